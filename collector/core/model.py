@@ -1,0 +1,297 @@
+"""The words of the program as values: sites, reach, findings, causes and what a report is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+
+from collector.core.observation import Observation
+
+SiteId = NewType("SiteId", str)
+HostName = NewType("HostName", str)
+CheckId = NewType("CheckId", str)
+DeskId = NewType("DeskId", str)
+ScanId = NewType("ScanId", str)
+
+
+class Language(StrEnum):
+    """The languages every text exists in; regions are Belgian (nl-BE, fr-BE, de-BE, en-BE)."""
+
+    NL = "nl"
+    FR = "fr"
+    DE = "de"
+    EN = "en"
+
+
+class SiteKind(StrEnum):
+    MEDICAL_PRACTICE = "medical_practice"
+    MUNICIPALITY = "municipality"
+    OTHER = "other"
+
+
+class Verdict(StrEnum):
+    PASS = "pass"
+    WARN = "warn"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Reason(StrEnum):
+    """Why a finding has its verdict; never merged into the verdict itself."""
+
+    RULE_HELD = "rule_held"
+    RULE_BROKEN = "rule_broken"
+    FACT_MISSING = "fact_missing"
+    HOST_UNREACHABLE = "host_unreachable"
+    PROBE_FAILED = "probe_failed"
+    STALE = "stale"
+    OUT_OF_SCOPE = "out_of_scope"
+    WAIVED = "waived"
+    RULE_ERROR = "rule_error"
+
+
+class Severity(StrEnum):
+    """What a broken rule means for the person at the desk.
+
+    critical: nobody can log in on this workstation. major: some people, cards or
+    browsers cannot. minor: log-in works today; a broken minor rule is a `warn`.
+    """
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
+class ReachKind(StrEnum):
+    """How far a scan got with a host. Only `answered` brings an observation."""
+
+    ANSWERED = "answered"
+    NAME_NOT_FOUND = "name_not_found"
+    NO_ROUTE = "no_route"
+    REFUSED = "refused"
+    HOST_KEY_NOT_TRUSTED = "host_key_not_trusted"
+    CERTIFICATE_NOT_TRUSTED = "certificate_not_trusted"
+    CREDENTIALS_REJECTED = "credentials_rejected"
+    TIMED_OUT = "timed_out"
+    PROBE_FAILED = "probe_failed"
+    NOT_ASKED = "not_asked"
+
+
+class HostStateKind(StrEnum):
+    """The six states a reader sees, in the order they are listed."""
+
+    NEEDS_WORK = "needs_work"
+    COULD_NOT_TELL = "could_not_tell"
+    NOT_REACHED = "not_reached"
+    ACCEPTED = "accepted"
+    WORKS = "works"
+    DOES_NOT_APPLY = "does_not_apply"
+
+
+class Doer(StrEnum):
+    """Who can carry out the steps of a check's text."""
+
+    ANYONE = "anyone"
+    LOCAL_IT = "local_it"
+    VENDOR = "vendor"
+
+
+class ChangeKind(StrEnum):
+    NEW = "new"
+    MENDED = "mended"
+    WORSE = "worse"
+    CAME_BACK = "came_back"
+    STILL_OPEN = "still_open"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person or desk a site named itself; every part may be missing (None)."""
+
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    hours: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A practice or office. `languages` is never empty; its first one leads.
+
+    `helpdesks` overrides what the knowledge files say of a desk, or gives the
+    contact of a desk that only a site can know (its medical software vendor).
+    `sample` marks invented data; it must show wherever the site shows.
+    """
+
+    id: SiteId
+    name: str
+    kind: SiteKind = SiteKind.OTHER
+    languages: tuple[Language, ...] = (Language.NL,)
+    contact: Contact = Contact()
+    local_it: Contact = Contact()
+    portals: tuple[str, ...] = ()
+    timezone: str = "Europe/Brussels"
+    helpdesks: Mapping[DeskId, Contact] = field(default_factory=dict)
+    uses_ehealth_certificate: bool = False
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A workstation of a site. A host whose reader is optional does not fail for want of one."""
+
+    name: HostName
+    site: SiteId
+    expects_reader: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far we got, with the words that say so (untrusted text, at most 500 characters)."""
+
+    kind: ReachKind
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one scan brought back for one host. `observation` is present exactly when it answered."""
+
+    scan: ScanId
+    host: HostName
+    site: SiteId
+    at: datetime
+    reach: Reach
+    observation: Observation | None = None
+    digest: str | None = None
+    clock_offset_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One fact that decided a finding: its name, what was seen (None = missing), what was needed."""
+
+    fact: str
+    observed: str | None
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """An accepted exception. `host` None means the whole site. Ends at the end of `until`, site time."""
+
+    check: CheckId
+    site: SiteId
+    host: HostName | None
+    reason: str
+    by: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check on one host; `item` names the profile, reader or portal where a check looks at several."""
+
+    host: HostName
+    check: CheckId
+    verdict: Verdict
+    reason: Reason
+    severity: Severity
+    item: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    waiver: Waiver | None = None
+    since: datetime | None = None
+    """First answer from which this finding has been broken without a break; None unless broken."""
+
+    @property
+    def is_broken(self) -> bool:
+        return self.verdict in (Verdict.FAIL, Verdict.WARN)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A broken finding that explains others on the same host; `symptoms` are the ones it explains."""
+
+    root: Finding
+    symptoms: tuple[Finding, ...] = ()
+
+    @property
+    def id(self) -> CheckId:
+        return self.root.check
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    host: HostName
+    check: CheckId
+    item: str
+    kind: ChangeKind
+    since: datetime
+    """When this state was first seen (for mended: when it was first seen good again)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """One workstation as a report sees it.
+
+    `last_attempt` is the newest result of any kind, `last_answer` the newest one
+    that answered (perhaps the same). `findings` judge `last_answer` when it is
+    also the newest attempt and not stale; else they are all `unknown`.
+    """
+
+    host: Host
+    kind: HostStateKind
+    findings: tuple[Finding, ...]
+    causes: tuple[Cause, ...]
+    last_attempt: Answer | None
+    last_answer: Answer | None
+    tries_without_answer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """n of N known PCs, made by one function (`rollup.counts`) for every format.
+
+    The first six partition `known`. `without_waivers_needs_work` is what
+    `needs_work` would be if no waiver held.
+    """
+
+    known: int
+    works: int
+    needs_work: int
+    could_not_tell: int
+    not_reached: int
+    accepted: int
+    does_not_apply: int
+    without_waivers_needs_work: int
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the numbers come from: which scan, which catalogue, which program, and how many were asked."""
+
+    scan: ScanId | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    asked: int
+    answered: int
+    catalogue_version: str
+    knowledge_date: date
+    program_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteState:
+    """Everything a site's report is made from. Changes are against the answer before, None on a first measurement."""
+
+    site: Site
+    hosts: tuple[HostState, ...]
+    counts: Counts
+    changes: tuple[Change, ...] | None
+    previous_at: datetime | None
+    waivers: tuple[Waiver, ...]
+    provenance: Provenance

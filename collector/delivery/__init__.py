@@ -1,0 +1,1 @@
+"""Shells that bring results out: files and, later, mail."""

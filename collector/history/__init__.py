@@ -1,0 +1,1 @@
+"""The memory: SQLAlchemy Core over SQLite or PostgreSQL."""

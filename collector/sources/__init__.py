@@ -1,0 +1,1 @@
+"""Shells that bring data in: inventories, settings, catalogue files, scans, artifacts."""

@@ -1,0 +1,1 @@
+"""Turns judged sites into pages and workbooks, in the reader's language."""
