@@ -1,0 +1,53 @@
+"""The fixed words of pages, workbooks and terminal texts: Fluent messages, one folder a language, looked up by id.
+
+A message that is missing or lacks an argument is our bug and raises; it never falls back to another language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from collector.core.model import Language
+
+
+@dataclass(frozen=True)
+class Words:
+    """The messages of one language. Numbers choose plural forms and are written the Belgian way."""
+
+    language: Language
+    bundle: FluentBundle
+
+    def __call__(self, message_id: str, /, **arguments: Any) -> str:
+        """The text of a message; KeyError if there is none, ValueError if an argument is missing.
+
+        >>> words(Language.EN)("language-name")
+        'English'
+        """
+        pattern = self.bundle.get_message(message_id).value
+        text, errors = self.bundle.format_pattern(pattern, arguments)
+        if errors:
+            raise ValueError(f"message {message_id!r} in {self.language}: {errors[0]}")
+        return str(text)
+
+    def __contains__(self, message_id: str) -> bool:
+        return bool(self.bundle.has_message(message_id))
+
+
+@cache
+def words(language: Language) -> Words:
+    """Every `.ftl` file of the language's folder, read once a process."""
+    bundle = FluentBundle([f"{language}-BE"], use_isolating=False)
+    for _, text in sorted(_ftl_files(language).items()):
+        bundle.add_resource(FluentResource(text))
+    return Words(language, bundle)
+
+
+def _ftl_files(language: Language) -> Mapping[str, str]:
+    folder = files("reports") / "locale" / language.value
+    return {f.name: f.read_text("utf-8") for f in folder.iterdir() if f.name.endswith(".ftl")}
