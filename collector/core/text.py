@@ -1,0 +1,19 @@
+"""Makes text from a workstation safe to show in one line: no control characters, no escape sequences, bounded."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Bidirectional controls can make a line read as something else (Trojan Source, CVE-2021-42574).
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+
+
+def printable(text: str, limit: int = 500) -> str:
+    r"""The text in one line of at most `limit` characters; what cannot be shown becomes a space or `\ufffd`.
+
+    >>> printable("Permission denied\n\x1b[31mred")
+    'Permission denied \ufffd[31mred'
+    """
+    line = " ".join(text.split()) if any(c.isspace() for c in text) else text
+    shown = "".join("\ufffd" if c in _BIDI or unicodedata.category(c) in ("Cc", "Cs") else c for c in line)
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"

@@ -1,0 +1,31 @@
+"""The text that runs on a workstation, composed by the very code the action plugin uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+from collector.core.errors import FleetError
+from collector.sources.places import shared_data
+
+
+def collection() -> Path:
+    """The folder of our Ansible collection."""
+    return shared_data("playbooks") / "collections/ansible_collections/eidfleet/probes"
+
+
+def posix_probe(portals: Iterable[str], part_timeout_s: int, deadline_s: int) -> str:
+    """What `sh -s` gets on its standard input; FleetError when a portal or limit is not one."""
+    path = collection() / "plugins/module_utils/probe_text.py"
+    spec = spec_from_file_location("eidfleet_probe_text", path)
+    if spec is None or spec.loader is None:
+        raise FleetError(f"{path} is missing; install eidfleet anew")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    probe = (collection() / "probes/posix.sh").read_text("utf-8")
+    try:
+        text: str = module.posix_text(probe, portals, part_timeout_s, deadline_s)
+    except ValueError as error:
+        raise FleetError(str(error)) from error
+    return text

@@ -1,0 +1,30 @@
+"""Composes the text that is sent to a workstation: validated settings, then the probe as it stands.
+
+Free of Ansible imports, so that `eidfleet probe show` prints exactly what the action sends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+PORTAL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?:[0-9]{1,5}")
+
+
+def posix_text(probe: str, portals: Iterable[str], part_timeout: int, deadline: int) -> str:
+    """The whole standard input of `sh -s`. ValueError names a portal or limit that is not one.
+
+    Every value is checked against a pattern without quotes or spaces, so the header cannot carry code.
+    """
+    chosen = list(portals)
+    for portal in chosen:
+        if not PORTAL.fullmatch(portal):
+            raise ValueError(f"portal {portal!r} is not host:port")
+    if not (0 < part_timeout <= 60 and 0 < deadline <= 600):
+        raise ValueError(f"limits {part_timeout} s and {deadline} s: use 1 to 60 s for a part, 1 to 600 s in all")
+    header = (
+        f"EIDFLEET_PORTALS='{' '.join(chosen)}'\n"
+        f"EIDFLEET_PART_TIMEOUT={part_timeout:d}\n"
+        f"EIDFLEET_DEADLINE={deadline:d}\n"
+    )
+    return header + probe
