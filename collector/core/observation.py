@@ -33,12 +33,12 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """Base of every part: unknown fields are refused, defaults are left out when written."""
 
 
-class ProbeInfo(Part):
+class ProbeInfo(Part, frozen=True):
     name: Annotated[Literal["posix", "windows"], doc("which probe spoke")]
     version: Annotated[Short, doc("version of the probe text")]
 
 
-class Volatile(Part):
+class Volatile(Part, frozen=True):
     """What changes by itself; kept apart from the body so that an unchanged workstation stays unchanged."""
 
     taken_at: Annotated[Short, doc("the workstation's own clock, UTC, ISO 8601", source="date -u")]
@@ -47,14 +47,14 @@ class Volatile(Part):
     portal_s: Annotated[dict[str, int], doc("seconds each portal took to answer, by host:port")] = {}
 
 
-class Note(Part):
+class Note(Part, frozen=True):
     """One part that failed or ran out of time; the rest of the observation stands."""
 
     part: Annotated[Short, doc("name of the part")]
     problem: Annotated[Text, doc("`timed_out`, `failed` or `not_permitted`, then the tool's own words")]
 
 
-class System(Part):
+class System(Part, frozen=True):
     family: Annotated[Literal["linux", "windows", "darwin"], doc("kind of operating system")]
     id: Annotated[Short | None, doc("distribution: `debian`, `ubuntu`, `fedora`; `macos`; `windows`", source="/etc/os-release ID")] = None
     like: Annotated[tuple[str, ...], doc("distributions it derives from", source="/etc/os-release ID_LIKE")] = ()
@@ -67,7 +67,7 @@ class System(Part):
     language: Annotated[Short | None, doc("language of the system, BCP 47")] = None
 
 
-class Context(Part):
+class Context(Part, frozen=True):
     """From where the probe looked: what it may not have seen."""
 
     is_root: Annotated[bool, doc("ran with full rights (root, administrator)", source="id -u")]
@@ -77,7 +77,7 @@ class Context(Part):
     remote_session: Annotated[bool | None, doc("the person at work is in a remote session")] = None
 
 
-class Package(Part):
+class Package(Part, frozen=True):
     """One installed product by the system's own package database; only names we know are asked for."""
 
     name: Annotated[Text, doc("package, receipt or product name")]
@@ -88,7 +88,7 @@ class Package(Part):
     view: Annotated[Literal["64", "32"] | None, doc("registry view (Windows)")] = None
 
 
-class Repository(Part):
+class Repository(Part, frozen=True):
     """One place eID packages may be updated from."""
 
     path: Annotated[Text, doc("file that names the repository")]
@@ -99,7 +99,7 @@ class Repository(Part):
     keys_missing: Annotated[tuple[str, ...], doc("signing key files it names that do not exist")] = ()
 
 
-class Library(Part):
+class Library(Part, frozen=True):
     """One PKCS#11 library file of the eID middleware."""
 
     path: Annotated[Text, doc("where it was looked for")]
@@ -110,14 +110,14 @@ class Library(Part):
     missing_libraries: Annotated[tuple[str, ...] | None, doc("libraries it needs and the loader cannot find", source="ldd", missing="not tested")] = None
 
 
-class TextFile(Part):
+class TextFile(Part, frozen=True):
     """A small configuration file of the middleware, as it is."""
 
     path: Annotated[Text, doc("where it is")]
     text: Annotated[Long | None, doc("its content, cut at 2,000 characters", missing="could not be read")] = None
 
 
-class Manifest(Part):
+class Manifest(Part, frozen=True):
     """One file that tells Firefox where a PKCS#11 module is."""
 
     path: Annotated[Text, doc("where it is; registry path on Windows")]
@@ -128,14 +128,14 @@ class Manifest(Part):
     library_found: Annotated[bool | None, doc("that library exists, or the loader knows it")] = None
 
 
-class Service(Part):
+class Service(Part, frozen=True):
     name: Annotated[Short, doc("unit or service name")]
     active: Annotated[Short | None, doc("`active`, `inactive`, `failed`", source="systemctl is-active")] = None
     enabled: Annotated[Short | None, doc("`enabled`, `disabled`, `masked`", source="systemctl is-enabled")] = None
     start: Annotated[int | None, doc("Windows start value: 2 automatic, 3 on demand, 4 disabled", source="registry Start")] = None
 
 
-class SmartCardService(Part):
+class SmartCardService(Part, frozen=True):
     """The daemon or service that programs talk to a reader through."""
 
     installed: Annotated[bool | None, doc("its program is there")] = None
@@ -146,7 +146,7 @@ class SmartCardService(Part):
     units: Annotated[tuple[Service, ...] | None, doc("its units as the service manager sees them", missing="no service manager to ask")] = None
 
 
-class Driver(Part):
+class Driver(Part, frozen=True):
     """One reader driver bundle."""
 
     bundle: Annotated[Short, doc("bundle name: `ifd-ccid.bundle`")]
@@ -154,7 +154,7 @@ class Driver(Part):
     library_found: Annotated[bool | None, doc("its library file is there")] = None
 
 
-class Reader(Part):
+class Reader(Part, frozen=True):
     """One USB card reader the system sees; the reader's own serial number is never read."""
 
     vendor_id: Annotated[Short, doc("USB vendor, four hex digits, lower case")]
@@ -171,7 +171,7 @@ class Reader(Part):
     driver_version: Annotated[Short | None, doc("Windows driver version")] = None
 
 
-class Slot(Part):
+class Slot(Part, frozen=True):
     """One reader as the smart-card service names it, with the card in it; asked only where the service already runs."""
 
     reader: Annotated[Text, doc("reader name, bracketed serial numbers removed")]
@@ -179,7 +179,7 @@ class Slot(Part):
     atr: Annotated[Short | None, doc("answer to reset, hex, upper case: a card type, never a person", source="pcsc_scan -c")] = None
 
 
-class Firefox(Part):
+class Firefox(Part, frozen=True):
     """One installed Firefox."""
 
     packaging: Annotated[Literal["deb", "rpm", "snap", "flatpak", "tarball", "app", "msi", "msix", "per_user"], doc("how it came")]
@@ -188,7 +188,7 @@ class Firefox(Part):
     machine: Annotated[Short | None, doc("architecture of its program")] = None
 
 
-class Addon(Part):
+class Addon(Part, frozen=True):
     """The eID add-on's one entry of a profile's extensions.json; other entries are never reported."""
 
     version: Annotated[Short | None, doc("version")] = None
@@ -199,7 +199,7 @@ class Addon(Part):
     location: Annotated[Short | None, doc("where it was installed from: `app-profile`, `app-system-share`")] = None
 
 
-class ModuleEntry(Part):
+class ModuleEntry(Part, frozen=True):
     """One PKCS#11 module a profile or an NSS database has registered; only eID, OpenSC and p11-kit ones are reported."""
 
     name: Annotated[Short, doc("name it is registered under")]
@@ -207,7 +207,7 @@ class ModuleEntry(Part):
     library_found: Annotated[bool | None, doc("that library exists, or the loader knows it")] = None
 
 
-class FirefoxProfile(Part):
+class FirefoxProfile(Part, frozen=True):
     """One Firefox profile of one user."""
 
     user: Annotated[Short, doc("account name; reports show a label instead")]
@@ -220,7 +220,7 @@ class FirefoxProfile(Part):
     modules: Annotated[tuple[ModuleEntry, ...] | None, doc("registered modules", source="pkcs11.txt", missing="pkcs11.txt could not be read")] = None
 
 
-class FirefoxPolicy(Part):
+class FirefoxPolicy(Part, frozen=True):
     """The parts of a Firefox policy that concern us; JSON text as found, None where the key is not there."""
 
     path: Annotated[Text, doc("policy file or registry key")]
@@ -230,7 +230,7 @@ class FirefoxPolicy(Part):
     security_devices: Annotated[Long | None, doc("SecurityDevices")] = None
 
 
-class NssDatabase(Part):
+class NssDatabase(Part, frozen=True):
     """One shared NSS database (Chrome, Chromium, Thunderbird)."""
 
     user: Annotated[Short, doc("account name")]
@@ -238,7 +238,7 @@ class NssDatabase(Part):
     modules: Annotated[tuple[ModuleEntry, ...] | None, doc("registered modules", missing="could not be read")] = None
 
 
-class Browser(Part):
+class Browser(Part, frozen=True):
     """One browser other than Firefox."""
 
     name: Annotated[Literal["chrome", "chromium", "edge", "safari", "brave"], doc("which")]
@@ -246,12 +246,12 @@ class Browser(Part):
     version: Annotated[Short | None, doc("version text")] = None
 
 
-class Java(Part):
+class Java(Part, frozen=True):
     path: Annotated[Text, doc("its folder")]
     version: Annotated[Short | None, doc("version text", source="`release` file")] = None
 
 
-class Portal(Part):
+class Portal(Part, frozen=True):
     """The way to one configured portal: name, port and certificate; no page is asked for, nothing logs in."""
 
     host: Annotated[Text, doc("name")]
@@ -262,7 +262,7 @@ class Portal(Part):
     error: Annotated[Text | None, doc("the tool's own words")] = None
 
 
-class Observation(Part):
+class Observation(Part, frozen=True):
     schema: Annotated[Literal[1], doc("version of this contract")]
     probe: Annotated[ProbeInfo, doc("which probe spoke")]
     volatile: Annotated[Volatile, doc("what changes by itself")]

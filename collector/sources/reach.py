@@ -15,7 +15,10 @@ _WORDS: tuple[tuple[ReachKind, re.Pattern[str]], ...] = tuple(
             ReachKind.HOST_KEY_NOT_TRUSTED,
             r"host key verification failed|remote host identification has changed|host key for .* has changed",
         ),
-        (ReachKind.CERTIFICATE_NOT_TRUSTED, r"certificate verify failed|certificate_verify_failed|self.signed certificate"),
+        (
+            ReachKind.CERTIFICATE_NOT_TRUSTED,
+            r"certificate verify failed|certificate_verify_failed|self.signed certificate",
+        ),
         (
             ReachKind.NAME_NOT_FOUND,
             r"could not resolve hostname|name or service not known|nodename nor servname|temporary failure in name resolution|getaddrinfo failed|no address associated",

@@ -1,0 +1,308 @@
+"""Remembers what each host said in each scan, each distinct observation once.
+
+Every result is written in a transaction of its own, so that a killed scan loses nothing it had been told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import DatabaseError
+
+from collector.core.errors import FleetError
+from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
+from collector.core.observation import Observation, Volatile
+from collector.history import tables as t
+
+_EMPTY = Volatile(taken_at="")
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRecord:
+    """One scan. `ended_at` None: it was cut off and can be resumed."""
+
+    id: ScanId
+    started_at: datetime
+    ended_at: datetime | None
+    asked: int
+    answered: int
+    not_reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    engine: Engine
+    url: str
+
+    # -- scans ---------------------------------------------------------------------------------
+
+    def begin_scan(
+        self,
+        sites: Iterable[Site],
+        hosts: Iterable[Host],
+        asked: Iterable[HostName],
+        now: datetime,
+        version: str,
+    ) -> ScanId:
+        """Opens a scan: remembers the fleet as the inventory has it and whom this scan asks."""
+        scan = ScanId(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}")
+        with self._transaction() as connection:
+            _replace_fleet(connection, tuple(sites), tuple(hosts), now)
+            connection.execute(sa.insert(t.scan).values(id=scan, started_at=now, program_version=version))
+            rows = [{"scan": scan, "host": name} for name in asked]
+            if rows:
+                connection.execute(sa.insert(t.asked), rows)
+        return scan
+
+    def record(self, scan: ScanId, answer: Answer) -> None:
+        """Stores one host's result; a host that was stored before keeps its answer if the new one is none."""
+        row: dict[str, object] = {
+            "scan": scan,
+            "host": answer.host,
+            "site": answer.site,
+            "at": answer.at,
+            "reach": answer.reach.kind.value,
+            "evidence": answer.reach.evidence,
+            "digest": answer.digest,
+            "clock_offset_s": answer.clock_offset_s,
+        }
+        with self._transaction() as connection:
+            if answer.observation is not None:
+                digest, body = digested(answer.observation)
+                row["digest"] = digest
+                row["volatile"] = msgspec.json.encode(answer.observation.volatile).decode()
+                connection.execute(
+                    self._insert_once(t.observation).values(digest=digest, body=zlib.compress(body))
+                )
+            held = connection.execute(
+                sa.select(t.result.c.reach).where(t.result.c.scan == scan, t.result.c.host == answer.host)
+            ).scalar()
+            if held == ReachKind.ANSWERED.value and answer.observation is None:
+                return
+            if held is not None:
+                connection.execute(
+                    sa.delete(t.result).where(t.result.c.scan == scan, t.result.c.host == answer.host)
+                )
+            connection.execute(sa.insert(t.result).values(**row))
+
+    def end_scan(self, scan: ScanId, now: datetime) -> None:
+        with self._transaction() as connection:
+            connection.execute(sa.update(t.scan).where(t.scan.c.id == scan).values(ended_at=now))
+
+    def unfinished_scan(self) -> ScanRecord | None:
+        """The newest scan, if it was cut off; an older unfinished one is past resuming."""
+        newest = self.scans(limit=1)
+        return newest[0] if newest and newest[0].ended_at is None else None
+
+    def to_go(self, scan: ScanId) -> tuple[HostName, ...]:
+        """Hosts the scan asks that have no result yet."""
+        done = sa.select(t.result.c.host).where(t.result.c.scan == scan)
+        query = sa.select(t.asked.c.host).where(t.asked.c.scan == scan, t.asked.c.host.not_in(done))
+        with self._transaction() as connection:
+            return tuple(HostName(name) for (name,) in connection.execute(query.order_by(t.asked.c.host)))
+
+    def scans(self, limit: int = 100) -> tuple[ScanRecord, ...]:
+        """Newest first."""
+        answered = sa.func.sum(sa.case((t.result.c.reach == ReachKind.ANSWERED.value, 1), else_=0))
+        told = (
+            sa.select(t.result.c.scan, answered.label("answered"), sa.func.count().label("told"))
+            .group_by(t.result.c.scan)
+            .subquery()
+        )
+        asked = sa.select(t.asked.c.scan, sa.func.count().label("asked")).group_by(t.asked.c.scan).subquery()
+        query = (
+            sa.select(t.scan, told.c.answered, told.c.told, asked.c.asked)
+            .outerjoin(told, told.c.scan == t.scan.c.id)
+            .outerjoin(asked, asked.c.scan == t.scan.c.id)
+            .order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc())
+            .limit(limit)
+        )
+        with self._transaction() as connection:
+            return tuple(
+                ScanRecord(
+                    ScanId(row.id),
+                    row.started_at,
+                    row.ended_at,
+                    row.asked or 0,
+                    row.answered or 0,
+                    (row.told or 0) - (row.answered or 0),
+                )
+                for row in connection.execute(query)
+            )
+
+    # -- what is known ---------------------------------------------------------------------------
+
+    def sites(self) -> tuple[Site, ...]:
+        """Sites of the inventory as the last scan had it."""
+        query = sa.select(t.site.c.body).where(t.site.c.in_inventory).order_by(t.site.c.id)
+        with self._transaction() as connection:
+            return tuple(msgspec.json.decode(body, type=Site) for (body,) in connection.execute(query))
+
+    def hosts(self) -> tuple[Host, ...]:
+        """Hosts of the inventory as the last scan had it."""
+        query = sa.select(t.host).where(t.host.c.in_inventory).order_by(t.host.c.site, t.host.c.name)
+        with self._transaction() as connection:
+            return tuple(
+                Host(HostName(r.name), SiteId(r.site), r.expects_reader) for r in connection.execute(query)
+            )
+
+    def answers(
+        self, sites: Sequence[SiteId] | None = None, *, per_host: int = 60
+    ) -> Mapping[HostName, tuple[Answer, ...]]:
+        """The newest `per_host` results of each host, newest first. Equal observations are one object."""
+        rank = sa.func.row_number().over(
+            partition_by=t.result.c.host, order_by=(t.result.c.at.desc(), t.result.c.scan.desc())
+        )
+        ranked = sa.select(t.result, rank.label("rank"))
+        if sites is not None:
+            ranked = ranked.where(t.result.c.site.in_(sites))
+        inner = ranked.subquery()
+        query = sa.select(inner).where(inner.c.rank <= per_host).order_by(inner.c.host, inner.c.rank)
+        found: dict[HostName, list[Answer]] = defaultdict(list)
+        with self._transaction() as connection:
+            rows = connection.execute(query).all()
+            bodies = _observations(connection, {row.digest for row in rows if row.digest})
+        for row in rows:
+            observation = bodies.get(row.digest) if row.digest else None
+            reach = Reach(ReachKind(row.reach), row.evidence)
+            found[HostName(row.host)].append(
+                Answer(
+                    ScanId(row.scan),
+                    HostName(row.host),
+                    SiteId(row.site),
+                    row.at,
+                    reach,
+                    observation,
+                    row.digest,
+                    row.clock_offset_s,
+                )
+            )
+        return {name: tuple(answers) for name, answers in found.items()}
+
+    def salt(self) -> bytes:
+        """The secret that makes labels of user names; made once, at home in this store only."""
+        with self._transaction() as connection:
+            value = connection.execute(
+                sa.select(t.meta.c.value).where(t.meta.c.key == t.SALT_KEY)
+            ).scalar_one()
+        return bytes.fromhex(value)
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except DatabaseError as error:
+            raise FleetError(
+                f"the store {self.url}: {error.orig}; check its disk and its permissions"
+            ) from error
+
+    def _insert_once(self, table: sa.Table) -> sa.Insert:
+        """INSERT that leaves an existing row alone, in the store's own dialect."""
+        make = postgresql.insert if self.engine.dialect.name == "postgresql" else sqlite.insert
+        return make(table).on_conflict_do_nothing()
+
+
+def open_store(url: str) -> Store:
+    """Opens the store and brings it up to date; a folder that is missing is made. FleetError if it is not ours."""
+    parsed = make_url(url)
+    if parsed.drivername.startswith("sqlite") and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(parsed)
+    shown = parsed.render_as_string(hide_password=True)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _tune_sqlite)
+    try:
+        _migrate(engine, shown)
+    except DatabaseError as error:
+        raise FleetError(
+            f"the store {shown} cannot be opened: {error.orig}; name another under [history] url"
+        ) from error
+    return Store(engine, shown)
+
+
+def digested(observation: Observation) -> tuple[str, bytes]:
+    """Name and canonical bytes of an observation without its volatile part (SHA-256 of the bytes)."""
+    body = msgspec.json.encode(msgspec.structs.replace(observation, volatile=_EMPTY))
+    return hashlib.sha256(body).hexdigest(), body
+
+
+def _tune_sqlite(connection: object, _: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA journal_mode = WAL")  # readers (status, report) do not wait for a running scan
+    cursor.execute("PRAGMA synchronous = NORMAL")  # a killed process loses nothing; only a power cut could
+    cursor.execute("PRAGMA busy_timeout = 10000")
+    cursor.close()
+
+
+def _migrate(engine: Engine, shown: str) -> None:
+    with engine.begin() as connection:
+        t.meta.create(connection, checkfirst=True)
+        held = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == t.SCHEMA_KEY)).scalar()
+    done = int(held or 0)
+    if done > len(t.MIGRATIONS):
+        raise FleetError(
+            f"the store {shown} was written by a newer eidfleet (schema {done}, this one knows {len(t.MIGRATIONS)}); "
+            "install that version or name another store under [history] url"
+        )
+    for number, step in enumerate(t.MIGRATIONS[done:], start=done + 1):
+        with engine.begin() as connection:
+            step(connection)
+            connection.execute(sa.delete(t.meta).where(t.meta.c.key == t.SCHEMA_KEY))
+            connection.execute(sa.insert(t.meta).values(key=t.SCHEMA_KEY, value=str(number)))
+            if number == 1:
+                connection.execute(sa.insert(t.meta).values(key=t.SALT_KEY, value=secrets.token_hex(16)))
+
+
+def _replace_fleet(
+    connection: Connection, sites: Sequence[Site], hosts: Sequence[Host], now: datetime
+) -> None:
+    """The inventory of this scan becomes the known fleet; what left it stays stored but no longer counts."""
+    for table in (t.site, t.host):
+        connection.execute(sa.update(table).values(in_inventory=False))
+    site_rows = [
+        {"id": s.id, "body": msgspec.json.encode(s).decode(), "in_inventory": True, "seen_at": now}
+        for s in sites
+    ]
+    host_rows = [
+        {
+            "name": h.name,
+            "site": h.site,
+            "expects_reader": h.expects_reader,
+            "in_inventory": True,
+            "seen_at": now,
+        }
+        for h in hosts
+    ]
+    for table, key, rows in ((t.site, t.site.c.id, site_rows), (t.host, t.host.c.name, host_rows)):
+        if rows:
+            connection.execute(
+                sa.delete(table).where(key == sa.bindparam("_key")), [{"_key": r[key.name]} for r in rows]
+            )
+            connection.execute(sa.insert(table), rows)
+
+
+def _observations(connection: Connection, digests: set[str]) -> Mapping[str, Observation]:
+    found = {}
+    wanted = sorted(digests)
+    for start in range(
+        0, len(wanted), 500
+    ):  # SQLite allows 32,766 parameters; PostgreSQL plans short lists better
+        query = sa.select(t.observation).where(t.observation.c.digest.in_(wanted[start : start + 500]))
+        for digest, body in connection.execute(query):
+            found[digest] = msgspec.json.decode(zlib.decompress(body), type=Observation)
+    return found

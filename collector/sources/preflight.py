@@ -1,0 +1,84 @@
+"""Sorts out the hosts that are not there before Ansible holds a fork for them.
+
+Connects, waits for the SSH banner (or, on WinRM ports, for any HTTP answer), and tries the silent ones once more:
+a busy machine may miss the first try. It proves a service speaks, not that a log-in will work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from collector.core.model import HostName, Reach, ReachKind
+from collector.core.text import printable
+
+AT_ONCE = 100
+_ROUTE_ERRORS = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where to knock for a host, and in which tongue."""
+
+    host: HostName
+    address: str
+    port: int
+    speaks: str
+    """`ssh` greets by itself; `http` must be asked; `open` counts as answering once connected."""
+
+
+def knock(
+    doors: Iterable[Door], timeout_s: float, on_dead: Callable[[Door, Reach], None]
+) -> tuple[HostName, ...]:
+    """The hosts that answered, in the order given; `on_dead` hears of every other one as soon as it is known."""
+    return asyncio.run(_knock_all(tuple(doors), timeout_s, on_dead))
+
+
+async def _knock_all(
+    doors: tuple[Door, ...], timeout_s: float, on_dead: Callable[[Door, Reach], None]
+) -> tuple[HostName, ...]:
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one(door: Door) -> Reach | None:
+        async with places:
+            reach = await _knock_once(door, timeout_s)
+            if reach is not None and reach.kind is ReachKind.TIMED_OUT:
+                reach = await _knock_once(door, timeout_s)
+        if reach is not None:
+            on_dead(door, reach)
+        return reach
+
+    reaches = await asyncio.gather(*(one(door) for door in doors))
+    return tuple(door.host for door, reach in zip(doors, reaches, strict=True) if reach is None)
+
+
+async def _knock_once(door: Door, timeout_s: float) -> Reach | None:
+    """None when the door answers, else what kept us out."""
+    stage = "connecting"
+    writer: asyncio.StreamWriter | None = None
+    try:
+        async with asyncio.timeout(timeout_s):
+            reader, writer = await asyncio.open_connection(door.address, door.port)
+            stage = f"connected, waiting for {door.speaks} to answer"
+            if door.speaks == "http":
+                writer.write(
+                    f"GET /wsman HTTP/1.1\r\nHost: {door.address}\r\nConnection: close\r\n\r\n".encode()
+                )
+            if door.speaks in ("ssh", "http") and not await reader.read(1):
+                return Reach(ReachKind.TIMED_OUT, "the connection was closed before the service spoke")
+    except TimeoutError:
+        return Reach(ReachKind.TIMED_OUT, f"timed out after {timeout_s:g} s ({stage})")
+    except socket.gaierror as error:
+        return Reach(ReachKind.NAME_NOT_FOUND, printable(f"{door.address}: {error.strerror or error}"))
+    except ConnectionRefusedError:
+        return Reach(ReachKind.REFUSED, f"port {door.port} refused the connection")
+    except OSError as error:
+        kind = ReachKind.NO_ROUTE if error.errno in _ROUTE_ERRORS else ReachKind.TIMED_OUT
+        return Reach(kind, printable(f"{error.strerror or error} ({stage})"))
+    finally:
+        if writer is not None:
+            writer.transport.abort()
+    return None

@@ -1,0 +1,160 @@
+"""Runs the play through ansible-runner; the only module that imports it.
+
+ansible-runner's own status says `failed` as soon as one host is dead, so nobody here asks for it:
+what counts are the events of each host.
+"""
+
+from __future__ import annotations
+
+import configparser
+import json
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ansible_runner
+
+from collector.core.errors import FleetError
+from collector.sources.guard import MARK, guarded
+from collector.sources.places import shared_data
+
+logger = logging.getLogger(__name__)
+_FINAL_EVENTS = ("runner_on_ok", "runner_on_failed", "runner_on_unreachable")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run of the play. Durations are seconds; `hosts` are inventory names, asked in this order."""
+
+    inventories: Sequence[Path]
+    hosts: Sequence[str]
+    fleet_dir: Path
+    work_dir: Path
+    """A folder of this scan; what it holds after a kill is read by `leftover_events`."""
+    mark: str
+    forks: int
+    connect_timeout_s: int
+    task_timeout_s: int
+    part_timeout_s: int
+    deadline_s: int
+    portals: Sequence[str]
+    key_exchange: Sequence[str] = ()
+    vault_arguments: Sequence[str] = ()
+
+
+def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[[], bool]) -> None:
+    """Runs the job to its end; `on_event` hears each event as it arrives. FleetError if Ansible could not start."""
+    job.work_dir.mkdir(parents=True, exist_ok=True)
+    limit = job.work_dir / "hosts.limit"
+    limit.write_text("\n".join(job.hosts) + "\n", "utf-8")
+    play = shared_data("playbooks")
+    heard = 0
+
+    def handle(event: Mapping[str, Any]) -> bool:
+        nonlocal heard
+        heard += event.get("event", "").startswith("runner_on")
+        on_event(event)
+        return False  # keep no event file: the store has it
+
+    with guarded(job.mark):
+        ended = ansible_runner.run(
+            private_data_dir=str(job.work_dir),
+            project_dir=str(play),
+            playbook="probe.yml",
+            inventory=[str(p.resolve()) for p in job.inventories],
+            limit=f"@{limit}",
+            forks=job.forks,
+            envvars=dict(_environment(job)),
+            extravars=_extra_variables(job),
+            cmdline=" ".join(job.vault_arguments) or None,
+            settings={"idle_timeout": 0, "pexpect_timeout": 1, "job_timeout": _whole_timeout(job)},
+            quiet=True,
+            event_handler=handle,
+            cancel_callback=stop,
+        )
+    if heard == 0 and not stop():
+        said = "".join(ended.stdout) if ended.stdout else ""
+        raise FleetError(f"Ansible did not start the scan: {_last_error(said)}")
+
+
+def leftover_events(work_dir: Path) -> Iterator[Mapping[str, Any]]:
+    """Events of final results that a killed scan had received from Ansible but not yet stored."""
+    for path in sorted(work_dir.glob("artifacts/*/job_events/*.json")):
+        try:
+            event = json.loads(path.read_bytes())
+        except ValueError:
+            logger.info("leftover event %s is cut short; its host will be asked again", path.name)
+            continue
+        if isinstance(event, dict) and event.get("event") in _FINAL_EVENTS:
+            yield event
+
+
+def clean(work_dir: Path) -> None:
+    """Removes a scan's folder once everything in it is stored."""
+    shutil.rmtree(work_dir, ignore_errors=True)
+
+
+def _extra_variables(job: Job) -> dict[str, Any]:
+    return {
+        "eidfleet_portals": list(job.portals),
+        "eidfleet_part_timeout_s": job.part_timeout_s,
+        "eidfleet_deadline_s": job.deadline_s,
+        "eidfleet_task_timeout_s": job.task_timeout_s,
+    }
+
+
+def _whole_timeout(job: Job) -> int:
+    """A second net only: as if every fork were held to its limit, host after host."""
+    rounds = -(-len(job.hosts) // job.forks)
+    return 60 + rounds * (job.task_timeout_s + job.connect_timeout_s)
+
+
+def _environment(job: Job) -> Iterator[tuple[str, str]]:
+    """Ansible's settings for a scan; what the administrator's own ansible.cfg says of SSH stays in force."""
+    yield MARK, job.mark
+    # ansible-runner looks for ansible-playbook in PATH, not beside its own interpreter.
+    yield "PATH", os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
+    config = _ansible_config(job.fleet_dir)
+    if config is not None:
+        yield "ANSIBLE_CONFIG", str(config)
+    yield "ANSIBLE_TIMEOUT", str(job.connect_timeout_s)
+    yield "ANSIBLE_RETRY_FILES_ENABLED", "False"
+    yield "ANSIBLE_NOCOLOR", "1"
+    if not _sets_ssh_args(config):
+        # One connection a host: a ControlPersist master would only stay behind for a minute (measured).
+        options = ["-o ControlMaster=no", "-o ControlPath=none"]
+        if job.key_exchange:
+            options.append(f"-o KexAlgorithms={','.join(job.key_exchange)}")
+        yield "ANSIBLE_SSH_ARGS", " ".join(options)
+
+
+def _ansible_config(fleet_dir: Path) -> Path | None:
+    """The ansible.cfg that would count if Ansible ran in the fleet folder."""
+    named = os.environ.get("ANSIBLE_CONFIG")
+    candidates = (
+        [Path(named)]
+        if named
+        else [fleet_dir / "ansible.cfg", Path.home() / ".ansible.cfg", Path("/etc/ansible/ansible.cfg")]
+    )
+    return next((path.resolve() for path in candidates if path.is_file()), None)
+
+
+def _sets_ssh_args(config: Path | None) -> bool:
+    if "ANSIBLE_SSH_ARGS" in os.environ:
+        return True
+    if config is None:
+        return False
+    parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
+    parser.read(config, "utf-8")
+    return parser.has_option("ssh_connection", "ssh_args")
+
+
+def _last_error(output: str) -> str:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    wanted = [line for line in lines if "ERROR" in line or "rror:" in line]
+    return (wanted or lines or ["it said nothing"])[-1][:500]
