@@ -1,0 +1,241 @@
+"""One pass over a set of hosts: preflight, the play, and every result stored the moment it arrives."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from collector import __version__
+from collector.core.errors import FleetError
+from collector.core.fleet import Fleet, FleetHost
+from collector.core.model import Answer, HostName, Reach, ReachKind, ScanId, SiteId
+from collector.history.store import Store, digested
+from collector.sources import runner
+from collector.sources.parse import Report, report_from_event
+from collector.sources.preflight import Door, knock
+from collector.sources.settings import Settings
+from collector.sources.ssh_config import resolved_door
+
+logger = logging.getLogger(__name__)
+
+
+class Progress(Protocol):
+    """Hears how a scan goes. `told` is called once for each host that has a result."""
+
+    def begin(self, total: int) -> None: ...
+    def told(self, report: Report) -> None: ...
+    def say(self, words: str) -> None: ...
+    def end(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to scan and how. `stop` is asked about once a second; true ends the scan early, resumable."""
+
+    inventories: Sequence[Path]
+    fleet_dir: Path
+    state_dir: Path
+    settings: Settings
+    forks: int
+    resume: bool
+    vault_arguments: Sequence[str]
+    stop: Callable[[], bool]
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    scan: ScanId
+    asked: int
+    answered: int
+    not_reached: int
+    not_asked: int
+    """Hosts left over because the scan was interrupted; `--resume` asks them."""
+    started_at: datetime
+    ended_at: datetime | None
+
+
+def scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Outcome:
+    """Runs or resumes a scan. What one host does is data; FleetError only for what stops the whole scan."""
+    known = {host.name: host for host in fleet.hosts}
+    scan_id = _resumed(request, store) if request.resume else None
+    _recover(request, store, fleet, scan_id, progress)
+    if scan_id is None:
+        chosen = [host.name for host in fleet.hosts if host.selected]
+        if not chosen:
+            raise FleetError("no host to scan: --site and --limit leave none of the inventory's workstations")
+        scan_id = store.begin_scan(
+            fleet.sites.values(), (h.host for h in fleet.hosts), chosen, request.clock(), __version__
+        )
+    pass_ = _Pass(request, store, scan_id, known, progress)
+    pass_.run(store.to_go(scan_id))
+    return _outcome(request, store, scan_id)
+
+
+class _Pass:
+    """Stores results of one pass and knows who has none yet."""
+
+    def __init__(
+        self,
+        request: Request,
+        store: Store,
+        scan_id: ScanId,
+        known: Mapping[HostName, FleetHost],
+        progress: Progress,
+    ) -> None:
+        self.request = request
+        self.store = store
+        self.scan_id = scan_id
+        self.known = known
+        self.progress = progress
+        self.waiting: set[HostName] = set()
+
+    def run(self, names: Sequence[HostName]) -> None:
+        self.waiting = set(names)
+        self.progress.begin(len(names))
+        try:
+            for name in names:
+                if name not in self.known:
+                    self.keep(self._report(name, ReachKind.NOT_ASKED, "no longer in the inventory"))
+            there = self._preflight([self.known[n] for n in names if n in self.known])
+            logger.info("scan=%s asked=%d behind_an_open_door=%d", self.scan_id, len(names), len(there))
+            if there and not self.request.stop():
+                self._play(there)
+            if not self.request.stop():
+                for name in sorted(self.waiting):
+                    words = "Ansible ended without a result for this host"
+                    self.keep(self._report(name, ReachKind.TIMED_OUT, words))
+                self.store.end_scan(self.scan_id, self.request.clock())
+                runner.clean(work_dir(self.request.state_dir, self.scan_id))
+        finally:
+            self.progress.end()
+
+    def keep(self, report: Report) -> None:
+        """Stores a report; hosts we do not know or that have their result are left alone."""
+        if report.host not in self.waiting:
+            return
+        site = self.known[report.host].site if report.host in self.known else _no_site()
+        self.store.record(self.scan_id, answer_from(report, self.scan_id, site))
+        self.waiting.discard(report.host)
+        self.progress.told(report)
+
+    def _preflight(self, hosts: Sequence[FleetHost]) -> list[HostName]:
+        doors: list[Door] = []
+        open_anyway: set[HostName] = set()
+        for host in hosts:
+            door = _door(host)
+            if door is None:
+                open_anyway.add(host.name)
+            else:
+                doors.append(door)
+
+        def dead(door: Door, reach: Reach) -> None:
+            self.keep(Report(door.host, self.request.clock(), reach))
+
+        answering = set(knock(doors, self.request.settings.scan.preflight_timeout_s, dead)) | open_anyway
+        return [host.name for host in hosts if host.name in answering]
+
+    def _play(self, names: Sequence[HostName]) -> None:
+        scan = self.request.settings.scan
+        job = runner.Job(
+            inventories=self.request.inventories,
+            hosts=names,
+            fleet_dir=self.request.fleet_dir,
+            work_dir=work_dir(self.request.state_dir, self.scan_id),
+            mark=f"{self.scan_id}-{secrets.token_hex(4)}",
+            forks=min(self.request.forks, len(names)),
+            connect_timeout_s=scan.connect_timeout_s,
+            task_timeout_s=scan.task_timeout_s,
+            part_timeout_s=scan.part_timeout_s,
+            deadline_s=scan.deadline_s,
+            portals=scan.portals,
+            key_exchange=scan.key_exchange,
+            vault_arguments=self.request.vault_arguments,
+        )
+
+        def on_event(event: Mapping[str, Any]) -> None:
+            report = report_from_event(event, self.request.clock())
+            if report is not None:
+                self.keep(report)
+
+        runner.run(job, on_event, self.request.stop)
+
+    def _report(self, name: HostName, kind: ReachKind, words: str) -> Report:
+        return Report(name, self.request.clock(), Reach(kind, words))
+
+
+def answer_from(report: Report, scan_id: ScanId, site: SiteId) -> Answer:
+    """The stored form of a report."""
+    digest = digested(report.observation)[0] if report.observation is not None else None
+    return Answer(
+        scan_id, report.host, site, report.at, report.reach, report.observation, digest, report.clock_offset_s
+    )
+
+
+def work_dir(state_dir: Path, scan_id: ScanId) -> Path:
+    return state_dir / "scans" / scan_id
+
+
+def _no_site() -> SiteId:
+    return SiteId("")
+
+
+def _door(host: FleetHost) -> Door | None:
+    """Where to knock; None where there is no door of its own (local, or behind a jump host)."""
+    match host.connection:
+        case "ssh":
+            return resolved_door(host)
+        case "winrm" | "psrp":
+            return Door(host.name, host.address, host.port, "http")
+        case _:
+            return None
+
+
+def _resumed(request: Request, store: Store) -> ScanId:
+    unfinished = store.unfinished_scan()
+    if unfinished is None:
+        raise FleetError("there is no interrupted scan to resume; run `eidfleet scan` without --resume")
+    return unfinished.id
+
+
+def _recover(
+    request: Request, store: Store, fleet: Fleet, resumed: ScanId | None, progress: Progress
+) -> None:
+    """Stores what an interrupted scan had been told but not yet written when it was killed."""
+    unfinished = store.unfinished_scan()
+    if unfinished is None:
+        return
+    known = {host.name: host for host in fleet.hosts}
+    waiting = set(store.to_go(unfinished.id))
+    found = 0
+    for event in runner.leftover_events(work_dir(request.state_dir, unfinished.id)):
+        report = report_from_event(event, request.clock())
+        if report is not None and report.host in waiting and report.host in known:
+            store.record(unfinished.id, answer_from(report, unfinished.id, known[report.host].site))
+            found += 1
+    runner.clean(work_dir(request.state_dir, unfinished.id))
+    if found:
+        logger.info("scan=%s recovered=%d", unfinished.id, found)
+    if resumed is None and waiting:
+        progress.say(
+            f"The scan of {unfinished.started_at:%Y-%m-%d %H:%M} UTC was cut off with {len(waiting) - found} hosts to go; "
+            "this is a new one (use --resume to go on with the last)."
+        )
+
+
+def _outcome(request: Request, store: Store, scan_id: ScanId) -> Outcome:
+    record = next(r for r in store.scans() if r.id == scan_id)
+    return Outcome(
+        scan_id,
+        record.asked,
+        record.answered,
+        record.not_reached,
+        record.asked - record.answered - record.not_reached,
+        record.started_at,
+        record.ended_at,
+    )

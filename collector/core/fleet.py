@@ -1,0 +1,37 @@
+"""The fleet as an inventory names it: sites, their hosts, and where each host is to be found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from collector.core.model import Host, HostName, Site, SiteId
+
+
+@dataclass(frozen=True, slots=True)
+class FleetHost:
+    """A host and its door. `selected` says that this scan's --site and --limit leave it in."""
+
+    host: Host
+    address: str
+    port: int
+    connection: str
+    """Ansible's connection plugin: `ssh`, `local`, `winrm`, `psrp`."""
+    port_given: bool = False
+    goes_through_proxy: bool = False
+    """Its SSH arguments name a jump host or proxy command, so that nobody can knock at it directly."""
+    selected: bool = True
+
+    @property
+    def name(self) -> HostName:
+        return self.host.name
+
+    @property
+    def site(self) -> SiteId:
+        return self.host.site
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    sites: Mapping[SiteId, Site]
+    hosts: tuple[FleetHost, ...]
