@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 
@@ -51,24 +51,19 @@ def marked_processes(mark: str) -> tuple[psutil.Process, ...]:
 
 
 def end_marked(mark: str) -> None:
-    """Ends marked processes, kindly then firmly, until none is left; new ones may appear while old ones die."""
-    for _ in range(20):
+    """Ends marked processes, kindly then firmly, until none is left; new ones may appear while old ones die.
+
+    A process that has died and waits to be reaped no longer shows its environment, so it is not waited for.
+    """
+    kindly_until = time.monotonic() + _PATIENCE_S
+    while (now := time.monotonic()) < kindly_until + _PATIENCE_S:
         processes = marked_processes(mark)
         if not processes:
             return
         for process in processes:
-            _signal(process, firm=False)
-        _, alive = psutil.wait_procs(processes, timeout=_PATIENCE_S)
-        for process in alive:
-            _signal(process, firm=True)
+            with suppress(psutil.NoSuchProcess):
+                process.terminate() if now < kindly_until else process.kill()
         time.sleep(0.05)
-
-
-def _signal(process: psutil.Process, *, firm: bool) -> None:
-    try:
-        process.kill() if firm else process.terminate()
-    except psutil.NoSuchProcess:
-        return
 
 
 if __name__ == "__main__":

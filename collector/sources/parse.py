@@ -102,4 +102,8 @@ def _failed(words: str) -> Reach:
 
 
 def _words(result: Mapping[str, Any]) -> str:
-    return str(result.get("msg") or result.get("stderr") or result.get("exception") or "no words")
+    """What the connection or the tool itself said, without what Ansible wraps around it."""
+    words = str(result.get("msg") or result.get("stderr") or result.get("exception") or "no words")
+    words = words.removeprefix("Task failed: ").rpartition("reached over ssh: ")[2]
+    kept = [line for line in words.splitlines() if not line.startswith("Warning: Permanently added")]
+    return "\n".join(kept) or words

@@ -14,7 +14,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -164,8 +164,6 @@ def wait_for_port(port: int, timeout_s: float = 10) -> None:
 
 def _end(server: subprocess.Popen[bytes]) -> None:
     """Ends a server and the sessions it forked, which share its process group."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGTERM)
-    except ProcessLookupError:
-        pass
     server.wait(timeout=10)
