@@ -1,0 +1,50 @@
+# `make demo` and `make test` do all the set-up themselves. `make help` lists the rest.
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEMO := build/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types contract unit rigs bench lock golden clean
+
+help: ## Show what there is to make
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## Make .venv with the locked dependencies and eidfleet itself
+
+$(STAMP): requirements.lock pyproject.toml tests/rigs/make_venv.sh
+	sh tests/rigs/make_venv.sh $(VENV)
+	touch $@
+
+demo: setup ## Scan this machine for real, load the sample fleet, write all reports
+	$(BIN)/eidfleet demo $(DEMO)
+
+test: setup rigs lint types contract unit ## Everything CI runs
+
+lint: setup ## Style and likely mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup ## Strict types, tests included
+	$(BIN)/mypy
+
+contract: setup ## Who may import whom
+	$(BIN)/lint-imports
+
+unit: setup
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+rigs: ## Install what the real rigs need from Debian, where this user may
+	@sh tests/rigs/install.sh
+
+bench: setup rigs ## Measure: hosts per second and CPU per host beside bare ssh (minutes)
+	$(BIN)/python -m tests.bench.scan_bench
+
+lock: setup ## Pin every dependency anew from the bounds in pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --upgrade -q -o requirements.lock
+
+golden: setup ## Renew the golden pages and workbooks; read the diff
+	EIDFLEET_RENEW_GOLDEN=1 $(BIN)/pytest -q tests/reports
+
+clean: ## Remove what was made
+	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

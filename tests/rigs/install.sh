@@ -1,0 +1,25 @@
+#!/bin/sh
+# Installs what the real rigs need from Debian, where this user may. Elsewhere the tests say what they miss.
+set -eu
+wanted="openssh-client:ssh openssh-server:/usr/sbin/sshd busybox:busybox dash:dash firefox-esr:firefox-esr
+pcscd:/usr/sbin/pcscd pcsc-tools:pcsc_scan libccid:/usr/lib/pcsc/drivers/ifd-ccid.bundle
+vsmartcard-vpcd:/usr/lib/pcsc/drivers/serial/libifdvpcd.so libreoffice-calc:soffice chromium:chromium
+poppler-utils:pdftoppm shellcheck:shellcheck fonts-dejavu:/usr/share/fonts/truetype/dejavu"
+missing=
+for pair in $wanted; do
+    thing=${pair#*:}
+    case $thing in
+        /*) [ -e "$thing" ] && continue ;;
+        *) command -v "$thing" >/dev/null 2>&1 && continue ;;
+    esac
+    missing="$missing ${pair%%:*}"
+done
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+    echo "rigs: not installed here and may not install:$missing (their tests will say so)" >&2
+    exit 0
+fi
+echo "rigs: installing$missing"
+apt-get -qq update
+# shellcheck disable=SC2086  # a list of package names
+DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing >/dev/null
