@@ -1,0 +1,60 @@
+"""The one door errors leave by: what a user can mend in one line with exit code 2, our own bugs into a log file with 3."""
+
+from __future__ import annotations
+
+import logging
+import platform
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import platformdirs
+from typer.exceptions import TyperException
+
+from collector import __version__
+from collector.core.errors import FleetError
+from collector.core.text import printable
+
+DONE, PARTLY, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+logger = logging.getLogger(__name__)
+
+
+def through_the_door(work: Callable[[], int | None]) -> int:
+    """Runs `work` and returns the process's exit code; every exception has become words on stderr."""
+    try:
+        return work() or DONE
+    except FleetError as error:
+        for mistake in error.mistakes:
+            print(f"eidfleet: {printable(str(mistake), 2000)}", file=sys.stderr)  # noqa: T201
+        return USAGE
+    except TyperException as error:
+        error.show()  # type: ignore[attr-defined]
+        return USAGE
+    except KeyboardInterrupt:
+        print("eidfleet: interrupted", file=sys.stderr)  # noqa: T201
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader (head, less) went away: nobody is left to tell
+        return DONE
+    except Exception as error:
+        place = _write_log(error)
+        print(  # noqa: T201
+            f"eidfleet: our fault: {type(error).__name__}: {printable(str(error))}\n"
+            f"eidfleet: details are in {place}; please send them with your report",
+            file=sys.stderr,
+        )
+        return BUG
+
+
+def _write_log(error: BaseException) -> Path:
+    folder = Path(platformdirs.user_state_path("eidfleet"))
+    folder.mkdir(parents=True, exist_ok=True)
+    place = folder / f"error-{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
+    place.write_text(
+        f"eidfleet {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
+        f"command: {' '.join(sys.argv)}\n\n{''.join(traceback.format_exception(error))}",
+        "utf-8",
+    )
+    return place

@@ -1,0 +1,169 @@
+"""What a workstation or Ansible said becomes a reach and an observation, or says in words why not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from collector.core.model import HostName, Reach, ReachKind
+from collector.sources.parse import Report, observation_from, report_from_event
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+BODY = (
+    '{"schema":1,"probe":{"name":"posix","version":"1"},"volatile":{"taken_at":"2026-11-23T10:00:00Z","epoch_s":1795428007},'
+    '"system":{"family":"linux"},"context":{"is_root":false}}'
+)
+GOOD = f"EIDFLEET-BEGIN 1\n{BODY}\nEIDFLEET-END\n"
+
+
+def ok(stdout: str, rc: int = 0, stderr: str = "") -> dict[str, Any]:
+    probe = {
+        "rc": rc,
+        "stdout": stdout,
+        "stderr": stderr,
+        "started": NOW.timestamp() - 2,
+        "ended": NOW.timestamp(),
+    }
+    return {"event": "runner_on_ok", "event_data": {"host": "pc1", "res": {"probe": probe}}}
+
+
+def failed(kind: str, **result: Any) -> dict[str, Any]:
+    return {"event": kind, "event_data": {"host": "pc1", "res": result}}
+
+
+def test_answer_brings_the_observation_and_the_clock_offset() -> None:
+    report = report_from_event(ok(GOOD), NOW)
+    assert report == Report(
+        HostName("pc1"),
+        NOW,
+        Reach(ReachKind.ANSWERED),
+        observation_from(GOOD),
+        1795428007 - (NOW.timestamp() - 1),
+    )
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        pytest.param("Welcome to pc1!\nUnauthorised use\n" + GOOD, id="banner before"),
+        pytest.param(GOOD + "logout\n", id="words after"),
+        pytest.param("EIDFLEET-BEGIN 1\nhalf\n" + GOOD, id="second try of the probe"),
+        pytest.param(GOOD.replace("\n", "\r\n"), id="carriage returns of a terminal"),
+    ],
+)
+def test_noise_around_an_observation_is_ignored(output: str) -> None:
+    assert observation_from(output) == observation_from(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [
+        pytest.param("", "no observation in the output: ''", id="nothing"),
+        pytest.param(
+            "\x1b[31mred <b>=1+1", "no observation in the output: '\ufffd[31mred <b>=1+1'", id="rubbish"
+        ),
+        pytest.param(GOOD[:80], "the observation is cut short after 63 characters", id="half a document"),
+        pytest.param(
+            GOOD.replace('"schema":1', '"schema":2'), "not an observation of this contract", id="newer schema"
+        ),
+        pytest.param(GOOD.replace('"schema":1', '"schema":1,"x":1'), "unknown field `x`", id="unknown field"),
+        pytest.param(GOOD.replace("posix", "x" * 70_000), "more than 65536", id="too large"),
+        pytest.param(
+            "EIDFLEET-BEGIN 1\n[]\nEIDFLEET-END\n", "not an observation of this contract", id="another shape"
+        ),
+    ],
+)
+def test_what_is_not_an_observation_is_a_failed_probe_with_its_reason(output: str, words: str) -> None:
+    report = report_from_event(ok(output, rc=3, stderr="sh: oops"), NOW)
+    assert report is not None
+    assert report.reach.kind is ReachKind.PROBE_FAILED
+    assert words in report.reach.evidence
+    assert report.reach.evidence.endswith("exit code 3; sh: oops")
+    assert (report.observation, report.clock_offset_s) == (None, None)
+
+
+SSH = 'Task failed: Data could not be sent to remote host "10.0.0.1". Make sure this host can be reached over ssh: '
+
+
+@pytest.mark.parametrize(
+    ("event", "reach"),
+    [
+        pytest.param(
+            failed("runner_on_unreachable", msg=SSH + "ssh: connect to host pc1 port 22: Connection refused"),
+            Reach(ReachKind.REFUSED, "ssh: connect to host pc1 port 22: Connection refused"),
+            id="refused",
+        ),
+        pytest.param(
+            failed("runner_on_unreachable", msg=SSH + "ssh: connect to host pc1 port 22: No route to host"),
+            Reach(ReachKind.NO_ROUTE, "ssh: connect to host pc1 port 22: No route to host"),
+            id="no route",
+        ),
+        pytest.param(
+            failed("runner_on_unreachable", msg=SSH + "Connection timed out during banner exchange"),
+            Reach(ReachKind.TIMED_OUT, "Connection timed out during banner exchange"),
+            id="mute",
+        ),
+        pytest.param(
+            failed(
+                "runner_on_unreachable",
+                msg=SSH
+                + "Warning: Permanently added 'pc1' (ED25519) to the list of known hosts.\nme@pc1: Permission denied (publickey).",
+            ),
+            Reach(ReachKind.CREDENTIALS_REJECTED, "me@pc1: Permission denied (publickey)."),
+            id="key rejected",
+        ),
+        pytest.param(
+            failed(
+                "runner_on_unreachable",
+                msg=SSH + "ssh: Could not resolve hostname pc1: Name or service not known",
+            ),
+            Reach(ReachKind.NAME_NOT_FOUND, "ssh: Could not resolve hostname pc1: Name or service not known"),
+            id="no such name",
+        ),
+        pytest.param(
+            failed("runner_on_unreachable", msg=SSH + "Host key verification failed."),
+            Reach(ReachKind.HOST_KEY_NOT_TRUSTED, "Host key verification failed."),
+            id="host key",
+        ),
+        pytest.param(
+            failed(
+                "runner_on_failed", msg="Task failed: Timed out after 8 second(s).", timedout={"period": 8}
+            ),
+            Reach(ReachKind.TIMED_OUT, "Timed out after 8 second(s)."),
+            id="hung after log-in",
+        ),
+        pytest.param(
+            failed("runner_on_failed", msg="Read timed out. (read timeout=30)"),
+            Reach(ReachKind.TIMED_OUT, "Read timed out. (read timeout=30)"),
+            id="psrp reports a mute host as failed",
+        ),
+        pytest.param(
+            failed("runner_on_failed", msg="MemoryError"),
+            Reach(ReachKind.PROBE_FAILED, "MemoryError"),
+            id="anything else",
+        ),
+    ],
+)
+def test_each_way_of_not_reaching_has_its_name(event: dict[str, Any], reach: Reach) -> None:
+    assert report_from_event(event, NOW) == Report(HostName("pc1"), NOW, reach)
+
+
+def test_ssh_that_lost_the_way_is_named_by_its_own_words() -> None:
+    report = report_from_event(ok("", rc=255, stderr="client_loop: Connection reset by peer"), NOW)
+    assert report is not None
+    assert report.reach.kind is ReachKind.TIMED_OUT
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"event": "runner_on_start", "event_data": {"host": "pc1"}},
+        {"event": "playbook_on_stats", "event_data": {}},
+        {"event": "verbose", "stdout": "x"},
+    ],
+    ids=lambda e: str(e["event"]),
+)
+def test_events_that_say_nothing_final_are_passed_over(event: dict[str, Any]) -> None:
+    assert report_from_event(event, NOW) is None
