@@ -1,0 +1,151 @@
+"""The store keeps every answer once, survives being cut off, and refuses what is not its own."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from collector.core.errors import FleetError
+from collector.core.model import Answer, Host, HostName, Language, Reach, ReachKind, ScanId, Site, SiteId
+from collector.core.observation import Context, Observation, ProbeInfo, System, Volatile
+from collector.history.store import ScanRecord, Store, digested, open_store
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+SITE = Site(SiteId("ghent"), "Gent", languages=(Language.NL, Language.FR))
+HOSTS = tuple(Host(HostName(f"pc{n}"), SITE.id, expects_reader=n != 2) for n in (1, 2, 3))
+
+
+def observation(version: str = "12", taken_at: str = "2026-11-23T10:00:00Z") -> Observation:
+    return Observation(
+        schema=1,
+        probe=ProbeInfo(name="posix", version="1"),
+        volatile=Volatile(taken_at=taken_at, epoch_s=1),
+        system=System(family="linux", version=version),
+        context=Context(is_root=False),
+    )
+
+
+def answered(scan: ScanId, host: str, at: datetime = NOW, version: str = "12") -> Answer:
+    seen = observation(version)
+    return Answer(scan, HostName(host), SITE.id, at, Reach(ReachKind.ANSWERED), seen, digested(seen)[0], 1.5)
+
+
+def missed(scan: ScanId, host: str, at: datetime = NOW) -> Answer:
+    return Answer(scan, HostName(host), SITE.id, at, Reach(ReachKind.REFUSED, "port 22 refused"))
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/state/history.sqlite3"
+
+
+@pytest.fixture
+def store(url: str) -> Store:
+    return open_store(url)
+
+
+def begin(store: Store, at: datetime = NOW, asked: tuple[str, ...] = ("pc1", "pc2", "pc3")) -> ScanId:
+    return store.begin_scan([SITE], HOSTS, [HostName(name) for name in asked], at, "0.1.0")
+
+
+def test_what_was_recorded_comes_back_equal(store: Store) -> None:
+    scan = begin(store)
+    answers = [answered(scan, "pc1"), missed(scan, "pc2")]
+    for answer in answers:
+        store.record(scan, answer)
+    assert store.answers() == {"pc1": (_without_volatile(answers[0]),), "pc2": (answers[1],)}
+    assert store.sites() == (SITE,)
+    assert store.hosts() == HOSTS
+
+
+def _without_volatile(answer: Answer) -> Answer:
+    assert answer.observation is not None
+    bare = msgspec.structs.replace(answer.observation, volatile=Volatile(taken_at=""))
+    return Answer(
+        answer.scan,
+        answer.host,
+        answer.site,
+        answer.at,
+        answer.reach,
+        bare,
+        answer.digest,
+        answer.clock_offset_s,
+    )
+
+
+def test_equal_observations_are_stored_once_whatever_their_clock_says(store: Store, tmp_path: Path) -> None:
+    scan = begin(store)
+    store.record(scan, answered(scan, "pc1"))
+    store.record(scan, answered(scan, "pc2"))
+    store.record(scan, answered(scan, "pc3", version="13"))
+    with sqlite3.connect(tmp_path / "state/history.sqlite3") as connection:
+        assert connection.execute("SELECT count(*) FROM observation").fetchone() == (2,)
+        assert connection.execute("SELECT count(*) FROM result WHERE volatile IS NOT NULL").fetchone() == (3,)
+    assert digested(observation(taken_at="a")) == digested(observation(taken_at="b"))
+
+
+def test_a_scan_that_was_cut_off_knows_whom_it_has_not_heard(store: Store, url: str) -> None:
+    scan = begin(store)
+    store.record(scan, answered(scan, "pc2"))
+    again = open_store(url)
+    unfinished = again.unfinished_scan()
+    assert unfinished == ScanRecord(scan, NOW, None, asked=3, answered=1, not_reached=0)
+    assert again.to_go(scan) == ("pc1", "pc3")
+    again.end_scan(scan, NOW + timedelta(minutes=1))
+    assert again.unfinished_scan() is None
+
+
+def test_a_later_failure_never_replaces_an_answer_but_an_answer_replaces_a_failure(store: Store) -> None:
+    scan = begin(store)
+    store.record(scan, answered(scan, "pc1"))
+    store.record(scan, missed(scan, "pc1"))
+    store.record(scan, missed(scan, "pc2"))
+    store.record(scan, answered(scan, "pc2"))
+    kinds = {name: [a.reach.kind for a in answers] for name, answers in store.answers().items()}
+    assert kinds == {"pc1": [ReachKind.ANSWERED], "pc2": [ReachKind.ANSWERED]}
+
+
+def test_answers_are_newest_first_and_limited(store: Store) -> None:
+    for day in range(4):
+        at = NOW + timedelta(days=day)
+        scan = begin(store, at, ("pc1",))
+        store.record(scan, answered(scan, "pc1", at))
+        store.end_scan(scan, at)
+    held = store.answers(per_host=3)[HostName("pc1")]
+    assert [a.at for a in held] == [NOW + timedelta(days=d) for d in (3, 2, 1)]
+    assert store.answers([SiteId("elsewhere")]) == {}
+
+
+def test_a_host_that_left_the_inventory_no_longer_counts_and_keeps_its_history(store: Store) -> None:
+    scan = begin(store)
+    store.record(scan, answered(scan, "pc3"))
+    store.begin_scan([SITE], HOSTS[:2], [], NOW + timedelta(days=1), "0.1.0")
+    assert store.hosts() == HOSTS[:2]
+    assert HostName("pc3") in store.answers()
+
+
+def test_a_naive_instant_is_refused(store: Store) -> None:
+    with pytest.raises(Exception, match="naive instant"):
+        begin(store, datetime(2026, 1, 1))
+
+
+def test_the_label_secret_stays_the_same(store: Store, url: str) -> None:
+    assert store.salt() == open_store(url).salt()
+    assert len(store.salt()) == 16
+
+
+def test_a_store_of_a_newer_program_is_left_alone(store: Store, url: str, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "state/history.sqlite3") as connection:
+        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    with pytest.raises(FleetError, match=r"written by a newer eidfleet \(schema 99"):
+        open_store(url)
+
+
+def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
+    (tmp_path / "x.sqlite3").write_text("not a database, but long enough to look at " * 50)
+    with pytest.raises(FleetError, match=r"x\.sqlite3 cannot be opened.*\[history\] url"):
+        open_store(f"sqlite:///{tmp_path}/x.sqlite3")
