@@ -1,0 +1,122 @@
+"""What several commands share: the fleet folder they work in, the language, the instant."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from collector.app.state import Question
+from collector.core.catalogue import Catalogue
+from collector.core.errors import FleetError
+from collector.core.fleet import Fleet
+from collector.core.model import Language, SiteId
+from collector.history.store import Store, open_store
+from collector.sources.catalogue import load_catalogue
+from collector.sources.helpdesks import load_helpdesks
+from collector.sources.inventory import load_inventory
+from collector.sources.settings import Settings, load_settings
+from collector.sources.waivers import load_waivers
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+FleetOption = Annotated[
+    Path, typer.Option("--fleet", envvar="EIDFLEET_FLEET", help="Fleet folder (see `eidfleet init`).")
+]
+InventoryOption = Annotated[
+    list[Path] | None,
+    typer.Option("--inventory", "-i", help="Ansible inventory file, folder or script; may be repeated. Default: the fleet's own."),
+]
+SiteOption = Annotated[list[str] | None, typer.Option("--site", help="Only this site (its inventory group); may be repeated.")]
+LanguageOption = Annotated[Language | None, typer.Option("--lang", help="Language of the words. Default: your own, else English.")]
+AtOption = Annotated[
+    str | None, typer.Option("--at", metavar="INSTANT", help="As if it were then: 2026-11-23T14:30 (Brussels time) or with an offset. Default: now.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON for programs instead of words.")]
+
+
+@dataclass(frozen=True, slots=True)
+class FleetFolder:
+    """A fleet folder with its settings; everything else is opened when asked for."""
+
+    path: Path
+    settings: Settings
+
+    @property
+    def state_dir(self) -> Path:
+        return self.path / ".eidfleet"
+
+    def inventories(self, given: Sequence[Path] | None) -> list[Path]:
+        chosen = list(given) if given else [self.path / source for source in self.settings.fleet.inventory]
+        for source in chosen:
+            if not source.exists():
+                raise FleetError(
+                    f"there is no inventory at {source}; name one with -i, or make a fleet folder with `eidfleet init DIR`"
+                )
+        return chosen
+
+    def store(self) -> Store:
+        return open_store(self.settings.history.url_for(self.path))
+
+    def existing_store(self) -> Store:
+        """The store, if a scan has filled it; reading commands must not make an empty one."""
+        url = self.settings.history.url_for(self.path)
+        if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+            raise FleetError(f"nothing was scanned yet in {self.path}; run `eidfleet scan` first")
+        return open_store(url)
+
+    def load(self, inventories: Sequence[Path], *, limit: str | None = None, sites: Sequence[str] = (), vault: Sequence[str] = ()) -> Fleet:
+        return load_inventory(
+            inventories, fleet_dir=self.path, limit=limit, sites=[SiteId(s) for s in sites],
+            known_desks=load_helpdesks().desks.keys(), vault_arguments=vault,
+        )
+
+
+def open_fleet(path: Path) -> FleetFolder:
+    folder = path.resolve()
+    if not folder.is_dir():
+        raise FleetError(f"there is no folder {path}; make a fleet folder with `eidfleet init {path}`")
+    return FleetFolder(folder, load_settings(folder))
+
+
+def catalogue() -> Catalogue:
+    return load_catalogue(helpdesks=load_helpdesks())
+
+
+def question(fleet: FleetFolder, store: Store, known: Catalogue, now: datetime, sites: Sequence[str] = ()) -> Question:
+    waivers = load_waivers(
+        fleet.path / "waivers.toml",
+        checks=known.checks.keys(),
+        sites=[site.id for site in store.sites()],
+        hosts=[host.name for host in store.hosts()],
+    )
+    stale_after = timedelta(days=fleet.settings.report.stale_after_days)
+    return Question(known, waivers, now, stale_after, [SiteId(s) for s in sites])
+
+
+def instant(text: str | None) -> datetime:
+    """The instant a user named, or now; a time without offset is Brussels time."""
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        named = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise FleetError(f"--at {text!r} is not an instant; write it like 2026-11-23T14:30") from error
+    return named if named.tzinfo else named.replace(tzinfo=BRUSSELS)
+
+
+def language(given: Language | None) -> Language:
+    """The language asked for, else the one of the environment, else English."""
+    if given is not None:
+        return given
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        code = os.environ.get(name, "")[:2].lower()
+        if code in Language:
+            return Language(code)
+    return Language.EN

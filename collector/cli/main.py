@@ -1,0 +1,289 @@
+"""The commands of `eidfleet`. Each turns its arguments into one use case and its outcome into an exit code."""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.handlers
+import signal
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from collector import __version__
+from collector.app import demo as demo_case
+from collector.app import judging, reporting, routes, scan as scan_case, status as status_case
+from collector.app.state import site_states
+from collector.cli.common import (
+    AtOption,
+    FleetFolder,
+    FleetOption,
+    InventoryOption,
+    JsonOption,
+    LanguageOption,
+    SiteOption,
+    catalogue,
+    instant,
+    language,
+    open_fleet,
+    question,
+)
+from collector.cli.door import DONE, INTERRUPTED, PARTLY, USAGE, through_the_door
+from collector.cli.progress import ScanProgress
+from collector.core.catalogue import Stage
+from collector.core.errors import FleetError
+from collector.core.model import Language, Verdict
+from collector.core.text import printable
+from collector.sources.helpdesks import load_helpdesks
+from collector.sources.inventory import check_inventory
+from collector.sources.places import shared_data
+from collector.sources.probe import posix_probe
+from collector.sources.starter import write_starter
+
+HERE = Path()
+
+app = typer.Typer(
+    name="eidfleet",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Keeps every workstation of a fleet able to log in with the Belgian eID.",
+    epilog=(
+        "Start with `eidfleet init my-fleet`, put your workstations into my-fleet/inventory, then `eidfleet scan` and "
+        "`eidfleet report` in that folder. Exit codes: 0 did its work, 1 did it but not everything answered, 2 usage or input, "
+        "3 our fault (a log file is named), 130 interrupted."
+    ),
+)
+inventory_app = typer.Typer(no_args_is_help=True, help="Look after the inventory.")
+probe_app = typer.Typer(no_args_is_help=True, help="Look at what runs on a workstation.")
+app.add_typer(inventory_app, name="inventory")
+app.add_typer(probe_app, name="probe")
+
+
+class FailOn(StrEnum):
+    WARN = "warn"
+    FAIL = "fail"
+
+
+def main() -> None:
+    """The entry point of the `eidfleet` command."""
+    sys.exit(through_the_door(lambda: app(standalone_mode=False)))
+
+
+@app.callback(invoke_without_command=True)
+def _common(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell on stderr what is being done.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"eidfleet {__version__}")
+        raise typer.Exit
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr
+    )
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")]) -> None:
+    """Make a fleet folder: a small inventory to fill in, commented settings, a .gitignore."""
+    written = write_starter(folder, shared_data("inventory"))
+    for path in written:
+        typer.echo(path)
+    typer.echo(f"\nNext: put your workstations into {folder}/inventory, then\n  cd {folder}\n  eidfleet inventory check\n  eidfleet scan")
+
+
+@inventory_app.command("check")
+def inventory_check(fleet: FleetOption = HERE, inventory: InventoryOption = None) -> int:
+    """Name every mistake of the inventory at once, with file, key and suggestion."""
+    folder = open_fleet(fleet)
+    found, mistakes = check_inventory(
+        folder.inventories(inventory), fleet_dir=folder.path, known_desks=load_helpdesks().desks.keys()
+    )
+    for mistake in mistakes:
+        typer.echo(printable(str(mistake), 2000), err=True)
+    for site in sorted(found.sites.values(), key=lambda site: site.id):
+        hosts = sum(host.site == site.id for host in found.hosts)
+        typer.echo(f"{site.id}: {printable(site.name)}, {hosts} workstations, {', '.join(site.languages)}")
+    if mistakes:
+        typer.echo(f"{len(mistakes)} mistakes; nothing was scanned", err=True)
+        return USAGE
+    typer.echo(f"{len(found.sites)} sites, {len(found.hosts)} workstations, no mistakes")
+    return DONE
+
+
+@app.command()
+def scan(
+    fleet: FleetOption = HERE,
+    inventory: InventoryOption = None,
+    site: SiteOption = None,
+    limit: Annotated[str | None, typer.Option("--limit", metavar="PATTERN", help="Only hosts of this Ansible pattern.")] = None,
+    forks: Annotated[int | None, typer.Option("--forks", min=1, max=500, help="Hosts asked at the same time. Default: [scan] forks.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the scan that was cut off: ask only the hosts without a result.")] = False,
+    vault_password_file: Annotated[Path | None, typer.Option("--vault-password-file", help="As in ansible-playbook.")] = None,
+    fail_on: Annotated[FailOn | None, typer.Option("--fail-on", help="End with 1 when a finding is at least this bad; for use in CI.")] = None,
+) -> int:
+    """Ask every workstation what it has for logging in with the eID, and keep what it said.
+
+    Nothing is changed or copied there: one remote process a workstation reads `eidfleet probe show` from its standard input.
+    """
+    folder = open_fleet(fleet)
+    inventories = folder.inventories(inventory)
+    vault = ["--vault-password-file", str(vault_password_file.resolve())] if vault_password_file else []
+    known = catalogue()  # a bad catalogue should stop us before the scan, not after it
+    loaded = folder.load(inventories, limit=limit, sites=site or (), vault=vault)
+    _log_to(folder)
+    store = folder.store()
+    with _Interrupts() as interrupts:
+        request = scan_case.Request(
+            inventories=inventories,
+            fleet_dir=folder.path,
+            state_dir=folder.state_dir,
+            settings=folder.settings,
+            forks=forks or folder.settings.scan.forks,
+            resume=resume,
+            vault_arguments=vault,
+            stop=interrupts.happened,
+            clock=lambda: datetime.now(UTC),
+        )
+        outcome = scan_case.scan(request, loaded, store, ScanProgress(Console(stderr=True)))
+    if interrupts.happened():
+        typer.echo(f"interrupted: {outcome.not_asked} hosts to go; `eidfleet scan --resume` asks only those", err=True)
+        return INTERRUPTED
+    states = site_states(store, question(folder, store, known, datetime.now(UTC)))
+    typer.echo(status_case.table(states, datetime.now(UTC)))
+    if outcome.not_reached:
+        typer.echo(f"{outcome.not_reached} of {outcome.asked} workstations asked were not reached", err=True)
+    typer.echo("Next: eidfleet report")
+    broken = fail_on is not None and status_case.has_finding(states, Verdict(fail_on.value))
+    return PARTLY if outcome.not_reached or broken else DONE
+
+
+@app.command()
+def status(fleet: FleetOption = HERE, site: SiteOption = None, json_: JsonOption = False, at: AtOption = None) -> None:
+    """Show sites with their workstations: good, to mend, not reached, not known, and the age of the oldest answer."""
+    folder = open_fleet(fleet)
+    store = folder.existing_store()
+    now = instant(at)
+    states = site_states(store, question(folder, store, catalogue(), now, site or ()))
+    typer.echo(json.dumps(status_case.rows(states, now), indent=2) if json_ else status_case.table(states, now))
+
+
+@app.command()
+def report(
+    fleet: FleetOption = HERE,
+    site: SiteOption = None,
+    lang: Annotated[list[Language] | None, typer.Option("--lang", help="Only this language; may be repeated. Default: each site's own.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to write to. Default: [report] out.")] = None,
+    at: AtOption = None,
+) -> None:
+    """Write for each site and language one page and one workbook, and one page over the fleet."""
+    folder = open_fleet(fleet)
+    store = folder.existing_store()
+    known = catalogue()
+    now = instant(at)
+    states = site_states(store, question(folder, store, known, now, site or ()))
+    target = out or folder.path / folder.settings.report.out
+    for path in reporting.write_reports(states, known, store, folder.settings, now, target, lang or ()):
+        typer.echo(path)
+
+
+@app.command()
+def judge(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Observation files, or the output of a probe.")],
+    json_: JsonOption = False,
+    lang: LanguageOption = None,
+    at: AtOption = None,
+) -> None:
+    """Judge observation files without a store: findings, causes, and who helps."""
+    chosen = language(lang)
+    cases = [judging.judged_file(path, catalogue(), instant(at)) for path in files]
+    text = judging.as_json(cases, catalogue()) if json_ else judging.as_text(cases, catalogue(), chosen, instant(at))
+    typer.echo(text)
+
+
+@app.command()
+def checks(
+    check: Annotated[str | None, typer.Argument(metavar="[ID]", help="A check to explain; without it all are listed.")] = None,
+    lang: LanguageOption = None,
+) -> None:
+    """List the checks, or explain one: what it looks at, why it matters, what to do, who helps."""
+    typer.echo(judging.explained(catalogue(), check, language(lang)))
+
+
+@app.command()
+def route(
+    stage: Annotated[Stage, typer.Option("--stage", help="Where it goes wrong.")],
+    address: Annotated[str | None, typer.Option("--address", metavar="URL", help="The address bar of the error page.")] = None,
+    started_at: Annotated[str | None, typer.Option("--started-at", metavar="URL", help="Where the person began, when the shared log-in page shows the error.")] = None,
+    lang: LanguageOption = None,
+    at: AtOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """Say what to try first, then whom to call, whether they are open now, and what to have ready."""
+    helpdesks = load_helpdesks()
+    typer.echo(routes.answer(helpdesks, stage, address, started_at, language(lang), instant(at), as_json=json_))
+
+
+@probe_app.command("show")
+def probe_show(fleet: FleetOption = HERE) -> None:
+    """Print exactly what would run on a workstation: `eidfleet probe show | sh` runs it on this one."""
+    settings = open_fleet(fleet).settings.scan
+    sys.stdout.write(posix_probe(settings.portals, settings.part_timeout_s, settings.deadline_s))
+
+
+@app.command()
+def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.")]) -> int:
+    """Scan this machine for real, load the sample fleet, and write all reports: what `make demo` runs."""
+    outcome = demo_case.run(folder, catalogue(), datetime.now(UTC), ScanProgress(Console(stderr=True)))
+    typer.echo(outcome.table)
+    typer.echo("\nOpen:")
+    for path in outcome.pages:
+        typer.echo(f"  {path}")
+    return DONE
+
+
+class _Interrupts:
+    """Turns Ctrl-C and SIGTERM into a wish to stop, so that what was answered is stored before we leave."""
+
+    def __init__(self) -> None:
+        self._wished = False
+        self._before: dict[int, object] = {}
+
+    def happened(self) -> bool:
+        return self._wished
+
+    def __enter__(self) -> _Interrupts:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._wish)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, before in self._before.items():
+            signal.signal(number, before)  # type: ignore[arg-type]
+
+    def _wish(self, number: int, frame: FrameType | None) -> None:
+        if self._wished:
+            raise KeyboardInterrupt  # the second time they mean it
+        self._wished = True
+
+
+def _log_to(folder: FleetFolder) -> None:
+    """Tells the story of a run in some ten lines in the fleet folder."""
+    folder.state_dir.mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(
+        folder.state_dir / "eidfleet.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    ours = logging.getLogger("collector")
+    ours.setLevel(logging.INFO)
+    ours.addHandler(handler)
+
+
+__all__ = ["FleetError", "app", "main"]
