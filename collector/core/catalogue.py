@@ -7,12 +7,12 @@ reads and checks them, so that everything in here may be trusted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from collector.core.model import CheckId, DeskId, Doer, Language, Severity
+from collector.core.model import CheckId, DeskId, Doer, Language, Severity, Verdict
 
 if TYPE_CHECKING:
     from collector.core.predicate import Rule
@@ -78,17 +78,91 @@ class Check:
     explained_by: tuple[CheckId, ...]
     """Checks whose broken finding on the same host makes this one a symptom."""
     sources: tuple[Source, ...]
+    when_none: Verdict = Verdict.NOT_APPLICABLE
+    """What an empty list of `each` means."""
+    needed_to_tell: bool = True
+    """A host is not called working while this check is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product whose versions matter. `floor` is the oldest that works at all, `newest` maps a system to its newest."""
+    """A product whose versions matter. `floor` is the oldest that works at all, `newest` maps a system to its newest.
+
+    `floor` is keyed by system family, `newest` by release (`debian-12`) or family. A product is
+    known by `packages`, exact names for each package database, and on Windows by `display_name`
+    (a pattern whose group `version` holds the product version) together with `publisher`.
+    """
 
     id: str
     floor: Mapping[str, str]
     newest: Mapping[str, str]
     seen: date
     source: str
+    packages: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    parts: frozenset[str] = frozenset()
+    """Every package that belongs to it, for judging whether an installation was finished."""
+    display_name: str | None = None
+    publisher: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """The system releases one version of the eID software was built for."""
+
+    version: str
+    releases: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Systems:
+    """For which system releases eID software exists; `builds` newest first, the first one is current."""
+
+    builds: tuple[Build, ...] = ()
+    same_as: Mapping[str, str] = field(default_factory=dict)
+    """Distribution id to the name its releases have in `builds`: `rocky` is `el`."""
+    by_major: frozenset[str] = frozenset()
+    """Names whose releases are told apart by the first number only."""
+    oldest: Mapping[str, str] = field(default_factory=dict)
+    """Family without a list of releases to the oldest version the software runs on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderModel:
+    """One line of readers.csv. `id` is `vendor:product`, four hex digits each, lower case."""
+
+    id: str
+    name: str
+    libccid_status: str
+    libccid_since: str | None
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """What is known of card readers, by USB id."""
+
+    models: Mapping[str, ReaderModel] = field(default_factory=dict)
+    virtual_ids: frozenset[str] = frozenset()
+    virtual_vendors: frozenset[str] = frozenset()
+    virtual_names: tuple[str, ...] = ()
+    min_firmware: Mapping[str, str] = field(default_factory=dict)
+    """Oldest firmware the free CCID driver accepts."""
+    contactless_only: frozenset[str] = frozenset()
+    """Readers without a slot for the contact chip, which alone can log in."""
+    problem_ok: frozenset[int] = frozenset({0})
+    problem_passing: frozenset[int] = frozenset()
+    """Windows problem codes of a moment or of a device that is not there now."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPortal:
+    """One place on the way to a log-in that a probe may knock at."""
+
+    host: str
+    port: int
+    purpose: str
+    is_default: bool = False
+    """Asked for at every site, beside the site's own portals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +175,22 @@ class Catalogue:
     texts: Mapping[tuple[CheckId, Language], CheckText]
     products: Mapping[str, Product]
     helpdesks: Helpdesks
+    systems: Systems = Systems()
+    readers: Readers = Readers()
+    portals: tuple[KnownPortal, ...] = ()
 
 
-__all__ = ["Catalogue", "Check", "CheckText", "DeskId", "Product", "Source", "Stage"]
+__all__ = [
+    "Build",
+    "Catalogue",
+    "Check",
+    "CheckText",
+    "DeskId",
+    "KnownPortal",
+    "Product",
+    "ReaderModel",
+    "Readers",
+    "Source",
+    "Stage",
+    "Systems",
+]

@@ -1,0 +1,189 @@
+"""Rules as values: three-valued questions about named facts, and the evidence that decided the answer.
+
+A fact that is missing makes its question unknown (None). `all_of` is decided by one
+false part, `any_of` by one true part, whatever else is missing (Kleene's logic).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from collector.core.model import Evidence
+from collector.core.version import is_at_least
+
+Scalar = bool | int | str
+Values = Mapping[str, Scalar]
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The fact has exactly this value; True and 1 are different."""
+
+    fact: str
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    fact: str
+    values: tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    fact: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    fact: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A product's version as the knowledge files have it: its `floor`, or the `newest` for a system."""
+
+    product: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionAtLeast:
+    fact: str
+    version: str | Level
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    rule: Rule
+
+
+Rule = Is | OneOf | AtLeast | AtMost | VersionAtLeast | AllOf | AnyOf | Not
+
+VersionOf = Callable[[Level, Values], str | None]
+"""Looks a product's version up for the system the facts describe; None if none is known for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`truth` None means unknown; `evidence` holds the questions that decided it."""
+
+    truth: bool | None
+    evidence: tuple[Evidence, ...]
+
+
+def answer(rule: Rule, values: Values, version_of: VersionOf) -> Outcome:
+    """Answers a rule from facts. TypeError if a fact's type does not fit its question: the caller's bug or bad input."""
+    match rule:
+        case AllOf(rules):
+            return _combined([answer(r, values, version_of) for r in rules], decided_by=False)
+        case AnyOf(rules):
+            return _combined([answer(r, values, version_of) for r in rules], decided_by=True)
+        case Not(inner):
+            return _negated(answer(inner, values, version_of))
+        case Is(fact, value):
+            return _leaf(fact, values, shown(value), lambda seen: _same(seen, value))
+        case OneOf(fact, allowed):
+            wanted = "one of " + ", ".join(shown(v) for v in allowed)
+            return _leaf(fact, values, wanted, lambda seen: any(_same(seen, v) for v in allowed))
+        case AtLeast(fact, number):
+            return _leaf(fact, values, f">= {number}", lambda seen: _number(fact, seen) >= number)
+        case AtMost(fact, number):
+            return _leaf(fact, values, f"<= {number}", lambda seen: _number(fact, seen) <= number)
+        case VersionAtLeast(fact, version):
+            return _version_leaf(fact, values, version, version_of)
+        case _:
+            assert_never(rule)
+
+
+def facts_asked(rule: Rule) -> Iterator[str]:
+    """Every fact a rule asks, in reading order, repeats included."""
+    match rule:
+        case AllOf(rules) | AnyOf(rules):
+            for part in rules:
+                yield from facts_asked(part)
+        case Not(inner):
+            yield from facts_asked(inner)
+        case _:
+            yield rule.fact
+
+
+def levels_asked(rule: Rule) -> Iterator[Level]:
+    """Every product level a rule refers to."""
+    match rule:
+        case AllOf(rules) | AnyOf(rules):
+            for part in rules:
+                yield from levels_asked(part)
+        case Not(inner):
+            yield from levels_asked(inner)
+        case VersionAtLeast(_, Level() as level):
+            yield level
+        case _:
+            return
+
+
+def shown(value: Scalar) -> str:
+    """A value as evidence shows it.
+
+    >>> shown(True), shown("graphical"), shown(3)
+    ('true', 'graphical', '3')
+    """
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _leaf(fact: str, values: Values, wanted: str, holds: Callable[[Scalar], bool]) -> Outcome:
+    seen = values.get(fact)
+    if seen is None:
+        return Outcome(None, (Evidence(fact, None, wanted),))
+    return Outcome(holds(seen), (Evidence(fact, shown(seen), wanted),))
+
+
+def _version_leaf(fact: str, values: Values, version: str | Level, version_of: VersionOf) -> Outcome:
+    floor = version_of(version, values) if isinstance(version, Level) else version
+    if floor is None:
+        seen = values.get(fact)
+        return Outcome(None, (Evidence(fact, None if seen is None else shown(seen), "no version known"),))
+    seen = values.get(fact)
+    if seen is None:
+        return Outcome(None, (Evidence(fact, None, f">= {floor}"),))
+    return Outcome(is_at_least(shown(seen), floor), (Evidence(fact, shown(seen), f">= {floor}"),))
+
+
+def _combined(parts: list[Outcome], *, decided_by: bool) -> Outcome:
+    """One part that is `decided_by` settles it; else one unknown part leaves it open."""
+    truths = {part.truth for part in parts}
+    truth = decided_by if decided_by in truths else None if None in truths else not decided_by
+    return Outcome(truth, tuple(_unique(e for p in parts if p.truth is truth for e in p.evidence)))
+
+
+def _unique(evidence: Iterable[Evidence]) -> Iterable[Evidence]:
+    return dict.fromkeys(evidence)
+
+
+def _negated(outcome: Outcome) -> Outcome:
+    turned = tuple(Evidence(e.fact, e.observed, f"not {e.expected}") for e in outcome.evidence)
+    return Outcome(None if outcome.truth is None else not outcome.truth, turned)
+
+
+def _same(seen: Scalar, wanted: Scalar) -> bool:
+    return type(seen) is type(wanted) and seen == wanted
+
+
+def _number(fact: str, seen: Scalar) -> int:
+    if isinstance(seen, bool) or not isinstance(seen, int):
+        raise TypeError(f"{fact} is {seen!r}, not a number")
+    return seen
