@@ -1,0 +1,90 @@
+"""How the fleet stands, in one table: what an administrator looks at first."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from collector.core.model import Counts, SiteState, Verdict
+from collector.core.rollup import counts
+from collector.core.text import printable
+
+_COLUMNS = (
+    ("good", "works"),
+    ("to mend", "needs_work"),
+    ("not known", "could_not_tell"),
+    ("not reached", "not_reached"),
+    ("accepted", "accepted"),
+)
+
+
+def table(states: Sequence[SiteState], now: datetime) -> str:
+    """Sites with their counts and the age of their oldest answer; a last line for the fleet."""
+    shown = Table(box=SIMPLE_HEAD, pad_edge=False)
+    shown.add_column("site", overflow="fold")
+    shown.add_column("known", justify="right")
+    for heading, _ in _COLUMNS:
+        shown.add_column(heading, justify="right")
+    shown.add_column("oldest answer", justify="right")
+    for state in states:
+        name = f"{state.site.id}{' (sample)' if state.site.sample else ''}"
+        shown.add_row(*_cells(printable(name), state.counts, oldest_answer(state), now))
+    if len(states) > 1:
+        everything = counts([host for state in states for host in state.hosts])
+        oldest = min((at for state in states if (at := oldest_answer(state))), default=None)
+        shown.add_section()
+        shown.add_row(*_cells("fleet", everything, oldest, now))
+    out = io.StringIO()
+    Console(file=out, width=110, color_system=None).print(shown)
+    return "\n".join(line.rstrip() for line in out.getvalue().rstrip().splitlines())
+
+
+def rows(states: Sequence[SiteState], now: datetime) -> list[Mapping[str, object]]:
+    """The same table for programs: one mapping a site, ages in whole seconds (None: never answered)."""
+    return [
+        {
+            "site": state.site.id,
+            "name": state.site.name,
+            "sample": state.site.sample,
+            "known": state.counts.known,
+            **{field: getattr(state.counts, field) for _, field in _COLUMNS},
+            "oldest_answer_s": int((now - at).total_seconds()) if (at := oldest_answer(state)) else None,
+        }
+        for state in states
+    ]
+
+
+def oldest_answer(state: SiteState) -> datetime | None:
+    """When the host that has been silent longest last answered; hosts that never did are not counted here."""
+    return min((host.last_answer.at for host in state.hosts if host.last_answer), default=None)
+
+
+def has_finding(states: Sequence[SiteState], at_least: Verdict) -> bool:
+    """Whether any finding of the fleet is at least that bad; a waived one does not count."""
+    bad = (Verdict.FAIL,) if at_least is Verdict.FAIL else (Verdict.FAIL, Verdict.WARN)
+    return any(
+        finding.verdict in bad and finding.waiver is None
+        for state in states
+        for host in state.hosts
+        for finding in host.findings
+    )
+
+
+def _cells(name: str, numbers: Counts, oldest: datetime | None, now: datetime) -> list[Text]:
+    values = [name, str(numbers.known), *(str(getattr(numbers, field)) for _, field in _COLUMNS)]
+    return [Text(value) for value in (*values, _age(now - oldest) if oldest else "never")]
+
+
+def _age(age: timedelta) -> str:
+    minutes = max(0, int(age.total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h"
+    return f"{minutes // (24 * 60)} days"
