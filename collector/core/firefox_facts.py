@@ -1,0 +1,113 @@
+"""Facts about Firefox: which kinds are there, and in each profile the eID add-on and the module it registers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from collector.core.middleware_facts import ADDON_ID
+from collector.core.observation import FirefoxPolicy, FirefoxProfile, ModuleEntry, Observation
+from collector.core.predicate import Scalar
+from collector.core.reader_facts import LabelledValues
+from collector.core.version import is_at_least
+
+_CONFINED = frozenset({"snap", "flatpak"})
+# File names of the eID PKCS#11 library over the years and systems.
+_EID_LIBRARIES = ("libbeidpkcs11", "libbeid_ff_pkcs11", "beid_ff_pkcs11", "beidpkcs11", "beid-pkcs11.bundle")
+_BRIDGE_SINCE = "90"  # Mozilla security blog, 2021-07-28: osclientcerts on by default on Windows and macOS
+
+
+def firefox_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
+    if seen.firefoxes is not None:
+        native = [f for f in seen.firefoxes if f.packaging not in _CONFINED]
+        yield "firefox.installed", bool(seen.firefoxes)
+        yield "firefox.reaches_card", bool(native)
+        yield "firefox.has_system_bridge", _has_bridge(seen, [f.version for f in native])
+    if seen.firefox_policies is not None:
+        yield "firefox.module_by_policy", _any([_loads_module(p) for p in seen.firefox_policies])
+        yield "firefox.addon_blocked_by_policy", _any([_blocks_addon(p) for p in seen.firefox_policies])
+
+
+def profile_items(seen: Observation) -> tuple[LabelledValues, ...] | None:
+    """Profiles in use. None if no home could be looked into: then nobody knows what is in them."""
+    context = seen.context
+    if seen.firefox_profiles is None or (context.homes_seen == 0 and context.homes_unreadable > 0):
+        return None
+    return tuple(
+        (
+            f"{profile.user}/{profile.path.rstrip('/').rpartition('/')[2]}",
+            [
+                ("profile.addon_present", profile.addon is not None if profile.addon_read else None),
+                ("profile.addon_active", _addon_active(profile, seen)),
+                ("profile.module_registered", _module_registered(profile.modules)),
+            ],
+        )
+        for profile in seen.firefox_profiles
+        if profile.packaging not in _CONFINED and profile.was_started is not False
+    )
+
+
+def _has_bridge(seen: Observation, versions: list[str | None]) -> bool | None:
+    if seen.system.family == "linux":
+        return False  # Linux builds hold no such library (measured on ESR 153)
+    olds = [v is not None and is_at_least(v, _BRIDGE_SINCE) is False for v in versions]
+    return False if all(olds) else None
+
+
+def _addon_active(profile: FirefoxProfile, seen: Observation) -> bool | None:
+    if not profile.addon_read:
+        return None
+    if profile.addon is not None:
+        return profile.addon.active
+    return None if seen.addon_sideloads else False
+
+
+def _module_registered(modules: tuple[ModuleEntry, ...] | None) -> bool | None:
+    if modules is None:
+        return None
+    return _any([m.library_found for m in modules if _is_eid(m.library)])
+
+
+def _is_eid(library: str) -> bool:
+    name = library.replace("\\", "/").rpartition("/")[2]
+    return name.startswith(_EID_LIBRARIES) or "beid-pkcs11.bundle" in library
+
+
+def _loads_module(policy: FirefoxPolicy) -> bool | None:
+    """The policy has an `Add` form and an older flat one; both map a name to a library."""
+    if policy.security_devices is None:
+        return False
+    body = _decoded(policy.security_devices)
+    if not isinstance(body, dict):
+        return None
+    added = body.get("Add", body)
+    return isinstance(added, dict) and any(isinstance(lib, str) and _is_eid(lib) for lib in added.values())
+
+
+def _blocks_addon(policy: FirefoxPolicy) -> bool | None:
+    """By name, or by a general ban without a word for this add-on; what a policy forces is never blocked."""
+    own = _decoded(policy.addon_setting) if policy.addon_setting is not None else {}
+    general = _decoded(policy.default_setting) if policy.default_setting is not None else {}
+    permission = _decoded(policy.install_permission) if policy.install_permission is not None else {}
+    if not (isinstance(own, dict) and isinstance(general, dict) and isinstance(permission, dict)):
+        return None
+    mode = own.get("installation_mode")
+    if mode is not None:
+        return mode in ("blocked", "removed")
+    return general.get("installation_mode") == "blocked" or permission.get("Default") is False
+
+
+def _decoded(text: str) -> object:
+    """The JSON, or None if it is not JSON (cut off, or a policy nobody can read)."""
+    try:
+        body: object = json.loads(text)
+    except ValueError:
+        return None
+    # A registry value may hold the whole ExtensionSettings of several add-ons.
+    return body[ADDON_ID] if isinstance(body, dict) and isinstance(body.get(ADDON_ID), dict) else body
+
+
+def _any(answers: list[bool | None]) -> bool | None:
+    if any(answers):
+        return True
+    return None if None in answers else False

@@ -1,0 +1,189 @@
+"""Facts about the eID software itself: what is installed, which version, whether it is whole, where updates come from."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from collector.core.catalogue import Product
+from collector.core.observation import Library, Manifest, Observation, Package, Repository
+from collector.core.predicate import Scalar
+from collector.core.version import parse_version
+
+ADDON_ID = "belgiumeid@eid.belgium.be"
+MIDDLEWARE = "eid-middleware"
+VIEWER = "eid-viewer"
+OPENSC = "opensc"
+ARCHIVE = "eid-archive"
+
+# Words of dpkg for "it is gone, only settings or nothing is left".
+_GONE = frozenset({"config-files", "not-installed", "deinstall"})
+_ARCHITECTURES = {
+    "x86_64": "x86_64", "amd64": "x86_64", "i386": "i386", "i686": "i386", "x86": "i386",
+    "aarch64": "aarch64", "arm64": "aarch64", "armv7l": "arm", "armhf": "arm", "arm": "arm",
+}  # fmt: skip
+
+
+def middleware_values(
+    seen: Observation, products: Mapping[str, Product]
+) -> Iterator[tuple[str, Scalar | None]]:
+    middleware, opensc = products[MIDDLEWARE], products[OPENSC]
+    found = installed_versions(seen, middleware)
+    manifests = None if seen.manifests is None else [m for m in seen.manifests if not _is_fallback(m)]
+    yield "middleware.installed", _either(None if found is None else bool(found), _library_found(seen))
+    yield "middleware.version", _version(seen, found or ())
+    yield "middleware.packages_whole", _packages_whole(seen, middleware.parts)
+    yield "middleware.library_found", _library_found(seen)
+    yield from _library_values(seen)
+    yield "manifest.found", None if manifests is None else bool(manifests)
+    yield "manifest.valid", None if not manifests else any(_is_valid(m) for m in manifests)
+    yield "manifest.library_found", None if not manifests else _any_known(m.library_found for m in manifests)
+    viewers = installed_versions(seen, products[VIEWER])
+    yield (
+        "viewer.installed",
+        _either(
+            None if viewers is None else bool(viewers),
+            None if seen.viewer_paths is None else bool(seen.viewer_paths),
+        ),
+    )
+    modules = installed_versions(seen, opensc)
+    yield "opensc.installed", None if modules is None else bool(modules)
+    yield "opensc.version", max(modules, key=_order) if modules else None
+
+
+def repository_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
+    """Linux package sources; other systems have none and all of this is missing there."""
+    if seen.system.family != "linux" or seen.repositories is None:
+        return
+    active = [r for r in seen.repositories if r.enabled is not False]
+    keys = [key for r in active for key in r.keys]
+    yield "repository.present", bool(active)
+    yield "repository.package_whole", _packages_whole(seen, frozenset(
+        {ARCHIVE, "eid-archive-fedora", "eid-archive-el", "eid-archive-suse"}))  # fmt: skip
+    if active:
+        yield "repository.fits_release", any(_fits(r, seen) for r in active)
+        yield "repository.keys_found", not any(r.keys_missing for r in active)
+        # eid-archive 2025.4: apt names keys/released.gpg, which holds both keys; RPM names each, the new one ends in 2025.
+        yield (
+            "repository.has_current_key",
+            (any(k.endswith(("released.gpg", "2025")) for k in keys) if keys else None),
+        )
+
+
+def installed_versions(seen: Observation, product: Product) -> tuple[str, ...] | None:
+    """Versions of a product's installed packages; None if no package database could be read."""
+    if seen.packages is None:
+        return None
+    versions = (_product_version(p, product) for p in seen.packages if p.status == "installed")
+    return tuple(v for v in versions if v is not None)
+
+
+def _product_version(package: Package, product: Product) -> str | None:
+    """The package's product version, if it is that product.
+
+    Windows shows `5.1.6342` for 5.1.31, so there the version is the one in the product's name,
+    which is the same in every language (eid-mw Product64.wxs, seen 2026-06-11).
+    """
+    if package.source != "uninstall":
+        return package.version if package.name in product.packages.get(package.source, ()) else None
+    if product.display_name is None or package.publisher != product.publisher:
+        return None
+    match = re.fullmatch(product.display_name, package.name)
+    return match["version"] if match else None
+
+
+def _version(seen: Observation, packages: Iterable[str]) -> str | None:
+    """By trust: on Windows the library's own version, then the package database, then the file left for the add-on."""
+    files = [
+        lib.file_version for lib in seen.libraries or () if lib.file_version and "SysWOW64" not in lib.path
+    ]
+    candidates = files or list(packages) or [v for v in map(_file_version, seen.version_files or ()) if v]
+    readable = [v for v in candidates if parse_version(v) is not None]
+    return max(readable, key=_order) if readable else None
+
+
+def _file_version(file: object) -> str | None:
+    """`data.versionInfo` of the managed-storage file; builds without a tag leave `@...@` in it, which is no JSON."""
+    try:
+        info = json.loads(getattr(file, "text", None) or "")["data"]["versionInfo"]
+        return f"{int(info['major'])}.{int(info['minor'])}.{int(info['patch'])}"
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _packages_whole(seen: Observation, parts: frozenset[str]) -> bool | None:
+    if seen.packages is None:
+        return None
+    return not any(p.name in parts and p.status not in _GONE | {"installed"} for p in seen.packages)
+
+
+def _library_found(seen: Observation) -> bool | None:
+    return None if seen.libraries is None else any(lib.target for lib in seen.libraries)
+
+
+def _library_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
+    """About the library this machine's programs would load; a second one for another processor does no harm."""
+    present = [lib for lib in seen.libraries or () if lib.target]
+    if not present:
+        return
+    ours = _ARCHITECTURES.get((seen.system.arch or "").lower())
+    fitting = [lib for lib in present if _machine(lib) is None or ours is None or _machine(lib) == ours]
+    is_told = ours is not None and all(_machine(lib) is not None for lib in present)
+    yield "middleware.library_fits", bool(fitting) if is_told else None
+    needs = [lib.missing_libraries for lib in fitting]
+    yield (
+        "middleware.library_dependencies_found",
+        _any_known(None if need is None else not need for need in needs),
+    )
+    yield "middleware.library_in_loader", _any_known(lib.in_loader_cache for lib in fitting)
+
+
+def _machine(library: Library) -> str | None:
+    return _ARCHITECTURES.get((library.machine or "").lower())
+
+
+def _is_fallback(manifest: Manifest) -> bool:
+    """`beidpkcs11_alt.json` is tried only when the first one fails."""
+    return manifest.path.endswith("_alt.json")
+
+
+def _is_valid(manifest: Manifest) -> bool:
+    try:
+        body = json.loads(manifest.text or "")
+    except ValueError:
+        return False
+    return (
+        isinstance(body, dict)
+        and body.get("type") == "pkcs11"
+        and str(body.get("name", "")).startswith("beidpkcs11")
+        and ADDON_ID in (body.get("allowed_extensions") or ())
+    )
+
+
+def _fits(repository: Repository, seen: Observation) -> bool:
+    """RPM sources take the release from the system itself and name none.
+
+    An apt source may also name a release by the code name of the system it derives from (Mint and Ubuntu).
+    """
+    names = {seen.system.codename, seen.system.base_codename}
+    suites = [suite.partition("/")[0] for suite in repository.suites]
+    return not suites or bool(names & set(suites)) or names == {None}
+
+
+def _either(first: bool | None, second: bool | None) -> bool | None:
+    """True if one is; False if the second looked and found nothing, for a library is what an installation is about."""
+    if first or second:
+        return True
+    return False if second is False else None
+
+
+def _any_known(answers: Iterable[bool | None]) -> bool | None:
+    known = list(answers)
+    if any(known):
+        return True
+    return None if not known or None in known else False
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return parse_version(version) or ()

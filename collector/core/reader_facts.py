@@ -1,0 +1,132 @@
+"""Facts about card readers, their drivers, and the service programs reach them through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from collector.core.catalogue import Readers
+from collector.core.observation import Observation, Reader
+from collector.core.predicate import Scalar
+from collector.core.version import parse_firmware, parse_version
+
+LabelledValues = tuple[str, list[tuple[str, Scalar | None]]]
+
+_CCID_CLASS = "0b"
+_WINDOWS_SERVICE = "SCardSvr"
+_WINDOWS_DISABLED = 4
+
+
+def reader_items(seen: Observation, known: Readers) -> tuple[LabelledValues, ...] | None:
+    """The physical readers; None if the USB tree could not be read."""
+    if seen.readers is None:
+        return None
+    physical = [r for r in seen.readers if not _is_virtual(r, known)]
+    return tuple(
+        (
+            _label(reader, number, physical, known),
+            [
+                ("reader.served", _served(reader, seen, known)),
+                ("reader.firmware_accepted", _firmware_accepted(reader, seen, known)),
+                ("reader.has_contact_slot", reader_id(reader) not in known.contactless_only),
+            ],
+        )
+        for number, reader in enumerate(physical)
+    )
+
+
+def reader_values(
+    seen: Observation, items: tuple[LabelledValues, ...] | None, known: Readers
+) -> Iterator[tuple[str, Scalar | None]]:
+    count = None if items is None else len(items)
+    if count == 0 and _may_be_elsewhere(seen, known):
+        count = None
+    yield "readers.count", count
+    verdicts = [_usable(values) for _, values in items or ()]
+    yield "readers.usable", None if items is None or None in verdicts else sum(bool(v) for v in verdicts)
+
+
+def service_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
+    if seen.system.family == "windows":
+        starts = [s.start for s in seen.services or () if s.name.lower() == _WINDOWS_SERVICE.lower()]
+        # Stopped is normal where no reader was ever plugged in; only "disabled" keeps it from starting.
+        yield "smartcard.installed", None if seen.services is None else bool(starts)
+        yield "smartcard.ready", starts[0] != _WINDOWS_DISABLED if starts and starts[0] is not None else None
+        return
+    yield "smartcard.installed", seen.smartcard_service.installed if seen.smartcard_service else None
+    yield "smartcard.ready", _pcscd_ready(seen)
+
+
+def reader_id(reader: Reader) -> str:
+    return f"{reader.vendor_id}:{reader.product_id}".lower()
+
+
+def _pcscd_ready(seen: Observation) -> bool | None:
+    """The socket is listening or the daemon runs: it leaves after 60 s without work and is started again.
+
+    Without a service manager a daemon that is not there may still be started on demand: we cannot tell.
+    """
+    service = seen.smartcard_service
+    if service is None:
+        return None
+    if service.installed is False:
+        return False
+    if service.process_running:
+        return True
+    if service.units:
+        return any(unit.active == "active" for unit in service.units)
+    return None
+
+
+def _may_be_elsewhere(seen: Observation, known: Readers) -> bool:
+    """No reader on USB, yet one may be at hand: brought in by a remote session, or on another port."""
+    named = [s for s in seen.slots or () if not any(v in s.reader for v in known.virtual_names)]
+    return seen.context.remote_session is True or bool(named)
+
+
+def _is_virtual(reader: Reader, known: Readers) -> bool:
+    name = f"{reader.manufacturer or ''} {reader.product or ''}"
+    return (
+        reader_id(reader) in known.virtual_ids
+        or reader.vendor_id.lower() in known.virtual_vendors
+        or any(virtual in name for virtual in known.virtual_names)
+    )
+
+
+def _label(reader: Reader, number: int, siblings: list[Reader], known: Readers) -> str:
+    """The model's name and USB id; a number only where two are the same, so that a label stays as readers come and go."""
+    own = reader_id(reader)
+    model = known.models.get(own)
+    name = model.name if model else " ".join(filter(None, (reader.manufacturer, reader.product)))
+    twins = [n for n, r in enumerate(siblings) if reader_id(r) == own]
+    tail = f" #{twins.index(number) + 1}" if len(twins) > 1 else ""
+    return f"{name} ({own}){tail}".strip()
+
+
+def _served(reader: Reader, seen: Observation, known: Readers) -> bool | None:
+    if seen.system.family == "windows":
+        code = reader.problem_code
+        return None if code is None or code in known.problem_passing else code in known.problem_ok
+    if seen.system.family == "darwin" and (reader.interface_class or "").lower() == _CCID_CLASS:
+        return True  # macOS has a driver of its own for every reader of this class
+    if reader.served_by is None:
+        return None
+    broken = {d.bundle for d in seen.drivers or () if d.library_found is False}
+    return any(bundle not in broken for bundle in reader.served_by)
+
+
+def _firmware_accepted(reader: Reader, seen: Observation, known: Readers) -> bool | None:
+    """Only the free CCID driver refuses old firmware; a maker's own driver for the same reader takes it."""
+    floor = known.min_firmware.get(reader_id(reader))
+    others = [b for b in reader.served_by or () if "ccid.bundle" not in b or "acsccid" in b]
+    if floor is None or seen.system.family != "linux" or others:
+        return True
+    ours = None if reader.firmware is None else parse_firmware(reader.firmware)
+    needed = parse_version(floor)
+    return None if ours is None or needed is None else ours >= needed
+
+
+def _usable(values: list[tuple[str, Scalar | None]]) -> bool | None:
+    answers = [value for _, value in values]
+    if False in answers:
+        return False
+    return None if None in answers else True

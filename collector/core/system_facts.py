@@ -1,0 +1,59 @@
+"""Facts about the operating system: which release it is, and whether eID software is still made for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from collector.core.catalogue import Systems
+from collector.core.observation import System
+from collector.core.predicate import Scalar
+from collector.core.version import is_at_least, parse_version
+
+
+def system_values(system: System, known: Systems) -> Iterator[tuple[str, Scalar | None]]:
+    release = release_of(system, known)
+    is_known = any(release in build.releases for build in known.builds)
+    yield "system.family", system.family
+    yield "system.release", release if is_known or system.family != "linux" else None
+    yield "system.software_built", _software_built(system, release, known)
+
+
+def release_of(system: System, known: Systems) -> str | None:
+    """The release in the words of `systems.yaml`; a distribution's clones share its name.
+
+    A derivative that is not listed keeps its own name: its packages may fit or not, nobody builds for it.
+    """
+    if system.family != "linux":
+        return system.family
+    if not system.id or not system.version:
+        return None
+    name = known.same_as.get(system.id, system.id)
+    version = system.version.split(".")[0] if name in known.by_major else system.version
+    return f"{name}-{version}"
+
+
+def _software_built(system: System, release: str | None, known: Systems) -> bool | None:
+    """None for what is in no list: another distribution, or a release newer than our knowledge."""
+    if system.family != "linux":
+        oldest = known.oldest.get(system.family)
+        return None if oldest is None or not system.version else is_at_least(system.version, oldest)
+    if release is None or not known.builds:
+        return None
+    if release in known.builds[0].releases:
+        return True
+    if any(release in build.releases for build in known.builds[1:]):
+        return False
+    return False if _is_older_than_all(release, known) else None
+
+
+def _is_older_than_all(release: str, known: Systems) -> bool:
+    """Before our first list: no software was made for it in the years the lists cover."""
+    name, _, number = release.rpartition("-")
+    listed = [
+        parse_version(r.rpartition("-")[2])
+        for b in known.builds
+        for r in b.releases
+        if r.rpartition("-")[0] == name
+    ]
+    ours = parse_version(number)
+    return ours is not None and bool(listed) and all(other is not None and ours < other for other in listed)
