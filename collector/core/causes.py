@@ -1,0 +1,55 @@
+"""Folds the broken findings of one host into causes: what is the fault, and what is only its symptom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from collector.core.catalogue import Check
+from collector.core.model import Cause, CheckId, Finding, Reason, Severity, Verdict
+
+_WEIGHT = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
+
+
+def causes(findings: Iterable[Finding], checks: Mapping[CheckId, Check]) -> tuple[Cause, ...]:
+    """The causes on one host, gravest first. Accepted (waived) findings are no cause and explain nothing."""
+    broken = [f for f in findings if f.is_broken and f.reason is not Reason.WAIVED]
+    by_check: dict[CheckId, list[Finding]] = defaultdict(list)
+    for finding in broken:
+        by_check[finding.check].append(finding)
+    symptoms: dict[Finding, list[Finding]] = defaultdict(list)
+    roots: list[Finding] = []
+    for finding in broken:
+        root = _root(finding, by_check, checks)
+        if root is finding:
+            roots.append(finding)
+        else:
+            symptoms[root].append(finding)
+    found = [Cause(root, tuple(symptoms[root])) for root in roots]
+    return tuple(sorted(found, key=_gravity))
+
+
+def _root(
+    finding: Finding, broken: Mapping[CheckId, list[Finding]], checks: Mapping[CheckId, Check]
+) -> Finding:
+    """Follows `explained_by` through broken checks to the end; the catalogue has no cycles.
+
+    Of several explanations the one written first counts. Among several items of the
+    explaining check the same item is meant, else the first.
+    """
+    for explanation in checks[finding.check].explained_by:
+        candidates = broken.get(explanation)
+        if candidates:
+            same = [c for c in candidates if c.item == finding.item]
+            return _root((same or candidates)[0], broken, checks)
+    return finding
+
+
+def _gravity(cause: Cause) -> tuple[int, int, CheckId, str]:
+    every = (cause.root, *cause.symptoms)
+    return (
+        min(_WEIGHT[f.severity] for f in every),
+        0 if any(f.verdict is Verdict.FAIL for f in every) else 1,
+        cause.id,
+        cause.root.item,
+    )

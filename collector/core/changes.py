@@ -1,0 +1,108 @@
+"""What changed on one host between its answers, and since when something is broken.
+
+Answers are compared as judged by one catalogue, so a newer catalogue never looks like a
+change on the workstation. Unknown findings, and scans the host did not answer, change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+
+from collector.core.model import Change, ChangeKind, CheckId, Finding, HostName, Reason, Verdict
+
+Key = tuple[CheckId, str]
+"""A check and the item it looked at."""
+
+_GRAVITY = {Verdict.WARN: 1, Verdict.FAIL: 2}
+_GOOD = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One answered scan of a host with its findings."""
+
+    at: datetime
+    findings: tuple[Finding, ...]
+
+
+def changes(host: HostName, history: Sequence[Judged]) -> tuple[Change, ...]:
+    """The newest answer against the one before; `history` is newest first. Empty on a first measurement.
+
+    >>> changes(HostName("pc1"), [])
+    ()
+    """
+    if len(history) < 2:
+        return ()
+    accepted = {_key(f) for f in history[0].findings if f.reason is Reason.WAIVED}
+    found = (
+        _change(host, key, course)
+        for key, course in sorted(_courses(history).items())
+        if key not in accepted and course[0].at == history[0].at
+    )
+    return tuple(change for change in found if change is not None)
+
+
+def broken_since(history: Sequence[Judged]) -> Mapping[Key, datetime]:
+    """For everything broken in the newest answer, the first answer from which it has been without a break."""
+    return {
+        key: _run(course)[-1].at
+        for key, course in _courses(history).items()
+        if course[0].gravity and course[0].at == history[0].at
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    at: datetime
+    gravity: int
+
+
+def _courses(history: Sequence[Judged]) -> Mapping[Key, Sequence[_Step]]:
+    """For each thing ever broken, what each answer that could tell said of it, newest first, never empty."""
+    standings = [(judged.at, *_standing(judged.findings)) for judged in history]
+    keys = {key for _, broken, _ in standings for key in broken}
+    courses = {}
+    for key in keys:
+        steps = [
+            _Step(at, broken.get(key, _GOOD))
+            for at, broken, unknown in standings
+            if key in broken or not {key, (key[0], "")} & unknown
+        ]
+        if steps:
+            courses[key] = steps
+    return courses
+
+
+def _standing(findings: Iterable[Finding]) -> tuple[Mapping[Key, int], frozenset[Key]]:
+    broken = {_key(f): _GRAVITY[f.verdict] for f in findings if f.is_broken}
+    return broken, frozenset(_key(f) for f in findings if f.verdict is Verdict.UNKNOWN)
+
+
+def _change(host: HostName, key: Key, course: Sequence[_Step]) -> Change | None:
+    now, before = course[0], course[1] if len(course) > 1 else None
+    check, item = key
+    if not now.gravity:
+        mended = before is not None and before.gravity
+        return Change(host, check, item, ChangeKind.MENDED, now.at) if mended else None
+    return Change(host, check, item, _kind(course), _run(course)[-1].at)
+
+
+def _kind(course: Sequence[_Step]) -> ChangeKind:
+    now, earlier = course[0], course[1:]
+    if not earlier:
+        return ChangeKind.NEW
+    if not earlier[0].gravity:
+        return ChangeKind.CAME_BACK if any(step.gravity for step in earlier) else ChangeKind.NEW
+    return ChangeKind.WORSE if now.gravity > earlier[0].gravity else ChangeKind.STILL_OPEN
+
+
+def _run(course: Sequence[_Step]) -> Sequence[_Step]:
+    """The newest steps that are broken without a break."""
+    return list(takewhile(lambda step: step.gravity, course))
+
+
+def _key(finding: Finding) -> Key:
+    return (finding.check, finding.item)

@@ -1,0 +1,110 @@
+"""One check on one host's facts: the findings, one for each item where the check looks at several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from collector.core.catalogue import Check, Product
+from collector.core.facts import Facts, Item
+from collector.core.model import Evidence, Finding, HostName, Reason, Severity, Verdict
+from collector.core.predicate import Level, Outcome, Values, VersionOf, answer
+
+_NOT_SEEN: Mapping[Verdict, Reason] = {
+    Verdict.NOT_APPLICABLE: Reason.OUT_OF_SCOPE,
+    Verdict.UNKNOWN: Reason.FACT_MISSING,
+    Verdict.PASS: Reason.RULE_HELD,
+    Verdict.WARN: Reason.RULE_BROKEN,
+    Verdict.FAIL: Reason.RULE_BROKEN,
+}
+
+
+def evaluate(
+    check: Check, facts: Facts, host: HostName, products: Mapping[str, Product]
+) -> tuple[Finding, ...]:
+    """Never empty and never raises: a check that cannot be carried out is `unknown` with the reason in its evidence."""
+    judged = _Judged(check, host)
+    try:
+        return _findings(judged, facts, version_lookup(products))
+    except Exception as error:  # one check's fault must not cost the others: it becomes a finding of its own
+        said = (Evidence(type(error).__name__, str(error)[:300], "a rule that can be evaluated"),)
+        return (judged.finding(Verdict.UNKNOWN, Reason.RULE_ERROR, said),)
+
+
+def version_lookup(products: Mapping[str, Product]) -> VersionOf:
+    """Finds a product's floor or newest version for the release the facts name, else for its family."""
+
+    def version_of(level: Level, values: Values) -> str | None:
+        product = products[level.product]
+        table = product.floor if level.level == "floor" else product.newest
+        keys = (values.get("system.release"), values.get("system.family"))
+        return next((table[key] for key in keys if isinstance(key, str) and key in table), None)
+
+    return version_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    check: Check
+    host: HostName
+
+    def finding(
+        self, verdict: Verdict, reason: Reason, evidence: tuple[Evidence, ...] = (), item: str = ""
+    ) -> Finding:
+        return Finding(self.host, self.check.id, verdict, reason, self.check.severity, item, evidence)
+
+
+def _findings(judged: _Judged, facts: Facts, version_of: VersionOf) -> tuple[Finding, ...]:
+    check = judged.check
+    family = facts.values.get("system.family")
+    if family not in check.families:
+        seen = Evidence("system.family", str(family), "one of " + ", ".join(sorted(check.families)))
+        return (judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, (seen,)),)
+    if check.each is None:
+        return (_judge_one(judged, facts.values, version_of, ""),)
+    items = facts.lists.get(check.each)
+    if items:
+        return tuple(_judge_item(judged, facts.values, item, version_of) for item in items)
+    return (_no_item(judged, facts.values, version_of, is_known=items is not None),)
+
+
+def _judge_item(judged: _Judged, values: Values, item: Item, version_of: VersionOf) -> Finding:
+    return _judge_one(judged, {**values, **item.values}, version_of, item.name)
+
+
+def _judge_one(judged: _Judged, values: Values, version_of: VersionOf, item: str) -> Finding:
+    scope = _scope(judged, values, version_of)
+    if scope is not None and scope.truth is False:
+        return judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, scope.evidence, item)
+    outcome = answer(judged.check.rule, values, version_of)
+    match outcome.truth:
+        case True:
+            return judged.finding(Verdict.PASS, Reason.RULE_HELD, outcome.evidence, item)
+        case False:
+            return judged.finding(broken(judged.check.severity), Reason.RULE_BROKEN, outcome.evidence, item)
+        case None:
+            return judged.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, outcome.evidence, item)
+
+
+def _no_item(judged: _Judged, values: Values, version_of: VersionOf, *, is_known: bool) -> Finding:
+    """Nothing to look at one by one: either there is none, or nobody could look."""
+    check = judged.check
+    scope = _scope(judged, values, version_of)
+    if scope is not None and scope.truth is False:
+        return judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, scope.evidence)
+    if not is_known:
+        return judged.finding(
+            Verdict.UNKNOWN, Reason.FACT_MISSING, (Evidence(str(check.each), None, "a list"),)
+        )
+    seen = Evidence(str(check.each), "none", "at least one")
+    return judged.finding(check.when_none, _NOT_SEEN[check.when_none], (seen,))
+
+
+def _scope(judged: _Judged, values: Values, version_of: VersionOf) -> Outcome | None:
+    when = judged.check.when
+    return None if when is None else answer(when, values, version_of)
+
+
+def broken(severity: Severity) -> Verdict:
+    """What a broken rule is called: a minor one leaves log-in working and only warns."""
+    return Verdict.WARN if severity is Severity.MINOR else Verdict.FAIL

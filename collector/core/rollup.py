@@ -1,0 +1,182 @@
+"""From findings to states: one host, the counts of many, and everything a site's report is made from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from collector.core.catalogue import Catalogue, Check
+from collector.core.causes import causes
+from collector.core.changes import Judged, broken_since, changes
+from collector.core.judge import Evaluator, evaluator_of, judge, never_judged, remembering
+from collector.core.model import (
+    Answer,
+    Change,
+    CheckId,
+    Counts,
+    Finding,
+    Host,
+    HostName,
+    HostState,
+    HostStateKind,
+    Provenance,
+    ReachKind,
+    Reason,
+    Severity,
+    Site,
+    SiteState,
+    Verdict,
+    Waiver,
+)
+
+_WORST_FIRST = (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)
+_SILENT = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED)
+_WEIGHTY = (Severity.CRITICAL, Severity.MAJOR)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The gravest of any number of verdicts, in whatever order; of none, `not_applicable`.
+
+    >>> worst([Verdict.PASS, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE])
+    <Verdict.UNKNOWN: 'unknown'>
+    """
+    return min(verdicts, key=_WORST_FIRST.index, default=Verdict.NOT_APPLICABLE)
+
+
+def host_kind(findings: Iterable[Finding], checks: Mapping[CheckId, Check]) -> HostStateKind:
+    """The state of a host that answered.
+
+    A fault outweighs what we could not see; what we could not see outweighs a
+    fault that is accepted. Only an unknown that a check calls needed counts as
+    "could not tell": a tool missing on the workstation turns no fleet grey.
+    """
+    found = tuple(findings)
+    fails = [f for f in found if f.verdict is Verdict.FAIL]
+    weighty = [f for f in found if f.severity in _WEIGHTY]
+    if any(f.reason is not Reason.WAIVED for f in fails):
+        return HostStateKind.NEEDS_WORK
+    if any(f.verdict is Verdict.UNKNOWN and checks[f.check].needed_to_tell for f in found):
+        return HostStateKind.COULD_NOT_TELL
+    if fails:
+        return HostStateKind.ACCEPTED
+    if weighty and all(f.verdict is Verdict.NOT_APPLICABLE for f in weighty):
+        return HostStateKind.DOES_NOT_APPLY
+    return HostStateKind.WORKS
+
+
+def counts(hosts: Iterable[HostState]) -> Counts:
+    """n of N known PCs. The only place where hosts are counted."""
+    known = tuple(hosts)
+    kinds = Counter(host.kind for host in known)
+    return Counts(
+        known=len(known),
+        works=kinds[HostStateKind.WORKS],
+        needs_work=kinds[HostStateKind.NEEDS_WORK],
+        could_not_tell=kinds[HostStateKind.COULD_NOT_TELL],
+        not_reached=kinds[HostStateKind.NOT_REACHED],
+        accepted=kinds[HostStateKind.ACCEPTED],
+        does_not_apply=kinds[HostStateKind.DOES_NOT_APPLY],
+        without_waivers_needs_work=sum(_fails(host) for host in known),
+    )
+
+
+def site_state(
+    site: Site,
+    hosts: Iterable[Host],
+    answers_by_host: Mapping[HostName, Sequence[Answer]],
+    catalogue: Catalogue,
+    waivers: Iterable[Waiver],
+    now: datetime,
+    stale_after: timedelta,
+    provenance: Provenance,
+) -> SiteState:
+    """What a report on one site is made from, as it stands at `now`.
+
+    `answers_by_host` holds each host's results of every scan, newest first; a host without an
+    entry was never asked. Older answers serve the changes alone.
+    """
+    valid = tuple(w for w in waivers if w.site == site.id)
+    evaluator = remembering(evaluator_of(catalogue))
+    states: list[HostState] = []
+    changed: list[Change] = []
+    previous: list[datetime] = []
+    for host in sorted(hosts, key=lambda h: h.name):
+        answers = tuple(answers_by_host.get(host.name, ()))
+        history = _history(answers, host, site, catalogue, now, valid, evaluator)
+        state = host_state(host, site, answers, history, catalogue, valid, now, stale_after, evaluator)
+        states.append(state)
+        previous.extend(judged.at for judged in history[1:2])
+        if _is_current(state):  # what an older answer changed has been told before
+            changed.extend(changes(host.name, history))
+    return SiteState(
+        site=site,
+        hosts=tuple(states),
+        counts=counts(states),
+        changes=tuple(changed) if previous else None,
+        previous_at=max(previous, default=None),
+        waivers=valid,
+        provenance=provenance,
+    )
+
+
+def host_state(
+    host: Host,
+    site: Site,
+    answers: Sequence[Answer],
+    history: Sequence[Judged],
+    catalogue: Catalogue,
+    waivers: Sequence[Waiver],
+    now: datetime,
+    stale_after: timedelta,
+    evaluator: Evaluator | None = None,
+) -> HostState:
+    """One workstation. `answers` and `history` (its judged answers) are newest first and may be empty."""
+    asked = [a for a in answers if a.reach.kind is not ReachKind.NOT_ASKED]
+    last = asked[0] if asked else None
+    last_answer = next((a for a in asked if a.observation is not None), None)
+    tries = next((n for n, a in enumerate(asked) if a.observation is not None), len(asked))
+    if last is None:
+        findings = never_judged(catalogue, host)
+    else:
+        findings = judge(
+            last, host, site, catalogue, now, waivers=waivers, stale_after=stale_after, evaluator=evaluator
+        )
+    if last is None or last.observation is None:
+        return HostState(host, HostStateKind.NOT_REACHED, findings, (), last, last_answer, tries)
+    if any(f.reason is Reason.STALE for f in findings):
+        return HostState(host, HostStateKind.COULD_NOT_TELL, findings, (), last, last_answer, tries)
+    dated = _with_since(findings, history)
+    kind = host_kind(dated, catalogue.checks)
+    return HostState(host, kind, dated, causes(dated, catalogue.checks), last, last_answer, tries)
+
+
+def _history(
+    answers: Sequence[Answer],
+    host: Host,
+    site: Site,
+    catalogue: Catalogue,
+    now: datetime,
+    waivers: Sequence[Waiver],
+    evaluator: Evaluator,
+) -> tuple[Judged, ...]:
+    """Every answer that brought an observation, judged by today's catalogue and today's waivers, newest first."""
+    return tuple(
+        Judged(a.at, judge(a, host, site, catalogue, now, waivers=waivers, evaluator=evaluator))
+        for a in answers
+        if a.observation is not None
+    )
+
+
+def _with_since(findings: tuple[Finding, ...], history: Sequence[Judged]) -> tuple[Finding, ...]:
+    since = broken_since(history)
+    return tuple(replace(f, since=since.get((f.check, f.item))) if f.is_broken else f for f in findings)
+
+
+def _is_current(host: HostState) -> bool:
+    return any(f.reason not in (Reason.STALE, *_SILENT) for f in host.findings)
+
+
+def _fails(host: HostState) -> bool:
+    return any(f.verdict is Verdict.FAIL for f in host.findings)

@@ -1,0 +1,168 @@
+"""Reads the texts of a check: one Markdown file a language, all with the same headings, translations not stale."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from collector.core.catalogue import CheckText
+from collector.core.errors import Mistake
+from collector.core.facts import FACTS
+from collector.core.model import Language
+from collector.sources.rules import nearest
+
+HEADINGS = ("notice", "why", "steps", "avoid", "tell", "good")
+_LISTS = frozenset({"steps", "avoid"})
+_RENDERS = re.compile(r"<!-- renders: ([0-9a-f]{12}) -->")
+_ENTRY = {"steps": re.compile(r"\d+\.\s+(.*)"), "avoid": re.compile(r"[-*]\s+(.*)")}
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_PLAIN = ("host", "item")
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    name: str
+    line: int
+    lines: tuple[tuple[int, str], ...]
+
+
+def renders(english: str) -> str:
+    """The mark of an English text that its translations record; space at line ends does not count.
+
+    >>> renders("# A title\\n") == renders("# A title  \\n\\n")
+    True
+    """
+    text = "\n".join(line.rstrip() for line in english.strip().splitlines())
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def read_texts(folder: Path, mistakes: list[Mistake]) -> Mapping[Language, CheckText]:
+    """The texts of a check's folder. What is wrong is added to `mistakes`; a text with a mistake is left out."""
+    bodies = {}
+    for language in Language:
+        path = folder / f"text.{language}.md"
+        if path.is_file():
+            bodies[language] = path.read_text("utf-8")
+        else:
+            mistakes.append(
+                Mistake(
+                    str(path), f"no text in {language}", "write it, or copy the English one to start from"
+                )
+            )
+    mark = renders(bodies[Language.EN]) if Language.EN in bodies else None
+    found = {}
+    for language, body in bodies.items():
+        path = folder / f"text.{language}.md"
+        if language is not Language.EN and mark is not None:
+            _check_mark(path, body, mark, mistakes)
+        text = read_text(body, str(path), mistakes)
+        if text is not None:
+            found[language] = text
+    return found
+
+
+def read_text(body: str, place: str, mistakes: list[Mistake]) -> CheckText | None:
+    before = len(mistakes)
+    sections = {section.name: section for section in _sections(body, place, mistakes)}
+    for name in ("title", *HEADINGS):
+        if name not in sections:
+            heading = "# title line" if name == "title" else f"## {name}"
+            mistakes.append(Mistake(place, f"no `{heading}`", "every language has the same headings"))
+    if len(mistakes) > before:
+        return None
+    lists = {name: _entries(sections[name], place, mistakes) for name in _LISTS}
+    plain = {name: _paragraphs(section) for name, section in sections.items() if name not in _LISTS}
+    for name, text in plain.items():
+        if not text:
+            mistakes.append(
+                Mistake(f"{place}:{sections[name].line}", f"`{name}` is empty", "say it in a sentence")
+            )
+    if len(mistakes) > before:
+        return None
+    return CheckText(
+        title=plain["title"],
+        notice=plain["notice"],
+        why=plain["why"],
+        steps=lists["steps"],
+        avoid=lists["avoid"],
+        tell=plain["tell"],
+        good=plain["good"],
+    )
+
+
+def _check_mark(path: Path, body: str, mark: str, mistakes: list[Mistake]) -> None:
+    match = _RENDERS.match(body.partition("\n")[0].strip())
+    line = f"<!-- renders: {mark} -->"
+    if match is None:
+        mistakes.append(
+            Mistake(f"{path}:1", "does not say which English text it renders", f"begin it with {line}")
+        )
+    elif match[1] != mark:
+        mistakes.append(
+            Mistake(
+                f"{path}:1",
+                "is stale: the English text has changed since",
+                f"bring it up to date, then write {line}",
+            )
+        )
+
+
+def _sections(body: str, place: str, mistakes: list[Mistake]) -> list[_Section]:
+    sections: list[_Section] = []
+    name, start, lines = "", 0, list[tuple[int, str]]()
+    for number, line in enumerate(body.splitlines(), start=1):
+        _check_placeholders(line, f"{place}:{number}", mistakes)
+        heading = re.match(r"(#{1,2})\s+(.*\S)", line)
+        if heading is None:
+            if not _RENDERS.match(line.strip()):
+                lines.append((number, line.strip()))
+            continue
+        if name:
+            sections.append(_Section(name, start, tuple(lines)))
+        start, lines = number, []
+        if heading[1] == "#":
+            name, lines = "title", [(number, heading[2])]
+            continue
+        name = heading[2]
+        if name not in HEADINGS:
+            mistakes.append(
+                Mistake(f"{place}:{number}", f"unknown heading `## {name}`", nearest(name, HEADINGS))
+            )
+        elif name in {section.name for section in sections}:
+            mistakes.append(Mistake(f"{place}:{number}", f"second `## {name}`", "join the two"))
+    return [*sections, _Section(name, start, tuple(lines))] if name else sections
+
+
+def _check_placeholders(line: str, place: str, mistakes: list[Mistake]) -> None:
+    for name in _PLACEHOLDER.findall(line):
+        if name not in _PLAIN and name not in FACTS:
+            mistakes.append(
+                Mistake(place, f"unknown placeholder {{{name}}}", nearest(name, [*_PLAIN, *FACTS]))
+            )
+
+
+def _paragraphs(section: _Section) -> str:
+    """Lines of one paragraph are joined; an empty line separates paragraphs."""
+    text = "\n".join(line for _, line in section.lines).strip()
+    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip())
+
+
+def _entries(section: _Section, place: str, mistakes: list[Mistake]) -> tuple[str, ...]:
+    pattern, entries = _ENTRY[section.name], list[str]()
+    for number, line in section.lines:
+        match = pattern.fullmatch(line)
+        if match:
+            entries.append(match[1])
+        elif line and entries:
+            entries[-1] += f" {line}"
+        elif line:
+            sign = "1." if section.name == "steps" else "-"
+            mistakes.append(
+                Mistake(f"{place}:{number}", f"`{section.name}` is a list", f"begin the line with `{sign} `")
+            )
+    if not entries:
+        mistakes.append(Mistake(f"{place}:{section.line}", f"`{section.name}` is empty", "name at least one"))
+    return tuple(entries)
