@@ -78,7 +78,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("profile.addon_present", "boolean", "the eID add-on is in this profile", "firefox.profiles"),
         FactNote("profile.addon_active", "boolean", "the eID add-on is on; missing if it is set up for all but Firefox has not taken it up yet", "firefox.profiles"),
         FactNote("profile.module_registered", "boolean", "this profile has the eID module registered, and its library exists", "firefox.profiles"),
-        FactNote("portal.resolved", "boolean", "the portal's name has an address", "portals"),
+        FactNote("portal.resolved", resolved if resolved or is_decided else None),
         FactNote("portal.reachable", "boolean", "the portal's port answers; missing if only a proxy could tell", "portals"),
     )
 }  # fmt: skip
@@ -163,12 +163,13 @@ def _pinentry_kind(seen: Observation) -> str | None:
 
 def _portals(seen: Observation) -> Iterator[tuple[str, list[tuple[str, Scalar | None]]]]:
     for portal in seen.portals or ():
-        # Behind a proxy the browser takes another way than the probe, so a silent port says nothing.
+        # A port that answers has been found by its name, whichever tool asked. Behind a proxy the browser takes another way than the probe, so a silent port says nothing.
+        resolved = portal.connected or portal.resolved
         is_decided = portal.connected or not seen.proxy
         yield (
             f"{portal.host}:{portal.port}",
             [
-                ("portal.resolved", portal.resolved if portal.resolved or not seen.proxy else None),
+                ("portal.resolved", resolved if resolved or is_decided else None),
                 ("portal.reachable", portal.connected if is_decided else None),
             ],
         )

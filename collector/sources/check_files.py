@@ -90,9 +90,11 @@ def _check(file: CheckFile, folder: Path, known: Known, mistakes: list[Mistake])
         mistakes.append(
             Mistake(f"{place}: sources", "is empty", "say where the rule comes from, and when you saw it")
         )
-    for family in file.families:
-        if family not in FAMILIES:
-            mistakes.append(Mistake(f"{place}: families", f"unknown `{family}`", nearest(family, FAMILIES)))
+    mistakes.extend(
+        Mistake(f"{place}: families", f"unknown `{family}`", nearest(family, FAMILIES))
+        for family in file.families
+        if family not in FAMILIES
+    )
     reader = RuleReader(file.each, known.products, mistakes)
     rule = reader.rule(file.rule, f"{place}: rule")
     when = None if file.when is None else reader.rule(file.when, f"{place}: when")

@@ -137,11 +137,11 @@ def _sections(body: str, place: str, mistakes: list[Mistake]) -> list[_Section]:
 
 
 def _check_placeholders(line: str, place: str, mistakes: list[Mistake]) -> None:
-    for name in _PLACEHOLDER.findall(line):
-        if name not in _PLAIN and name not in FACTS:
-            mistakes.append(
-                Mistake(place, f"unknown placeholder {{{name}}}", nearest(name, [*_PLAIN, *FACTS]))
-            )
+    mistakes.extend(
+        Mistake(place, f"unknown placeholder {{{name}}}", nearest(name, [*_PLAIN, *FACTS]))
+        for name in _PLACEHOLDER.findall(line)
+        if name not in _PLAIN and name not in FACTS
+    )
 
 
 def _paragraphs(section: _Section) -> str:

@@ -138,15 +138,18 @@ class RuleReader:
         self._wrong(place, f"`{fact}` is a {wanted}, {value!r} is a {found}", f"compare it with a {wanted}")
         return False
 
-    def _scalar(self, raw: object, place: str) -> None:
+    def _scalar(self, raw: object, place: str) -> Rule | None:
         """Notes a value of a kind no fact has; a value of the wrong kind has been noted already."""
         if not isinstance(raw, (bool, int, str)):
             self._wrong(
                 place, f"{raw!r} is no single value", "write true, false, a whole number or a text in quotes"
             )
+        return None
 
-    def _wrong(self, place: str, message: str, suggestion: str) -> None:
+    def _wrong(self, place: str, message: str, suggestion: str) -> Rule | None:
+        """Notes a mistake; never a rule."""
         self.mistakes.append(Mistake(place, message, suggestion))
+        return None
 
 
 Operator = Callable[[RuleReader, str, object, str], Rule | None]

@@ -1,0 +1,140 @@
+"""Loads the catalogue: the check folders and the knowledge files, all of it right or none of it.
+
+Every mistake is collected and raised at once as one `FleetError`, so that a bad catalogue never comes into force.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from collector.core.catalogue import Catalogue, Check, CheckText, Stage
+from collector.core.errors import FleetError, Mistake
+from collector.core.model import CheckId, Language, Severity
+from collector.core.routing import Helpdesks
+from collector.sources.check_files import Known, read_check
+from collector.sources.check_texts import read_texts
+from collector.sources.knowledge import KnowledgeFiles, read_knowledge
+from collector.sources.rules import nearest
+
+_WEIGHT = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
+
+
+def load_catalogue(
+    checks_folder: Path | None = None,
+    knowledge_folder: Path | None = None,
+    *,
+    helpdesks: Helpdesks,
+) -> Catalogue:
+    """The catalogue of these folders, else the one that ships with the program. FleetError names every mistake."""
+    checks_folder = checks_folder or shipped("checks")
+    knowledge_folder = knowledge_folder or shipped("knowledge")
+    mistakes: list[Mistake] = []
+    knowledge = read_knowledge(knowledge_folder, mistakes)
+    known = Known(knowledge.products if knowledge else (), routes(helpdesks))
+    folders = check_folders(checks_folder)
+    if not folders:
+        mistakes.append(
+            Mistake(str(checks_folder), "holds no check", "name a folder that holds check folders")
+        )
+    checks, texts = {}, {}
+    for folder in folders:
+        check = read_check(folder, known, mistakes)
+        found = read_texts(folder, mistakes)
+        if check is not None:
+            checks[check.id] = check
+            texts.update({(check.id, language): text for language, text in found.items()})
+    _check_explanations(checks, folders, mistakes)
+    if mistakes or knowledge is None:
+        raise FleetError(*mistakes)
+    return _catalogue(checks, texts, knowledge, helpdesks, digest([checks_folder, knowledge_folder]))
+
+
+def shipped(name: str) -> Path:
+    """A data folder of this package: `checks` or `knowledge`."""
+    return Path(str(files("collector") / name))
+
+
+def check_folders(folder: Path) -> tuple[Path, ...]:
+    """The check folders, by name; what begins with a dot or an underscore is none."""
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(p for p in folder.iterdir() if p.is_dir() and p.name[0] not in "._"))
+
+
+def digest(folders: Iterable[Path]) -> str:
+    """A short mark of everything in these folders that decides a report; the test cases are left out."""
+    total = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".md", ".csv")):
+            body = path.read_bytes()
+            total.update(f"{path.relative_to(folder).as_posix()} {len(body)}\n".encode() + body)
+    return total.hexdigest()[:12]
+
+
+def routes(helpdesks: Helpdesks) -> frozenset[str]:
+    """Ids of the helpdesk decision table."""
+    return frozenset(rule.id for rule in helpdesks.rules)
+
+
+def _catalogue(
+    checks: Mapping[CheckId, Check],
+    texts: Mapping[tuple[CheckId, Language], CheckText],
+    knowledge: KnowledgeFiles,
+    helpdesks: Helpdesks,
+    version: str,
+) -> Catalogue:
+    """Checks are in the order people read them: gravest first, then by stage of a log-in, then by id."""
+    ordered = sorted(checks.values(), key=lambda c: (_WEIGHT[c.severity], list(Stage).index(c.stage), c.id))
+    return Catalogue(
+        version=version,
+        dated=knowledge.dated,
+        checks={check.id: check for check in ordered},
+        texts=texts,
+        products=knowledge.products,
+        helpdesks=helpdesks,
+        systems=knowledge.systems,
+        readers=knowledge.readers,
+        portals=knowledge.portals,
+    )
+
+
+def _check_explanations(
+    checks: Mapping[CheckId, Check], folders: tuple[Path, ...], mistakes: list[Mistake]
+) -> None:
+    """Explanations name checks that exist, weigh enough, and lead to an end."""
+    names = [folder.name for folder in folders]
+    place = {folder.name: f"{folder / 'check.yaml'}: explained_by" for folder in folders}
+    for check in checks.values():
+        mistakes.extend(
+            Mistake(place[check.id], f"unknown check `{explanation}`", nearest(explanation, names))
+            for explanation in check.explained_by
+            if explanation not in names
+        )
+        mistakes.extend(
+            Mistake(
+                place[check.id],
+                f"`{check.id}` is {check.severity}, `{explanation}` only {checks[explanation].severity}",
+                "a cause weighs at least as much as what it explains",
+            )
+            for explanation in check.explained_by
+            if explanation in checks and _WEIGHT[checks[explanation].severity] > _WEIGHT[check.severity]
+        )
+        if check.id in _reachable(check.id, checks):
+            mistakes.append(
+                Mistake(place[check.id], "the check explains itself in the end", "leave one of the links out")
+            )
+
+
+def _reachable(start: CheckId, checks: Mapping[CheckId, Check]) -> frozenset[CheckId]:
+    """Every check that explains `start`, near or far; holds `start` itself only in a circle."""
+    found: set[CheckId] = set()
+    todo = list(checks[start].explained_by)
+    while todo:
+        check = todo.pop()
+        if check in checks and check not in found:
+            found.add(check)
+            todo.extend(checks[check].explained_by)
+    return frozenset(found)
