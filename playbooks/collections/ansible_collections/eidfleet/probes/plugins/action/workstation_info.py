@@ -7,10 +7,14 @@ decides what it is worth, so that every oddity is judged in one place.
 from __future__ import annotations
 
 import resource
+import signal
 import sys
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
@@ -21,46 +25,88 @@ PROBES = Path(__file__).resolve().parents[2] / "probes"
 MAX_OUTPUT_BYTES = 262_144  # a healthy observation has a few KB; the rest of a flood is dropped here
 MAX_STDERR_CHARACTERS = 500
 MAX_WORKER_BYTES = 2 * 1024**3  # a workstation that prints without end must not fill the control node
+DEFAULTS: Mapping[str, Any] = {"portals": (), "part_timeout_s": 5, "deadline_s": 30, "task_timeout_s": 60}
 
+
+class _TooLate(BaseException):
+    """The time limit of one workstation; not an Exception, so that no connection plugin takes it for its own."""
 
 
 class ActionModule(ActionBase):
-    """Returns `probe`: rc, stdout (cut at 256 KiB), stderr (its end), truncated, started and ended (epoch seconds)."""
+    """Returns `probe`: rc, stdout (cut at 256 KiB), stderr (its end), truncated, started and ended (epoch seconds).
+
+    Each option is an argument of the task or else a variable `eidfleet_<option>`.
+    """
 
     _requires_connection = True
     _supports_check_mode = True  # it changes nothing
 
     def run(self, tmp: None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
-        arguments = self._task.args
-        transport = self._connection.transport
-        if transport in ("winrm", "psrp"):
+        if self._connection.transport in ("winrm", "psrp"):
             raise AnsibleActionFail("Windows workstations are not supported by this release of eidfleet")
+        option = self._options(task_vars or {})
         try:
             text = posix_text(
                 (PROBES / "posix.sh").read_text("utf-8"),
-                arguments.get("portals") or (),
-                int(arguments.get("part_timeout") or 5),
-                int(arguments.get("deadline") or 30),
+                option["portals"],
+                int(option["part_timeout_s"]),
+                int(option["deadline_s"]),
             )
         except ValueError as error:
             raise AnsibleActionFail(str(error)) from error
         _bound_memory()
         started = time.time()
-        # `exec` spares the log-in shell; its start-up files are the user's own and stay out of our hands.
-        rc, stdout, stderr = self._connection.exec_command("exec sh -s", in_data=text.encode(), sudoable=False)
+        # `exec` spares a second shell; the log-in shell's start-up files are the user's own and stay out of our hands.
+        with _time_limit(int(option["task_timeout_s"])):
+            rc, stdout, stderr = self._connection.exec_command(
+                "exec sh -s", in_data=text.encode(), sudoable=False
+            )
         result.update(
             changed=False,
             probe={
                 "rc": rc,
                 "stdout": stdout[:MAX_OUTPUT_BYTES].decode("utf-8", "replace"),
-                "stderr": stderr[-4 * MAX_STDERR_CHARACTERS :].decode("utf-8", "replace")[-MAX_STDERR_CHARACTERS:],
+                "stderr": stderr[-4 * MAX_STDERR_CHARACTERS :].decode("utf-8", "replace")[
+                    -MAX_STDERR_CHARACTERS:
+                ],
                 "truncated": len(stdout) > MAX_OUTPUT_BYTES,
                 "started": started,
                 "ended": time.time(),
             },
         )
         return result
+
+    def _options(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        unknown = sorted(set(self._task.args) - set(DEFAULTS))
+        if unknown:
+            raise AnsibleActionFail(f"unknown option {unknown[0]!r}; the options are {', '.join(DEFAULTS)}")
+        return {
+            name: self._task.args.get(name, variables.get(f"eidfleet_{name}", default))
+            for name, default in DEFAULTS.items()
+        }
+
+
+@contextmanager
+def _time_limit(seconds: int) -> Iterator[None]:
+    """Bounds a host that accepts the log-in and then hangs.
+
+    Ansible's `timeout:` does the same, yet as a template it costs CPU for every host, and as a number it
+    could not be a setting; this worker serves one host, so its alarm is ours.
+    """
+
+    def late(number: int, frame: FrameType | None) -> NoReturn:
+        raise _TooLate
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(seconds)
+    try:
+        yield
+    except _TooLate:
+        raise AnsibleActionFail(f"Timed out after {seconds} s without an end of the probe") from None
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _bound_memory() -> None:

@@ -21,7 +21,9 @@ def posix_text(probe: str, portals: Iterable[str], part_timeout: int, deadline: 
         if not PORTAL.fullmatch(portal):
             raise ValueError(f"portal {portal!r} is not host:port")
     if not (0 < part_timeout <= 60 and 0 < deadline <= 600):
-        raise ValueError(f"limits {part_timeout} s and {deadline} s: use 1 to 60 s for a part, 1 to 600 s in all")
+        raise ValueError(
+            f"limits {part_timeout} s and {deadline} s: use 1 to 60 s for a part, 1 to 600 s in all"
+        )
     header = (
         f"EIDFLEET_PORTALS='{' '.join(chosen)}'\n"
         f"EIDFLEET_PART_TIMEOUT={part_timeout:d}\n"
