@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from collector import __version__
 from collector.core.catalogue import Catalogue
 from collector.core.errors import FleetError
-from collector.core.model import Provenance, SiteId, SiteState, Waiver
+from collector.core.model import Answer, Host, HostName, Provenance, ScanId, Site, SiteId, SiteState, Waiver
 from collector.core.rollup import site_state
 from collector.history.store import ScanRecord, Store
+from reports.book import PastCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +36,64 @@ def site_states(store: Store, question: Question) -> tuple[SiteState, ...]:
     chosen = [site for site in known if not question.sites or site.id in question.sites]
     answers = store.answers([site.id for site in chosen])
     hosts = store.hosts()
-    scans = store.scans(limit=1)
+    records = {record.id: record for record in store.scans()}
     return tuple(
-        site_state(
-            site,
-            tuple(host for host in hosts if host.site == site.id),
-            answers,
-            question.catalogue,
-            tuple(waiver for waiver in question.waivers if waiver.site == site.id),
-            question.now,
-            question.stale_after,
-            _provenance(question.catalogue, scans[0] if scans else None),
-        )
+        _state(site, tuple(host for host in hosts if host.site == site.id), answers, question, records)
         for site in chosen
     )
 
 
-def _provenance(catalogue: Catalogue, record: ScanRecord | None) -> Provenance:
+def past_counts(
+    store: Store, question: Question, sites: Sequence[SiteId], scans: int
+) -> Mapping[SiteId, tuple[PastCounts, ...]]:
+    """The counts at the end of each of the last finished scans but the newest, newest first, judged by today's catalogue."""
+    answers = store.answers(sites)
+    hosts = store.hosts()
+    chosen = [site for site in store.sites() if site.id in sites]
+    found: dict[SiteId, list[PastCounts]] = {site.id: [] for site in chosen}
+    for record in store.scans(limit=scans + 1)[1:]:
+        at = record.ended_at or record.started_at
+        then = {host: tuple(a for a in held if a.at <= at) for host, held in answers.items()}
+        for site in chosen:
+            known = tuple(host for host in hosts if host.site == site.id and then.get(host.name))
+            if known:
+                state = _state(site, known, then, replace(question, now=at), {record.id: record})
+                found[site.id].append(PastCounts(at, state.counts))
+    return {site: tuple(counts) for site, counts in found.items()}
+
+
+def _state(
+    site: Site,
+    hosts: tuple[Host, ...],
+    answers: Mapping[HostName, tuple[Answer, ...]],
+    question: Question,
+    records: Mapping[ScanId, ScanRecord],
+) -> SiteState:
+    return site_state(
+        site,
+        hosts,
+        answers,
+        question.catalogue,
+        tuple(waiver for waiver in question.waivers if waiver.site == site.id),
+        question.now,
+        question.stale_after,
+        _provenance(question.catalogue, [answers.get(host.name, ()) for host in hosts], records),
+    )
+
+
+def _provenance(
+    catalogue: Catalogue, held: Sequence[Sequence[Answer]], records: Mapping[ScanId, ScanRecord]
+) -> Provenance:
+    """Of the newest scan that asked a host of the site; the numbers count the site's hosts alone."""
+    newest = max((answers[0] for answers in held if answers), key=lambda answer: answer.at, default=None)
+    record = records.get(newest.scan) if newest else None
+    in_scan = [a for answers in held for a in answers if newest and a.scan == newest.scan]
     return Provenance(
-        record.id if record else None,
+        newest.scan if newest else None,
         record.started_at if record else None,
         record.ended_at if record else None,
-        record.asked if record else 0,
-        record.answered if record else 0,
+        len(in_scan),
+        sum(answer.observation is not None for answer in in_scan),
         catalogue.version,
         catalogue.dated,
         __version__,

@@ -1,0 +1,214 @@
+"""Measures a scan beside bare `ssh` running the same probe, in one run on one machine: `make bench`.
+
+Controller CPU is what the operating system accounts to the command and everything it waited for (`wait4`);
+workstation CPU is what the rig's sshd and its sessions used (`/proc/<pid>/stat`). Both commands use the same
+key exchange. Wall times here are shared between the "controller" and all "workstations" on the same cores:
+read the ratios. Results go to the standard output as a Markdown table for docs/performance.md.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import pwd
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from collector.history.store import open_store
+from collector.sources.probe import posix_probe
+from tests.rigs.fleet_folder import EIDFLEET, fleet_folder
+from tests.rigs.sshd_rig import LOOPBACK, SshdRig, sshd_rig
+
+KEX = "curve25519-sha256"
+FORKS = 50
+SETTINGS = f"""
+[scan]
+forks = {FORKS}
+preflight_timeout_s = 3
+connect_timeout_s = 5
+task_timeout_s = 60
+portals = []
+key_exchange = ["{KEX}"]
+"""
+SETTINGS_HUNG = SETTINGS.replace("task_timeout_s = 60", "task_timeout_s = 10")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one run over `hosts` hosts; seconds."""
+
+    hosts: int
+    answered: int
+    wall_s: float
+    controller_cpu_s: float
+    workstation_cpu_s: float
+
+
+def measured(command: Sequence[str], servers: Sequence[int], hosts: int, folder: Path) -> Cost:
+    """Runs a command to its end; its children are accounted when they have been waited for."""
+    before = sum(map(_served_cpu_s, servers))
+    started = time.monotonic()
+    log = folder / "bench.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = 0  # wait4 has reaped it
+    wall = time.monotonic() - started
+    time.sleep(0.5)  # sessions end a moment after their client
+    return Cost(hosts, 0, wall, _cpu_s(usage), sum(map(_served_cpu_s, servers)) - before)
+
+
+def bare(rig: SshdRig, port: int, hosts: int, folder: Path, server: int) -> Cost:
+    """`xargs -P ssh`, each feeding the probe to `sh -s`: the least that asking over OpenSSH can cost."""
+    probe = folder / "probe.sh"
+    probe.write_text(posix_probe([], 5, 30), "utf-8")
+    options = (
+        f"-F none -i {rig.user_key} -o IdentitiesOnly=yes -o IdentityAgent=none -o BatchMode=yes "
+        f"-o UserKnownHostsFile={rig.folder}/known_hosts -o StrictHostKeyChecking=accept-new -o KexAlgorithms={KEX}"
+    )
+    answers = folder / "bare.out"
+    script = (
+        f"seq {hosts} | xargs -P {FORKS} -I N sh -c "
+        f"'exec ssh {options} -p {port} {rig.user}@{LOOPBACK} exec sh -s <{probe}' >{answers}"
+    )
+    cost = measured(["sh", "-c", script], [server], hosts, folder)
+    answered = answers.read_text("utf-8", "replace").count("EIDFLEET-END")
+    return _with_answers(cost, answered)
+
+
+def ours(
+    rig: SshdRig, ports: Sequence[int], folder: Path, servers: Sequence[int], settings: str = SETTINGS
+) -> Cost:
+    hosts = {f"pc{n:04}": rig.variables(port) for n, port in enumerate(ports)}
+    fleet = fleet_folder(folder / f"fleet-{time.monotonic_ns()}", hosts, settings)
+    cost = measured([str(EIDFLEET), "scan"], servers, len(ports), fleet)
+    scans = open_store(f"sqlite:///{fleet}/.eidfleet/history.sqlite3").scans(limit=1)
+    return _with_answers(cost, scans[0].answered)
+
+
+def throughput(rig: SshdRig, port: int, server: int, folder: Path, sizes: Sequence[int], rounds: int) -> None:
+    print(
+        "\n| hosts | command | answered | wall s | hosts/s | controller CPU ms/host | workstation CPU ms/host | controller x bare | workstation x bare |"
+    )
+    print("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for size in sizes:
+        count = rounds if size < 1000 else max(1, rounds - 1)
+        pairs = [
+            (bare(rig, port, size, folder, server), ours(rig, [port] * size, folder, [server]))
+            for _ in range(count)
+        ]
+        for name, index in (("bare ssh", 0), ("eidfleet scan", 1)):
+            costs = [pair[index] for pair in pairs]
+            ratio = "1 | 1"
+            if index == 1:
+                controller = statistics.median(o.controller_cpu_s / b.controller_cpu_s for b, o in pairs)
+                workstation = statistics.median(o.workstation_cpu_s / b.workstation_cpu_s for b, o in pairs)
+                ratio = f"**{controller:.2f}** | **{workstation:.2f}**"
+            print(_row(name, costs, ratio), flush=True)
+
+
+def dead_hosts(rig: SshdRig, port: int, server: int, folder: Path) -> None:
+    """140 live hosts alone, then the same with 60 dead ones among them."""
+    alive = [port] * 140
+    mute, hole, refused = rig.mute(), rig.black_hole(), rig.refusing()
+    mixed = list(alive)
+    for n in range(20):
+        for place, dead in enumerate((mute, hole, refused)):
+            mixed.insert((n * 3 + place) * 3, dead)
+    print("\n| run | hosts | answered | wall s |\n| --- | ---: | ---: | ---: |")
+    for name, ports in (("live alone", alive), ("with 20 mute, 20 black holes, 20 refusing", mixed)):
+        cost = ours(rig, ports, folder, [server])
+        print(f"| {name} | {cost.hosts} | {cost.answered} | {cost.wall_s:.1f} |", flush=True)
+
+
+def one_hung(rig: SshdRig, port: int, server: int, folder: Path) -> None:
+    hung = rig.serve("ForceCommand sleep 600")
+    print("\n| run (limit 10 s a host) | hosts | answered | wall s |\n| --- | ---: | ---: | ---: |")
+    for name, ports in (("live alone", [port] * 50), ("with one that hangs", [*[port] * 49, hung])):
+        cost = ours(rig, ports, folder, [server], SETTINGS_HUNG)
+        print(f"| {name} | {cost.hosts} | {cost.answered} | {cost.wall_s:.1f} |", flush=True)
+
+
+@contextmanager
+def plain_user() -> Iterator[str]:
+    """A user whose log-in shell is plain `sh`, where we may make one: root's start-up files would cost more than the probe."""
+    if os.geteuid() != 0:
+        yield pwd.getpwuid(os.geteuid()).pw_name
+        return
+    name = "eidbench"
+    subprocess.run(["useradd", "--create-home", "--shell", "/bin/sh", name], check=False, capture_output=True)
+    subprocess.run(["usermod", "-p", "*", name], check=True)  # unlocked for keys, no password
+    try:
+        yield name
+    finally:
+        subprocess.run(["userdel", "--remove", name], check=False, capture_output=True)
+
+
+def main(sizes: Sequence[int] = (50, 200, 1000), rounds: int = 3) -> None:
+    print(
+        f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"{_first_line(['ssh', '-V'])}; key exchange {KEX} on both sides, {FORKS} at once, {rounds} rounds (one less at 1000), medians"
+    )
+    with tempfile.TemporaryDirectory() as name, plain_user() as user:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with sshd_rig(folder / "rig") as rig:
+            rig.user = user
+            (rig.folder / "authorized_keys").chmod(0o644)
+            port = rig.serve()
+            server = _listener(port)
+            throughput(rig, port, server, folder, sizes, rounds)
+            dead_hosts(rig, port, server, folder)
+            one_hung(rig, port, server, folder)
+
+
+def _row(name: str, costs: Sequence[Cost], ratio: str) -> str:
+    hosts = costs[0].hosts
+    wall = statistics.median(c.wall_s for c in costs)
+    controller = statistics.median(c.controller_cpu_s for c in costs)
+    workstation = statistics.median(c.workstation_cpu_s for c in costs)
+    return (
+        f"| {hosts} | {name} | {min(c.answered for c in costs)} | {wall:.1f} | {hosts / wall:.0f} | "
+        f"{controller / hosts * 1000:.1f} | {workstation / hosts * 1000:.1f} | {ratio} |"
+    )
+
+
+def _with_answers(cost: Cost, answered: int) -> Cost:
+    return Cost(cost.hosts, answered, cost.wall_s, cost.controller_cpu_s, cost.workstation_cpu_s)
+
+
+def _cpu_s(usage: resource.struct_rusage) -> float:
+    return usage.ru_utime + usage.ru_stime
+
+
+def _served_cpu_s(pid: int) -> float:
+    """CPU of a server and of its sessions that have ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def _listener(port: int) -> int:
+    return next(
+        c.pid
+        for c in psutil.net_connections("tcp")
+        if c.status == "LISTEN" and c.laddr.port == port and c.pid
+    )
+
+
+def _first_line(command: Sequence[str]) -> str:
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    return (said.stdout + said.stderr).splitlines()[0]
+
+
+if __name__ == "__main__":
+    main(*([tuple(map(int, sys.argv[1].split(",")))] if len(sys.argv) > 1 else []), *map(int, sys.argv[2:3]))
