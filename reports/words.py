@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Message
 
 from collector.core.model import Language
 
@@ -22,6 +23,7 @@ class Words:
 
     language: Language
     bundle: FluentBundle
+    message_ids: tuple[str, ...] = ()
 
     def __call__(self, message_id: str, /, **arguments: Any) -> str:
         """The text of a message; KeyError if there is none, ValueError if an argument is missing.
@@ -38,14 +40,21 @@ class Words:
     def __contains__(self, message_id: str) -> bool:
         return bool(self.bundle.has_message(message_id))
 
+    def ids(self) -> tuple[str, ...]:
+        """Every message id of the language, sorted."""
+        return self.message_ids
+
 
 @cache
 def words(language: Language) -> Words:
     """Every `.ftl` file of the language's folder, read once a process."""
     bundle = FluentBundle([f"{language}-BE"], use_isolating=False)
+    ids: list[str] = []
     for _, text in sorted(_ftl_files(language).items()):
-        bundle.add_resource(FluentResource(text))
-    return Words(language, bundle)
+        resource = FluentResource(text)
+        bundle.add_resource(resource)
+        ids += [entry.id.name for entry in resource.body if isinstance(entry, Message)]
+    return Words(language, bundle, tuple(sorted(ids)))
 
 
 def _ftl_files(language: Language) -> Mapping[str, str]:

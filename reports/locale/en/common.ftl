@@ -1,1 +1,111 @@
+# Words that every kind of report shares: languages, states, verdicts, counts, instants.
+
 language-name = English
+
+of-known = { $n } of { $known ->
+    [one] { $known } known PC
+   *[other] { $known } known PCs
+}
+pcs = { $n ->
+    [one] { $n } PC
+   *[other] { $n } PCs
+}
+days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+minutes = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+jobs = { $n ->
+    [one] { $n } job
+   *[other] { $n } jobs
+}
+
+yes = yes
+no = no
+not-known = not known
+never = never
+user = user { $label }
+cut-mark = […cut]
+offset = UTC{ $offset }
+times-in = All times are in { $zone } ({ $offset }).
+
+state-works = works
+state-needs_work = needs work
+state-could_not_tell = could not tell
+state-not_reached = not reached
+state-accepted = accepted
+state-accepted-until = accepted until { $date }
+state-does_not_apply = does not apply
+
+verdict-pass = good
+verdict-warn = advice
+verdict-fail = to mend
+verdict-unknown = not known
+verdict-not_applicable = does not apply
+
+reason-rule_held = The check held.
+reason-rule_broken = The check did not hold.
+reason-fact_missing = A fact that is needed could not be read.
+reason-host_unreachable = The PC was not reached.
+reason-probe_failed = The reading program did not finish on this PC.
+reason-stale = The last answer of this PC is too old to judge by.
+reason-out_of_scope = The check is not meant for this kind of PC.
+reason-waived = The problem was accepted until a set date.
+reason-rule_error = The check itself met an error. Please tell the administrator.
+
+severity-critical = Nobody can log in with the eID on these PCs.
+severity-major = Some people, cards or browsers cannot log in.
+severity-minor = Logging in works today.
+
+kind-medical_practice = medical practice
+kind-municipality = municipal office
+kind-other = site
+
+doer-anyone = Anyone can do this
+doer-local_it = Your IT support does this
+doer-vendor = The vendor does this
+
+stage-installation = installation
+stage-reader = card reader
+stage-card_read = reading the card
+stage-before_pin = before the PIN window
+stage-after_pin = after the PIN window
+stage-card_state = state of the card
+stage-after_login = after logging in
+stage-no_browser = without a browser
+
+change-new = new
+change-mended = solved
+change-worse = worse
+change-came_back = came back
+change-still_open = still open
+
+reach-answered = The PC answered.
+reach-name_not_found = The network does not know the name of this PC.
+reach-no_route = The PC is switched off, or the network does not lead to it.
+reach-refused = The PC is on, but refuses the connection for remote management.
+reach-host_key_not_trusted = The PC answers with another key than before, or with a key we do not know yet.
+reach-certificate_not_trusted = The PC shows a certificate that we do not trust.
+reach-credentials_rejected = The PC does not accept the log-in of the administrator.
+reach-timed_out = The PC did not answer in time.
+reach-probe_failed = The PC was reached, but the reading program did not finish.
+reach-not_asked = The PC was not asked yet.
+
+advice-answered = Nothing to do.
+advice-name_not_found = Ask your IT support whether the PC has a new name, or is gone.
+advice-no_route = Switch the PC on and leave it on the network.
+advice-refused = Ask your IT support to switch on remote management, or to open the firewall for it.
+advice-host_key_not_trusted = Ask your IT support whether the PC was installed again. Only then may the new key be accepted.
+advice-certificate_not_trusted = Ask your IT support to renew the certificate for remote management.
+advice-credentials_rejected = Ask your IT support to check the account for remote management.
+advice-timed_out = Check whether the PC is asleep, very busy, or on a slow connection.
+advice-probe_failed = Ask your IT support to look at the message of this PC.
+advice-not_asked = Wait for the next scan.
+
+in-nl = Dutch
+in-fr = French
+in-de = German
+in-en = English

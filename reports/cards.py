@@ -1,0 +1,195 @@
+"""Cards: one cause over all PCs that have it, with everything a person needs to mend it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from collector.core.catalogue import Check
+from collector.core.model import Cause, CheckId, Finding, HostState, Reason, Severity, Verdict
+from collector.core.text import printable
+from reports.desks import desks, routes
+from reports.formats import listed, sentence
+from reports.frame import Frame, anchor
+from reports.route_words import never_send, to_have_ready
+from reports.site_report import Card, CardPc, SeenRow
+
+WEIGHT = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
+CALL_FACTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A check's broken findings over the site, as roots of causes: one job, or one piece of advice."""
+
+    check: Check
+    is_job: bool
+    causes: tuple[tuple[HostState, Cause], ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(cause.root for _, cause in self.causes)
+
+    @property
+    def hosts(self) -> tuple[HostState, ...]:
+        """Each PC once, in the order of the state."""
+        return tuple({host.host.name: host for host, _ in self.causes}.values())
+
+    @property
+    def severity(self) -> Severity:
+        """The gravest of what it explains: a small fault can keep everybody out."""
+        found = (f.severity for _, cause in self.causes for f in (cause.root, *cause.symptoms))
+        return min(found, key=lambda severity: WEIGHT[severity])
+
+    @property
+    def minutes(self) -> int:
+        return self.check.minutes * len(self.hosts)
+
+
+def tasks(hosts: Iterable[HostState], frame: Frame) -> tuple[Task, ...]:
+    """Jobs first, then advice; within each the gravest and most widespread first."""
+    grouped: dict[tuple[CheckId, bool], list[tuple[HostState, Cause]]] = defaultdict(list)
+    for host in hosts:
+        for cause in host.causes:
+            if cause.root.is_broken and cause.root.reason is not Reason.WAIVED:
+                grouped[cause.id, is_work(cause)].append((host, cause))
+    found = [Task(frame.check(check), is_job, tuple(causes)) for (check, is_job), causes in grouped.items()]
+    return tuple(sorted(found, key=lambda t: (not t.is_job, WEIGHT[t.severity], -len(t.hosts), t.check.id)))
+
+
+def card(frame: Frame, task: Task, number: int) -> Card:
+    w, check, findings = frame.words, task.check, task.findings
+    text = frame.text(check.id)
+    by_portal = routes(frame, check, findings)
+    title = frame.filled(text.title, findings)
+    return Card(
+        anchor=card_anchor(task),
+        number=number,
+        code=check.id,
+        heading=w("job-heading" if task.is_job else "advice-heading", number=number, title=title),
+        effect=effect(frame, task),
+        is_job=task.is_job,
+        pcs=tuple(_pc(frame, host, cause.root) for host, cause in task.causes),
+        pcs_text=frame.of_known(len(task.hosts)),
+        notice=frame.filled(text.notice, findings),
+        why=frame.filled(text.why, findings),
+        seen=tuple(row for host, cause in task.causes for row in _seen(frame, host, cause.root)),
+        also=_also(frame, task),
+        steps=tuple(frame.filled(step, findings) for step in text.steps),
+        who=w(f"doer-{check.doer}"),
+        minutes_text=_minutes(frame, task),
+        avoid=tuple(frame.filled(line, findings) for line in text.avoid),
+        stage=w("stage-hint", stage=w(f"stage-{check.stage}")),
+        desks=desks(frame, by_portal),
+        ready=(frame.filled(text.tell, findings), *to_have_ready(frame, by_portal.values())),
+        never_send=never_send(frame, by_portal.values()),
+        call_text=call_text(frame, task, title),
+    )
+
+
+def is_work(cause: Cause) -> bool:
+    """Whether a cause keeps somebody out today; else it is advice for later."""
+    return any(finding.verdict is Verdict.FAIL for finding in (cause.root, *cause.symptoms))
+
+
+def effect(frame: Frame, task: Task) -> str:
+    return frame.words(f"severity-{task.severity if task.is_job else Severity.MINOR}")
+
+
+def card_anchor(task: Task) -> str:
+    return anchor("cause" if task.is_job else "advice", task.check.id)
+
+
+def _pc(frame: Frame, host: HostState, finding: Finding) -> CardPc:
+    since = None
+    if finding.since is not None:
+        days = frame.formats.days_between(finding.since, frame.now)
+        since = frame.words(
+            "open-since", date=frame.formats.day_of(finding.since), days=frame.words("days", n=days)
+        )
+    name = host.host.name
+    return CardPc(printable(name), frame.part(finding), anchor("pc", name), since)
+
+
+def _seen(frame: Frame, host: HostState, finding: Finding) -> Iterable[SeenRow]:
+    name, at = host.host.name, host.last_answer.at if host.last_answer else None
+    for evidence in finding.evidence:
+        yield SeenRow(
+            host=printable(name),
+            part=frame.part(finding),
+            fact=frame.fact(evidence.fact),
+            observed=frame.observed(name, evidence),
+            expected=frame.expected(name, evidence),
+            at=frame.formats.moment(at) if at else None,
+        )
+
+
+def _also(frame: Frame, task: Task) -> tuple[str, ...]:
+    """The titles of what this cause explains, each once."""
+    symptoms: dict[CheckId, list[Finding]] = defaultdict(list)
+    for _, cause in task.causes:
+        for finding in cause.symptoms:
+            symptoms[finding.check].append(finding)
+    return tuple(frame.title(check, findings) for check, findings in sorted(symptoms.items()))
+
+
+def _minutes(frame: Frame, task: Task) -> str:
+    w = frame.words
+    each = w("minutes", n=task.check.minutes)
+    if len(task.hosts) == 1:
+        return w("minutes-once", minutes=each)
+    return (
+        w("minutes-each", minutes=each) + ", " + w("minutes-together", minutes=w("minutes", n=task.minutes))
+    )
+
+
+def call_text(frame: Frame, task: Task, title: str) -> str:
+    """What to read out or paste to a desk: where, what, and three facts. No user names, nothing of a card."""
+    w, check = frame.words, task.check
+    names = listed((printable(host.host.name) for host in task.hosts), frame.language)
+    lines = [
+        w("call-site", site=printable(frame.state.site.name)),
+        w("call-pcs", n=len(task.hosts), list=names),
+        w("call-cause", title=title, code=check.id),
+        w("call-stage", stage=w(f"stage-{check.stage}")),
+        *_facts(frame, task),
+    ]
+    seen = max((host.last_answer.at for host in task.hosts if host.last_answer), default=None)
+    if seen is not None:
+        lines.append(w("call-seen", instant=frame.formats.full_moment(seen).text))
+    return "\n".join(line for line in lines if line)
+
+
+def _facts(frame: Frame, task: Task) -> list[str]:
+    """Three facts of the first PC: what decided the finding, then what every desk asks for."""
+    host, cause = task.causes[0]
+    name, w = host.host.name, frame.words
+    shown = printable(name)
+    facts = [
+        w(
+            "call-fact",
+            host=shown,
+            fact=frame.fact(evidence.fact),
+            observed=frame.observed(name, evidence),
+            expected=frame.expected(name, evidence),
+        )
+        for evidence in cause.root.evidence
+    ]
+    seen = host.last_answer.observation if host.last_answer else None
+    if seen is not None:
+        if seen.system.name:
+            facts.append(w("call-system", host=shown, system=frame.shown(name, seen.system.name)))
+        firefox = [f.version for f in seen.firefoxes or () if f.version]
+        if firefox:
+            facts.append(
+                w("call-firefox", host=shown, version=frame.shown(name, listed(firefox, frame.language)))
+            )
+    return facts[:CALL_FACTS] or [w("call-no-facts")]
+
+
+def summary_line(frame: Frame, task: Task, number: int) -> str:
+    title = frame.title(task.check.id, task.findings)
+    return sentence(
+        frame.words("answer-job", number=number, title=title, pcs=frame.words("pcs", n=len(task.hosts)))
+    )

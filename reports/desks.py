@@ -1,0 +1,136 @@
+"""Who helps with a cause, as a reader sees it: desks in order, what is known of each, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import time
+
+from collector.core.catalogue import Check
+from collector.core.model import DeskId, Finding, Language
+from collector.core.routing import DeskCard, Route, desk_card, route_for_rule
+from collector.core.text import printable
+from reports.formats import clock, listed, sentence
+from reports.frame import Frame
+from reports.site_report import Desk
+
+NO_PORTAL = "none"
+"""The decision table's own word for a log-in that starts at no portal we know of."""
+
+
+def routes(frame: Frame, check: Check, findings: Iterable[Finding]) -> dict[str, Route]:
+    """The route by portal: the portals the findings are about, else every portal the site uses."""
+    site = frame.state.site
+    asked = (
+        {f.item.rpartition(":")[0] or f.item for f in findings if f.item}
+        if check.each == "portals"
+        else set()
+    )
+    portals = sorted(asked) or list(site.portals) or [NO_PORTAL]
+    helpdesks = frame.catalogue.helpdesks
+    return {portal: route_for_rule(check.route, portal, helpdesks, site) for portal in portals}
+
+
+def desks(frame: Frame, by_portal: dict[str, Route]) -> tuple[Desk, ...]:
+    """Every desk of the routes once: first contacts before the others, with the portals it is for where that matters."""
+    rank: dict[DeskId, int] = {}
+    portals: dict[DeskId, list[str]] = {}
+    for portal, route in by_portal.items():
+        for place, desk in enumerate(route.desks):
+            rank[desk] = min(place, rank.get(desk, place))
+            portals.setdefault(desk, []).append(portal)
+    ordered = sorted(
+        rank, key=lambda desk: (rank[desk] > 0, -len(portals[desk]) if rank[desk] else 0, rank[desk])
+    )
+    return tuple(
+        _desk(frame, desk, rank[desk], portals[desk] if len(portals[desk]) < len(by_portal) else [])
+        for desk in ordered
+    )
+
+
+def call_first(frame: Frame, by_portal: dict[str, Route]) -> tuple[DeskCard, ...]:
+    """The desks to call first: one, or one for each portal where they differ."""
+    firsts = dict.fromkeys(route.desks[0] for route in by_portal.values() if route.desks)
+    return tuple(card(frame, desk) for desk in firsts)
+
+
+def card(frame: Frame, desk: DeskId) -> DeskCard:
+    return desk_card(desk, frame.catalogue.helpdesks, frame.state.site, frame.language, frame.now)
+
+
+def _desk(frame: Frame, desk: DeskId, rank: int, portals: list[str]) -> Desk:
+    known, w = card(frame, desk), frame.words
+    role = w("desk-first") if rank == 0 else w("desk-then")
+    if portals:
+        role = w(
+            "desk-role-portal", role=role, portal=listed((_portal_name(p) for p in portals), frame.language)
+        )
+    hours, days = _hours(frame, known)
+    return Desk(
+        role=role,
+        name=printable(known.name),
+        does=known.does,
+        phone=printable(known.phone) if known.phone else None,
+        phone_href=known.phone_uri,
+        email=printable(known.email) if known.email else None,
+        web=known.web,
+        hours=hours + days,
+        languages=_languages(frame, known),
+        missing=_missing(frame, known, hours),
+        check_before_use=w("desk-check-before-use") if known.check_before_use else None,
+        verified=_verified(frame, known),
+    )
+
+
+def _portal_name(portal: str) -> str:
+    """The host of an address, which is what the address bar shows."""
+    return printable(portal.split("://")[-1].split("/")[0])
+
+
+def _hours(frame: Frame, known: DeskCard) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The opening hours, and beside them what they leave open; both empty where nothing is known."""
+    w, zone = frame.words, frame.state.site.timezone
+    if known.hours_text:
+        return (printable(known.hours_text),), ()
+    if known.always_open:
+        return (w("desk-always-open", zone=zone),), ()
+    if not known.hours:
+        return (), ()
+    ranges = listed((_range(frame, "desk-hours-range", *pair) for pair in known.hours), frame.language)
+    breaks = [(a[1], b[0]) for a, b in zip(known.hours, known.hours[1:], strict=False)]
+    lines = [w("desk-hours", ranges=ranges, zone=zone)]
+    lines += [sentence(_range(frame, "desk-lunch", *pair)) for pair in breaks]
+    return tuple(lines), (sentence(w("desk-days-assumed")),) if known.days_assumed else ()
+
+
+def _range(frame: Frame, message: str, start: time, end: time) -> str:
+    return frame.words(message, **{"from": clock(start, frame.language), "to": clock(end, frame.language)})
+
+
+def _languages(frame: Frame, known: DeskCard) -> tuple[str, ...]:
+    lines = []
+    if known.languages:
+        lines.append(sentence(_names(frame, known.languages)))
+    if known.languages_unknown:
+        unknown = _names(frame, known.languages_unknown)
+        lines.append(sentence(frame.words("desk-languages-unknown", languages=unknown)))
+    return tuple(lines)
+
+
+def _names(frame: Frame, languages: tuple[Language, ...]) -> str:
+    return listed((frame.words(f"in-{language}") for language in languages), frame.language)
+
+
+def _missing(frame: Frame, known: DeskCard, hours: tuple[str, ...]) -> tuple[str, ...]:
+    absent = {
+        "desk-no-phone": not known.phone,
+        "desk-no-email": not known.email,
+        "desk-no-hours": not hours,
+        "desk-no-languages": not (known.languages or known.languages_unknown),
+    }
+    return tuple(sentence(frame.words(message)) for message, is_absent in absent.items() if is_absent)
+
+
+def _verified(frame: Frame, known: DeskCard) -> str:
+    if known.verified is None:
+        return frame.words("desk-not-verified")
+    return frame.words("desk-verified", date=frame.formats.day(known.verified))

@@ -1,0 +1,26 @@
+"""What a report's file is called: no space, no accent, and sorted by site and day."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from datetime import date
+
+from collector.core.model import Language
+
+
+def file_name(site_id: str, day: date, language: Language, suffix: str) -> str:
+    """
+    >>> file_name("Praktijk Énée/2", date(2026, 3, 3), Language.NL, ".xlsx")
+    'praktijk-enee-2-9b3a39_2026-03-03_nl.xlsx'
+    >>> file_name("ter-linden", date(2026, 3, 3), Language.NL, "html")
+    'ter-linden_2026-03-03_nl.html'
+
+    A site id that had to be changed gets a short digest, so that two sites never share a file.
+    """
+    plain = unicodedata.normalize("NFKD", site_id).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] or "site"
+    if name != site_id:
+        name += f"-{hashlib.sha256(site_id.encode()).hexdigest()[:6]}"
+    return f"{name}_{day.isoformat()}_{language.value}.{suffix.lstrip('.')}"

@@ -1,0 +1,213 @@
+"""From every site's state to the administrator's overview: sites by what needs doing, and the way to each report."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+
+from collector.core.catalogue import Catalogue
+from collector.core.model import (
+    CheckId,
+    Counts,
+    HostState,
+    HostStateKind,
+    Language,
+    SiteId,
+    SiteState,
+)
+from collector.core.text import printable
+from reports.book import STATES, count_of
+from reports.cards import Task, tasks
+from reports.fleet_report import CauseRow, FileLink, FleetReport, LostRow, OldRow, ShownLink, SiteRow
+from reports.formats import Formats, formats, language_tag, offset_text, sentence
+from reports.frame import Frame
+from reports.parts import last_answer_text, not_reached
+from reports.site_report import Line, Question
+from reports.view import frame_of, knowledge_old, labels, last_try, tiles
+from reports.words import Words, words
+
+OLDEST_SHOWN = 10
+FLEET_ZONE = "Europe/Brussels"
+_SHARED_LABELS = ("label-", "fleet-label-")
+
+
+def fleet_report(
+    states: Sequence[SiteState],
+    catalogue: Catalogue,
+    language: Language,
+    now: datetime,
+    links: Mapping[SiteId, Sequence[FileLink]],
+) -> FleetReport:
+    """The overview in one language. `links` gives each site's report files, as seen from this page's own place."""
+    w, f = words(language), formats(language, FLEET_ZONE, now)
+    frames = [_frame(state, catalogue, w, now) for state in states]
+    by_site = {frame.state.site.id: tasks(frame.state.hosts, frame) for frame in frames}
+    total = sum_of(state.counts for state in states)
+    made = f.full_moment(now)
+    day = f.local(now).date()
+    samples = [printable(state.site.name) for state in states if state.site.sample]
+    return FleetReport(
+        language=language,
+        tag=language_tag(language),
+        day=day,
+        labels=labels(w, "label-") | labels(w, "fleet-label-"),
+        title=w("fleet-title", date=f.day(day)),
+        heading=w("fleet-heading"),
+        made=w("fleet-made", instant=made.text),
+        made_iso=made.iso,
+        known=w("of-known", n=total.known, known=total.known),
+        sites_text=w("fleet-sites", n=len(states)),
+        times=w("times-in", zone=FLEET_ZONE, offset=offset_text(f.usual_offset, language)),
+        sample=w("fleet-sample-banner", sites=", ".join(samples)) if samples else None,
+        knowledge_old=next((text for frame in frames if (text := knowledge_old(frame))), None),
+        questions=_questions(w, frames, by_site, total),
+        tiles=tiles(w, total),
+        sites=tuple(_site_row(frame, by_site[frame.state.site.id], links) for frame in _urgent_first(frames)),
+        causes=_causes(frames, by_site, total),
+        not_reached=tuple(row for frame in frames for row in _lost(frame)),
+        oldest=_oldest(frames, f, now),
+    )
+
+
+def sum_of(counts: Iterable[Counts]) -> Counts:
+    """The numbers of several sites together."""
+    every = tuple(counts)
+    return Counts(**{field.name: sum(getattr(c, field.name) for c in every) for field in fields(Counts)})
+
+
+def _frame(state: SiteState, catalogue: Catalogue, w: Words, now: datetime) -> Frame:
+    """Users have no label here: nothing on this page is about one user."""
+    how = formats(w.language, state.site.timezone, now)
+    return frame_of(state, catalogue, w, how, now, lambda host, user: "…")
+
+
+def _urgent_first(frames: Iterable[Frame]) -> list[Frame]:
+    def urgency(frame: Frame) -> tuple[int, int, int, str]:
+        c = frame.state.counts
+        return -c.needs_work, -c.could_not_tell, -c.not_reached, frame.state.site.name
+
+    return sorted(frames, key=urgency)
+
+
+def _questions(
+    w: Words, frames: Sequence[Frame], by_site: Mapping[SiteId, tuple[Task, ...]], total: Counts
+) -> tuple[Question, ...]:
+    return (
+        Question("work", w("fleet-question-work"), _can_people_work(w, total)),
+        Question("todo", w("fleet-question-todo"), _where_is_work(w, frames, by_site, total)),
+    )
+
+
+def _can_people_work(w: Words, total: Counts) -> tuple[Line, ...]:
+    if not total.known:
+        return (Line(w("fleet-no-sites"), is_lead=True),)
+    shown = [(kind, count_of(total, kind)) for kind, _ in STATES]
+    return tuple(
+        Line(
+            w(f"answer-{kind}", of=w("of-known", n=n, known=total.known)),
+            kind,
+            is_lead=kind is HostStateKind.WORKS,
+        )
+        for kind, n in shown
+        if n or kind is HostStateKind.WORKS
+    )
+
+
+def _where_is_work(
+    w: Words, frames: Sequence[Frame], by_site: Mapping[SiteId, tuple[Task, ...]], total: Counts
+) -> tuple[Line, ...]:
+    busy = [frame for frame in frames if frame.state.counts.needs_work]
+    if not busy:
+        return (Line(w("fleet-answer-all-good"), is_lead=True),)
+    of = w("of-known", n=total.needs_work, known=total.known)
+    jobs = [task for found in by_site.values() for task in found if task.is_job]
+    effort = w("minutes", n=sum(job.minutes for job in jobs))
+    lead = Line(w("fleet-answer-sites", n=len(busy), of=of), is_lead=True)
+    return (lead, Line(w("fleet-answer-effort", jobs=w("jobs", n=len(jobs)), minutes=effort)))
+
+
+def _site_row(frame: Frame, found: tuple[Task, ...], links: Mapping[SiteId, Sequence[FileLink]]) -> SiteRow:
+    w, site, counts = frame.words, frame.state.site, frame.state.counts
+    jobs = [task for task in found if task.is_job]
+    measured = last_try(frame.state)
+    return SiteRow(
+        site=site.id,
+        name=printable(site.name),
+        kind=sentence(w(f"kind-{site.kind}")),
+        sample=w("fleet-sample") if site.sample else None,
+        badge=frame.state_badge(_site_kind(counts)),
+        known=counts.known,
+        counts=tuple(count_of(counts, kind) for kind, _ in STATES),
+        jobs=len(jobs),
+        minutes=sum(job.minutes for job in jobs),
+        measured=frame.formats.moment(measured).text if measured else w("never"),
+        links=tuple(_link(w, link) for link in links.get(site.id, ())),
+    )
+
+
+def _site_kind(counts: Counts) -> HostStateKind:
+    """A site's own state is that of its most urgent PC."""
+    return next((kind for kind in HostStateKind if count_of(counts, kind)), HostStateKind.DOES_NOT_APPLY)
+
+
+def _link(w: Words, link: FileLink) -> ShownLink:
+    kind = w(f"fleet-label-{link.kind}")
+    name = w("fleet-link", kind=kind, language=w(f"in-{link.language}"))
+    return ShownLink(link.href, f"{kind} {link.language}", sentence(name), language_tag(link.language))
+
+
+def _causes(
+    frames: Sequence[Frame], by_site: Mapping[SiteId, tuple[Task, ...]], total: Counts
+) -> tuple[CauseRow, ...]:
+    where: dict[CheckId, list[tuple[Frame, Task]]] = defaultdict(list)
+    for frame in frames:
+        for task in by_site[frame.state.site.id]:
+            if task.is_job:
+                where[task.check.id].append((frame, task))
+    ordered = sorted(where.items(), key=lambda pair: (-sum(len(t.hosts) for _, t in pair[1]), pair[0]))
+    return tuple(_cause_row(check, pairs, total) for check, pairs in ordered)
+
+
+def _cause_row(check: CheckId, pairs: Sequence[tuple[Frame, Task]], total: Counts) -> CauseRow:
+    frame = pairs[0][0]
+    hosts = sum(len(task.hosts) for _, task in pairs)
+    findings = [finding for _, task in pairs for finding in task.findings]
+    return CauseRow(
+        title=frame.title(check, findings),
+        code=check,
+        pcs=frame.words("of-known", n=hosts, known=total.known),
+        sites=tuple(printable(frame.state.site.name) for frame, _ in pairs),
+    )
+
+
+def _lost(frame: Frame) -> Iterable[LostRow]:
+    name = printable(frame.state.site.name)
+    for row in not_reached(frame):
+        yield LostRow(name, row.host, row.last_seen, row.tries, row.likely, row.message)
+
+
+def _oldest(frames: Iterable[Frame], f: Formats, now: datetime) -> tuple[OldRow, ...]:
+    """The PCs that answered longest ago, never-answered ones first."""
+
+    def age(pair: tuple[Frame, HostState]) -> tuple[float, str]:
+        answer = pair[1].last_answer
+        return (answer.at.timestamp() if answer else 0.0, pair[1].host.name)
+
+    every = sorted(((frame, host) for frame in frames for host in frame.state.hosts), key=age)
+    return tuple(
+        OldRow(
+            site=printable(frame.state.site.name),
+            host=printable(host.host.name),
+            last_seen=last_answer_text(frame, host),
+            age=_age(frame, f, host, now),
+        )
+        for frame, host in every[:OLDEST_SHOWN]
+    )
+
+
+def _age(frame: Frame, f: Formats, host: HostState, now: datetime) -> str:
+    if host.last_answer is None:
+        return ""
+    return frame.words("days", n=f.days_between(host.last_answer.at, now))

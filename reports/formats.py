@@ -1,0 +1,146 @@
+"""Dates, instants, numbers and lists as a reader in Belgium writes them.
+
+Everything is a value in and a text out. An instant is always shown in the site's time zone, and
+says its offset wherever that is not the one the report announced at its top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+
+from collector.core.model import Language
+from reports.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant as text for people and in ISO 8601 for machines."""
+
+    text: str
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """How one report writes. `usual_offset` is the offset from UTC it announces once."""
+
+    language: Language
+    zone: str
+    usual_offset: timedelta
+
+    def local(self, at: datetime) -> datetime:
+        """The instant in the site's zone; ValueError for a naive one, whose zone nobody knows."""
+        if at.tzinfo is None:
+            raise ValueError(f"naive instant {at!r}: pass a timezone-aware datetime")
+        return at.astimezone(ZoneInfo(self.zone))
+
+    def day(self, day: date) -> str:
+        return day_text(day, self.language)
+
+    def day_of(self, at: datetime) -> str:
+        return self.day(self.local(at).date())
+
+    def days_between(self, start: datetime, end: datetime) -> int:
+        """Midnights of the site between two instants; never negative."""
+        return max(0, (self.local(end).date() - self.local(start).date()).days)
+
+    def moment(self, at: datetime) -> Moment:
+        """Day and time; with the offset where it differs from the announced one (summer time)."""
+        local = self.local(at)
+        text = f"{self.day(local.date())}, {clock(local.time(), self.language)}"
+        if local.utcoffset() != self.usual_offset:
+            text += f" ({offset_text(local.utcoffset(), self.language)})"
+        return Moment(text, local.isoformat(timespec="seconds"))
+
+    def full_moment(self, at: datetime) -> Moment:
+        """Weekday, day, time and offset, for the top of a report."""
+        local = self.local(at)
+        offset = offset_text(local.utcoffset(), self.language)
+        text = f"{weekday_text(local.date(), self.language)}, {clock(local.time(), self.language)} ({offset})"
+        return Moment(text, local.isoformat(timespec="seconds"))
+
+    def sheet_instant(self, at: datetime) -> datetime:
+        """The site's wall clock without a zone and to the minute, the only kind of date-time a workbook has."""
+        return self.local(at).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def formats(language: Language, zone: str, at: datetime) -> Formats:
+    """Formats that announce the offset the zone has at `at`."""
+    return Formats(language, zone, at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta())
+
+
+def locale_of(language: Language) -> Locale:
+    return Locale(language.value, "BE")
+
+
+def language_tag(language: Language) -> str:
+    """
+    >>> language_tag(Language.NL)
+    'nl-BE'
+    """
+    return f"{language.value}-BE"
+
+
+def day_text(day: date, language: Language) -> str:
+    """
+    >>> day_text(date(2026, 3, 1), Language.FR)
+    '1er mars 2026'
+    >>> day_text(date(2026, 3, 3), Language.DE)
+    '3. März 2026'
+    """
+    return _first_of_month(format_date(day, "long", locale=locale_of(language)), day, language)
+
+
+def weekday_text(day: date, language: Language) -> str:
+    """
+    >>> weekday_text(date(2026, 3, 3), Language.NL)
+    'dinsdag 3 maart 2026'
+    """
+    return _first_of_month(format_date(day, "full", locale=locale_of(language)), day, language)
+
+
+def _first_of_month(text: str, day: date, language: Language) -> str:
+    """French writes the first day of a month as an ordinal, which CLDR's patterns do not."""
+    if language is Language.FR and day.day == 1:
+        return text.replace("1 ", "1er ", 1)
+    return text
+
+
+def clock(at: time, language: Language) -> str:
+    return format_time(at, "HH:mm", locale=locale_of(language))
+
+
+def offset_text(offset: timedelta | None, language: Language) -> str:
+    """
+    >>> offset_text(timedelta(hours=1), Language.EN), offset_text(timedelta(hours=5, minutes=30), Language.EN)
+    ('UTC+1', 'UTC+5:30')
+    """
+    minutes = int((offset or timedelta()).total_seconds() // 60)
+    sign = "+" if minutes >= 0 else "−"
+    hours, rest = divmod(abs(minutes), 60)
+    number = f"{sign}{hours}" + (f":{rest:02}" if rest else "")
+    return words(language)("offset", offset=number)
+
+
+def listed(items: Iterable[str], language: Language) -> str:
+    """
+    >>> listed(["a", "b", "c"], Language.NL)
+    'a, b en c'
+    """
+    return format_list(list(items), locale=locale_of(language))
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter, the rest untouched.
+
+    >>> sentence("eID") , sentence("works")
+    ('eID', 'Works')
+    """
+    return text if text.startswith("eID") else text[:1].upper() + text[1:]

@@ -1,0 +1,154 @@
+"""What every part of one site's report needs at hand: state, texts, words, and how to show what a host said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from collector.core.catalogue import Catalogue, Check, CheckText
+from collector.core.model import (
+    Change,
+    CheckId,
+    Evidence,
+    Finding,
+    HostName,
+    HostState,
+    HostStateKind,
+    Language,
+    Reason,
+    SiteState,
+)
+from collector.core.text import printable
+from reports.fact_words import expected_text, fact_text, value_text
+from reports.formats import Formats, listed, sentence
+from reports.privacy import Scrubber, whole_word
+from reports.site_report import Badge
+from reports.words import Words
+
+ICONS: Mapping[HostStateKind, str] = {
+    HostStateKind.WORKS: "✓",
+    HostStateKind.NEEDS_WORK: "✗",
+    HostStateKind.COULD_NOT_TELL: "?",
+    HostStateKind.NOT_REACHED: "○",
+    HostStateKind.ACCEPTED: "≈",
+    HostStateKind.DOES_NOT_APPLY: "–",
+}
+"""Marks for text and sheets; the page draws its own shapes for the same states."""
+
+PROFILES = "firefox.profiles"
+"""The list whose items are `account/profile folder`."""
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.-]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    state: SiteState
+    catalogue: Catalogue
+    words: Words
+    formats: Formats
+    now: datetime
+    scrubbers: Mapping[HostName, Scrubber]
+
+    @property
+    def language(self) -> Language:
+        return self.words.language
+
+    @property
+    def known(self) -> int:
+        return self.state.counts.known
+
+    def of_known(self, n: int) -> str:
+        """Every count of PCs in a report is written by this one method: 'n of N known PCs'."""
+        return self.words("of-known", n=n, known=self.known)
+
+    def check(self, check: CheckId) -> Check:
+        return self.catalogue.checks[check]
+
+    def text(self, check: CheckId) -> CheckText:
+        return self.catalogue.texts[check, self.language]
+
+    def title(self, check: CheckId, findings: Iterable[Finding] = ()) -> str:
+        return self.filled(self.text(check).title, tuple(findings))
+
+    def shown(self, host: HostName, text: str) -> str:
+        """Text that a host brought: one safe line, without the names of its users."""
+        return self.scrubbers[host].shown(text) if host in self.scrubbers else printable(text)
+
+    def stable(self, host: HostName, text: str) -> str:
+        """A host's text without user names, the same in every language."""
+        return self.scrubbers[host].stable(text) if host in self.scrubbers else text
+
+    def part(self, finding: Finding | Change) -> str:
+        """Which profile, reader or portal a finding is about; a profile by its user's label, not by the name."""
+        host, item = finding.host, finding.item
+        if not item or self.check(finding.check).each != PROFILES:
+            return self.shown(host, item) if item else ""
+        user, _, folder = item.partition("/")
+        label = self.scrubbers[host].user(user) if host in self.scrubbers else self.words("not-known")
+        folder = whole_word(user).sub(label, self.shown(host, folder))
+        return self.words("profile-of", user=label, profile=folder) if folder else label
+
+    def observed(self, host: HostName, seen: Evidence) -> str:
+        """What was seen, in words; of a reach only how far we got, since the tool's words can name an account."""
+        if seen.observed is None:
+            return self.words("nothing-seen")
+        reach = seen.observed.partition(":")[0]
+        if seen.fact == "host.answered" and f"reach-{reach}" in self.words:
+            return self.words(f"reach-{reach}")
+        return value_text(self.words, self.shown(host, seen.observed))
+
+    def expected(self, host: HostName, seen: Evidence) -> str:
+        return expected_text(self.words, self.shown(host, seen.expected))
+
+    def fact(self, fact: str) -> str:
+        return fact_text(self.words, fact)
+
+    def filled(self, text: str, findings: tuple[Finding, ...]) -> str:
+        """A catalogue text with its placeholders replaced by what these findings saw, each value once."""
+
+        def value(match: re.Match[str]) -> str:
+            values = dict.fromkeys(v for finding in findings for v in self._values(match.group(1), finding))
+            return listed(values, self.language) if values else self.words("not-known")
+
+        return _PLACEHOLDER.sub(value, text)
+
+    def _values(self, name: str, finding: Finding) -> tuple[str, ...]:
+        match name:
+            case "host":
+                return (printable(finding.host),)
+            case "item":
+                return (self.part(finding),) if finding.item else ()
+            case _:
+                return tuple(
+                    self.observed(finding.host, seen) for seen in finding.evidence if seen.fact == name
+                )
+
+    def badge(self, host: HostState) -> Badge:
+        """The state's icon and word; an accepted one says until when."""
+        ends = [f.waiver.until for f in host.findings if f.reason is Reason.WAIVED and f.waiver]
+        if host.kind is HostStateKind.ACCEPTED and ends:
+            until = self.formats.day(min(ends))
+            return Badge(host.kind, ICONS[host.kind], self.words("state-accepted-until", date=until))
+        return self.state_badge(host.kind)
+
+    def state_badge(self, kind: HostStateKind) -> Badge:
+        return Badge(kind, ICONS[kind], self.words(f"state-{kind}"))
+
+    def state_name(self, kind: HostStateKind) -> str:
+        return sentence(self.words(f"state-{kind}"))
+
+
+def anchor(*parts: str) -> str:
+    """A fragment name that stays the same from scan to scan: letters, digits, dots and hyphens only.
+
+    Other characters become their code point, so that two different names never share an anchor.
+
+    >>> anchor("pc", "Receptie 2")
+    'pc-Receptie.20.2'
+    """
+    return "-".join(
+        "".join(c if (c.isascii() and c.isalnum()) or c in "-" else f".{ord(c):x}." for c in p) for p in parts
+    )

@@ -1,0 +1,100 @@
+"""Places a report on a page: one file with its own style and script, everything else in it escaped.
+
+Templates choose no words and compute nothing. The page's policy forbids every request and every script and
+style but the two that are named by their digest, so that a text from a workstation could do nothing even if it
+were not escaped.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports.fleet_report import FleetReport
+from reports.site_report import SiteReport
+
+
+def page(report: SiteReport) -> str:
+    """The page of one site."""
+    labels = report.labels
+    script_words = {
+        "copy": labels["copy"],
+        "copied": labels["copied"],
+        "search": labels["search"],
+        "state": labels["state"],
+        "all": labels["filter_all"],
+        "none": labels["filter_none"],
+    }
+    return _rendered("page.html.j2", report, labels, script_words)
+
+
+def fleet_page(report: FleetReport) -> str:
+    """The page over all sites."""
+    labels = report.labels
+    script_words = {
+        "search": labels["search"],
+        "state": labels["state"],
+        "all": labels["filter_all"],
+        "none": labels["filter_none"],
+    }
+    return _rendered("fleet.html.j2", report, labels, script_words)
+
+
+def _rendered(template: str, report: object, labels: Any, script_words: dict[str, str]) -> str:
+    style, script = _static("page.css"), _static("page.js")
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            r=report,
+            l=labels,
+            style=style,
+            script=script,
+            shapes=_static("shapes.svg"),
+            policy=_policy(style, script),
+            script_words=script_words,
+        )
+    )
+
+
+def _policy(style: str, script: str) -> str:
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src {_digest(style)}",
+            f"script-src {_digest(script)}",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _digest(text: str) -> str:
+    """How a content security policy names an inline style or script."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+
+
+@cache
+def _static(name: str) -> Markup:
+    """One of our own files, placed unescaped; nothing that came from elsewhere passes through here."""
+    return Markup((files("reports") / "static" / name).read_text("utf-8").strip())  # noqa: S704

@@ -1,0 +1,329 @@
+# The page and the workbook of one site.
+
+page-title = eID check: { $site }, { $date }
+page-heading = eID on the PCs of { $site }
+measured = Measured on { $instant }
+not-measured = Not measured yet
+sample-banner = SAMPLE. This report shows invented data.
+knowledge-old = What we know about versions and helpdesks dates from { $date }. That is more than half a year ago. Check phone numbers and versions before you use them.
+label-skip-link = Go to the content
+label-contents = Contents
+
+question-work = Can people work with their eID?
+question-todo = What has to be done?
+question-change = What changed?
+question-change-since = What changed since { $date }?
+question-help = Who helps?
+
+answer-works = Logging in with the eID should work: { $of }.
+answer-needs_work = Something has to be mended: { $of }.
+answer-critical = Nobody can log in there: { $of }.
+answer-could_not_tell = We could not tell: { $of }.
+answer-not_reached = Not reached, so we do not know: { $of }.
+answer-accepted = A known problem was accepted for a time: { $of }.
+answer-does_not_apply = The eID is not used there: { $of }.
+answer-no-pcs = No PC of this site is known yet.
+answer-nothing-to-do = Nothing has to be mended now.
+answer-jobs = { $jobs }, about { $minutes } together: { $of }.
+answer-job = Job { $number }: { $title } ({ $pcs })
+answer-doer = { $doer }: { $jobs }
+answer-advice = { $n ->
+    [one] Besides, there is { $n } piece of advice for later.
+   *[other] Besides, there are { $n } pieces of advice for later.
+}
+answer-reach-first = Some PCs must first be reached: { $of }.
+answer-first-measurement = This is the first measurement. There is nothing to compare with yet.
+answer-no-change = Nothing changed.
+answer-new = { $n ->
+    [one] { $n } new problem
+   *[other] { $n } new problems
+}
+answer-mended = { $n ->
+    [one] { $n } problem solved
+   *[other] { $n } problems solved
+}
+answer-worse = { $n ->
+    [one] { $n } problem got worse
+   *[other] { $n } problems got worse
+}
+answer-came_back = { $n ->
+    [one] { $n } problem came back
+   *[other] { $n } problems came back
+}
+answer-still_open = { $n ->
+    [one] { $n } problem still open
+   *[other] { $n } problems still open
+}
+answer-open-longest = , the oldest for { $days }
+answer-help = { $desk }: { $jobs }
+answer-help-job-list = { $n ->
+    [one] job { $list }
+   *[other] jobs { $list }
+}
+answer-help-nobody = Nobody needs to be called.
+answer-help-fallback = If somebody still cannot log in: { $desk }.
+answer-help-no-desk = If somebody still cannot log in: your IT support. This report knows no contact of theirs.
+
+label-summary = In short
+label-states = The PCs by state
+label-jobs = What has to be done
+label-jobs-intro = One card for each cause. Work through them in this order.
+label-no-jobs = Nothing has to be mended now.
+label-advice = Advice for later
+label-advice-intro = Logging in works today on these PCs. Plan this when it suits you.
+label-changes = What changed
+label-not-reached = PCs that were not reached
+label-not-reached-intro = We know nothing about these PCs today. They do not count as good.
+label-untold = What we could not tell
+label-untold-intro = These PCs answered, but something could not be read. That is neither good nor bad.
+label-waivers = Accepted exceptions
+label-no-waivers = There are no accepted exceptions.
+label-pcs = All PCs
+label-evidence = Evidence for the specialist
+label-evidence-intro = All checks for each PC, with what was seen and what is needed.
+label-provenance = Where these numbers come from
+label-privacy = What was read, and what was not
+label-notice = What people notice
+label-on-pcs = On which PCs
+label-why = Why
+label-seen-evidence = What was seen
+label-steps = What to do
+label-avoid = What not to do
+label-desks = Still stuck? Who to contact
+label-no-desk = Nobody needs to be called for this.
+label-ready = Have this ready
+label-never-send = Never pass on
+label-call-text = Text to copy or to read out
+label-also = This also explains
+label-pc = PC
+label-part = Part
+label-observed = Seen
+label-expected = Needed
+label-fact = Fact
+label-seen-at = Seen on
+label-since = Open since
+label-first-seen = Since
+label-check = Check
+label-result = Result
+label-reason = Reason
+label-rule = Rule and version
+label-last-seen = Last answer
+label-tries = Tries without answer
+label-likely = Likely reason
+label-advice-short = Advice
+label-next-try = Next try
+label-message = Message
+label-author = Accepted by
+label-until = Until
+label-scope = For
+label-state = State
+label-system = System
+label-to-mend = To mend
+label-change = Change
+label-problem = Problem
+label-phone = Phone
+label-email = E-mail
+label-web = Website
+label-hours = Hours
+label-languages = Languages
+label-does = Helps with
+label-verified = Contact checked
+label-copy = Copy
+label-copied = Copied
+label-search = Search this page
+label-filter-state = State
+label-filter-all = all
+label-filter-none = Nothing fits this search.
+label-open-all = Open all
+label-close-all = Close all
+label-reproduce = To repeat this judgement
+label-to-top = Back to the top
+label-made-by = Made by eidfleet. The page works without internet, and sends nothing.
+
+job-heading = Job { $number }: { $title }
+advice-heading = Advice { $number }: { $title }
+open-since = open since { $date } ({ $days })
+minutes-each = about { $minutes } for each PC
+minutes-once = about { $minutes }
+minutes-together = { $minutes } together
+stage-hint = This problem belongs to: { $stage }.
+seen-on = seen { $instant }
+item-of = { $host } ({ $item })
+
+desk-first = First
+desk-then = After that
+desk-for-portal = For { $portal }
+desk-role-portal = { $role }, for { $portal }
+desk-no-phone = no phone number known
+desk-no-email = no e-mail address known
+desk-no-hours = hours not known
+desk-hours-range = from { $from } to { $to }
+desk-hours = { $ranges } ({ $zone })
+desk-always-open = day and night, every day ({ $zone })
+desk-lunch = closed from { $from } to { $to }
+desk-days-assumed = probably on working days only; the source does not name the days
+desk-languages = { $languages }
+desk-languages-unknown = not known whether also in { $languages }
+desk-no-languages = languages not known
+desk-check-before-use = Check this contact before you use it: we are not fully sure of it.
+desk-verified = on { $date }
+desk-not-verified = date not known
+desk-source = source: { $source }
+desk-local-it = Your IT support
+desk-call = Call { $name }: { $phone }
+desk-write = Write to { $name }: { $email }
+
+call-site = Site: { $site }
+call-pcs = { $n ->
+    [one] PC: { $list }
+   *[other] PCs: { $list }
+}
+call-cause = Problem: { $title } (code { $code })
+call-stage = Where: { $stage }
+call-fact = { $host }: { $fact }: { $observed } (needed: { $expected })
+call-system = { $host }: system: { $system }
+call-firefox = { $host }: Firefox: { $version }
+call-software = { $host }: eID software: { $version }
+call-seen = Seen on { $instant }
+call-no-facts = No details were read.
+
+changes-since = Compared with { $instant }
+changes-first = This is the first measurement. From the next one on, you will see here what is new, solved or still open.
+changes-none = Nothing changed since { $instant }.
+change-since-row = since { $date } ({ $days })
+
+last-seen-never = never
+next-try-scan = with the next scan
+tries-count = { $n ->
+    [one] { $n } try
+   *[other] { $n } tries
+}
+untold-everything = everything
+untold-whether = Whether this is so: { $good }
+untold-missing = Not read: { $facts }.
+waiver-whole-site = the whole site
+waiver-ends-soon = ends in { $days }
+waiver-ends-today = ends today
+waiver-ended = has ended
+waiver-counts = Needs work with these exceptions: { $with }. Without them: { $without }.
+
+caption-evidence = Checks on { $host }
+label-caption-pcs = All known PCs with their state
+label-caption-not-reached = PCs not reached, with the likely reason and advice
+label-caption-untold = Checks without a result, for each PC
+label-caption-waivers = Accepted exceptions with their end date
+label-caption-changes = Changes for each PC
+label-caption-seen = What was seen on each PC
+evidence-summary = { $host }: { $n ->
+    [one] { $n } check
+   *[other] { $n } checks
+}, { $broken ->
+    [0] none to mend
+   *[other] { $broken } to mend
+}
+label-evidence-not-judged = No check could be judged for this PC.
+
+prov-scan = Measurement
+prov-started = Started
+prov-ended = Ended
+prov-asked = PCs asked
+prov-answered = PCs that answered
+prov-catalogue = Version of the checks
+prov-knowledge = Date of our knowledge
+prov-program = Version of the program
+prov-times = Times
+prov-counts = How we count
+prov-counts-text = Every known PC counts once, in one state. PCs that were not reached stay a number of their own.
+prov-none = none
+
+privacy-read = We read from each PC: the system, the eID software and its version, the card readers and their drivers, the smart-card service, Firefox and its eID add-on, Java, and whether the way to the portals is open.
+privacy-never = We never read: names, photos or national register numbers from a card, certificates of persons, PIN codes, visited pages, documents or mail. We never open a PIN window.
+privacy-users = User names of the PCs are not in this report. A short label such as “{ $example }” takes their place. Only your administrator can see which person belongs to it.
+privacy-kept = The answers stay with your administrator. The administrator's settings say how long they are kept.
+privacy-ask = Questions about this? Ask { $contact }.
+privacy-ask-administrator = Questions about this? Ask your administrator.
+
+sheet-readme = Read me
+sheet-overview = Overview
+sheet-todo = To do
+sheet-pcs = PCs
+sheet-findings = Findings
+sheet-not-reached = Not reached
+sheet-exceptions = Exceptions
+sheet-versions = Versions
+sheet-history = History
+col-topic = Topic
+col-text = Explanation
+col-number = Number
+col-of-known = Of all known PCs
+col-measure = What is counted
+col-job = No.
+col-priority = Kind
+col-effect = Effect
+col-title = Problem
+col-who = Who
+col-minutes = Minutes per PC
+col-steps = Steps
+col-avoid = Do not
+col-contact = First contact
+col-phone = Phone
+col-email = E-mail
+col-since = Open since
+col-days-open = Days open
+col-pc = PC
+col-part = Part
+col-state = State
+col-until = Until
+col-system = System
+col-to-mend = To mend
+col-advice = Advice
+col-unknown = Not known
+col-last-answer = Last answer
+col-last-try = Last try
+col-tries = Tries without answer
+col-check = Check
+col-code = Code
+col-result = Result
+col-reason = Reason
+col-observed = Seen
+col-expected = Needed
+col-seen-at = Seen on
+col-likely = Likely reason
+col-what-to-do = What to do
+col-next-try = Next try
+col-message = Message
+col-for = For
+col-author = Accepted by
+col-why = Reason given
+col-ends-soon = Ends within 30 days
+col-product = Product
+col-version = Version
+col-pcs-count = Number of PCs
+col-which = Which PCs
+col-measured = Measured on
+col-known = Known PCs
+col-state-code = State code
+col-row-id = Row id
+kind-job = job
+kind-advice = advice
+footer-page = page { $page } of { $pages }
+measure-without-waivers = needs work without the exceptions
+measure-known = known PCs
+measure-jobs = jobs
+measure-minutes = minutes of work
+readme-what = What this is
+readme-what-text = This workbook says for each PC whether people can log in with their eID, and what has to be done. The page with the same name says the same with more explanation.
+readme-sheets = The sheets
+readme-sheets-text = { sheet-overview }: the numbers. { sheet-todo }: the jobs, most urgent first. { sheet-pcs }: every known PC. { sheet-findings }: every check. { sheet-not-reached }: PCs without an answer. { sheet-exceptions }: accepted problems. { sheet-versions }: which versions are in use. { sheet-history }: earlier measurements.
+readme-states = The states
+readme-times = Times
+readme-site = Site
+readme-measured = Measured
+readme-sample = Sample
+product-system = Operating system
+product-middleware = eID software
+product-firefox = Firefox
+product-addon = eID add-on in Firefox
+product-pcscd = Smart-card service
+product-java = Java
+product-reader = Card reader

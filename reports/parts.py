@@ -1,0 +1,309 @@
+"""The lists of a site's report: changes, PCs not reached, what could not be told, exceptions, all PCs, evidence."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from datetime import date, timedelta
+
+from collector.core.model import (
+    Change,
+    ChangeKind,
+    Finding,
+    HostName,
+    HostState,
+    HostStateKind,
+    Reason,
+    Verdict,
+    Waiver,
+)
+from collector.core.text import printable
+from reports.cards import is_work
+from reports.formats import listed
+from reports.frame import Frame, anchor
+from reports.privacy import without_accounts
+from reports.site_report import (
+    ChangeGroup,
+    ChangeRow,
+    Changes,
+    EvidenceRow,
+    NotReached,
+    PcEvidence,
+    PcRow,
+    Untold,
+    WaiverRow,
+)
+
+CHANGE_ORDER = (
+    ChangeKind.NEW,
+    ChangeKind.WORSE,
+    ChangeKind.CAME_BACK,
+    ChangeKind.STILL_OPEN,
+    ChangeKind.MENDED,
+)
+ENDS_SOON = timedelta(days=30)
+
+
+# -- changes ---------------------------------------------------------------------------------------
+
+
+def shown_changes(frame: Frame) -> tuple[Change, ...]:
+    """The changes a reader sees: what another cause explains changes with that cause and is not counted twice."""
+    explained = {
+        (finding.host, finding.check, finding.item)
+        for host in frame.state.hosts
+        for cause in host.causes
+        for finding in cause.symptoms
+    }
+    return tuple(
+        change
+        for change in frame.state.changes or ()
+        if (change.host, change.check, change.item) not in explained
+    )
+
+
+def changes(frame: Frame) -> Changes:
+    w, state = frame.words, frame.state
+    if state.changes is None or state.previous_at is None:
+        return Changes(True, w("changes-first"), ())
+    instant = frame.formats.full_moment(state.previous_at).text
+    by_kind: dict[ChangeKind, list[ChangeRow]] = defaultdict(list)
+    for change in shown_changes(frame):
+        by_kind[change.kind].append(_change_row(frame, change))
+    groups = tuple(ChangeGroup(k, w(f"change-{k}"), tuple(by_kind[k])) for k in CHANGE_ORDER if k in by_kind)
+    intro = w("changes-since", instant=instant) if groups else w("changes-none", instant=instant)
+    return Changes(False, intro, groups)
+
+
+def _change_row(frame: Frame, change: Change) -> ChangeRow:
+    days = frame.words("days", n=frame.formats.days_between(change.since, frame.now))
+    since = frame.words("change-since-row", date=frame.formats.day_of(change.since), days=days)
+    text = frame.text(change.check)
+    title = text.good if change.kind is ChangeKind.MENDED else text.title
+    findings = tuple(
+        finding
+        for host in frame.state.hosts
+        if host.host.name == change.host
+        for finding in host.findings
+        if finding.check == change.check and finding.item == change.item
+    )
+    return ChangeRow(printable(change.host), frame.part(change), frame.filled(title, findings), since)
+
+
+# -- not reached and not told -------------------------------------------------------------------------
+
+
+def not_reached(frame: Frame) -> tuple[NotReached, ...]:
+    return tuple(
+        _not_reached(frame, host) for host in frame.state.hosts if host.kind is HostStateKind.NOT_REACHED
+    )
+
+
+def _not_reached(frame: Frame, host: HostState) -> NotReached:
+    w, attempt = frame.words, host.last_attempt
+    kind = attempt.reach.kind if attempt else "not_asked"
+    return NotReached(
+        host=printable(host.host.name),
+        anchor=anchor("pc", host.host.name),
+        last_seen=last_answer_text(frame, host),
+        tries=w("tries-count", n=host.tries_without_answer),
+        likely=w(f"reach-{kind}"),
+        advice=w(f"advice-{kind}"),
+        next_try=w("next-try-scan"),
+        message=reach_message(host),
+    )
+
+
+def reach_message(host: HostState) -> str:
+    """The tool's own words, for the specialist; empty where there are none."""
+    return without_accounts(host.last_attempt.reach.evidence) if host.last_attempt else ""
+
+
+def last_answer_text(frame: Frame, host: HostState) -> str:
+    answer = host.last_answer
+    return frame.formats.moment(answer.at).text if answer else frame.words("never")
+
+
+def untold(frame: Frame) -> tuple[Untold, ...]:
+    """Every check without a result on the PCs that were reached."""
+    return tuple(
+        Untold(
+            host=printable(finding.host),
+            check=_check_untold(frame, finding),
+            part=frame.part(finding),
+            why=why_untold(frame, finding),
+        )
+        for host in frame.state.hosts
+        if host.kind is not HostStateKind.NOT_REACHED
+        for finding in _one_if_stale(host.findings)
+        if finding.verdict is Verdict.UNKNOWN and finding.reason is not Reason.HOST_UNREACHABLE
+    )
+
+
+def _one_if_stale(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """An answer that is too old leaves every check open: said once for the PC."""
+    stale = tuple(finding for finding in findings if finding.reason is Reason.STALE)
+    return stale[:1] or findings
+
+
+def _check_untold(frame: Frame, finding: Finding) -> str:
+    if finding.reason is Reason.STALE:
+        return frame.words("untold-everything")
+    return frame.words("untold-whether", good=frame.filled(frame.text(finding.check).good, (finding,)))
+
+
+def why_untold(frame: Frame, finding: Finding) -> str:
+    reason = frame.words(f"reason-{finding.reason}")
+    missing = dict.fromkeys(frame.fact(seen.fact) for seen in finding.evidence if seen.observed is None)
+    if finding.reason is not Reason.FACT_MISSING or not missing:
+        return reason
+    return f"{reason} {frame.words('untold-missing', facts=listed(missing, frame.language))}"
+
+
+# -- exceptions ---------------------------------------------------------------------------------------
+
+
+def waivers(frame: Frame) -> tuple[WaiverRow, ...]:
+    ordered = sorted(frame.state.waivers, key=lambda waiver: (waiver.until, waiver.check, waiver.host or ""))
+    return tuple(
+        WaiverRow(
+            check=frame.title(waiver.check),
+            scope=waiver_scope(frame, waiver),
+            reason=printable(waiver.reason, 2000),
+            by=printable(waiver.by),
+            until=frame.formats.day(waiver.until),
+            note=_waiver_note(frame, waiver),
+        )
+        for waiver in ordered
+    )
+
+
+def waiver_scope(frame: Frame, waiver: Waiver) -> str:
+    return printable(waiver.host) if waiver.host else frame.words("waiver-whole-site")
+
+
+def days_left(frame: Frame, until: date) -> int:
+    """Days until an exception ends, by the site's calendar; negative once it has."""
+    return (until - frame.formats.local(frame.now).date()).days
+
+
+def _waiver_note(frame: Frame, waiver: Waiver) -> str | None:
+    days = days_left(frame, waiver.until)
+    if days < 0:
+        return frame.words("waiver-ended")
+    if days == 0:
+        return frame.words("waiver-ends-today")
+    if days <= ENDS_SOON.days:
+        return frame.words("waiver-ends-soon", days=frame.words("days", n=days))
+    return None
+
+
+def waiver_counts(frame: Frame) -> str | None:
+    """The number of PCs to mend with and without the exceptions; None where there are none."""
+    counts = frame.state.counts
+    if not frame.state.waivers:
+        return None
+    return frame.words(
+        "waiver-counts",
+        **{
+            "with": frame.of_known(counts.needs_work),
+            "without": frame.of_known(counts.without_waivers_needs_work),
+        },
+    )
+
+
+# -- all PCs, and the evidence -------------------------------------------------------------------------
+
+
+def pcs(frame: Frame) -> tuple[PcRow, ...]:
+    return tuple(_pc(frame, host) for host in in_order(frame.state.hosts))
+
+
+def in_order(hosts: tuple[HostState, ...]) -> list[HostState]:
+    """By state as readers meet them, then by name."""
+    kinds = list(HostStateKind)
+    return sorted(hosts, key=lambda host: (kinds.index(host.kind), host.host.name))
+
+
+def _pc(frame: Frame, host: HostState) -> PcRow:
+    name = host.host.name
+    broken = [cause.root for cause in host.causes]
+    return PcRow(
+        host=printable(name),
+        anchor=anchor("pc", name),
+        badge=frame.badge(host),
+        system=system_text(frame, host),
+        to_mend=sum(is_work(cause) for cause in host.causes),
+        problems=tuple(dict.fromkeys(frame.title(finding.check, (finding,)) for finding in broken)),
+        last_answer=last_answer_text(frame, host),
+        evidence_href=f"#{anchor('evidence', name)}",
+    )
+
+
+def system_text(frame: Frame, host: HostState) -> str:
+    seen = host.last_answer.observation if host.last_answer else None
+    if seen is None:
+        return frame.words("not-known")
+    return frame.shown(host.host.name, seen.system.name or seen.system.id or seen.system.family)
+
+
+_NOTHING_TO_SEE = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED, Reason.STALE)
+"""Reasons that leave a PC without any evidence; the page then says so once, not for each check."""
+
+
+def evidence(frame: Frame) -> tuple[PcEvidence, ...]:
+    return tuple(_evidence(frame, host) for host in in_order(frame.state.hosts))
+
+
+def _evidence(frame: Frame, host: HostState) -> PcEvidence:
+    name, w = host.host.name, frame.words
+    judged = [finding for finding in host.findings if finding.reason not in _NOTHING_TO_SEE]
+    rows = tuple(_evidence_row(frame, name, finding) for finding in judged)
+    broken = sum(f.verdict is Verdict.FAIL and f.reason is not Reason.WAIVED for f in host.findings)
+    return PcEvidence(
+        host=printable(name),
+        anchor=anchor("evidence", name),
+        badge=frame.badge(host),
+        summary=w("evidence-summary", host=printable(name), n=len(rows), broken=broken),
+        caption=w("caption-evidence", host=printable(name)),
+        seen_at=last_answer_text(frame, host),
+        rows=rows,
+    )
+
+
+def _evidence_row(frame: Frame, name: HostName, finding: Finding) -> EvidenceRow:
+    w = frame.words
+    return EvidenceRow(
+        anchor=finding_id(frame, finding),
+        check=finding_title(frame, finding),
+        part=frame.part(finding),
+        verdict=finding.verdict,
+        verdict_word=verdict_word(frame, finding),
+        reason=w(f"reason-{finding.reason}"),
+        observed=tuple(f"{frame.fact(e.fact)}: {frame.observed(name, e)}" for e in finding.evidence),
+        expected=tuple(dict.fromkeys(frame.expected(name, e) for e in finding.evidence)),
+        rule=f"{finding.check} ({frame.check(finding.check).since})",
+    )
+
+
+def finding_title(frame: Frame, finding: Finding) -> str:
+    """The effect where the rule is broken or unknown; what is in order where it holds."""
+    text = frame.text(finding.check)
+    good = finding.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE)
+    return frame.filled(text.good if good else text.title, (finding,))
+
+
+def verdict_word(frame: Frame, finding: Finding) -> str:
+    if finding.reason is Reason.WAIVED and finding.waiver:
+        return frame.words("state-accepted-until", date=frame.formats.day(finding.waiver.until))
+    return frame.words(f"verdict-{finding.verdict}")
+
+
+def finding_id(frame: Frame, finding: Finding) -> str:
+    """The same finding has the same id in every scan, format and language; it also is its anchor on the page.
+
+    The item is part of it only as a digest of its text without user names.
+    """
+    item = frame.stable(finding.host, finding.item)
+    digest = hashlib.sha256(item.encode()).hexdigest()[:8] if item else "0"
+    return anchor("f", finding.host, finding.check, digest)

@@ -1,0 +1,300 @@
+"""One site's report as values: every text already chosen, every number already computed.
+
+Renderers place these and decide nothing. Texts that came from a workstation are one safe line, but are
+still plain text: a renderer escapes them for its own format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from collector.core.model import ChangeKind, HostStateKind, Language, SiteId
+from reports.formats import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an answer; `state` gives it an icon, `href` leads to the place that tells more."""
+
+    text: str
+    state: HostStateKind | None = None
+    href: str = ""
+    is_lead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    id: str
+    question: str
+    answer: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A state as a reader sees it: icon, word and colour (by `kind`) together."""
+
+    kind: HostStateKind
+    icon: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    badge: Badge
+    count: int
+    of_known: str
+    share: float
+    """Part of all known PCs, from 0 to 1."""
+    start: float
+    """Sum of the shares before this one: where its part of the bar begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who helps. None or an empty tuple never hides: the `missing` lines say what is not known."""
+
+    role: str
+    name: str
+    does: str
+    phone: str | None
+    phone_href: str | None
+    email: str | None
+    web: str | None
+    hours: tuple[str, ...]
+    languages: tuple[str, ...]
+    missing: tuple[str, ...]
+    check_before_use: str | None
+    verified: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardPc:
+    """One PC of a card; `part` is the profile, reader or portal where the check looks at several."""
+
+    host: str
+    part: str
+    anchor: str
+    since: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    host: str
+    part: str
+    fact: str
+    observed: str
+    expected: str
+    at: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One cause over all PCs that have it: what a person needs to mend it."""
+
+    anchor: str
+    number: int
+    code: str
+    heading: str
+    effect: str
+    is_job: bool
+    pcs: tuple[CardPc, ...]
+    pcs_text: str
+    notice: str
+    why: str
+    seen: tuple[SeenRow, ...]
+    also: tuple[str, ...]
+    steps: tuple[str, ...]
+    who: str
+    minutes_text: str
+    avoid: tuple[str, ...]
+    stage: str
+    desks: tuple[Desk, ...]
+    ready: tuple[str, ...]
+    never_send: tuple[str, ...]
+    call_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    host: str
+    part: str
+    title: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    kind: ChangeKind
+    word: str
+    rows: tuple[ChangeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed; `is_first` where there is nothing to compare with."""
+
+    is_first: bool
+    intro: str
+    groups: tuple[ChangeGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotReached:
+    host: str
+    anchor: str
+    last_seen: str
+    tries: str
+    likely: str
+    advice: str
+    next_try: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """One check that gave no result on a PC that did answer."""
+
+    host: str
+    check: str
+    part: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverRow:
+    check: str
+    scope: str
+    reason: str
+    by: str
+    until: str
+    note: str | None
+    """That it ends within 30 days, or has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class PcRow:
+    host: str
+    anchor: str
+    badge: Badge
+    system: str
+    to_mend: int
+    problems: tuple[str, ...]
+    last_answer: str
+    evidence_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    anchor: str
+    check: str
+    part: str
+    verdict: str
+    verdict_word: str
+    reason: str
+    observed: tuple[str, ...]
+    expected: tuple[str, ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class PcEvidence:
+    host: str
+    anchor: str
+    badge: Badge
+    summary: str
+    caption: str
+    seen_at: str
+    rows: tuple[EvidenceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    value: str
+
+
+class ColumnKind(StrEnum):
+    """What a column holds; it decides type and number format, never the text."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DAY = "day"
+    INSTANT = "instant"
+    STATE = "state"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    id: str
+    heading: str
+    kind: ColumnKind = ColumnKind.TEXT
+    is_hidden: bool = False
+
+
+CellValue = str | int | date | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: a table from A1 when `table` names it, else plain lines. `states` colours the rows' state cells."""
+
+    id: str
+    name: str
+    table: str | None
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[CellValue, ...], ...]
+    frozen_columns: int = 1
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as values. `created` makes the same input give the same bytes."""
+
+    language_tag: str
+    title: str
+    header: str
+    day: str
+    page_of: tuple[str, str, str]
+    """The footer's words around the page number and the number of pages."""
+    created: datetime
+    cut_mark: str
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReport:
+    language: Language
+    tag: str
+    site: SiteId
+    day: date
+    """The site's own day of the measurement, for file names."""
+    labels: Mapping[str, str]
+    title: str
+    heading: str
+    kind: str
+    measured: str
+    measured_iso: str
+    known: str
+    times: str
+    sample: str | None
+    knowledge_old: str | None
+    questions: tuple[Question, ...]
+    tiles: tuple[Tile, ...]
+    jobs: tuple[Card, ...]
+    advice: tuple[Card, ...]
+    changes: Changes
+    not_reached: tuple[NotReached, ...]
+    untold: tuple[Untold, ...]
+    waivers: tuple[WaiverRow, ...]
+    waiver_counts: str | None
+    pcs: tuple[PcRow, ...]
+    evidence: tuple[PcEvidence, ...]
+    provenance: tuple[Fact, ...]
+    reproduce: str
+    privacy: tuple[str, ...]
+    book: Book
