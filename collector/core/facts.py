@@ -78,7 +78,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("profile.addon_present", "boolean", "the eID add-on is in this profile", "firefox.profiles"),
         FactNote("profile.addon_active", "boolean", "the eID add-on is on; missing if it is set up for all but Firefox has not taken it up yet", "firefox.profiles"),
         FactNote("profile.module_registered", "boolean", "this profile has the eID module registered, and its library exists", "firefox.profiles"),
-        FactNote("portal.resolved", resolved if resolved or is_decided else None),
+        FactNote("portal.resolved", "boolean", "the portal's name has an address", "portals"),
         FactNote("portal.reachable", "boolean", "the portal's port answers; missing if only a proxy could tell", "portals"),
     )
 }  # fmt: skip

@@ -1,0 +1,58 @@
+"""Every case of every shipped check leads to the verdicts it names."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from collector.core.catalogue import Catalogue
+from collector.core.facts import LISTS
+from collector.core.judge import judge
+from collector.core.model import Answer, CheckId, Host, HostName, ScanId, Site, SiteId, Verdict
+from collector.sources.cases import CaseFile, read_cases
+from collector.sources.catalogue import check_folders, shipped
+
+AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+SITE = Site(SiteId("lab"), "Lab")
+FOLDERS = check_folders(shipped("checks"))
+CASES = [
+    pytest.param(folder.name, case, id=f"{folder.name}/{name}")
+    for folder in FOLDERS
+    for name, case in read_cases(folder).items()
+]
+NEVER_BROKEN = frozenset({"reached"})
+"""A host that does not answer is unknown: this check has no case that fails."""
+
+
+@pytest.mark.parametrize(("check", "case"), CASES)
+def test_case_leads_to_its_verdicts(check: str, case: CaseFile, catalogue: Catalogue) -> None:
+    host = Host(HostName("pc1"), SITE.id, expects_reader=case.expects_reader)
+    answer = Answer(
+        ScanId("s"), host.name, SITE.id, AT, case.reached, case.observation, None, case.clock_offset_s
+    )
+    found = [f for f in judge(answer, host, SITE, catalogue, AT) if f.check == check]
+    if isinstance(case.expect, dict):
+        assert {f.item: f.verdict for f in found} == case.expect
+    else:
+        assert [(f.item, f.verdict) for f in found] == [("", case.expect)]
+    assert all(f.evidence for f in found)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_each_check_has_a_case_for_every_outcome(folder: Path, catalogue: Catalogue) -> None:
+    check = catalogue.checks[CheckId(folder.name)]
+    seen: set[Verdict] = set()
+    for case in read_cases(folder).values():
+        seen |= set(case.expect.values()) if isinstance(case.expect, dict) else {case.expect}
+    wanted = {Verdict.PASS, Verdict.UNKNOWN}
+    if folder.name not in NEVER_BROKEN:
+        wanted.add(Verdict.WARN if check.severity == "minor" else Verdict.FAIL)
+    if check.when is not None or check.each is not None or len(check.families) < 3:
+        wanted.add(Verdict.NOT_APPLICABLE)
+    assert wanted <= seen
+
+
+def test_lists_a_check_can_look_at_are_all_used(catalogue: Catalogue) -> None:
+    assert {check.each for check in catalogue.checks.values()} - {None} == set(LISTS)
