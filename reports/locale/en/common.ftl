@@ -6,6 +6,10 @@ of-known = { $n } of { $known ->
     [one] { $known } known PC
    *[other] { $known } known PCs
 }
+known-pcs = { $known ->
+    [one] { $known } known PC
+   *[other] { $known } known PCs
+}
 pcs = { $n ->
     [one] { $n } PC
    *[other] { $n } PCs

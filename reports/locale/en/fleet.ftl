@@ -15,7 +15,7 @@ fleet-answer-all-good = Nothing has to be mended at any site.
 fleet-answer-sites = { $n ->
     [one] { $n } site needs work
    *[other] { $n } sites need work
-}: { $of }.
+}, on { $of }.
 fleet-label-sites = Sites, the most urgent first
 fleet-label-not-reached = PCs that were not reached
 fleet-label-no-not-reached = Every known PC was reached.

@@ -15,23 +15,23 @@ question-change = What changed?
 question-change-since = What changed since { $date }?
 question-help = Who helps?
 
-answer-works = Logging in with the eID should work: { $of }.
-answer-needs_work = Something has to be mended: { $of }.
-answer-critical = Nobody can log in there: { $of }.
-answer-could_not_tell = We could not tell: { $of }.
-answer-not_reached = Not reached, so we do not know: { $of }.
-answer-accepted = A known problem was accepted for a time: { $of }.
-answer-does_not_apply = The eID is not used there: { $of }.
+answer-works = Logging in with the eID should work on { $of }.
+answer-needs_work = Something has to be mended on { $of }.
+answer-critical = Nobody can log in on { $of }.
+answer-could_not_tell = We could not tell for { $of }.
+answer-not_reached = We did not reach { $of }. So we do not know.
+answer-accepted = A known problem was accepted for a time on { $of }.
+answer-does_not_apply = The eID is not used on { $of }.
 answer-no-pcs = No PC of this site is known yet.
 answer-nothing-to-do = Nothing has to be mended now.
-answer-jobs = { $jobs }, about { $minutes } together: { $of }.
+answer-jobs = { $jobs } on { $of }, about { $minutes } together.
 answer-job = Job { $number }: { $title } ({ $pcs })
 answer-doer = { $doer }: { $jobs }
 answer-advice = { $n ->
     [one] Besides, there is { $n } piece of advice for later.
    *[other] Besides, there are { $n } pieces of advice for later.
 }
-answer-reach-first = Some PCs must first be reached: { $of }.
+answer-reach-first = First, { $of } must be reached.
 answer-first-measurement = This is the first measurement. There is nothing to compare with yet.
 answer-no-change = Nothing changed.
 answer-new = { $n ->
@@ -102,7 +102,7 @@ label-expected = Needed
 label-fact = Fact
 label-seen-at = Seen on
 label-since = Open since
-label-first-seen = Since
+label-first-seen = When
 label-check = Check
 label-result = Result
 label-reason = Reason
@@ -130,7 +130,7 @@ label-does = Helps with
 label-verified = Contact checked
 label-copy = Copy
 label-copied = Copied
-label-search = Search this page
+label-search = Search in this list
 label-filter-state = State
 label-filter-all = all
 label-filter-none = Nothing fits this search.
@@ -142,7 +142,10 @@ label-made-by = Made by eidfleet. The page works without internet, and sends not
 
 job-heading = Job { $number }: { $title }
 advice-heading = Advice { $number }: { $title }
-open-since = open since { $date } ({ $days })
+open-since = { $n ->
+    [0] new today
+   *[other] open since { $date } ({ $days })
+}
 minutes-each = about { $minutes } for each PC
 minutes-once = about { $minutes }
 minutes-together = { $minutes } together
@@ -190,7 +193,10 @@ call-no-facts = No details were read.
 changes-since = Compared with { $instant }
 changes-first = This is the first measurement. From the next one on, you will see here what is new, solved or still open.
 changes-none = Nothing changed since { $instant }.
-change-since-row = since { $date } ({ $days })
+change-since-row = { $n ->
+    [0] today
+   *[other] since { $date } ({ $days })
+}
 
 last-seen-never = never
 next-try-scan = with the next scan
@@ -214,7 +220,7 @@ label-caption-untold = Checks without a result, for each PC
 label-caption-waivers = Accepted exceptions with their end date
 label-caption-changes = Changes for each PC
 label-caption-seen = What was seen on each PC
-evidence-summary = { $host }: { $n ->
+evidence-summary = { $n ->
     [one] { $n } check
    *[other] { $n } checks
 }, { $broken ->
@@ -222,6 +228,7 @@ evidence-summary = { $host }: { $n ->
    *[other] { $broken } to mend
 }
 label-evidence-not-judged = No check could be judged for this PC.
+evidence-summary-none = no check could be judged
 
 prov-scan = Measurement
 prov-started = Started

@@ -1,0 +1,268 @@
+"""Judged observations and explained checks as plain text and as JSON; every word comes from the `judged.ftl` files.
+
+Who helps is a matter of the helpdesk rules: callers pass what to print for a rule's id, and ids without an entry
+are printed as they are. `rules_needed` says which ids a text will ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import indent
+from typing import Any
+
+from collector.core.catalogue import Catalogue, Check, CheckText
+from collector.core.model import (
+    Cause,
+    CheckId,
+    Evidence,
+    Finding,
+    HostName,
+    HostStateKind,
+    Verdict,
+)
+from collector.core.predicate import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Is,
+    Level,
+    Not,
+    OneOf,
+    Rule,
+    VersionAtLeast,
+    shown,
+)
+from collector.core.text import printable
+from reports.words import Words
+
+Desks = Mapping[str, str]
+"""What to print for a rule of the helpdesk decision table, one or more lines."""
+
+_SIGNS = {
+    Verdict.FAIL: "✗",
+    Verdict.WARN: "!",
+    Verdict.UNKNOWN: "?",
+    Verdict.PASS: "✓",
+    Verdict.NOT_APPLICABLE: "-",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedHost:
+    """One observation and what the catalogue made of it."""
+
+    name: HostName
+    kind: HostStateKind
+    findings: tuple[Finding, ...]
+    causes: tuple[Cause, ...]
+
+
+def rules_needed(hosts: Iterable[JudgedHost], catalogue: Catalogue) -> tuple[str, ...]:
+    """Ids of the helpdesk rules that the causes of these hosts lead to, each once, sorted."""
+    return tuple(sorted({catalogue.checks[cause.id].route for host in hosts for cause in host.causes}))
+
+
+def judged_text(
+    hosts: Sequence[JudgedHost], catalogue: Catalogue, words: Words, desks: Desks | None = None
+) -> str:
+    """Causes with their steps first, then what we could not tell, then what works."""
+    return "\n\n".join(_host(host, catalogue, words, desks or {}) for host in hosts) + "\n"
+
+
+def findings_json(hosts: Iterable[JudgedHost], catalogue: Catalogue) -> dict[str, Any]:
+    """The same as plain values: `{catalogue, hosts: [{host, state, causes, findings}]}`.
+
+    A cause is `{check, item, route, symptoms: [{check, item}]}`. A finding is `{check, item, verdict, reason,
+    severity, evidence: [{fact, observed, expected}]}`; `observed` null means the fact could not be known.
+    """
+    return {
+        "catalogue": catalogue.version,
+        "hosts": [
+            {
+                "host": host.name,
+                "state": host.kind.value,
+                "causes": [_cause_json(cause, catalogue) for cause in host.causes],
+                "findings": [_finding_json(finding) for finding in host.findings],
+            }
+            for host in hosts
+        ],
+    }
+
+
+def checks_text(catalogue: Catalogue, words: Words) -> str:
+    """Every check in a line: severity, id, and what is good when it holds."""
+    width = max((len(check) for check in catalogue.checks), default=0)
+    weights = {
+        check.severity: words(f"judged-severity-{check.severity}") for check in catalogue.checks.values()
+    }
+    column = max(map(len, weights.values()), default=0)
+    lines = (
+        f"{weights[check.severity]:<{column}}  {check.id:<{width}}  {_text(catalogue, check.id, words).good}"
+        for check in catalogue.checks.values()
+    )
+    return "\n".join([words("judged-checks-head", count=len(catalogue.checks)), "", *lines]) + "\n"
+
+
+def check_text(catalogue: Catalogue, check: CheckId, words: Words, desks: Desks | None = None) -> str:
+    """One check explained: where it applies, its rule in words, its texts, who helps, its sources. KeyError if unknown."""
+    known, text = catalogue.checks[check], _text(catalogue, check, words)
+    parts = [
+        f"{text.title}\n{known.id} · {words(f'judged-severity-{known.severity}')}",
+        _titled(
+            words("judged-applies"), words("judged-families", families=", ".join(sorted(known.families)))
+        ),
+        *([_titled(words("judged-each"), known.each)] if known.each else []),
+        *([_titled(words("judged-when"), rule_words(known.when, words))] if known.when else []),
+        _titled(words("judged-rule"), rule_words(known.rule, words)),
+        _titled(words("judged-notice"), text.notice),
+        _titled(words("judged-why"), text.why),
+        _steps(known, text, words),
+        _titled(words("judged-avoid"), _bullets(text.avoid)),
+        _titled(words("judged-tell"), text.tell),
+        _titled(words("judged-help"), (desks or {}).get(known.route, known.route)),
+        *(
+            [_titled(words("judged-explained-by"), ", ".join(known.explained_by))]
+            if known.explained_by
+            else []
+        ),
+        _titled(
+            words("judged-sources"),
+            _bullets(words("judged-source", title=s.title, seen=s.seen.isoformat()) for s in known.sources),
+        ),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def rule_words(rule: Rule, words: Words) -> str:
+    """A rule as an indented list; facts and values keep their names."""
+    match rule:
+        case AllOf(rules):
+            return f"{words('judged-all-of')}\n{_bullets(rule_words(r, words) for r in rules)}"
+        case AnyOf(rules):
+            return f"{words('judged-any-of')}\n{_bullets(rule_words(r, words) for r in rules)}"
+        case Not(inner):
+            return f"{words('judged-not')}\n{_bullets([rule_words(inner, words)])}"
+        case Is(fact, value):
+            return words("judged-is", fact=fact, value=shown(value))
+        case OneOf(fact, values):
+            return words("judged-one-of", fact=fact, values=", ".join(map(shown, values)))
+        case AtLeast(fact, number):
+            return words("judged-at-least", fact=fact, value=str(number))
+        case AtMost(fact, number):
+            return words("judged-at-most", fact=fact, value=str(number))
+        case VersionAtLeast(fact, Level(product, level)):
+            return words(f"judged-version-{level}", fact=fact, product=product)
+        case VersionAtLeast(fact, version):
+            return words("judged-at-least", fact=fact, value=str(version))
+
+
+def _host(host: JudgedHost, catalogue: Catalogue, words: Words, desks: Desks) -> str:
+    state = words(f"judged-state-{host.kind}")
+    unknown = [f for f in host.findings if f.verdict is Verdict.UNKNOWN]
+    good = [f for f in host.findings if f.verdict is Verdict.PASS]
+    parts = [
+        words("judged-host", host=printable(host.name), state=state),
+        *(_cause(cause, catalogue, words, desks) for cause in host.causes),
+    ]
+    if unknown:
+        parts.append(
+            _titled(words("judged-unknown"), "\n".join(_unknown(f, catalogue, words) for f in unknown))
+        )
+    if good:
+        parts.append(_titled(words("judged-good"), "\n".join(_good(f, catalogue, words) for f in good)))
+    return "\n\n".join(parts)
+
+
+def _cause(cause: Cause, catalogue: Catalogue, words: Words, desks: Desks) -> str:
+    check, text = catalogue.checks[cause.id], _text(catalogue, cause.id, words)
+    parts = [
+        f"{_SIGNS[cause.root.verdict]} {_filled(text.title, cause.root, words)}{_item(cause.root)}",
+        f"{check.id} · {words(f'judged-severity-{check.severity}')}",
+        text.why,
+        _titled(words("judged-seen"), "\n".join(_seen(e, words) for e in cause.root.evidence)),
+        _steps(check, text, words),
+        _titled(words("judged-avoid"), _bullets(text.avoid)),
+        _titled(words("judged-help"), desks.get(check.route, check.route)),
+    ]
+    if cause.symptoms:
+        also = (
+            f"{_text(catalogue, s.check, words).title}{_item(s)} ({s.check})"
+            for s in dict.fromkeys(cause.symptoms)
+        )
+        parts.append(_titled(words("judged-symptoms"), _bullets(also)))
+    return indent("\n".join(parts), "  ").replace("  " + parts[0], parts[0], 1)
+
+
+def _steps(check: Check, text: CheckText, words: Words) -> str:
+    head = words("judged-steps", who=words(f"judged-doer-{check.doer}"), minutes=check.minutes)
+    return _titled(head, "\n".join(f"{number}. {step}" for number, step in enumerate(text.steps, start=1)))
+
+
+def _unknown(finding: Finding, catalogue: Catalogue, words: Words) -> str:
+    good = _text(catalogue, finding.check, words).good
+    why = words(f"judged-reason-{finding.reason}")
+    facts = ", ".join(dict.fromkeys(e.fact for e in finding.evidence))
+    return f"{_SIGNS[Verdict.UNKNOWN]} {good}{_item(finding)}: {why} ({facts})"
+
+
+def _good(finding: Finding, catalogue: Catalogue, words: Words) -> str:
+    return f"{_SIGNS[Verdict.PASS]} {_text(catalogue, finding.check, words).good}{_item(finding)}"
+
+
+def _seen(evidence: Evidence, words: Words) -> str:
+    seen = words("judged-nothing") if evidence.observed is None else printable(evidence.observed)
+    return words("judged-evidence", fact=evidence.fact, seen=seen, needed=printable(evidence.expected))
+
+
+def _text(catalogue: Catalogue, check: CheckId, words: Words) -> CheckText:
+    return catalogue.texts[check, words.language]
+
+
+def _filled(text: str, finding: Finding, words: Words) -> str:
+    """The title with what the finding saw in place of `{fact}`, `{host}` and `{item}`."""
+    values = {"host": finding.host, "item": finding.item}
+    values.update((e.fact, e.observed or words("judged-nothing")) for e in finding.evidence)
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", printable(value))
+    return text
+
+
+def _item(finding: Finding) -> str:
+    return f" [{printable(finding.item)}]" if finding.item else ""
+
+
+def _titled(title: str, body: str) -> str:
+    return f"{title}\n{indent(body, '  ')}"
+
+
+def _bullets(lines: Iterable[str]) -> str:
+    return "\n".join(_bullet(line) for line in lines)
+
+
+def _bullet(text: str) -> str:
+    first, *rest = text.split("\n")
+    return "\n".join([f"- {first}", *(f"  {line}" for line in rest)])
+
+
+def _cause_json(cause: Cause, catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "check": cause.id,
+        "item": cause.root.item,
+        "route": catalogue.checks[cause.id].route,
+        "symptoms": [{"check": s.check, "item": s.item} for s in cause.symptoms],
+    }
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "check": finding.check,
+        "item": finding.item,
+        "verdict": finding.verdict.value,
+        "reason": finding.reason.value,
+        "severity": finding.severity.value,
+        "evidence": [
+            {"fact": e.fact, "observed": e.observed, "expected": e.expected} for e in finding.evidence
+        ],
+    }
