@@ -42,7 +42,9 @@ class Volatile(Part, frozen=True):
     """What changes by itself; kept apart from the body so that an unchanged workstation stays unchanged."""
 
     taken_at: Annotated[Short, doc("the workstation's own clock, UTC, ISO 8601", source="date -u")]
-    epoch_s: Annotated[int | None, doc("the same instant, seconds since 1970, for the clock offset", source="date +%s")] = None
+    epoch_s: Annotated[
+        int | None, doc("the same instant, seconds since 1970, for the clock offset", source="date +%s")
+    ] = None
     duration_s: Annotated[int | None, doc("how long the probe ran, seconds")] = None
     portal_s: Annotated[dict[str, int], doc("seconds each portal took to answer, by host:port")] = {}
 
@@ -56,14 +58,30 @@ class Note(Part, frozen=True):
 
 class System(Part, frozen=True):
     family: Annotated[Literal["linux", "windows", "darwin"], doc("kind of operating system")]
-    id: Annotated[Short | None, doc("distribution: `debian`, `ubuntu`, `fedora`; `macos`; `windows`", source="/etc/os-release ID")] = None
-    like: Annotated[tuple[str, ...], doc("distributions it derives from", source="/etc/os-release ID_LIKE")] = ()
-    version: Annotated[Short | None, doc("release: `12`, `24.04`, `14.6.1`; Windows `10.0.<build>`", source="VERSION_ID, sw_vers, registry")] = None
+    id: Annotated[
+        Short | None,
+        doc("distribution: `debian`, `ubuntu`, `fedora`; `macos`; `windows`", source="/etc/os-release ID"),
+    ] = None
+    like: Annotated[
+        tuple[str, ...], doc("distributions it derives from", source="/etc/os-release ID_LIKE")
+    ] = ()
+    version: Annotated[
+        Short | None,
+        doc(
+            "release: `12`, `24.04`, `14.6.1`; Windows `10.0.<build>`", source="VERSION_ID, sw_vers, registry"
+        ),
+    ] = None
     codename: Annotated[Short | None, doc("release code name: `bookworm`", source="VERSION_CODENAME")] = None
-    base_codename: Annotated[Short | None, doc("code name of the release it derives from", source="UBUNTU_CODENAME or DEBIAN_CODENAME")] = None
+    base_codename: Annotated[
+        Short | None,
+        doc("code name of the release it derives from", source="UBUNTU_CODENAME or DEBIAN_CODENAME"),
+    ] = None
     name: Annotated[Text | None, doc("the name the system gives itself", source="PRETTY_NAME")] = None
     edition: Annotated[Short | None, doc("Windows edition id", source="registry EditionID")] = None
-    arch: Annotated[Short | None, doc("processor architecture as the system says it: `x86_64`, `aarch64`, `AMD64`", source="uname -m")] = None
+    arch: Annotated[
+        Short | None,
+        doc("processor architecture as the system says it: `x86_64`, `aarch64`, `AMD64`", source="uname -m"),
+    ] = None
     language: Annotated[Short | None, doc("language of the system, BCP 47")] = None
 
 
@@ -73,7 +91,10 @@ class Context(Part, frozen=True):
     is_root: Annotated[bool, doc("ran with full rights (root, administrator)", source="id -u")]
     homes_seen: Annotated[int, doc("home folders looked into")] = 0
     homes_unreadable: Annotated[int, doc("home folders that exist and could not be read")] = 0
-    virtual_machine: Annotated[Short | None, doc("virtualisation the system reports, `none` if none", source="systemd-detect-virt or DMI")] = None
+    virtual_machine: Annotated[
+        Short | None,
+        doc("virtualisation the system reports, `none` if none", source="systemd-detect-virt or DMI"),
+    ] = None
     remote_session: Annotated[bool | None, doc("the person at work is in a remote session")] = None
 
 
@@ -82,8 +103,12 @@ class Package(Part, frozen=True):
 
     name: Annotated[Text, doc("package, receipt or product name")]
     version: Annotated[Short, doc("version text, unparsed")]
-    status: Annotated[Short, doc("`installed`, else the database's own word (`half-installed`, `config-files`)")] = "installed"
-    source: Annotated[Literal["dpkg", "rpm", "pkgutil", "uninstall", "appx", "snap", "flatpak"], doc("which database")] = "dpkg"
+    status: Annotated[
+        Short, doc("`installed`, else the database's own word (`half-installed`, `config-files`)")
+    ] = "installed"
+    source: Annotated[
+        Literal["dpkg", "rpm", "pkgutil", "uninstall", "appx", "snap", "flatpak"], doc("which database")
+    ] = "dpkg"
     publisher: Annotated[Text | None, doc("publisher (Windows)")] = None
     view: Annotated[Literal["64", "32"] | None, doc("registry view (Windows)")] = None
 
@@ -104,17 +129,29 @@ class Library(Part, frozen=True):
 
     path: Annotated[Text, doc("where it was looked for")]
     target: Annotated[Text | None, doc("file it leads to", missing="the link leads nowhere")] = None
-    machine: Annotated[Short | None, doc("architecture of the file: `x86_64`, `i386`, `aarch64`, `arm`", source="ELF, PE or Mach-O header")] = None
+    machine: Annotated[
+        Short | None,
+        doc(
+            "architecture of the file: `x86_64`, `i386`, `aarch64`, `arm`", source="ELF, PE or Mach-O header"
+        ),
+    ] = None
     file_version: Annotated[Short | None, doc("version resource of the file (Windows)")] = None
-    in_loader_cache: Annotated[bool | None, doc("the dynamic loader knows it by name", source="ldconfig -p")] = None
-    missing_libraries: Annotated[tuple[str, ...] | None, doc("libraries it needs and the loader cannot find", source="ldd", missing="not tested")] = None
+    in_loader_cache: Annotated[
+        bool | None, doc("the dynamic loader knows it by name", source="ldconfig -p")
+    ] = None
+    missing_libraries: Annotated[
+        tuple[str, ...] | None,
+        doc("libraries it needs and the loader cannot find", source="ldd", missing="not tested"),
+    ] = None
 
 
 class TextFile(Part, frozen=True):
     """A small configuration file of the middleware, as it is."""
 
     path: Annotated[Text, doc("where it is")]
-    text: Annotated[Long | None, doc("its content, cut at 2,000 characters", missing="could not be read")] = None
+    text: Annotated[Long | None, doc("its content, cut at 2,000 characters", missing="could not be read")] = (
+        None
+    )
 
 
 class Manifest(Part, frozen=True):
@@ -123,27 +160,44 @@ class Manifest(Part, frozen=True):
     path: Annotated[Text, doc("where it is; registry path on Windows")]
     user: Annotated[Short | None, doc("whose it is", missing="the whole machine's")] = None
     view: Annotated[Literal["64", "32"] | None, doc("registry view (Windows)")] = None
-    text: Annotated[Long | None, doc("its content, cut at 2,000 characters", missing="could not be read")] = None
+    text: Annotated[Long | None, doc("its content, cut at 2,000 characters", missing="could not be read")] = (
+        None
+    )
     library: Annotated[Text | None, doc("the library it names", source="`path` in the file")] = None
     library_found: Annotated[bool | None, doc("that library exists, or the loader knows it")] = None
 
 
 class Service(Part, frozen=True):
     name: Annotated[Short, doc("unit or service name")]
-    active: Annotated[Short | None, doc("`active`, `inactive`, `failed`", source="systemctl is-active")] = None
-    enabled: Annotated[Short | None, doc("`enabled`, `disabled`, `masked`", source="systemctl is-enabled")] = None
-    start: Annotated[int | None, doc("Windows start value: 2 automatic, 3 on demand, 4 disabled", source="registry Start")] = None
+    active: Annotated[Short | None, doc("`active`, `inactive`, `failed`", source="systemctl is-active")] = (
+        None
+    )
+    enabled: Annotated[
+        Short | None, doc("`enabled`, `disabled`, `masked`", source="systemctl is-enabled")
+    ] = None
+    start: Annotated[
+        int | None, doc("Windows start value: 2 automatic, 3 on demand, 4 disabled", source="registry Start")
+    ] = None
 
 
 class SmartCardService(Part, frozen=True):
     """The daemon or service that programs talk to a reader through."""
 
     installed: Annotated[bool | None, doc("its program is there")] = None
-    socket_present: Annotated[bool | None, doc("its socket file is there", source="/run/pcscd/pcscd.comm")] = None
+    socket_present: Annotated[
+        bool | None, doc("its socket file is there", source="/run/pcscd/pcscd.comm")
+    ] = None
     process_running: Annotated[bool | None, doc("its process is there")] = None
-    version: Annotated[Short | None, doc("version, e.g. `1.9.9`", source="package database or pcscd --version")] = None
-    asks_polkit: Annotated[bool | None, doc("it was built to ask polkit for permission", source="pcscd --version")] = None
-    units: Annotated[tuple[Service, ...] | None, doc("its units as the service manager sees them", missing="no service manager to ask")] = None
+    version: Annotated[
+        Short | None, doc("version, e.g. `1.9.9`", source="package database or pcscd --version")
+    ] = None
+    asks_polkit: Annotated[
+        bool | None, doc("it was built to ask polkit for permission", source="pcscd --version")
+    ] = None
+    units: Annotated[
+        tuple[Service, ...] | None,
+        doc("its units as the service manager sees them", missing="no service manager to ask"),
+    ] = None
 
 
 class Driver(Part, frozen=True):
@@ -159,12 +213,16 @@ class Reader(Part, frozen=True):
 
     vendor_id: Annotated[Short, doc("USB vendor, four hex digits, lower case")]
     product_id: Annotated[Short, doc("USB product, four hex digits, lower case")]
-    firmware: Annotated[Short | None, doc("device release, four digits: `0520` is 5.20", source="bcdDevice")] = None
+    firmware: Annotated[
+        Short | None, doc("device release, four digits: `0520` is 5.20", source="bcdDevice")
+    ] = None
     interface_class: Annotated[Short | None, doc("USB interface class; `0b` is a CCID reader")] = None
     manufacturer: Annotated[Short | None, doc("maker's name in the device")] = None
     product: Annotated[Short | None, doc("product name in the device")] = None
     bound_to: Annotated[Short | None, doc("kernel driver that holds it; `usbfs` while pcscd uses it")] = None
-    served_by: Annotated[tuple[str, ...] | None, doc("driver bundles that list this reader", missing="no bundle could be read")] = None
+    served_by: Annotated[
+        tuple[str, ...] | None, doc("driver bundles that list this reader", missing="no bundle could be read")
+    ] = None
     problem_code: Annotated[int | None, doc("Windows device problem code; 0 is none, 28 is no driver")] = None
     driver_inf: Annotated[Short | None, doc("Windows driver file")] = None
     driver_provider: Annotated[Short | None, doc("Windows driver provider")] = None
@@ -176,13 +234,19 @@ class Slot(Part, frozen=True):
 
     reader: Annotated[Text, doc("reader name, bracketed serial numbers removed")]
     card: Annotated[Literal["present", "absent", "mute", "unknown"], doc("what is in it")]
-    atr: Annotated[Short | None, doc("answer to reset, hex, upper case: a card type, never a person", source="pcsc_scan -c")] = None
+    atr: Annotated[
+        Short | None,
+        doc("answer to reset, hex, upper case: a card type, never a person", source="pcsc_scan -c"),
+    ] = None
 
 
 class Firefox(Part, frozen=True):
     """One installed Firefox."""
 
-    packaging: Annotated[Literal["deb", "rpm", "snap", "flatpak", "tarball", "app", "msi", "msix", "per_user"], doc("how it came")]
+    packaging: Annotated[
+        Literal["deb", "rpm", "snap", "flatpak", "tarball", "app", "msi", "msix", "per_user"],
+        doc("how it came"),
+    ]
     path: Annotated[Text, doc("its folder or program")]
     version: Annotated[Short | None, doc("version text", source="application.ini, package database")] = None
     machine: Annotated[Short | None, doc("architecture of its program")] = None
@@ -196,7 +260,9 @@ class Addon(Part, frozen=True):
     user_disabled: Annotated[bool | None, doc("switched off by the user")] = None
     app_disabled: Annotated[bool | None, doc("switched off by Firefox")] = None
     signed_state: Annotated[int | None, doc("2 is signed")] = None
-    location: Annotated[Short | None, doc("where it was installed from: `app-profile`, `app-system-share`")] = None
+    location: Annotated[
+        Short | None, doc("where it was installed from: `app-profile`, `app-system-share`")
+    ] = None
 
 
 class ModuleEntry(Part, frozen=True):
@@ -212,12 +278,23 @@ class FirefoxProfile(Part, frozen=True):
 
     user: Annotated[Short, doc("account name; reports show a label instead")]
     path: Annotated[Text, doc("folder, below the home")]
-    packaging: Annotated[Literal["native", "snap", "flatpak"], doc("which kind of Firefox uses this folder")] = "native"
-    is_default: Annotated[bool | None, doc("Firefox opens it by default", source="profiles.ini, installs.ini")] = None
-    was_started: Annotated[bool | None, doc("Firefox has run with it", source="prefs.js or extensions.json exists")] = None
-    addon: Annotated[Addon | None, doc("the eID add-on's entry", missing="no such entry, when `addon_read` is true")] = None
+    packaging: Annotated[
+        Literal["native", "snap", "flatpak"], doc("which kind of Firefox uses this folder")
+    ] = "native"
+    is_default: Annotated[
+        bool | None, doc("Firefox opens it by default", source="profiles.ini, installs.ini")
+    ] = None
+    was_started: Annotated[
+        bool | None, doc("Firefox has run with it", source="prefs.js or extensions.json exists")
+    ] = None
+    addon: Annotated[
+        Addon | None, doc("the eID add-on's entry", missing="no such entry, when `addon_read` is true")
+    ] = None
     addon_read: Annotated[bool, doc("extensions.json could be read (or is not there)")] = False
-    modules: Annotated[tuple[ModuleEntry, ...] | None, doc("registered modules", source="pkcs11.txt", missing="pkcs11.txt could not be read")] = None
+    modules: Annotated[
+        tuple[ModuleEntry, ...] | None,
+        doc("registered modules", source="pkcs11.txt", missing="pkcs11.txt could not be read"),
+    ] = None
 
 
 class FirefoxPolicy(Part, frozen=True):
@@ -235,7 +312,9 @@ class NssDatabase(Part, frozen=True):
 
     user: Annotated[Short, doc("account name")]
     path: Annotated[Text, doc("folder, below the home")]
-    modules: Annotated[tuple[ModuleEntry, ...] | None, doc("registered modules", missing="could not be read")] = None
+    modules: Annotated[
+        tuple[ModuleEntry, ...] | None, doc("registered modules", missing="could not be read")
+    ] = None
 
 
 class Browser(Part, frozen=True):
@@ -258,7 +337,14 @@ class Portal(Part, frozen=True):
     port: Annotated[int, doc("TCP port")]
     resolved: Annotated[bool | None, doc("the name has an address", missing="no tool to ask with")] = None
     connected: Annotated[bool | None, doc("the port answers", missing="no tool to ask with")] = None
-    issuer: Annotated[Text | None, doc("who issued its certificate, as seen from this workstation", source="openssl s_client", missing="no TLS port, no tool, or no certificate")] = None
+    issuer: Annotated[
+        Text | None,
+        doc(
+            "who issued its certificate, as seen from this workstation",
+            source="openssl s_client",
+            missing="no TLS port, no tool, or no certificate",
+        ),
+    ] = None
     error: Annotated[Text | None, doc("the tool's own words")] = None
 
 
@@ -272,23 +358,44 @@ class Observation(Part, frozen=True):
     packages: Annotated[tuple[Package, ...] | None, doc("installed products we know")] = None
     repositories: Annotated[tuple[Repository, ...] | None, doc("where eID packages come from")] = None
     libraries: Annotated[tuple[Library, ...] | None, doc("eID PKCS#11 libraries")] = None
-    p11kit_modules: Annotated[tuple[TextFile, ...] | None, doc("p11-kit module files of the eID and OpenSC")] = None
+    p11kit_modules: Annotated[
+        tuple[TextFile, ...] | None, doc("p11-kit module files of the eID and OpenSC")
+    ] = None
     manifests: Annotated[tuple[Manifest, ...] | None, doc("Mozilla PKCS#11 manifests of the eID")] = None
-    version_files: Annotated[tuple[TextFile, ...] | None, doc("version files the middleware leaves for the add-on")] = None
+    version_files: Annotated[
+        tuple[TextFile, ...] | None, doc("version files the middleware leaves for the add-on")
+    ] = None
     viewer_paths: Annotated[tuple[str, ...] | None, doc("eID viewer programs found")] = None
     smartcard_service: Annotated[SmartCardService | None, doc("smart-card service")] = None
     drivers: Annotated[tuple[Driver, ...] | None, doc("reader driver bundles")] = None
-    readers: Annotated[tuple[Reader, ...] | None, doc("card readers on USB", missing="the USB tree could not be read")] = None
-    slots: Annotated[tuple[Slot, ...] | None, doc("readers as the smart-card service names them", missing="not asked, or refused")] = None
+    readers: Annotated[
+        tuple[Reader, ...] | None, doc("card readers on USB", missing="the USB tree could not be read")
+    ] = None
+    slots: Annotated[
+        tuple[Slot, ...] | None,
+        doc("readers as the smart-card service names them", missing="not asked, or refused"),
+    ] = None
     services: Annotated[tuple[Service, ...] | None, doc("other services that matter (Windows)")] = None
     firefoxes: Annotated[tuple[Firefox, ...] | None, doc("installed Firefoxes")] = None
     firefox_profiles: Annotated[tuple[FirefoxProfile, ...] | None, doc("Firefox profiles")] = None
-    firefox_policies: Annotated[tuple[FirefoxPolicy, ...] | None, doc("Firefox policies that concern the add-on or modules")] = None
+    firefox_policies: Annotated[
+        tuple[FirefoxPolicy, ...] | None, doc("Firefox policies that concern the add-on or modules")
+    ] = None
     addon_sideloads: Annotated[tuple[str, ...] | None, doc("add-on files installed for every profile")] = None
     browsers: Annotated[tuple[Browser, ...] | None, doc("other browsers")] = None
     nss_databases: Annotated[tuple[NssDatabase, ...] | None, doc("shared NSS databases")] = None
-    pinentry: Annotated[Text | None, doc("the program that asks for the PIN, links followed; empty text when there is none", source="/usr/bin/pinentry")] = None
+    pinentry: Annotated[
+        Text | None,
+        doc(
+            "the program that asks for the PIN, links followed; empty text when there is none",
+            source="/usr/bin/pinentry",
+        ),
+    ] = None
     javas: Annotated[tuple[Java, ...] | None, doc("Java installations")] = None
-    clock_synchronised: Annotated[bool | None, doc("the system says its clock is kept right", source="timedatectl")] = None
-    proxy: Annotated[Text | None, doc("proxy the system is set to use, passwords removed; empty text when none")] = None
+    clock_synchronised: Annotated[
+        bool | None, doc("the system says its clock is kept right", source="timedatectl")
+    ] = None
+    proxy: Annotated[
+        Text | None, doc("proxy the system is set to use, passwords removed; empty text when none")
+    ] = None
     portals: Annotated[tuple[Portal, ...] | None, doc("the way to the portals")] = None
