@@ -1,0 +1,1254 @@
+# eidfleet probe for Linux (and the bare release of macOS): says what is there, judges nothing, changes nothing.
+#
+# It arrives on the standard input of `sh -s`, so every command gets </dev/null and the work starts on the last
+# line: a text that was cut short on its way runs nothing. It writes no file and loads no PKCS#11 module.
+# Printed: EIDFLEET-BEGIN 1, one JSON document (an observation), EIDFLEET-END.
+#
+# How it works: each part prints lines `KIND <tab> JSON <tab> .` into one pipe; `assemble` at its end makes the
+# document from the lines that arrived whole. A part that hangs is killed and noted, and so is the whole.
+# Everything read from files passes through awk as data; nothing of it is ever expanded or run.
+
+# shellcheck disable=SC1083,SC2171  # { } and ] are words of the token language of `json`
+# shellcheck disable=SC2016  # programs for awk are quoted so that nothing expands in them
+# shellcheck disable=SC2088  # a tilde is shown in place of somebody's home, not expanded
+
+EIDFLEET_PROBE_VERSION=1
+PART_S=${EIDFLEET_PART_TIMEOUT:-5}
+DEADLINE_S=${EIDFLEET_DEADLINE:-30}
+R=${EIDFLEET_ROOT:-}   # tests only: a stand-in for /
+PORTALS=${EIDFLEET_PORTALS:-}
+
+ADDON_ID='belgiumeid@eid.belgium.be'
+FIREFOX_ID='{ec8030f7-c20a-464f-9b0e-13a3a9e97384}'
+
+LC_ALL=C
+PATH="$PATH:/usr/sbin:/sbin:/usr/bin:/bin"
+export LC_ALL PATH
+unset CDPATH LANGUAGE
+TAB='	'
+NL='
+'
+IFS=" $TAB$NL"
+
+# ---- JSON ---------------------------------------------------------------------------------------------------
+
+# Text that is safe to print becomes a JSON string in one step; the rest goes byte by byte: what is not UTF-8,
+# and every control character but tab and newline, becomes U+FFFD. Lengths are bytes, never more than characters.
+AWK_QUOTE='
+function quote(s, limit) {
+    if (length(s) > limit) s = substr(s, 1, limit)
+    return "\"" (s ~ "[^]-~ !#-[]" ? escaped(s) : s) "\""
+}
+function escaped(s,    i, n, c, o, out, size) {
+    if (!ORD["a"]) for (i = 1; i < 256; i++) ORD[sprintf("%c", i)] = i
+    n = length(s)
+    for (i = 1; i <= n; i += size) {
+        c = substr(s, i, 1); o = ORD[c] + 0; size = 1
+        if (c == "\"" || c == "\\") out = out "\\" c
+        else if (o >= 32 && o < 127) out = out c
+        else if (o == 10) out = out "\\n"
+        else if (o == 9) out = out "\\t"
+        else if (size = sequence(s, i, o)) out = out substr(s, i, size)
+        else if (o < 128 || i + 3 < n) { out = out "\\ufffd"; size = 1 }
+        else size = 1
+    }
+    return out
+}
+function sequence(s, i, o,    size, k, b) {
+    size = o >= 194 && o < 224 ? 2 : o >= 224 && o < 240 ? 3 : o >= 240 && o < 245 ? 4 : 0
+    for (k = 1; k < size; k++) {
+        b = ORD[substr(s, i + k, 1)] + 0
+        if (b < 128 || b > 191) return 0
+        if (k == 1 && (o == 194 && b < 160 || o == 224 && b < 160 || o == 237 && b > 159)) return 0
+        if (k == 1 && (o == 240 && b < 144 || o == 244 && b > 143)) return 0
+    }
+    return size
+}
+'
+
+# Makes JSON members from tokens, given as arguments or, without any, as lines:
+#   key{  key[  {  }  ]      structure          key=LIMIT:text   text      key?LIMIT:text  text, left out if empty
+#   +LIMIT:text              text in a list     key!yes|no       boolean, left out if neither
+#   key#digits               number             key@LIMIT:path   the content of a file that was found readable
+#   key~LIMIT:text           text whose newlines travel as the byte 036
+# The part of a token before its first sign is ours; all that follows is data.
+AWK_BUILD='
+function add(member) { out = out comma member; comma = "," }
+function token(t,    p, key, op, rest, c, limit, value) {
+    if (t == "{") { add("{"); comma = ""; return }
+    if (t == "}" || t == "]") { out = out t; comma = ","; return }
+    if (!(p = match(t, "[?=!#@~+{[]"))) return
+    key = substr(t, 1, p - 1); op = substr(t, p, 1); rest = substr(t, p + 1)
+    if (key != "") key = "\"" key "\":"
+    if (op == "{" || op == "[") { add(key op); comma = "" }
+    else if (op == "!") { if (rest == "yes") add(key "true"); else if (rest == "no") add(key "false") }
+    else if (op == "#") { if (rest ~ /^-?[0-9]+$/ && length(rest) < 16) add(key (rest + 0)) }
+    else {
+        c = index(rest, ":"); limit = substr(rest, 1, c - 1) + 0; value = substr(rest, c + 1)
+        if (op == "@") value = content(value, limit)
+        if (op == "~") gsub("\036", "\n", value)
+        if (op != "?" || value != "") add(key quote(value, limit))
+    }
+}
+function content(path, limit,    line, text) {
+    while (length(text) <= limit && (getline line < path) > 0) text = text line "\n"
+    close(path)
+    return text
+}
+BEGIN {
+    if (ARGC > 1) for (i = 1; i < ARGC; i++) token(ARGV[i])
+    else while ((getline line) > 0) token(line)
+    print "M\t" out "\t."
+}
+'
+
+json() { awk "$AWK_QUOTE$AWK_BUILD" "$@"; }
+
+# Reads JSON from a file as a stream of the pieces between quotation marks, so that a line of megabytes costs no
+# more than many short ones. `wanted` says which values are kept; the rest is skipped. Gives up (0) on what no
+# healthy file has: nesting beyond 60, long text outside strings, an end inside something.
+AWK_SCAN='
+function scan(path,    piece, n, k) {
+    depth = 0; pending = 0; literal = ""; capture = ""; opened = 0; inside = 0; ok = 1; str = ""
+    RS = "\""
+    while (ok && (getline piece < path) > 0) {
+        if (!inside) { structure(piece); inside = 1; str = ""; continue }
+        n = length(piece)
+        for (k = n; k && substr(piece, k, 1) == "\\"; k--) ;
+        if (length(str) < 4000) str = str (n > 4000 ? substr(piece, 1, 4000) : piece)
+        if ((n - k) % 2) { if (length(str) < 4000) str = str "\""; continue }
+        inside = 0; pending = 1
+        if (capture != "") keep("\"" str "\"")
+    }
+    close(path)
+    RS = "\n"
+    return ok && opened && depth == 0
+}
+function structure(piece,    i, n, c) {
+    n = length(piece)
+    if (n > 20000) { ok = 0; return }
+    for (i = 1; i <= n; i++) {
+        c = substr(piece, i, 1)
+        if (c == ":") colon()
+        else if (c == ",") comma_or_end(c)
+        else if (c == "{" || c == "[") {
+            if (capture != "") keep(c)
+            K[++depth] = ""; opened = 1
+            if (depth > 60) { ok = 0; return }
+        }
+        else if (c == "}" || c == "]") { comma_or_end(c); closed(--depth) }
+        else if (c != " " && c != "\n" && c != "\t" && c != "\r" && length(literal) < 400) literal = literal c
+    }
+}
+function colon() {
+    if (capture != "") keep(":")
+    else { K[depth] = str; capture = target(depth); if (capture != "") { base = depth; kept = "" } }
+    pending = 0; literal = ""
+}
+function comma_or_end(c) {
+    if (pending) value(depth, str)
+    else if (literal != "") { value(depth, literal); if (capture != "") keep(literal) }
+    pending = 0; literal = ""
+    if (capture == "") return
+    if (depth == base) { found(capture, kept); capture = "" }
+    else keep(c)
+}
+function keep(text) { if (length(kept) < 2100) kept = kept text }
+function oneline(s) { gsub(/[\n\t\r\036]/, " ", s); return s }
+'
+
+# What the folders of one user hold, and the system-wide manifests: tokens for `json`, one a line, each after the
+# letter of its list (P profile, N shared NSS database, M manifest).
+AWK_HOME='
+function target(d) { return "" }
+function found(name, text) { }
+function value(d, v) {
+    if (mode == "M") { if (d == 1) F[K[1]] = v }
+    else if (d == 3 && K[1] == "addons" && K[3] in WANTED) F[K[3]] = v
+}
+function closed(d) {
+    if (mode != "P" || d != 2 || K[1] != "addons") return
+    if (F["id"] == ADDON) for (k in F) A[k] = F[k]
+    split("", F)
+}
+function say(t) { print list " " t }
+function bool(v) { return v == "true" ? "yes" : v == "false" ? "no" : "" }
+function addon(state, path,    k, done) {
+    split("", A); split("", F); mode = "P"
+    done = state == "r" ? scan(path) : 0
+    say("addon_read!" (state == "-" || done ? "yes" : "no"))
+    if (!done || A["id"] != ADDON) return
+    say("addon{")
+    say("version?120:" oneline(A["version"])); say("location?120:" oneline(A["location"]))
+    say("active!" bool(A["active"])); say("user_disabled!" bool(A["userDisabled"]))
+    say("app_disabled!" bool(A["appDisabled"])); say("signed_state#" oneline(A["signedState"]))
+    say("}")
+}
+function modules(state, path,    line, name, library, count) {
+    if (state == "x") return
+    say("modules[")
+    if (state == "r") {
+        while ((getline line < path) > 0) {
+            sub(/\r$/, "", line)
+            if (line ~ /^library=/) library = substr(line, 9)
+            else if (line ~ /^name=/) name = substr(line, 6)
+            else if (line == "") { count += module(name, library); name = library = "" }
+            if (count > 7) break
+        }
+        if (count < 8) module(name, library)
+        close(path)
+    }
+    say("]")
+}
+function module(name, library) {
+    if (library == "" || tolower(library name) !~ /beid|belgium|opensc|onepin|p11-kit/) return 0
+    say("{"); say("name=120:" oneline(name)); say("library=300:" oneline(library)); say("}")
+    return 1
+}
+function manifest(user, shown, state, path,    line, text, library) {
+    if (state == "r") {
+        while (length(text) <= 2000 && (getline line < path) > 0) text = text line "\036"
+        close(path)
+        split("", F); mode = "M"
+        if (scan(path)) { library = F["path"]; gsub(/\\\//, "/", library) }
+    }
+    say("{"); say("path=300:" shown); say("user?120:" user)
+    if (state == "r") say("text~2000:" text)
+    say("library?300:" oneline(library)); say("}")
+}
+BEGIN {
+    ADDON = ENVIRON["ADDON_ID"]
+    n = split("id version location active userDisabled appDisabled signedState", names, " ")
+    for (i = 1; i <= n; i++) WANTED[names[i]]
+    for (i = 1; i < ARGC; ) {
+        list = ARGV[i]
+        if (list == "P") {
+            say("{"); say("user=120:" ARGV[i + 1]); say("path=300:" ARGV[i + 2])
+            say("packaging=20:" ARGV[i + 3]); say("is_default!" ARGV[i + 4]); say("was_started!" ARGV[i + 5])
+            addon(ARGV[i + 6], ARGV[i + 8] "/extensions.json")
+            modules(ARGV[i + 7], ARGV[i + 8] "/pkcs11.txt")
+            say("}"); i += 9
+        } else if (list == "N") {
+            say("{"); say("user=120:" ARGV[i + 1]); say("path=300:" ARGV[i + 2])
+            modules(ARGV[i + 3], ARGV[i + 4] "/pkcs11.txt")
+            say("}"); i += 5
+        } else { manifest(ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]); i += 5 }
+    }
+}
+'
+
+# ---- Time limits --------------------------------------------------------------------------------------------
+
+# limit SECONDS COMMAND...: runs it and kills it with all its descendants when the time is up; 124 then.
+# `timeout` is not everywhere, cannot run a function, and some leave grandchildren alive.
+limit() {
+    limit_s=$1; shift
+    "$@" </dev/null &
+    limit_child=$!
+    {
+        trap 'kill $! 2>/dev/null; exit 0' TERM
+        sleep "$limit_s" & wait $!
+        kill_tree "$limit_child"
+    } </dev/null >/dev/null 2>&1 &
+    limit_guard=$!
+    wait "$limit_child" 2>/dev/null; limit_rc=$?
+    { kill "$limit_guard"; wait "$limit_guard"; } 2>/dev/null
+    [ "$limit_rc" -ne 137 ] || limit_rc=124
+    return "$limit_rc"
+}
+
+# Stopped first and twice, so that nothing can fork away between looking and killing.
+kill_tree() {
+    for _ in 1 2; do
+        tree=$(descendants "$1")
+        # shellcheck disable=SC2086  # a list of numbers
+        kill -STOP $tree
+    done
+    # shellcheck disable=SC2086
+    kill -KILL $tree
+}
+
+descendants() {
+    if [ -r /proc/self/stat ]; then
+        # pid (name) state parent ...; a name may hold spaces and brackets
+        cat /proc/[0-9]*/stat | awk '{ pid = $1; sub(/^.*\) [A-Za-z] /, ""); print pid, $1 }'
+    else
+        ps -A -o pid= -o ppid=
+    fi | awk -v top="$1" '
+        { parent[$1] = $2 }
+        END {
+            print top; mine[top]
+            do { more = 0; for (p in parent) if (!(p in mine) && parent[p] in mine) { mine[p]; print p; more = 1 } } while (more)
+        }'
+}
+
+# note PART PROBLEM: the newline in front ends what a killed part may have left half written.
+note() {
+    awk "$AWK_QUOTE"'BEGIN {
+        print "\nN\t{\"part\":" quote(ARGV[1], 120) ",\"problem\":" quote(ARGV[2], 300) "}\t."
+    }' "$1" "$2"
+}
+
+# failed PART STATUS WORDS: the note for a tool or part that did not do its work.
+failed() {
+    if [ "$2" -eq 124 ]; then note "$1" "timed_out after $PART_S s"
+    else
+        case $3 in
+            *[Dd]enied* | *[Pp]ermission* | *"not authorized"*) note "$1" "not_permitted: $3" ;;
+            *) note "$1" "failed: ${3:-exit status $2}" ;;
+        esac
+    fi
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+readable() { [ -f "$1" ] && [ -r "$1" ]; }   # -f: a named pipe would hold us for ever
+
+# state FILE: r readable, - not there, x there and not for us. An unsearchable folder hides what is in it.
+state() {
+    if readable "$1"; then echo r
+    elif [ -e "$1" ] || [ -L "$1" ] || ! [ -x "${1%/*}" ]; then echo x
+    else echo -; fi
+}
+
+yes_if() { if "$@"; then echo yes; else echo no; fi; }
+
+# pick PREFIX FILE ...: for each pair the rest of the first line that begins with PREFIX, unquoted; an empty line if none.
+pick() {
+    awk '
+        function value(prefix, path,    line, v, n) {
+            while (n++ < 200 && (getline line < path) > 0)
+                if (index(line, prefix) == 1) { v = substr(line, length(prefix) + 1); break }
+            close(path)
+            gsub(/^[ \t"\047]+|[ \t\r"\047]+$/, "", v)
+            return v
+        }
+        BEGIN { for (i = 1; i < ARGC; i += 2) print value(ARGV[i], ARGV[i + 1]) }' "$@"
+}
+
+# Architecture of an ELF file from its first 20 bytes; nothing for anything else.
+elf_machine() (
+    IFS=" $TAB$NL"; set +f
+    { readable "$1" && have od; } || return 0
+    # shellcheck disable=SC2046  # a list of bytes
+    set -- $(od -An -tx1 -N20 "$1" 2>/dev/null)
+    [ "$1$2$3$4" = 7f454c46 ] && [ "$6" = 01 ] || return 0
+    case ${20}${19} in
+        003e) echo x86_64 ;; 0003) echo i386 ;; 00b7) echo aarch64 ;; 0028) echo arm ;; 00f3) echo riscv ;;
+        *) echo "elf-${20}${19}" ;;
+    esac
+)
+
+# Where a chain of links ends, without the stand-in root; nothing if it leads nowhere.
+real_path() {
+    rp=$(readlink -f "$1" 2>/dev/null) || return 0
+    [ -e "$rp" ] && printf '%s\n' "${rp#"$R"}"
+}
+
+# library_found PATH_OR_NAME: yes, no, or nothing where nobody can tell.
+library_found() {
+    case $1 in
+        /*) yes_if [ -e "$R$1" ] ;;
+        '' | */*) ;;
+        *)
+            [ -n "$LOADER" ] || return 0
+            case $LOADER in *"$TAB$1 ("*) echo yes ;; *) echo no ;; esac ;;
+    esac
+}
+
+# Copies token lines and adds behind each `library` whether it is there.
+with_found() {
+    while IFS= read -r line; do
+        printf '%s\n' "$line"
+        case $line in
+            '? library?300:') ;;
+            ?' library=300:'* | ?' library?300:'*) printf '%s library_found!%s\n' "${line%% *}" "$(library_found "${line#*300:}")" ;;
+        esac
+    done
+}
+
+# lines_of LETTER TEXT: the token lines of one list, without their letter.
+lines_of() {
+    lines_letter=$1
+    set -f; IFS=$NL
+    # shellcheck disable=SC2086  # split at newlines only
+    for line in $2; do
+        case $line in "$lines_letter "*) printf '%s\n' "${line#??}" ;; esac
+    done
+    set +f; IFS=" $TAB$NL"
+}
+
+without_password() {
+    case $1 in
+        *://*@*) printf '%s://%s' "${1%%://*}" "${1##*@}" ;;
+        *@*) printf '%s' "${1##*@}" ;;
+        *) printf '%s' "$1" ;;
+    esac
+}
+
+# ---- The system ---------------------------------------------------------------------------------------------
+
+unquoted() {
+    u=${1#[\"\']}
+    printf '%s' "${u%[\"\']}"
+}
+
+part_system() {
+    id='' like='' version='' codename='' base='' name='' language=''
+    for file in "$R/etc/os-release" "$R/usr/lib/os-release"; do
+        readable "$file" || continue
+        while IFS='=' read -r key text; do
+            case $key in
+                ID) id=$(unquoted "$text") ;;
+                ID_LIKE) like=$(unquoted "$text") ;;
+                VERSION_ID) version=$(unquoted "$text") ;;
+                VERSION_CODENAME) codename=$(unquoted "$text") ;;
+                UBUNTU_CODENAME | DEBIAN_CODENAME) base=$(unquoted "$text") ;;
+                PRETTY_NAME) name=$(unquoted "$text") ;;
+            esac
+        done <"$file"
+        break
+    done
+    for file in "$R/etc/locale.conf" "$R/etc/default/locale"; do
+        readable "$file" || continue
+        while IFS='=' read -r key text; do
+            [ "$key" != LANG ] || language=$(unquoted "$text")
+        done <"$file"
+        break
+    done
+    language=${language%%[.@]*}
+    case $language in
+        C | POSIX) language='' ;;
+        *_*) language=${language%%_*}-${language#*_} ;;
+    esac
+    set -f
+    # shellcheck disable=SC2086  # a list of words
+    set -- $like
+    for word in "$@"; do set -- "$@" "+120:$word"; shift; done
+    set +f
+    json system{ "family=20:$FAMILY" "id?120:$id" 'like[' "$@" ']' "version?120:$version" \
+        "codename?120:$codename" "base_codename?120:$base" "name?300:$name" "arch?120:$ARCH" \
+        "language?120:$language" '}'
+}
+
+part_system_darwin() {
+    json system{ family=20:darwin id=120:macos "version?120:$(limit "$PART_S" sw_vers -productVersion 2>/dev/null)" \
+        "name?300:$(limit "$PART_S" sw_vers -productName 2>/dev/null)" "arch?120:$ARCH" '}'
+}
+
+# Homes as lines `user:folder`, from the account file and /home: directory services often list no accounts.
+# First line: how many were looked into, and how many exist and are not for us.
+find_homes() {
+    seen=0 unreadable=0 homes='' known=' '
+    if readable "$R/etc/passwd"; then
+        while IFS=: read -r user _ uid _ _ home _; do
+            case $uid in '' | *[!0-9]*) continue ;; esac
+            # Root's own home counts only where we are root: nobody else could ever look into it.
+            if [ "$uid" -eq 0 ]; then [ "$IS_ROOT" = yes ] || continue
+            elif [ "$uid" -lt 1000 ] || [ "$uid" -eq 65534 ]; then continue; fi
+            case $home in /?*) ;; *) continue ;; esac
+            case $known in *" $home "*) continue ;; esac
+            known="$known$home "
+            add_home "$user" "$home"
+        done <"$R/etc/passwd"
+    fi
+    for folder in "$R"/home/* "$R"/home/*/*; do
+        home=${folder#"$R"}
+        [ -d "$folder" ] || continue
+        case $home in *"$NL"* | *:*) continue ;; esac
+        case $known in *" $home "* | *" ${home%/*} "*) continue ;; esac
+        # /home/DOMAIN/user: a folder of homes shows none of a home's own folders.
+        [ -d "$folder/.mozilla" ] || [ -d "$folder/.config" ] || [ -e "$folder/.profile" ] || [ -d "$folder/snap" ] || continue
+        known="$known$home "
+        add_home "${home##*/}" "$home"
+    done
+    printf '%s %s\n' "$seen" "$unreadable"
+    printf '%s' "$homes" | sort | awk 'NR <= 60'
+}
+
+add_home() {
+    [ -d "$R$2" ] || return 0
+    for folder in '' /.mozilla /.mozilla/firefox /.config/mozilla /.config/mozilla/firefox; do
+        if [ -d "$R$2$folder" ] && ! [ -x "$R$2$folder" ]; then
+            unreadable=$((unreadable + 1))
+            [ -z "$folder" ] || homes="$homes$1:$2$NL"
+            return 0
+        fi
+    done
+    seen=$((seen + 1))
+    homes="$homes$1:$2$NL"
+}
+
+part_context() {
+    machine=''
+    if have systemd-detect-virt; then
+        machine=$(limit "$PART_S" systemd-detect-virt 2>/dev/null)
+    elif readable "$R/sys/class/dmi/id/sys_vendor"; then
+        read -r machine <"$R/sys/class/dmi/id/sys_vendor"
+        case $machine in
+            QEMU*) machine=qemu ;; innotek*) machine=oracle ;; VMware*) machine=vmware ;; Xen*) machine=xen ;;
+            *) machine='' ;;   # Microsoft makes both virtual machines and laptops
+        esac
+    fi
+    json context{ "is_root!$IS_ROOT" "homes_seen#$HOMES_SEEN" "homes_unreadable#$HOMES_UNREADABLE" \
+        "virtual_machine?120:$machine" '}'
+}
+
+# ---- Packages and where they come from ----------------------------------------------------------------------
+
+EID_PACKAGES='eid-mw eid-mw-libs eid-mw-bin eid-viewer eid-archive eid-archive-fedora eid-archive-el eid-archive-suse
+libbeidpkcs11-0 libbeidpkcs11-bin beid-mozilla-extension beid-mozilla-webext beid-mozilla-xpcext libeidviewer0
+opensc opensc-pkcs11 openct pcscd pcsc-lite pcsc-lite-ccid pcsc-tools libpcsclite1 libccid ccid pcsc-ccid libacsccid1
+pcsc-acsccid firefox firefox-esr MozillaFirefox pinentry pinentry-curses pinentry-fltk pinentry-gnome3 pinentry-gtk
+pinentry-gtk2 pinentry-gui pinentry-qt pinentry-qt4 pinentry-qt5 pinentry-tty pinentry-x11'
+BROWSERS='google-chrome-stable:chrome chromium:chromium chromium-browser:chromium microsoft-edge-stable:edge brave-browser:brave'
+
+# Lines NAME <tab> VERSION <tab> STATUS. The query says 1 when a name is unknown to it.
+installed_packages() {
+    names=$EID_PACKAGES
+    for pair in $BROWSERS; do names="$names ${pair%%:*}"; done
+    if [ "$1" = dpkg ]; then
+        # shellcheck disable=SC2086  # a list of names
+        dpkg-query -W -f='${Package}\t${Version}\t${db:Status-Status}\n' $names
+    else
+        # shellcheck disable=SC2086
+        rpm -q --qf '%{NAME}\t%{VERSION}-%{RELEASE}\tinstalled\n' $names
+    fi 2>/dev/null
+}
+
+package_system() {
+    if [ -s "$R/var/lib/dpkg/status" ] && have dpkg-query; then echo dpkg
+    elif { [ -d "$R/var/lib/rpm" ] || [ -d "$R/usr/lib/sysimage/rpm" ]; } && have rpm; then echo rpm
+    fi
+}
+
+part_packages() {
+    source=$PACKAGES
+    if [ -z "$source" ]; then note packages 'failed: no package database that we know (dpkg, rpm)'; return 0; fi
+    lines=$(limit "$PART_S" installed_packages "$source"); rc=$?
+    if [ "$rc" -gt 1 ] && { [ "$source" = dpkg ] || [ -z "$lines" ]; }; then failed packages "$rc" ''; return 0; fi
+    printf '%s\n' "$lines" | sort -u | awk -F '\t' -v source="$source" -v browsers="$BROWSERS" '
+        BEGIN { n = split(browsers, pairs, " "); for (i = 1; i <= n; i++) { split(pairs[i], p, ":"); kind[p[1]] = p[2] } }
+        NF != 3 || $3 == "not-installed" { next }
+        $1 in kind { if ($3 == "installed") b[++nb] = "name=20:" kind[$1] "\npackaging=20:" (source == "dpkg" ? "deb" : "rpm") "\nversion?120:" $2; next }
+        { p_[++np] = "name=300:" $1 "\nversion=120:" $2 "\nstatus=120:" $3 "\nsource=20:" source }
+        END {
+            print "packages["; for (i = 1; i <= np; i++) print "{\n" p_[i] "\n}"
+            print "]\nbrowsers["; for (i = 1; i <= nb; i++) print "{\n" b[i] "\n}"
+            print "]"
+        }' | json
+}
+
+# One entry a stanza (deb822), line (.list) or section (.repo) that leads to the eID archive.
+part_repositories() {
+    set --
+    for file in "$R"/etc/apt/sources.list "$R"/etc/apt/sources.list.d/*.sources "$R"/etc/apt/sources.list.d/*.list \
+        "$R"/etc/yum.repos.d/*.repo "$R"/etc/zypp/repos.d/*.repo; do
+        case $file in *"$NL"*) continue ;; esac
+        readable "$file" && set -- "$@" "$file"
+    done
+    if [ $# -eq 0 ]; then json 'repositories[' ']'; return 0; fi
+    {
+        echo 'repositories['
+        awk -v root="$R" "$AWK_REPOSITORIES" "$@" | while IFS= read -r line; do
+            case $line in
+                '{') present='' absent='' ; echo "$line" ;;
+                'key '*)
+                    key=${line#key }
+                    if [ -e "$R$key" ]; then present="$present+300:$key$NL"; else absent="$absent+300:$key$NL"; fi ;;
+                '}') printf 'keys[\n%s]\nkeys_missing[\n%s]\n}\n' "$present" "$absent" ;;
+                *) printf '%s\n' "$line" ;;
+            esac
+        done
+        echo ']'
+    } | json
+}
+
+AWK_REPOSITORIES='
+function clean(uri) { sub(/:\/\/[^\/]*@/, "://", uri); return uri }
+function list(name, text,    n, i, words) {
+    print name "["; n = split(text, words, " ")
+    for (i = 1; i <= n; i++) print "+300:" clean(words[i])
+    print "]"
+}
+function reset() { uris = suites = keys = ""; enabled = "yes"; field = "" }
+function flush(    n, i, words, own) {
+    own = path ~ /\/eid(-archive)?\.(list|sources|repo)$/
+    if (uris != "" && (own || uris ~ /eid\.belgium\.be/)) {
+        print "{"; print "path=300:" substr(path, length(root) + 1); print "enabled!" enabled
+        list("uris", uris); list("suites", suites)
+        n = split(keys, words, " ")
+        for (i = 1; i <= n; i++) { sub(/^file:\/\//, "", words[i]); if (words[i] ~ /^\//) print "key " words[i] }
+        print "}"
+    }
+    reset()
+}
+function off(v) { return tolower(v) ~ /^(no|false|0|off|without)/ }
+FNR == 1 { if (path != "") flush(); reset(); path = FILENAME }
+{ sub(/\r$/, "") }
+path ~ /\.list$/ {
+    line = $0
+    if (line !~ /^[# \t]*deb[ \t]/) next
+    enabled = line ~ /^[ \t]*#/ ? "no" : "yes"
+    sub(/^[# \t]*deb[ \t]+/, "", line); sub(/[ \t]#.*$/, "", line)
+    if (match(line, /^\[[^]]*\]/)) {
+        options = substr(line, 2, RLENGTH - 2); line = substr(line, RLENGTH + 1)
+        n = split(options, o, " ")
+        for (i = 1; i <= n; i++) if (o[i] ~ /^signed-by=/) { keys = substr(o[i], 11); gsub(/,/, " ", keys) }
+    }
+    split(line, words, " "); uris = words[1]; suites = words[2]
+    flush(); next
+}
+path ~ /\.sources$/ {
+    if ($0 ~ /^[ \t]*$/) { flush(); next }
+    if ($0 ~ /^#/) next
+    text = $0
+    if (text !~ /^[ \t]/) { field = tolower(text); sub(/:.*/, "", field); sub(/^[^:]*:[ \t]*/, "", text) }
+    if (field == "uris") uris = uris " " text
+    else if (field == "suites") suites = suites " " text
+    else if (field == "signed-by") keys = keys " " text
+    else if (field == "enabled" && off(text)) enabled = "no"
+    next
+}
+path ~ /\.repo$/ {
+    if ($0 ~ /^\[/) { flush(); next }
+    if ($0 ~ /^[ \t]*[#;]/) next
+    text = $0
+    if (text !~ /^[ \t]/) { field = tolower(text); sub(/[ \t]*=.*/, "", field); sub(/^[^=]*=[ \t]*/, "", text) }
+    if (field == "baseurl" || field == "mirrorlist") uris = uris " " text
+    else if (field == "gpgkey") { gsub(/,/, " ", text); keys = keys " " text }
+    else if (field == "enabled" && off(text)) enabled = "no"
+}
+END { if (path != "") flush() }
+'
+
+# ---- The middleware's files ---------------------------------------------------------------------------------
+
+part_libraries() {
+    set -- 'libraries['
+    for file in "$R"/usr/lib/libbeidpkcs11.so.0 "$R"/usr/lib/*/libbeidpkcs11.so.0 "$R"/usr/lib64/libbeidpkcs11.so.0 \
+        "$R"/usr/local/lib/libbeidpkcs11.so.0 "$R"/usr/local/lib/*/libbeidpkcs11.so.0 "$R"/opt/lib/libbeidpkcs11.so.0; do
+        [ -e "$file" ] || [ -L "$file" ] || continue
+        machine=$(elf_machine "$file")
+        set -- "$@" { "path=300:${file#"$R"}" "target?300:$(real_path "$file")" "machine?120:$machine" \
+            "in_loader_cache!$(in_loader_cache "$machine")"
+        if [ "$machine" = "$ARCH" ] && have ldd; then
+            words=$(limit "$PART_S" ldd "$file" 2>&1); rc=$?
+            if [ "$rc" -eq 0 ]; then
+                set -- "$@" 'missing_libraries['
+                IFS=$NL; set -f
+                for line in $words; do
+                    case $line in
+                        *' => not found'*)
+                            name=${line%% => *}
+                            set -- "$@" "+300:${name##*[ $TAB]}" ;;
+                    esac
+                done
+                IFS=" $TAB$NL"; set +f
+                set -- "$@" ']'
+            else failed libraries "$rc" "ldd: $words"; fi
+        fi
+        set -- "$@" }
+    done
+    json "$@" ]
+}
+
+# The same name may be known for another architecture only; the loader's list marks the 64-bit ones.
+in_loader_cache() {
+    [ -n "$LOADER" ] || return 0
+    case $1 in x86_64) mark='libc6,x86-64' ;; aarch64) mark='libc6,AArch64' ;; *) mark='' ;; esac
+    case $LOADER in *"${TAB}libbeidpkcs11.so.0 ($mark"*) echo yes ;; *) echo no ;; esac
+}
+
+# text_files MEMBER FILE...: small files of the middleware as they are.
+text_files() {
+    member=$1; shift
+    for file in "$@"; do
+        shift
+        [ -e "$file" ] || [ -L "$file" ] || continue
+        set -- "$@" { "path=300:${file#"$R"}"
+        ! readable "$file" || set -- "$@" "text@2000:$file"
+        set -- "$@" }
+    done
+    json "${member}[" "$@" ]
+}
+
+part_files() {
+    text_files p11kit_modules "$R"/etc/pkcs11/modules/beid*.module "$R"/etc/pkcs11/modules/opensc*.module \
+        "$R"/usr/share/p11-kit/modules/beid*.module "$R"/usr/share/p11-kit/modules/opensc*.module
+    text_files version_files "$R/usr/lib/mozilla/managed-storage/$ADDON_ID.json" \
+        "$R/usr/lib64/mozilla/managed-storage/$ADDON_ID.json"
+    set -- 'viewer_paths['
+    for file in /usr/bin/eid-viewer /usr/local/bin/eid-viewer; do
+        [ ! -x "$R$file" ] || set -- "$@" "+300:$file"
+    done
+    set -- "$@" ']' 'addon_sideloads['
+    for folder in /usr/lib /usr/lib64 /usr/share; do
+        file=$folder/mozilla/extensions/$FIREFOX_ID/$ADDON_ID.xpi
+        [ ! -e "$R$file" ] || set -- "$@" "+300:$file"
+    done
+    IFS=$NL; set -f
+    for folder in $INSTALLS; do
+        file=$folder/distribution/extensions/$ADDON_ID.xpi
+        [ ! -e "$R$file" ] || set -- "$@" "+300:$file"
+    done
+    IFS=" $TAB$NL"; set +f
+    json "$@" ]
+}
+
+part_manifests() {
+    set --
+    for file in "$R"/usr/lib/mozilla/pkcs11-modules/beidpkcs11*.json "$R"/usr/lib64/mozilla/pkcs11-modules/beidpkcs11*.json; do
+        [ -e "$file" ] || [ -L "$file" ] || continue
+        set -- "$@" M '' "${file#"$R"}" "$(state "$file")" "$file"
+    done
+    system=''
+    [ $# -eq 0 ] || system=$(awk "$AWK_SCAN$AWK_HOME" "$@" | with_found)
+    { echo 'manifests['; lines_of M "$system"; lines_of M "$HOME_LINES"; echo ']'; } | json
+}
+
+# ---- Smart-card service, drivers, readers -------------------------------------------------------------------
+
+pcscd_runs() {
+    if have pidof; then limit "$PART_S" pidof pcscd >/dev/null 2>&1
+    elif have pgrep; then limit "$PART_S" pgrep -x pcscd >/dev/null 2>&1
+    else
+        for file in /proc/[0-9]*/comm; do
+            read -r name <"$file" && [ "$name" = pcscd ] && return 0
+        done 2>/dev/null
+        return 1
+    fi
+}
+
+part_smartcard_service() {
+    installed=no version='' polkit=''
+    for file in /usr/sbin/pcscd /usr/bin/pcscd /usr/local/sbin/pcscd /sbin/pcscd; do
+        [ ! -x "$R$file" ] || installed=yes
+    done
+    if [ "$installed" = yes ] && have pcscd; then
+        words=$(limit "$PART_S" pcscd --version 2>/dev/null); rc=$?
+        case $words in
+            'pcsc-lite version '*)
+                version=${words#pcsc-lite version }; version=${version%%[!0-9.]*}; version=${version%.}
+                # Before 2.0.0 the list of features leaves polkit out.
+                case $version:$words in *polkit*) polkit=yes ;; 1.*) ;; *) polkit=no ;; esac ;;
+            *) failed smartcard_service "$rc" "pcscd --version: ${words%%"$NL"*}" ;;
+        esac
+    fi
+    units='' rc=0
+    if [ -d "$R/run/systemd/system" ] && have systemctl; then
+        units=$(limit "$PART_S" systemctl show pcscd.service pcscd.socket -p Id,ActiveState,UnitFileState 2>/dev/null); rc=$?
+        [ "$rc" -eq 0 ] || { failed smartcard_service "$rc" systemctl; units=''; }
+    fi
+    {
+        printf '%s\n' smartcard_service{ "installed!$installed" "process_running!$PCSCD_RUNS" "version?120:$version" \
+            "asks_polkit!$polkit" "socket_present!$(yes_if [ -S "$R/run/pcscd/pcscd.comm" ])"
+        [ -z "$units" ] || printf '%s\n' "$units" | awk -F '\n' '
+            BEGIN { RS = ""; print "units[" }
+            {
+                split("", v)
+                for (i = 1; i <= NF; i++) { p = index($i, "="); v[substr($i, 1, p - 1)] = substr($i, p + 1) }
+                print "{\nname=120:" v["Id"] "\nactive?120:" v["ActiveState"] "\nenabled?120:" v["UnitFileState"] "\n}"
+            }
+            END { print "]" }'
+        echo '}'
+    } | json
+}
+
+# Readers that are not of class 0b and need a driver of their own maker, and so would be overlooked.
+OTHER_READERS=' 072f:9000 072f:90ce 072f:90cf 04e6:e003 046a:003e 0c4b:0300 '
+
+first_line() { if readable "$1"; then IFS= read -r fl <"$1" 2>/dev/null || :; printf '%s' "$fl"; fl=''; fi; }
+
+# Lines VENDOR:PRODUCT <tab> FIRMWARE <tab> CLASS <tab> KERNEL DRIVER <tab> MAKER <tab> NAME, one for each USB reader.
+usb_readers() {
+    device=''
+    for interface in "$R"/sys/bus/usb/devices/*:*; do
+        [ "${interface%:*}" != "$device" ] || continue
+        class=$(first_line "$interface/bInterfaceClass")
+        vendor=$(first_line "${interface%:*}/idVendor"); product=$(first_line "${interface%:*}/idProduct")
+        case $vendor$product in *[!0-9a-f]* | '') continue ;; esac
+        case "$class $OTHER_READERS" in '0b '* | *" $vendor:$product "*) ;; *) continue ;; esac
+        device=${interface%:*}   # a reader with two slots is still one reader
+        driver=''
+        [ ! -L "$interface/driver" ] || driver=$(readlink "$interface/driver")
+        printf "%s:%s$TAB%s$TAB%s$TAB%s$TAB%s$TAB%s\n" "$vendor" "$product" "$(first_line "$device/bcdDevice")" "$class" \
+            "${driver##*/}" "$(first_line "$device/manufacturer")" "$(first_line "$device/product")"
+    done | sort
+}
+
+# Driver bundles, and for each reader the bundles that list it. `Info.plist` holds parallel lists of ids.
+part_readers() {
+    if [ -d "$R/sys/bus/usb/devices" ]; then readers=$(usb_readers); usb=yes
+    else readers=''; usb=no; note readers 'failed: no USB tree (/sys/bus/usb/devices)'; fi
+    set --
+    for file in "$R"/usr/lib/pcsc/drivers/*.bundle/Contents/Info.plist "$R"/usr/lib64/pcsc/drivers/*.bundle/Contents/Info.plist \
+        "$R"/usr/local/lib/pcsc/drivers/*.bundle/Contents/Info.plist; do
+        case $file in *"$NL"*) continue ;; esac
+        readable "$file" && set -- "$@" "$file"
+    done
+    printf '%s\n' "$readers" | awk -v usb="$usb" "$AWK_DRIVERS" - "$@" | while IFS= read -r line; do
+        case $line in
+            'library '*)
+                # the folder between is named after the system the bundle was built for
+                line=${line#library }; found=no
+                for file in "${line%/*}"/*/"${line##*/}"; do [ ! -e "$file" ] || found=yes; done
+                echo "library_found!$found" ;;
+            *) printf '%s\n' "$line" ;;
+        esac
+    done | json
+}
+
+AWK_DRIVERS='
+function inner(line) { sub(/^[^>]*>/, "", line); sub(/<.*$/, "", line); return line }
+NR == FNR { if (split($0, f, "\t") > 1) { line[++readers] = $0; wanted[f[1]] }; next }   # standard input: the readers
+FNR == 1 {
+    split("", vendor); nv = np = 0; list = ""
+    folder = FILENAME; sub(/\/Info\.plist$/, "", folder)
+    name = folder; sub(/\/Contents$/, "", name); sub(/.*\//, "", name)
+    bundle[++bundles] = name; place[bundles] = folder
+}
+/<key>/ { key = inner($0); sub(/^[^>]*>[^>]*>/, ""); if ($0 !~ /<string>/) next }
+/<string>/ {
+    if (key == "CFBundleShortVersionString") version[bundles] = inner($0)
+    else if (key == "CFBundleExecutable") library[bundles] = inner($0)
+    else if (key == "ifdVendorID") vendor[++nv] = tolower(substr(inner($0), 3))
+    else if (key == "ifdProductID") {
+        id = vendor[++np] ":" tolower(substr(inner($0), 3))
+        if (id in wanted && index(served[id], name "\n") == 0) served[id] = served[id] "+120:" name "\n"
+    }
+}
+END {
+    print "drivers["
+    for (i = 1; i <= bundles; i++) {
+        print "{\nbundle=120:" bundle[i] "\nversion?120:" version[i]
+        if (library[i] != "" && library[i] !~ /\//) print "library " place[i] "/" library[i]
+        print "}"
+    }
+    print "]"
+    if (usb != "yes") exit
+    print "readers["
+    for (i = 1; i <= readers && i <= 32; i++) {
+        split(line[i], f, "\t")
+        print "{\nvendor_id=120:" substr(f[1], 1, 4) "\nproduct_id=120:" substr(f[1], 6, 4) "\nfirmware?120:" f[2]
+        print "interface_class?120:" f[3] "\nbound_to?120:" f[4] "\nmanufacturer?120:" f[5] "\nproduct?120:" f[6]
+        if (bundles) print "served_by[\n" served[f[1]] "]"
+        print "}"
+    }
+    print "]"
+}
+'
+
+# Asked only where pcscd runs already: to ask would start it. `-c` lists readers and cards and ends; it sends
+# nothing to a card. Names may carry a serial number in brackets.
+part_slots() {
+    { [ "$PCSCD_RUNS" = yes ] && have pcsc_scan; } || return 0
+    words=$(limit "$PART_S" pcsc_scan -c -n 2>&1); rc=$?
+    if [ "$rc" -ne 0 ]; then
+        case $words in
+            *SCardEstablishContext*) words="SCardEstablishContext${words##*SCardEstablishContext}" ;;
+        esac
+        failed slots "$rc" "${words%%"$NL"*}"; return 0
+    fi
+    printf '%s\n' "$words" | awk '
+        function flush() { if (name != "") print "{\nreader=300:" name "\ncard=20:" card "\natr?120:" atr "\n}"; name = "" }
+        BEGIN { print "slots[" }
+        { gsub(/\033\[[0-9;]*m/, ""); sub(/\r$/, "") }
+        /^ *Reader [0-9]+: / {
+            flush(); name = $0; sub(/^ *Reader [0-9]+: /, "", name)
+            gsub(/ *(\([^)]*\)|\[[^]]*\])/, "", name); card = "unknown"; atr = ""
+        }
+        /Card state:/ {
+            card = /inserted/ ? "present" : /removed/ ? "absent" : "unknown"
+            if (/[Mm]ute|Unresponsive/) card = "mute"
+        }
+        /^ *ATR:/ { atr = toupper($0); sub(/.*ATR:/, "", atr); gsub(/[^0-9A-F]/, "", atr) }
+        END { flush(); print "]" }' | json
+}
+
+# ---- Firefox ------------------------------------------------------------------------------------------------
+
+# Folders with a Firefox in them, one a line, without the stand-in root.
+firefox_folders() {
+    for folder in "$R"/usr/lib/firefox "$R"/usr/lib/firefox-esr "$R"/usr/lib64/firefox "$R"/usr/lib64/firefox-esr \
+        "$R"/usr/local/lib/firefox "$R"/usr/local/firefox "$R"/opt/firefox* "$R"/opt/mozilla/firefox; do
+        case $folder in *"$NL"*) continue ;; esac
+        readable "$folder/application.ini" && printf '%s\n' "${folder#"$R"}"
+    done
+}
+
+# one_firefox PACKAGING SHOWN FOLDER: tokens of one Firefox whose program lies in FOLDER.
+one_firefox() {
+    version=''
+    ! readable "$3/application.ini" || version=$(pick Version= "$3/application.ini")
+    program=$3/firefox-bin
+    [ -e "$program" ] || program=$3/firefox
+    printf '%s\n' { "packaging=20:$1" "path=300:$2" "version?120:$version" "machine?120:$(elf_machine "$program")" }
+}
+
+part_firefoxes() {
+    {
+        echo 'firefoxes['
+        [ -z "$INSTALLS" ] || printf '%s\n' "$INSTALLS" | while IFS= read -r folder; do
+            case $folder in /usr/lib/* | /usr/lib64/*) kind=$NATIVE ;; *) kind=tarball ;; esac
+            one_firefox "$kind" "$folder" "$R$folder"
+        done
+        for folder in /snap/firefox/current /var/lib/snapd/snap/firefox/current; do
+            [ -d "$R$folder" ] || continue
+            one_firefox snap "$folder" "$R$folder/usr/lib/firefox"; break
+        done
+        folder=/var/lib/flatpak/app/org.mozilla.firefox/current/active
+        [ ! -d "$R$folder" ] || one_firefox flatpak "$folder" "$R$folder/files/lib/firefox"
+        lines_of F "$HOME_LINES"
+        echo ']'
+    } | json
+}
+
+# The JSON text of the policies that concern the add-on or PKCS#11 modules, without white space.
+part_policies() {
+    set --
+    IFS=$NL; set -f
+    for folder in /etc/firefox/policies $(for f in $INSTALLS; do printf '%s\n' "$f/distribution"; done); do
+        set -- "$@" "$folder/policies.json"
+    done
+    set +f; IFS=" $TAB$NL"
+    for file in "$@"; do
+        shift
+        if readable "$R$file"; then set -- "$@" "$file"
+        elif [ -e "$R$file" ]; then note firefox_policies "not_permitted: $file"; fi
+    done
+    if [ $# -eq 0 ]; then json 'firefox_policies[' ']'; return 0; fi
+    awk "$AWK_SCAN"'
+        function target(d) {
+            if (d == 2 && K[1] == "policies" && K[2] == "InstallAddonsPermission") return "install_permission"
+            if (d == 2 && K[1] == "policies" && K[2] == "SecurityDevices") return "security_devices"
+            if (d != 3 || K[1] != "policies" || K[2] != "ExtensionSettings") return ""
+            return K[3] == ADDON ? "addon_setting" : K[3] == "*" ? "default_setting" : ""
+        }
+        function found(name, text) { gsub(/:\/\/[^\/@"]*@/, "://", text); P[name] = oneline(text) }
+        function value(d, v) { }
+        function closed(d) { }
+        BEGIN {
+            ADDON = ENVIRON["ADDON_ID"]; root = ENVIRON["EIDFLEET_ROOT"]
+            print "firefox_policies["
+            for (i = 1; i < ARGC; i++) {
+                split("", P)
+                if (!scan(root ARGV[i])) bad = bad "\nbroken " ARGV[i]
+                print "{\npath=300:" ARGV[i]
+                for (name in P) print name "=2000:" P[name]
+                print "}"
+            }
+            print "]" bad
+        }' "$@" | {
+        tokens=''
+        while IFS= read -r line; do
+            case $line in
+                'broken '*) note firefox_policies "failed: no whole JSON in ${line#broken }" ;;
+                *) tokens="$tokens$line$NL" ;;
+            esac
+        done
+        printf '%s' "$tokens" | json
+    }
+}
+
+# ---- What the folders of the users hold ---------------------------------------------------------------------
+
+# Lines PACKAGING <tab> PATH BELOW THE HOME <tab> FOLDER <tab> yes|no (opened by default), from profiles.ini.
+AWK_PROFILES='
+function flush() {
+    if (section ~ /^Profile/ && path != "" && path !~ /\t/ && count < 20) {
+        paths[++count] = path; relative[count] = rel; preset[count] = def
+    } else if (section ~ /^Install/ && def != "") { chosen[def]; installs++ }
+    section = path = def = ""; rel = 1
+}
+function read_ini(file, only_installs,    line, n) {
+    while (n++ < 5000 && (getline line < file) > 0) {
+        sub(/\r$/, "", line)
+        if (line ~ /^\[/) { flush(); section = only_installs ? "Install" : substr(line, 2) }
+        else if (line ~ /^Path=/) path = substr(line, 6)
+        else if (line ~ /^Default=/) def = substr(line, 9)
+        else if (line ~ /^IsRelative=0/) rel = 0
+    }
+    flush(); close(file)
+}
+BEGIN {
+    root = ENVIRON["EIDFLEET_ROOT"]
+    for (i = 1; i < ARGC; i += 4) {
+        packaging = ARGV[i]; home = ARGV[i + 1]; below = ARGV[i + 2]
+        split("", paths); split("", chosen); count = installs = 0; section = path = def = ""; rel = 1
+        read_ini(root home "/" below "/profiles.ini", 0)
+        if (ARGV[i + 3] == "r") read_ini(root home "/" below "/installs.ini", 1)
+        for (p = 1; p <= count; p++) {
+            yes = installs ? (paths[p] in chosen) : (preset[p] == "1" || count == 1)
+            if (relative[p]) { shown = below "/" paths[p]; folder = home "/" shown }
+            else { shown = folder = paths[p]; if (index(folder, home "/") == 1) shown = substr(folder, length(home) + 2) }
+            print packaging "\t" shown "\t" root folder "\t" (yes ? "yes" : "no")
+        }
+    }
+}
+'
+
+# look_into_home USER HOME: token lines, each after the letter of its list: P profile, N shared NSS database,
+# M Mozilla manifest, F Firefox unpacked into the home.
+look_into_home() {
+    user=$1 home=$2 base=$R$2
+    set --
+    for below in .mozilla/firefox .config/mozilla/firefox; do
+        ! readable "$base/$below/profiles.ini" || set -- "$@" native "$home" "$below" "$(state "$base/$below/installs.ini")"
+    done
+    for below in .mozilla/firefox .config/mozilla/firefox; do
+        below=snap/firefox/common/$below
+        ! readable "$base/$below/profiles.ini" || set -- "$@" snap "$home" "$below" "$(state "$base/$below/installs.ini")"
+    done
+    for below in .mozilla/firefox config/mozilla/firefox; do
+        below=.var/app/org.mozilla.firefox/$below
+        ! readable "$base/$below/profiles.ini" || set -- "$@" flatpak "$home" "$below" "$(state "$base/$below/installs.ini")"
+    done
+    profiles=''
+    [ $# -eq 0 ] || profiles=$(awk "$AWK_PROFILES" "$@" | sort)
+    set --
+    IFS=$NL; set -f
+    for line in $profiles; do
+        packaging=${line%%"$TAB"*}; line=${line#*"$TAB"}
+        path=${line%%"$TAB"*}; line=${line#*"$TAB"}
+        folder=${line%%"$TAB"*}
+        [ -d "$folder" ] || continue
+        started=no
+        if ! [ -x "$folder" ]; then started=''
+        elif [ -e "$folder/prefs.js" ] || [ -e "$folder/extensions.json" ]; then started=yes; fi
+        set -- "$@" P "$user" "$path" "$packaging" "${line#*"$TAB"}" "$started" \
+            "$(state "$folder/extensions.json")" "$(state "$folder/pkcs11.txt")" "$folder"
+    done
+    IFS=" $TAB$NL"; set +f
+    for folder in "$base/.local/share/pki/nssdb" "$base/.pki/nssdb" "$base/snap/chromium/current/.pki/nssdb" \
+        "$base"/.thunderbird/*; do
+        case $folder in *"$NL"*) continue ;; esac
+        [ -e "$folder/cert9.db" ] || [ -e "$folder/pkcs11.txt" ] || continue
+        set -- "$@" N "$user" "${folder#"$base/"}" "$(state "$folder/pkcs11.txt")" "$folder"
+    done
+    for below in .mozilla/pkcs11-modules .config/mozilla/pkcs11-modules; do
+        for file in "$base/$below"/beidpkcs11*.json; do
+            case $file in *"$NL"*) continue ;; esac
+            [ -e "$file" ] || [ -L "$file" ] || continue
+            known=$(state "$file")
+            # Its text is reported, so no link may lead us to a file that is not this user's to show.
+            [ ! -L "$file" ] && [ ! -L "$base/$below" ] && [ ! -L "${base}/${below%/*}" ] || known=x
+            set -- "$@" M "$user" "~/${file#"$base/"}" "$known" "$file"
+        done
+    done
+    [ $# -eq 0 ] || awk "$AWK_SCAN$AWK_HOME" "$@" | with_found
+    for below in firefox .local/opt/firefox .local/share/firefox bin/firefox; do
+        readable "$base/$below/application.ini" || continue
+        one_firefox tarball "~/$below" "$base/$below" | while IFS= read -r line; do printf 'F %s\n' "$line"; done
+    done
+    below=.local/share/flatpak/app/org.mozilla.firefox/current/active
+    [ ! -d "$base/$below" ] || one_firefox flatpak "~/$below" "$base/$below/files/lib/firefox" |
+        while IFS= read -r line; do printf 'F %s\n' "$line"; done
+}
+
+# Every home on its own, so that one that hangs or breaks leaves the others whole.
+read_homes() {
+    HOME_LINES=''
+    IFS=$NL; set -f
+    for entry in $HOMES; do
+        IFS=" $TAB$NL"; set +f
+        lines=$(limit "$PART_S" look_into_home "${entry%%:*}" "${entry#*:}" 2>/dev/null); rc=$?
+        if [ "$rc" -eq 0 ]; then HOME_LINES="$HOME_LINES$lines$NL"; else failed homes "$rc" 'one home folder'; fi
+        IFS=$NL; set -f
+    done
+    IFS=" $TAB$NL"; set +f
+}
+
+part_homes() {
+    {
+        echo 'firefox_profiles['; lines_of P "$HOME_LINES"
+        printf '%s\n' ']' 'nss_databases['; lines_of N "$HOME_LINES"
+        echo ']'
+    } | json
+}
+
+# ---- The rest -----------------------------------------------------------------------------------------------
+
+part_others() {
+    set -- "pinentry=300:$(real_path "$R/usr/bin/pinentry")" 'javas['
+    for file in "$R"/usr/lib/jvm/*/release "$R"/usr/java/*/release "$R"/opt/java/*/release "$R"/opt/jdk*/release "$R"/opt/jre*/release; do
+        { readable "$file" && [ ! -L "${file%/release}" ]; } || continue   # links are second names of the same
+        folder=${file%/release}
+        set -- "$@" { "path=300:${folder#"$R"}" "version?120:$(pick JAVA_VERSION= "$file")" }
+    done
+    set -- "$@" ']'
+    proxy=${https_proxy:-${HTTPS_PROXY:-${http_proxy:-${HTTP_PROXY:-${all_proxy:-${ALL_PROXY:-}}}}}}
+    for file in "$R"/etc/environment "$R"/etc/profile.d/*proxy*.sh; do
+        { [ -z "$proxy" ] && readable "$file"; } || continue
+        while read -r line; do
+            line=${line#export }
+            case $line in https_proxy=?* | HTTPS_PROXY=?* | http_proxy=?* | HTTP_PROXY=?*) proxy=$(unquoted "${line#*=}") ;; esac
+        done <"$file"
+    done
+    json "$@" "clock_synchronised!$(clock_synchronised)" "proxy=300:$(without_password "$proxy")"
+}
+
+# `timedatectl` would start a service to ask; its own file and chrony's socket say it as well.
+clock_synchronised() {
+    if [ -e "$R/run/systemd/timesync/synchronized" ]; then echo yes
+    elif have chronyc && [ -d "$R/run/chrony" ]; then
+        case $(limit "$PART_S" chronyc -n tracking 2>/dev/null) in
+            *'Leap status'*'Not synchronised'*) echo no ;;
+            *'Leap status'*) echo yes ;;
+        esac
+    elif [ -d "$R/run/systemd/timesync" ]; then echo no; fi
+}
+
+# ---- Portals ------------------------------------------------------------------------------------------------
+
+# All at once, each one line; a line this short is written whole. What runs meanwhile reads them later.
+all_portals() {
+    for portal in $PORTALS; do
+        case $portal in *[!A-Za-z0-9.:-]* | -* | *:*:* | *: | :*) continue ;; esac
+        case ${portal##*:} in *[!0-9]*) continue ;; esac
+        one_portal "${portal%:*}" "${portal##*:}" &
+    done
+    wait
+}
+
+# Name, port and certificate; no page is asked for. Prints one JSON object and the seconds it took.
+one_portal() {
+    host=$1 port=$2 resolved='' connected='' words='' rc=0 problem=''
+    start=$(date +%s)
+    if have getent; then
+        limit "$PART_S" getent ahosts "$host" >/dev/null 2>&1
+        case $? in 0) resolved=yes ;; 2) resolved=no; problem='name not found' ;; esac
+    fi
+    if [ "$resolved" != no ]; then
+        if have openssl; then
+            words=$(limit "$PART_S" openssl s_client -connect "$host:$port" -servername "$host" 2>&1); rc=$?
+            case $words in *CONNECTED\(*) connected=yes ;; *) connected=no ;; esac
+        elif have curl; then
+            words=$(limit "$PART_S" curl -svk --noproxy '*' --connect-only "https://$host:$port/" 2>&1); rc=$?
+            case $words in *' Connected to '*) connected=yes ;; *) connected=no ;; esac
+        elif have bash; then
+            # shellcheck disable=SC2016  # expanded by that bash, from its arguments
+            words=$(limit "$PART_S" bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$host" "$port" 2>&1); rc=$?
+            connected=$(yes_if [ "$rc" -eq 0 ])
+        elif have nc; then
+            words=$(limit "$PART_S" nc -z -w "$PART_S" "$host" "$port" 2>&1); rc=$?
+            connected=$(yes_if [ "$rc" -eq 0 ])
+        else problem='no tool to ask with (openssl, curl, bash, nc)'; fi
+        [ "$rc" -ne 124 ] || problem="no answer within $PART_S s"
+        [ "$connected" != yes ] || resolved=yes
+    fi
+    printf '%s\n' "$words" | awk -v host="$host" -v port="$port" -v resolved="$resolved" -v connected="$connected" \
+        -v problem="$problem" -v rc="$rc" -v took="$(($(date +%s) - start))" "$AWK_QUOTE"'
+        function bool(name, v) { return v == "" ? "" : ",\"" name "\":" (v == "yes" ? "true" : "false") }
+        issuer == "" && /^(\* +)?issuer[=:] */ { issuer = $0; sub(/^(\* +)?issuer[=:] */, "", issuer) }
+        said == "" && /rror|refused|unreachable|timed out|[Cc]ould not|not known/ { said = $0 }
+        END {
+            if (problem == "" && (connected != "yes" || rc != 0)) problem = said
+            print "P\t{\"host\":" quote(host, 300) ",\"port\":" (port + 0) bool("resolved", resolved) bool("connected", connected) \
+                (issuer == "" ? "" : ",\"issuer\":" quote(issuer, 300)) (problem == "" ? "" : ",\"error\":" quote(problem, 300)) \
+                "}\t" host ":" port "\t" (took + 0) "\t."
+        }'
+}
+
+# ---- The whole ----------------------------------------------------------------------------------------------
+
+# run NAME FUNCTION: a part in a shell of its own, so that what breaks it does not break the rest.
+run() { ( "$2" 2>/dev/null ) || failed "$1" $? ''; }
+
+parts() {
+    if [ "$FAMILY" = darwin ]; then
+        HOMES_SEEN='' HOMES_UNREADABLE=''
+        run system part_system_darwin
+        run context part_context
+        note all 'failed: on macOS this probe reads no more than the release'
+        return
+    fi
+    run system part_system
+    found=$(limit "$PART_S" find_homes 2>/dev/null) || failed homes $? 'looking for home folders'
+    counts=${found%%"$NL"*}
+    HOMES_SEEN=${counts% *} HOMES_UNREADABLE=${counts#* }
+    HOMES=${found#"$counts"}
+    run context part_context
+    PACKAGES=$(package_system)
+    case $PACKAGES in dpkg) NATIVE=deb ;; rpm) NATIVE=rpm ;; *) NATIVE=tarball ;; esac
+    LOADER=''
+    ! have ldconfig || LOADER=$(limit "$PART_S" ldconfig -p 2>/dev/null) || LOADER=''
+    INSTALLS=$(firefox_folders)
+    PCSCD_RUNS=$(yes_if pcscd_runs)
+    run packages part_packages
+    run repositories part_repositories
+    run libraries part_libraries
+    run files part_files
+    run smartcard_service part_smartcard_service
+    run readers part_readers
+    run slots part_slots
+    run firefox_policies part_policies
+    run others part_others
+    read_homes
+    run homes part_homes
+    run manifests part_manifests
+    run firefoxes part_firefoxes
+}
+
+# The portals answer into a pipe while the other parts run; their lines wait there.
+probe() { all_portals | { parts; cat; }; }
+
+# Makes the document of the lines that arrived whole. What a document must have is made up for.
+assemble() {
+    awk -F '\t' -v version="$EIDFLEET_PROBE_VERSION" -v at="$AT" -v epoch="$EPOCH" -v family="$FAMILY" -v root="$IS_ROOT" \
+        -v asked="$PORTALS" "$AWK_QUOTE"'
+        function noted(part, problem) { notes[++nn] = "{\"part\":" quote(part, 120) ",\"problem\":" quote(problem, 300) "}" }
+        $1 == "M" && NF == 3 && $3 == "." {
+            if (total + length($2) > 56000) { name = $2; sub(/^"/, "", name); sub(/".*/, "", name); noted(name, "failed: more than a report can hold"); next }
+            total += length($2); members = members "," $2
+            if (index($2, "\"system\":") == 1) system_seen = 1
+            if (index($2, "\"context\":") == 1) context_seen = 1
+        }
+        $1 == "N" && NF == 3 && $3 == "." && nn < 20 { notes[++nn] = $2 }
+        $1 == "P" && NF == 5 && $5 == "." && np < 20 { portals[++np] = $2; seconds[np] = quote($3, 300) ":" ($4 + 0) }
+        $1 == "E" { ended = $2 }
+        END {
+            printf "%s", "{\"schema\":1,\"probe\":{\"name\":\"posix\",\"version\":" quote(version, 120) "}"
+            printf "%s", ",\"volatile\":{\"taken_at\":" quote(at, 120)
+            if (epoch ~ /^[0-9]+$/) printf ",\"epoch_s\":%s", epoch
+            if (epoch ~ /^[0-9]+$/ && ended ~ /^[0-9]+$/) printf ",\"duration_s\":%d", ended - epoch
+            if (np) { printf ",\"portal_s\":{"; for (i = 1; i <= np; i++) printf "%s%s", (i > 1 ? "," : ""), seconds[i]; printf "}" }
+            printf "}"
+            if (!system_seen) printf ",\"system\":{\"family\":\"%s\"}", family
+            if (!context_seen) printf ",\"context\":{\"is_root\":%s}", root == "yes" ? "true" : "false"
+            printf "%s", members
+            if (asked != "") {
+                printf ",\"portals\":["
+                for (i = 1; i <= np; i++) for (k = i + 1; k <= np; k++) if (portals[k] < portals[i]) { t = portals[i]; portals[i] = portals[k]; portals[k] = t }
+                for (i = 1; i <= np; i++) printf "%s%s", (i > 1 ? "," : ""), portals[i]
+                printf "]"
+            }
+            printf ",\"notes\":["
+            for (i = 1; i <= nn; i++) printf "%s%s", (i > 1 ? "," : ""), notes[i]
+            print "]}"
+        }'
+}
+
+main() {
+    # shellcheck disable=SC2046  # two words
+    set -- $(date -u '+%Y-%m-%dT%H:%M:%SZ %s') $(uname -sm) $(id -u)
+    AT=$1 EPOCH=$2 ARCH=$4
+    case $3 in
+        Linux) FAMILY=linux ;;
+        Darwin) FAMILY=darwin ;;
+        *) echo "this probe knows Linux and macOS, not $3" >&2; return 3 ;;
+    esac
+    IS_ROOT=$(yes_if [ "$5" = 0 ])
+    export ADDON_ID EIDFLEET_ROOT
+    # A file of gigabytes must not take the memory of the workstation; a shell without this limit does without.
+    # shellcheck disable=SC3045
+    ulimit -v 2097152 2>/dev/null
+    echo 'EIDFLEET-BEGIN 1'
+    {
+        limit "$DEADLINE_S" probe || note all "timed_out after $DEADLINE_S s; what had been read by then is here"
+        printf 'E\t%s\t.\n' "$(date +%s)"
+    } 2>/dev/null | assemble
+    echo 'EIDFLEET-END'
+}
+
+main </dev/null
