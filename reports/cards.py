@@ -106,7 +106,7 @@ def _pc(frame: Frame, host: HostState, finding: Finding) -> CardPc:
     if finding.since is not None:
         days = frame.formats.days_between(finding.since, frame.now)
         since = frame.words(
-            "open-since", date=frame.formats.day_of(finding.since), days=frame.words("days", n=days)
+            "open-since", n=days, date=frame.formats.day_of(finding.since), days=frame.words("days", n=days)
         )
     name = host.host.name
     return CardPc(printable(name), frame.part(finding), anchor("pc", name), since)

@@ -30,7 +30,6 @@ from reports.words import Words, words
 
 OLDEST_SHOWN = 10
 FLEET_ZONE = "Europe/Brussels"
-_SHARED_LABELS = ("label-", "fleet-label-")
 
 
 def fleet_report(
@@ -57,7 +56,7 @@ def fleet_report(
         heading=w("fleet-heading"),
         made=w("fleet-made", instant=made.text),
         made_iso=made.iso,
-        known=w("of-known", n=total.known, known=total.known),
+        known=w("known-pcs", known=total.known),
         sites_text=w("fleet-sites", n=len(states)),
         times=w("times-in", zone=FLEET_ZONE, offset=offset_text(f.usual_offset, language)),
         sample=w("fleet-sample-banner", sites=", ".join(samples)) if samples else None,

@@ -76,8 +76,13 @@ def changes(frame: Frame) -> Changes:
 
 
 def _change_row(frame: Frame, change: Change) -> ChangeRow:
-    days = frame.words("days", n=frame.formats.days_between(change.since, frame.now))
-    since = frame.words("change-since-row", date=frame.formats.day_of(change.since), days=days)
+    days = frame.formats.days_between(change.since, frame.now)
+    since = frame.words(
+        "change-since-row",
+        n=days,
+        date=frame.formats.day_of(change.since),
+        days=frame.words("days", n=days),
+    )
     text = frame.text(change.check)
     title = text.good if change.kind is ChangeKind.MENDED else text.title
     findings = tuple(
@@ -264,7 +269,7 @@ def _evidence(frame: Frame, host: HostState) -> PcEvidence:
         host=printable(name),
         anchor=anchor("evidence", name),
         badge=frame.badge(host),
-        summary=w("evidence-summary", host=printable(name), n=len(rows), broken=broken),
+        summary=w("evidence-summary", n=len(rows), broken=broken) if rows else w("evidence-summary-none"),
         caption=w("caption-evidence", host=printable(name)),
         seen_at=last_answer_text(frame, host),
         rows=rows,

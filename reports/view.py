@@ -72,7 +72,7 @@ def site_report(
         kind=w(f"kind-{state.site.kind}"),
         measured=w("measured", instant=full.text) if measured_at else w("not-measured"),
         measured_iso=full.iso if measured_at else "",
-        known=frame.of_known(state.counts.known),
+        known=w("known-pcs", known=state.counts.known),
         times=w("times-in", zone=zone, offset=offset),
         sample=w("sample-banner") if state.site.sample else None,
         knowledge_old=knowledge_old(frame),
@@ -289,7 +289,12 @@ def _privacy(frame: Frame) -> tuple[str, ...]:
     return (
         w("privacy-read"),
         w("privacy-never"),
-        w("privacy-users", example=example),
+        w("privacy-users-shown") if _shows_names(frame) else w("privacy-users", example=example),
         w("privacy-kept"),
         w("privacy-ask", contact=whom) if whom else w("privacy-ask-administrator"),
     )
+
+
+def _shows_names(frame: Frame) -> bool:
+    """Whether the labels that were passed in are the account names themselves, as the fleet's settings may choose."""
+    return any(s.code(user) == user for s in frame.scrubbers.values() for user in s.users)

@@ -1,1 +1,115 @@
+# Wörter, die alle Berichte teilen: Sprachen, Zustände, Ergebnisse, Anzahlen, Zeitpunkte.
+
 language-name = Deutsch
+
+of-known = { $n } von { $known } { $known ->
+    [one] bekanntem PC
+   *[other] bekannten PCs
+}
+known-pcs = { $known ->
+    [one] { $known } bekannter PC
+   *[other] { $known } bekannte PCs
+}
+pcs = { $n ->
+    [one] { $n } PC
+   *[other] { $n } PCs
+}
+days = { $n ->
+    [one] { $n } Tag
+   *[other] { $n } Tage
+}
+minutes = { $n ->
+    [one] { $n } Minute
+   *[other] { $n } Minuten
+}
+jobs = { $n ->
+    [one] { $n } Aufgabe
+   *[other] { $n } Aufgaben
+}
+
+yes = ja
+no = nein
+not-known = nicht bekannt
+never = nie
+user = Benutzer { $label }
+cut-mark = […gekürzt]
+offset = UTC{ $offset }
+times-in = Alle Uhrzeiten gelten für { $zone } ({ $offset }).
+
+state-works = funktioniert
+state-needs_work = zu beheben
+state-could_not_tell = nicht feststellbar
+state-not_reached = nicht erreicht
+state-accepted = akzeptiert
+state-accepted-until = akzeptiert bis { $date }
+state-does_not_apply = trifft nicht zu
+
+verdict-pass = in Ordnung
+verdict-warn = Hinweis
+verdict-fail = zu beheben
+verdict-unknown = nicht bekannt
+verdict-not_applicable = trifft nicht zu
+
+reason-rule_held = Die Prüfung ist in Ordnung.
+reason-rule_broken = Die Prüfung ist nicht in Ordnung.
+reason-fact_missing = Eine nötige Angabe konnte nicht gelesen werden.
+reason-host_unreachable = Der PC wurde nicht erreicht.
+reason-probe_failed = Das Leseprogramm ist auf diesem PC nicht fertig geworden.
+reason-stale = Die letzte Antwort dieses PCs ist zu alt für ein Urteil.
+reason-out_of_scope = Die Prüfung ist für diese Art PC nicht gedacht.
+reason-waived = Das Problem wurde bis zu einem festen Datum akzeptiert.
+reason-rule_error = Die Prüfung selbst ist auf einen Fehler gestoßen. Bitte melden Sie das dem Administrator.
+
+severity-critical = Niemand kann sich hier mit der eID anmelden.
+severity-major = Manche Personen, Karten oder Browser können sich nicht anmelden.
+severity-minor = Die Anmeldung funktioniert heute.
+
+kind-medical_practice = Arztpraxis
+kind-municipality = Gemeindedienst
+kind-other = Standort
+
+doer-anyone = Das kann jeder machen
+doer-local_it = Das macht Ihr IT-Support
+doer-vendor = Das macht der Lieferant
+
+stage-installation = Installation
+stage-reader = Kartenlesegerät
+stage-card_read = Auslesen der Karte
+stage-before_pin = vor dem PIN-Fenster
+stage-after_pin = nach dem PIN-Fenster
+stage-card_state = Zustand der Karte
+stage-after_login = nach der Anmeldung
+stage-no_browser = ohne Browser
+
+change-new = neu
+change-mended = gelöst
+change-worse = schlimmer
+change-came_back = wieder da
+change-still_open = noch offen
+
+reach-answered = Der PC hat geantwortet.
+reach-name_not_found = Das Netzwerk kennt den Namen dieses PCs nicht.
+reach-no_route = Der PC ist ausgeschaltet, oder das Netzwerk führt nicht zu ihm.
+reach-refused = Der PC ist eingeschaltet, lehnt aber die Verbindung zur Fernwartung ab.
+reach-host_key_not_trusted = Der PC antwortet mit einem anderen Schlüssel als früher oder mit einem, den wir noch nicht kennen.
+reach-certificate_not_trusted = Der PC zeigt ein Zertifikat, dem wir nicht vertrauen.
+reach-credentials_rejected = Der PC nimmt die Anmeldung des Administrators nicht an.
+reach-timed_out = Der PC hat nicht rechtzeitig geantwortet.
+reach-probe_failed = Der PC wurde erreicht, aber das Leseprogramm ist nicht fertig geworden.
+reach-not_asked = Der PC wurde noch nicht abgefragt.
+
+advice-answered = Sie müssen nichts tun.
+advice-name_not_found = Fragen Sie Ihren IT-Support, ob der PC einen neuen Namen hat oder nicht mehr da ist.
+advice-no_route = Schalten Sie den PC ein und lassen Sie ihn am Netzwerk.
+advice-refused = Bitten Sie Ihren IT-Support, die Fernwartung einzuschalten oder die Firewall dafür zu öffnen.
+advice-host_key_not_trusted = Fragen Sie Ihren IT-Support, ob der PC neu installiert wurde. Nur dann darf der neue Schlüssel akzeptiert werden.
+advice-certificate_not_trusted = Bitten Sie Ihren IT-Support, das Zertifikat für die Fernwartung zu erneuern.
+advice-credentials_rejected = Bitten Sie Ihren IT-Support, das Konto für die Fernwartung zu prüfen.
+advice-timed_out = Prüfen Sie, ob der PC im Ruhezustand ist, stark ausgelastet ist oder eine langsame Verbindung hat.
+advice-probe_failed = Bitten Sie Ihren IT-Support, die Meldung dieses PCs anzusehen.
+advice-not_asked = Warten Sie auf die nächste Messung.
+
+in-nl = Niederländisch
+in-fr = Französisch
+in-de = Deutsch
+in-en = Englisch

@@ -60,7 +60,7 @@ reason-out_of_scope = The check is not meant for this kind of PC.
 reason-waived = The problem was accepted until a set date.
 reason-rule_error = The check itself met an error. Please tell the administrator.
 
-severity-critical = Nobody can log in with the eID on these PCs.
+severity-critical = Nobody can log in with the eID here.
 severity-major = Some people, cards or browsers cannot log in.
 severity-minor = Logging in works today.
 

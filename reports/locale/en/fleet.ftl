@@ -34,7 +34,6 @@ fleet-label-known = Known PCs
 fleet-label-age = Age
 fleet-label-pcs = PCs
 fleet-label-at-sites = Sites
-fleet-label-last-measured = Measured on
 fleet-label-caption-sites = Sites by what needs doing, with links to their reports
 fleet-label-caption-oldest = PCs with the oldest answers
 fleet-label-caption-not-reached = PCs not reached at all sites

@@ -1,1 +1,112 @@
+# Les mots que partagent tous les rapports : langues, états, résultats, nombres, moments.
+
 language-name = Français
+
+of-known = { $n } { $known ->
+    [one] PC connu sur { $known }
+   *[other] des { $known } PC connus
+}
+known-pcs = { $known ->
+    [one] { $known } PC connu
+   *[other] { $known } PC connus
+}
+pcs = { $n } PC
+days = { $n ->
+    [one] { $n } jour
+   *[other] { $n } jours
+}
+minutes = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+jobs = { $n ->
+    [one] { $n } tâche
+   *[other] { $n } tâches
+}
+
+yes = oui
+no = non
+not-known = inconnu
+never = jamais
+user = utilisateur { $label }
+cut-mark = […coupé]
+offset = UTC{ $offset }
+times-in = Toutes les heures sont celles de { $zone } ({ $offset }).
+
+state-works = fonctionne
+state-needs_work = à réparer
+state-could_not_tell = impossible à dire
+state-not_reached = non joint
+state-accepted = accepté
+state-accepted-until = accepté jusqu'au { $date }
+state-does_not_apply = sans objet
+
+verdict-pass = en ordre
+verdict-warn = conseil
+verdict-fail = à réparer
+verdict-unknown = inconnu
+verdict-not_applicable = sans objet
+
+reason-rule_held = Le contrôle est en ordre.
+reason-rule_broken = Le contrôle n'est pas en ordre.
+reason-fact_missing = Une information nécessaire n'a pas pu être lue.
+reason-host_unreachable = Le PC n'a pas été joint.
+reason-probe_failed = Le programme de lecture n'a pas pu terminer sur ce PC.
+reason-stale = La dernière réponse de ce PC est trop ancienne pour juger.
+reason-out_of_scope = Ce contrôle n'est pas prévu pour ce type de PC.
+reason-waived = Le problème a été accepté jusqu'à une date fixée.
+reason-rule_error = Le contrôle lui-même a rencontré une erreur. Signalez-le à l'administrateur.
+
+severity-critical = Personne ne peut s'y connecter avec l'eID.
+severity-major = Certaines personnes, cartes ou certains navigateurs ne peuvent pas se connecter.
+severity-minor = La connexion fonctionne aujourd'hui.
+
+kind-medical_practice = cabinet médical
+kind-municipality = service communal
+kind-other = site
+
+doer-anyone = Tout le monde peut le faire
+doer-local_it = Votre support informatique s'en charge
+doer-vendor = Le fournisseur s'en charge
+
+stage-installation = l'installation
+stage-reader = le lecteur de carte
+stage-card_read = la lecture de la carte
+stage-before_pin = avant la fenêtre du code PIN
+stage-after_pin = après la fenêtre du code PIN
+stage-card_state = l'état de la carte
+stage-after_login = après la connexion
+stage-no_browser = sans navigateur
+
+change-new = nouveau
+change-mended = résolu
+change-worse = aggravé
+change-came_back = revenu
+change-still_open = encore ouvert
+
+reach-answered = Le PC a répondu.
+reach-name_not_found = Le réseau ne connaît pas le nom de ce PC.
+reach-no_route = Le PC est éteint, ou le réseau ne permet pas de l'atteindre.
+reach-refused = Le PC est allumé, mais il refuse la connexion de gestion à distance.
+reach-host_key_not_trusted = Le PC répond avec une autre clé qu'avant, ou avec une clé que nous ne connaissons pas encore.
+reach-certificate_not_trusted = Le PC présente un certificat auquel nous ne faisons pas confiance.
+reach-credentials_rejected = Le PC n'accepte pas l'identification de l'administrateur.
+reach-timed_out = Le PC n'a pas répondu à temps.
+reach-probe_failed = Le PC a été joint, mais le programme de lecture n'a pas pu terminer.
+reach-not_asked = Le PC n'a pas encore été interrogé.
+
+advice-answered = Vous n'avez rien à faire.
+advice-name_not_found = Demandez à votre support informatique si le PC a changé de nom, ou s'il a disparu.
+advice-no_route = Allumez le PC et laissez-le connecté au réseau.
+advice-refused = Demandez à votre support informatique d'activer la gestion à distance, ou de l'autoriser dans le pare-feu.
+advice-host_key_not_trusted = Demandez à votre support informatique si le PC a été réinstallé. Ce n'est qu'alors que la nouvelle clé peut être acceptée.
+advice-certificate_not_trusted = Demandez à votre support informatique de renouveler le certificat de gestion à distance.
+advice-credentials_rejected = Demandez à votre support informatique de vérifier le compte de gestion à distance.
+advice-timed_out = Vérifiez si le PC est en veille, très occupé ou sur une connexion lente.
+advice-probe_failed = Demandez à votre support informatique de regarder le message de ce PC.
+advice-not_asked = Attendez la prochaine mesure.
+
+in-nl = néerlandais
+in-fr = français
+in-de = allemand
+in-en = anglais

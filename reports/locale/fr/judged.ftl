@@ -1,15 +1,15 @@
 # Words of `eidfleet judge` and `eidfleet checks`.
 
-judged-host = { $host } : { $state }
+judged-host = { $host } : { $state }
 judged-state-needs_work = à réparer
 judged-state-could_not_tell = impossible à déterminer
 judged-state-not_reached = non joint
 judged-state-accepted = accepté
 judged-state-works = fonctionne
 judged-state-does_not_apply = sans objet
-judged-severity-critical = critique : personne ne peut se connecter
-judged-severity-major = grave : certaines personnes, cartes ou certains navigateurs ne peuvent pas se connecter
-judged-severity-minor = léger : la connexion fonctionne aujourd'hui
+judged-severity-critical = critique : personne ne peut se connecter
+judged-severity-major = grave : certaines personnes, cartes ou certains navigateurs ne peuvent pas se connecter
+judged-severity-minor = léger : la connexion fonctionne aujourd'hui
 judged-doer-anyone = tout le monde
 judged-doer-local_it = support informatique local
 judged-doer-vendor = fournisseur du logiciel
@@ -21,7 +21,7 @@ judged-reason-rule_error = le contrôle n'a pas pu être effectué
 judged-unknown = Impossible à déterminer
 judged-good = Fonctionne
 judged-seen = Constaté
-judged-evidence = { $fact } : { $seen } (attendu : { $needed })
+judged-evidence = { $fact } : { $seen } (attendu : { $needed })
 judged-nothing = rien de visible
 judged-steps = Étapes ({ $who }, environ { $minutes ->
         [one] { $minutes } minute
@@ -45,9 +45,9 @@ judged-tell = À préparer pour le helpdesk
 judged-explained-by = Est une conséquence si l'un de ceux-ci n'est pas en ordre
 judged-sources = Sources
 judged-source = { $title } (vu le { $seen })
-judged-all-of = tout ceci est vrai :
-judged-any-of = l'un de ceux-ci est vrai :
-judged-not = ceci n'est pas vrai :
+judged-all-of = tout ceci est vrai :
+judged-any-of = l'un de ceux-ci est vrai :
+judged-not = ceci n'est pas vrai :
 judged-is = { $fact } est { $value }
 judged-one-of = { $fact } est l'un de { $values }
 judged-at-least = { $fact } est au moins { $value }

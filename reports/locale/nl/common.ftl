@@ -1,1 +1,115 @@
+# Woorden die elk soort verslag deelt: talen, toestanden, oordelen, aantallen, tijdstippen.
+
 language-name = Nederlands
+
+of-known = { $n } van { $known } bekende { $known ->
+    [one] pc
+   *[other] pc's
+}
+known-pcs = { $known ->
+    [one] { $known } bekende pc
+   *[other] { $known } bekende pc's
+}
+pcs = { $n ->
+    [one] { $n } pc
+   *[other] { $n } pc's
+}
+days = { $n ->
+    [one] { $n } dag
+   *[other] { $n } dagen
+}
+minutes = { $n ->
+    [one] { $n } minuut
+   *[other] { $n } minuten
+}
+jobs = { $n ->
+    [one] { $n } taak
+   *[other] { $n } taken
+}
+
+yes = ja
+no = nee
+not-known = niet bekend
+never = nooit
+user = gebruiker { $label }
+cut-mark = […afgekapt]
+offset = UTC{ $offset }
+times-in = Alle tijden zijn in { $zone } ({ $offset }).
+
+state-works = werkt
+state-needs_work = vraagt werk
+state-could_not_tell = niet vast te stellen
+state-not_reached = niet bereikt
+state-accepted = aanvaard
+state-accepted-until = aanvaard tot en met { $date }
+state-does_not_apply = niet van toepassing
+
+verdict-pass = in orde
+verdict-warn = advies
+verdict-fail = te herstellen
+verdict-unknown = niet bekend
+verdict-not_applicable = niet van toepassing
+
+reason-rule_held = De controle is in orde.
+reason-rule_broken = De controle is niet in orde.
+reason-fact_missing = Een gegeven dat nodig is, kon niet worden gelezen.
+reason-host_unreachable = De pc is niet bereikt.
+reason-probe_failed = Het leesprogramma is op deze pc niet klaar geraakt.
+reason-stale = Het laatste antwoord van deze pc is te oud om nog iets te zeggen.
+reason-out_of_scope = De controle is niet bedoeld voor dit soort pc.
+reason-waived = Het probleem is aanvaard tot een vaste datum.
+reason-rule_error = De controle zelf liep fout. Meld dit aan de beheerder.
+
+severity-critical = Niemand kan zich hier met de eID aanmelden.
+severity-major = Sommige mensen, kaarten of browsers kunnen zich niet aanmelden.
+severity-minor = Aanmelden werkt vandaag.
+
+kind-medical_practice = medische praktijk
+kind-municipality = gemeentelijke dienst
+kind-other = locatie
+
+doer-anyone = Iedereen kan dit doen
+doer-local_it = Uw IT-ondersteuning doet dit
+doer-vendor = De leverancier doet dit
+
+stage-installation = de installatie
+stage-reader = de kaartlezer
+stage-card_read = het uitlezen van de kaart
+stage-before_pin = vóór het venster voor de pincode
+stage-after_pin = na het venster voor de pincode
+stage-card_state = de toestand van de kaart
+stage-after_login = na het aanmelden
+stage-no_browser = zonder browser
+
+change-new = nieuw
+change-mended = opgelost
+change-worse = erger
+change-came_back = terug
+change-still_open = nog open
+
+reach-answered = De pc heeft geantwoord.
+reach-name_not_found = Het netwerk kent de naam van deze pc niet.
+reach-no_route = De pc staat uit, of het netwerk kan er niet bij.
+reach-refused = De pc staat aan, maar weigert de verbinding voor beheer op afstand.
+reach-host_key_not_trusted = De pc antwoordt met een andere sleutel dan vroeger, of met een sleutel die we nog niet kennen.
+reach-certificate_not_trusted = De pc toont een certificaat dat we niet vertrouwen.
+reach-credentials_rejected = De pc aanvaardt de aanmelding van de beheerder niet.
+reach-timed_out = De pc heeft niet op tijd geantwoord.
+reach-probe_failed = De pc is bereikt, maar het leesprogramma is niet klaar geraakt.
+reach-not_asked = De pc is nog niet bevraagd.
+
+advice-answered = U hoeft niets te doen.
+advice-name_not_found = Vraag aan uw IT-ondersteuning of de pc een nieuwe naam heeft, of weg is.
+advice-no_route = Zet de pc aan en laat hem op het netwerk.
+advice-refused = Vraag aan uw IT-ondersteuning om beheer op afstand aan te zetten, of om de firewall ervoor te openen.
+advice-host_key_not_trusted = Vraag aan uw IT-ondersteuning of de pc opnieuw is geïnstalleerd. Alleen dan mag de nieuwe sleutel worden aanvaard.
+advice-certificate_not_trusted = Vraag aan uw IT-ondersteuning om het certificaat voor beheer op afstand te vernieuwen.
+advice-credentials_rejected = Vraag aan uw IT-ondersteuning om de account voor beheer op afstand na te kijken.
+advice-timed_out = Kijk na of de pc slaapt, erg druk bezig is of een trage verbinding heeft.
+advice-probe_failed = Vraag aan uw IT-ondersteuning om de melding van deze pc te bekijken.
+advice-not_asked = Wacht op de volgende meting.
+
+in-nl = Nederlands
+in-fr = Frans
+in-de = Duits
+in-en = Engels

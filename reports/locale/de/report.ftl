@@ -1,0 +1,319 @@
+# Die Seite und die Arbeitsmappe eines Standorts.
+
+page-title = eID-Prüfung: { $site }, { $date }
+page-heading = eID auf den PCs von { $site }
+measured = Gemessen am { $instant }
+not-measured = Noch nicht gemessen
+sample-banner = BEISPIEL. Dieser Bericht zeigt erfundene Daten.
+knowledge-old = Was wir über Versionen und Helpdesks wissen, ist vom { $date }. Das ist mehr als ein halbes Jahr her. Prüfen Sie Telefonnummern und Versionen, bevor Sie sie benutzen.
+label-skip-link = Zum Inhalt
+label-contents = Inhalt
+
+question-work = Kann man mit der eID arbeiten?
+question-todo = Was ist zu tun?
+question-change = Was hat sich geändert?
+question-change-since = Was hat sich seit dem { $date } geändert?
+question-help = Wer hilft?
+
+answer-works = Die Anmeldung mit der eID sollte auf { $of } funktionieren.
+answer-needs_work = Auf { $of } ist etwas zu beheben.
+answer-critical = Niemand kann sich auf { $of } anmelden.
+answer-could_not_tell = Bei { $of } konnten wir es nicht feststellen.
+answer-not_reached = Nicht erreicht: { $of }. Deshalb wissen wir es dort nicht.
+answer-accepted = Ein bekanntes Problem wurde auf { $of } für eine Zeit akzeptiert.
+answer-does_not_apply = Die eID wird auf { $of } nicht benutzt.
+answer-no-pcs = Von diesem Standort ist noch kein PC bekannt.
+answer-nothing-to-do = Zurzeit ist nichts zu beheben.
+answer-jobs = { $jobs } auf { $of }, zusammen etwa { $minutes }.
+answer-job = Aufgabe { $number }: { $title } ({ $pcs })
+answer-doer = { $doer }: { $jobs }
+answer-advice = { $n ->
+    [one] Außerdem gibt es { $n } Hinweis für später.
+   *[other] Außerdem gibt es { $n } Hinweise für später.
+}
+answer-reach-first = Zuerst noch zu erreichen: { $of }.
+answer-first-measurement = Dies ist die erste Messung. Es gibt noch nichts zu vergleichen.
+answer-no-change = Es hat sich nichts geändert.
+answer-new = { $n ->
+    [one] { $n } neues Problem
+   *[other] { $n } neue Probleme
+}
+answer-mended = { $n ->
+    [one] { $n } Problem gelöst
+   *[other] { $n } Probleme gelöst
+}
+answer-worse = { $n ->
+    [one] { $n } Problem ist schlimmer geworden
+   *[other] { $n } Probleme sind schlimmer geworden
+}
+answer-came_back = { $n ->
+    [one] { $n } Problem ist wieder da
+   *[other] { $n } Probleme sind wieder da
+}
+answer-still_open = { $n ->
+    [one] { $n } Problem noch offen
+   *[other] { $n } Probleme noch offen
+}
+answer-open-longest = , Dauer des ältesten: { $days }
+answer-help = { $desk }: { $jobs }
+answer-help-job-list = { $n ->
+    [one] Aufgabe { $list }
+   *[other] Aufgaben { $list }
+}
+answer-help-nobody = Sie müssen niemanden anrufen.
+answer-help-fallback = Falls sich jemand trotzdem nicht anmelden kann: { $desk }.
+answer-help-no-desk = Falls sich jemand trotzdem nicht anmelden kann: Ihr IT-Support. Dieser Bericht kennt dessen Kontaktdaten nicht.
+
+label-summary = Kurz gesagt
+label-states = Die PCs nach Zustand
+label-jobs = Was zu tun ist
+label-jobs-intro = Eine Karte für jede Ursache. Gehen Sie in dieser Reihenfolge vor.
+label-no-jobs = Zurzeit ist nichts zu beheben.
+label-advice = Hinweise für später
+label-advice-intro = Auf diesen PCs funktioniert die Anmeldung heute. Planen Sie dies, wann es Ihnen passt.
+label-changes = Was sich geändert hat
+label-not-reached = PCs, die wir nicht erreicht haben
+label-not-reached-intro = Über diese PCs wissen wir heute nichts. Sie zählen nicht als gut.
+label-untold = Was wir nicht feststellen konnten
+label-untold-intro = Diese PCs haben geantwortet, aber etwas konnte nicht gelesen werden. Das ist weder gut noch schlecht.
+label-waivers = Akzeptierte Ausnahmen
+label-no-waivers = Es gibt keine akzeptierten Ausnahmen.
+label-pcs = Alle PCs
+label-evidence = Belege für den Spezialisten
+label-evidence-intro = Alle Prüfungen für jeden PC: was gesehen wurde und was nötig ist.
+label-provenance = Woher diese Zahlen kommen
+label-privacy = Was gelesen wurde und was nicht
+label-notice = Was man bemerkt
+label-on-pcs = Auf welchen PCs
+label-why = Warum
+label-seen-evidence = Was wir gesehen haben
+label-steps = Was Sie tun
+label-avoid = Was Sie nicht tun
+label-desks = Es klappt nicht? An wen Sie sich wenden
+label-no-desk = Dafür müssen Sie niemanden anrufen.
+label-ready = Halten Sie dies bereit
+label-never-send = Geben Sie dies nie weiter
+label-call-text = Text zum Kopieren oder Vorlesen
+label-also = Das erklärt auch
+label-pc = PC
+label-observed = Gesehen
+label-expected = Nötig
+label-fact = Angabe
+label-seen-at = Gesehen am
+label-first-seen = Wann
+label-check = Prüfung
+label-result = Ergebnis
+label-reason = Grund
+label-rule = Regel und Version
+label-last-seen = Letzte Antwort
+label-tries = Versuche ohne Antwort
+label-likely = Wahrscheinlicher Grund
+label-advice-short = Rat
+label-next-try = Nächster Versuch
+label-message = Meldung
+label-author = Akzeptiert von
+label-until = Bis
+label-scope = Für
+label-state = Zustand
+label-system = System
+label-change = Änderung
+label-problem = Problem
+label-phone = Telefon
+label-email = E-Mail
+label-web = Website
+label-hours = Zeiten
+label-languages = Sprachen
+label-verified = Geprüft
+label-copy = Kopieren
+label-copied = Kopiert
+label-search = In dieser Liste suchen
+label-filter-all = alle
+label-filter-none = Nichts passt zu dieser Suche.
+label-reproduce = So wiederholen Sie dieses Urteil
+label-to-top = Zurück nach oben
+label-made-by = Erstellt von eidfleet. Die Seite funktioniert ohne Internet und sendet nichts.
+
+job-heading = Aufgabe { $number }: { $title }
+advice-heading = Hinweis { $number }: { $title }
+open-since = { $n ->
+    [0] heute neu
+   *[other] offen seit dem { $date } (Dauer: { $days })
+}
+minutes-each = etwa { $minutes } je PC
+minutes-once = etwa { $minutes }
+minutes-together = zusammen { $minutes }
+stage-hint = Dieses Problem gehört zu: { $stage }.
+
+desk-first = Zuerst
+desk-then = Danach
+desk-role-portal = { $role }, für { $portal }
+desk-no-phone = keine Telefonnummer bekannt
+desk-no-email = keine E-Mail-Adresse bekannt
+desk-no-hours = Zeiten nicht bekannt
+desk-hours-range = von { $from } bis { $to }
+desk-hours = { $ranges } ({ $zone })
+desk-always-open = Tag und Nacht, jeden Tag ({ $zone })
+desk-lunch = geschlossen von { $from } bis { $to }
+desk-days-assumed = wahrscheinlich nur an Werktagen; die Quelle nennt die Tage nicht
+desk-languages-unknown = nicht bekannt, ob auch auf { $languages }
+desk-no-languages = Sprachen nicht bekannt
+desk-check-before-use = Prüfen Sie diesen Kontakt, bevor Sie ihn benutzen: Wir sind nicht ganz sicher.
+desk-verified = am { $date }
+desk-not-verified = Datum nicht bekannt
+
+call-site = Standort: { $site }
+call-pcs = { $n ->
+    [one] PC: { $list }
+   *[other] PCs: { $list }
+}
+call-cause = Problem: { $title } (Code { $code })
+call-stage = Wo: { $stage }
+call-fact = { $host }: { $fact }: { $observed } (nötig: { $expected })
+call-system = { $host }: System: { $system }
+call-firefox = { $host }: Firefox: { $version }
+call-seen = Gesehen am { $instant }
+call-no-facts = Es wurden keine Einzelheiten gelesen.
+
+changes-since = Verglichen mit { $instant }
+changes-first = Dies ist die erste Messung. Ab der nächsten sehen Sie hier, was neu, gelöst oder noch offen ist.
+changes-none = Seit { $instant } hat sich nichts geändert.
+change-since-row = { $n ->
+    [0] heute
+   *[other] seit dem { $date } (Dauer: { $days })
+}
+
+next-try-scan = bei der nächsten Messung
+tries-count = { $n ->
+    [one] { $n } Versuch
+   *[other] { $n } Versuche
+}
+untold-everything = alles
+untold-whether = Ob dies stimmt: { $good }
+untold-missing = Nicht gelesen: { $facts }.
+waiver-whole-site = den ganzen Standort
+waiver-ends-soon = noch { $days }
+waiver-ends-today = endet heute
+waiver-ended = ist beendet
+waiver-counts = Mit diesen Ausnahmen zu beheben: { $with }. Ohne sie: { $without }.
+
+caption-evidence = Prüfungen auf { $host }
+label-caption-pcs = Alle bekannten PCs mit ihrem Zustand
+label-caption-not-reached = Nicht erreichte PCs, mit dem wahrscheinlichen Grund und einem Rat
+label-caption-untold = Prüfungen ohne Ergebnis, für jeden PC
+label-caption-waivers = Akzeptierte Ausnahmen mit ihrem Enddatum
+label-caption-changes = Änderungen für jeden PC
+label-caption-seen = Was auf jedem PC gesehen wurde
+evidence-summary = { $n ->
+    [one] { $n } Prüfung
+   *[other] { $n } Prüfungen
+}, { $broken ->
+    [0] nichts zu beheben
+   *[other] { $broken } zu beheben
+}
+label-evidence-not-judged = Für diesen PC konnte keine Prüfung beurteilt werden.
+evidence-summary-none = keine Prüfung konnte beurteilt werden
+
+prov-scan = Messung
+prov-started = Beginn
+prov-ended = Ende
+prov-asked = Abgefragte PCs
+prov-answered = PCs, die geantwortet haben
+prov-catalogue = Version der Prüfungen
+prov-knowledge = Datum unseres Wissens
+prov-program = Version des Programms
+prov-counts = Wie wir zählen
+prov-counts-text = Jeder bekannte PC zählt einmal, in einem Zustand. Nicht erreichte PCs bleiben eine eigene Zahl.
+prov-none = keine
+
+privacy-read = Wir lesen von jedem PC: das System, die Uhr und den Proxy, die eID-Software und ihre Version, die Kartenlesegeräte und ihre Treiber, den Smartcard-Dienst, Firefox und das eID-Add-on, Java und ob der Weg zu den Portalen offen ist.
+privacy-never = Wir lesen nie: Namen, Fotos oder Nationalregisternummern von einer Karte, Zertifikate von Personen, PIN-Codes, besuchte Seiten, Dokumente oder E-Mails. Wir öffnen nie ein PIN-Fenster.
+privacy-users = Die Benutzernamen der PCs stehen nicht in diesem Bericht. An ihrer Stelle steht ein kurzes Kürzel wie „{ $example }“. Nur Ihr Administrator kann sehen, welche Person dazugehört.
+privacy-users-shown = Der Administrator hat entschieden, die Benutzernamen der PCs in diesem Bericht zu zeigen.
+privacy-kept = Die Antworten bleiben bei Ihrem Administrator. Dessen Einstellungen bestimmen, wie lange sie aufbewahrt werden.
+privacy-ask = Haben Sie Fragen dazu? Wenden Sie sich an { $contact }.
+privacy-ask-administrator = Haben Sie Fragen dazu? Wenden Sie sich an Ihren Administrator.
+
+sheet-readme = Lies mich
+sheet-overview = Übersicht
+sheet-todo = Zu tun
+sheet-pcs = PCs
+sheet-findings = Befunde
+sheet-not-reached = Nicht erreicht
+sheet-exceptions = Ausnahmen
+sheet-versions = Versionen
+sheet-history = Verlauf
+col-topic = Thema
+col-text = Erklärung
+col-number = Anzahl
+col-of-known = Von allen bekannten PCs
+col-measure = Was gezählt wird
+col-job = Nr.
+col-priority = Art
+col-effect = Folge
+col-title = Problem
+col-who = Wer
+col-minutes = Minuten je PC
+col-steps = Schritte
+col-avoid = Nicht tun
+col-contact = Erster Kontakt
+col-phone = Telefon
+col-email = E-Mail
+col-since = Offen seit
+col-days-open = Tage offen
+col-pc = PC
+col-part = Teil
+col-state = Zustand
+col-until = Bis
+col-system = System
+col-to-mend = Zu beheben
+col-advice = Hinweise
+col-unknown = Nicht bekannt
+col-last-answer = Letzte Antwort
+col-last-try = Letzter Versuch
+col-tries = Versuche ohne Antwort
+col-check = Prüfung
+col-code = Code
+col-result = Ergebnis
+col-reason = Grund
+col-observed = Gesehen
+col-expected = Nötig
+col-seen-at = Gesehen am
+col-likely = Wahrscheinlicher Grund
+col-what-to-do = Was zu tun ist
+col-next-try = Nächster Versuch
+col-message = Meldung
+col-for = Für
+col-author = Akzeptiert von
+col-why = Angegebener Grund
+col-ends-soon = Endet in 30 Tagen
+col-product = Produkt
+col-version = Version
+col-pcs-count = Anzahl PCs
+col-which = Welche PCs
+col-measured = Gemessen am
+col-known = Bekannte PCs
+col-state-code = Zustandscode
+col-row-id = Zeilen-ID
+kind-job = Aufgabe
+kind-advice = Hinweis
+footer-page = Seite { $page } von { $pages }
+measure-without-waivers = zu beheben ohne die Ausnahmen
+measure-known = bekannte PCs
+measure-jobs = Aufgaben
+measure-minutes = Minuten Arbeit
+readme-what = Was dies ist
+readme-what-text = Diese Arbeitsmappe sagt für jeden PC, ob man sich mit der eID anmelden kann und was zu tun ist. Die Seite mit demselben Namen sagt dasselbe mit mehr Erklärung.
+readme-sheets = Die Blätter
+readme-sheets-text = { sheet-overview }: die Zahlen. { sheet-todo }: die Aufgaben, die dringendsten zuerst. { sheet-pcs }: jeder bekannte PC. { sheet-findings }: jede Prüfung. { sheet-not-reached }: PCs ohne Antwort. { sheet-exceptions }: akzeptierte Probleme. { sheet-versions }: welche Versionen benutzt werden. { sheet-history }: frühere Messungen.
+readme-states = Die Zustände
+readme-times = Uhrzeiten
+readme-site = Standort
+readme-measured = Gemessen
+readme-sample = Beispiel
+product-system = Betriebssystem
+product-middleware = eID-Software
+product-firefox = Firefox
+product-addon = eID-Add-on in Firefox
+product-pcscd = Smartcard-Dienst
+product-java = Java
+product-reader = Kartenlesegerät

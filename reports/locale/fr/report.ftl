@@ -1,0 +1,319 @@
+# La page et le classeur d'un site.
+
+page-title = Contrôle eID : { $site }, { $date }
+page-heading = L'eID sur les PC de { $site }
+measured = Mesuré le { $instant }
+not-measured = Pas encore mesuré
+sample-banner = EXEMPLE. Ce rapport montre des données inventées.
+knowledge-old = Ce que nous savons des versions et des helpdesks date du { $date }. C'est il y a plus de six mois. Vérifiez les numéros de téléphone et les versions avant de les utiliser.
+label-skip-link = Aller au contenu
+label-contents = Sommaire
+
+question-work = Peut-on travailler avec son eID ?
+question-todo = Que faut-il faire ?
+question-change = Qu'est-ce qui a changé ?
+question-change-since = Qu'est-ce qui a changé depuis le { $date } ?
+question-help = Qui peut aider ?
+
+answer-works = La connexion avec l'eID devrait fonctionner sur { $of }.
+answer-needs_work = Il y a quelque chose à réparer sur { $of }.
+answer-critical = Personne ne peut se connecter sur { $of }.
+answer-could_not_tell = Nous n'avons pas pu le dire pour { $of }.
+answer-not_reached = Nous n'avons pas joint { $of }. Nous ne savons donc pas.
+answer-accepted = Un problème connu a été accepté pour un temps sur { $of }.
+answer-does_not_apply = L'eID n'est pas utilisée sur { $of }.
+answer-no-pcs = Aucun PC de ce site n'est encore connu.
+answer-nothing-to-do = Il n'y a rien à réparer pour le moment.
+answer-jobs = { $jobs } sur { $of }, environ { $minutes } au total.
+answer-job = Tâche { $number } : { $title } ({ $pcs })
+answer-doer = { $doer } : { $jobs }
+answer-advice = { $n ->
+    [one] Il y a aussi { $n } conseil pour plus tard.
+   *[other] Il y a aussi { $n } conseils pour plus tard.
+}
+answer-reach-first = Il faut d'abord joindre { $of }.
+answer-first-measurement = C'est la première mesure. Il n'y a encore rien à comparer.
+answer-no-change = Rien n'a changé.
+answer-new = { $n ->
+    [one] { $n } nouveau problème
+   *[other] { $n } nouveaux problèmes
+}
+answer-mended = { $n ->
+    [one] { $n } problème résolu
+   *[other] { $n } problèmes résolus
+}
+answer-worse = { $n ->
+    [one] { $n } problème s'est aggravé
+   *[other] { $n } problèmes se sont aggravés
+}
+answer-came_back = { $n ->
+    [one] { $n } problème est revenu
+   *[other] { $n } problèmes sont revenus
+}
+answer-still_open = { $n ->
+    [one] { $n } problème encore ouvert
+   *[other] { $n } problèmes encore ouverts
+}
+answer-open-longest = , le plus ancien depuis { $days }
+answer-help = { $desk } : { $jobs }
+answer-help-job-list = { $n ->
+    [one] tâche { $list }
+   *[other] tâches { $list }
+}
+answer-help-nobody = Vous ne devez appeler personne.
+answer-help-fallback = Si quelqu'un ne peut quand même pas se connecter : { $desk }.
+answer-help-no-desk = Si quelqu'un ne peut quand même pas se connecter : votre support informatique. Ce rapport ne connaît pas ses coordonnées.
+
+label-summary = En bref
+label-states = Les PC par état
+label-jobs = Ce qu'il faut faire
+label-jobs-intro = Une fiche par cause. Suivez cet ordre.
+label-no-jobs = Il n'y a rien à réparer pour le moment.
+label-advice = Conseils pour plus tard
+label-advice-intro = La connexion fonctionne aujourd'hui sur ces PC. Faites-le quand cela vous convient.
+label-changes = Ce qui a changé
+label-not-reached = Les PC que nous n'avons pas joints
+label-not-reached-intro = Nous ne savons rien de ces PC aujourd'hui. Ils ne comptent pas comme bons.
+label-untold = Ce que nous n'avons pas pu dire
+label-untold-intro = Ces PC ont répondu, mais quelque chose n'a pas pu être lu. Ce n'est ni bon ni mauvais.
+label-waivers = Exceptions acceptées
+label-no-waivers = Il n'y a pas d'exception acceptée.
+label-pcs = Tous les PC
+label-evidence = Les preuves pour le spécialiste
+label-evidence-intro = Tous les contrôles par PC, avec ce qui a été vu et ce qu'il faut.
+label-provenance = D'où viennent ces chiffres
+label-privacy = Ce qui a été lu, et ce qui ne l'est pas
+label-notice = Ce que les gens remarquent
+label-on-pcs = Sur quels PC
+label-why = Pourquoi
+label-seen-evidence = Ce que nous avons vu
+label-steps = Ce que vous faites
+label-avoid = Ce que vous ne faites pas
+label-desks = Cela ne marche pas ? Qui contacter
+label-no-desk = Vous ne devez appeler personne pour cela.
+label-ready = Préparez ceci
+label-never-send = Ne transmettez jamais
+label-call-text = Texte à copier ou à lire au téléphone
+label-also = Cela explique aussi
+label-pc = PC
+label-observed = Vu
+label-expected = Nécessaire
+label-fact = Information
+label-seen-at = Vu le
+label-first-seen = Quand
+label-check = Contrôle
+label-result = Résultat
+label-reason = Raison
+label-rule = Règle et version
+label-last-seen = Dernière réponse
+label-tries = Essais sans réponse
+label-likely = Raison probable
+label-advice-short = Conseil
+label-next-try = Prochain essai
+label-message = Message
+label-author = Accepté par
+label-until = Jusqu'au
+label-scope = Pour
+label-state = État
+label-system = Système
+label-change = Changement
+label-problem = Problème
+label-phone = Téléphone
+label-email = E-mail
+label-web = Site web
+label-hours = Heures
+label-languages = Langues
+label-verified = Vérifié
+label-copy = Copier
+label-copied = Copié
+label-search = Chercher dans cette liste
+label-filter-all = tous
+label-filter-none = Rien ne correspond à cette recherche.
+label-reproduce = Pour refaire ce jugement
+label-to-top = Retour en haut
+label-made-by = Créé par eidfleet. La page fonctionne sans internet et n'envoie rien.
+
+job-heading = Tâche { $number } : { $title }
+advice-heading = Conseil { $number } : { $title }
+open-since = { $n ->
+    [0] nouveau aujourd'hui
+   *[other] ouvert depuis le { $date } ({ $days })
+}
+minutes-each = environ { $minutes } par PC
+minutes-once = environ { $minutes }
+minutes-together = { $minutes } au total
+stage-hint = Ce problème concerne : { $stage }.
+
+desk-first = D'abord
+desk-then = Ensuite
+desk-role-portal = { $role }, pour { $portal }
+desk-no-phone = aucun numéro de téléphone connu
+desk-no-email = aucune adresse e-mail connue
+desk-no-hours = heures inconnues
+desk-hours-range = de { $from } à { $to }
+desk-hours = { $ranges } ({ $zone })
+desk-always-open = jour et nuit, tous les jours ({ $zone })
+desk-lunch = fermé de { $from } à { $to }
+desk-days-assumed = sans doute les jours ouvrables seulement ; la source ne cite pas les jours
+desk-languages-unknown = on ne sait pas si c'est possible aussi en { $languages }
+desk-no-languages = langues inconnues
+desk-check-before-use = Vérifiez ce contact avant de l'utiliser : nous n'en sommes pas tout à fait sûrs.
+desk-verified = le { $date }
+desk-not-verified = date inconnue
+
+call-site = Site : { $site }
+call-pcs = { $n ->
+    [one] PC : { $list }
+   *[other] PC : { $list }
+}
+call-cause = Problème : { $title } (code { $code })
+call-stage = Où : { $stage }
+call-fact = { $host } : { $fact } : { $observed } (nécessaire : { $expected })
+call-system = { $host } : système : { $system }
+call-firefox = { $host } : Firefox : { $version }
+call-seen = Vu le { $instant }
+call-no-facts = Aucun détail n'a été lu.
+
+changes-since = Comparé au { $instant }
+changes-first = C'est la première mesure. À partir de la prochaine, vous verrez ici ce qui est nouveau, résolu ou encore ouvert.
+changes-none = Rien n'a changé depuis le { $instant }.
+change-since-row = { $n ->
+    [0] aujourd'hui
+   *[other] depuis le { $date } ({ $days })
+}
+
+next-try-scan = à la prochaine mesure
+tries-count = { $n ->
+    [one] { $n } essai
+   *[other] { $n } essais
+}
+untold-everything = tout
+untold-whether = Si ceci est vrai : { $good }
+untold-missing = Non lu : { $facts }.
+waiver-whole-site = tout le site
+waiver-ends-soon = se termine dans { $days }
+waiver-ends-today = se termine aujourd'hui
+waiver-ended = est terminée
+waiver-counts = À réparer avec ces exceptions : { $with }. Sans elles : { $without }.
+
+caption-evidence = Contrôles sur { $host }
+label-caption-pcs = Tous les PC connus avec leur état
+label-caption-not-reached = PC non joints, avec la raison probable et un conseil
+label-caption-untold = Contrôles sans résultat, par PC
+label-caption-waivers = Exceptions acceptées avec leur date de fin
+label-caption-changes = Changements par PC
+label-caption-seen = Ce qui a été vu sur chaque PC
+evidence-summary = { $n ->
+    [one] { $n } contrôle
+   *[other] { $n } contrôles
+}, { $broken ->
+    [0] rien à réparer
+   *[other] { $broken } à réparer
+}
+label-evidence-not-judged = Aucun contrôle n'a pu être jugé pour ce PC.
+evidence-summary-none = aucun contrôle n'a pu être jugé
+
+prov-scan = Mesure
+prov-started = Début
+prov-ended = Fin
+prov-asked = PC interrogés
+prov-answered = PC qui ont répondu
+prov-catalogue = Version des contrôles
+prov-knowledge = Date de nos connaissances
+prov-program = Version du programme
+prov-counts = Comment nous comptons
+prov-counts-text = Chaque PC connu compte une fois, dans un seul état. Les PC non joints restent un nombre à part.
+prov-none = aucune
+
+privacy-read = Nous lisons sur chaque PC : le système, son horloge et son proxy, le logiciel eID et sa version, les lecteurs de carte et leurs pilotes, le service de carte à puce, Firefox et son module complémentaire eID, Java, et si le chemin vers les portails est ouvert.
+privacy-never = Nous ne lisons jamais : les noms, photos ou numéros de registre national d'une carte, les certificats de personnes, les codes PIN, les pages visitées, les documents ou les e-mails. Nous n'ouvrons jamais de fenêtre pour un code PIN.
+privacy-users = Les noms d'utilisateur des PC ne figurent pas dans ce rapport. Un code court comme « { $example } » les remplace. Seul votre administrateur peut voir de quelle personne il s'agit.
+privacy-users-shown = L'administrateur a choisi de montrer les noms d'utilisateur des PC dans ce rapport.
+privacy-kept = Les réponses restent chez votre administrateur. Ses réglages fixent combien de temps elles sont gardées.
+privacy-ask = Des questions ? Adressez-vous à { $contact }.
+privacy-ask-administrator = Des questions ? Adressez-vous à votre administrateur.
+
+sheet-readme = Lisez-moi
+sheet-overview = Aperçu
+sheet-todo = À faire
+sheet-pcs = PC
+sheet-findings = Constats
+sheet-not-reached = Non joints
+sheet-exceptions = Exceptions
+sheet-versions = Versions
+sheet-history = Historique
+col-topic = Sujet
+col-text = Explication
+col-number = Nombre
+col-of-known = Sur tous les PC connus
+col-measure = Ce qui est compté
+col-job = N°
+col-priority = Genre
+col-effect = Conséquence
+col-title = Problème
+col-who = Qui
+col-minutes = Minutes par PC
+col-steps = Étapes
+col-avoid = À ne pas faire
+col-contact = Premier contact
+col-phone = Téléphone
+col-email = E-mail
+col-since = Ouvert depuis
+col-days-open = Jours ouverts
+col-pc = PC
+col-part = Élément
+col-state = État
+col-until = Jusqu'au
+col-system = Système
+col-to-mend = À réparer
+col-advice = Conseils
+col-unknown = Inconnu
+col-last-answer = Dernière réponse
+col-last-try = Dernier essai
+col-tries = Essais sans réponse
+col-check = Contrôle
+col-code = Code
+col-result = Résultat
+col-reason = Raison
+col-observed = Vu
+col-expected = Nécessaire
+col-seen-at = Vu le
+col-likely = Raison probable
+col-what-to-do = Que faire
+col-next-try = Prochain essai
+col-message = Message
+col-for = Pour
+col-author = Accepté par
+col-why = Raison donnée
+col-ends-soon = Se termine dans les 30 jours
+col-product = Produit
+col-version = Version
+col-pcs-count = Nombre de PC
+col-which = Quels PC
+col-measured = Mesuré le
+col-known = PC connus
+col-state-code = Code d'état
+col-row-id = Id de ligne
+kind-job = tâche
+kind-advice = conseil
+footer-page = page { $page } sur { $pages }
+measure-without-waivers = à réparer sans les exceptions
+measure-known = PC connus
+measure-jobs = tâches
+measure-minutes = minutes de travail
+readme-what = De quoi s'agit-il
+readme-what-text = Ce classeur dit pour chaque PC si l'on peut se connecter avec son eID, et ce qu'il faut faire. La page du même nom dit la même chose avec plus d'explications.
+readme-sheets = Les feuilles
+readme-sheets-text = { sheet-overview } : les nombres. { sheet-todo } : les tâches, les plus urgentes d'abord. { sheet-pcs } : chaque PC connu. { sheet-findings } : chaque contrôle. { sheet-not-reached } : les PC sans réponse. { sheet-exceptions } : les problèmes acceptés. { sheet-versions } : les versions utilisées. { sheet-history } : les mesures précédentes.
+readme-states = Les états
+readme-times = Heures
+readme-site = Site
+readme-measured = Mesuré
+readme-sample = Exemple
+product-system = Système d'exploitation
+product-middleware = Logiciel eID
+product-firefox = Firefox
+product-addon = Module complémentaire eID dans Firefox
+product-pcscd = Service de carte à puce
+product-java = Java
+product-reader = Lecteur de carte

@@ -1,0 +1,319 @@
+# De pagina en de werkmap van één locatie.
+
+page-title = eID-controle: { $site }, { $date }
+page-heading = eID op de pc's van { $site }
+measured = Gemeten op { $instant }
+not-measured = Nog niet gemeten
+sample-banner = VOORBEELD. Dit verslag toont verzonnen gegevens.
+knowledge-old = Wat we over versies en helpdesks weten, dateert van { $date }. Dat is meer dan een half jaar geleden. Kijk telefoonnummers en versies na voor u ze gebruikt.
+label-skip-link = Naar de inhoud
+label-contents = Inhoud
+
+question-work = Kunnen mensen met hun eID werken?
+question-todo = Wat moet er gebeuren?
+question-change = Wat is er veranderd?
+question-change-since = Wat is er veranderd sinds { $date }?
+question-help = Wie helpt?
+
+answer-works = Aanmelden met de eID hoort te werken op { $of }.
+answer-needs_work = Er is iets te herstellen op { $of }.
+answer-critical = Niemand kan zich aanmelden op { $of }.
+answer-could_not_tell = We konden het niet vaststellen voor { $of }.
+answer-not_reached = We bereikten { $of } niet. Daarvan weten we het dus niet.
+answer-accepted = Een bekend probleem is voor een tijd aanvaard op { $of }.
+answer-does_not_apply = De eID wordt niet gebruikt op { $of }.
+answer-no-pcs = Van deze locatie is nog geen pc bekend.
+answer-nothing-to-do = Er is nu niets te herstellen.
+answer-jobs = { $jobs } op { $of }, samen ongeveer { $minutes }.
+answer-job = Taak { $number }: { $title } ({ $pcs })
+answer-doer = { $doer }: { $jobs }
+answer-advice = { $n ->
+    [one] Daarnaast is er { $n } advies voor later.
+   *[other] Daarnaast zijn er { $n } adviezen voor later.
+}
+answer-reach-first = Eerst nog te bereiken: { $of }.
+answer-first-measurement = Dit is de eerste meting. We kunnen nog niet vergelijken.
+answer-no-change = Er is niets veranderd.
+answer-new = { $n ->
+    [one] { $n } nieuw probleem
+   *[other] { $n } nieuwe problemen
+}
+answer-mended = { $n ->
+    [one] { $n } probleem opgelost
+   *[other] { $n } problemen opgelost
+}
+answer-worse = { $n ->
+    [one] { $n } probleem is erger geworden
+   *[other] { $n } problemen zijn erger geworden
+}
+answer-came_back = { $n ->
+    [one] { $n } probleem is terug
+   *[other] { $n } problemen zijn terug
+}
+answer-still_open = { $n ->
+    [one] { $n } probleem nog open
+   *[other] { $n } problemen nog open
+}
+answer-open-longest = , het oudste al { $days }
+answer-help = { $desk }: { $jobs }
+answer-help-job-list = { $n ->
+    [one] taak { $list }
+   *[other] taken { $list }
+}
+answer-help-nobody = U hoeft niemand te bellen.
+answer-help-fallback = Kan iemand zich toch niet aanmelden: { $desk }.
+answer-help-no-desk = Kan iemand zich toch niet aanmelden: uw IT-ondersteuning. Dit verslag kent hun gegevens niet.
+
+label-summary = In het kort
+label-states = De pc's per toestand
+label-jobs = Wat er moet gebeuren
+label-jobs-intro = Eén kaart per oorzaak. Werk ze in deze volgorde af.
+label-no-jobs = Er is nu niets te herstellen.
+label-advice = Advies voor later
+label-advice-intro = Op deze pc's werkt het aanmelden vandaag. Plan dit wanneer het u past.
+label-changes = Wat er veranderd is
+label-not-reached = Pc's die we niet bereikten
+label-not-reached-intro = Over deze pc's weten we vandaag niets. Ze tellen niet als goed.
+label-untold = Wat we niet konden vaststellen
+label-untold-intro = Deze pc's antwoordden, maar iets kon niet worden gelezen. Dat is niet goed en niet slecht.
+label-waivers = Aanvaarde uitzonderingen
+label-no-waivers = Er zijn geen aanvaarde uitzonderingen.
+label-pcs = Alle pc's
+label-evidence = Bewijs voor de specialist
+label-evidence-intro = Alle controles per pc, met wat is gezien en wat nodig is.
+label-provenance = Waar deze cijfers vandaan komen
+label-privacy = Wat is gelezen, en wat niet
+label-notice = Wat mensen merken
+label-on-pcs = Op welke pc's
+label-why = Waarom
+label-seen-evidence = Wat we zagen
+label-steps = Wat u doet
+label-avoid = Wat u niet doet
+label-desks = Lukt het niet? Wie u kunt bereiken
+label-no-desk = Hiervoor hoeft u niemand te bellen.
+label-ready = Houd dit klaar
+label-never-send = Geef dit nooit door
+label-call-text = Tekst om te kopiëren of voor te lezen
+label-also = Dit verklaart ook
+label-pc = Pc
+label-observed = Gezien
+label-expected = Nodig
+label-fact = Gegeven
+label-seen-at = Gezien op
+label-first-seen = Wanneer
+label-check = Controle
+label-result = Resultaat
+label-reason = Reden
+label-rule = Regel en versie
+label-last-seen = Laatste antwoord
+label-tries = Pogingen zonder antwoord
+label-likely = Waarschijnlijke reden
+label-advice-short = Advies
+label-next-try = Volgende poging
+label-message = Melding
+label-author = Aanvaard door
+label-until = Tot en met
+label-scope = Voor
+label-state = Toestand
+label-system = Systeem
+label-change = Verandering
+label-problem = Probleem
+label-phone = Telefoon
+label-email = E-mail
+label-web = Website
+label-hours = Uren
+label-languages = Talen
+label-verified = Nagekeken
+label-copy = Kopiëren
+label-copied = Gekopieerd
+label-search = Zoek in deze lijst
+label-filter-all = alle
+label-filter-none = Niets past bij deze zoekopdracht.
+label-reproduce = Om dit oordeel te herhalen
+label-to-top = Terug naar boven
+label-made-by = Gemaakt door eidfleet. De pagina werkt zonder internet en verstuurt niets.
+
+job-heading = Taak { $number }: { $title }
+advice-heading = Advies { $number }: { $title }
+open-since = { $n ->
+    [0] nieuw vandaag
+   *[other] open sinds { $date } ({ $days })
+}
+minutes-each = ongeveer { $minutes } per pc
+minutes-once = ongeveer { $minutes }
+minutes-together = samen { $minutes }
+stage-hint = Dit probleem hoort bij: { $stage }.
+
+desk-first = Eerst
+desk-then = Daarna
+desk-role-portal = { $role }, voor { $portal }
+desk-no-phone = geen telefoonnummer bekend
+desk-no-email = geen e-mailadres bekend
+desk-no-hours = uren niet bekend
+desk-hours-range = van { $from } tot { $to }
+desk-hours = { $ranges } ({ $zone })
+desk-always-open = dag en nacht, elke dag ({ $zone })
+desk-lunch = gesloten van { $from } tot { $to }
+desk-days-assumed = waarschijnlijk alleen op werkdagen; de bron noemt de dagen niet
+desk-languages-unknown = niet bekend of het ook kan in het { $languages }
+desk-no-languages = talen niet bekend
+desk-check-before-use = Kijk dit contact na voor u het gebruikt: we zijn er niet helemaal zeker van.
+desk-verified = op { $date }
+desk-not-verified = datum niet bekend
+
+call-site = Locatie: { $site }
+call-pcs = { $n ->
+    [one] Pc: { $list }
+   *[other] Pc's: { $list }
+}
+call-cause = Probleem: { $title } (code { $code })
+call-stage = Waar: { $stage }
+call-fact = { $host }: { $fact }: { $observed } (nodig: { $expected })
+call-system = { $host }: systeem: { $system }
+call-firefox = { $host }: Firefox: { $version }
+call-seen = Gezien op { $instant }
+call-no-facts = Er zijn geen bijzonderheden gelezen.
+
+changes-since = Vergeleken met { $instant }
+changes-first = Dit is de eerste meting. Vanaf de volgende ziet u hier wat nieuw, opgelost of nog open is.
+changes-none = Er is niets veranderd sinds { $instant }.
+change-since-row = { $n ->
+    [0] vandaag
+   *[other] sinds { $date } ({ $days })
+}
+
+next-try-scan = bij de volgende meting
+tries-count = { $n ->
+    [one] { $n } poging
+   *[other] { $n } pogingen
+}
+untold-everything = alles
+untold-whether = Of dit klopt: { $good }
+untold-missing = Niet gelezen: { $facts }.
+waiver-whole-site = de hele locatie
+waiver-ends-soon = eindigt over { $days }
+waiver-ends-today = eindigt vandaag
+waiver-ended = is afgelopen
+waiver-counts = Met deze uitzonderingen vragen werk: { $with }. Zonder: { $without }.
+
+caption-evidence = Controles op { $host }
+label-caption-pcs = Alle bekende pc's met hun toestand
+label-caption-not-reached = Niet bereikte pc's, met de waarschijnlijke reden en advies
+label-caption-untold = Controles zonder resultaat, per pc
+label-caption-waivers = Aanvaarde uitzonderingen met hun einddatum
+label-caption-changes = Veranderingen per pc
+label-caption-seen = Wat op elke pc is gezien
+evidence-summary = { $n ->
+    [one] { $n } controle
+   *[other] { $n } controles
+}, { $broken ->
+    [0] niets te herstellen
+   *[other] { $broken } te herstellen
+}
+label-evidence-not-judged = Voor deze pc kon geen enkele controle worden beoordeeld.
+evidence-summary-none = geen controle kon worden beoordeeld
+
+prov-scan = Meting
+prov-started = Begonnen
+prov-ended = Geëindigd
+prov-asked = Bevraagde pc's
+prov-answered = Pc's die antwoordden
+prov-catalogue = Versie van de controles
+prov-knowledge = Datum van onze kennis
+prov-program = Versie van het programma
+prov-counts = Hoe we tellen
+prov-counts-text = Elke bekende pc telt één keer, in één toestand. Niet bereikte pc's blijven een getal apart.
+prov-none = geen
+
+privacy-read = We lezen van elke pc: het systeem, de klok en de proxy, de eID-software en haar versie, de kaartlezers en hun stuurprogramma's, de smartcardservice, Firefox en de eID-add-on, Java, en of de weg naar de portalen open is.
+privacy-never = We lezen nooit: namen, foto's of rijksregisternummers van een kaart, certificaten van personen, pincodes, bezochte pagina's, documenten of mails. We openen nooit een venster voor een pincode.
+privacy-users = De gebruikersnamen van de pc's staan niet in dit verslag. In de plaats staat een kort label zoals ‘{ $example }’. Alleen uw beheerder kan zien welke persoon daarbij hoort.
+privacy-users-shown = De beheerder heeft ervoor gekozen om de gebruikersnamen van de pc's in dit verslag te tonen.
+privacy-kept = De antwoorden blijven bij uw beheerder. Diens instellingen bepalen hoelang ze worden bewaard.
+privacy-ask = Hebt u hier vragen over? Vraag het aan { $contact }.
+privacy-ask-administrator = Hebt u hier vragen over? Vraag het aan uw beheerder.
+
+sheet-readme = Lees mij
+sheet-overview = Overzicht
+sheet-todo = Te doen
+sheet-pcs = Pc's
+sheet-findings = Bevindingen
+sheet-not-reached = Niet bereikt
+sheet-exceptions = Uitzonderingen
+sheet-versions = Versies
+sheet-history = Geschiedenis
+col-topic = Onderwerp
+col-text = Uitleg
+col-number = Aantal
+col-of-known = Van alle bekende pc's
+col-measure = Wat geteld wordt
+col-job = Nr.
+col-priority = Soort
+col-effect = Gevolg
+col-title = Probleem
+col-who = Wie
+col-minutes = Minuten per pc
+col-steps = Stappen
+col-avoid = Niet doen
+col-contact = Eerste contact
+col-phone = Telefoon
+col-email = E-mail
+col-since = Open sinds
+col-days-open = Dagen open
+col-pc = Pc
+col-part = Onderdeel
+col-state = Toestand
+col-until = Tot en met
+col-system = Systeem
+col-to-mend = Te herstellen
+col-advice = Advies
+col-unknown = Niet bekend
+col-last-answer = Laatste antwoord
+col-last-try = Laatste poging
+col-tries = Pogingen zonder antwoord
+col-check = Controle
+col-code = Code
+col-result = Resultaat
+col-reason = Reden
+col-observed = Gezien
+col-expected = Nodig
+col-seen-at = Gezien op
+col-likely = Waarschijnlijke reden
+col-what-to-do = Wat te doen
+col-next-try = Volgende poging
+col-message = Melding
+col-for = Voor
+col-author = Aanvaard door
+col-why = Opgegeven reden
+col-ends-soon = Eindigt binnen 30 dagen
+col-product = Product
+col-version = Versie
+col-pcs-count = Aantal pc's
+col-which = Welke pc's
+col-measured = Gemeten op
+col-known = Bekende pc's
+col-state-code = Toestandscode
+col-row-id = Rij-id
+kind-job = taak
+kind-advice = advies
+footer-page = pagina { $page } van { $pages }
+measure-without-waivers = vraagt werk zonder de uitzonderingen
+measure-known = bekende pc's
+measure-jobs = taken
+measure-minutes = minuten werk
+readme-what = Wat dit is
+readme-what-text = Deze werkmap zegt voor elke pc of mensen zich met hun eID kunnen aanmelden, en wat er moet gebeuren. De pagina met dezelfde naam zegt hetzelfde met meer uitleg.
+readme-sheets = De bladen
+readme-sheets-text = { sheet-overview }: de aantallen. { sheet-todo }: de taken, de dringendste eerst. { sheet-pcs }: elke bekende pc. { sheet-findings }: elke controle. { sheet-not-reached }: pc's zonder antwoord. { sheet-exceptions }: aanvaarde problemen. { sheet-versions }: welke versies in gebruik zijn. { sheet-history }: vroegere metingen.
+readme-states = De toestanden
+readme-times = Tijden
+readme-site = Locatie
+readme-measured = Gemeten
+readme-sample = Voorbeeld
+product-system = Besturingssysteem
+product-middleware = eID-software
+product-firefox = Firefox
+product-addon = eID-add-on in Firefox
+product-pcscd = Smartcardservice
+product-java = Java
+product-reader = Kaartlezer
