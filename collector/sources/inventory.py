@@ -1,0 +1,206 @@
+"""Reads any Ansible inventory into a fleet: sites, their hosts, and where each host is to be found."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from collector.core.errors import FleetError, Mistake
+from collector.core.fleet import Fleet, FleetHost
+from collector.core.model import Host, HostName, Site, SiteId
+from collector.sources.site_reader import SiteReader, nearest
+
+READER_WORDS = ("expected", "optional")
+_TIMEOUT_S = 300  # a dynamic inventory may ask a slow service
+
+
+def load_inventory(
+    sources: Sequence[Path],
+    *,
+    fleet_dir: Path,
+    limit: str | None = None,
+    sites: Collection[SiteId] = (),
+    known_desks: Collection[str] = (),
+    vault_arguments: Sequence[str] = (),
+) -> Fleet:
+    """The fleet of an inventory without mistakes; FleetError names every mistake there is.
+
+    `limit` is an Ansible host pattern, `sites` the sites to ask: hosts outside either stay in the fleet, not selected.
+    """
+    fleet, mistakes = check_inventory(
+        sources, fleet_dir=fleet_dir, limit=limit, known_desks=known_desks, vault_arguments=vault_arguments
+    )
+    strangers = [
+        Mistake("--site", f"no site {site!r}", nearest(site, sorted(fleet.sites)))
+        for site in sites
+        if site not in fleet.sites
+    ]
+    if mistakes or strangers:
+        raise FleetError(*mistakes, *strangers)
+    if not sites:
+        return fleet
+    return Fleet(
+        fleet.sites, tuple(_unselected(host) if host.site not in sites else host for host in fleet.hosts)
+    )
+
+
+def check_inventory(
+    sources: Sequence[Path],
+    *,
+    fleet_dir: Path,
+    limit: str | None = None,
+    known_desks: Collection[str] = (),
+    vault_arguments: Sequence[str] = (),
+) -> tuple[Fleet, tuple[Mistake, ...]]:
+    """What could be made of an inventory, and every mistake in it. FleetError when Ansible cannot read it at all."""
+    raw = _exported(sources, fleet_dir, limit, vault_arguments)
+    reader = SiteReader(known_desks)
+    found = {
+        raw_site["group"]: reader.site(raw_site["group"], raw_site["place"], raw_site["site"])
+        for raw_site in raw["sites"]
+    }
+    sites = {site.id: site for site in found.values()}
+    member_of = _membership(raw["sites"])
+    mistakes = [
+        *reader.mistakes,
+        *_site_mistakes(raw, member_of),
+        *_host_mistakes(raw["hosts"], member_of, sites),
+    ]
+    hosts = tuple(
+        _host(raw_host, member_of[raw_host["name"]][0])
+        for raw_host in raw["hosts"]
+        if member_of[raw_host["name"]]
+    )
+    return Fleet(sites, hosts), tuple(dict.fromkeys(_shortened(m, fleet_dir) for m in mistakes))
+
+
+def _exported(
+    sources: Sequence[Path], fleet_dir: Path, limit: str | None, vault: Sequence[str]
+) -> Mapping[str, Any]:
+    command = [sys.executable, "-m", "collector.sources.inventory_export"]
+    for source in sources:
+        command += ["-i", str(source.resolve())]
+    environment = {
+        **os.environ,
+        "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "True",  # a file nobody can read must not pass for an empty one
+        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_DEPRECATION_WARNINGS": "False",
+    }
+    try:
+        said = subprocess.run(
+            [*command, *vault],
+            cwd=fleet_dir,
+            env=environment,
+            input=json.dumps(limit),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_TIMEOUT_S,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise FleetError(
+            f"the inventory did not answer within {_TIMEOUT_S} s; run ansible-inventory --list to see why"
+        ) from error
+    if said.returncode != 0:
+        raise FleetError(_unreadable(said.stderr, sources))
+    document: Mapping[str, Any] = json.loads(said.stdout[said.stdout.index("{") :])
+    return document
+
+
+def _unreadable(stderr: str, sources: Sequence[Path]) -> Mistake:
+    """Ansible's own complaint in a line. Every plugin that tried has one; the first with a line is the one to mend."""
+    text = " ".join(line.strip() for line in stderr.splitlines() if line.strip())
+    said = re.search(
+        r"(?P<words>YAML parsing failed: .*?) (?:Failed to parse .*?)?Origin: (?P<place>/\S+?:\d+):\d+", text
+    )
+    if said:
+        words = said["words"].partition(" Failed to parse")[0]
+        return Mistake(said["place"], f"Ansible cannot read this inventory: {words}", "mend that place")
+    last = text.rpartition("ERROR! ")[2] or "it gave no reason"
+    names = ", ".join(str(source) for source in sources)
+    return Mistake(
+        names, f"Ansible cannot read this inventory: {last[:500]}", "try ansible-inventory --list on it"
+    )
+
+
+def _membership(raw_sites: Sequence[Mapping[str, Any]]) -> Mapping[str, list[SiteId]]:
+    """Sites of each host, in the order of the inventory."""
+    member_of: dict[str, list[SiteId]] = defaultdict(list)
+    for raw_site in raw_sites:
+        for name in raw_site["hosts"]:
+            member_of[name].append(SiteId(raw_site["group"]))
+    return member_of
+
+
+def _site_mistakes(raw: Mapping[str, Any], member_of: Mapping[str, list[SiteId]]) -> Iterator[Mistake]:
+    if not raw["sites"]:
+        yield Mistake(
+            "inventory",
+            "no group has an eid_site",
+            "give each site's group a variable eid_site; see docs/inventory.md",
+        )
+    for raw_site in raw["sites"]:
+        if not raw_site["hosts"]:
+            where = raw_site["place"] or f"group {raw_site['group']}"
+            yield Mistake(
+                where,
+                f"site {raw_site['group']!r} has no workstation",
+                "add hosts to the group, or remove its eid_site",
+            )
+
+
+def _host_mistakes(
+    raw_hosts: Sequence[Mapping[str, Any]],
+    member_of: Mapping[str, list[SiteId]],
+    sites: Mapping[SiteId, Site],
+) -> Iterator[Mistake]:
+    for raw_host in raw_hosts:
+        name = raw_host["name"]
+        where = raw_host["place"] or f"host {name}"
+        of = member_of.get(name, [])
+        if not of and sites:
+            yield Mistake(
+                where,
+                f"host {name!r} is in no site",
+                f"add it to one of the groups {', '.join(sorted(sites))}",
+            )
+        if len(of) > 1:
+            yield Mistake(
+                where, f"host {name!r} is in two sites: {' and '.join(sorted(of))}", "leave it in one of them"
+            )
+        if raw_host["reader"] not in READER_WORDS:
+            yield Mistake(
+                raw_host["reader_place"] or where,
+                f"host {name!r}: eid_reader {raw_host['reader']!r} is not known",
+                nearest(raw_host["reader"], READER_WORDS),
+            )
+
+
+def _host(raw: Mapping[str, Any], site: SiteId) -> FleetHost:
+    return FleetHost(
+        host=Host(HostName(raw["name"]), site, expects_reader=raw["reader"] != "optional"),
+        address=raw["address"],
+        port=raw["port"],
+        connection=raw["connection"].rpartition(".")[2],
+        port_given=raw["port_given"],
+        goes_through_proxy=raw["proxy"],
+        selected=raw["selected"],
+    )
+
+
+def _unselected(host: FleetHost) -> FleetHost:
+    return FleetHost(
+        host.host, host.address, host.port, host.connection, host.port_given, host.goes_through_proxy, False
+    )
+
+
+def _shortened(mistake: Mistake, fleet_dir: Path) -> Mistake:
+    """Places below the fleet folder as a user there would name them."""
+    return Mistake(mistake.place.replace(f"{fleet_dir.resolve()}/", ""), mistake.message, mistake.suggestion)

@@ -1,0 +1,112 @@
+"""A child program: has Ansible read an inventory and prints as JSON what a fleet needs of it, and nothing else.
+
+It runs in a process of its own with the fleet folder as working folder, so that ansible.cfg counts as it would
+for ansible-playbook. It alone uses Ansible's insides; the tags that tell file and line are private to
+ansible-core 2.19 and later, and without them only the places in messages are lost.
+
+The other variables of a host may hold passwords: they never leave this process.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible.cli import CLI
+from ansible.cli.inventory import InventoryCLI
+from ansible.errors import AnsibleError
+from ansible.template import Templar
+
+try:
+    from ansible._internal._datatag._tags import Origin
+except ImportError:
+    Origin = None
+
+DEFAULT_PORTS = {"ssh": 22, "paramiko_ssh": 22, "winrm": 5986, "psrp": 5986}
+PROXY_WORDS = ("proxyjump", "proxycommand", "-j ")
+
+
+class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
+    """`ansible-inventory` as far as its inventory is read; then ours."""
+
+    def run(self) -> None:
+        CLI.run(self)
+        self.loader, self.inventory, self.vm = self._play_prereqs()
+        limit = json.loads(sys.stdin.read() or "null")
+        selected = {host.name for host in self.inventory.get_hosts(limit or "all")}
+        groups = self.inventory.groups.values()
+        document = {
+            "sites": [site for group in groups for site in self._site(group)],
+            "hosts": [self._host(host, selected) for host in self.inventory.get_hosts("all")],
+        }
+        sys.stdout.write(json.dumps(document))
+
+    def _site(self, group: Any) -> Iterator[dict[str, Any]]:
+        variables = self._get_group_variables(group)
+        for key, value in variables.items():
+            if key == "eid_site":
+                hosts = [host.name for host in group.get_hosts()]
+                yield {"group": group.name, "place": place(key), "site": node(value), "hosts": hosts}
+
+    def _host(self, host: Any, selected: set[str]) -> dict[str, Any]:
+        variables = self.vm.get_vars(host=host, include_hostvars=False)
+
+        def value(name: str, default: Any = None) -> Any:
+            found = variables.get(name, default)
+            if isinstance(found, str) and "{{" in found:
+                found = Templar(self.loader, variables=variables).template(found)
+            return found
+
+        connection = str(value("ansible_connection", "ssh"))
+        port = value("ansible_port")
+        arguments = f"{value('ansible_ssh_common_args', '')} {value('ansible_ssh_extra_args', '')} {value('ansible_ssh_args', '')} "
+        return {
+            "name": str(host.name),
+            "place": place(host.name),
+            "address": str(value("ansible_host") or host.name),
+            "port": int(port) if str(port or "").isdigit() else DEFAULT_PORTS.get(connection, 22),
+            "port_given": port is not None,
+            "connection": connection,
+            "proxy": any(word in arguments.lower() for word in PROXY_WORDS),
+            "reader": str(value("eid_reader", "expected")),
+            "reader_place": place(variables.get("eid_reader")),
+            "selected": host.name in selected,
+        }
+
+
+def place(value: Any) -> str | None:
+    """`file:line` a value was written at, if Ansible knows."""
+    origin = Origin.get_tag(value) if Origin is not None and value is not None else None
+    if origin is None or not origin.path:
+        return None
+    return f"{origin.path}:{origin.line_num}" if origin.line_num else str(origin.path)
+
+
+def node(value: Any) -> dict[str, Any]:
+    """A value with its place: `{at, map: [[key, place, node]]}`, `{at, list: [node]}` or `{at, value}`."""
+    if isinstance(value, Mapping):
+        return {
+            "at": place(value),
+            "map": [[str(key), place(key), node(item)] for key, item in value.items()],
+        }
+    if isinstance(value, list | tuple):
+        return {"at": place(value), "list": [node(item) for item in value]}
+    plain = value if value is None or isinstance(value, bool | int | float) else str(value)
+    return {"at": place(value), "value": plain}
+
+
+def main() -> int:
+    export = Export(["ansible-inventory", "--list", *sys.argv[1:]])
+    try:
+        export.parse()
+        export.run()
+    except AnsibleError as error:
+        sys.stderr.write(f"ERROR! {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

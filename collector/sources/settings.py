@@ -1,0 +1,160 @@
+"""Reads `eidfleet.toml`: every mistake at once, with its line, and a default for everything."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from collector.core.errors import FleetError, Mistake
+from collector.core.model import Language
+
+FILE_NAME = "eidfleet.toml"
+Seconds = Annotated[int, Meta(ge=1, le=600)]
+Portal = Annotated[str, Meta(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?:[0-9]{1,5}$")]
+
+
+class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of every section: unknown keys are refused."""
+
+
+class FleetSettings(_Section, frozen=True):
+    name: str = ""
+    inventory: tuple[str, ...] = ("inventory",)
+
+
+class ScanSettings(_Section, frozen=True):
+    """Limits in seconds. `portals` are host:port; the default ones are those of docs/what-we-read.md."""
+
+    forks: Annotated[int, Meta(ge=1, le=500)] = 50
+    preflight_timeout_s: Seconds = 3
+    connect_timeout_s: Seconds = 5
+    task_timeout_s: Seconds = 60
+    part_timeout_s: Annotated[int, Meta(ge=1, le=60)] = 5
+    deadline_s: Seconds = 30
+    key_exchange: tuple[str, ...] = ()
+    portals: tuple[Portal, ...] = (
+        # The shared log-in page and the neutral test of the seed page; one connection each, no log-in.
+        # Source: helpdesk facts, network.neutral_tests N3 (confidence high) and N1 (high), compiled 2026-11-23.
+        "idp.iamfas.belgium.be:443",
+        "www.socialsecurity.be:443",
+    )
+
+
+class ReportSettings(_Section, frozen=True):
+    fleet_language: Language = Language.EN
+    stale_after_days: Annotated[int, Meta(ge=1, le=365)] = 14
+    out: str = "reports"
+    show_user_names: bool = False
+
+
+class HistorySettings(_Section, frozen=True):
+    """`url` is an SQLAlchemy address; empty means an SQLite file in the fleet folder."""
+
+    url: str = ""
+
+    def url_for(self, fleet_dir: Path) -> str:
+        return self.url or f"sqlite:///{fleet_dir}/.eidfleet/history.sqlite3"
+
+
+class HoursSettings(_Section, frozen=True):
+    """Bridge days on which federal desks are closed; the council of ministers announces them per year."""
+
+    bridge_days: tuple[date, ...] = ()
+
+
+class Settings(_Section, frozen=True):
+    fleet: FleetSettings = FleetSettings()
+    scan: ScanSettings = ScanSettings()
+    report: ReportSettings = ReportSettings()
+    history: HistorySettings = HistorySettings()
+    hours: HoursSettings = HoursSettings()
+
+
+_SECTIONS: dict[str, type[_Section]] = {
+    "fleet": FleetSettings,
+    "scan": ScanSettings,
+    "report": ReportSettings,
+    "history": HistorySettings,
+    "hours": HoursSettings,
+}
+
+
+def load_settings(fleet_dir: Path) -> Settings:
+    """The settings of a fleet folder; all defaults where there is no file."""
+    path = fleet_dir / FILE_NAME
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise FleetError(Mistake(str(path), f"cannot be read: {error}", "save it as UTF-8 text")) from error
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FleetError(
+            Mistake(str(path), str(error), "see `eidfleet init` for a file to start from")
+        ) from error
+    mistakes = tuple(_mistakes(raw, text, path))
+    if mistakes:
+        raise FleetError(*mistakes)
+    return msgspec.convert(raw, Settings)
+
+
+def _mistakes(raw: dict[str, Any], text: str, path: Path) -> Iterator[Mistake]:
+    for name, values in raw.items():
+        if name not in _SECTIONS:
+            place = f"{path}:{_line(text, None, name)}"
+            yield Mistake(place, f"unknown section [{name}]", _nearest(name, tuple(_SECTIONS)))
+        elif not isinstance(values, dict):
+            yield Mistake(
+                f"{path}:{_line(text, None, name)}", f"{name!r} must be a section", f"write it as [{name}]"
+            )
+        else:
+            yield from _section_mistakes(name, values, text, path)
+
+
+def _section_mistakes(name: str, values: dict[str, Any], text: str, path: Path) -> Iterator[Mistake]:
+    section = _SECTIONS[name]
+    for key, value in values.items():
+        place = f"{path}:{_line(text, name, key)}"
+        if key not in section.__struct_fields__:
+            yield Mistake(place, f"unknown key {key!r} in [{name}]", _nearest(key, section.__struct_fields__))
+            continue
+        try:
+            msgspec.convert({key: value}, section)
+        except msgspec.ValidationError as error:
+            said = str(error).partition(" - at ")[0]
+            yield Mistake(place, f"[{name}] {key} = {value!r}: {said}", _hint(name, key))
+
+
+def _hint(section: str, key: str) -> str:
+    if key == "portals":
+        return "write each as host:port, for instance idp.iamfas.belgium.be:443"
+    default = getattr(_SECTIONS[section](), key)
+    return f"the default is {default!r}" if default not in ("", ()) else ""
+
+
+def _nearest(found: str, known: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(found, known, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+
+
+def _line(text: str, section: str | None, key: str) -> int:
+    """The line a key or section stands in; tomllib does not tell, so a plain search does. 1 if it is not found."""
+    here: str | None = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if head := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
+            here = head.group(1)
+            if section is None and here == key:
+                return number
+        elif here == section and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+            return number
+    return 1

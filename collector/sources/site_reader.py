@@ -1,0 +1,199 @@
+"""Reads one `eid_site` mapping, with the place of every part, into a Site; finds all its mistakes, not the first only."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from collector.core.errors import Mistake
+from collector.core.model import Contact, DeskId, Language, Site, SiteId, SiteKind
+
+Node = Mapping[str, Any]
+"""A value with its place, as `inventory_export.node` makes it."""
+
+T = TypeVar("T")
+SITE_KEYS = (
+    "name",
+    "kind",
+    "languages",
+    "contact",
+    "local_it",
+    "portals",
+    "timezone",
+    "helpdesks",
+    "uses_ehealth_certificate",
+    "sample",
+)
+CONTACT_KEYS = ("name", "phone", "email", "hours")
+_EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s.<>\"']+(\.[^@\s.<>\"']+)+")
+_PHONE = re.compile(r"\+?[0-9(][0-9 ()./-]{2,30}")
+_HOST = re.compile(
+    r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{1,5})?",
+    re.IGNORECASE,
+)
+
+
+class SiteReader:
+    """Collects mistakes while it reads; `site` always brings a Site, with defaults where something was wrong."""
+
+    def __init__(self, known_desks: Collection[str]) -> None:
+        self.known_desks = known_desks
+        self.mistakes: list[Mistake] = []
+
+    def site(self, group: str, place: str | None, node: Node) -> Site:
+        where = place or f"group {group}"
+        parts = self._mapping(node, where, f"group {group}: eid_site", SITE_KEYS)
+        if "name" not in parts:
+            self._wrong(
+                where,
+                f"group {group}: eid_site has no name",
+                "add `name:` with the name the site's people use",
+            )
+        sub = f"group {group}: eid_site."
+        return Site(
+            id=SiteId(group),
+            name=self._part(parts, "name", sub, self._text, group),
+            kind=self._part(
+                parts, "kind", sub, lambda n, w, k: self._choice(n, w, k, SiteKind), SiteKind.OTHER
+            ),
+            languages=self._part(parts, "languages", sub, self._languages, (Language.NL,)),
+            contact=self._part(parts, "contact", sub, self._contact, Contact()),
+            local_it=self._part(parts, "local_it", sub, self._contact, Contact()),
+            portals=self._part(parts, "portals", sub, self._portals, ()),
+            timezone=self._part(parts, "timezone", sub, self._timezone, "Europe/Brussels"),
+            helpdesks=self._part(parts, "helpdesks", sub, self._helpdesks, {}),
+            uses_ehealth_certificate=self._part(parts, "uses_ehealth_certificate", sub, self._bool, False),
+            sample=self._part(parts, "sample", sub, self._bool, False),
+        )
+
+    def _part(
+        self,
+        parts: Mapping[str, tuple[str, Node]],
+        key: str,
+        sub: str,
+        read: Callable[[Node, str, str], T | None],
+        default: T,
+    ) -> T:
+        if key not in parts:
+            return default
+        where, node = parts[key]
+        found = read(node, node.get("at") or where, sub + key)
+        return default if found is None else found
+
+    def _mapping(
+        self, node: Node, where: str, what: str, known: Iterable[str]
+    ) -> dict[str, tuple[str, Node]]:
+        if "map" not in node:
+            self._wrong(where, f"{what} must be a mapping", f"its keys are {', '.join(known)}")
+            return {}
+        found = {}
+        for key, key_place, item in node["map"]:
+            if key not in known:
+                self._wrong(key_place or where, f"{what}: unknown key {key!r}", nearest(key, known))
+            else:
+                found[key] = (key_place or where, item)
+        return found
+
+    def _text(self, node: Node, where: str, what: str) -> str | None:
+        value = node.get("value")
+        if isinstance(value, str) and value.strip():
+            return value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)  # YAML reads an unquoted number as one; a phone number may look like that
+        self._wrong(where, f"{what} must be a text", "write it in quotes")
+        return None
+
+    def _bool(self, node: Node, where: str, what: str) -> bool | None:
+        if isinstance(value := node.get("value"), bool):
+            return value
+        self._wrong(where, f"{what} must be true or false", "write true or false without quotes")
+        return None
+
+    def _choice(self, node: Node, where: str, what: str, kind: Callable[[str], T]) -> T | None:
+        value = node.get("value")
+        try:
+            return kind(str(value))
+        except ValueError:
+            known = [str(member) for member in kind]  # type: ignore[attr-defined]
+            self._wrong(where, f"{what}: unknown value {value!r}", nearest(str(value), known))
+        return None
+
+    def _languages(self, node: Node, where: str, what: str) -> tuple[Language, ...] | None:
+        items = self._list(node, where, what, "[nl] or [fr, nl]")
+        found = [self._choice(item, item.get("at") or where, what, Language) for item in items]
+        if node.get("list") == []:
+            self._wrong(where, f"{what} is empty", "name at least one of nl, fr, de, en")
+        return tuple(dict.fromkeys(language for language in found if language)) or None
+
+    def _portals(self, node: Node, where: str, what: str) -> tuple[str, ...] | None:
+        found = []
+        for item in self._list(node, where, what, "a list of addresses"):
+            if text := self._text(item, item.get("at") or where, what):
+                address = urlsplit(text).netloc if "://" in text else text
+                if _HOST.fullmatch(address):
+                    found.append(text)
+                else:
+                    hint = (
+                        "write a host name, host:port or a whole address such as https://www.riziv.fgov.be/"
+                    )
+                    self._wrong(item.get("at") or where, f"{what}: {text!r} is not an address", hint)
+        return tuple(found)
+
+    def _list(self, node: Node, where: str, what: str, like: str) -> list[Node]:
+        if "list" not in node:
+            self._wrong(where, f"{what} must be a list", f"write {like}")
+            return []
+        return list(node["list"])
+
+    def _timezone(self, node: Node, where: str, what: str) -> str | None:
+        name = self._text(node, where, what)
+        if name is None:
+            return None
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            self._wrong(where, f"{what}: unknown time zone {name!r}", "for instance Europe/Brussels")
+        return None
+        return name
+
+    def _contact(self, node: Node, where: str, what: str) -> Contact | None:
+        parts = self._mapping(node, where, what, CONTACT_KEYS)
+        texts = {
+            key: self._text(item, item.get("at") or place, f"{what}.{key}")
+            for key, (place, item) in parts.items()
+        }
+        for key, pattern, like in (
+            ("email", _EMAIL, "an e-mail address such as it@praktijk.example"),
+            ("phone", _PHONE, "a phone number such as +32 9 000 00 00"),
+        ):
+            text = texts.get(key)
+            if text and not pattern.fullmatch(text):
+                place = parts[key][1].get("at") or parts[key][0]
+                self._wrong(place, f"{what}.{key}: {text!r} is not one", f"write {like}")
+                texts[key] = None
+        return Contact(**texts)
+
+    def _helpdesks(self, node: Node, where: str, what: str) -> Mapping[DeskId, Contact] | None:
+        parts = self._mapping(node, where, what, self.known_desks)
+        return {
+            DeskId(desk): self._contact(item, item.get("at") or place, f"{what}.{desk}") or Contact()
+            for desk, (place, item) in parts.items()
+        }
+
+    def _wrong(self, where: str, message: str, suggestion: str) -> None:
+        self.mistakes.append(Mistake(where, message, suggestion))
+
+
+def nearest(found: str, known: Iterable[str]) -> str:
+    """What a user may have meant, else what there is.
+
+    >>> nearest("langauges", ["languages", "name"])
+    "did you mean 'languages'?"
+    """
+    choices = list(known)
+    near = difflib.get_close_matches(found, choices, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(choices)}"

@@ -1,0 +1,76 @@
+"""Reads `waivers.toml`, the accepted exceptions of a fleet: each with a reason, an author and an end date."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Collection, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from collector.core.errors import FleetError, Mistake
+from collector.core.model import CheckId, HostName, SiteId, Waiver
+
+Words = Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class _WaiverLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    check: str
+    site: str
+    reason: Words
+    by: Words
+    until: date
+    host: str | None = None
+
+
+class _WaiversFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    waiver: tuple[_WaiverLine, ...] = ()
+
+
+def load_waivers(
+    path: Path, *, checks: Collection[CheckId], sites: Collection[SiteId], hosts: Collection[HostName]
+) -> tuple[Waiver, ...]:
+    """The exceptions in the file, none where there is no file. One that fits nothing is a mistake, not a silence."""
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return ()
+    try:
+        found = msgspec.convert(tomllib.loads(text), _WaiversFile)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        hint = "each [[waiver]] needs check, site, reason, by and until (a date such as 2027-01-31)"
+        raise FleetError(Mistake(str(path), str(error), hint)) from error
+    places = [n for n, line in enumerate(text.splitlines(), start=1) if line.strip().startswith("[[waiver]]")]
+    mistakes = [
+        Mistake(f"{path}:{place}", said, hint)
+        for place, line in zip(places, found.waiver, strict=True)
+        for said, hint in _strangers(line, checks, sites, hosts)
+    ]
+    if mistakes:
+        raise FleetError(*mistakes)
+    return tuple(
+        Waiver(
+            CheckId(w.check), SiteId(w.site), HostName(w.host) if w.host else None, w.reason, w.by, w.until
+        )
+        for w in found.waiver
+    )
+
+
+def _strangers(
+    line: _WaiverLine, checks: Collection[str], sites: Collection[str], hosts: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    for kind, name, known in (
+        ("check", line.check, checks),
+        ("site", line.site, sites),
+        ("host", line.host, hosts),
+    ):
+        if name is not None and name not in known:
+            near = difflib.get_close_matches(name, list(known), n=1)
+            yield (
+                f"no {kind} {name!r}",
+                f"did you mean {near[0]!r}?" if near else "remove the waiver or mend its name",
+            )
