@@ -62,7 +62,9 @@ class _Step:
 
 def _courses(history: Sequence[Judged]) -> Mapping[Key, Sequence[_Step]]:
     """For each thing ever broken, what each answer that could tell said of it, newest first, never empty."""
-    standings = [(judged.at, *_standing(judged.findings)) for judged in history]
+    # An unchanged workstation has one findings object for most of its scans: look into each once.
+    by_object = {id(judged.findings): _standing(judged.findings) for judged in history}
+    standings = [(judged.at, *by_object[id(judged.findings)]) for judged in history]
     keys = {key for _, broken, _ in standings for key in broken}
     courses = {}
     for key in keys:
