@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from collector.core.catalogue import Check, Stage
+from collector.core.causes import causes
+from collector.core.model import (
+    Cause,
+    CheckId,
+    Doer,
+    Finding,
+    HostName,
+    Reason,
+    Severity,
+    Verdict,
+)
+from collector.core.predicate import Is
+
+PC = HostName("pc1")
+
+
+def check(name: str, *explained_by: str, severity: Severity = Severity.MAJOR) -> Check:
+    return Check(
+        id=CheckId(name),
+        since="2026-11",
+        severity=severity,
+        families=frozenset({"linux"}),
+        stage=Stage.READER,
+        route="R03",
+        doer=Doer.ANYONE,
+        minutes=5,
+        rule=Is("good", True),
+        each=None,
+        when=None,
+        explained_by=tuple(CheckId(e) for e in explained_by),
+        sources=(),
+    )
+
+
+CHECKS = {
+    c.id: c
+    for c in (
+        check("software", severity=Severity.CRITICAL),
+        check("service", "software", severity=Severity.CRITICAL),
+        check("driver", "service"),
+        check("profile"),
+        check("module", "software", "profile"),
+    )
+}
+
+
+def broken(name: str, item: str = "") -> Finding:
+    severity = CHECKS[CheckId(name)].severity
+    return Finding(PC, CheckId(name), Verdict.FAIL, Reason.RULE_BROKEN, severity, item)
+
+
+@pytest.mark.parametrize(
+    ("findings", "expected"),
+    [
+        pytest.param([], (), id="nothing broken"),
+        pytest.param([broken("driver")], (Cause(broken("driver")),), id="a lone fault is its own cause"),
+        pytest.param(
+            [broken("driver"), broken("service"), broken("software")],
+            (Cause(broken("software"), (broken("driver"), broken("service"))),),
+            id="through several links to the end",
+        ),
+        pytest.param(
+            [broken("driver"), broken("software")],
+            (Cause(broken("software")), Cause(broken("driver"))),
+            id="a link that is not broken explains nothing",
+        ),
+        pytest.param(
+            [broken("module"), broken("profile"), broken("software")],
+            (Cause(broken("software"), (broken("module"),)), Cause(broken("profile"))),
+            id="the explanation written first counts",
+        ),
+        pytest.param(
+            [broken("profile", "a"), broken("profile", "b"), broken("module", "b")],
+            (Cause(broken("profile", "a")), Cause(broken("profile", "b"), (broken("module", "b"),))),
+            id="the same item explains it",
+        ),
+    ],
+)
+def test_findings_fold_into_causes(findings: list[Finding], expected: tuple[Cause, ...]) -> None:
+    assert causes(findings, CHECKS) == expected
+
+
+def test_accepted_fault_is_no_cause_and_hides_none() -> None:
+    accepted = replace(broken("software"), reason=Reason.WAIVED)
+    assert causes([accepted, broken("service")], CHECKS) == (Cause(broken("service")),)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.PASS, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE])
+def test_only_broken_findings_are_causes(verdict: Verdict) -> None:
+    assert causes([replace(broken("driver"), verdict=verdict)], CHECKS) == ()

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from collector.core.catalogue import Check, Product, Stage
+from collector.core.evaluate import evaluate
+from collector.core.facts import Facts, Item
+from collector.core.model import CheckId, Doer, Evidence, Finding, HostName, Reason, Severity, Verdict
+from collector.core.predicate import AtLeast, Is, Level, Scalar, VersionAtLeast
+
+PC = HostName("pc1")
+CHECK = Check(
+    id=CheckId("made-up"),
+    since="2026-11",
+    severity=Severity.MAJOR,
+    families=frozenset({"linux"}),
+    stage=Stage.READER,
+    route="R03",
+    doer=Doer.ANYONE,
+    minutes=5,
+    rule=Is("good", True),
+    each=None,
+    when=None,
+    explained_by=(),
+    sources=(),
+)
+LINUX: dict[str, Scalar] = {"system.family": "linux"}
+
+
+def finding(verdict: Verdict, reason: Reason, *evidence: Evidence, item: str = "") -> Finding:
+    return Finding(PC, CHECK.id, verdict, reason, Severity.MAJOR, item, evidence)
+
+
+def found(check: Check, facts: Facts) -> tuple[Finding, ...]:
+    return evaluate(check, facts, PC, {})
+
+
+@pytest.mark.parametrize(
+    ("good", "expected"),
+    [
+        (True, finding(Verdict.PASS, Reason.RULE_HELD, Evidence("good", "true", "true"))),
+        (False, finding(Verdict.FAIL, Reason.RULE_BROKEN, Evidence("good", "false", "true"))),
+        (None, finding(Verdict.UNKNOWN, Reason.FACT_MISSING, Evidence("good", None, "true"))),
+    ],
+)
+def test_rule_decides_verdict_and_reason(good: bool | None, expected: Finding) -> None:
+    values = LINUX if good is None else {**LINUX, "good": good}
+    assert found(CHECK, Facts(values, {})) == (expected,)
+
+
+def test_broken_minor_rule_only_warns() -> None:
+    (judged,) = found(replace(CHECK, severity=Severity.MINOR), Facts({**LINUX, "good": False}, {}))
+    assert (judged.verdict, judged.reason) == (Verdict.WARN, Reason.RULE_BROKEN)
+
+
+def test_other_family_is_out_of_scope() -> None:
+    assert found(CHECK, Facts({"system.family": "darwin", "good": False}, {})) == (
+        finding(
+            Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, Evidence("system.family", "darwin", "one of linux")
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "verdict"),
+    [(True, Verdict.FAIL), (False, Verdict.NOT_APPLICABLE), (None, Verdict.FAIL)],
+)
+def test_unknown_scope_counts_as_in_scope(wanted: bool | None, verdict: Verdict) -> None:
+    values: dict[str, Scalar] = {**LINUX, "good": False}
+    if wanted is not None:
+        values["wanted"] = wanted
+    (judged,) = found(replace(CHECK, when=Is("wanted", True)), Facts(values, {}))
+    assert judged.verdict is verdict
+
+
+def test_each_item_gets_its_own_finding() -> None:
+    items = (Item("a", {"good": True}), Item("b", {"good": False}))
+    judged = found(replace(CHECK, each="readers"), Facts(LINUX, {"readers": items}))
+    assert [(f.item, f.verdict) for f in judged] == [("a", Verdict.PASS), ("b", Verdict.FAIL)]
+
+
+@pytest.mark.parametrize(
+    ("means", "reason"),
+    [
+        (Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE),
+        (Verdict.FAIL, Reason.RULE_BROKEN),
+        (Verdict.UNKNOWN, Reason.FACT_MISSING),
+    ],
+)
+def test_empty_list_means_what_the_check_says(means: Verdict, reason: Reason) -> None:
+    check = replace(CHECK, each="readers", when_none=means)
+    seen = Evidence("readers", "none", "at least one")
+    assert found(check, Facts(LINUX, {"readers": ()})) == (finding(means, reason, seen),)
+
+
+def test_missing_list_is_unknown_whatever_an_empty_one_means() -> None:
+    check = replace(CHECK, each="readers", when_none=Verdict.FAIL)
+    seen = Evidence("readers", None, "a list")
+    assert found(check, Facts(LINUX, {})) == (finding(Verdict.UNKNOWN, Reason.FACT_MISSING, seen),)
+
+
+def test_rule_that_cannot_be_carried_out_is_unknown_with_its_error() -> None:
+    check = replace(CHECK, rule=AtLeast("good", 1))
+    assert found(check, Facts({**LINUX, "good": "text"}, {})) == (
+        finding(
+            Verdict.UNKNOWN,
+            Reason.RULE_ERROR,
+            Evidence("TypeError", "good is 'text', not a number", "a rule that can be evaluated"),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "truth"),
+    [
+        pytest.param({"system.release": "debian-12"}, Verdict.PASS, id="the release's own newest"),
+        pytest.param({"system.release": "debian-13"}, Verdict.FAIL, id="else the family's"),
+    ],
+)
+def test_newest_version_is_that_of_the_release(values: dict[str, str], truth: Verdict) -> None:
+    product = Product("p", {}, {"debian-12": "5.1.21", "linux": "5.1.29"}, date(2026, 11, 20), "made up")
+    check = replace(CHECK, rule=VersionAtLeast("version", Level("p", "newest")))
+    facts = Facts({**LINUX, "version": "5.1.28", **values}, {})
+    (judged,) = evaluate(check, facts, PC, {"p": product})
+    assert judged.verdict is truth
+
+
+def test_evaluating_twice_gives_the_same() -> None:
+    facts = Facts({**LINUX, "good": False}, {})
+    assert found(CHECK, facts) == found(CHECK, facts)
