@@ -139,7 +139,8 @@ def _hint(section: str, key: str) -> str:
     if key == "portals":
         return "write each as host:port, for instance idp.iamfas.belgium.be:443"
     default = getattr(_SECTIONS[section](), key)
-    return f"the default is {default!r}" if default not in ("", ()) else ""
+    plain = str(default) if isinstance(default, Language) else default
+    return f"the default is {plain!r}" if plain not in ("", ()) else ""
 
 
 def _nearest(found: str, known: tuple[str, ...]) -> str:

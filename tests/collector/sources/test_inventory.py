@@ -1,0 +1,190 @@
+"""Any inventory Ansible can read becomes a fleet; every mistake is named with its place, all at once."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from ansible.parsing.vault import VaultLib, VaultSecret
+
+from collector.core.errors import FleetError
+from collector.core.fleet import FleetHost
+from collector.core.model import Contact, DeskId, Host, HostName, Language, Site, SiteId, SiteKind
+from collector.sources.inventory import check_inventory, load_inventory
+
+DESKS = ("riziv", "ehealth", "medical_software_vendor")
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+GOOD = """\
+all:
+  children:
+    ghent:
+      hosts:
+        pc1: {ansible_host: "{{ inventory_hostname }}.linden.example"}
+        pc2: {ansible_connection: winrm, eid_reader: optional}
+        pc3: {ansible_port: 2222, ansible_ssh_common_args: "-o ProxyJump=gate.example"}
+      vars:
+        eid_site:
+          name: Groepspraktijk Ter Linden
+          kind: medical_practice
+          languages: [nl, fr]
+          contact: {name: An, email: an@linden.example}
+          local_it: {phone: "+32 9 000 00 00"}
+          portals: ["https://www.riziv.fgov.be/"]
+          helpdesks: {medical_software_vendor: {phone: "+32 9 000 00 01"}}
+"""
+
+
+def test_a_site_and_its_hosts(tmp_path: Path) -> None:
+    fleet, mistakes = check_inventory(
+        [write(tmp_path, "hosts.yaml", GOOD)], fleet_dir=tmp_path, known_desks=DESKS
+    )
+    ghent = SiteId("ghent")
+    assert mistakes == ()
+    assert fleet.sites == {
+        ghent: Site(
+            ghent,
+            "Groepspraktijk Ter Linden",
+            SiteKind.MEDICAL_PRACTICE,
+            (Language.NL, Language.FR),
+            Contact(name="An", email="an@linden.example"),
+            Contact(phone="+32 9 000 00 00"),
+            ("https://www.riziv.fgov.be/",),
+            helpdesks={DeskId("medical_software_vendor"): Contact(phone="+32 9 000 00 01")},
+        )
+    }
+    assert fleet.hosts == (
+        FleetHost(Host(HostName("pc1"), ghent), "pc1.linden.example", 22, "ssh"),
+        FleetHost(Host(HostName("pc2"), ghent, expects_reader=False), "pc2", 5986, "winrm"),
+        FleetHost(Host(HostName("pc3"), ghent), "pc3", 2222, "ssh", port_given=True, goes_through_proxy=True),
+    )
+
+
+BAD = """\
+all:
+  hosts:
+    lost: {}
+  children:
+    ghent:
+      hosts:
+        pc1: {}
+        pc2: {eid_reader: optionel}
+      vars:
+        eid_site:
+          nam: Gent
+          kind: municpality
+          languages: [nl, xx]
+          contact: {name: X, email: nope}
+          local_it: {phone: abc}
+          portals: ["bad host"]
+          timezone: Europe/Gent
+          helpdesks: {rizif: {phone: "02"}}
+          sample: "yes"
+    brugge:
+      hosts: {pc1: , pc9: }
+      vars: {eid_site: {name: Brugge}}
+    leeg:
+      vars: {eid_site: {name: Leeg}}
+"""
+
+
+def test_every_mistake_is_named_with_file_line_and_suggestion(tmp_path: Path) -> None:
+    _, mistakes = check_inventory([write(tmp_path, "hosts.yaml", BAD)], fleet_dir=tmp_path, known_desks=DESKS)
+    assert [str(mistake) for mistake in mistakes] == [
+        "hosts.yaml:11: group ghent: eid_site: unknown key 'nam'; did you mean 'name'?",
+        "hosts.yaml:10: group ghent: eid_site has no name; add `name:` with the name the site's people use",
+        "hosts.yaml:12: group ghent: eid_site.kind: unknown value 'municpality'; did you mean 'municipality'?",
+        "hosts.yaml:13: group ghent: eid_site.languages: unknown value 'xx'; known are nl, fr, de, en",
+        "hosts.yaml:14: group ghent: eid_site.contact.email: 'nope' is not one; "
+        "write an e-mail address such as it@praktijk.example",
+        "hosts.yaml:15: group ghent: eid_site.local_it.phone: 'abc' is not one; "
+        "write a phone number such as +32 9 000 00 00",
+        "hosts.yaml:16: group ghent: eid_site.portals: 'bad host' is not an address; "
+        "write a host name, host:port or a whole address such as https://www.riziv.fgov.be/",
+        "hosts.yaml:17: group ghent: eid_site.timezone: unknown time zone 'Europe/Gent'; for instance Europe/Brussels",
+        "hosts.yaml:18: group ghent: eid_site.helpdesks: unknown key 'rizif'; did you mean 'riziv'?",
+        "hosts.yaml:19: group ghent: eid_site.sample must be true or false; write true or false without quotes",
+        "hosts.yaml:24: site 'leeg' has no workstation; add hosts to the group, or remove its eid_site",
+        "hosts.yaml:3: host 'lost' is in no site; add it to one of the groups brugge, ghent, leeg",
+        "hosts.yaml:7: host 'pc1' is in two sites: brugge and ghent; leave it in one of them",
+        "hosts.yaml:8: host 'pc2': eid_reader 'optionel' is not known; did you mean 'optional'?",
+    ]
+
+
+def test_sites_may_stand_in_group_vars_and_in_several_sources(tmp_path: Path) -> None:
+    write(tmp_path, "inventory/hosts.ini", "[ghent]\npc1\n[brugge]\npc2\n")
+    write(tmp_path, "inventory/group_vars/ghent.yaml", "eid_site: {name: Gent}\n")
+    write(tmp_path, "inventory/group_vars/brugge/site.yaml", "eid_site: {name: Brugge}\n")
+    write(tmp_path, "more.yaml", "luik: {hosts: {pc3: }, vars: {eid_site: {name: Luik}}}\n")
+    fleet = load_inventory([tmp_path / "inventory", tmp_path / "more.yaml"], fleet_dir=tmp_path)
+    assert {host.name: host.site for host in fleet.hosts} == {"pc1": "ghent", "pc2": "brugge", "pc3": "luik"}
+
+
+def test_a_script_may_be_the_inventory(tmp_path: Path) -> None:
+    document = {
+        "ghent": {"hosts": ["pc1"], "vars": {"eid_site": {"name": "Gent", "languages": ["nl"]}}},
+        "_meta": {"hostvars": {"pc1": {"ansible_host": "192.0.2.1"}}},
+    }
+    script = write(tmp_path, "dynamic", f"#!/bin/sh\ncat <<'X'\n{json.dumps(document)}\nX\n")
+    script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    fleet = load_inventory([script], fleet_dir=tmp_path)
+    assert [(host.name, host.address) for host in fleet.hosts] == [("pc1", "192.0.2.1")]
+
+
+def test_limit_and_site_select_without_forgetting_the_rest(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "h.yaml", GOOD + "    luik: {hosts: {pc4: , pc5: }, vars: {eid_site: {name: Luik}}}\n"
+    )
+    chosen = load_inventory(
+        [path], fleet_dir=tmp_path, limit="pc1,pc4,pc5", sites=[SiteId("luik")], known_desks=DESKS
+    )
+    assert {host.name: host.selected for host in chosen.hosts} == {
+        "pc1": False,
+        "pc2": False,
+        "pc3": False,
+        "pc4": True,
+        "pc5": True,
+    }
+    with pytest.raises(FleetError, match="--site: no site 'luk'; did you mean 'luik'"):
+        load_inventory([path], fleet_dir=tmp_path, sites=[SiteId("luk")], known_desks=DESKS)
+
+
+def test_what_ansible_cannot_read_is_one_error_with_its_line(tmp_path: Path) -> None:
+    broken = write(tmp_path, "broken.yaml", "all:\n  hosts:\n    x: {\n  y\n")
+    with pytest.raises(FleetError) as caught:
+        load_inventory([broken], fleet_dir=tmp_path)
+    assert len(caught.value.mistakes) == 1
+    said = str(caught.value)
+    assert said.startswith(f"{broken}:")
+    assert "YAML parsing failed" in said
+
+
+def test_no_site_at_all_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(FleetError, match="no group has an eid_site; give each site's group"):
+        load_inventory([write(tmp_path, "h.ini", "pc1\npc2\n")], fleet_dir=tmp_path)
+
+
+def test_vault_passwords_open_encrypted_variables_and_stay_out_of_what_comes_back(tmp_path: Path) -> None:
+    secret = VaultSecret(b"open sesame")
+    cipher = (
+        VaultLib([("default", secret)])
+        .encrypt(b"eid_site: {name: Gent}\nansible_password: CANARY-7\n")
+        .decode()
+    )
+    write(tmp_path, "inventory/hosts.ini", "[ghent]\npc1\n")
+    write(tmp_path, "inventory/group_vars/ghent.yaml", cipher)
+    password = write(tmp_path, "password", "open sesame\n")
+    fleet = load_inventory(
+        [tmp_path / "inventory"], fleet_dir=tmp_path, vault_arguments=["--vault-password-file", str(password)]
+    )
+    assert fleet.sites[SiteId("ghent")].name == "Gent"
+    assert "CANARY-7" not in repr(fleet)

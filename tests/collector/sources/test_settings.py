@@ -1,0 +1,46 @@
+"""Settings: a default for everything, every mistake at once with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from collector.core.errors import FleetError
+from collector.sources.settings import Settings, load_settings
+
+
+def mistakes(folder: Path, text: str) -> list[str]:
+    (folder / "eidfleet.toml").write_text(text, "utf-8")
+    with pytest.raises(FleetError) as caught:
+        load_settings(folder)
+    return [str(mistake).replace(f"{folder}/", "") for mistake in caught.value.mistakes]
+
+
+def test_no_file_means_all_defaults(tmp_path: Path) -> None:
+    assert load_settings(tmp_path) == Settings()
+
+
+def test_what_is_set_counts_and_the_rest_keeps_its_default(tmp_path: Path) -> None:
+    (tmp_path / "eidfleet.toml").write_text('[scan]\nforks = 7\n[history]\nurl = "sqlite:///x"\n')
+    settings = load_settings(tmp_path)
+    assert (settings.scan.forks, settings.scan.task_timeout_s) == (7, 60)
+    assert settings.history.url_for(tmp_path) == "sqlite:///x"
+
+
+def test_every_mistake_is_named_with_its_line(tmp_path: Path) -> None:
+    text = '[scan]\nforks = 0\nfroks = 3\nportals = ["nowhere"]\n\n[raport]\nout = "x"\n[report]\nfleet_language = "it"\n'
+    assert mistakes(tmp_path, text) == [
+        "eidfleet.toml:2: [scan] forks = 0: Expected `int` >= 1; the default is 50",
+        "eidfleet.toml:3: unknown key 'froks' in [scan]; did you mean 'forks'?",
+        "eidfleet.toml:4: [scan] portals = ['nowhere']: Expected `str` matching regex "
+        "'^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?:[0-9]{1,5}$'; "
+        "write each as host:port, for instance idp.iamfas.belgium.be:443",
+        "eidfleet.toml:6: unknown section [raport]; did you mean 'report'?",
+        "eidfleet.toml:9: [report] fleet_language = 'it': Invalid enum value 'it'; the default is 'en'",
+    ]
+
+
+def test_broken_toml_is_named(tmp_path: Path) -> None:
+    (said,) = mistakes(tmp_path, "[scan\n")
+    assert said.startswith("eidfleet.toml: Expected ']' at the end of a table declaration (at line 1")
