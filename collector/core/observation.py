@@ -45,8 +45,10 @@ class Volatile(Part, frozen=True):
     epoch_s: Annotated[
         int | None, doc("the same instant, seconds since 1970, for the clock offset", source="date +%s")
     ] = None
-    duration_s: Annotated[int | None, doc("how long the probe ran, seconds")] = None
-    portal_s: Annotated[dict[str, int], doc("seconds each portal took to answer, by host:port")] = {}
+    duration_s: Annotated[int | None, doc("how long the probe ran, seconds", source="date +%s")] = None
+    portal_s: Annotated[
+        dict[str, int], doc("seconds each portal took to answer, by host:port", source="date +%s")
+    ] = {}
 
 
 class Note(Part, frozen=True):
@@ -82,20 +84,27 @@ class System(Part, frozen=True):
         Short | None,
         doc("processor architecture as the system says it: `x86_64`, `aarch64`, `AMD64`", source="uname -m"),
     ] = None
-    language: Annotated[Short | None, doc("language of the system, BCP 47")] = None
+    language: Annotated[
+        Short | None,
+        doc("language of the system, BCP 47", source="LANG in /etc/locale.conf or /etc/default/locale"),
+    ] = None
 
 
 class Context(Part, frozen=True):
     """From where the probe looked: what it may not have seen."""
 
     is_root: Annotated[bool, doc("ran with full rights (root, administrator)", source="id -u")]
-    homes_seen: Annotated[int, doc("home folders looked into")] = 0
-    homes_unreadable: Annotated[int, doc("home folders that exist and could not be read")] = 0
+    homes_seen: Annotated[
+        int, doc("home folders looked into", source="/etc/passwd and /home", missing="0")
+    ] = 0
+    homes_unreadable: Annotated[
+        int, doc("home folders that exist and could not be read", source="/etc/passwd and /home", missing="0")
+    ] = 0
     virtual_machine: Annotated[
         Short | None,
         doc("virtualisation the system reports, `none` if none", source="systemd-detect-virt or DMI"),
     ] = None
-    remote_session: Annotated[bool | None, doc("the person at work is in a remote session")] = None
+    remote_session: Annotated[bool | None, doc("the person at work is in a remote session (Windows)")] = None
 
 
 class Package(Part, frozen=True):
@@ -157,7 +166,7 @@ class TextFile(Part, frozen=True):
 class Manifest(Part, frozen=True):
     """One file that tells Firefox where a PKCS#11 module is."""
 
-    path: Annotated[Text, doc("where it is; registry path on Windows")]
+    path: Annotated[Text, doc("where it is, `~/` being the home of `user`; registry path on Windows")]
     user: Annotated[Short | None, doc("whose it is", missing="the whole machine's")] = None
     view: Annotated[Literal["64", "32"] | None, doc("registry view (Windows)")] = None
     text: Annotated[Long | None, doc("its content, cut at 2,000 characters", missing="could not be read")] = (
@@ -183,20 +192,27 @@ class Service(Part, frozen=True):
 class SmartCardService(Part, frozen=True):
     """The daemon or service that programs talk to a reader through."""
 
-    installed: Annotated[bool | None, doc("its program is there")] = None
+    installed: Annotated[bool | None, doc("its program is there", source="/usr/sbin/pcscd")] = None
     socket_present: Annotated[
         bool | None, doc("its socket file is there", source="/run/pcscd/pcscd.comm")
     ] = None
-    process_running: Annotated[bool | None, doc("its process is there")] = None
-    version: Annotated[
-        Short | None, doc("version, e.g. `1.9.9`", source="package database or pcscd --version")
-    ] = None
+    process_running: Annotated[bool | None, doc("its process is there", source="pidof, pgrep, /proc")] = None
+    version: Annotated[Short | None, doc("version, e.g. `1.9.9`", source="pcscd --version")] = None
     asks_polkit: Annotated[
-        bool | None, doc("it was built to ask polkit for permission", source="pcscd --version")
+        bool | None,
+        doc(
+            "it was built to ask polkit for permission",
+            source="pcscd --version",
+            missing="versions before 2.0.0 do not say",
+        ),
     ] = None
     units: Annotated[
         tuple[Service, ...] | None,
-        doc("its units as the service manager sees them", missing="no service manager to ask"),
+        doc(
+            "its units as the service manager sees them",
+            source="systemctl show",
+            missing="no service manager to ask",
+        ),
     ] = None
 
 
@@ -205,21 +221,31 @@ class Driver(Part, frozen=True):
 
     bundle: Annotated[Short, doc("bundle name: `ifd-ccid.bundle`")]
     version: Annotated[Short | None, doc("its version", source="CFBundleShortVersionString")] = None
-    library_found: Annotated[bool | None, doc("its library file is there")] = None
+    library_found: Annotated[bool | None, doc("its library file is there", source="CFBundleExecutable")] = (
+        None
+    )
 
 
 class Reader(Part, frozen=True):
     """One USB card reader the system sees; the reader's own serial number is never read."""
 
-    vendor_id: Annotated[Short, doc("USB vendor, four hex digits, lower case")]
-    product_id: Annotated[Short, doc("USB product, four hex digits, lower case")]
+    vendor_id: Annotated[Short, doc("USB vendor, four hex digits, lower case", source="idVendor")]
+    product_id: Annotated[Short, doc("USB product, four hex digits, lower case", source="idProduct")]
     firmware: Annotated[
         Short | None, doc("device release, four digits: `0520` is 5.20", source="bcdDevice")
     ] = None
-    interface_class: Annotated[Short | None, doc("USB interface class; `0b` is a CCID reader")] = None
+    interface_class: Annotated[
+        Short | None, doc("USB interface class; `0b` is a CCID reader", source="bInterfaceClass")
+    ] = None
     manufacturer: Annotated[Short | None, doc("maker's name in the device")] = None
     product: Annotated[Short | None, doc("product name in the device")] = None
-    bound_to: Annotated[Short | None, doc("kernel driver that holds it; `usbfs` while pcscd uses it")] = None
+    bound_to: Annotated[
+        Short | None,
+        doc(
+            "kernel driver that holds it; `usbfs` while pcscd uses it",
+            source="link `driver` of the interface",
+        ),
+    ] = None
     served_by: Annotated[
         tuple[str, ...] | None, doc("driver bundles that list this reader", missing="no bundle could be read")
     ] = None
@@ -247,7 +273,7 @@ class Firefox(Part, frozen=True):
         Literal["deb", "rpm", "snap", "flatpak", "tarball", "app", "msi", "msix", "per_user"],
         doc("how it came"),
     ]
-    path: Annotated[Text, doc("its folder or program")]
+    path: Annotated[Text, doc("its folder or program, `~/` being somebody's home")]
     version: Annotated[Short | None, doc("version text", source="application.ini, package database")] = None
     machine: Annotated[Short | None, doc("architecture of its program")] = None
 
@@ -259,7 +285,7 @@ class Addon(Part, frozen=True):
     active: Annotated[bool | None, doc("running")] = None
     user_disabled: Annotated[bool | None, doc("switched off by the user")] = None
     app_disabled: Annotated[bool | None, doc("switched off by Firefox")] = None
-    signed_state: Annotated[int | None, doc("2 is signed")] = None
+    signed_state: Annotated[int | None, doc("2 is signed", source="signedState")] = None
     location: Annotated[
         Short | None, doc("where it was installed from: `app-profile`, `app-system-share`")
     ] = None
@@ -335,7 +361,9 @@ class Portal(Part, frozen=True):
 
     host: Annotated[Text, doc("name")]
     port: Annotated[int, doc("TCP port")]
-    resolved: Annotated[bool | None, doc("the name has an address", missing="no tool to ask with")] = None
+    resolved: Annotated[
+        bool | None, doc("the name has an address", source="getent ahosts", missing="no tool to ask with")
+    ] = None
     connected: Annotated[bool | None, doc("the port answers", missing="no tool to ask with")] = None
     issuer: Annotated[
         Text | None,
@@ -355,35 +383,97 @@ class Observation(Part, frozen=True):
     system: Annotated[System, doc("operating system")]
     context: Annotated[Context, doc("from where the probe looked")]
     notes: Annotated[tuple[Note, ...], doc("parts that failed")] = ()
-    packages: Annotated[tuple[Package, ...] | None, doc("installed products we know")] = None
-    repositories: Annotated[tuple[Repository, ...] | None, doc("where eID packages come from")] = None
-    libraries: Annotated[tuple[Library, ...] | None, doc("eID PKCS#11 libraries")] = None
+    packages: Annotated[
+        tuple[Package, ...] | None, doc("installed products we know", source="dpkg-query, rpm -q")
+    ] = None
+    repositories: Annotated[
+        tuple[Repository, ...] | None,
+        doc(
+            "where eID packages come from",
+            source="/etc/apt/sources.list.d, /etc/yum.repos.d, /etc/zypp/repos.d",
+        ),
+    ] = None
+    libraries: Annotated[
+        tuple[Library, ...] | None,
+        doc(
+            "eID PKCS#11 libraries",
+            source="/usr/lib, /usr/lib64, /usr/local/lib, /opt/lib: libbeidpkcs11.so.0",
+        ),
+    ] = None
     p11kit_modules: Annotated[
-        tuple[TextFile, ...] | None, doc("p11-kit module files of the eID and OpenSC")
+        tuple[TextFile, ...] | None,
+        doc(
+            "p11-kit module files of the eID and OpenSC",
+            source="/usr/share/p11-kit/modules, /etc/pkcs11/modules",
+        ),
     ] = None
-    manifests: Annotated[tuple[Manifest, ...] | None, doc("Mozilla PKCS#11 manifests of the eID")] = None
+    manifests: Annotated[
+        tuple[Manifest, ...] | None,
+        doc(
+            "Mozilla PKCS#11 manifests of the eID",
+            source="/usr/lib*/mozilla/pkcs11-modules, ~/.mozilla/pkcs11-modules",
+        ),
+    ] = None
     version_files: Annotated[
-        tuple[TextFile, ...] | None, doc("version files the middleware leaves for the add-on")
+        tuple[TextFile, ...] | None,
+        doc("version files the middleware leaves for the add-on", source="/usr/lib*/mozilla/managed-storage"),
     ] = None
-    viewer_paths: Annotated[tuple[str, ...] | None, doc("eID viewer programs found")] = None
-    smartcard_service: Annotated[SmartCardService | None, doc("smart-card service")] = None
-    drivers: Annotated[tuple[Driver, ...] | None, doc("reader driver bundles")] = None
+    viewer_paths: Annotated[
+        tuple[str, ...] | None, doc("eID viewer programs found", source="/usr/bin, /usr/local/bin")
+    ] = None
+    smartcard_service: Annotated[
+        SmartCardService | None, doc("smart-card service (pcscd; Windows: SCardSvr)")
+    ] = None
+    drivers: Annotated[
+        tuple[Driver, ...] | None,
+        doc("reader driver bundles", source="/usr/lib*/pcsc/drivers/*.bundle/Contents/Info.plist"),
+    ] = None
     readers: Annotated[
-        tuple[Reader, ...] | None, doc("card readers on USB", missing="the USB tree could not be read")
+        tuple[Reader, ...] | None,
+        doc("card readers on USB", source="/sys/bus/usb/devices", missing="the USB tree could not be read"),
     ] = None
     slots: Annotated[
         tuple[Slot, ...] | None,
-        doc("readers as the smart-card service names them", missing="not asked, or refused"),
+        doc(
+            "readers as the smart-card service names them",
+            source="pcsc_scan -c, only where pcscd runs",
+            missing="not asked, or refused",
+        ),
     ] = None
     services: Annotated[tuple[Service, ...] | None, doc("other services that matter (Windows)")] = None
-    firefoxes: Annotated[tuple[Firefox, ...] | None, doc("installed Firefoxes")] = None
-    firefox_profiles: Annotated[tuple[FirefoxProfile, ...] | None, doc("Firefox profiles")] = None
-    firefox_policies: Annotated[
-        tuple[FirefoxPolicy, ...] | None, doc("Firefox policies that concern the add-on or modules")
+    firefoxes: Annotated[
+        tuple[Firefox, ...] | None,
+        doc("installed Firefoxes", source="/usr/lib*, /opt, /usr/local, /snap, /var/lib/flatpak, homes"),
     ] = None
-    addon_sideloads: Annotated[tuple[str, ...] | None, doc("add-on files installed for every profile")] = None
-    browsers: Annotated[tuple[Browser, ...] | None, doc("other browsers")] = None
-    nss_databases: Annotated[tuple[NssDatabase, ...] | None, doc("shared NSS databases")] = None
+    firefox_profiles: Annotated[
+        tuple[FirefoxProfile, ...] | None,
+        doc(
+            "Firefox profiles",
+            source="profiles.ini in ~/.mozilla/firefox, ~/.config/mozilla/firefox, ~/snap, ~/.var/app",
+        ),
+    ] = None
+    firefox_policies: Annotated[
+        tuple[FirefoxPolicy, ...] | None,
+        doc(
+            "Firefox policies that concern the add-on or modules",
+            source="/etc/firefox/policies, <Firefox>/distribution",
+        ),
+    ] = None
+    addon_sideloads: Annotated[
+        tuple[str, ...] | None,
+        doc(
+            "add-on files installed for every profile",
+            source="/usr/share/mozilla/extensions and its siblings",
+        ),
+    ] = None
+    browsers: Annotated[tuple[Browser, ...] | None, doc("other browsers", source="dpkg-query, rpm -q")] = None
+    nss_databases: Annotated[
+        tuple[NssDatabase, ...] | None,
+        doc(
+            "shared NSS databases",
+            source="pkcs11.txt in ~/.pki/nssdb, ~/.local/share/pki/nssdb, ~/.thunderbird",
+        ),
+    ] = None
     pinentry: Annotated[
         Text | None,
         doc(
@@ -391,11 +481,29 @@ class Observation(Part, frozen=True):
             source="/usr/bin/pinentry",
         ),
     ] = None
-    javas: Annotated[tuple[Java, ...] | None, doc("Java installations")] = None
+    javas: Annotated[
+        tuple[Java, ...] | None, doc("Java installations", source="/usr/lib/jvm, /usr/java, /opt")
+    ] = None
     clock_synchronised: Annotated[
-        bool | None, doc("the system says its clock is kept right", source="timedatectl")
+        bool | None,
+        doc(
+            "the system says its clock is kept right",
+            source="/run/systemd/timesync, chronyc tracking",
+            missing="no keeper of time that could be asked without starting it",
+        ),
     ] = None
     proxy: Annotated[
-        Text | None, doc("proxy the system is set to use, passwords removed; empty text when none")
+        Text | None,
+        doc(
+            "proxy the system is set to use, passwords removed; empty text when none",
+            source="environment, /etc/environment, /etc/profile.d",
+        ),
     ] = None
-    portals: Annotated[tuple[Portal, ...] | None, doc("the way to the portals")] = None
+    portals: Annotated[
+        tuple[Portal, ...] | None,
+        doc(
+            "the way to the portals",
+            source="getent, openssl s_client, curl --connect-only",
+            missing="none was asked for",
+        ),
+    ] = None

@@ -641,7 +641,7 @@ part_libraries() {
                     case $line in
                         *' => not found'*)
                             name=${line%% => *}
-                            set -- "$@" "+300:${name##*[ $TAB]}" ;;
+                            set -- "$@" "+300:${name##*[!!-~]}" ;;
                     esac
                 done
                 IFS=" $TAB$NL"; set +f

@@ -1,0 +1,92 @@
+"""What is written about the contract is what the contract says. Renew with EIDFLEET_RENEW_GOLDEN=1."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import pytest
+import yaml
+
+from collector.core.contract import NEVER_READ, field_notes, parts_of, return_documentation, what_we_read
+from collector.core.observation import Observation, Part
+
+ROOT = Path(__file__).parents[3]
+PAGE = ROOT / "docs/what-we-read.md"
+MODULE = (
+    ROOT / "playbooks/collections/ansible_collections/eidfleet/probes/plugins/modules/workstation_info.yml"
+)
+RENEW = bool(os.environ.get("EIDFLEET_RENEW_GOLDEN"))
+
+
+def test_what_we_read_is_made_from_the_contract() -> None:
+    if RENEW:
+        PAGE.write_text(what_we_read(), "utf-8")
+    assert PAGE.read_text("utf-8") == what_we_read()
+
+
+def test_module_documentation_returns_the_contract() -> None:
+    if RENEW:
+        _renew_module()
+    assert _observation_entry(yaml.safe_load(MODULE.read_text("utf-8")))["contains"] == return_documentation()
+
+
+def test_ansible_doc_finds_the_module_and_its_options() -> None:
+    tool = Path(sys.executable).parent / "ansible-doc"
+    said = subprocess.run(
+        [str(tool), "-t", "module", "--json", "eidfleet.probes.workstation_info"],
+        env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(MODULE.parents[5])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    options = json.loads(said.stdout)["eidfleet.probes.workstation_info"]["doc"]["options"]
+    assert {name: option["type"] for name, option in options.items()} == {
+        "portals": "list",
+        "part_timeout": "int",
+        "deadline": "int",
+    }
+
+
+@pytest.mark.parametrize("part", parts_of(), ids=lambda part: part.__name__)
+def test_every_field_says_what_it_means(part: type[Part]) -> None:
+    assert all(len(note.meaning) > 3 for note in field_notes(part))
+
+
+def test_every_member_of_an_observation_says_where_it_is_read() -> None:
+    no_single_place = {
+        "schema", "probe", "volatile", "system", "context", "notes", "services", "smartcard_service",
+    }  # fmt: skip
+    assert {note.name for note in field_notes(Observation) if not note.source} == no_single_place
+
+
+def test_a_field_without_a_note_is_refused() -> None:
+    class Bare(Part, frozen=True):
+        width: Annotated[int, "no note"]
+
+    with pytest.raises(LookupError, match=r"Bare\.width has no doc"):
+        field_notes(Bare)
+
+
+def test_the_page_names_everything_that_is_never_read() -> None:
+    page = PAGE.read_text("utf-8")
+    assert [what for what, _ in NEVER_READ if what not in page] == []
+
+
+def _observation_entry(documentation: dict[str, Any]) -> dict[str, Any]:
+    entry: dict[str, Any] = documentation["RETURN"]["probe"]["contains"]["stdout"]
+    return entry
+
+
+def _renew_module() -> None:
+    text = MODULE.read_text("utf-8")
+    head, mark, tail = text.partition("RETURN:\n")
+    documentation = yaml.safe_load(mark + tail)
+    _observation_entry(documentation)["contains"] = return_documentation()
+    MODULE.write_text(
+        head + yaml.safe_dump(documentation, sort_keys=False, allow_unicode=True, width=140), "utf-8"
+    )
