@@ -31,12 +31,25 @@ FleetOption = Annotated[
 ]
 InventoryOption = Annotated[
     list[Path] | None,
-    typer.Option("--inventory", "-i", help="Ansible inventory file, folder or script; may be repeated. Default: the fleet's own."),
+    typer.Option(
+        "--inventory",
+        "-i",
+        help="Ansible inventory file, folder or script; may be repeated. Default: the fleet's own.",
+    ),
 ]
-SiteOption = Annotated[list[str] | None, typer.Option("--site", help="Only this site (its inventory group); may be repeated.")]
-LanguageOption = Annotated[Language | None, typer.Option("--lang", help="Language of the words. Default: your own, else English.")]
+SiteOption = Annotated[
+    list[str] | None, typer.Option("--site", help="Only this site (its inventory group); may be repeated.")
+]
+LanguageOption = Annotated[
+    Language | None, typer.Option("--lang", help="Language of the words. Default: your own, else English.")
+]
 AtOption = Annotated[
-    str | None, typer.Option("--at", metavar="INSTANT", help="As if it were then: 2026-11-23T14:30 (Brussels time) or with an offset. Default: now.")
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="INSTANT",
+        help="As if it were then: 2026-11-23T14:30 (Brussels time) or with an offset. Default: now.",
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON for programs instead of words.")]
 
@@ -71,10 +84,21 @@ class FleetFolder:
             raise FleetError(f"nothing was scanned yet in {self.path}; run `eidfleet scan` first")
         return open_store(url)
 
-    def load(self, inventories: Sequence[Path], *, limit: str | None = None, sites: Sequence[str] = (), vault: Sequence[str] = ()) -> Fleet:
+    def load(
+        self,
+        inventories: Sequence[Path],
+        *,
+        limit: str | None = None,
+        sites: Sequence[str] = (),
+        vault: Sequence[str] = (),
+    ) -> Fleet:
         return load_inventory(
-            inventories, fleet_dir=self.path, limit=limit, sites=[SiteId(s) for s in sites],
-            known_desks=load_helpdesks().desks.keys(), vault_arguments=vault,
+            inventories,
+            fleet_dir=self.path,
+            limit=limit,
+            sites=[SiteId(s) for s in sites],
+            known_desks=load_helpdesks().desks.keys(),
+            vault_arguments=vault,
         )
 
 
@@ -89,7 +113,9 @@ def catalogue() -> Catalogue:
     return load_catalogue(helpdesks=load_helpdesks())
 
 
-def question(fleet: FleetFolder, store: Store, known: Catalogue, now: datetime, sites: Sequence[str] = ()) -> Question:
+def question(
+    fleet: FleetFolder, store: Store, known: Catalogue, now: datetime, sites: Sequence[str] = ()
+) -> Question:
     waivers = load_waivers(
         fleet.path / "waivers.toml",
         checks=known.checks.keys(),

@@ -18,7 +18,9 @@ from rich.console import Console
 
 from collector import __version__
 from collector.app import demo as demo_case
-from collector.app import judging, reporting, routes, scan as scan_case, status as status_case
+from collector.app import judging, reporting, routes
+from collector.app import scan as scan_case
+from collector.app import status as status_case
 from collector.app.state import site_states
 from collector.cli.common import (
     AtOption,
@@ -37,7 +39,6 @@ from collector.cli.common import (
 from collector.cli.door import DONE, INTERRUPTED, PARTLY, USAGE, through_the_door
 from collector.cli.progress import ScanProgress
 from collector.core.catalogue import Stage
-from collector.core.errors import FleetError
 from collector.core.model import Language, Verdict
 from collector.core.text import printable
 from collector.sources.helpdesks import load_helpdesks
@@ -80,13 +81,17 @@ def main() -> None:
 @app.callback(invoke_without_command=True)
 def _common(
     version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell on stderr what is being done.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Tell on stderr what is being done.")
+    ] = False,
 ) -> None:
     if version:
         typer.echo(f"eidfleet {__version__}")
         raise typer.Exit
     logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(levelname)s %(name)s %(message)s",
+        stream=sys.stderr,
     )
 
 
@@ -96,7 +101,9 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to m
     written = write_starter(folder, shared_data("inventory"))
     for path in written:
         typer.echo(path)
-    typer.echo(f"\nNext: put your workstations into {folder}/inventory, then\n  cd {folder}\n  eidfleet inventory check\n  eidfleet scan")
+    typer.echo(
+        f"\nNext: put your workstations into {folder}/inventory, then\n  cd {folder}\n  eidfleet inventory check\n  eidfleet scan"
+    )
 
 
 @inventory_app.command("check")
@@ -123,11 +130,26 @@ def scan(
     fleet: FleetOption = HERE,
     inventory: InventoryOption = None,
     site: SiteOption = None,
-    limit: Annotated[str | None, typer.Option("--limit", metavar="PATTERN", help="Only hosts of this Ansible pattern.")] = None,
-    forks: Annotated[int | None, typer.Option("--forks", min=1, max=500, help="Hosts asked at the same time. Default: [scan] forks.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the scan that was cut off: ask only the hosts without a result.")] = False,
-    vault_password_file: Annotated[Path | None, typer.Option("--vault-password-file", help="As in ansible-playbook.")] = None,
-    fail_on: Annotated[FailOn | None, typer.Option("--fail-on", help="End with 1 when a finding is at least this bad; for use in CI.")] = None,
+    limit: Annotated[
+        str | None, typer.Option("--limit", metavar="PATTERN", help="Only hosts of this Ansible pattern.")
+    ] = None,
+    forks: Annotated[
+        int | None,
+        typer.Option("--forks", min=1, max=500, help="Hosts asked at the same time. Default: [scan] forks."),
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help="Go on with the scan that was cut off: ask only the hosts without a result."
+        ),
+    ] = False,
+    vault_password_file: Annotated[
+        Path | None, typer.Option("--vault-password-file", help="As in ansible-playbook.")
+    ] = None,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option("--fail-on", help="End with 1 when a finding is at least this bad; for use in CI."),
+    ] = None,
 ) -> int:
     """Ask every workstation what it has for logging in with the eID, and keep what it said.
 
@@ -154,7 +176,10 @@ def scan(
         )
         outcome = scan_case.scan(request, loaded, store, ScanProgress(Console(stderr=True)))
     if interrupts.happened():
-        typer.echo(f"interrupted: {outcome.not_asked} hosts to go; `eidfleet scan --resume` asks only those", err=True)
+        typer.echo(
+            f"interrupted: {outcome.not_asked} hosts to go; `eidfleet scan --resume` asks only those",
+            err=True,
+        )
         return INTERRUPTED
     states = site_states(store, question(folder, store, known, datetime.now(UTC)))
     typer.echo(status_case.table(states, datetime.now(UTC)))
@@ -166,21 +191,30 @@ def scan(
 
 
 @app.command()
-def status(fleet: FleetOption = HERE, site: SiteOption = None, json_: JsonOption = False, at: AtOption = None) -> None:
+def status(
+    fleet: FleetOption = HERE, site: SiteOption = None, json_: JsonOption = False, at: AtOption = None
+) -> None:
     """Show sites with their workstations: good, to mend, not reached, not known, and the age of the oldest answer."""
     folder = open_fleet(fleet)
     store = folder.existing_store()
     now = instant(at)
     states = site_states(store, question(folder, store, catalogue(), now, site or ()))
-    typer.echo(json.dumps(status_case.rows(states, now), indent=2) if json_ else status_case.table(states, now))
+    typer.echo(
+        json.dumps(status_case.rows(states, now), indent=2) if json_ else status_case.table(states, now)
+    )
 
 
 @app.command()
 def report(
     fleet: FleetOption = HERE,
     site: SiteOption = None,
-    lang: Annotated[list[Language] | None, typer.Option("--lang", help="Only this language; may be repeated. Default: each site's own.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder to write to. Default: [report] out.")] = None,
+    lang: Annotated[
+        list[Language] | None,
+        typer.Option("--lang", help="Only this language; may be repeated. Default: each site's own."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write to. Default: [report] out.")
+    ] = None,
     at: AtOption = None,
 ) -> None:
     """Write for each site and language one page and one workbook, and one page over the fleet."""
@@ -188,47 +222,70 @@ def report(
     store = folder.existing_store()
     known = catalogue()
     now = instant(at)
-    states = site_states(store, question(folder, store, known, now, site or ()))
-    target = out or folder.path / folder.settings.report.out
-    for path in reporting.write_reports(states, known, store, folder.settings, now, target, lang or ()):
+    asked = question(folder, store, known, now, site or ())
+    wanted = folder.settings.report
+    order = reporting.Order(
+        out or folder.path / wanted.out, lang or (), wanted.fleet_language, wanted.show_user_names
+    )
+    for path in reporting.write_reports(site_states(store, asked), store, asked, order):
         typer.echo(path)
 
 
 @app.command()
 def judge(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Observation files, or the output of a probe.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Observation files, or the output of a probe.")
+    ],
     json_: JsonOption = False,
     lang: LanguageOption = None,
     at: AtOption = None,
 ) -> None:
     """Judge observation files without a store: findings, causes, and who helps."""
-    chosen = language(lang)
-    cases = [judging.judged_file(path, catalogue(), instant(at)) for path in files]
-    text = judging.as_json(cases, catalogue()) if json_ else judging.as_text(cases, catalogue(), chosen, instant(at))
-    typer.echo(text)
+    known, now = catalogue(), instant(at)
+    judged = [judging.judged_file(path, known, now) for path in files]
+    typer.echo(
+        judging.as_json(judged, known) if json_ else judging.as_text(judged, known, language(lang), now)
+    )
 
 
 @app.command()
 def checks(
-    check: Annotated[str | None, typer.Argument(metavar="[ID]", help="A check to explain; without it all are listed.")] = None,
+    check: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="A check to explain; without it all are listed.")
+    ] = None,
     lang: LanguageOption = None,
 ) -> None:
     """List the checks, or explain one: what it looks at, why it matters, what to do, who helps."""
-    typer.echo(judging.explained(catalogue(), check, language(lang)))
+    typer.echo(judging.explained(catalogue(), check, language(lang), instant(None)))
 
 
 @app.command()
 def route(
     stage: Annotated[Stage, typer.Option("--stage", help="Where it goes wrong.")],
-    address: Annotated[str | None, typer.Option("--address", metavar="URL", help="The address bar of the error page.")] = None,
-    started_at: Annotated[str | None, typer.Option("--started-at", metavar="URL", help="Where the person began, when the shared log-in page shows the error.")] = None,
+    address: Annotated[
+        str | None, typer.Option("--address", metavar="URL", help="The address bar of the error page.")
+    ] = None,
+    started_at: Annotated[
+        str | None,
+        typer.Option(
+            "--started-at",
+            metavar="URL",
+            help="Where the person began, when the shared log-in page shows the error.",
+        ),
+    ] = None,
     lang: LanguageOption = None,
     at: AtOption = None,
     json_: JsonOption = False,
+    fleet: FleetOption = HERE,
 ) -> None:
     """Say what to try first, then whom to call, whether they are open now, and what to have ready."""
-    helpdesks = load_helpdesks()
-    typer.echo(routes.answer(helpdesks, stage, address, started_at, language(lang), instant(at), as_json=json_))
+    asked = routes.Asked(stage, address, started_at)
+    bridge_days = open_fleet(fleet).settings.hours.bridge_days
+    typer.echo(
+        routes.answer(
+            load_helpdesks(), asked, language(lang), instant(at), as_json=json_, bridge_days=bridge_days
+        )
+    )
 
 
 @probe_app.command("show")
@@ -241,7 +298,7 @@ def probe_show(fleet: FleetOption = HERE) -> None:
 @app.command()
 def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.")]) -> int:
     """Scan this machine for real, load the sample fleet, and write all reports: what `make demo` runs."""
-    outcome = demo_case.run(folder, catalogue(), datetime.now(UTC), ScanProgress(Console(stderr=True)))
+    outcome = demo_case.run(folder, catalogue(), ScanProgress(Console(stderr=True)))
     typer.echo(outcome.table)
     typer.echo("\nOpen:")
     for path in outcome.pages:
@@ -284,6 +341,3 @@ def _log_to(folder: FleetFolder) -> None:
     ours = logging.getLogger("collector")
     ours.setLevel(logging.INFO)
     ours.addHandler(handler)
-
-
-__all__ = ["FleetError", "app", "main"]

@@ -1,0 +1,108 @@
+"""Shows the whole way on the machine at hand: a real scan of it, a sample fleet beside it, every report of both."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from collector.app.recordings import replay
+from collector.app.reporting import Order, write_reports
+from collector.app.scan import Progress, Request, scan
+from collector.app.state import Question, site_states
+from collector.app.status import table
+from collector.core.catalogue import Catalogue
+from collector.core.errors import FleetError
+from collector.core.fleet import Fleet
+from collector.core.model import Language
+from collector.history.store import open_store
+from collector.sources.inventory import load_inventory
+from collector.sources.places import shared_data
+from collector.sources.recordings import load_recordings
+from collector.sources.settings import load_settings
+
+THIS_MACHINE = """\
+# Written by `eidfleet demo`: the machine it runs on, asked over a local connection with the very probe a fleet gets.
+all:
+  children:
+    this-machine:
+      hosts:
+        localhost:
+          ansible_connection: local
+      vars:
+        eid_site:
+          name: This machine
+          kind: other
+          languages: [en, nl]
+"""
+OURS = (".eidfleet", "reports", "inventory")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    table: str
+    pages: tuple[Path, ...]
+
+
+def run(folder: Path, catalogue: Catalogue, progress: Progress) -> Outcome:
+    """Makes the fleet folder anew and goes the whole way. FleetError if the folder holds something else."""
+    root = _fresh(folder.resolve())
+    inventories = [root / "inventory/this-machine.yaml", root / "inventory/sample"]
+    fleet = load_inventory(inventories, fleet_dir=root, limit="this-machine")
+    store = open_store(f"sqlite:///{root}/.eidfleet/history.sqlite3")
+    settings = load_settings(root)
+    replay(
+        store, _sample_only(fleet), load_recordings(shared_data("inventory") / "sample/recordings"), _now()
+    )
+    request = Request(
+        inventories=inventories,
+        fleet_dir=root,
+        state_dir=root / ".eidfleet",
+        settings=settings,
+        forks=1,
+        resume=False,
+        vault_arguments=(),
+        stop=lambda: False,
+        clock=_now,
+    )
+    scan(request, fleet, store, progress)
+    now = _now()
+    question = Question(catalogue, (), now, timedelta(days=settings.report.stale_after_days))
+    states = site_states(store, question)
+    order = Order(root / "reports", (), Language.EN, show_user_names=False)
+    written = tuple(write_reports(states, store, question, order))
+    return Outcome(table(states, now), _to_open(written))
+
+
+def _fresh(root: Path) -> Path:
+    """The folder with our inventory in it; what an earlier demo left is replaced, anything else is left alone."""
+    strange = [path.name for path in root.iterdir() if path.name not in OURS] if root.is_dir() else []
+    if strange:
+        raise FleetError(f"{root} holds {strange[0]!r}, which no demo made; name a new folder")
+    for name in OURS:
+        shutil.rmtree(root / name, ignore_errors=True)
+    (root / "inventory").mkdir(parents=True)
+    (root / "inventory/this-machine.yaml").write_text(THIS_MACHINE, "utf-8")
+    shutil.copytree(
+        shared_data("inventory") / "sample",
+        root / "inventory/sample",
+        ignore=shutil.ignore_patterns("recordings"),
+    )
+    return root
+
+
+def _sample_only(fleet: Fleet) -> Fleet:
+    sites = {site.id: site for site in fleet.sites.values() if site.sample}
+    return Fleet(sites, tuple(host for host in fleet.hosts if host.site in sites))
+
+
+def _to_open(written: Sequence[Path]) -> tuple[Path, ...]:
+    """The pages, the one over the fleet first."""
+    pages = [path for path in written if path.suffix == ".html"]
+    return (pages[-1], *pages[:-1])
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

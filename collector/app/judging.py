@@ -1,0 +1,97 @@
+"""Judges observation files without a store, and explains checks."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from reports.route_text import route_text
+
+from collector.core.catalogue import Catalogue
+from collector.core.causes import causes
+from collector.core.errors import FleetError, Mistake
+from collector.core.judge import judge
+from collector.core.model import (
+    Answer,
+    CheckId,
+    Host,
+    HostName,
+    Language,
+    Reach,
+    ReachKind,
+    ScanId,
+    Site,
+    SiteId,
+)
+from collector.core.observation import Observation
+from collector.core.rollup import host_kind
+from collector.core.routing import desk_card, route_for_rule
+from collector.sources.parse import BEGIN, observation_from
+from reports.judged_text import JudgedHost, check_text, checks_text, findings_json, judged_text
+from reports.words import words
+
+NOBODY = Site(SiteId("-"), "-")
+
+
+def judged_file(path: Path, catalogue: Catalogue, at: datetime) -> JudgedHost:
+    """One file judged: an observation as JSON, or what a probe printed. FleetError says what is wrong with it."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FleetError(
+            Mistake(str(path), f"cannot be read: {error}", "name a file that a probe wrote")
+        ) from error
+    observation = _observation(text, path)
+    host = Host(HostName(path.stem), NOBODY.id)
+    answer = Answer(ScanId("-"), host.name, host.site, at, Reach(ReachKind.ANSWERED), observation)
+    findings = judge(answer, host, NOBODY, catalogue, at)
+    return JudgedHost(
+        host.name, host_kind(findings, catalogue.checks), findings, causes(findings, catalogue.checks)
+    )
+
+
+def as_text(hosts: Sequence[JudgedHost], catalogue: Catalogue, language: Language, now: datetime) -> str:
+    return judged_text(hosts, catalogue, words(language), _desks(catalogue, language, now)).rstrip("\n")
+
+
+def as_json(hosts: Sequence[JudgedHost], catalogue: Catalogue) -> str:
+    return json.dumps(findings_json(hosts, catalogue), indent=2, ensure_ascii=False)
+
+
+def explained(catalogue: Catalogue, check: str | None, language: Language, now: datetime) -> str:
+    """All checks in a line each, or one with everything we know of it. FleetError for one there is not."""
+    if check is None:
+        return checks_text(catalogue, words(language)).rstrip("\n")
+    if check not in catalogue.checks:
+        near = difflib.get_close_matches(check, list(catalogue.checks), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "`eidfleet checks` lists them"
+        raise FleetError(Mistake("", f"there is no check {check!r}", hint))
+    desks = _desks(catalogue, language, now)
+    return check_text(catalogue, CheckId(check), words(language), desks).rstrip("\n")
+
+
+def _observation(text: str, path: Path) -> Observation:
+    if BEGIN in text:
+        try:
+            return observation_from(text)
+        except ValueError as error:
+            raise FleetError(Mistake(str(path), str(error), "run the probe again")) from error
+    try:
+        return msgspec.json.decode(text, type=Observation)
+    except msgspec.DecodeError as error:
+        hint = "docs/what-we-read.md lists every field; `eidfleet probe show | sh` makes a good one"
+        raise FleetError(Mistake(str(path), f"not an observation: {error}", hint)) from error
+
+
+def _desks(catalogue: Catalogue, language: Language, now: datetime) -> Mapping[str, str]:
+    helpdesks = catalogue.helpdesks
+    found = {}
+    for rule in {check.route for check in catalogue.checks.values()}:
+        route = route_for_rule(rule, None, helpdesks, NOBODY)
+        cards = [desk_card(desk, helpdesks, NOBODY, language, now) for desk in route.desks]
+        found[rule] = route_text(route, cards, words(language), helpdesks, language, now).rstrip("\n")
+    return found

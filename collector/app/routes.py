@@ -1,0 +1,40 @@
+"""Answers one question of a helpdesk: at this stage, at this address, who helps?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from reports.route_text import route_json, route_text
+
+from collector.core.catalogue import Stage
+from collector.core.model import Language
+from collector.core.routing import Helpdesks, Question, desk_card, route
+from reports.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is known of a complaint; addresses as the person reads them out."""
+
+    stage: Stage
+    address: str | None
+    started_at: str | None
+
+
+def answer(
+    helpdesks: Helpdesks,
+    asked: Asked,
+    language: Language,
+    now: datetime,
+    *,
+    as_json: bool,
+    bridge_days: Collection[date] = (),
+) -> str:
+    found = route(Question(asked.stage, asked.address, asked.started_at), helpdesks, None)
+    cards = [desk_card(desk, helpdesks, None, language, now, frozenset(bridge_days)) for desk in found.desks]
+    if as_json:
+        return json.dumps(route_json(found, cards, helpdesks, language), indent=2, ensure_ascii=False)
+    return route_text(found, cards, words(language), helpdesks, language, now).rstrip("\n")
