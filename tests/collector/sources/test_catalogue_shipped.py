@@ -1,0 +1,101 @@
+"""The whole shipped catalogue: laws that hold for every check, and knowledge that agrees with itself."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+
+import pytest
+
+from collector.core.catalogue import Catalogue, CheckText
+from collector.core.model import CheckId, Language
+from collector.core.predicate import facts_asked, levels_asked
+from collector.core.version import is_at_least, parse_version
+from collector.sources.catalogue import check_folders, load_catalogue, shipped
+from collector.sources.helpdesks import load_helpdesks
+
+CATALOGUE: Catalogue = load_catalogue(helpdesks=load_helpdesks())
+TEXTS = [pytest.param(c, lang, text, id=f"{c}/{lang}") for (c, lang), text in CATALOGUE.texts.items()]
+
+
+def test_every_folder_is_a_check_with_every_language() -> None:
+    names = {folder.name for folder in check_folders(shipped("checks"))}
+    assert set(CATALOGUE.checks) == names
+    assert set(CATALOGUE.texts) == {(CheckId(n), language) for n in names for language in Language}
+
+
+def test_every_source_is_dated_within_what_we_say() -> None:
+    dates = [p.seen for p in CATALOGUE.products.values()]
+    assert min(dates) >= CATALOGUE.dated
+
+
+def test_dates_of_knowledge_are_the_oldest_of_all() -> None:
+    assert CATALOGUE.dated == min(p.seen for p in CATALOGUE.products.values())
+
+
+@pytest.mark.parametrize(("check", "language", "text"), TEXTS)
+def test_translations_have_as_many_steps_and_warnings(
+    check: CheckId, language: Language, text: CheckText
+) -> None:
+    english = CATALOGUE.texts[check, Language.EN]
+    assert (len(text.steps), len(text.avoid)) == (len(english.steps), len(english.avoid))
+
+
+@pytest.mark.parametrize(("check", "language", "text"), TEXTS)
+def test_titles_are_one_line_and_steps_are_sentences(
+    check: CheckId, language: Language, text: CheckText
+) -> None:
+    assert len(text.title) <= 100
+    assert not text.title.endswith(".")
+    assert not text.good.endswith(".")
+    assert all(line.endswith((".", "!")) for line in chain(text.steps, text.avoid))
+    assert all(paragraph.endswith(".") for paragraph in (text.notice, text.why, text.tell))
+
+
+@pytest.mark.parametrize(("check", "language", "text"), TEXTS)
+def test_no_fault_of_a_computer_sends_anyone_to_the_municipality(
+    check: CheckId, language: Language, text: CheckText
+) -> None:
+    said = " ".join((*text.steps, text.tell))
+    assert not re.search(r"gemeente|commune|municipal|Gemeinde", said)
+
+
+def test_translations_are_no_copies() -> None:
+    for check in CATALOGUE.checks:
+        titles = {CATALOGUE.texts[check, language].title for language in Language}
+        assert len(titles) == len(Language)
+
+
+def test_newest_versions_are_versions_of_known_releases() -> None:
+    built = {release for build in CATALOGUE.systems.builds for release in build.releases}
+    newest = CATALOGUE.products["eid-middleware"].newest
+    assert set(newest) - {"windows"} <= built
+
+
+def test_newest_version_of_a_release_is_no_newer_than_its_last_build() -> None:
+    for release, version in CATALOGUE.products["eid-middleware"].newest.items():
+        builds = [b.version for b in CATALOGUE.systems.builds if release in b.releases]
+        assert not builds or is_at_least(builds[0], version)
+
+
+def test_builds_are_newest_first() -> None:
+    versions = [parse_version(b.version) or () for b in CATALOGUE.systems.builds]
+    assert versions == sorted(versions, reverse=True)
+
+
+def test_readers_we_have_rules_for_look_like_usb_ids() -> None:
+    readers = CATALOGUE.readers
+    ids = {*readers.min_firmware, *readers.contactless_only, *readers.virtual_ids}
+    assert all(re.fullmatch(r"[0-9a-f]{4}:[0-9a-f]{4}", i) for i in ids)
+    assert readers.contactless_only <= set(readers.models)
+
+
+def test_rules_ask_only_levels_that_hold_a_version_somewhere() -> None:
+    for check in CATALOGUE.checks.values():
+        for level in levels_asked(check.rule):
+            product = CATALOGUE.products[level.product]
+            assert product.floor if level.level == "floor" else product.newest
+
+
+def test_every_check_asks_something() -> None:
+    assert all(list(facts_asked(check.rule)) for check in CATALOGUE.checks.values())
