@@ -6,6 +6,7 @@ are printed as they are. `rules_needed` says which ids a text will ask for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import indent
@@ -40,6 +41,7 @@ from reports.words import Words
 Desks = Mapping[str, str]
 """What to print for a rule of the helpdesk decision table, one or more lines."""
 
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _SIGNS = {
     Verdict.FAIL: "✗",
     Verdict.WARN: "!",
@@ -176,9 +178,8 @@ def _host(host: JudgedHost, catalogue: Catalogue, words: Words, desks: Desks) ->
 
 
 def _cause(cause: Cause, catalogue: Catalogue, words: Words, desks: Desks) -> str:
-    check, text = catalogue.checks[cause.id], _text(catalogue, cause.id, words)
+    check, text = catalogue.checks[cause.id], _filled(_text(catalogue, cause.id, words), cause.root, words)
     parts = [
-        f"{_SIGNS[cause.root.verdict]} {_filled(text.title, cause.root, words)}{_item(cause.root)}",
         f"{check.id} · {words(f'judged-severity-{check.severity}')}",
         text.why,
         _titled(words("judged-seen"), "\n".join(_seen(e, words) for e in cause.root.evidence)),
@@ -187,12 +188,14 @@ def _cause(cause: Cause, catalogue: Catalogue, words: Words, desks: Desks) -> st
         _titled(words("judged-help"), desks.get(check.route, check.route)),
     ]
     if cause.symptoms:
-        also = (
-            f"{_text(catalogue, s.check, words).title}{_item(s)} ({s.check})"
-            for s in dict.fromkeys(cause.symptoms)
-        )
+        also = (_symptom(symptom, catalogue, words) for symptom in dict.fromkeys(cause.symptoms))
         parts.append(_titled(words("judged-symptoms"), _bullets(also)))
-    return indent("\n".join(parts), "  ").replace("  " + parts[0], parts[0], 1)
+    return _titled(f"{_SIGNS[cause.root.verdict]} {text.title}{_item(cause.root)}", "\n".join(parts))
+
+
+def _symptom(symptom: Finding, catalogue: Catalogue, words: Words) -> str:
+    title = _filled(_text(catalogue, symptom.check, words), symptom, words).title
+    return f"{title}{_item(symptom)} ({symptom.check})"
 
 
 def _steps(check: Check, text: CheckText, words: Words) -> str:
@@ -201,14 +204,14 @@ def _steps(check: Check, text: CheckText, words: Words) -> str:
 
 
 def _unknown(finding: Finding, catalogue: Catalogue, words: Words) -> str:
-    good = _text(catalogue, finding.check, words).good
+    good = _filled(_text(catalogue, finding.check, words), finding, words).good
     why = words(f"judged-reason-{finding.reason}")
     facts = ", ".join(dict.fromkeys(e.fact for e in finding.evidence))
     return f"{_SIGNS[Verdict.UNKNOWN]} {good}{_item(finding)}: {why} ({facts})"
 
 
 def _good(finding: Finding, catalogue: Catalogue, words: Words) -> str:
-    return f"{_SIGNS[Verdict.PASS]} {_text(catalogue, finding.check, words).good}{_item(finding)}"
+    return f"{_SIGNS[Verdict.PASS]} {_filled(_text(catalogue, finding.check, words), finding, words).good}{_item(finding)}"
 
 
 def _seen(evidence: Evidence, words: Words) -> str:
@@ -220,13 +223,24 @@ def _text(catalogue: Catalogue, check: CheckId, words: Words) -> CheckText:
     return catalogue.texts[check, words.language]
 
 
-def _filled(text: str, finding: Finding, words: Words) -> str:
-    """The title with what the finding saw in place of `{fact}`, `{host}` and `{item}`."""
-    values = {"host": finding.host, "item": finding.item}
-    values.update((e.fact, e.observed or words("judged-nothing")) for e in finding.evidence)
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", printable(value))
-    return text
+def _filled(text: CheckText, finding: Finding, words: Words) -> CheckText:
+    """The text with what the finding saw in place of `{fact}`, `{host}` and `{item}`, each replaced once."""
+    nothing = words("judged-nothing")
+    values = {"host": finding.host, "item": finding.item or nothing}
+    values.update((e.fact, e.observed or nothing) for e in finding.evidence)
+
+    def fill(line: str) -> str:
+        return _PLACEHOLDER.sub(lambda match: printable(values.get(match[1], nothing)), line)
+
+    return CheckText(
+        title=fill(text.title),
+        notice=fill(text.notice),
+        why=fill(text.why),
+        steps=tuple(map(fill, text.steps)),
+        avoid=tuple(map(fill, text.avoid)),
+        tell=fill(text.tell),
+        good=fill(text.good),
+    )
 
 
 def _item(finding: Finding) -> str:
