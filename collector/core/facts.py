@@ -65,7 +65,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("smartcard.installed", "boolean", "the smart-card service is there"),
         FactNote("smartcard.ready", "boolean", "programs can reach it: it runs, or starts when it is asked"),
         FactNote("readers.count", "number", "physical card readers"),
-        FactNote("readers.usable", "number", "physical card readers that a driver serves and that can read an eID; missing while one of them is undecided"),
+        FactNote("readers.usable", "number", "physical card readers that a driver serves and that can read an eID; at least this many; missing while none is sure and one is undecided"),
         FactNote("reader.served", "boolean", "an installed driver serves this reader", "readers"),
         FactNote("reader.firmware_accepted", "boolean", "the driver accepts this reader's firmware", "readers"),
         FactNote("reader.has_contact_slot", "boolean", "the reader can read the contact chip of an eID", "readers"),

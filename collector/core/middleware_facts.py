@@ -62,7 +62,7 @@ def repository_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     yield "repository.package_whole", _packages_whole(seen, frozenset(
         {ARCHIVE, "eid-archive-fedora", "eid-archive-el", "eid-archive-suse"}))  # fmt: skip
     if active:
-        yield "repository.fits_release", any(_fits(r, seen) for r in active)
+        yield "repository.fits_release", _any_known(_fits(r, seen) for r in active)
         yield "repository.keys_found", not any(r.keys_missing for r in active)
         # eid-archive 2025.4: apt names keys/released.gpg, which holds both keys; RPM names each, the new one ends in 2025.
         yield (
@@ -161,14 +161,16 @@ def _is_valid(manifest: Manifest) -> bool:
     )
 
 
-def _fits(repository: Repository, seen: Observation) -> bool:
+def _fits(repository: Repository, seen: Observation) -> bool | None:
     """RPM sources take the release from the system itself and name none.
 
     An apt source may also name a release by the code name of the system it derives from (Mint and Ubuntu).
     """
-    names = {seen.system.codename, seen.system.base_codename}
-    suites = [suite.partition("/")[0] for suite in repository.suites]
-    return not suites or bool(names & set(suites)) or names == {None}
+    names = {seen.system.codename, seen.system.base_codename} - {None}
+    suites = {suite.partition("/")[0] for suite in repository.suites}
+    if not suites:
+        return True
+    return bool(names & suites) if names else None
 
 
 def _either(first: bool | None, second: bool | None) -> bool | None:

@@ -42,7 +42,8 @@ def reader_values(
         count = None
     yield "readers.count", count
     verdicts = [_usable(values) for _, values in items or ()]
-    yield "readers.usable", None if items is None or None in verdicts else sum(bool(v) for v in verdicts)
+    sure = sum(verdict is True for verdict in verdicts)
+    yield "readers.usable", None if items is None or (not sure and None in verdicts) else sure
 
 
 def service_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:

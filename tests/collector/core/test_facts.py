@@ -91,7 +91,13 @@ def test_every_fact_made_is_documented_and_every_documented_fact_is_made() -> No
                 "schema": 1,
                 "probe": {"name": "posix", "version": "1"},
                 "volatile": {"taken_at": "2026-11-20T08:00:00Z"},
-                "system": {"family": "linux", "id": "debian", "version": "13", "arch": "x86_64"},
+                "system": {
+                    "family": "linux",
+                    "id": "debian",
+                    "version": "13",
+                    "arch": "x86_64",
+                    "codename": "trixie",
+                },
                 **observation,
             },
             Observation,
@@ -178,6 +184,18 @@ def test_apt_source_may_name_the_code_name_of_the_system_it_derives_from() -> No
     system = {"id": "linuxmint", "version": "22", "codename": "wilma", "base_codename": "noble"}
     source = {"path": "/r", "enabled": True, "suites": ["noble"]}
     assert value("repository.fits_release", system=system, repositories=[source]) is True
+
+
+def test_source_of_a_system_without_code_name_is_undecided() -> None:
+    source = {"path": "/r", "enabled": True, "suites": ["trixie"]}
+    assert value("repository.fits_release", repositories=[source]) is None
+
+
+def test_one_sure_reader_is_enough_to_know_of_one() -> None:
+    sure = {"vendor_id": "1a44", "product_id": "0001", "served_by": ["ifd-ccid.bundle"]}
+    undecided = {"vendor_id": "04e6", "product_id": "e001", "served_by": ["ifd-ccid.bundle"]}
+    assert value("readers.usable", readers=[undecided, sure]) == 1
+    assert value("readers.usable", readers=[undecided]) is None
 
 
 def test_switched_off_source_is_no_source() -> None:
