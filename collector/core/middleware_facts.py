@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from collector.core.catalogue import Product
-from collector.core.observation import Library, Manifest, Observation, Package, Repository
+from collector.core.observation import Library, Manifest, Observation, Package, Repository, TextFile
 from collector.core.predicate import Scalar
 from collector.core.version import parse_version
 
@@ -53,8 +53,8 @@ def middleware_values(
 
 
 def repository_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
-    """Linux package sources; other systems have none and all of this is missing there."""
-    if seen.system.family != "linux" or seen.repositories is None:
+    """Package sources of apt and rpm systems; elsewhere nobody offers one, and all of this is missing."""
+    if seen.system.family != "linux" or seen.repositories is None or seen.packages is None:
         return
     active = [r for r in seen.repositories if r.enabled is not False]
     keys = [key for r in active for key in r.keys]
@@ -103,10 +103,10 @@ def _version(seen: Observation, packages: Iterable[str]) -> str | None:
     return max(readable, key=_order) if readable else None
 
 
-def _file_version(file: object) -> str | None:
+def _file_version(file: TextFile) -> str | None:
     """`data.versionInfo` of the managed-storage file; builds without a tag leave `@...@` in it, which is no JSON."""
     try:
-        info = json.loads(getattr(file, "text", None) or "")["data"]["versionInfo"]
+        info = json.loads(file.text or "")["data"]["versionInfo"]
         return f"{int(info['major'])}.{int(info['minor'])}.{int(info['patch'])}"
     except (ValueError, KeyError, TypeError):
         return None

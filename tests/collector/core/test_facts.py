@@ -183,12 +183,12 @@ def test_fallback_manifest_does_not_count_as_one() -> None:
 def test_apt_source_may_name_the_code_name_of_the_system_it_derives_from() -> None:
     system = {"id": "linuxmint", "version": "22", "codename": "wilma", "base_codename": "noble"}
     source = {"path": "/r", "enabled": True, "suites": ["noble"]}
-    assert value("repository.fits_release", system=system, repositories=[source]) is True
+    assert value("repository.fits_release", system=system, repositories=[source], packages=[]) is True
 
 
 def test_source_of_a_system_without_code_name_is_undecided() -> None:
     source = {"path": "/r", "enabled": True, "suites": ["trixie"]}
-    assert value("repository.fits_release", repositories=[source]) is None
+    assert value("repository.fits_release", repositories=[source], packages=[]) is None
 
 
 def test_one_sure_reader_is_enough_to_know_of_one() -> None:
@@ -200,7 +200,7 @@ def test_one_sure_reader_is_enough_to_know_of_one() -> None:
 
 def test_switched_off_source_is_no_source() -> None:
     source = {"path": "/r", "enabled": False, "suites": ["trixie"]}
-    assert value("repository.present", repositories=[source]) is False
+    assert value("repository.present", repositories=[source], packages=[]) is False
 
 
 def test_two_readers_of_one_model_keep_apart() -> None:
