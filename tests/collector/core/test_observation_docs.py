@@ -47,8 +47,9 @@ def test_ansible_doc_finds_the_module_and_its_options() -> None:
     options = json.loads(said.stdout)["eidfleet.probes.workstation_info"]["doc"]["options"]
     assert {name: option["type"] for name, option in options.items()} == {
         "portals": "list",
-        "part_timeout": "int",
-        "deadline": "int",
+        "part_timeout_s": "int",
+        "deadline_s": "int",
+        "task_timeout_s": "int",
     }
 
 

@@ -18,7 +18,6 @@ from typing import Any, NoReturn
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
-
 from ansible_collections.eidfleet.probes.plugins.module_utils.probe_text import posix_text
 
 PROBES = Path(__file__).resolve().parents[2] / "probes"

@@ -6,6 +6,10 @@ Ansible runs an action plugin in place of the module of the same name, so this r
 from __future__ import annotations
 
 import json
+import sys
 
 if __name__ == "__main__":
-    print(json.dumps({"failed": True, "msg": "the action plugin eidfleet.probes.workstation_info was not found"}))
+    json.dump(
+        {"failed": True, "msg": "the action plugin eidfleet.probes.workstation_info was not found"},
+        sys.stdout,
+    )
