@@ -1,0 +1,158 @@
+"""The POSIX probe under every shell and awk that workstations have, and over this very machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from collector.core.observation import MAX_OBSERVATION_BYTES, Observation, Package
+from collector.sources.parse import observation_from
+from collector.sources.probe import collection, posix_probe
+from tests.rigs.machine_tree import EID_LIBRARY, MachineTree, eid_addon, extensions, manifest, pkcs11_txt
+from tests.rigs.needs import needs
+
+PROBE = collection() / "probes/posix.sh"
+SHELLS = (
+    pytest.param(("dash",), id="dash"),
+    pytest.param(("bash", "--posix"), id="bash-posix"),
+    pytest.param(("bash",), id="bash"),
+    pytest.param(("busybox", "sh"), id="busybox"),
+)
+BUSYBOX_APPLETS = (
+    "awk",
+    "sed",
+    "sort",
+    "cat",
+    "od",
+    "readlink",
+    "date",
+    "uname",
+    "id",
+    "sleep",
+    "ps",
+    "grep",
+)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_this_machine_under_every_shell(shell: tuple[str, ...]) -> None:
+    needs(shell[0])
+    said = _over_this_machine(posix_probe((), 5, 30), *shell)
+    seen = observation_from(said.stdout)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert seen.system.family == "linux"
+    assert seen.context.is_root is (os.geteuid() == 0)
+    assert len(said.stdout) < MAX_OBSERVATION_BYTES // 8
+
+
+def test_this_machine_tells_what_its_package_database_tells() -> None:
+    query = needs("dpkg-query", "dpkg")
+    known = subprocess.run(
+        [query, "-W", "-f=${Version}", "firefox-esr"], capture_output=True, text=True, check=False
+    )
+    seen = observation_from(_over_this_machine(posix_probe((), 5, 30), "sh").stdout)
+    found = {p.version for p in seen.packages or () if p.name == "firefox-esr"}
+    assert found == ({known.stdout} if known.returncode == 0 else set())
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_shell_says_the_same_of_a_stand_in(tmp_path: Path, shell: tuple[str, ...]) -> None:
+    needs(shell[0])
+    tree = _whole_machine(tmp_path)
+    assert _body(tree.observed(shell)) == _body(tree.observed(("sh",)))
+
+
+@pytest.mark.parametrize("awk", ["mawk", "gawk", "original-awk", "busybox"])
+def test_every_awk_says_the_same_of_a_stand_in(tmp_path: Path, awk: str) -> None:
+    program = shutil.which(awk)
+    if program is None:
+        pytest.skip(
+            f"{awk} is not installed; one awk is enough for a workstation, and each is tested where it is"
+        )
+    tree = _whole_machine(tmp_path)
+    expected = tree.observed()
+    (tree.tools / "awk").symlink_to(program)
+    assert _body(tree.observed()) == _body(expected)
+
+
+def test_busybox_alone_is_enough(tmp_path: Path) -> None:
+    busybox = needs("busybox")
+    tree = _whole_machine(tmp_path)
+    expected = tree.observed()
+    for name in BUSYBOX_APPLETS:
+        (tree.tools / name).symlink_to(busybox)
+    assert _body(tree.observed((busybox, "sh"))) == _body(expected)
+
+
+def test_probe_is_clean_by_shellcheck() -> None:
+    said = subprocess.run(
+        [needs("shellcheck"), "-s", "sh", str(PROBE)], capture_output=True, text=True, check=False
+    )
+    assert (said.returncode, said.stdout) == (0, "")
+
+
+def test_probe_cut_short_on_its_way_runs_nothing() -> None:
+    text = posix_probe((), 5, 30)
+    for kept in (len(text) // 3, len(text) // 2, len(text) - len("main </dev/null\n")):
+        assert "EIDFLEET" not in _over_this_machine(text[:kept], "sh").stdout
+
+
+def test_probe_text_is_plain_and_not_large() -> None:
+    text = PROBE.read_bytes()
+    assert text.isascii()
+    assert b"\r" not in text
+    assert len(text) < 64 * 1024
+
+
+def test_probe_leaves_nothing_behind(tmp_path: Path) -> None:
+    tree = _whole_machine(tmp_path)
+    before = sorted(str(p) for p in tree.root.rglob("*"))
+    home = tmp_path / "home-of-the-prober"
+    home.mkdir()
+    tree.said(environment={"HOME": str(home), "TMPDIR": str(home)})
+    assert sorted(str(p) for p in tree.root.rglob("*")) == before
+    assert list(home.iterdir()) == []
+
+
+def _over_this_machine(text: str, *shell: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*shell, "-s"], input=text, capture_output=True, text=True, timeout=60, check=False)
+
+
+def _body(seen: Observation) -> tuple[object, ...]:
+    return tuple(
+        (name, getattr(seen, name)) for name in seen.__struct_fields__ if name not in ("volatile", "probe")
+    )
+
+
+def _whole_machine(folder: Path) -> MachineTree:
+    """A stand-in with something in every part, letters beyond ASCII included."""
+    tree = MachineTree(folder / "machine")
+    tree.package("eid-mw", "5.1.28v5.1.28-0deb12-1")
+    tree.program(EID_LIBRARY)
+    tree.in_loader_cache("libbeidpkcs11.so.0")
+    tree.file("/usr/lib/mozilla/pkcs11-modules/beidpkcs11.json", manifest())
+    tree.file("/etc/apt/sources.list.d/eid.list", "deb http://files.eid.belgium.be/debian bookworm main\n")
+    tree.bundle("ifd-ccid.bundle", "1.5.2", [("04e6", "5116")])
+    tree.usb("1-1", idVendor="04e6", idProduct="5116", product="Lecteur n°1 – carte d’identité")
+    tree.usb(
+        "1-2",
+        idVendor="04e6",
+        idProduct="5117",
+        product="bad \udcff byte".encode("utf-8", "surrogateescape").decode("latin-1"),
+    )
+    tree.file("/usr/lib/firefox/application.ini", "[App]\nVersion=145.0\n")
+    tree.program("/usr/lib/firefox/firefox")
+    tree.file("/etc/firefox/policies/policies.json", '{"policies":{"SecurityDevices":{"Add":{"é":"/x"}}}}')
+    root = f"{tree.home('an')}/.mozilla/firefox"
+    tree.profiles(root, "naïve.default", default="naïve.default")
+    tree.file(f"{root}/naïve.default/extensions.json", extensions(eid_addon()))
+    tree.file(
+        f"{root}/naïve.default/pkcs11.txt",
+        pkcs11_txt(("Carte d'identité", EID_LIBRARY), ("eID", EID_LIBRARY)),
+    )
+    assert Package(name="eid-mw", version="5.1.28v5.1.28-0deb12-1") in (tree.observed().packages or ())
+    return tree
