@@ -1215,7 +1215,7 @@ assemble() {
             if (np) { printf ",\"portal_s\":{"; for (i = 1; i <= np; i++) printf "%s%s", (i > 1 ? "," : ""), seconds[i]; printf "}" }
             printf "}"
             if (!system_seen) printf ",\"system\":{\"family\":\"%s\"}", family
-            if (!context_seen) printf ",\"context\":{\"is_root\":%s}", root == "yes" ? "true" : "false"
+            if (!context_seen) printf ",\"context\":{\"is_root\":%s}", (root == "yes" ? "true" : "false")
             printf "%s", members
             if (asked != "") {
                 printf ",\"portals\":["
