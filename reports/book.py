@@ -416,7 +416,7 @@ def _history(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime) 
         Column("without_waivers", sentence(w("measure-without-waivers")), NUMBER),
     )
     moments = {p.at: p.counts for p in past} | {measured_at: frame.state.counts}
-    rows = [
+    rows: list[tuple[CellValue, ...]] = [
         (
             frame.formats.sheet_instant(at),
             counts.known,
@@ -437,7 +437,7 @@ def _meta(frame: Frame) -> Sheet:
         ("language", frame.language.value),
         ("scan", provenance.scan or ""),
         ("catalogue_version", provenance.catalogue_version),
-        ("knowledge_date", provenance.knowledge_date),
+        ("knowledge_date", provenance.knowledge_date.isoformat()),
         ("program_version", provenance.program_version),
         ("timezone", site.timezone),
         ("sample", "yes" if site.sample else "no"),

@@ -13,7 +13,7 @@ from collector.core.model import Language
 def file_name(site_id: str, day: date, language: Language, suffix: str) -> str:
     """
     >>> file_name("Praktijk Énée/2", date(2026, 3, 3), Language.NL, ".xlsx")
-    'praktijk-enee-2-9b3a39_2026-03-03_nl.xlsx'
+    'praktijk-enee-2-0772e4_2026-03-03_nl.xlsx'
     >>> file_name("ter-linden", date(2026, 3, 3), Language.NL, "html")
     'ter-linden_2026-03-03_nl.html'
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,6 +19,9 @@ from markupsafe import Markup
 
 from reports.fleet_report import FleetReport
 from reports.site_report import SiteReport
+
+# Code points that the HTML standard calls an error wherever they stand; escaping leaves them as they are.
+_NOT_IN_A_PAGE = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def page(report: SiteReport) -> str:
@@ -48,7 +52,7 @@ def fleet_page(report: FleetReport) -> str:
 
 def _rendered(template: str, report: object, labels: Any, script_words: dict[str, str]) -> str:
     style, script = _static("page.css"), _static("page.js")
-    return (
+    text = (
         _environment()
         .get_template(template)
         .render(
@@ -61,6 +65,7 @@ def _rendered(template: str, report: object, labels: Any, script_words: dict[str
             script_words=script_words,
         )
     )
+    return _NOT_IN_A_PAGE.sub("\ufffd", text)
 
 
 def _policy(style: str, script: str) -> str:

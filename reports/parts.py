@@ -310,5 +310,5 @@ def finding_id(frame: Frame, finding: Finding) -> str:
     The item is part of it only as a digest of its text without user names.
     """
     item = frame.stable(finding.host, finding.item)
-    digest = hashlib.sha256(item.encode()).hexdigest()[:8] if item else "0"
+    digest = hashlib.sha256(item.encode(errors="backslashreplace")).hexdigest()[:8] if item else "0"
     return anchor("f", finding.host, finding.check, digest)

@@ -227,7 +227,7 @@ def _what_changed(frame: Frame) -> tuple[Line, ...]:
     if frame.state.changes is None:
         return (Line(w("answer-first-measurement"), is_lead=True),)
     shown = parts.shown_changes(frame)
-    lines = []
+    lines: list[Line] = []
     for kind in parts.CHANGE_ORDER:
         of_kind = [change for change in shown if change.kind is kind]
         if of_kind:
@@ -242,14 +242,16 @@ def _what_changed(frame: Frame) -> tuple[Line, ...]:
 
 def _who_helps(frame: Frame, jobs: tuple[Task, ...]) -> tuple[Line, ...]:
     """The first contact of every job, each contact once; without jobs, whom to ask if something is wrong all the same."""
-    by_desk: dict[str, list[int]] = {}
+    by_desk: dict[tuple[str, str], list[int]] = {}
     for number, task in enumerate(jobs, 1):
         for desk in call_first(frame, routes(frame, task.check, task.findings)):
             name = printable(desk.name) + (f", {printable(desk.phone)}" if desk.phone else "")
-            by_desk.setdefault(name, []).append(number)
+            by_desk.setdefault((name, desk.phone_uri or ""), []).append(number)
     lines = [
-        Line(frame.words("answer-help", desk=name, jobs=_job_numbers(frame, numbers)), is_lead=True)
-        for name, numbers in by_desk.items()
+        Line(
+            frame.words("answer-help", desk=name, jobs=_job_numbers(frame, numbers)), href=call, is_lead=True
+        )
+        for (name, call), numbers in by_desk.items()
     ]
     return tuple(lines) or (Line(frame.words("answer-help-nobody"), is_lead=True), _fallback(frame))
 

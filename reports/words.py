@@ -32,6 +32,8 @@ class Words:
         'English'
         """
         pattern = self.bundle.get_message(message_id).value
+        if pattern is None:
+            raise KeyError(f"message {message_id!r} in {self.language} has no text")
         text, errors = self.bundle.format_pattern(pattern, arguments)
         if errors:
             raise ValueError(f"message {message_id!r} in {self.language}: {errors[0]}")

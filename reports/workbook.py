@@ -10,14 +10,14 @@ import re
 import zipfile
 from datetime import UTC, date, datetime
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
+from openpyxl.packaging.core import DocumentProperties
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.packaging.core import DocumentProperties
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
@@ -32,6 +32,9 @@ MOST_LINE_FEEDS = 253
 MOST_ROWS = 1_048_576
 WIDEST = 60
 NARROWEST = 9
+PAPER, LOWEST_CAP = 210, 16
+"""Widths that an A4 page across can show in a readable size, and the lowest cap that is tried for it."""
+LINE_HEIGHT, TALLEST = 15.0, 409.0
 A4 = 9
 DAY_FORMAT, INSTANT_FORMAT = "mm-dd-yy", "m/d/yy h:mm"
 """Excel's built-in formats 14 and 22: each reader sees the own order of day and month."""
@@ -80,13 +83,16 @@ def _place(
 ) -> None:
     ws: Worksheet = made.create_sheet(name)
     ws.append([_cell_text(column.heading, book.cut_mark) for column in sheet.columns])
+    widths = _widths(sheet.columns, rows)
     for index, column in enumerate(sheet.columns, 1):
         ws.cell(1, index).style = "Heading row"
-        ws.column_dimensions[get_column_letter(index)].width = _width(index - 1, column, rows)
+        ws.column_dimensions[get_column_letter(index)].width = widths[index - 1]
         ws.column_dimensions[get_column_letter(index)].hidden = column.is_hidden
     for row_number, row in enumerate(rows, 2):
         for index, (column, value) in enumerate(zip(sheet.columns, row, strict=True), 1):
-            _write(ws.cell(row_number, index), value, _style(sheet, column, row), book.cut_mark)
+            _write(ws, (row_number, index), value, _style(sheet, column, row), book.cut_mark)
+        ws.row_dimensions[row_number].height = _height(row, widths)
+    ws.row_dimensions[1].height = _height(tuple(c.heading for c in sheet.columns), widths, beside=3)
     last = f"{get_column_letter(len(sheet.columns))}{max(len(rows), 1) + 1}"
     if sheet.table:
         table = Table(displayName=_table_name(made, sheet.table), ref=f"A1:{last}")
@@ -106,13 +112,16 @@ def _table_name(made: Workbook, name: str) -> str:
 # -- cells --------------------------------------------------------------------------------------------
 
 
-def _write(cell: Cell, value: CellValue, style: str, cut_mark: str) -> None:
+def _write(ws: Worksheet, at: tuple[int, int], value: CellValue, style: str, cut_mark: str) -> None:
+    cell = ws.cell(*at)
     match value:
         case None:
             pass
         case str():
-            cell.value = _cell_text(value, cut_mark)
-            cell.data_type = "s"
+            text = _cell_text(value, cut_mark)
+            if text:  # openpyxl writes an empty string as a cell of another type
+                cell.value = text
+                cell.data_type = "s"
         case datetime() | date() | int():
             cell.value = value
     cell.style = style
@@ -141,7 +150,7 @@ def _style(sheet: Sheet, column: Column, row: tuple[CellValue, ...]) -> str:
     match column.kind:
         case ColumnKind.STATE:
             code = next((v for c, v in zip(sheet.columns, row, strict=True) if c.id == "state-code"), None)
-            return _COLOURS[HostStateKind(code)][0] if code else "Text cell"
+            return _COLOURS[HostStateKind(str(code))][0] if code else "Text cell"
         case ColumnKind.NUMBER:
             return "Number cell"
         case ColumnKind.DAY:
@@ -152,13 +161,34 @@ def _style(sheet: Sheet, column: Column, row: tuple[CellValue, ...]) -> str:
             return "Text cell"
 
 
-def _width(index: int, column: Column, rows: tuple[tuple[CellValue, ...], ...]) -> float:
-    """From the longest line in the column, heading with its filter button included, and never above 60."""
-    longest = max((_length(row[index]) for row in rows), default=0)
-    heading = max((len(word) for word in column.heading.split()), default=0) + 4
-    return float(
-        min(WIDEST, max(NARROWEST, heading, len(column.heading) + 4 if longest > 20 else 0, longest + 2))
+def _widths(columns: tuple[Column, ...], rows: tuple[tuple[CellValue, ...], ...]) -> tuple[float, ...]:
+    """From the longest line of each column, none above 60; wide sheets are capped lower, so that paper stays readable."""
+    wanted = [_wanted(index, column, rows) for index, column in enumerate(columns)]
+    shown = [width for width, column in zip(wanted, columns, strict=True) if not column.is_hidden]
+    cap = next(
+        (c for c in range(WIDEST, LOWEST_CAP, -2) if sum(min(w, c) for w in shown) <= PAPER), LOWEST_CAP
     )
+    return tuple(float(min(width, cap)) for width in wanted)
+
+
+def _wanted(index: int, column: Column, rows: tuple[tuple[CellValue, ...], ...]) -> int:
+    longest = max((_length(row[index]) for row in rows), default=0)
+    heading = (
+        max((len(word) for word in column.heading.split()), default=0) + 4
+    )  # room for the filter's button
+    return max(NARROWEST, heading, longest + 2)
+
+
+def _height(row: tuple[CellValue, ...], widths: tuple[float, ...], beside: int = 0) -> float:
+    """Room for every wrapped line: not every reader of the format works that out by itself."""
+    lines = max((_lines(value, width - beside) for value, width in zip(row, widths, strict=True)), default=1)
+    return min(TALLEST, 3 + LINE_HEIGHT * lines)
+
+
+def _lines(value: CellValue, width: float) -> int:
+    if not isinstance(value, str):
+        return 1
+    return sum(max(1, ceil(len(line) * 1.08 / max(width - 1, 1))) for line in value[:5000].split("\n"))
 
 
 def _length(value: CellValue) -> int:
@@ -180,12 +210,14 @@ def _length(value: CellValue) -> int:
 
 def _styles() -> list[NamedStyle]:
     top = Alignment(vertical="top", wrap_text=True)
-    right, left = Alignment(vertical="top", horizontal="right"), Alignment(vertical="top", horizontal="left")
+    right = Alignment(vertical="top", horizontal="right", indent=1)
+    left = Alignment(vertical="top", horizontal="left")
+    line = Border(bottom=Side("hair", color="9AA3AD"))
     styles = [
-        NamedStyle("Text cell", number_format="@", alignment=top, font=_font()),
-        NamedStyle("Number cell", number_format="0", alignment=right, font=_font()),
-        NamedStyle("Day cell", number_format=DAY_FORMAT, alignment=left, font=_font()),
-        NamedStyle("Instant cell", number_format=INSTANT_FORMAT, alignment=left, font=_font()),
+        NamedStyle("Text cell", number_format="@", alignment=top, font=_font(), border=line),
+        NamedStyle("Number cell", number_format="0", alignment=right, font=_font(), border=line),
+        NamedStyle("Day cell", number_format=DAY_FORMAT, alignment=left, font=_font(), border=line),
+        NamedStyle("Instant cell", number_format=INSTANT_FORMAT, alignment=left, font=_font(), border=line),
         NamedStyle(
             "Heading row",
             font=_font(bold=True, color="FFFFFF"),
@@ -200,6 +232,7 @@ def _styles() -> list[NamedStyle]:
             font=_font(bold=True, color=ink),
             fill=PatternFill("solid", fgColor=ground),
             alignment=top,
+            border=line,
         )
         for name, ink, ground in _COLOURS.values()
     ]
@@ -218,7 +251,8 @@ def _for_paper(ws: Worksheet, book: Book, last: str) -> None:
     ws.page_setup.fitToHeight = 0
     ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     ws.print_title_rows = "1:1"
-    ws.print_area = f"A1:{last}"
+    if ws.sheet_state == "visible":
+        ws.print_area = f"A1:{last}"
     ws.page_margins.left = ws.page_margins.right = 0.4
     ws.page_margins.top = ws.page_margins.bottom = 0.75
     before, between, after = (_paper_text(part) for part in book.page_of)

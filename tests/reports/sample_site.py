@@ -248,7 +248,9 @@ def finding(host: str, check: CheckId, verdict: Verdict = Verdict.PASS, **change
     seen = {
         READER: Evidence("readers.count", "1" if verdict is Verdict.PASS else "0", ">= 1"),
         ADDON: Evidence("profile.addon_active", str(verdict is Verdict.PASS).lower(), "true"),
-        MIDDLEWARE: Evidence("middleware.version", "5.1.25" if verdict is Verdict.PASS else "4.4.1", ">= 5.1.0"),
+        MIDDLEWARE: Evidence(
+            "middleware.version", "5.1.25" if verdict is Verdict.PASS else "4.4.1", ">= 5.1.0"
+        ),
         VIEWER: Evidence("viewer.installed", str(verdict is Verdict.PASS).lower(), "true"),
     }[check]
     if verdict is Verdict.UNKNOWN:
@@ -280,7 +282,9 @@ def host_state(
 def _good(name: str, *changed: Finding) -> tuple[Finding, ...]:
     """All four checks held, but for the ones given."""
     replaced = {f.check for f in changed}
-    kept = tuple(finding(name, check) for check in (READER, ADDON, MIDDLEWARE, VIEWER) if check not in replaced)
+    kept = tuple(
+        finding(name, check) for check in (READER, ADDON, MIDDLEWARE, VIEWER) if check not in replaced
+    )
     return kept + changed
 
 
@@ -297,7 +301,9 @@ def waiver() -> Waiver:
 
 def hosts() -> tuple[HostState, ...]:
     open_since = MEASURED - timedelta(days=19)
-    addon_1 = finding("onthaal-2", ADDON, Verdict.FAIL, item="jan.peeters/x1.default-release", since=open_since)
+    addon_1 = finding(
+        "onthaal-2", ADDON, Verdict.FAIL, item="jan.peeters/x1.default-release", since=open_since
+    )
     addon_2 = finding("arts-1", ADDON, Verdict.FAIL, item="lieve/lieve.werk", since=MEASURED)
     reader = finding("arts-3", READER, Verdict.FAIL, since=MEASURED)
     no_card = finding("arts-3", ADDON, Verdict.FAIL, item="jan.peeters/x1.default-release", since=MEASURED)

@@ -1,0 +1,7 @@
+"""Helpdesk knowledge for report tests."""
+
+from __future__ import annotations
+
+from collector.core.routing import Helpdesks
+
+HELPDESKS = Helpdesks()

@@ -1,0 +1,153 @@
+"""The administrator's overview: sites by urgency, the same numbers as the sites' own reports, a way to every file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from collector.core.model import HostStateKind, Language, SiteId, SiteState
+from collector.core.rollup import counts
+from reports.book import count_of
+from reports.fleet_report import FileKind, FileLink, FleetReport
+from reports.fleet_view import fleet_report, sum_of
+from reports.html import fleet_page
+from reports.view import site_report
+from tests.reports import sample_site as sample
+from tests.reports.desk_sample import HELPDESKS
+from tests.reports.hostile import PAYLOADS, hostile_state
+from tests.reports.reading import golden, page_text, parsed
+
+
+def states() -> tuple[SiteState, ...]:
+    """Three sites: one as it should be, one with work, one that no scan has reached."""
+    calm = sample.site_state(
+        site=sample.site(id=SiteId("eupen"), name="Gemeinde Eupen", sample=False),
+        hosts=(sample.hosts()[3],),
+        changes=None,
+        previous_at=None,
+        waivers=(),
+    )
+    empty = sample.site_state(
+        site=sample.site(id=SiteId("namur"), name="Maison médicale, Namur", sample=False),
+        hosts=(replace(sample.hosts()[9], last_attempt=None, tries_without_answer=0),),
+        changes=None,
+        previous_at=None,
+        waivers=(),
+    )
+    return calm, sample.site_state(), empty
+
+
+LINKS = {
+    SiteId("ter-linden"): [
+        FileLink(language, kind, f"ter-linden_2026-03-03_{language}.{kind}")
+        for language in (Language.NL, Language.FR)
+        for kind in FileKind
+    ]
+}
+
+
+def report(language: Language = Language.EN) -> FleetReport:
+    return fleet_report(states(), sample.catalogue(HELPDESKS), language, sample.NOW, LINKS)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_golden_text(language: Language) -> None:
+    text = page_text(fleet_page(report(language)))
+    assert text == golden(f"fleet.{language}.page.txt", text)
+
+
+def test_sites_come_by_what_needs_doing() -> None:
+    assert [row.site for row in report().sites] == ["ter-linden", "namur", "eupen"]
+    assert [row.badge.kind for row in report().sites] == [
+        HostStateKind.NEEDS_WORK,
+        HostStateKind.NOT_REACHED,
+        HostStateKind.WORKS,
+    ]
+
+
+def test_totals_are_the_sites_numbers_together() -> None:
+    every = [host for state in states() for host in state.hosts]
+    total = sum_of(state.counts for state in states())
+    assert total == counts(every)
+    made = report()
+    assert [tile.count for tile in made.tiles] == [count_of(total, tile.badge.kind) for tile in made.tiles]
+    assert [sum(column) for column in zip(*(row.counts for row in made.sites), strict=True)] == [
+        tile.count for tile in made.tiles
+    ]
+
+
+def test_jobs_and_minutes_agree_with_the_sites_own_report() -> None:
+    own = site_report(sample.site_state(), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, sample.label)
+    row = report().sites[0]
+    assert row.jobs == len(own.jobs)
+    assert f"about {row.minutes} minutes" in own.questions[1].answer[0].text
+
+
+def test_every_file_of_a_site_has_a_link_that_says_what_it_is() -> None:
+    links = report().sites[0].links
+    assert [link.name for link in links] == [
+        "Page in Dutch",
+        "Workbook in Dutch",
+        "Page in French",
+        "Workbook in French",
+    ]
+    tree = parsed(fleet_page(report()))
+    found = {a.get("href") for a in tree.iter("a")}
+    assert {file.href for file in LINKS[SiteId("ter-linden")]} <= found
+
+
+def test_sample_sites_are_marked_by_name() -> None:
+    made = report()
+    assert made.sample == (
+        "SAMPLE. Some sites in this overview are invented: Groepspraktijk Ter Linden, Gent."
+    )
+    assert [row.sample for row in made.sites] == ["sample", None, None]
+    real = fleet_report(states()[:1], sample.catalogue(HELPDESKS), Language.EN, sample.NOW, {})
+    assert real.sample is None
+
+
+def test_oldest_answers_come_first_and_never_before_all() -> None:
+    oldest = report().oldest
+    assert [row.last_seen for row in oldest[:2]] == ["never", "never"]
+    assert (oldest[2].host, oldest[2].age) == ("zaal-4", "7 days")
+
+
+def test_a_fleet_without_work_says_so() -> None:
+    calm = fleet_report(states()[:1], sample.catalogue(HELPDESKS), Language.EN, sample.NOW, {})
+    assert [line.text for line in calm.questions[1].answer] == ["Nothing has to be mended at any site."]
+    assert calm.causes == ()
+    assert fleet_page(calm)
+
+
+def test_an_empty_fleet_has_a_page() -> None:
+    nothing = fleet_report((), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, {})
+    assert nothing.questions[0].answer[0].text == "No site is known yet."
+    assert parsed(fleet_page(nothing)).tag == "html"
+
+
+def test_old_knowledge_is_said_once() -> None:
+    state = sample.site_state()
+    old = replace(state.provenance, knowledge_date=sample.NOW.date() - timedelta(days=400))
+    made = fleet_report(
+        (replace(state, provenance=old),), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, {}
+    )
+    assert fleet_page(made).count("more than half a year") == 1
+
+
+def test_no_user_name_is_on_the_page() -> None:
+    text = fleet_page(report()).lower()
+    assert "jan.peeters" not in text
+    assert "lieve" not in text
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: ascii(p[:24]))
+def test_hostile_text_injects_no_element(payload: str) -> None:
+    def tags(text: str) -> list[str]:
+        state = hostile_state(text)
+        links = {state.site.id: [FileLink(Language.NL, FileKind.PAGE, "x.html")]}
+        made = fleet_report((state,), sample.catalogue(HELPDESKS), Language.NL, sample.NOW, links)
+        return [str(e.tag) for e in parsed(fleet_page(made)).iter()]
+
+    assert tags(payload) == tags("calm")

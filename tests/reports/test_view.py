@@ -1,0 +1,412 @@
+"""The view: every number and every choice of a site's report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from collector.core.model import (
+    ChangeKind,
+    Contact,
+    HostName,
+    HostState,
+    HostStateKind,
+    Language,
+    Reach,
+    ReachKind,
+    Reason,
+    Verdict,
+)
+from collector.core.observation import FirefoxProfile
+from collector.core.rollup import counts
+from reports.site_report import SiteReport
+from reports.view import site_report
+from tests.reports import sample_site as sample
+from tests.reports.desk_sample import HELPDESKS
+
+
+def report(language: Language = Language.EN, **changed: object) -> SiteReport:
+    return site_report(
+        sample.site_state(**changed), sample.catalogue(HELPDESKS), language, sample.NOW, sample.label
+    )
+
+
+def everything(made: SiteReport) -> str:
+    return repr(made)
+
+
+# -- the four questions --------------------------------------------------------------------------------
+
+
+def test_the_four_questions_come_in_their_order() -> None:
+    assert [q.id for q in report().questions] == ["work", "todo", "change", "help"]
+
+
+def test_counts_are_said_of_all_known_pcs_and_not_reached_is_its_own_number() -> None:
+    answers = [line.text for line in report().questions[0].answer]
+    assert answers == [
+        "Logging in with the eID should work on 2 of 10 known PCs.",
+        "Something has to be mended on 3 of 10 known PCs.",
+        "Nobody can log in on 1 of 10 known PCs.",
+        "We could not tell for 1 of 10 known PCs.",
+        "We did not reach 2 of 10 known PCs. So we do not know.",
+        "A known problem was accepted for a time on 1 of 10 known PCs.",
+        "The eID is not used on 1 of 10 known PCs.",
+    ]
+
+
+def test_tiles_partition_all_known_pcs() -> None:
+    tiles = report().tiles
+    assert [tile.badge.kind for tile in tiles] == [
+        HostStateKind.WORKS,
+        HostStateKind.NEEDS_WORK,
+        HostStateKind.COULD_NOT_TELL,
+        HostStateKind.NOT_REACHED,
+        HostStateKind.ACCEPTED,
+        HostStateKind.DOES_NOT_APPLY,
+    ]
+    assert sum(tile.count for tile in tiles) == 10
+    assert sum(tile.share for tile in tiles) == pytest.approx(1)
+
+
+def test_every_state_has_a_different_icon_and_word() -> None:
+    tiles = report().tiles
+    assert len({tile.badge.icon for tile in tiles}) == len({tile.badge.word for tile in tiles}) == 6
+
+
+def test_work_is_jobs_pcs_and_minutes() -> None:
+    lead, *others = report().questions[1].answer
+    assert lead.text == "2 jobs on 3 of 10 known PCs, about 25 minutes together."
+    assert [line.text for line in others] == [
+        "Job 1: There is no card reader (1 PC)",
+        "Job 2: Firefox cannot reach the card (2 PCs)",
+        "Anyone can do this: job 1",
+        "Your IT support does this: job 2",
+        "Besides, there is 1 piece of advice for later.",
+        "First, 2 of 10 known PCs must be reached.",
+    ]
+
+
+def test_changes_count_what_another_cause_explains_only_with_that_cause() -> None:
+    assert [line.text for line in report().questions[2].answer] == [
+        "2 new problems",
+        "2 problems still open, the oldest for 19 days",
+        "1 problem solved",
+    ]
+
+
+def test_a_first_measurement_says_so() -> None:
+    first = report(changes=None, previous_at=None)
+    assert first.changes.is_first
+    assert first.questions[2].question == "What changed?"
+    assert first.questions[2].answer[0].text.startswith("This is the first measurement.")
+    assert first.changes.groups == ()
+
+
+def test_nothing_changed_is_not_a_first_measurement() -> None:
+    same = report(changes=())
+    assert not same.changes.is_first
+    assert [line.text for line in same.questions[2].answer] == ["Nothing changed."]
+
+
+def test_without_jobs_nobody_is_called_and_it_says_whom_to_ask_all_the_same() -> None:
+    calm = report(hosts=sample.hosts()[3:4])
+    assert [line.text for line in calm.questions[1].answer] == ["Nothing has to be mended now."]
+    assert [line.text for line in calm.questions[3].answer] == [
+        "Nobody needs to be called.",
+        "If somebody still cannot log in: Zorg-IT, +32 9 555 01 23.",
+    ]
+
+
+def test_a_site_without_an_it_contact_says_that_none_is_known() -> None:
+    calm = report(hosts=sample.hosts()[3:4], site=sample.site(local_it=Contact()))
+    assert "knows no contact" in calm.questions[3].answer[1].text
+
+
+def test_a_site_without_pcs_has_a_report() -> None:
+    empty = report(hosts=(), changes=None, previous_at=None, waivers=())
+    assert empty.questions[0].answer[0].text == "No PC of this site is known yet."
+    assert empty.measured == "Not measured yet"
+    assert sum(tile.count for tile in empty.tiles) == 0
+
+
+# -- cards ---------------------------------------------------------------------------------------------
+
+
+def test_a_card_is_one_cause_over_all_its_pcs_gravest_first() -> None:
+    made = report()
+    assert [(card.code, card.number, [pc.host for pc in card.pcs]) for card in made.jobs] == [
+        (sample.READER, 1, ["arts-3"]),
+        (sample.ADDON, 2, ["onthaal-2", "arts-1"]),
+    ]
+    assert [(card.code, card.is_job) for card in made.advice] == [(sample.VIEWER, False)]
+
+
+def test_a_symptom_is_told_on_the_card_of_its_cause_and_nowhere_else() -> None:
+    reader, addon = report().jobs
+    assert reader.also == ("Firefox cannot reach the card",)
+    assert "arts-3" not in [pc.host for pc in addon.pcs]
+
+
+def test_a_small_fault_that_keeps_people_out_is_a_job_and_not_advice() -> None:
+    """The root may only warn while what it explains fails."""
+    viewer = sample.finding("pc-1", sample.VIEWER, Verdict.WARN)
+    addon = sample.finding("pc-1", sample.ADDON, Verdict.FAIL, item="lieve/lieve.werk")
+    host = sample.host_state("pc-1", HostStateKind.NEEDS_WORK, (viewer, addon))
+    host = replace(host, causes=(replace(host.causes[0], root=viewer, symptoms=(addon,)),))
+    made = report(hosts=(host,))
+    assert [card.code for card in made.jobs] == [sample.VIEWER]
+    assert made.jobs[0].effect == "Some people, cards or browsers cannot log in."
+    assert made.pcs[0].to_mend == 1
+
+
+def test_minutes_are_for_each_pc_and_together() -> None:
+    reader, addon = report().jobs
+    assert reader.minutes_text == "about 5 minutes"
+    assert addon.minutes_text == "about 10 minutes for each PC, 20 minutes together"
+
+
+def test_open_since_is_said_with_its_days_and_today_as_new() -> None:
+    addon = report().jobs[1]
+    assert [pc.since for pc in addon.pcs] == ["open since 12 February 2026 (19 days)", "new today"]
+
+
+def test_a_card_says_what_was_seen_and_when() -> None:
+    row = report().jobs[0].seen[0]
+    assert (row.host, row.fact, row.observed, row.expected) == (
+        "arts-3",
+        "number of card readers",
+        "0",
+        "at least 1",
+    )
+    assert row.at is not None
+    assert (row.at.text, row.at.iso) == ("3 March 2026, 07:40", "2026-03-03T07:40:00+01:00")
+
+
+def test_the_call_text_names_site_pc_and_cause_and_three_facts() -> None:
+    assert report().jobs[0].call_text.splitlines() == [
+        "Site: Groepspraktijk Ter Linden, Gent",
+        "PC: arts-3",
+        "Problem: There is no card reader (code reader-present)",
+        "Where: card reader",
+        "arts-3: number of card readers: 0 (needed: at least 1)",
+        "arts-3: system: Debian GNU/Linux 12 (bookworm)",
+        "arts-3: Firefox: 140.8.0",
+        "Seen on Tuesday, 3 March 2026, 07:40 (UTC+1)",
+    ]
+
+
+def test_placeholders_are_filled_with_what_was_seen() -> None:
+    addon = report().jobs[1]
+    assert addon.why == "On onthaal-2 and arts-1 we saw: no."
+
+
+# -- people --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_user_names_are_nowhere(language: Language) -> None:
+    text = everything(report(language)).lower()
+    assert "jan.peeters" not in text
+    assert "lieve" not in text
+    assert "beheer@" not in text
+
+
+def test_a_profile_is_named_by_its_users_label() -> None:
+    assert report().jobs[1].pcs[0].part == "user A3, Firefox profile x1.default-release"
+    assert report().jobs[1].pcs[1].part == "user A4, Firefox profile user A4.werk"
+
+
+def test_a_user_whose_profile_is_gone_is_still_only_a_label() -> None:
+    """A mended finding can name a profile that the newest observation no longer has."""
+    gone = sample.observation(firefox_profiles=())
+    addon = sample.finding("pc-1", sample.ADDON, Verdict.FAIL, item="jan.peeters/jan.peeters-werk")
+    host = sample.host_state("pc-1", HostStateKind.NEEDS_WORK, (addon,), seen=gone)
+    text = everything(report(hosts=(host,), changes=()))
+    assert "jan.peeters" not in text
+    assert "user A3" in text
+
+
+def test_account_names_in_paths_are_labels_known_or_not() -> None:
+    seen = sample.observation(
+        firefox_profiles=(FirefoxProfile(user="Piet", path=".mozilla/firefox/x", addon_read=True),)
+    )
+    made = sample.finding("pc-1", sample.READER, Verdict.FAIL)
+    evidence = replace(made.evidence[0], observed="/home/mieke/x and C:\\Users\\piet\\y and PIET")
+    broken = replace(made, evidence=(evidence,))
+    host = sample.host_state("pc-1", HostStateKind.NEEDS_WORK, (broken,), seen=seen)
+    text = everything(report(hosts=(host,), changes=())).lower()
+    assert "mieke" not in text
+    assert "piet" not in text
+
+
+def test_a_fleet_that_shows_names_says_so_in_the_privacy_paragraph() -> None:
+    shown = site_report(
+        sample.site_state(), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, lambda host, user: user
+    )
+    assert any("has chosen to show the user names" in paragraph for paragraph in shown.privacy)
+    assert not any("has chosen to show" in paragraph for paragraph in report().privacy)
+
+
+# -- lists ---------------------------------------------------------------------------------------------
+
+
+def test_not_reached_says_when_how_often_why_and_what_to_do() -> None:
+    first, second = report().not_reached
+    assert (first.host, first.last_seen, first.tries) == ("zaal-4", "24 February 2026, 07:40", "2 tries")
+    assert first.likely == "The PC is switched off, or the network does not lead to it."
+    assert (second.last_seen, second.message) == ("never", "…@zaal-5: Permission denied (publickey).")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ReachKind if kind is not ReachKind.ANSWERED])
+@pytest.mark.parametrize("language", list(Language))
+def test_every_way_not_to_be_reached_has_words_and_advice(kind: ReachKind, language: Language) -> None:
+    lost = sample.host_state("pc-1", HostStateKind.NOT_REACHED, (), reach=Reach(kind), last=None, tries=1)
+    row = report(language, hosts=(lost,)).not_reached[0]
+    assert row.likely
+    assert row.advice
+    assert row.likely != row.advice
+
+
+def test_what_could_not_be_told_says_why() -> None:
+    assert [(row.host, row.check, row.why) for row in report().untold] == [
+        (
+            "labo",
+            "Whether this is so: A card reader is present",
+            "A fact that is needed could not be read. Not read: number of card readers.",
+        )
+    ]
+
+
+def test_an_answer_that_is_too_old_is_said_once() -> None:
+    stale = tuple(
+        sample.finding("pc-1", check, Verdict.UNKNOWN, reason=Reason.STALE)
+        for check in (sample.READER, sample.ADDON, sample.VIEWER)
+    )
+    host = sample.host_state("pc-1", HostStateKind.COULD_NOT_TELL, stale)
+    made = report(hosts=(host,))
+    assert [(row.check, row.why) for row in made.untold] == [
+        ("everything", "The last answer of this PC is too old to judge by.")
+    ]
+
+
+def test_waivers_that_end_within_thirty_days_are_marked() -> None:
+    def note(until: date) -> str | None:
+        return report(waivers=(replace(sample.waiver(), until=until),)).waivers[0].note
+
+    assert note(date(2026, 3, 20)) == "ends in 17 days"
+    assert note(date(2026, 3, 3)) == "ends today"
+    assert note(date(2026, 3, 2)) == "has ended"
+    assert note(date(2026, 4, 2)) == "ends in 30 days"
+    assert note(date(2026, 4, 3)) is None
+
+
+def test_counts_are_given_with_and_without_waivers() -> None:
+    made = report()
+    assert made.waiver_counts == (
+        "Needs work with these exceptions: 3 of 10 known PCs. Without them: 4 of 10 known PCs."
+    )
+    assert report(waivers=()).waiver_counts is None
+
+
+def test_an_accepted_pc_says_until_when() -> None:
+    accepted = next(pc for pc in report().pcs if pc.host == "laptop-dr-vos")
+    assert accepted.badge.word == "accepted until 20 March 2026"
+
+
+def test_every_known_pc_is_listed_once_and_has_evidence_or_says_why_not() -> None:
+    made = report()
+    names = sorted(str(host.host.name) for host in sample.hosts())
+    assert sorted(pc.host for pc in made.pcs) == names
+    assert sorted(pc.host for pc in made.evidence) == names
+    silent = [pc.summary for pc in made.evidence if pc.host.startswith("zaal")]
+    assert silent == ["no check could be judged"] * 2
+
+
+def test_changes_are_new_first_and_solved_last() -> None:
+    assert [group.kind for group in report().changes.groups] == [
+        ChangeKind.NEW,
+        ChangeKind.STILL_OPEN,
+        ChangeKind.MENDED,
+    ]
+
+
+# -- dates ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "measured"),
+    [
+        (Language.NL, "Gemeten op dinsdag 3 maart 2026, 07:40 (UTC+1)"),
+        (Language.FR, "Mesuré le mardi 3 mars 2026, 07:40 (UTC+1)"),
+        (Language.DE, "Gemessen am Dienstag, 3. März 2026, 07:40 (UTC+1)"),
+        (Language.EN, "Measured on Tuesday, 3 March 2026, 07:40 (UTC+1)"),
+    ],
+)
+def test_instants_are_the_sites_own_with_the_offset(language: Language, measured: str) -> None:
+    assert report(language).measured == measured
+
+
+def test_another_zone_moves_every_instant() -> None:
+    made = report(site=sample.site(timezone="Asia/Kathmandu"))
+    assert made.measured == "Measured on Tuesday, 3 March 2026, 12:25 (UTC+5:45)"
+    assert made.times == "All times are in Asia/Kathmandu (UTC+5:45)."
+
+
+def test_an_instant_on_the_other_side_of_summer_time_says_its_own_offset() -> None:
+    summer = sample.BEFORE - timedelta(days=200)
+    lost = sample.host_state(
+        "pc-1", HostStateKind.NOT_REACHED, (), reach=Reach(ReachKind.NO_ROUTE), last=summer, tries=9
+    )
+    assert report(hosts=(lost,)).not_reached[0].last_seen == "8 August 2025, 08:40 (UTC+2)"
+
+
+def test_old_knowledge_is_said() -> None:
+    def notice(days: int) -> str | None:
+        provenance = sample.site_state().provenance
+        old = sample.NOW.date() - timedelta(days=days)
+        return report(provenance=replace(provenance, knowledge_date=old)).knowledge_old
+
+    assert notice(180) is None
+    assert notice(181) == (
+        "What we know about versions and helpdesks dates from 3 September 2025. That is more than half a year "
+        "ago. Check phone numbers and versions before you use them."
+    )
+
+
+def test_sample_data_is_marked_and_real_data_is_not() -> None:
+    assert report().sample == "SAMPLE. This report shows invented data."
+    assert report(site=sample.site(sample=False)).sample is None
+
+
+def test_the_numbers_are_those_of_the_one_count_function() -> None:
+    hosts: tuple[HostState, ...] = sample.hosts()[:5]
+    made = report(hosts=hosts)
+    expected = counts(hosts)
+    assert {tile.badge.kind: tile.count for tile in made.tiles} == {
+        HostStateKind.WORKS: expected.works,
+        HostStateKind.NEEDS_WORK: expected.needs_work,
+        HostStateKind.COULD_NOT_TELL: expected.could_not_tell,
+        HostStateKind.NOT_REACHED: expected.not_reached,
+        HostStateKind.ACCEPTED: expected.accepted,
+        HostStateKind.DOES_NOT_APPLY: expected.does_not_apply,
+    }
+
+
+def test_finding_ids_do_not_depend_on_the_language() -> None:
+    ids = [
+        [row.anchor for pc in report(language).evidence for row in pc.rows]
+        for language in (Language.NL, Language.DE)
+    ]
+    assert ids[0] == ids[1]
+    assert len(set(ids[0])) == len(ids[0])
+
+
+def test_the_catalogue_is_not_asked_for_hosts_it_never_judged() -> None:
+    """A PC that no scan has asked has no attempt at all."""
+    never = replace(sample.hosts()[-1], last_attempt=None, tries_without_answer=0)
+    made = report(hosts=(replace(never, host=replace(never.host, name=HostName("nieuw"))),))
+    assert made.not_reached[0].likely == "The PC was not asked yet."
+    assert made.not_reached[0].tries == "0 tries"

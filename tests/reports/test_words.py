@@ -1,0 +1,126 @@
+"""The fixed words: complete in four languages, all used, none English by accident."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from collector.core.catalogue import Stage
+from collector.core.facts import FACTS, LISTS
+from collector.core.model import (
+    ChangeKind,
+    Doer,
+    HostStateKind,
+    Language,
+    ReachKind,
+    Reason,
+    Severity,
+    SiteKind,
+    Verdict,
+)
+from reports.words import Words, words
+
+REPORTS = Path(__file__).parents[2] / "reports"
+ENGLISH = words(Language.EN)
+
+
+def _texts(w: Words) -> dict[str, str]:
+    folder = REPORTS / "locale" / w.language.value
+    raw = "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("*.ftl")))
+    found = re.findall(r"^([a-zA-Z][\w-]*) = ?((?:.*)(?:\n[ \t]+.*|\n\})*)", raw, re.MULTILINE)
+    return dict(found)
+
+
+def _plain_words(text: str) -> int:
+    """How many different words a message has beside its placeholders and plural keys."""
+    return len(set(re.findall(r"[A-Za-z]{3,}", re.sub(r"\{ \$\w+( ->)?|\[\w+\]", "", text))))
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_message_exists_in_every_language_once(language: Language) -> None:
+    ids = words(language).ids()
+    assert len(ids) == len(set(ids))
+    assert set(ids) == set(ENGLISH.ids())
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_message_uses_the_same_arguments_in_every_language(language: Language) -> None:
+    def arguments(w: Words) -> dict[str, set[str]]:
+        return {name: set(re.findall(r"\$(\w+)", text)) for name, text in _texts(w).items()}
+
+    assert arguments(words(language)) == arguments(ENGLISH)
+
+
+@pytest.mark.parametrize("language", [Language.NL, Language.FR, Language.DE])
+def test_no_sentence_is_left_in_english(language: Language) -> None:
+    """Single words may be the same in two languages; whole sentences are not."""
+    own, english = _texts(words(language)), _texts(ENGLISH)
+    left = [name for name, text in own.items() if text == english[name] and _plain_words(text) >= 3]
+    assert left == []
+
+
+def test_every_word_a_model_can_need_has_a_message() -> None:
+    needed = [
+        *(f"state-{kind}" for kind in HostStateKind),
+        *(f"answer-{kind}" for kind in HostStateKind),
+        *(f"verdict-{verdict}" for verdict in Verdict),
+        *(f"reason-{reason}" for reason in Reason),
+        *(f"severity-{severity}" for severity in Severity),
+        *(f"kind-{kind}" for kind in SiteKind),
+        *(f"doer-{doer}" for doer in Doer),
+        *(f"stage-{stage}" for stage in Stage),
+        *(f"change-{kind}" for kind in ChangeKind),
+        *(f"answer-{kind}" for kind in ChangeKind),
+        *(f"reach-{kind}" for kind in ReachKind),
+        *(f"advice-{kind}" for kind in ReachKind),
+        *(f"in-{language}" for language in Language),
+        *(f"fact-{fact.replace('.', '-')}" for fact in (*FACTS, *LISTS)),
+    ]
+    assert [name for name in needed if name not in ENGLISH] == []
+
+
+def test_every_message_is_used() -> None:
+    """An id appears whole in the program, or as one of the families that are put together from a model's word."""
+    code = "\n".join(path.read_text("utf-8").replace("'", '"') for path in REPORTS.glob("*.py"))
+    code += "\n".join(path.read_text("utf-8") for path in (REPORTS.parent / "collector").rglob("*.py"))
+    pages = "\n".join(path.read_text("utf-8") for path in (REPORTS / "templates").glob("*.j2"))
+    families = tuple(re.findall(r"f\"([a-z-]+-)\{", code))
+    texts = "\n".join(_texts(ENGLISH).values())
+    unused = []
+    for name in ENGLISH.ids():
+        short = re.sub(r"^(fleet-)?label-", "", name).replace("-", "_")
+        used = f'"{name}"' in code or f'"{name.removeprefix("col-")}"' in code or f"{{ {name} }}" in texts
+        used = used or (name.startswith(families) and "label-" not in name)
+        used = used or ("label-" in name and (f"l.{short}" in pages or f'"{short}"' in code))
+        if not used and f'"_{name.removeprefix("col-")}"' not in code:
+            unused.append(name)
+    assert unused == []
+
+
+def test_a_missing_message_or_argument_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        ENGLISH("no-such-message")
+    with pytest.raises(ValueError, match="days"):
+        ENGLISH("days")
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "many"),
+    [
+        (Language.NL, "1 van 1 bekende pc", "0 van 2 bekende pc's"),
+        (Language.FR, "1 PC connu sur 1", "0 des 2 PC connus"),
+        (Language.DE, "1 von 1 bekanntem PC", "0 von 2 bekannten PCs"),
+        (Language.EN, "1 of 1 known PC", "0 of 2 known PCs"),
+    ],
+)
+def test_plurals_follow_the_language(language: Language, one: str, many: str) -> None:
+    w = words(language)
+    assert w("of-known", n=1, known=1) == one
+    assert w("of-known", n=0, known=2) == many
+
+
+def test_french_keeps_its_space_before_a_colon_from_breaking() -> None:
+    broken = [name for name, text in _texts(words(Language.FR)).items() if re.search(r" [:;?!](\s|$)", text)]
+    assert broken == []
