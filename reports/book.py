@@ -302,7 +302,7 @@ def _finding_row(frame: Frame, host: HostState, finding: Finding) -> tuple[CellV
         frame.part(finding),
         verdict_word(frame, finding),
         told or frame.words(f"reason-{finding.reason}"),
-        "\n".join(f"{frame.fact(e.fact)}: {frame.observed(name, e)}" for e in finding.evidence),
+        "\n".join(frame.seen(name, e) for e in finding.evidence),
         "\n".join(dict.fromkeys(frame.expected(name, e) for e in finding.evidence)),
         frame.formats.sheet_instant(host.last_answer.at) if host.last_answer else None,
         frame.formats.local(finding.since).date() if finding.since else None,

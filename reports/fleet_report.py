@@ -29,7 +29,6 @@ class FileLink:
 class ShownLink:
     href: str
     text: str
-    name: str
     """Says all of it, for whoever hears the link alone: 'workbook in Dutch'."""
     language_tag: str
 

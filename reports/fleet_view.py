@@ -154,7 +154,7 @@ def _site_kind(counts: Counts) -> HostStateKind:
 def _link(w: Words, link: FileLink) -> ShownLink:
     kind = w(f"fleet-label-{link.kind}")
     name = w("fleet-link", kind=kind, language=w(f"in-{link.language}"))
-    return ShownLink(link.href, f"{kind} {link.language}", sentence(name), language_tag(link.language))
+    return ShownLink(link.href, sentence(name), language_tag(link.language))
 
 
 def _causes(

@@ -103,6 +103,10 @@ class Frame:
     def expected(self, host: HostName, seen: Evidence) -> str:
         return expected_text(self.words, self.shown(host, seen.expected))
 
+    def seen(self, host: HostName, seen: Evidence) -> str:
+        """A fact with what was seen of it, in one line."""
+        return self.words("fact-is", fact=self.fact(seen.fact), value=self.observed(host, seen))
+
     def fact(self, fact: str) -> str:
         return fact_text(self.words, fact)
 

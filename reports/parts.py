@@ -271,7 +271,7 @@ def _evidence(frame: Frame, host: HostState) -> PcEvidence:
         badge=frame.badge(host),
         summary=w("evidence-summary", n=len(rows), broken=broken) if rows else w("evidence-summary-none"),
         caption=w("caption-evidence", host=printable(name)),
-        seen_at=last_answer_text(frame, host),
+        seen_at=w("last-answer-is", instant=last_answer_text(frame, host)),
         rows=rows,
     )
 
@@ -285,7 +285,7 @@ def _evidence_row(frame: Frame, name: HostName, finding: Finding) -> EvidenceRow
         verdict=finding.verdict,
         verdict_word=verdict_word(frame, finding),
         reason=w(f"reason-{finding.reason}"),
-        observed=tuple(f"{frame.fact(e.fact)}: {frame.observed(name, e)}" for e in finding.evidence),
+        observed=tuple(frame.seen(name, e) for e in finding.evidence),
         expected=tuple(dict.fromkeys(frame.expected(name, e) for e in finding.evidence)),
         rule=f"{finding.check} ({frame.check(finding.check).since})",
     )

@@ -87,7 +87,7 @@ def test_jobs_and_minutes_agree_with_the_sites_own_report() -> None:
 
 def test_every_file_of_a_site_has_a_link_that_says_what_it_is() -> None:
     links = report().sites[0].links
-    assert [link.name for link in links] == [
+    assert [link.text for link in links] == [
         "Page in Dutch",
         "Workbook in Dutch",
         "Page in French",

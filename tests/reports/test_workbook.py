@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -138,7 +139,7 @@ def test_dates_use_the_built_in_formats(english: bytes) -> None:
         for ws in opened_book(english).worksheets
         for row in ws.iter_rows(min_row=2)
         for cell in row
-        if cell.is_date
+        if isinstance(cell, Cell) and cell.is_date
     }
     assert formats == {"mm-dd-yy", "m/d/yy h:mm"}
 

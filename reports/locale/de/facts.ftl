@@ -1,5 +1,6 @@
 # Angaben mit ihrem Namen, was davon gesehen wurde und was nötig ist.
 
+fact-is = { $fact }: { $value }
 nothing-seen = nicht gelesen
 at-least = mindestens { $value }
 at-most = höchstens { $value }

@@ -1,5 +1,6 @@
 # Facts by name, what was seen of them, and what is needed.
 
+fact-is = { $fact }: { $value }
 nothing-seen = not read
 at-least = at least { $value }
 at-most = at most { $value }

@@ -1,5 +1,6 @@
 # Les informations par leur nom, ce qui en a été vu et ce qu'il faut.
 
+fact-is = { $fact } : { $value }
 nothing-seen = non lu
 at-least = au moins { $value }
 at-most = au plus { $value }

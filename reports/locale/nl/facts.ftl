@@ -1,5 +1,6 @@
 # Gegevens bij naam, wat ervan is gezien en wat nodig is.
 
+fact-is = { $fact }: { $value }
 nothing-seen = niet gelezen
 at-least = minstens { $value }
 at-most = hoogstens { $value }
