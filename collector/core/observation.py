@@ -503,7 +503,7 @@ class Observation(Part, frozen=True):
         tuple[Portal, ...] | None,
         doc(
             "the way to the portals",
-            source="getent, openssl s_client, curl --connect-only",
+            source="getent, openssl s_client, bash, nc, curl",
             missing="none was asked for",
         ),
     ] = None

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from collector.core.observation import Addon, FirefoxProfile, ModuleEntry
+from collector.core.observation import Addon, FirefoxProfile, ModuleEntry, Note
 from tests.rigs.machine_tree import MachineTree, eid_addon, extensions, manifest, pkcs11_txt
 
 NATIVE = ".mozilla/firefox"
@@ -188,18 +188,26 @@ def test_homes_with_odd_names_are_looked_into_or_left_out_whole(tree: MachineTre
     assert seen.context.homes_seen == 4
 
 
-def test_a_flood_of_profiles_is_bounded_and_the_rest_stands(tree: MachineTree) -> None:
-    for number in range(30):
-        home = tree.home(f"user{number:02}", 1000 + number)
-        tree.profiles(f"{home}/{NATIVE}", *(f"{n:04}" + "p" * 240 for n in range(40)))
-        for profile in range(40):
-            tree.file(
-                f"{home}/{NATIVE}/{profile:04}{'p' * 240}/pkcs11.txt", pkcs11_txt(*[("eID " + "n" * 200, "/x/beid" + "l" * 400)] * 20)
-            )  # fmt: skip
+def test_a_flood_in_one_home_leaves_the_others_whole(tree: MachineTree) -> None:
+    flood = f"{tree.home('flo')}/{NATIVE}"
+    names = [f"{number:04}{'p' * 240}" for number in range(40)]
+    tree.profiles(flood, *names)
+    for name in names:
+        tree.file(
+            f"{flood}/{name}/pkcs11.txt", pkcs11_txt(*[("eID " + "n" * 200, "/x/beid" + "l" * 400)] * 20)
+        )
+    tree.profiles(f"{tree.home('an', 1001)}/{NATIVE}", "p")
     seen = tree.observed()
-    assert seen.firefox_profiles is None
-    assert seen.firefoxes == ()
-    assert "firefox_profiles" in {note.part for note in seen.notes}
+    assert [p.user for p in seen.firefox_profiles or ()] == ["an"]
+    assert seen.notes == (Note(part="homes", problem="failed: one home folder holds more than a report can"),)
+
+
+def test_a_flood_of_readers_is_noted_and_the_rest_stands(tree: MachineTree) -> None:
+    for number in range(300):
+        tree.bundle(f"{'b' * 100}{number:03}.bundle", "1" * 119, [("04e6", "5116")])
+    seen = tree.observed()
+    assert (seen.drivers, seen.readers, seen.firefoxes) == (None, None, ())
+    assert seen.notes == (Note(part="drivers", problem="failed: more than a report can hold"),)
 
 
 @pytest.mark.parametrize(

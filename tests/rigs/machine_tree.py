@@ -135,6 +135,14 @@ class MachineTree:
     def place(self, path: str) -> Path:
         return self.root / path.lstrip("/")
 
+    def text(self, *, portals: Iterable[str] = (), part_timeout_s: int = 5, deadline_s: int = 30) -> str:
+        """The probe as it is sent, with this tree in the place of the root; lays out what the stub tools print."""
+        (self.tools / "loader").write_text("\n".join([f"{len(self.loader)} libs found", *self.loader, ""]))
+        (self.tools / "packages").write_text(
+            "".join(f"{name}\t{version}\t{status}\n" for name, (version, status) in self.packages.items())
+        )
+        return f"EIDFLEET_ROOT='{self.root}'\n" + posix_probe(portals, part_timeout_s, deadline_s)
+
     def said(
         self,
         shell: Iterable[str] = ("sh",),
@@ -146,11 +154,7 @@ class MachineTree:
         environment: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[bytes]:
         """Runs the probe as it is sent, over this tree."""
-        (self.tools / "loader").write_text("\n".join([f"{len(self.loader)} libs found", *self.loader, ""]))
-        (self.tools / "packages").write_text(
-            "".join(f"{name}\t{version}\t{status}\n" for name, (version, status) in self.packages.items())
-        )
-        text = f"EIDFLEET_ROOT='{self.root}'\n" + posix_probe(portals, part_timeout_s, deadline_s)
+        text = self.text(portals=portals, part_timeout_s=part_timeout_s, deadline_s=deadline_s)
         path = ":".join(str(p) for p in (self.tools, first_on_path, "/usr/bin", "/bin") if p)
         return subprocess.run(
             [*shell, "-s"],

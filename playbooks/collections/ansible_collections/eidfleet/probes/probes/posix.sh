@@ -77,7 +77,7 @@ function add(member) { out = out comma member; comma = "," }
 function token(t,    p, key, op, rest, c, limit, value) {
     if (t == "{") { add("{"); comma = ""; return }
     if (t == "}" || t == "]") { out = out t; comma = ","; return }
-    if (!(p = match(t, "[?=!#@~+{[]"))) return
+    if (length(out) > 56000 || !(p = match(t, "[?=!#@~+{[]"))) return
     key = substr(t, 1, p - 1); op = substr(t, p, 1); rest = substr(t, p + 1)
     if (key != "") key = "\"" key "\":"
     if (op == "{" || op == "[") { add(key op); comma = "" }
@@ -98,7 +98,11 @@ function content(path, limit,    line, text) {
 BEGIN {
     if (ARGC > 1) for (i = 1; i < ARGC; i++) token(ARGV[i])
     else while ((getline line) > 0) token(line)
-    print "M\t" out "\t."
+    if (length(out) <= 56000) print "M\t" out "\t."
+    else {
+        split(out, words, "\"")
+        print "N\t{\"part\":\"" words[2] "\",\"problem\":\"failed: more than a report can hold\"}\t."
+    }
 }
 '
 
@@ -246,7 +250,8 @@ limit() {
     "$@" </dev/null &
     limit_child=$!
     {
-        trap 'kill $! 2>/dev/null; exit 0' TERM
+        # KILL, for a child that has not yet become `sleep` would take any other signal for its parent
+        trap 'kill -KILL $!; exit 0' TERM
         sleep "$limit_s" & wait $!
         kill_tree "$limit_child"
     } </dev/null >/dev/null 2>&1 &
@@ -345,14 +350,18 @@ real_path() {
     [ -e "$rp" ] && printf '%s\n' "${rp#"$R"}"
 }
 
-# library_found PATH_OR_NAME: yes, no, or nothing where nobody can tell.
+# Sets FOUND for a library's path or name: yes, no, or nothing where nobody can tell.
 library_found() {
+    FOUND=''
     case $1 in
-        /*) yes_if [ -e "$R$1" ] ;;
+        /*) if [ -e "$R$1" ]; then FOUND=yes; else FOUND=no; fi ;;
         '' | */*) ;;
         *)
-            [ -n "$LOADER" ] || return 0
-            case $LOADER in *"$TAB$1 ("*) echo yes ;; *) echo no ;; esac ;;
+            case $LOADER in
+                '') ;;
+                *"$TAB$1 ("*) FOUND=yes ;;
+                *) FOUND=no ;;
+            esac ;;
     esac
 }
 
@@ -361,8 +370,9 @@ with_found() {
     while IFS= read -r line; do
         printf '%s\n' "$line"
         case $line in
-            '? library?300:') ;;
-            ?' library=300:'* | ?' library?300:'*) printf '%s library_found!%s\n' "${line%% *}" "$(library_found "${line#*300:}")" ;;
+            ?' library=300:'* | ?' library?300:'*)
+                library_found "${line#*300:}"
+                printf '%s library_found!%s\n' "${line%% *}" "$FOUND" ;;
         esac
     done
 }
@@ -1053,7 +1063,9 @@ read_homes() {
     for entry in $HOMES; do
         IFS=" $TAB$NL"; set +f
         lines=$(limit "$PART_S" look_into_home "${entry%%:*}" "${entry#*:}" 2>/dev/null); rc=$?
-        if [ "$rc" -eq 0 ]; then HOME_LINES="$HOME_LINES$lines$NL"; else failed homes "$rc" 'one home folder'; fi
+        if [ "$rc" -ne 0 ]; then failed homes "$rc" 'one home folder'
+        elif [ $((${#HOME_LINES} + ${#lines})) -gt 40000 ]; then note homes 'failed: one home folder holds more than a report can'
+        else HOME_LINES="$HOME_LINES$lines$NL"; fi
         IFS=$NL; set -f
     done
     IFS=" $TAB$NL"; set +f
@@ -1111,6 +1123,19 @@ all_portals() {
     wait
 }
 
+# Sets `connected`, and `words` when something went wrong, without a word being said to the other side.
+port_answers() {
+    if have bash; then
+        # shellcheck disable=SC2016  # expanded by that bash, from its arguments
+        words=$(limit "$PART_S" bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$host" "$port" 2>&1)
+    elif have nc; then words=$(limit "$PART_S" nc -z -w "$PART_S" "$host" "$port" 2>&1)
+    elif have curl; then
+        words=$(limit "$PART_S" curl -sv --noproxy '*' "telnet://$host:$port" 2>&1)
+        case $words in *' Connected to '*) true ;; *) false ;; esac
+    else connected=''; problem='no tool to ask with (openssl, bash, nc, curl)'; return; fi
+    connected=$(yes_if [ $? -eq 0 ])
+}
+
 # Name, port and certificate; no page is asked for. Prints one JSON object and the seconds it took.
 one_portal() {
     host=$1 port=$2 resolved='' connected='' words='' rc=0 problem=''
@@ -1123,27 +1148,19 @@ one_portal() {
         if have openssl; then
             words=$(limit "$PART_S" openssl s_client -connect "$host:$port" -servername "$host" 2>&1); rc=$?
             case $words in *CONNECTED\(*) connected=yes ;; *) connected=no ;; esac
-        elif have curl; then
-            words=$(limit "$PART_S" curl -svk --noproxy '*' --connect-only "https://$host:$port/" 2>&1); rc=$?
-            case $words in *' Connected to '*) connected=yes ;; *) connected=no ;; esac
-        elif have bash; then
-            # shellcheck disable=SC2016  # expanded by that bash, from its arguments
-            words=$(limit "$PART_S" bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$host" "$port" 2>&1); rc=$?
-            connected=$(yes_if [ "$rc" -eq 0 ])
-        elif have nc; then
-            words=$(limit "$PART_S" nc -z -w "$PART_S" "$host" "$port" 2>&1); rc=$?
-            connected=$(yes_if [ "$rc" -eq 0 ])
-        else problem='no tool to ask with (openssl, curl, bash, nc)'; fi
+            # Killed, it takes with it what it would have said of the connection.
+            [ "$rc" -ne 124 ] || port_answers
+        else port_answers; fi
         [ "$rc" -ne 124 ] || problem="no answer within $PART_S s"
         [ "$connected" != yes ] || resolved=yes
     fi
     printf '%s\n' "$words" | awk -v host="$host" -v port="$port" -v resolved="$resolved" -v connected="$connected" \
         -v problem="$problem" -v rc="$rc" -v took="$(($(date +%s) - start))" "$AWK_QUOTE"'
         function bool(name, v) { return v == "" ? "" : ",\"" name "\":" (v == "yes" ? "true" : "false") }
-        issuer == "" && /^(\* +)?issuer[=:] */ { issuer = $0; sub(/^(\* +)?issuer[=:] */, "", issuer) }
-        said == "" && /rror|refused|unreachable|timed out|[Cc]ould not|not known/ { said = $0 }
+        issuer == "" && /^issuer=/ { issuer = substr($0, 8) }
+        said == "" && !/^verify / && /rror|refused|unreachable|timed out|[Cc]ould not|not known/ { said = $0 }
         END {
-            if (problem == "" && (connected != "yes" || rc != 0)) problem = said
+            if (problem == "" && issuer == "" && (connected != "yes" || rc != 0)) problem = said
             print "P\t{\"host\":" quote(host, 300) ",\"port\":" (port + 0) bool("resolved", resolved) bool("connected", connected) \
                 (issuer == "" ? "" : ",\"issuer\":" quote(issuer, 300)) (problem == "" ? "" : ",\"error\":" quote(problem, 300)) \
                 "}\t" host ":" port "\t" (took + 0) "\t."
@@ -1172,7 +1189,10 @@ parts() {
     PACKAGES=$(package_system)
     case $PACKAGES in dpkg) NATIVE=deb ;; rpm) NATIVE=rpm ;; *) NATIVE=tarball ;; esac
     LOADER=''
-    ! have ldconfig || LOADER=$(limit "$PART_S" ldconfig -p 2>/dev/null) || LOADER=''
+    if have ldconfig; then
+        LOADER=$(limit "$PART_S" ldconfig -p 2>/dev/null); rc=$?
+        [ "$rc" -eq 0 ] || { LOADER=''; failed libraries "$rc" 'ldconfig -p'; }
+    fi
     INSTALLS=$(firefox_folders)
     PCSCD_RUNS=$(yes_if pcscd_runs)
     run packages part_packages
