@@ -106,7 +106,7 @@ def _can_people_work(w: Words, total: Counts) -> tuple[Line, ...]:
     return tuple(
         Line(
             w(f"answer-{kind}", of=w("of-known", n=n, known=total.known)),
-            kind,
+            kind if n else None,
             is_lead=kind is HostStateKind.WORKS,
         )
         for kind, n in shown

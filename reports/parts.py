@@ -158,11 +158,10 @@ def _check_untold(frame: Frame, finding: Finding) -> str:
 
 
 def why_untold(frame: Frame, finding: Finding) -> str:
-    reason = frame.words(f"reason-{finding.reason}")
     missing = dict.fromkeys(frame.fact(seen.fact) for seen in finding.evidence if seen.observed is None)
     if finding.reason is not Reason.FACT_MISSING or not missing:
-        return reason
-    return f"{reason} {frame.words('untold-missing', facts=listed(missing, frame.language))}"
+        return frame.words(f"reason-{finding.reason}")
+    return frame.words("untold-missing", facts=listed(missing, frame.language))
 
 
 # -- exceptions ---------------------------------------------------------------------------------------

@@ -164,7 +164,7 @@ def _can_people_work(frame: Frame) -> tuple[Line, ...]:
         n = count_of(counts, kind)
         if n or kind is HostStateKind.WORKS:
             text = w(f"answer-{kind}", of=frame.of_known(n))
-            lines.append(Line(text, kind, is_lead=kind is HostStateKind.WORKS))
+            lines.append(Line(text, kind if n else None, is_lead=kind is HostStateKind.WORKS))
         if kind is HostStateKind.NEEDS_WORK and (critical := _nobody_can(frame.state.hosts)):
             lines.append(Line(w("answer-critical", of=frame.of_known(critical)), kind))
     return tuple(lines)

@@ -166,32 +166,40 @@ _TITLES: Mapping[CheckId, Mapping[Language, tuple[str, str]]] = {
 _BODY: Mapping[Language, tuple[str, str, tuple[str, ...], tuple[str, ...], str]] = {
     Language.NL: (
         "De aanmeldpagina vraagt telkens opnieuw om de kaart.",
-        "Op {host} zagen we: {profile.addon_active}.",
+        "Op {host} zagen we: {FACT}.",
         ("Open Firefox.", "Voeg de add-on eID België toe.", "Start Firefox opnieuw."),
         ("Vraag geen nieuwe pincode aan: de kaart is niet de oorzaak.",),
         "De add-on ontbreekt op {host}.",
     ),
     Language.FR: (
         "La page de connexion demande sans cesse la carte.",
-        "Sur {host}, nous avons vu : {profile.addon_active}.",
+        "Sur {host}, nous avons vu : {FACT}.",
         ("Ouvrez Firefox.", "Ajoutez le module complémentaire eID Belgique.", "Redémarrez Firefox."),
         ("Ne demandez pas de nouveau code PIN : la carte n'est pas en cause.",),
         "Le module complémentaire manque sur {host}.",
     ),
     Language.DE: (
         "Die Anmeldeseite fragt immer wieder nach der Karte.",
-        "Auf {host} haben wir gesehen: {profile.addon_active}.",
+        "Auf {host} haben wir gesehen: {FACT}.",
         ("Öffnen Sie Firefox.", "Fügen Sie das Add-on eID Belgien hinzu.", "Starten Sie Firefox neu."),
         ("Beantragen Sie keinen neuen PIN-Code: Die Karte ist nicht die Ursache.",),
         "Das Add-on fehlt auf {host}.",
     ),
     Language.EN: (
         "The log-in page asks for the card again and again.",
-        "On {host} we saw: {profile.addon_active}.",
+        "On {host} we saw: {FACT}.",
         ("Open Firefox.", "Add the eID Belgium add-on.", "Restart Firefox."),
         ("Do not ask for a new PIN: the card is not the cause.",),
         "The add-on is missing on {host}.",
     ),
+}
+
+
+_FACTS: Mapping[CheckId, str] = {
+    ADDON: "profile.addon_active",
+    READER: "readers.count",
+    MIDDLEWARE: "middleware.version",
+    VIEWER: "viewer.installed",
 }
 
 
@@ -215,7 +223,7 @@ def catalogue(helpdesks: Helpdesks) -> Catalogue:
         (check, language): CheckText(
             title=title,
             notice=_BODY[language][0],
-            why=_BODY[language][1],
+            why=_BODY[language][1].replace("FACT", _FACTS[check]),
             steps=_BODY[language][2],
             avoid=_BODY[language][3],
             tell=_BODY[language][4],

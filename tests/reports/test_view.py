@@ -78,10 +78,10 @@ def test_every_state_has_a_different_icon_and_word() -> None:
 
 def test_work_is_jobs_pcs_and_minutes() -> None:
     lead, *others = report().questions[1].answer
-    assert lead.text == "2 jobs on 3 of 10 known PCs, about 25 minutes together."
+    assert lead.text == "2 jobs on 3 of 10 known PCs, about 25 minutes of work."
     assert [line.text for line in others] == [
-        "Job 1: There is no card reader (1 PC)",
-        "Job 2: Firefox cannot reach the card (2 PCs)",
+        "Job 1. There is no card reader (1 PC)",
+        "Job 2. Firefox cannot reach the card (2 PCs)",
         "Anyone can do this: job 1",
         "Your IT support does this: job 2",
         "Besides, there is 1 piece of advice for later.",
@@ -275,7 +275,7 @@ def test_what_could_not_be_told_says_why() -> None:
         (
             "labo",
             "Whether this is so: A card reader is present",
-            "A fact that is needed could not be read. Not read: number of card readers.",
+            "Not read: number of card readers.",
         )
     ]
 

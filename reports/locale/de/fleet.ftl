@@ -40,4 +40,4 @@ fleet-label-caption-not-reached = Nicht erreichte PCs an allen Standorten
 fleet-label-caption-causes = Probleme an allen Standorten
 fleet-link = { $kind } auf { $language }
 fleet-no-sites = Es ist noch kein Standort bekannt.
-fleet-answer-effort = { $jobs }, zusammen etwa { $minutes }.
+fleet-answer-effort = { $jobs }, etwa { $minutes } Arbeit.

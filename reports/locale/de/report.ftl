@@ -24,8 +24,8 @@ answer-accepted = Ein bekanntes Problem wurde auf { $of } für eine Zeit akzepti
 answer-does_not_apply = Die eID wird auf { $of } nicht benutzt.
 answer-no-pcs = Von diesem Standort ist noch kein PC bekannt.
 answer-nothing-to-do = Zurzeit ist nichts zu beheben.
-answer-jobs = { $jobs } auf { $of }, zusammen etwa { $minutes }.
-answer-job = Aufgabe { $number }: { $title } ({ $pcs })
+answer-jobs = { $jobs } auf { $of }, etwa { $minutes } Arbeit.
+answer-job = Aufgabe { $number }. { $title } ({ $pcs })
 answer-doer = { $doer }: { $jobs }
 answer-advice = { $n ->
     [one] Außerdem gibt es { $n } Hinweis für später.
@@ -134,8 +134,8 @@ label-reproduce = So wiederholen Sie dieses Urteil
 label-to-top = Zurück nach oben
 label-made-by = Erstellt von eidfleet. Die Seite funktioniert ohne Internet und sendet nichts.
 
-job-heading = Aufgabe { $number }: { $title }
-advice-heading = Hinweis { $number }: { $title }
+job-heading = Aufgabe { $number }. { $title }
+advice-heading = Hinweis { $number }. { $title }
 open-since = { $n ->
     [0] heute neu
    *[other] offen seit dem { $date } (Dauer: { $days })

@@ -40,4 +40,4 @@ fleet-label-caption-not-reached = PCs not reached at all sites
 fleet-label-caption-causes = Problems over all sites
 fleet-link = { $kind } in { $language }
 fleet-no-sites = No site is known yet.
-fleet-answer-effort = { $jobs }, about { $minutes } together.
+fleet-answer-effort = { $jobs }, about { $minutes } of work.

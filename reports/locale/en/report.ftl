@@ -24,8 +24,8 @@ answer-accepted = A known problem was accepted for a time on { $of }.
 answer-does_not_apply = The eID is not used on { $of }.
 answer-no-pcs = No PC of this site is known yet.
 answer-nothing-to-do = Nothing has to be mended now.
-answer-jobs = { $jobs } on { $of }, about { $minutes } together.
-answer-job = Job { $number }: { $title } ({ $pcs })
+answer-jobs = { $jobs } on { $of }, about { $minutes } of work.
+answer-job = Job { $number }. { $title } ({ $pcs })
 answer-doer = { $doer }: { $jobs }
 answer-advice = { $n ->
     [one] Besides, there is { $n } piece of advice for later.
@@ -134,8 +134,8 @@ label-reproduce = To repeat this judgement
 label-to-top = Back to the top
 label-made-by = Made by eidfleet. The page works without internet, and sends nothing.
 
-job-heading = Job { $number }: { $title }
-advice-heading = Advice { $number }: { $title }
+job-heading = Job { $number }. { $title }
+advice-heading = Advice { $number }. { $title }
 open-since = { $n ->
     [0] new today
    *[other] open since { $date } ({ $days })

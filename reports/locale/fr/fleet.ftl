@@ -40,4 +40,4 @@ fleet-label-caption-not-reached = PC non joints sur tous les sites
 fleet-label-caption-causes = Problèmes sur tous les sites
 fleet-link = { $kind } en { $language }
 fleet-no-sites = Aucun site n'est encore connu.
-fleet-answer-effort = { $jobs }, environ { $minutes } au total.
+fleet-answer-effort = { $jobs }, environ { $minutes } de travail.

@@ -24,8 +24,8 @@ answer-accepted = Un problème connu a été accepté pour un temps sur { $of }.
 answer-does_not_apply = L'eID n'est pas utilisée sur { $of }.
 answer-no-pcs = Aucun PC de ce site n'est encore connu.
 answer-nothing-to-do = Il n'y a rien à réparer pour le moment.
-answer-jobs = { $jobs } sur { $of }, environ { $minutes } au total.
-answer-job = Tâche { $number } : { $title } ({ $pcs })
+answer-jobs = { $jobs } sur { $of }, environ { $minutes } de travail.
+answer-job = Tâche { $number }. { $title } ({ $pcs })
 answer-doer = { $doer } : { $jobs }
 answer-advice = { $n ->
     [one] Il y a aussi { $n } conseil pour plus tard.
@@ -134,8 +134,8 @@ label-reproduce = Pour refaire ce jugement
 label-to-top = Retour en haut
 label-made-by = Créé par eidfleet. La page fonctionne sans internet et n'envoie rien.
 
-job-heading = Tâche { $number } : { $title }
-advice-heading = Conseil { $number } : { $title }
+job-heading = Tâche { $number }. { $title }
+advice-heading = Conseil { $number }. { $title }
 open-since = { $n ->
     [0] nouveau aujourd'hui
    *[other] ouvert depuis le { $date } ({ $days })

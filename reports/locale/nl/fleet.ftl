@@ -40,4 +40,4 @@ fleet-label-caption-not-reached = Niet bereikte pc's op alle locaties
 fleet-label-caption-causes = Problemen over alle locaties
 fleet-link = { $kind } in het { $language }
 fleet-no-sites = Er is nog geen locatie bekend.
-fleet-answer-effort = { $jobs }, samen ongeveer { $minutes }.
+fleet-answer-effort = { $jobs }, ongeveer { $minutes } werk.

@@ -24,8 +24,8 @@ answer-accepted = Een bekend probleem is voor een tijd aanvaard op { $of }.
 answer-does_not_apply = De eID wordt niet gebruikt op { $of }.
 answer-no-pcs = Van deze locatie is nog geen pc bekend.
 answer-nothing-to-do = Er is nu niets te herstellen.
-answer-jobs = { $jobs } op { $of }, samen ongeveer { $minutes }.
-answer-job = Taak { $number }: { $title } ({ $pcs })
+answer-jobs = { $jobs } op { $of }, ongeveer { $minutes } werk.
+answer-job = Taak { $number }. { $title } ({ $pcs })
 answer-doer = { $doer }: { $jobs }
 answer-advice = { $n ->
     [one] Daarnaast is er { $n } advies voor later.
@@ -134,8 +134,8 @@ label-reproduce = Om dit oordeel te herhalen
 label-to-top = Terug naar boven
 label-made-by = Gemaakt door eidfleet. De pagina werkt zonder internet en verstuurt niets.
 
-job-heading = Taak { $number }: { $title }
-advice-heading = Advies { $number }: { $title }
+job-heading = Taak { $number }. { $title }
+advice-heading = Advies { $number }. { $title }
 open-since = { $n ->
     [0] nieuw vandaag
    *[other] open sinds { $date } ({ $days })
@@ -226,7 +226,7 @@ prov-counts = Hoe we tellen
 prov-counts-text = Elke bekende pc telt één keer, in één toestand. Niet bereikte pc's blijven een getal apart.
 prov-none = geen
 
-privacy-read = We lezen van elke pc: het systeem, de klok en de proxy, de eID-software en haar versie, de kaartlezers en hun stuurprogramma's, de smartcardservice, Firefox en de eID-add-on, Java, en of de weg naar de portalen open is.
+privacy-read = We lezen van elke pc: het systeem, de klok en de proxy, de eID-software en haar versie, de kaartlezers en hun stuurprogramma's, de smartcarddienst, Firefox en de eID-add-on, Java, en of de weg naar de portalen open is.
 privacy-never = We lezen nooit: namen, foto's of rijksregisternummers van een kaart, certificaten van personen, pincodes, bezochte pagina's, documenten of mails. We openen nooit een venster voor een pincode.
 privacy-users = De gebruikersnamen van de pc's staan niet in dit verslag. In de plaats staat een kort label zoals ‘{ $example }’. Alleen uw beheerder kan zien welke persoon daarbij hoort.
 privacy-users-shown = De beheerder heeft ervoor gekozen om de gebruikersnamen van de pc's in dit verslag te tonen.
@@ -315,6 +315,6 @@ product-system = Besturingssysteem
 product-middleware = eID-software
 product-firefox = Firefox
 product-addon = eID-add-on in Firefox
-product-pcscd = Smartcardservice
+product-pcscd = Smartcarddienst
 product-java = Java
 product-reader = Kaartlezer
