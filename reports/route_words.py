@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from collector.core.routing import Route
+from collector.core.routing import Route, Texts
 from reports.frame import Frame
 
 
 def to_have_ready(frame: Frame, routes: Iterable[Route]) -> tuple[str, ...]:
-    return _texts(frame, (evidence for route in routes if route.desks for evidence in route.evidence))
+    ids = (item for route in routes if route.desks for item in route.evidence)
+    return tuple(_text(frame, frame.catalogue.helpdesks.evidence[item]) for item in dict.fromkeys(ids))
 
 
 def never_send(frame: Frame, routes: Iterable[Route]) -> tuple[str, ...]:
-    return _texts(frame, (item for route in routes if route.desks for item in route.never_send))
+    ids = (item for route in routes if route.desks for item in route.never_send)
+    return tuple(_text(frame, frame.catalogue.helpdesks.never_send[item]) for item in dict.fromkeys(ids))
 
 
-def _texts(frame: Frame, ids: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(ids))
+def _text(frame: Frame, texts: Texts) -> str:
+    return texts[frame.language]

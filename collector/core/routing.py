@@ -1,20 +1,135 @@
-"""Who helps: from an address, a stage and a rule to the desks in order, and what to have ready."""
+"""Who helps: from an address, a stage and what is known to the desks in order, and what to have ready.
+
+The knowledge comes from `collector/knowledge/helpdesks.yaml`; how it is used is the fact sheet's own order: class of
+the address, stage, then the first rule that fits. A rule that needs an answer nobody gave is not chosen; when none is
+left, the modest rule of the stage is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from urllib.parse import urlsplit
 
-from collector.core.model import DeskId, Language
+from collector.core.errors import FleetError, Mistake
+from collector.core.hours import Closes, Opening, open_state
+from collector.core.model import Contact, DeskId, Language, Site, SiteKind
+
+LOCAL_IT = DeskId("local_it")
+MUNICIPALITY = DeskId("municipality")
+BOSA = DeskId("bosa_eid")
+UNKNOWN_CLASS = "unknown"
+_SHARED_LOGIN = ("csam_fas", "socsec")
+"""Pages many portals log in through: where the person started decides."""
+_PRINTABLE = ("high", "medium")
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
+
+HOURS_UNKNOWN = Opening()
+
+Texts = Mapping[Language, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One fact about a desk with how sure we are; `by_language` where lines differ by language."""
+
+    value: str
+    confidence: str
+    source: str
+    by_language: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A helpdesk as the knowledge file has it. `per_site`: only a site can know its contact."""
+
+    id: DeskId
+    name: Texts
+    does: Texts
+    phone: Known | None = None
+    email: Known | None = None
+    web: str | None = None
+    opening: Opening = HOURS_UNKNOWN
+    hours_confidence: str = "none"
+    days_assumed: bool = False
+    languages: tuple[Language, ...] = ()
+    languages_unknown: tuple[Language, ...] = ()
+    verified: date | None = None
+    per_site: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRule:
+    """A host suffix, matched on label boundaries, with its class and its desk."""
+
+    suffix: str
+    address_class: str
+    desk: DeskId
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRule:
+    """A row of the decision table. `assumes` are the answers it needs; `when` says them for people."""
+
+    id: str
+    stage: str
+    address: str
+    when: str
+    owner: str
+    assumes: frozenset[str]
+    try_first: tuple[str, ...]
+    first_contact: str
+    escalation: tuple[str, ...]
+    evidence: str
+    source: str
+    confidence: str
+    avoid: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Helpdesks:
+    """The helpdesk knowledge file as values; texts in all four languages."""
+
+    compiled: date = date(2026, 11, 23)
+    desks: Mapping[DeskId, Desk] = field(default_factory=dict)
+    address_rules: tuple[AddressRule, ...] = ()
+    """Longest suffix first."""
+    by_start_portal: Mapping[str, DeskId] = field(default_factory=dict)
+    rules: tuple[DecisionRule, ...] = ()
+    general: Mapping[str, str] = field(default_factory=dict)
+    """The modest rule of each stage, for when nothing more is known."""
+    stages: Mapping[str, Texts] = field(default_factory=dict)
+    steps: Mapping[str, Texts] = field(default_factory=dict)
+    evidence_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    evidence: Mapping[str, Texts] = field(default_factory=dict)
+    never_send: Mapping[str, Texts] = field(default_factory=dict)
+    federal_days: frozenset[tuple[int, int]] = frozenset()
+
+    def rule(self, rule_id: str) -> DecisionRule:
+        return next(rule for rule in self.rules if rule.id == rule_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is known of a complaint. `known` holds answers by the names that rules assume (`neutral_test_works`)."""
+
+    stage: str
+    address: str | None = None
+    started_at: str | None = None
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
     """Who acts and in what order. `desks` holds the first contact, then the escalation, no desk twice.
 
-    `try_first` are step ids whose texts are in `Helpdesks.steps`. An empty `desks`
-    means nobody needs to be called.
+    `try_first`, `evidence` and `never_send` are ids whose texts `Helpdesks` holds. An empty `desks`
+    means nobody needs to be called. `ask_start` says that the answer would be surer if we knew at
+    which portal the person started.
     """
 
     rule: str
@@ -24,8 +139,8 @@ class Route:
     evidence: tuple[str, ...]
     never_send: tuple[str, ...]
     confidence: str
-    avoid: str = ""
-    note: str = ""
+    avoid: Texts = field(default_factory=dict)
+    ask_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +174,220 @@ class DeskCard:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Helpdesks:
-    """The helpdesk knowledge file as values (to be filled in by its author)."""
+def match_address(address: str, helpdesks: Helpdesks) -> AddressRule:
+    """The rule of a host or whole address: longest suffix on label boundaries. FleetError if it is no address."""
+    host = host_of(address)
+    for rule in helpdesks.address_rules:
+        if not rule.suffix or host == rule.suffix or host.endswith("." + rule.suffix):
+            return rule
+    return AddressRule("", UNKNOWN_CLASS, BOSA, "", "low")
 
-    desks: Mapping[DeskId, object] = field(default_factory=dict)
+
+def host_of(address: str) -> str:
+    """
+    >>> host_of("HTTPS://www.RIZIV.fgov.be:443/nl?x=1")
+    'www.riziv.fgov.be'
+    >>> host_of("idp.iamfas.belgium.be.")
+    'idp.iamfas.belgium.be'
+    """
+    text = address.strip()
+    try:
+        host = (urlsplit(text if "://" in text else f"//{text}").hostname or "").rstrip(".")
+        host = host.encode("idna").decode() if host and not host.isascii() else host
+    except (ValueError, UnicodeError):
+        host = ""
+    if not host or len(host) > 253 or not all(_LABEL.fullmatch(label) for label in host.split(".")):
+        hint = "copy it from the address bar, for instance https://www.riziv.fgov.be/"
+        raise FleetError(Mistake("", f"{address!r} is not an address", hint))
+    return host
+
+
+def route(question: Question, helpdesks: Helpdesks, site: Site | None) -> Route:
+    """What to try first and whom to call then."""
+    shown = match_address(question.address, helpdesks) if question.address else None
+    started = match_address(question.started_at, helpdesks) if question.started_at else None
+    is_shared = shown is not None and shown.address_class in _SHARED_LOGIN
+    deciding = started if started and (is_shared or shown is None) else shown
+    address_class = deciding.address_class if deciding else UNKNOWN_CLASS
+    rule = _choose(question, shown.address_class if shown else UNKNOWN_CLASS, address_class, helpdesks, site)
+    ask_start = shown is not None and shown.address_class == "csam_fas" and started is None
+    return _routed(rule, deciding, helpdesks, site, ask_start=ask_start)
+
+
+def route_for_rule(rule_id: str, portal: str | None, helpdesks: Helpdesks, site: Site | None) -> Route:
+    """The route of a known cause. `portal` is an address, or the word `none`; None means the site's own portals."""
+    deciding = match_address(portal, helpdesks) if portal and portal != "none" else None
+    return _routed(helpdesks.rule(rule_id), deciding, helpdesks, site, ask_start=False)
+
+
+def _choose(
+    question: Question, shown_class: str, address_class: str, helpdesks: Helpdesks, site: Site | None
+) -> DecisionRule:
+    fitting = [
+        rule
+        for rule in helpdesks.rules
+        if rule.stage in (question.stage, "any")
+        and rule.address in ("any", "none", address_class, shown_class)
+    ]
+    decided = [rule for rule in fitting if rule.assumes and rule.assumes <= question.known]
+    if decided:
+        return min(decided, key=lambda rule: (rule.address in ("any", "none"), -len(rule.assumes)))
+    if question.stage == "no_browser" and site is not None and site.kind is SiteKind.MUNICIPALITY:
+        return helpdesks.rule("R43")  # at a counter it is the counter's software, not a medical one
+    # After the PIN the card and the PC have done their part: the portal's own rule, whose first steps test just that.
+    if question.stage in ("after_pin", "after_login"):
+        own = [rule for rule in fitting if rule.address == address_class and _of_portal(rule, question.stage)]
+        if own:
+            return own[0]
+    return helpdesks.rule(helpdesks.general[question.stage])
+
+
+def _of_portal(rule: DecisionRule, stage: str) -> bool:
+    """A portal's own rule for this stage that only asks whether other portals work."""
+    asks_only_portal = rule.assumes <= {"neutral_test_works", "only_this_portal_fails", "every_portal_fails"}
+    return rule.stage in (stage, "any") and asks_only_portal and stage == "after_pin"
+
+
+def _routed(
+    rule: DecisionRule,
+    deciding: AddressRule | None,
+    helpdesks: Helpdesks,
+    site: Site | None,
+    *,
+    ask_start: bool,
+) -> Route:
+    names = (rule.first_contact, *rule.escalation)
+    desks = dict.fromkeys(desk for name in names for desk in _desks(name, rule, deciding, helpdesks, site))
+    return Route(
+        rule=rule.id,
+        owner=rule.owner,
+        try_first=rule.try_first,
+        desks=tuple(desks),
+        evidence=helpdesks.evidence_sets[rule.evidence],
+        never_send=tuple(helpdesks.never_send),
+        confidence=rule.confidence,
+        avoid=rule.avoid,
+        ask_start=ask_start,
+    )
+
+
+def _desks(
+    name: str, rule: DecisionRule, deciding: AddressRule | None, helpdesks: Helpdesks, site: Site | None
+) -> Iterator[DeskId]:
+    """Desks behind a name of the table. A fault of a PC never goes to the municipality: it mends cards, not computers."""
+    match name:
+        case "none":
+            return
+        case "by_start_portal":
+            found: Collection[DeskId] = _portal_desks(deciding, helpdesks, site)
+        case "hub owner from the address":
+            found = (deciding.desk if deciding else BOSA,)
+        case _:
+            found = (DeskId(name),)
+    for desk in found:
+        yield BOSA if desk == MUNICIPALITY and rule.owner == "local_it" else desk
+
+
+def _portal_desks(
+    deciding: AddressRule | None, helpdesks: Helpdesks, site: Site | None
+) -> tuple[DeskId, ...]:
+    """The desk of the portal where the person started; without one, those of the site's portals or kind."""
+    if deciding is not None and deciding.address_class != UNKNOWN_CLASS:
+        return (helpdesks.by_start_portal.get(deciding.address_class, deciding.desk),)
+    if site is not None and site.portals:
+        rules = [match_address(portal, helpdesks) for portal in site.portals]
+        return tuple(dict.fromkeys(helpdesks.by_start_portal.get(r.address_class, r.desk) for r in rules))
+    if site is not None and site.kind is SiteKind.MEDICAL_PRACTICE:
+        return (DeskId("riziv"), DeskId("ehealth"))  # the seed page's own pair
+    return (BOSA,)
+
+
+def desk_card(
+    desk_id: DeskId,
+    helpdesks: Helpdesks,
+    site: Site | None,
+    language: Language,
+    now: datetime,
+    bridge_days: Collection[date] = (),
+) -> DeskCard:
+    """What may be printed of a desk. What the site says of it wins over what we know."""
+    desk = helpdesks.desks[desk_id]
+    own = _own_contact(desk_id, site)
+    phone, phone_medium = _shown(desk.phone, language)
+    email, email_medium = _shown(desk.email, language)
+    opening = desk.opening if desk.hours_confidence in _PRINTABLE else HOURS_UNKNOWN
+    state = None if own.hours else open_state(opening, now, helpdesks.federal_days, bridge_days)
+    chosen_phone, chosen_email = own.phone or phone, own.email or email
+    medium = (phone_medium and not own.phone) or (email_medium and not own.email)
+    return DeskCard(
+        id=desk.id,
+        name=own.name or desk.name[language],
+        phone=chosen_phone,
+        phone_uri=_tel(chosen_phone) if chosen_phone else None,
+        email=chosen_email,
+        web=desk.web,
+        hours=() if own.hours else opening.periods,
+        always_open=opening.always and not own.hours,
+        hours_text=own.hours,
+        days_assumed=desk.days_assumed and not own.hours and bool(opening.periods),
+        languages=desk.languages,
+        languages_unknown=desk.languages_unknown,
+        does=desk.does[language],
+        open_now=state.is_open if state else None,
+        opens_at=state.opens_at if state else None,
+        closes_at=state.closes_at if state else None,
+        check_before_use=medium,
+        verified=desk.verified,
+        source=desk.phone.source if desk.phone else "",
+    )
+
+
+def _own_contact(desk: DeskId, site: Site | None) -> Contact:
+    if site is None:
+        return Contact()
+    given = site.helpdesks.get(desk, Contact())
+    if desk != LOCAL_IT:
+        return given
+    it = site.local_it
+    return Contact(
+        given.name or it.name, given.phone or it.phone, given.email or it.email, given.hours or it.hours
+    )
+
+
+def _shown(known: Known | None, language: Language) -> tuple[str | None, bool]:
+    """The value if we are sure enough to print it, and whether it must be checked before use."""
+    if known is None or known.confidence not in _PRINTABLE:
+        return None, False
+    return known.by_language.get(language, known.value), known.confidence == "medium"
+
+
+def _tel(phone: str) -> str | None:
+    """A Belgian number as a link; None for what is not plainly a number.
+
+    >>> _tel("+32(0)2 739 74 74"), _tel("02 511 51 51"), _tel("1700"), _tel("00800 2123 2123")
+    ('tel:+3227397474', 'tel:+3225115151', 'tel:1700', 'tel:0080021232123')
+    """
+    digits = re.sub(r"[^0-9+]", "", phone.replace("(0)", ""))
+    if not re.fullmatch(r"\+?[0-9]{3,15}", digits):
+        return None
+    if digits.startswith("0") and not digits.startswith("00") and len(digits) >= 9:
+        return f"tel:+32{digits[1:]}"
+    return f"tel:{digits}"
+
+
+__all__ = [
+    "AddressRule",
+    "Closes",
+    "DecisionRule",
+    "Desk",
+    "DeskCard",
+    "Helpdesks",
+    "Known",
+    "Question",
+    "Route",
+    "desk_card",
+    "host_of",
+    "match_address",
+    "route",
+    "route_for_rule",
+]

@@ -1,0 +1,161 @@
+"""Who helps, as plain text and as JSON: what to try first, whom to call, whether they are open, what to have ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from textwrap import indent
+from typing import Any
+
+from collector.core.hours import BRUSSELS
+from collector.core.model import Language
+from collector.core.routing import DeskCard, Helpdesks, Route
+from collector.core.text import printable
+from reports.formats import clock, day_text, listed
+from reports.words import Words
+
+
+def route_text(
+    route: Route,
+    cards: Sequence[DeskCard],
+    words: Words,
+    helpdesks: Helpdesks,
+    language: Language,
+    now: datetime,
+) -> str:
+    """Everything a helpdesk worker reads out, in the order it is needed."""
+    steps = [f"{number}. {helpdesks.steps[step][language]}" for number, step in enumerate(route.try_first, 1)]
+    parts = [
+        _titled(words("route-try-first"), steps),
+        *([_titled(words("route-avoid"), [route.avoid[language]])] if route.avoid else []),
+        *([words("route-ask-start")] if route.ask_start else []),
+        *_whom(cards, words, language, now),
+    ]
+    if cards:
+        parts.append(
+            _titled(words("route-ready"), _bullets(helpdesks.evidence[e][language] for e in route.evidence))
+        )
+    parts.append(
+        _titled(words("route-never"), _bullets(helpdesks.never_send[n][language] for n in route.never_send))
+    )
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def route_json(
+    route: Route, cards: Sequence[DeskCard], helpdesks: Helpdesks, language: Language
+) -> dict[str, Any]:
+    """The same as plain values; times are ISO 8601, `open_now` null means that the hours are not known."""
+    return {
+        "rule": route.rule,
+        "owner": route.owner,
+        "confidence": route.confidence,
+        "try_first": [{"id": step, "text": helpdesks.steps[step][language]} for step in route.try_first],
+        "avoid": route.avoid.get(language),
+        "ask_where_it_started": route.ask_start,
+        "desks": [_card_json(card) for card in cards],
+        "have_ready": [helpdesks.evidence[item][language] for item in route.evidence],
+        "never_send": [helpdesks.never_send[item][language] for item in route.never_send],
+        "knowledge_dated": helpdesks.compiled.isoformat(),
+    }
+
+
+def card_lines(card: DeskCard, words: Words, language: Language, now: datetime) -> list[str]:
+    """One desk, a fact a line; what is not known is said."""
+    lines = [
+        words("route-phone", phone=printable(card.phone)) if card.phone else words("route-no-phone"),
+        words("route-email", email=printable(card.email)) if card.email else words("route-no-email"),
+        *([words("route-web", web=card.web)] if card.web else []),
+        _hours(card, words, language),
+        *_open(card, words, language, now),
+        *_languages(card, words, language),
+        *([words("route-check-before-use")] if card.check_before_use else []),
+        _verified(card, words, language),
+    ]
+    return [line for line in lines if line]
+
+
+def _whom(cards: Sequence[DeskCard], words: Words, language: Language, now: datetime) -> Iterable[str]:
+    if not cards:
+        yield words("route-nobody")
+    for number, card in enumerate(cards, 1):
+        head = words("route-first" if number == 1 else "route-then")
+        body = "\n".join(card_lines(card, words, language, now))
+        yield f"{head} {printable(card.name)}\n{indent(f'{card.does}\n{body}' if card.does else body, '  ')}"
+
+
+def _hours(card: DeskCard, words: Words, language: Language) -> str:
+    if card.hours_text:
+        return words("route-hours-own", hours=printable(card.hours_text))
+    if card.always_open:
+        return words("route-always-open")
+    if not card.hours:
+        return words("route-no-hours")
+    ranges = [
+        words("route-range", **{"from": clock(a, language), "to": clock(b, language)}) for a, b in card.hours
+    ]
+    assumed = f" {words('route-days-assumed')}" if card.days_assumed else ""
+    return words("route-hours", ranges=listed(ranges, language)) + assumed
+
+
+def _open(card: DeskCard, words: Words, language: Language, now: datetime) -> Iterable[str]:
+    if card.open_now is None or card.always_open:
+        return
+    if card.open_now and card.closes_at is not None:
+        yield words("route-open", until=clock(card.closes_at.astimezone(BRUSSELS).time(), language))
+    elif card.opens_at is not None:
+        opens = card.opens_at.astimezone(BRUSSELS)
+        at = clock(opens.time(), language)
+        if opens.date() == now.astimezone(BRUSSELS).date():
+            yield words("route-opens-today", at=at)
+        else:
+            yield words("route-opens", day=day_text(opens.date(), language), at=at)
+
+
+def _languages(card: DeskCard, words: Words, language: Language) -> Iterable[str]:
+    if card.languages:
+        yield words("route-languages", languages=_names(card.languages, words, language))
+    if card.languages_unknown:
+        yield words("route-languages-unknown", languages=_names(card.languages_unknown, words, language))
+
+
+def _names(languages: Iterable[Language], words: Words, language: Language) -> str:
+    return listed((words(f"route-in-{spoken}") for spoken in languages), language)
+
+
+def _verified(card: DeskCard, words: Words, language: Language) -> str:
+    if not (card.phone or card.email):
+        return ""
+    if card.verified is None:
+        return words("route-not-verified")
+    return words("route-verified", date=day_text(card.verified, language))
+
+
+def _card_json(card: DeskCard) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "name": card.name,
+        "phone": card.phone,
+        "phone_uri": card.phone_uri,
+        "email": card.email,
+        "web": card.web,
+        "hours": [[start.isoformat("minutes"), end.isoformat("minutes")] for start, end in card.hours],
+        "hours_text": card.hours_text,
+        "always_open": card.always_open,
+        "days_assumed": card.days_assumed,
+        "open_now": card.open_now,
+        "opens_at": card.opens_at.isoformat() if card.opens_at else None,
+        "closes_at": card.closes_at.isoformat() if card.closes_at else None,
+        "languages": [str(spoken) for spoken in card.languages],
+        "languages_unknown": [str(spoken) for spoken in card.languages_unknown],
+        "check_before_use": card.check_before_use,
+        "seen": card.verified.isoformat() if card.verified else None,
+    }
+
+
+def _titled(title: str, lines: Iterable[str]) -> str:
+    body = "\n".join(lines)
+    return f"{title}\n{indent(body, '  ')}" if body else ""
+
+
+def _bullets(items: Iterable[str]) -> list[str]:
+    return [f"- {item}" for item in items]
