@@ -80,7 +80,8 @@ def _whom(cards: Sequence[DeskCard], words: Words, language: Language, now: date
     for number, card in enumerate(cards, 1):
         head = words("route-first" if number == 1 else "route-then")
         body = "\n".join(card_lines(card, words, language, now))
-        yield f"{head} {printable(card.name)}\n{indent(f'{card.does}\n{body}' if card.does else body, '  ')}"
+        told = f"{card.does}\n{body}" if card.does else body
+        yield f"{head} {printable(card.name)}\n{indent(told, '  ')}"
 
 
 def _hours(card: DeskCard, words: Words, language: Language) -> str:
