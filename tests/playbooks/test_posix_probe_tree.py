@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,7 @@ from collector.core.observation import (
     System,
     TextFile,
 )
+from collector.sources.parse import observation_from
 from tests.rigs.machine_tree import (
     ADDON_ID,
     EID_LIBRARY,
@@ -96,14 +99,40 @@ def test_language_is_written_as_a_tag(tree: MachineTree) -> None:
     assert tree.observed().system.language == "nl-BE"
 
 
-def test_homes_that_may_not_be_entered_are_counted(tree: MachineTree) -> None:
+def test_homes_are_those_of_people_and_of_directory_services(tree: MachineTree) -> None:
     tree.home("an")
     tree.home("rita", 1001)
     tree.home("nobody", 65534)
-    tree.home("daemon2", 500)
+    tree.home("daemon2", 500, "/var/lib/daemon2")
     tree.folder("/home/VILLAGE/bob/.config")
+    tree.folder("/home/lost+found").chmod(0o000)
     seen = tree.observed().context
     assert seen == Context(is_root=seen.is_root, homes_seen=3, homes_unreadable=0, virtual_machine="none")
+
+
+def test_homes_closed_to_the_probe_are_counted_and_say_nothing() -> None:
+    # Not below the folder of this test run: another account could not reach it there.
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        tree = MachineTree(Path(folder) / "machine")
+        for user, uid, closed in (
+            ("an", 1000, ""),
+            ("ben", 1001, "/.mozilla"),
+            ("cas", 1002, "/.mozilla/firefox/p"),
+        ):
+            home = tree.home(user, uid)
+            tree.profiles(f"{home}/{NATIVE}", "p")
+            tree.file(f"{home}/{NATIVE}/p/extensions.json", extensions(eid_addon()))
+            tree.folder(f"{home}{closed}").chmod(0o000)
+        tree.folder("/home/of-a-directory-service").chmod(0o000)
+        said = tree.said(user=65534 if os.geteuid() == 0 else None)
+        seen = observation_from(said.stdout.decode())
+        for closed in ("an", "of-a-directory-service", "ben/.mozilla", "cas/.mozilla/firefox/p"):
+            tree.place(f"/home/{closed}").chmod(0o755)
+    assert seen.context == Context(is_root=False, homes_seen=1, homes_unreadable=3, virtual_machine="none")
+    assert seen.firefox_profiles == (
+        FirefoxProfile(user="cas", path=f"{NATIVE}/p", is_default=True, addon_read=False),
+    )
 
 
 def test_packages_come_with_the_database_words(tree: MachineTree) -> None:
@@ -213,7 +242,7 @@ def test_library_is_followed_to_its_file_and_its_needs(tree: MachineTree) -> Non
             path="/usr/lib/i386-linux-gnu/libbeidpkcs11.so.0",
             target="/usr/lib/i386-linux-gnu/libbeidpkcs11.so.0",
             machine="i386",
-            in_loader_cache=True,
+            in_loader_cache=False,
         ),
         Library(
             path=EID_LIBRARY,

@@ -152,6 +152,7 @@ class MachineTree:
         deadline_s: int = 30,
         first_on_path: Path | None = None,
         environment: Mapping[str, str] | None = None,
+        user: int | None = None,
     ) -> subprocess.CompletedProcess[bytes]:
         """Runs the probe as it is sent, over this tree."""
         text = self.text(portals=portals, part_timeout_s=part_timeout_s, deadline_s=deadline_s)
@@ -163,6 +164,7 @@ class MachineTree:
             env={"PATH": path, "HOME": "/nonexistent", **(environment or {})},
             timeout=deadline_s + 10,
             check=False,
+            user=user,
         )
 
     def observed(self, shell: Iterable[str] = ("sh",), **settings: int) -> Observation:

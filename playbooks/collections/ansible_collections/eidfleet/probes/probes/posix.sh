@@ -446,10 +446,10 @@ part_system_darwin() {
         "name?300:$(limit "$PART_S" sw_vers -productName 2>/dev/null)" "arch?120:$ARCH" '}'
 }
 
-# Homes as lines `user:folder`, from the account file and /home: directory services often list no accounts.
-# First line: how many were looked into, and how many exist and are not for us.
+# Homes as lines `open|partly|closed:user:folder`, from the account file and /home: directory services often list
+# no accounts. `partly` is a home we may enter whose Firefox folder we may not.
 find_homes() {
-    seen=0 unreadable=0 homes='' known=' '
+    known=' '
     if readable "$R/etc/passwd"; then
         while IFS=: read -r user _ uid _ _ home _; do
             case $uid in '' | *[!0-9]*) continue ;; esac
@@ -468,25 +468,24 @@ find_homes() {
         case $home in *"$NL"* | *:*) continue ;; esac
         case $known in *" $home "* | *" ${home%/*} "*) continue ;; esac
         # /home/DOMAIN/user: a folder of homes shows none of a home's own folders.
-        [ -d "$folder/.mozilla" ] || [ -d "$folder/.config" ] || [ -e "$folder/.profile" ] || [ -d "$folder/snap" ] || continue
+        # One that is closed to us is somebody's home.
+        [ -d "$folder/.mozilla" ] || [ -d "$folder/.config" ] || [ -e "$folder/.profile" ] || [ -d "$folder/snap" ] ||
+            { ! [ -x "$folder" ] && [ "${home##*/}" != lost+found ]; } || continue
         known="$known$home "
         add_home "${home##*/}" "$home"
     done
-    printf '%s %s\n' "$seen" "$unreadable"
-    printf '%s' "$homes" | sort | awk 'NR <= 60'
 }
 
 add_home() {
     [ -d "$R$2" ] || return 0
+    access=open
     for folder in '' /.mozilla /.mozilla/firefox /.config/mozilla /.config/mozilla/firefox; do
         if [ -d "$R$2$folder" ] && ! [ -x "$R$2$folder" ]; then
-            unreadable=$((unreadable + 1))
-            [ -z "$folder" ] || homes="$homes$1:$2$NL"
-            return 0
+            if [ -z "$folder" ]; then access=closed; else access=partly; fi
+            break
         fi
     done
-    seen=$((seen + 1))
-    homes="$homes$1:$2$NL"
+    printf '%s:%s:%s\n' "$access" "$1" "$2"
 }
 
 part_context() {
@@ -663,10 +662,16 @@ part_libraries() {
     json "$@" ]
 }
 
-# The same name may be known for another architecture only; the loader's list marks the 64-bit ones.
+# The same name may be known for another architecture only; the loader's list marks all but i386.
 in_loader_cache() {
     [ -n "$LOADER" ] || return 0
-    case $1 in x86_64) mark='libc6,x86-64' ;; aarch64) mark='libc6,AArch64' ;; *) mark='' ;; esac
+    case $1 in
+        x86_64) mark='libc6,x86-64' ;;
+        aarch64) mark='libc6,AArch64' ;;
+        arm) mark='libc6,hard-float' ;;
+        i386) mark='libc6)' ;;
+        *) mark='' ;;
+    esac
     case $LOADER in *"${TAB}libbeidpkcs11.so.0 ($mark"*) echo yes ;; *) echo no ;; esac
 }
 
@@ -1056,16 +1061,27 @@ look_into_home() {
         while IFS= read -r line; do printf 'F %s\n' "$line"; done
 }
 
-# Every home on its own, so that one that hangs or breaks leaves the others whole.
+# Every home on its own, so that one that hangs or breaks leaves the others whole. After two that hang (the
+# same file server, most likely) and after sixty in all, the rest counts as not readable.
 read_homes() {
-    HOME_LINES=''
+    HOME_LINES='' hung=0 looked=0
     IFS=$NL; set -f
     for entry in $HOMES; do
         IFS=" $TAB$NL"; set +f
-        lines=$(limit "$PART_S" look_into_home "${entry%%:*}" "${entry#*:}" 2>/dev/null); rc=$?
-        if [ "$rc" -ne 0 ]; then failed homes "$rc" 'one home folder'
-        elif [ $((${#HOME_LINES} + ${#lines})) -gt 40000 ]; then note homes 'failed: one home folder holds more than a report can'
-        else HOME_LINES="$HOME_LINES$lines$NL"; fi
+        access=${entry%%:*}; entry=${entry#*:}
+        looked=$((looked + 1)) rc=125 lines=''
+        if [ "$access" = closed ]; then :
+        elif [ "$hung" -lt 2 ] && [ "$looked" -le 60 ]; then
+            lines=$(limit "$PART_S" look_into_home "${entry%%:*}" "${entry#*:}" 2>/dev/null); rc=$?
+            [ "$rc" -eq 0 ] || failed homes "$rc" 'one home folder'
+            [ "$rc" -ne 124 ] || hung=$((hung + 1))
+            if [ $((${#HOME_LINES} + ${#lines})) -gt 40000 ]; then
+                note homes 'failed: one home folder holds more than a report can'; rc=125
+            fi
+        elif [ "$looked" -eq 61 ]; then note homes 'failed: more than 60 home folders'; fi
+        [ "$rc" -ne 0 ] || HOME_LINES="$HOME_LINES$lines$NL"
+        if [ "$rc$access" = 0open ]; then HOMES_SEEN=$((HOMES_SEEN + 1))
+        else HOMES_UNREADABLE=$((HOMES_UNREADABLE + 1)); fi
         IFS=$NL; set -f
     done
     IFS=" $TAB$NL"; set +f
@@ -1181,11 +1197,6 @@ parts() {
         return
     fi
     run system part_system
-    found=$(limit "$PART_S" find_homes 2>/dev/null) || failed homes $? 'looking for home folders'
-    counts=${found%%"$NL"*}
-    HOMES_SEEN=${counts% *} HOMES_UNREADABLE=${counts#* }
-    HOMES=${found#"$counts"}
-    run context part_context
     PACKAGES=$(package_system)
     case $PACKAGES in dpkg) NATIVE=deb ;; rpm) NATIVE=rpm ;; *) NATIVE=tarball ;; esac
     LOADER=''
@@ -1204,8 +1215,15 @@ parts() {
     run slots part_slots
     run firefox_policies part_policies
     run others part_others
-    read_homes
-    run homes part_homes
+    HOMES=$(limit "$PART_S" find_homes 2>/dev/null); rc=$?
+    HOMES_SEEN='' HOMES_UNREADABLE='' HOME_LINES=''
+    if [ "$rc" -eq 0 ]; then
+        HOMES=$(printf '%s\n' "$HOMES" | sort -t : -k 2)
+        HOMES_SEEN=0 HOMES_UNREADABLE=0
+        read_homes
+        run homes part_homes
+    else failed homes "$rc" 'looking for home folders'; fi
+    run context part_context
     run manifests part_manifests
     run firefoxes part_firefoxes
 }
