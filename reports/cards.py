@@ -79,7 +79,14 @@ def card(frame: Frame, task: Task, number: int) -> Card:
         steps=tuple(frame.filled(step, findings) for step in text.steps),
         who=w(f"doer-{check.doer}"),
         minutes_text=_minutes(frame, task),
-        avoid=tuple(frame.filled(line, findings) for line in text.avoid),
+        avoid=(
+            *(frame.filled(line, findings) for line in text.avoid),
+            *dict.fromkeys(
+                sentence(route.avoid[frame.language])
+                for route in by_portal.values()
+                if frame.language in route.avoid
+            ),
+        ),
         stage=w("stage-hint", stage=w(f"stage-{check.stage}")),
         desks=desks(frame, by_portal),
         ready=(frame.filled(text.tell, findings), *to_have_ready(frame, by_portal.values())),

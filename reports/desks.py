@@ -13,8 +13,11 @@ from reports.formats import clock, listed, sentence
 from reports.frame import Frame
 from reports.site_report import Desk
 
-NO_PORTAL = "none"
-"""The decision table's own word for a log-in that starts at no portal we know of."""
+DESK_ZONE = "Europe/Brussels"
+"""Public desks open by Belgian clocks, wherever a site is."""
+
+NO_PORTAL = ""
+"""Stands for a site that named no portal; the decision table is then asked without one."""
 
 
 def routes(frame: Frame, check: Check, findings: Iterable[Finding]) -> dict[str, Route]:
@@ -27,7 +30,7 @@ def routes(frame: Frame, check: Check, findings: Iterable[Finding]) -> dict[str,
     )
     portals = sorted(asked) or list(site.portals) or [NO_PORTAL]
     helpdesks = frame.catalogue.helpdesks
-    return {portal: route_for_rule(check.route, portal, helpdesks, site) for portal in portals}
+    return {portal: route_for_rule(check.route, portal or None, helpdesks, site) for portal in portals}
 
 
 def desks(frame: Frame, by_portal: dict[str, Route]) -> tuple[Desk, ...]:
@@ -88,7 +91,7 @@ def _portal_name(portal: str) -> str:
 
 def _hours(frame: Frame, known: DeskCard) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The opening hours, and beside them what they leave open; both empty where nothing is known."""
-    w, zone = frame.words, frame.state.site.timezone
+    w, zone = frame.words, DESK_ZONE
     if known.hours_text:
         return (printable(known.hours_text),), ()
     if known.always_open:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from collector.core.routing import Route, Texts
+from collector.core.model import Language
+from collector.core.routing import Route
+from reports.formats import sentence
 from reports.frame import Frame
 
 
 def to_have_ready(frame: Frame, routes: Iterable[Route]) -> tuple[str, ...]:
-    ids = (item for route in routes if route.desks for item in route.evidence)
-    return tuple(_text(frame, frame.catalogue.helpdesks.evidence[item]) for item in dict.fromkeys(ids))
+    """What the desks of these routes ask for, each thing once."""
+    ids = (evidence for route in routes if route.desks for evidence in route.evidence)
+    return _texts(ids, frame.catalogue.helpdesks.evidence, frame.language)
 
 
 def never_send(frame: Frame, routes: Iterable[Route]) -> tuple[str, ...]:
-    ids = (item for route in routes if route.desks for item in route.never_send)
-    return tuple(_text(frame, frame.catalogue.helpdesks.never_send[item]) for item in dict.fromkeys(ids))
+    ids = (secret for route in routes if route.desks for secret in route.never_send)
+    return _texts(ids, frame.catalogue.helpdesks.never_send, frame.language)
 
 
-def _text(frame: Frame, texts: Texts) -> str:
-    return texts[frame.language]
+def _texts(
+    ids: Iterable[str], texts: Mapping[str, Mapping[Language, str]], language: Language
+) -> tuple[str, ...]:
+    return tuple(sentence(texts[one][language]) for one in dict.fromkeys(ids))

@@ -1,7 +1,7 @@
-"""Helpdesk knowledge for report tests."""
+"""The helpdesk knowledge that ships with the program: reports are shown with real desks, as readers get them."""
 
 from __future__ import annotations
 
-from collector.core.routing import Helpdesks
+from collector.sources.helpdesks import load_helpdesks
 
-HELPDESKS = Helpdesks()
+HELPDESKS = load_helpdesks()

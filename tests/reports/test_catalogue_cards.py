@@ -1,0 +1,99 @@
+"""Every check of the real catalogue becomes a card in every language, with nothing left unsaid and nothing in English."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+import pytest
+
+from collector.core.catalogue import Catalogue
+from collector.core.model import Cause, CheckId, Finding, HostName, HostStateKind, Language, Reason, Verdict
+from collector.core.predicate import facts_asked
+from collector.sources.catalogue import load_catalogue
+from reports.html import page
+from reports.site_report import Card, SiteReport
+from reports.view import site_report
+from reports.workbook import workbook
+from tests.reports import sample_site as sample
+from tests.reports.desk_sample import HELPDESKS
+from tests.reports.reading import opened_book, parsed
+
+
+@cache
+def catalogue() -> Catalogue:
+    return load_catalogue(helpdesks=HELPDESKS)
+
+
+def report(language: Language) -> SiteReport:
+    """One PC on which every check is broken, each as a cause of its own."""
+    found = tuple(_broken(check) for check in catalogue().checks)
+    host = sample.host_state("pc-1", HostStateKind.NEEDS_WORK, ())
+    host = replace(host, findings=found, causes=tuple(Cause(finding) for finding in found))
+    state = sample.site_state(hosts=(host,), changes=None, previous_at=None, waivers=())
+    state = replace(state, provenance=replace(state.provenance, knowledge_date=date(2026, 3, 1)))
+    return site_report(state, catalogue(), language, sample.NOW, sample.label)
+
+
+def _broken(check: CheckId) -> Finding:
+    known = catalogue().checks[check]
+    item = {
+        "firefox.profiles": "lieve/x1",
+        "readers": "ACR39U (072f:b100)",
+        "portals": "www.riziv.fgov.be:443",
+    }
+    evidence = replace(sample.finding("pc-1", sample.READER).evidence[0], observed="false", expected="true")
+    return Finding(
+        HostName("pc-1"),
+        check,
+        Verdict.FAIL,
+        Reason.RULE_BROKEN,
+        known.severity,
+        item.get(known.each or "", ""),
+        tuple(replace(evidence, fact=fact) for fact in dict.fromkeys(facts_asked(known.rule))),
+    )
+
+
+def cards(language: Language) -> tuple[Card, ...]:
+    made = report(language)
+    return made.jobs + made.advice
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_check_has_a_whole_card(language: Language) -> None:
+    made = cards(language)
+    assert {card.code for card in made} == set(catalogue().checks)
+    for card in made:
+        assert card.notice, card.code
+        assert card.why, card.code
+        assert card.steps, card.code
+        assert card.desks, card.code
+        assert card.ready, card.code
+        assert card.never_send, card.code
+        assert "{" not in repr(card), card.code
+
+
+@pytest.mark.parametrize("language", [Language.NL, Language.FR, Language.DE])
+def test_no_card_repeats_an_english_sentence(language: Language) -> None:
+    def sentences(card: Card) -> set[str]:
+        desks = {desk.does for desk in card.desks}
+        return {card.heading, card.notice, card.why, *card.steps, *card.ready, *card.never_send, *desks}
+
+    english = {card.code: sentences(card) for card in cards(Language.EN)}
+    same = {card.code: sentences(card) & english[card.code] - {""} for card in cards(language)}
+    assert {code: found for code, found in same.items() if any(" " in text for text in found)} == {}
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_fact_of_the_evidence_has_words(language: Language) -> None:
+    known = {fact for check in catalogue().checks.values() for fact in facts_asked(check.rule)}
+    assert not known & {row.fact for card in cards(language) for row in card.seen}
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_page_and_the_workbook_hold_every_card(language: Language) -> None:
+    made = report(language)
+    assert len(list(parsed(page(made)).iter("article"))) == len(catalogue().checks)
+    todo = opened_book(workbook(made)).worksheets[2]
+    assert todo.max_row == len(catalogue().checks) + 1
