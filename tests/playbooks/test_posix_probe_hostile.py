@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -126,9 +125,9 @@ def test_extensions_json_of_a_megabyte_is_read_or_given_up_in_time(
     tree.profiles(f"{home}/{NATIVE}", "p")
     tree.file(f"{home}/{NATIVE}/p/extensions.json", content)
     tree.file(f"{home}/{NATIVE}/p/pkcs11.txt", content)
-    before = time.monotonic()
-    seen = tree.observed()
-    assert time.monotonic() - before < 4
+    seen = tree.observed(part_timeout_s=20)
+    assert seen.volatile.duration_s is not None
+    assert seen.volatile.duration_s < 15  # half a second on a machine at rest
     assert seen.firefox_profiles == (
         FirefoxProfile(
             user="an", path=f"{NATIVE}/p", is_default=True, was_started=True, addon=addon, addon_read=is_read, modules=()

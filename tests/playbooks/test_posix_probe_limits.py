@@ -24,6 +24,7 @@ from tests.rigs.sshd_rig import free_port
 LOOPBACK = "127.0.0.1"
 # Ends neither by itself nor by a polite signal, and has a child of its own.
 HANGS = "trap '' TERM INT HUP\nsleep 300 &\nsleep 300\nwait"
+MUCH_LESS_THAN_THE_HANG_S = 30  # a busy machine must not fail these tests
 SHELLS = (("dash",), ("bash", "--posix"), ("busybox", "sh"))
 
 
@@ -42,11 +43,11 @@ def tree(tmp_path: Path) -> MachineTree:
 @pytest.mark.parametrize(
     ("tool", "notes"),
     [
-        ("dpkg-query", (Note(part="packages", problem="timed_out after 1 s"),)),
-        ("systemctl", (Note(part="smartcard_service", problem="timed_out after 1 s"),)),
-        ("ldd", (Note(part="libraries", problem="timed_out after 1 s"),)),
-        ("pcscd", (Note(part="smartcard_service", problem="timed_out after 1 s"),)),
-        ("ldconfig", (Note(part="libraries", problem="timed_out after 1 s"),)),
+        ("dpkg-query", (Note(part="packages", problem="timed_out after 2 s"),)),
+        ("systemctl", (Note(part="smartcard_service", problem="timed_out after 2 s"),)),
+        ("ldd", (Note(part="libraries", problem="timed_out after 2 s"),)),
+        ("pcscd", (Note(part="smartcard_service", problem="timed_out after 2 s"),)),
+        ("ldconfig", (Note(part="libraries", problem="timed_out after 2 s"),)),
         ("systemd-detect-virt", ()),
         ("chronyc", ()),
     ],
@@ -57,7 +58,7 @@ def test_a_tool_that_hangs_costs_its_limit_and_nothing_else(
     tree.tool(tool, HANGS)
     seen, took_s = _bounded(tree)
     assert seen.notes == notes
-    assert 1 <= took_s < 2.5
+    assert 2 <= took_s < MUCH_LESS_THAN_THE_HANG_S
     assert (seen.system.id, seen.firefox_profiles, seen.context.homes_seen) == ("debian", (), 1)
     assert (seen.packages is None) is (tool == "dpkg-query")
 
@@ -68,7 +69,7 @@ def test_a_hanging_tool_under_every_shell(tree: MachineTree, shell: tuple[str, .
     tree.tool("pidof", "echo 1")
     tree.tool("pcsc_scan", HANGS)
     seen, _ = _bounded(tree, shell)
-    assert seen.notes == (Note(part="slots", problem="timed_out after 1 s"),)
+    assert seen.notes == (Note(part="slots", problem="timed_out after 2 s"),)
     assert (seen.slots, seen.drivers) == (None, ())
 
 
@@ -76,18 +77,18 @@ def test_a_hanging_tool_under_every_shell(tree: MachineTree, shell: tuple[str, .
 def test_the_deadline_prints_what_there_is(tree: MachineTree, shell: tuple[str, ...]) -> None:
     needs(shell[0])
     tree.tool("pcscd", HANGS)
-    seen, took_s = _bounded(tree, shell, part_timeout_s=60, deadline_s=1)
+    seen, took_s = _bounded(tree, shell, part_timeout_s=60, deadline_s=3)
     assert seen.notes == (
-        Note(part="all", problem="timed_out after 1 s; what had been read by then is here"),
+        Note(part="all", problem="timed_out after 3 s; what had been read by then is here"),
     )
     assert (seen.system.id, seen.packages, seen.firefoxes) == ("debian", (), None)
-    assert 1 <= took_s < 3
+    assert 3 <= took_s < MUCH_LESS_THAN_THE_HANG_S
 
 
 def test_the_deadline_before_anything_was_read_still_gives_an_observation(tree: MachineTree) -> None:
     tree.place("/etc/os-release").unlink()
     tree.tool("awk", f'case "$*" in *"system{{"*) {HANGS} ;; esac\nexec /usr/bin/awk "$@"')
-    seen, _ = _bounded(tree, part_timeout_s=60, deadline_s=1)
+    seen, _ = _bounded(tree, part_timeout_s=60, deadline_s=3)
     assert (seen.system.family, seen.context.homes_seen, seen.firefoxes) == ("linux", 0, None)
 
 
@@ -97,7 +98,7 @@ def test_one_home_that_hangs_leaves_the_others_whole(tree: MachineTree) -> None:
     tree.tool("awk", f'case "$*" in *home/ben*) {HANGS} ;; esac\nexec /usr/bin/awk "$@"')
     seen, _ = _bounded(tree)
     assert [p.user for p in seen.firefox_profiles or ()] == ["cas"]
-    assert seen.notes == (Note(part="homes", problem="timed_out after 1 s"),)
+    assert seen.notes == (Note(part="homes", problem="timed_out after 2 s"),)
 
 
 def test_portals_by_name_port_and_issuer(tree: MachineTree, tmp_path: Path) -> None:
@@ -119,13 +120,13 @@ def test_portals_by_name_port_and_issuer(tree: MachineTree, tmp_path: Path) -> N
     assert (by_port[closed].resolved, by_port[closed].connected) == (True, False)
     assert "refused" in (by_port[closed].error or "")
     assert by_port[mute] == Portal(
-        host="localhost", port=mute, resolved=True, connected=True, error="no answer within 1 s"
+        host="localhost", port=mute, resolved=True, connected=True, error="no answer within 2 s"
     )
     assert by_port[443] == Portal(
         host="no-such-name.invalid", port=443, resolved=False, error="name not found"
     )
     assert set(seen.volatile.portal_s) == {f"{p.host}:{p.port}" for p in by_port.values()}
-    assert took_s < 4
+    assert took_s < MUCH_LESS_THAN_THE_HANG_S
 
 
 @pytest.mark.parametrize("left", [("curl",), ("bash",)], ids=["curl", "bash"])
@@ -133,7 +134,7 @@ def test_portals_without_openssl(tree: MachineTree, tmp_path: Path, left: tuple[
     closed = free_port()
     folder = _path_with(tmp_path, *left)
     with _tls_server(tmp_path) as tls:
-        text = tree.text(portals=(f"localhost:{tls}", f"localhost:{closed}"), part_timeout_s=3)
+        text = tree.text(portals=(f"localhost:{tls}", f"localhost:{closed}"), part_timeout_s=4)
         # The probe adds the system's folders to PATH; here they must not bring the missing tool back.
         text = text.replace('PATH="$PATH:/usr/sbin:/sbin:/usr/bin:/bin"', "")
         said = subprocess.run(
@@ -153,8 +154,8 @@ def _bounded(
     shell: tuple[str, ...] = ("sh",),
     *,
     portals: tuple[str, ...] = (),
-    part_timeout_s: int = 1,
-    deadline_s: int = 20,
+    part_timeout_s: int = 2,
+    deadline_s: int = 40,
 ) -> tuple[Observation, float]:
     """The observation and how long it took; fails if a process of this run is alive afterwards."""
     mark = f"EIDFLEET_TEST_RUN={tree.root}"

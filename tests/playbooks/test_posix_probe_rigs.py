@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from collector.core.observation import Addon, FirefoxProfile, Manifest, ModuleEntry, Slot
+from collector.core.observation import Addon, FirefoxProfile, Library, Manifest, ModuleEntry, Slot
 from collector.sources.parse import observation_from
 from collector.sources.probe import posix_probe
 from tests.rigs.firefox_rig import FirefoxHome, firefox_home, run_firefox
-from tests.rigs.machine_tree import MachineTree
+from tests.rigs.machine_tree import EID_LIBRARY, MachineTree
 from tests.rigs.needs import needs
 from tests.rigs.pcscd_rig import pcscd_rig
 
@@ -60,6 +60,23 @@ def test_files_of_a_real_firefox(firefox: FirefoxHome, tmp_path: Path) -> None:
         text=(firefox.home / ".mozilla/pkcs11-modules/beidpkcs11.json").read_text() + "\n",
         library=library,
         library_found=True,
+    )
+
+
+def test_a_real_library_and_the_real_tools_that_look_at_it(firefox: FirefoxHome, tmp_path: Path) -> None:
+    tree = MachineTree(tmp_path / "machine")
+    for name in ("ldd", "ldconfig"):
+        (tree.tools / name).unlink()  # so that the system's own is found
+    tree.file(f"{EID_LIBRARY}.0.0", firefox.library.read_bytes())
+    tree.link(EID_LIBRARY, f"{EID_LIBRARY}.0.0")
+    assert tree.observed().libraries == (
+        Library(
+            path=EID_LIBRARY,
+            target=f"{EID_LIBRARY}.0.0",
+            machine=os.uname().machine,
+            in_loader_cache=False,
+            missing_libraries=(),
+        ),
     )
 
 

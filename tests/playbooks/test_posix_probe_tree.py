@@ -125,11 +125,14 @@ def test_homes_closed_to_the_probe_are_counted_and_say_nothing() -> None:
             tree.file(f"{home}/{NATIVE}/p/extensions.json", extensions(eid_addon()))
             tree.folder(f"{home}{closed}").chmod(0o000)
         tree.folder("/home/of-a-directory-service").chmod(0o000)
+        home = tree.home("dora", 1003)
+        tree.profiles(f"{home}/{NATIVE}", "p")
+        tree.place(f"{home}/{NATIVE}/profiles.ini").chmod(0o000)
         said = tree.said(user=65534 if os.geteuid() == 0 else None)
         seen = observation_from(said.stdout.decode())
         for closed in ("an", "of-a-directory-service", "ben/.mozilla", "cas/.mozilla/firefox/p"):
             tree.place(f"/home/{closed}").chmod(0o755)
-    assert seen.context == Context(is_root=False, homes_seen=1, homes_unreadable=3, virtual_machine="none")
+    assert seen.context == Context(is_root=False, homes_seen=1, homes_unreadable=4, virtual_machine="none")
     assert seen.firefox_profiles == (
         FirefoxProfile(user="cas", path=f"{NATIVE}/p", is_default=True, addon_read=False),
     )

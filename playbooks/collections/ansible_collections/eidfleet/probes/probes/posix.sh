@@ -318,17 +318,16 @@ state() {
 
 yes_if() { if "$@"; then echo yes; else echo no; fi; }
 
-# pick PREFIX FILE ...: for each pair the rest of the first line that begins with PREFIX, unquoted; an empty line if none.
+# pick PREFIX FILE: the rest of the file's first line that begins with PREFIX, unquoted.
 pick() {
-    awk '
-        function value(prefix, path,    line, v, n) {
-            while (n++ < 200 && (getline line < path) > 0)
-                if (index(line, prefix) == 1) { v = substr(line, length(prefix) + 1); break }
-            close(path)
-            gsub(/^[ \t"\047]+|[ \t\r"\047]+$/, "", v)
-            return v
-        }
-        BEGIN { for (i = 1; i < ARGC; i += 2) print value(ARGV[i], ARGV[i + 1]) }' "$@"
+    awk 'BEGIN {
+        while (n++ < 200 && (getline line < ARGV[2]) > 0)
+            if (index(line, ARGV[1]) == 1) {
+                line = substr(line, length(ARGV[1]) + 1)
+                gsub(/^[ \t"\047]+|[ \t\r"\047]+$/, "", line)
+                print line; exit
+            }
+    }' "$1" "$2"
 }
 
 # Architecture of an ELF file from its first 20 bytes; nothing for anything else.
@@ -484,6 +483,9 @@ add_home() {
             if [ -z "$folder" ]; then access=closed; else access=partly; fi
             break
         fi
+    done
+    for file in .mozilla/firefox/profiles.ini .config/mozilla/firefox/profiles.ini; do
+        [ ! -f "$R$2/$file" ] || [ -r "$R$2/$file" ] || access=partly
     done
     printf '%s:%s:%s\n' "$access" "$1" "$2"
 }
@@ -675,25 +677,22 @@ in_loader_cache() {
     case $LOADER in *"${TAB}libbeidpkcs11.so.0 ($mark"*) echo yes ;; *) echo no ;; esac
 }
 
-# text_files MEMBER FILE...: small files of the middleware as they are.
-text_files() {
-    member=$1; shift
-    for file in "$@"; do
-        shift
-        [ -e "$file" ] || [ -L "$file" ] || continue
-        set -- "$@" { "path=300:${file#"$R"}"
-        ! readable "$file" || set -- "$@" "text@2000:$file"
-        set -- "$@" }
-    done
-    json "${member}[" "$@" ]
-}
-
+# Small files of the middleware as they are, and what is there by name alone.
 part_files() {
-    text_files p11kit_modules "$R"/etc/pkcs11/modules/beid*.module "$R"/etc/pkcs11/modules/opensc*.module \
-        "$R"/usr/share/p11-kit/modules/beid*.module "$R"/usr/share/p11-kit/modules/opensc*.module
-    text_files version_files "$R/usr/lib/mozilla/managed-storage/$ADDON_ID.json" \
-        "$R/usr/lib64/mozilla/managed-storage/$ADDON_ID.json"
-    set -- 'viewer_paths['
+    set --
+    for file in 'p11kit_modules[' "$R"/etc/pkcs11/modules/beid*.module "$R"/etc/pkcs11/modules/opensc*.module \
+        "$R"/usr/share/p11-kit/modules/beid*.module "$R"/usr/share/p11-kit/modules/opensc*.module \
+        ] 'version_files[' "$R/usr/lib/mozilla/managed-storage/$ADDON_ID.json" \
+        "$R/usr/lib64/mozilla/managed-storage/$ADDON_ID.json" ] 'viewer_paths['; do
+        case $file in
+            /*)
+                [ -e "$file" ] || [ -L "$file" ] || continue
+                set -- "$@" { "path=300:${file#"$R"}"
+                ! readable "$file" || set -- "$@" "text@2000:$file"
+                set -- "$@" } ;;
+            *) set -- "$@" "$file" ;;
+        esac
+    done
     for file in /usr/bin/eid-viewer /usr/local/bin/eid-viewer; do
         [ ! -x "$R$file" ] || set -- "$@" "+300:$file"
     done
