@@ -1,20 +1,20 @@
 """Measures a scan beside bare `ssh` running the same probe, in one run on one machine: `make bench`.
 
 Controller CPU is what the operating system accounts to the command and everything it waited for (`wait4`);
-workstation CPU is what the rig's sshd and its sessions used (`/proc/<pid>/stat`). Both commands use the same
+workstation CPU is what the rig's sshd and all it started used (a control group, so `make bench` wants root). Both commands use the same
 key exchange. Wall times here are shared between the "controller" and all "workstations" on the same cores:
 read the ratios. Results go to the standard output as a Markdown table for docs/performance.md.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import pwd
 import resource
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -132,7 +132,7 @@ def dead_hosts(rig: SshdRig, port: int, server: int, folder: Path) -> None:
 
 
 def one_hung(rig: SshdRig, port: int, server: int, folder: Path) -> None:
-    hung = rig.serve("ForceCommand sleep 600")
+    hung = rig.serve("ForceCommand sleep 60")
     print("\n| run (limit 10 s a host) | hosts | answered | wall s |\n| --- | ---: | ---: | ---: |")
     for name, ports in (("live alone", [port] * 50), ("with one that hangs", [*[port] * 49, hung])):
         cost = ours(rig, ports, folder, [server], SETTINGS_HUNG)
@@ -154,7 +154,7 @@ def plain_user() -> Iterator[str]:
         subprocess.run(["userdel", "--remove", name], check=False, capture_output=True)
 
 
-def main(sizes: Sequence[int] = (50, 200, 1000), rounds: int = 3) -> None:
+def main(sizes: Sequence[int], rounds: int) -> None:
     print(
         f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"{_first_line(['ssh', '-V'])}; key exchange {KEX} on both sides, {FORKS} at once, {rounds} rounds (one less at 1000), medians"
@@ -167,9 +167,10 @@ def main(sizes: Sequence[int] = (50, 200, 1000), rounds: int = 3) -> None:
             (rig.folder / "authorized_keys").chmod(0o644)
             port = rig.serve()
             server = _listener(port)
-            throughput(rig, port, server, folder, sizes, rounds)
-            dead_hosts(rig, port, server, folder)
-            one_hung(rig, port, server, folder)
+            with accounted(server):
+                throughput(rig, port, server, folder, sizes, rounds)
+                dead_hosts(rig, port, server, folder)
+                one_hung(rig, port, server, folder)
 
 
 def _row(name: str, costs: Sequence[Cost], ratio: str) -> str:
@@ -192,17 +193,40 @@ def _cpu_s(usage: resource.struct_rusage) -> float:
 
 
 def _served_cpu_s(pid: int) -> float:
-    """CPU of a server and of its sessions that have ended."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    """CPU seconds of a server and all it ever started, from its control group (sshd does not wait for its sessions' children)."""
+    line = next(
+        line
+        for line in Path(f"/proc/{pid}/cgroup").read_text().splitlines()
+        if "cpuacct" in line or line.startswith("0::")
+    )
+    _, controllers, path = line.split(":", 2)
+    if controllers:
+        return int(Path(f"/sys/fs/cgroup/cpuacct{path}/cpuacct.usage").read_text()) / 1e9
+    stat = Path(f"/sys/fs/cgroup{path}/cpu.stat").read_text()
+    return int(stat.split()[stat.split().index("usage_usec") + 1]) / 1e6
+
+
+@contextmanager
+def accounted(pid: int) -> Iterator[None]:
+    """Puts a server into a control group of its own while inside; needs root and a writable control group tree."""
+    version_1 = Path("/sys/fs/cgroup/cpuacct")
+    group = (version_1 if version_1.is_dir() else Path("/sys/fs/cgroup")) / f"eidfleet-bench-{os.getpid()}"
+    group.mkdir()
+    (group / "cgroup.procs").write_text(str(pid))
+    try:
+        yield
+    finally:
+        for left in (group / "cgroup.procs").read_text().split():
+            (group.parent / "cgroup.procs").write_text(left)
+        group.rmdir()
 
 
 def _listener(port: int) -> int:
-    return next(
-        c.pid
-        for c in psutil.net_connections("tcp")
-        if c.status == "LISTEN" and c.laddr.port == port and c.pid
+    """The pid of the process that listens on a port of this machine."""
+    listening = (
+        c for c in psutil.net_connections("tcp") if c.status == psutil.CONN_LISTEN and c.laddr and c.pid
     )
+    return next(c.pid for c in listening if c.laddr[1] == port and c.pid)
 
 
 def _first_line(command: Sequence[str]) -> str:
@@ -211,4 +235,8 @@ def _first_line(command: Sequence[str]) -> str:
 
 
 if __name__ == "__main__":
-    main(*([tuple(map(int, sys.argv[1].split(",")))] if len(sys.argv) > 1 else []), *map(int, sys.argv[2:3]))
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--sizes", type=int, nargs="+", default=[50, 200, 1000])
+    arguments.add_argument("--rounds", type=int, default=3)
+    given = arguments.parse_args()
+    main(given.sizes, given.rounds)

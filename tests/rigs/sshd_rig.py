@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import signal
 import socket
 import subprocess
 import threading
@@ -17,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
 
 from tests.rigs.needs import needs
 
@@ -163,7 +164,10 @@ def wait_for_port(port: int, timeout_s: float = 10) -> None:
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:
-    """Ends a server and the sessions it forked, which share its process group."""
-    with suppress(ProcessLookupError):
-        os.killpg(server.pid, signal.SIGTERM)
+    """Ends a server and the sessions that are still below it."""
+    with suppress(psutil.NoSuchProcess):
+        for process in psutil.Process(server.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+    server.terminate()
     server.wait(timeout=10)

@@ -87,7 +87,7 @@ def test_each_kind_of_host_gets_its_own_reach(rig: SshdRig, tmp_path: Path) -> N
         "black-hole": rig.variables(rig.black_hole()),
         "wrong-key": rig.variables(alive, ansible_ssh_private_key_file=str(rig.stranger_key)),
         "nameless": rig.variables(alive, ansible_host="no-such-host.invalid"),
-        "hangs": rig.variables(rig.serve("ForceCommand sleep 300")),
+        "hangs": rig.variables(rig.serve("ForceCommand sleep 60")),
         "rubbish": rig.variables(rig.serve(printf.format(r"\033[31m<script>alert(1)</script>=1+1 \377\376"))),
         "half": rig.variables(rig.serve(printf.format(r'EIDFLEET-BEGIN 1\n{"schema":1,'))),
         "flood": rig.variables(rig.serve("ForceCommand head -c 50000000 /dev/zero | tr '\\000' x")),
@@ -144,7 +144,7 @@ def test_a_hung_host_costs_its_own_limit_and_nothing_else(rig: SshdRig, tmp_path
     alive = rig.serve()
     hosts = {f"pc{n}": rig.variables(alive) for n in range(5)}
     folder = fleet_folder(
-        tmp_path / "fleet", {**hosts, "hangs": rig.variables(rig.serve("ForceCommand sleep 300"))}
+        tmp_path / "fleet", {**hosts, "hangs": rig.variables(rig.serve("ForceCommand sleep 60"))}
     )
     ended = run_eidfleet(folder, "scan")
     at = {host: answer.at for host, answer in newest(folder).items()}
