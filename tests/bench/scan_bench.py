@@ -223,10 +223,14 @@ def accounted(pid: int) -> Iterator[None]:
 
 def _listener(port: int) -> int:
     """The pid of the process that listens on a port of this machine."""
-    listening = (
-        c for c in psutil.net_connections("tcp") if c.status == psutil.CONN_LISTEN and c.laddr and c.pid
-    )
-    return next(c.pid for c in listening if c.laddr[1] == port and c.pid)
+    for connection in psutil.net_connections("tcp"):
+        if (
+            connection.status == psutil.CONN_LISTEN
+            and connection.pid
+            and tuple(connection.laddr)[1:] == (port,)
+        ):
+            return connection.pid
+    raise LookupError(f"nobody listens on port {port}")
 
 
 def _first_line(command: Sequence[str]) -> str:

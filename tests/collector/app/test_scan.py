@@ -16,7 +16,7 @@ from collector.core.model import Answer, ReachKind
 from collector.history.store import Store, open_store
 from collector.sources.guard import MARK
 from collector.sources.places import shared_data
-from tests.rigs.fleet_folder import EIDFLEET, fleet_folder, run_eidfleet, start_eidfleet
+from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_eidfleet, start_eidfleet
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
 
 pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("sshd")]
@@ -90,7 +90,6 @@ def test_each_kind_of_host_gets_its_own_reach(rig: SshdRig, tmp_path: Path) -> N
         "hangs": rig.variables(rig.serve("ForceCommand sleep 60")),
         "rubbish": rig.variables(rig.serve(printf.format(r"\033[31m<script>alert(1)</script>=1+1 \377\376"))),
         "half": rig.variables(rig.serve(printf.format(r'EIDFLEET-BEGIN 1\n{"schema":1,'))),
-        "flood": rig.variables(rig.serve("ForceCommand head -c 50000000 /dev/zero | tr '\\000' x")),
         "huge": rig.variables(
             rig.serve(
                 "ForceCommand echo 'EIDFLEET-BEGIN 1'; head -c 200000 /dev/zero | tr '\\000' x; echo; echo EIDFLEET-END"
@@ -112,16 +111,25 @@ def test_each_kind_of_host_gets_its_own_reach(rig: SshdRig, tmp_path: Path) -> N
         "hangs": ReachKind.TIMED_OUT,
         "rubbish": ReachKind.PROBE_FAILED,
         "half": ReachKind.PROBE_FAILED,
-        "flood": ReachKind.PROBE_FAILED,
         "huge": ReachKind.PROBE_FAILED,
     }
     words = {host: answer.reach.evidence for host, answer in newest(folder).items()}
     assert "<script>alert(1)</script>" in words["rubbish"]
     assert "\x1b" not in words["rubbish"]
     assert words["half"].startswith("the observation is cut short")
-    assert "10 of 13 workstations asked were not reached" in ended.stderr
-    assert "3 answered, 10 not reached, 0 to go" in ended.stderr
+    assert "9 of 12 workstations asked were not reached" in ended.stderr
+    assert "3 answered, 9 not reached, 0 to go" in ended.stderr
     assert left_behind(folder) == []
+
+
+def test_a_flood_is_cut_and_named_and_the_scan_goes_on(rig: SshdRig, tmp_path: Path) -> None:
+    flood = rig.serve("ForceCommand head -c 50000000 /dev/zero | tr '\\000' x")
+    settings = SHORT_LIMITS.replace("task_timeout_s = 4", "task_timeout_s = 90")
+    hosts = {"flood": rig.variables(flood), "alive": rig.variables(rig.serve())}
+    folder = fleet_folder(tmp_path / "fleet", hosts, settings)
+    assert run_eidfleet(folder, "scan").returncode == 1
+    assert kinds(folder) == {"flood": ReachKind.PROBE_FAILED, "alive": ReachKind.ANSWERED}
+    assert len(newest(folder)["flood"].reach.evidence) <= 500
 
 
 def test_all_answered_is_exit_code_0_and_a_page_follows(rig: SshdRig, tmp_path: Path) -> None:
