@@ -1,0 +1,73 @@
+"""Reads recorded scans: one line a host, one file a scan, oldest first by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+
+from collector.core.errors import FleetError, Mistake
+from collector.core.model import HostName, Reach, ReachKind, SiteId
+from collector.core.observation import Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What one host came to in a recorded scan, `ago` before the present."""
+
+    host: HostName
+    site: SiteId
+    ago: timedelta
+    reach: Reach
+    observation: Observation | None
+    clock_offset_s: float | None
+
+
+class _Reach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    kind: ReachKind
+    evidence: str = ""
+
+
+class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    host: str
+    site: str
+    minutes_ago: float
+    reach: _Reach
+    observation: Observation | None = None
+    clock_offset_s: float | None = None
+
+
+def load_recordings(folder: Path) -> tuple[tuple[Recording, ...], ...]:
+    """The scans of `scan-*.jsonl` in a folder. FleetError names the line that is not a recording."""
+    paths = sorted(folder.glob("scan-*.jsonl"))
+    if not paths:
+        raise FleetError(Mistake(str(folder), "holds no scan-*.jsonl", "name a folder with recordings"))
+    return tuple(_scan(path) for path in paths)
+
+
+def _scan(path: Path) -> tuple[Recording, ...]:
+    decoder = msgspec.json.Decoder(_Line)
+    found = []
+    for number, text in enumerate(path.read_bytes().splitlines(), start=1):
+        try:
+            line = decoder.decode(text)
+        except msgspec.DecodeError as error:
+            raise FleetError(
+                Mistake(f"{path}:{number}", f"not a recording: {error}", "see inventory/sample")
+            ) from error
+        if (line.observation is None) is (line.reach.kind is ReachKind.ANSWERED):
+            said = "an answered host has an observation, another has none"
+            raise FleetError(Mistake(f"{path}:{number}", said, "mend reach or observation"))
+        found.append(
+            Recording(
+                HostName(line.host),
+                SiteId(line.site),
+                timedelta(minutes=line.minutes_ago),
+                Reach(line.reach.kind, line.reach.evidence),
+                line.observation,
+                line.clock_offset_s,
+            )
+        )
+    return tuple(found)
