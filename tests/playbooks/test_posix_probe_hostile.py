@@ -159,8 +159,8 @@ def test_a_user_cannot_have_another_file_shown_through_a_link(tree: MachineTree)
     home = tree.home("an")
     tree.link(f"{home}/.mozilla/pkcs11-modules/beidpkcs11.json", "/etc/shadow")
     tree.folder(f"{home}/.config/mozilla")
-    tree.file("/root/keep/beidpkcs11.json", '{"path": "secret"}')
-    tree.link(f"{home}/.config/mozilla/pkcs11-modules", "/root/keep")
+    tree.file("/srv/keep/beidpkcs11.json", '{"path": "secret"}')
+    tree.link(f"{home}/.config/mozilla/pkcs11-modules", "/srv/keep")
     said = tree.said().stdout
     assert b"secret" not in said
     assert [m.text for m in tree.observed().manifests or ()] == [None, None]
