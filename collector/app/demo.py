@@ -50,7 +50,9 @@ def run(folder: Path, catalogue: Catalogue, progress: Progress) -> Outcome:
     """Makes the fleet folder anew and goes the whole way. FleetError if the folder holds something else."""
     root = _fresh(folder.resolve())
     inventories = [root / "inventory/this-machine.yaml", root / "inventory/sample"]
-    fleet = load_inventory(inventories, fleet_dir=root, limit="this-machine")
+    fleet = load_inventory(
+        inventories, fleet_dir=root, limit="this-machine", known_desks=catalogue.helpdesks.desks.keys()
+    )
     store = open_store(f"sqlite:///{root}/.eidfleet/history.sqlite3")
     settings = load_settings(root)
     replay(

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the real rigs need from Debian, where this user may. Elsewhere the tests say what they miss.
 set -eu
-wanted="openssh-client:ssh openssh-server:/usr/sbin/sshd busybox:busybox dash:dash firefox-esr:firefox-esr
+wanted="openssh-client:ssh openssh-server:/usr/sbin/sshd busybox:busybox dash:dash gawk:gawk original-awk:original-awk firefox-esr:firefox-esr
 pcscd:/usr/sbin/pcscd pcsc-tools:pcsc_scan libccid:/usr/lib/pcsc/drivers/ifd-ccid.bundle
 vsmartcard-vpcd:/usr/lib/pcsc/drivers/serial/libifdvpcd.so libreoffice-calc:soffice chromium:chromium
 poppler-utils:pdftoppm shellcheck:shellcheck fonts-dejavu:/usr/share/fonts/truetype/dejavu"
