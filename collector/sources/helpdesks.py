@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 import yaml
@@ -15,7 +18,16 @@ import yaml
 from collector.core.errors import FleetError, Mistake
 from collector.core.hours import Closes, Opening
 from collector.core.model import DeskId, Language
-from collector.core.routing import AddressRule, DecisionRule, Desk, Helpdesks, Known
+from collector.core.routing import (
+    LOCAL_IT,
+    MUNICIPALITY,
+    AddressRule,
+    DecisionRule,
+    Desk,
+    Helpdesks,
+    Known,
+    phone_uri,
+)
 
 Confidence = Literal["high", "medium", "low", "none"]
 _NAMES_FOR_DESKS = ("none", "by_start_portal", "hub owner from the address")
@@ -97,6 +109,8 @@ class _AddressRule(_Line, frozen=True, rename={"class_": "class"}):
     source: str
     confidence: Confidence
     note: str = ""
+    escalation: tuple[str, ...] = ()
+    paths: dict[str, str] = {}
 
 
 class _Rule(_Line, frozen=True):
@@ -115,6 +129,9 @@ class _Rule(_Line, frozen=True):
     confidence: Confidence
     note: str = ""
     avoid: _Texts | None = None
+    remark: _Texts | None = None
+    or_assumes: tuple[frozenset[str], ...] = ()
+    instead: dict[str, tuple[str, ...]] = {}
 
 
 class _Text(_Line, frozen=True):
@@ -136,6 +153,7 @@ class _File(_Line, frozen=True):
     compiled: date
     stages: dict[str, _Texts]
     general: dict[str, str]
+    contradictions: tuple[frozenset[str], ...]
     sources: dict[str, _Source]
     desks: tuple[_Desk, ...]
     address_rules: tuple[_AddressRule, ...]
@@ -151,21 +169,71 @@ class _File(_Line, frozen=True):
 def load_helpdesks(path: Path | None = None) -> Helpdesks:
     """The helpdesks of a file, else those that ship with the program. FleetError names every mistake."""
     place = path or Path(str(files("collector") / "knowledge" / "helpdesks.yaml"))
-    try:
-        raw = yaml.load(place.read_text("utf-8"), Loader=yaml.CSafeLoader)
-        found = msgspec.convert(raw, _File)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as error:
-        said = " ".join(str(error).split())
+    raw = _yaml(place)
+    wrong = list(_misfits(raw, _File, ""))
+    if not wrong:
+        wrong = list(_mistakes(msgspec.convert(raw, _File)))
+    if wrong:
         raise FleetError(
-            Mistake(str(place), said, "mend that key; docs/helpdesks.md explains the file")
-        ) from error
-    mistakes = [Mistake(f"{place}: {where}", said, hint) for where, said, hint in _mistakes(found)]
-    if mistakes:
-        raise FleetError(*mistakes)
-    return _helpdesks(found)
+            *(
+                Mistake(f"{place}: {where}" if where else str(place), said, hint)
+                for where, said, hint in wrong
+            )
+        )
+    return _helpdesks(msgspec.convert(raw, _File))
+
+
+def _yaml(place: Path) -> object:
+    try:
+        return yaml.load(place.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    except (OSError, UnicodeDecodeError) as error:
+        raise FleetError(Mistake(str(place), f"cannot be read: {error}", "write it as UTF-8")) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{place}:{mark.line + 1}" if mark else str(place)
+        said = f"is no YAML: {getattr(error, 'problem', error)}"
+        raise FleetError(Mistake(where, said, "check indents and quotes")) from error
+
+
+def _misfits(raw: object, kind: Any, where: str) -> Iterator[tuple[str, str, str]]:
+    """Everything in `raw` that is not of its kind, each with the keys that lead to it."""
+    args = get_args(kind)
+    if NoneType in args:
+        if raw is not None:
+            yield from _misfits(raw, next(a for a in args if a is not NoneType), where)
+    elif isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(raw, Mapping):
+        yield from _key_misfits(raw, kind, where)
+    elif get_origin(kind) is tuple and args[-1] is Ellipsis and isinstance(raw, list):
+        for number, item in enumerate(raw, start=1):
+            yield from _misfits(item, args[0], f"{where} {_called(item, number)}")
+    elif get_origin(kind) is dict and isinstance(raw, Mapping):
+        for key, item in raw.items():
+            yield from _misfits(item, args[1], f"{where} {key}")
+    else:
+        try:
+            msgspec.convert(raw, kind)
+        except msgspec.ValidationError as error:
+            yield where, str(error).partition(" - at")[0], "docs/helpdesks.md explains the file"
+
+
+def _key_misfits(
+    raw: Mapping[object, object], kind: type[msgspec.Struct], where: str
+) -> Iterator[tuple[str, str, str]]:
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    yield from _strangers(where, "key", [str(key) for key in raw], fields)
+    for name, field in fields.items():
+        if name in raw:
+            yield from _misfits(raw[name], field.type, f"{where} {name}".strip())
+        elif field.required:
+            yield where, f"{name!r} is missing", "add it"
+
+
+def _called(item: object, number: int) -> object:
+    return (item.get("id") or item.get("suffix") or number) if isinstance(item, Mapping) else number
 
 
 def _mistakes(found: _File) -> Iterator[tuple[str, str, str]]:
+    yield from _twice(found)
     desks = {desk.id for desk in found.desks}
     rules, steps = {rule.id for rule in found.rules}, {step.id for step in found.steps}
     classes = {rule.class_ for rule in found.address_rules}
@@ -173,7 +241,11 @@ def _mistakes(found: _File) -> Iterator[tuple[str, str, str]]:
     for rule in found.rules:
         where = f"rules {rule.id}"
         names = [rule.first_contact, *rule.escalation]
+        names += [name for chosen in rule.instead.values() for name in chosen]
         yield from _strangers(where, "desk", [n for n in names if n not in _NAMES_FOR_DESKS], desks)
+        if rule.owner == LOCAL_IT and MUNICIPALITY in names:
+            yield where, "sends a fault of a PC to the municipality", "it mends cards, not computers"
+        yield from _strangers(where, "class", rule.instead, classes)
         yield from _strangers(where, "step", rule.try_first, steps)
         yield from _strangers(where, "stage", [s for s in [rule.stage] if s != "any"], found.stages)
         yield from _strangers(
@@ -182,18 +254,49 @@ def _mistakes(found: _File) -> Iterator[tuple[str, str, str]]:
         yield from _strangers(where, "evidence set", [rule.evidence], found.evidence_sets)
         yield from _strangers(where, "source", [rule.source], found.sources)
     for address in found.address_rules:
-        yield from _strangers(f"address_rules {address.suffix}", "desk", [address.desk], desks)
+        named = [address.desk, *address.escalation, *address.paths.values()]
+        yield from _strangers(f"address_rules {address.suffix}", "desk", named, desks)
         yield from _strangers(f"address_rules {address.suffix}", "source", [address.source], found.sources)
     for desk in found.desks:
         known = [fact.source for fact in (desk.phone, desk.email, desk.hours) if fact is not None]
         yield from _strangers(f"desks {desk.id}", "source", known, found.sources)
         yield from _bad_hours(desk)
+        yield from _bad_contacts(desk)
     yield from _strangers("by_start_portal", "desk", found.by_start_portal.values(), desks)
     yield from _strangers("general", "rule", found.general.values(), rules)
     yield from _strangers("general", "stage", found.general, found.stages)
     yield from _strangers("stages", "stage in general", found.stages, found.general)
+    flags = {f for rule in found.rules for way in (rule.assumes, *rule.or_assumes) for f in way}
+    for pair in found.contradictions:
+        yield from _strangers("contradictions", "answer", pair, flags)
+    if "" not in {rule.suffix for rule in found.address_rules}:
+        yield "address_rules", "no line for everything else", "add one with suffix: ''"
     for name, items in found.evidence_sets.items():
         yield from _strangers(f"evidence_sets {name}", "evidence", items, evidence)
+
+
+def _twice(found: _File) -> Iterator[tuple[str, str, str]]:
+    parts: Mapping[str, list[str]] = {
+        "desks": [desk.id for desk in found.desks],
+        "address_rules": [rule.suffix for rule in found.address_rules],
+        "rules": [rule.id for rule in found.rules],
+        "steps": [step.id for step in found.steps],
+        "evidence": [item.id for item in found.evidence],
+        "never_send": [item.id for item in found.never_send],
+    }
+    for part, ids in parts.items():
+        for name, times in Counter(ids).items():
+            if times > 1:
+                yield f"{part} {name}", "stands here twice", "keep one"
+
+
+def _bad_contacts(desk: _Desk) -> Iterator[tuple[str, str, str]]:
+    numbers = [desk.phone.value, *desk.phone.by_language.values()] if desk.phone else []
+    for number in numbers:
+        if phone_uri(number) is None:
+            yield f"desks {desk.id} phone", f"{number!r} is no single number", "write it like +32 2 000 00 00"
+    if desk.email and not re.fullmatch(r"[^@\s]+@[^@\s]+", desk.email.value):
+        yield f"desks {desk.id} email", f"{desk.email.value!r} is no address", "write it like help@example.be"
 
 
 def _bad_hours(desk: _Desk) -> Iterator[tuple[str, str, str]]:
@@ -235,12 +338,21 @@ def _helpdesks(found: _File) -> Helpdesks:
         compiled=found.compiled,
         desks={DeskId(desk.id): _desk(desk) for desk in found.desks},
         address_rules=tuple(
-            AddressRule(r.suffix, r.class_, DeskId(r.desk), r.source, r.confidence)
+            AddressRule(
+                suffix=r.suffix,
+                address_class=r.class_,
+                desk=DeskId(r.desk),
+                source=r.source,
+                confidence=r.confidence,
+                escalation=tuple(map(DeskId, r.escalation)),
+                paths={path: DeskId(desk) for path, desk in r.paths.items()},
+            )
             for r in sorted(found.address_rules, key=lambda rule: -len(rule.suffix))
         ),
         by_start_portal={name: DeskId(desk) for name, desk in found.by_start_portal.items()},
         rules=tuple(_rule(rule) for rule in found.rules),
         general=found.general,
+        contradictions=found.contradictions,
         stages={name: texts.by_language() for name, texts in found.stages.items()},
         steps={step.id: step.text.by_language() for step in found.steps},
         evidence_sets=found.evidence_sets,
@@ -290,4 +402,7 @@ def _rule(rule: _Rule) -> DecisionRule:
         source=rule.source,
         confidence=rule.confidence,
         avoid=rule.avoid.by_language() if rule.avoid else {},
+        remark=rule.remark.by_language() if rule.remark else {},
+        or_assumes=rule.or_assumes,
+        instead=rule.instead,
     )
