@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from reports.route_text import route_text
 
 from collector.core.catalogue import Catalogue
 from collector.core.causes import causes
@@ -32,6 +31,7 @@ from collector.core.rollup import host_kind
 from collector.core.routing import desk_card, route_for_rule
 from collector.sources.parse import BEGIN, observation_from
 from reports.judged_text import JudgedHost, check_text, checks_text, findings_json, judged_text
+from reports.route_text import route_text
 from reports.words import words
 
 NOBODY = Site(SiteId("-"), "-")

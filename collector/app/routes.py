@@ -7,11 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from reports.route_text import route_json, route_text
-
 from collector.core.catalogue import Stage
 from collector.core.model import Language
 from collector.core.routing import Helpdesks, Question, desk_card, route
+from reports.route_text import route_json, route_text
 from reports.words import words
 
 

@@ -143,6 +143,6 @@ def language(given: Language | None) -> Language:
         return given
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         code = os.environ.get(name, "")[:2].lower()
-        if code in Language:
+        if code in [known.value for known in Language]:
             return Language(code)
     return Language.EN

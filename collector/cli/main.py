@@ -88,11 +88,11 @@ def _common(
     if version:
         typer.echo(f"eidfleet {__version__}")
         raise typer.Exit
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(levelname)s %(name)s %(message)s",
-        stream=sys.stderr,
-    )
+    on_stderr = logging.StreamHandler()
+    on_stderr.setLevel(logging.INFO if verbose else logging.WARNING)
+    on_stderr.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
+    logging.getLogger().addHandler(on_stderr)
+    logging.getLogger("collector").setLevel(logging.INFO)
 
 
 @app.command()
@@ -338,6 +338,4 @@ def _log_to(folder: FleetFolder) -> None:
         folder.state_dir / "eidfleet.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8"
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    ours = logging.getLogger("collector")
-    ours.setLevel(logging.INFO)
-    ours.addHandler(handler)
+    logging.getLogger("collector").addHandler(handler)
