@@ -7,11 +7,13 @@ from datetime import datetime
 from textwrap import indent
 from typing import Any
 
+from babel.lists import format_list
+
 from collector.core.hours import BRUSSELS
 from collector.core.model import Language
 from collector.core.routing import DeskCard, Helpdesks, Route
 from collector.core.text import printable
-from reports.formats import clock, day_text, listed
+from reports.formats import clock, day_text, listed, locale_of
 from reports.words import Words
 
 
@@ -28,8 +30,9 @@ def route_text(
     parts = [
         _titled(words("route-try-first"), steps),
         *([_titled(words("route-avoid"), [route.avoid[language]])] if route.avoid else []),
+        *([_titled(words("route-note"), [route.note[language]])] if route.note else []),
         *([words("route-ask-start")] if route.ask_start else []),
-        *_whom(cards, words, language, now),
+        *_whom(route, cards, words, language, now),
     ]
     if cards:
         parts.append(
@@ -51,6 +54,8 @@ def route_json(
         "confidence": route.confidence,
         "try_first": [{"id": step, "text": helpdesks.steps[step][language]} for step in route.try_first],
         "avoid": route.avoid.get(language),
+        "note": route.note.get(language),
+        "call_first": route.call_first and bool(cards),
         "ask_where_it_started": route.ask_start,
         "desks": [_card_json(card) for card in cards],
         "have_ready": [helpdesks.evidence[item][language] for item in route.evidence],
@@ -74,11 +79,13 @@ def card_lines(card: DeskCard, words: Words, language: Language, now: datetime) 
     return [line for line in lines if line]
 
 
-def _whom(cards: Sequence[DeskCard], words: Words, language: Language, now: datetime) -> Iterable[str]:
+def _whom(
+    route: Route, cards: Sequence[DeskCard], words: Words, language: Language, now: datetime
+) -> Iterable[str]:
     if not cards:
         yield words("route-nobody")
     for number, card in enumerate(cards, 1):
-        head = words("route-first" if number == 1 else "route-then")
+        head = words("route-first" if number == 1 and route.call_first else "route-then")
         body = "\n".join(card_lines(card, words, language, now))
         told = f"{card.does}\n{body}" if card.does else body
         yield f"{head} {printable(card.name)}\n{indent(told, '  ')}"
@@ -94,8 +101,9 @@ def _hours(card: DeskCard, words: Words, language: Language) -> str:
     ranges = [
         words("route-range", **{"from": clock(a, language), "to": clock(b, language)}) for a, b in card.hours
     ]
-    assumed = f" {words('route-days-assumed')}" if card.days_assumed else ""
-    return words("route-hours", ranges=listed(ranges, language)) + assumed
+    days = f", {words('route-days-assumed')}" if card.days_assumed else ""
+    days = f", {words('route-working-days')}" if card.working_days else days
+    return words("route-hours", ranges=listed(ranges, language)) + days
 
 
 def _open(card: DeskCard, words: Words, language: Language, now: datetime) -> Iterable[str]:
@@ -116,7 +124,8 @@ def _languages(card: DeskCard, words: Words, language: Language) -> Iterable[str
     if card.languages:
         yield words("route-languages", languages=_names(card.languages, words, language))
     if card.languages_unknown:
-        yield words("route-languages-unknown", languages=_names(card.languages_unknown, words, language))
+        unknown = [words(f"route-in-{spoken}") for spoken in card.languages_unknown]
+        yield words("route-languages-unknown", languages=format_list(unknown, "or", locale_of(language)))
 
 
 def _names(languages: Iterable[Language], words: Words, language: Language) -> str:
@@ -143,6 +152,7 @@ def _card_json(card: DeskCard) -> dict[str, Any]:
         "hours_text": card.hours_text,
         "always_open": card.always_open,
         "days_assumed": card.days_assumed,
+        "working_days": card.working_days,
         "open_now": card.open_now,
         "opens_at": card.opens_at.isoformat() if card.opens_at else None,
         "closes_at": card.closes_at.isoformat() if card.closes_at else None,

@@ -204,6 +204,8 @@ class DeskCard:
     check_before_use: bool = False
     verified: date | None = None
     source: str = ""
+    working_days: bool = False
+    """The source says that the hours are those of working days, not on public holidays."""
 
 
 def match_address(address: str, helpdesks: Helpdesks) -> AddressRule:
@@ -324,7 +326,7 @@ def _is_contradicted(rule: DecisionRule, known: frozenset[str], helpdesks: Helpd
 
 def _of_portal(rule: DecisionRule, stage: str) -> bool:
     """A portal's own rule for this stage that only asks whether other portals work."""
-    asks_only_portal = rule.assumes <= {"neutral_test_works", "only_this_portal_fails", "every_portal_fails"}
+    asks_only_portal = rule.assumes <= {"neutral_test_works", "only_this_portal_fails"}
     return rule.stage in (stage, "any") and asks_only_portal and stage == "after_pin"
 
 
@@ -433,6 +435,7 @@ def desk_card(
         check_before_use=medium,
         verified=desk.verified,
         source=desk.phone.source if desk.phone else "",
+        working_days=bool(opening.periods) and not desk.days_assumed,
     )
 
 
