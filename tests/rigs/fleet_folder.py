@@ -16,9 +16,9 @@ EIDFLEET = Path(sys.executable).parent / "eidfleet"
 SHORT_LIMITS = """
 [scan]
 forks = 10
-preflight_timeout_s = 1
-connect_timeout_s = 3
-task_timeout_s = 4
+preflight_timeout_s = 2
+connect_timeout_s = 5
+task_timeout_s = 12
 part_timeout_s = 2
 deadline_s = 20
 portals = []

@@ -124,7 +124,7 @@ def test_each_kind_of_host_gets_its_own_reach(rig: SshdRig, tmp_path: Path) -> N
 
 def test_a_flood_is_cut_and_named_and_the_scan_goes_on(rig: SshdRig, tmp_path: Path) -> None:
     flood = rig.serve("ForceCommand head -c 50000000 /dev/zero | tr '\\000' x")
-    settings = SHORT_LIMITS.replace("task_timeout_s = 4", "task_timeout_s = 90")
+    settings = SHORT_LIMITS.replace("task_timeout_s = 12", "task_timeout_s = 90")
     hosts = {"flood": rig.variables(flood), "alive": rig.variables(rig.serve())}
     folder = fleet_folder(tmp_path / "fleet", hosts, settings)
     assert run_eidfleet(folder, "scan").returncode == 1
