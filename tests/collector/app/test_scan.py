@@ -43,15 +43,17 @@ def kinds(folder: Path) -> dict[str, ReachKind]:
 
 
 def left_behind(folder: Path) -> list[str]:
-    """Processes of any scan of this folder that are still there, and any ssh that uses its key."""
+    """Processes of this folder's scans that are still there: they carry the scan's mark, or name a file of the test."""
+    scans = [record.id for record in store_of(folder).scans()]
     found = []
-    for process in psutil.process_iter(["cmdline"]):
+    for process in psutil.process_iter(["cmdline", "pid"]):
         try:
-            mark = process.environ().get(MARK)
+            mark = process.environ().get(MARK, "")
         except (psutil.Error, OSError):
             continue
         line = " ".join(process.info["cmdline"] or ())
-        if mark or (str(folder) in line and "sshd" not in line):
+        is_ours = any(mark.startswith(scan) for scan in scans) or str(folder.parent) in line
+        if is_ours and "sshd" not in line and process.pid != os.getpid():
             found.append(f"{process.pid} {line}")
     return found
 
