@@ -122,10 +122,14 @@ def _environment(job: Job) -> Iterator[tuple[str, str]]:
     config = _ansible_config(job.fleet_dir)
     if config is not None:
         yield "ANSIBLE_CONFIG", str(config)
+    if not _sets(config, "host_key_checking", "ANSIBLE_HOST_KEY_CHECKING", "ANSIBLE_SSH_HOST_KEY_CHECKING"):
+        yield "ANSIBLE_HOST_KEY_CHECKING", "True"  # ansible-runner would switch it off without a word
+    elif "ANSIBLE_HOST_KEY_CHECKING" not in os.environ:
+        yield "ANSIBLE_HOST_KEY_CHECKING", _option(config, "host_key_checking") or "True"
     yield "ANSIBLE_TIMEOUT", str(job.connect_timeout_s)
     yield "ANSIBLE_RETRY_FILES_ENABLED", "False"
     yield "ANSIBLE_NOCOLOR", "1"
-    if not _sets_ssh_args(config):
+    if not _sets(config, "ssh_args", "ANSIBLE_SSH_ARGS"):
         # One connection a host: a ControlPersist master would only stay behind for a minute (measured).
         options = ["-o ControlMaster=no", "-o ControlPath=none"]
         if job.key_exchange:
@@ -144,14 +148,19 @@ def _ansible_config(fleet_dir: Path) -> Path | None:
     return next((path.resolve() for path in candidates if path.is_file()), None)
 
 
-def _sets_ssh_args(config: Path | None) -> bool:
-    if "ANSIBLE_SSH_ARGS" in os.environ:
-        return True
+def _sets(config: Path | None, option: str, *variables: str) -> bool:
+    """Whether the administrator has set an Ansible option, in the environment or in ansible.cfg."""
+    return any(name in os.environ for name in variables) or _option(config, option) is not None
+
+
+def _option(config: Path | None, name: str) -> str | None:
+    """An option of ansible.cfg, in whichever of the sections it may stand."""
     if config is None:
-        return False
+        return None
     parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
     parser.read(config, "utf-8")
-    return parser.has_option("ssh_connection", "ssh_args")
+    found = (parser.get(section, name, fallback=None) for section in ("ssh_connection", "defaults"))
+    return next((value for value in found if value is not None), None)
 
 
 def _last_error(output: str) -> str:

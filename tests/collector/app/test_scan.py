@@ -89,6 +89,9 @@ def test_each_kind_of_host_gets_its_own_reach(rig: SshdRig, tmp_path: Path) -> N
         "black-hole": rig.variables(rig.black_hole()),
         "wrong-key": rig.variables(alive, ansible_ssh_private_key_file=str(rig.stranger_key)),
         "nameless": rig.variables(alive, ansible_host="no-such-host.invalid"),
+        "unknown-key": rig.variables(
+            alive, ansible_ssh_common_args="-F none -o UserKnownHostsFile=/dev/null -o IdentityAgent=none"
+        ),
         "hangs": rig.variables(rig.serve("ForceCommand sleep 60")),
         "rubbish": rig.variables(rig.serve(printf.format(r"\033[31m<script>alert(1)</script>=1+1 \377\376"))),
         "half": rig.variables(rig.serve(printf.format(r'EIDFLEET-BEGIN 1\n{"schema":1,'))),
@@ -110,6 +113,7 @@ def test_each_kind_of_host_gets_its_own_reach(rig: SshdRig, tmp_path: Path) -> N
         "black-hole": ReachKind.TIMED_OUT,
         "wrong-key": ReachKind.CREDENTIALS_REJECTED,
         "nameless": ReachKind.NAME_NOT_FOUND,
+        "unknown-key": ReachKind.HOST_KEY_NOT_TRUSTED,
         "hangs": ReachKind.TIMED_OUT,
         "rubbish": ReachKind.PROBE_FAILED,
         "half": ReachKind.PROBE_FAILED,
@@ -119,8 +123,8 @@ def test_each_kind_of_host_gets_its_own_reach(rig: SshdRig, tmp_path: Path) -> N
     assert "<script>alert(1)</script>" in words["rubbish"]
     assert "\x1b" not in words["rubbish"]
     assert words["half"].startswith("the observation is cut short")
-    assert "9 of 12 workstations asked were not reached" in ended.stderr
-    assert "3 answered, 9 not reached, 0 to go" in ended.stderr
+    assert "10 of 13 workstations asked were not reached" in ended.stderr
+    assert "3 answered, 10 not reached, 0 to go" in ended.stderr
     assert left_behind(folder) == []
 
 
