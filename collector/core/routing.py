@@ -326,8 +326,8 @@ def _is_contradicted(rule: DecisionRule, known: frozenset[str], helpdesks: Helpd
 
 def _of_portal(rule: DecisionRule, stage: str) -> bool:
     """A portal's own rule for this stage that only asks whether other portals work."""
-    asks_only_portal = rule.assumes <= {"neutral_test_works", "only_this_portal_fails"}
-    return rule.stage in (stage, "any") and asks_only_portal and stage == "after_pin"
+    asks_only_portal = rule.assumes and rule.assumes <= {"neutral_test_works", "only_this_portal_fails"}
+    return rule.stage in (stage, "any") and bool(asks_only_portal) and stage == "after_pin"
 
 
 def _routed(
@@ -386,7 +386,8 @@ def _portal_desks(
     deciding: AddressRule | None, helpdesks: Helpdesks, site: Site | None
 ) -> tuple[DeskId, ...]:
     """The desk of the portal where the person started; without one, those of the site's portals or kind."""
-    if deciding is not None and deciding.address_class != UNKNOWN_CLASS:
+    says_portal = deciding is not None and deciding.address_class not in (UNKNOWN_CLASS, "csam_fas")
+    if deciding is not None and says_portal:
         return (helpdesks.by_start_portal.get(deciding.address_class, deciding.desk),)
     if site is not None and site.portals:
         rules = [match_address(portal, helpdesks) for portal in site.portals]
