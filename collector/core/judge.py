@@ -72,18 +72,23 @@ def evaluator_of(catalogue: Catalogue) -> Evaluator:
 
 
 def remembering(evaluator: Evaluator) -> Evaluator:
-    """The same evaluator, asked once for each distinct observation object, host and clock offset.
+    """The same evaluator, asked once for each distinct observation object, kind of host and clock offset.
 
-    The store hands equal observations out as one object, so most scans of an unchanged workstation cost nothing.
+    The store hands equal observations out as one object, so most scans of an unchanged workstation, and all
+    workstations made from one image, cost nothing. Of the host a check may only ask whether a reader is expected.
     The observation is held with its result, so that an identity is never that of another object.
     """
-    seen_before: dict[tuple[int, Host, int | None], tuple[Observation, tuple[Finding, ...]]] = {}
+    seen_before: dict[tuple[int, bool, int | None], tuple[Observation, tuple[Finding, ...]]] = {}
 
     def evaluated(seen: Observation, host: Host, clock_offset_s: float | None) -> tuple[Finding, ...]:
-        key = (id(seen), host, None if clock_offset_s is None else round(abs(clock_offset_s)))
+        offset = None if clock_offset_s is None else round(abs(clock_offset_s))
+        key = (id(seen), host.expects_reader, offset)
         if key not in seen_before:
             seen_before[key] = (seen, evaluator(seen, host, clock_offset_s))
-        return seen_before[key][1]
+        found = seen_before[key][1]
+        if not found or found[0].host == host.name:
+            return found
+        return tuple(replace(finding, host=host.name) for finding in found)
 
     return evaluated
 
