@@ -68,6 +68,7 @@ def card_lines(card: DeskCard, words: Words, language: Language, now: datetime) 
     """One desk, a fact a line; what is not known is said."""
     lines = [
         words("route-phone", phone=printable(card.phone)) if card.phone else words("route-no-phone"),
+        *([words("route-other-phone", phone=printable(card.other_phone))] if card.other_phone else []),
         words("route-email", email=printable(card.email)) if card.email else words("route-no-email"),
         *([words("route-web", web=card.web)] if card.web else []),
         _hours(card, words, language),
@@ -85,10 +86,17 @@ def _whom(
     if not cards:
         yield words("route-nobody")
     for number, card in enumerate(cards, 1):
-        head = words("route-first" if number == 1 and route.call_first else "route-then")
+        head = words(_head(route) if number == 1 else "route-then")
         body = "\n".join(card_lines(card, words, language, now))
         told = f"{card.does}\n{body}" if card.does else body
         yield f"{head} {printable(card.name)}\n{indent(told, '  ')}"
+
+
+def _head(route: Route) -> str:
+    """How the first desk is introduced: right away, after the steps, or only if the steps did not help."""
+    if not route.call_first:
+        return "route-then"
+    return "route-first" if route.try_first else "route-call"
 
 
 def _hours(card: DeskCard, words: Words, language: Language) -> str:
@@ -146,6 +154,8 @@ def _card_json(card: DeskCard) -> dict[str, Any]:
         "name": card.name,
         "phone": card.phone,
         "phone_uri": card.phone_uri,
+        "other_phone": card.other_phone,
+        "other_phone_uri": card.other_phone_uri,
         "email": card.email,
         "web": card.web,
         "hours": [[start.isoformat("minutes"), end.isoformat("minutes")] for start, end in card.hours],

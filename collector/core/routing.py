@@ -41,6 +41,8 @@ class Known:
     confidence: str
     source: str
     by_language: Texts = field(default_factory=dict)
+    other: str = ""
+    """A second number, for where the first cannot be dialled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,9 @@ class DeskCard:
     source: str = ""
     working_days: bool = False
     """The source says that the hours are those of working days, not on public holidays."""
+    other_phone: str | None = None
+    """A second number of the same desk, for where the first cannot be dialled."""
+    other_phone_uri: str | None = None
 
 
 def match_address(address: str, helpdesks: Helpdesks) -> AddressRule:
@@ -416,6 +421,7 @@ def desk_card(
     state = open_state(opening, now, helpdesks.federal_days, bridge_days)
     chosen_phone, chosen_email = own.phone or phone, own.email or email
     medium = (phone_medium and not own.phone) or (email_medium and not own.email)
+    other = desk.phone.other if desk.phone and phone and not own.phone else ""
     return DeskCard(
         id=desk.id,
         name=own.name or desk.name[language],
@@ -436,6 +442,8 @@ def desk_card(
         check_before_use=medium,
         verified=desk.verified,
         source=desk.phone.source if desk.phone else "",
+        other_phone=other or None,
+        other_phone_uri=phone_uri(other) if other else None,
         working_days=bool(opening.periods) and not desk.days_assumed,
     )
 

@@ -61,6 +61,7 @@ class _Known(_Line, frozen=True):
     source: str
     note: str = ""
     by_language: dict[Language, str] = {}
+    other: str = ""
 
 
 class _Newer(_Line, frozen=True):
@@ -291,8 +292,8 @@ def _twice(found: _File) -> Iterator[tuple[str, str, str]]:
 
 
 def _bad_contacts(desk: _Desk) -> Iterator[tuple[str, str, str]]:
-    numbers = [desk.phone.value, *desk.phone.by_language.values()] if desk.phone else []
-    for number in numbers:
+    numbers = [desk.phone.value, desk.phone.other, *desk.phone.by_language.values()] if desk.phone else []
+    for number in filter(None, numbers):
         if phone_uri(number) is None:
             yield f"desks {desk.id} phone", f"{number!r} is no single number", "write it like +32 2 000 00 00"
     if desk.email and not re.fullmatch(r"[^@\s]+@[^@\s]+", desk.email.value):
@@ -325,7 +326,7 @@ def _strangers(
 ) -> Iterator[tuple[str, str, str]]:
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, list(known), n=1)
+            near = difflib.get_close_matches(name, sorted(known), n=1)
             yield (
                 where,
                 f"unknown {kind} {name!r}",
@@ -384,7 +385,7 @@ def _desk(desk: _Desk) -> Desk:
 
 
 def _known(line: _Known | None) -> Known | None:
-    return Known(line.value, line.confidence, line.source, line.by_language) if line else None
+    return Known(line.value, line.confidence, line.source, line.by_language, line.other) if line else None
 
 
 def _rule(rule: _Rule) -> DecisionRule:

@@ -437,6 +437,11 @@ def test_docstop_is_always_open() -> None:
     assert (sunday_night.always_open, sunday_night.open_now) == (True, True)
 
 
+def test_docstop_has_a_number_for_where_the_free_one_cannot_be_dialled() -> None:
+    found = card("docstop")
+    assert (found.phone_uri, found.other_phone_uri) == ("tel:+80021232123", "tel:+3225182123")
+
+
 @pytest.mark.parametrize(
     ("at", "expected"),
     [
