@@ -195,3 +195,24 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     path.write_bytes(b"desks: \xff\xfe")
     with pytest.raises(FleetError, match="cannot be read"):
         load_helpdesks(path)
+
+
+# -- the document -------------------------------------------------------------------------------------------
+
+
+def test_the_document_says_which_words_the_file_uses() -> None:
+    document = (OURS.parents[2] / "docs" / "helpdesks.md").read_text("utf-8")
+    for word in (
+        "high",
+        "medium",
+        "low",
+        "none",
+        "assumes",
+        "or_assumes",
+        "contradictions",
+        "instead",
+        "general",
+    ):
+        assert f"`{word}`" in document, word
+    example = re.findall(r"```yaml\n(.*?)```", document, re.DOTALL)[0]
+    assert set(yaml.safe_load(example)["eid_site"]["helpdesks"]) <= set(HELPDESKS.desks)
