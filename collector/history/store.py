@@ -11,7 +11,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -45,6 +45,9 @@ class ScanRecord:
 class Store:
     engine: Engine
     url: str
+    _statements: _Statements
+    _held: set[str] = field(default_factory=set)
+    """Digests this process has stored: no need to offer them again."""
 
     # -- scans ---------------------------------------------------------------------------------
 
@@ -76,6 +79,7 @@ class Store:
             "reach": answer.reach.kind.value,
             "evidence": answer.reach.evidence,
             "digest": answer.digest,
+            "volatile": None,
             "clock_offset_s": answer.clock_offset_s,
         }
         with self._transaction() as connection:
@@ -83,19 +87,11 @@ class Store:
                 digest, body = digested(answer.observation)
                 row["digest"] = digest
                 row["volatile"] = msgspec.json.encode(answer.observation.volatile).decode()
-                connection.execute(
-                    self._insert_once(t.observation).values(digest=digest, body=zlib.compress(body))
-                )
-            held = connection.execute(
-                sa.select(t.result.c.reach).where(t.result.c.scan == scan, t.result.c.host == answer.host)
-            ).scalar()
-            if held == ReachKind.ANSWERED.value and answer.observation is None:
-                return
-            if held is not None:
-                connection.execute(
-                    sa.delete(t.result).where(t.result.c.scan == scan, t.result.c.host == answer.host)
-                )
-            connection.execute(sa.insert(t.result).values(**row))
+                if digest not in self._held:
+                    connection.execute(self._statements.keep, {"digest": digest, "body": zlib.compress(body)})
+            connection.execute(self._statements.tell, row)
+        if answer.observation is not None:
+            self._held.add(digest)
 
     def end_scan(self, scan: ScanId, now: datetime) -> None:
         with self._transaction() as connection:
@@ -211,10 +207,30 @@ class Store:
                 f"the store {self.url}: {error.orig}; check its disk and its permissions"
             ) from error
 
-    def _insert_once(self, table: sa.Table) -> sa.Insert:
-        """INSERT that leaves an existing row alone, in the store's own dialect."""
-        make = postgresql.insert if self.engine.dialect.name == "postgresql" else sqlite.insert
-        return make(table).on_conflict_do_nothing()
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """What a scan executes for every host, built once: building a statement costs more than running it."""
+
+    keep: sa.Insert
+    """An observation, unless it is there."""
+    tell: sa.Insert
+    """A result; it replaces one that is there, except an answer by a failure."""
+
+
+def _statements(dialect: str) -> _Statements:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    result = insert(t.result)
+    columns = [column.name for column in t.result.c if not column.primary_key]
+    is_answer = result.excluded.reach == ReachKind.ANSWERED.value
+    return _Statements(
+        keep=insert(t.observation).on_conflict_do_nothing(),
+        tell=result.on_conflict_do_update(
+            index_elements=[t.result.c.scan, t.result.c.host],
+            set_={name: result.excluded[name] for name in columns},
+            where=sa.or_(is_answer, t.result.c.reach != ReachKind.ANSWERED.value),
+        ),
+    )
 
 
 def open_store(url: str) -> Store:
@@ -232,7 +248,7 @@ def open_store(url: str) -> Store:
         raise FleetError(
             f"the store {shown} cannot be opened: {error.orig}; name another under [history] url"
         ) from error
-    return Store(engine, shown)
+    return Store(engine, shown, _statements(engine.dialect.name))
 
 
 def digested(observation: Observation) -> tuple[str, bytes]:
