@@ -26,6 +26,7 @@ _SHARED_LOGIN = ("csam_fas", "socsec")
 """Pages many portals log in through: where the person started decides."""
 _PRINTABLE = ("high", "medium")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_MAIL = re.compile(r"mailto:", re.IGNORECASE)  # else `mailto` would pass for a user name before the host
 _MAX_HOST = 253  # RFC 1035 section 2.3.4, less the root's own dot
 
 HOURS_UNKNOWN = Opening()
@@ -247,7 +248,7 @@ def _host_and_path(address: str) -> tuple[str, str]:
         parts = urlsplit(text if "://" in text else f"//{text}")
         host = _ascii_host(parts.hostname or "")
         _ = parts.port  # raises ValueError for what is no port
-        if parts.scheme not in ("", "http", "https") or re.search(r"\s", text):
+        if parts.scheme not in ("", "http", "https") or re.search(r"\s", text) or _MAIL.match(text):
             raise ValueError(text)
     except ValueError as error:  # UnicodeError is one
         hint = "copy it from the address bar, for instance https://www.riziv.fgov.be/"
@@ -282,15 +283,19 @@ def route(question: Question, helpdesks: Helpdesks, site: Site | None) -> Route:
 
 
 def route_for_rule(rule_id: str, portal: str | None, helpdesks: Helpdesks, site: Site | None) -> Route:
-    """The route of a known cause. `portal` is an address, or the word `none`; None means the site's own portals.
+    """The route of a known cause. `portal` is an address, a class of addresses, or `none`; None means the site's own portals.
 
     It may come from a workstation, so one that cannot be read counts as none.
     """
-    deciding = _readable(portal, helpdesks) if portal and portal != "none" else None
+    deciding = _portal(portal, helpdesks) if portal and portal != "none" else None
     return _routed(helpdesks.rule(rule_id), deciding, helpdesks, site, ask_start=False)
 
 
-def _readable(portal: str, helpdesks: Helpdesks) -> AddressRule | None:
+def _portal(portal: str, helpdesks: Helpdesks) -> AddressRule | None:
+    """What is known of a portal written as an address or as its class; None where it cannot be read."""
+    desk = helpdesks.by_start_portal.get(portal)
+    if desk is not None:
+        return AddressRule("", portal, desk, "", "medium")
     try:
         return match_address(portal, helpdesks)
     except FleetError:
@@ -395,8 +400,9 @@ def _portal_desks(
     if deciding is not None and says_portal:
         return (helpdesks.by_start_portal.get(deciding.address_class, deciding.desk),)
     if site is not None and site.portals:
-        rules = [match_address(portal, helpdesks) for portal in site.portals]
-        return tuple(dict.fromkeys(helpdesks.by_start_portal.get(r.address_class, r.desk) for r in rules))
+        rules = [rule for portal in site.portals if (rule := _portal(portal, helpdesks))]
+        if rules:
+            return tuple(dict.fromkeys(helpdesks.by_start_portal.get(r.address_class, r.desk) for r in rules))
     if site is not None and site.kind is SiteKind.MEDICAL_PRACTICE:
         return (DeskId("riziv"), DeskId("ehealth"))  # the seed page's own pair
     return (deciding.desk if deciding is not None else BOSA,)

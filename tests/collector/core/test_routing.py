@@ -111,6 +111,8 @@ def test_an_international_name_is_read_as_dns_writes_it() -> None:
         "-x-.be/",
         "file:///etc/hosts",
         "https://ri%20ziv.be",
+        "mailto:helpdesk@riziv.fgov.be",
+        "MAILTO:helpdesk@riziv.fgov.be",
     ],
 )
 def test_what_is_no_address_is_named(address: str) -> None:
@@ -350,6 +352,28 @@ def test_a_portal_that_cannot_be_read_counts_as_none() -> None:
     assert route_for_rule("R09", "http://[::1", HELPDESKS, None) == route_for_rule(
         "R09", None, HELPDESKS, None
     )
+
+
+def test_one_portal_of_a_site_that_cannot_be_read_does_not_stop_its_report() -> None:
+    """The inventory check lets port 99999 through; choosing a route then raised. Seen 2026-11-23."""
+    unreadable = "www.riziv.fgov.be:99999"
+    mixed = replace(OFFICE, portals=(unreadable, EHEALTH))
+    assert route_for_rule("R11", None, HELPDESKS, mixed).desks == ("ehealth", "bosa_eid")
+    alone = replace(PRACTICE, portals=(unreadable,))
+    assert route_for_rule("R11", None, HELPDESKS, alone) == route_for_rule("R11", None, HELPDESKS, PRACTICE)
+
+
+@pytest.mark.parametrize(
+    ("portal", "desks"),
+    [
+        pytest.param("riziv", ("riziv", "bosa_eid"), id="riziv"),
+        pytest.param("ehealth", ("ehealth", "bosa_eid"), id="ehealth"),
+        pytest.param("socsec", ("eranova", "bosa_eid"), id="social security"),
+        pytest.param("csam_fas", ("bosa_eid",), id="shared log-in page"),
+    ],
+)
+def test_a_portal_may_be_given_by_its_class(portal: str, desks: tuple[str, ...]) -> None:
+    assert route_for_rule("R11", portal, HELPDESKS, None).desks == desks
 
 
 def test_a_rule_that_does_not_exist_is_named() -> None:
