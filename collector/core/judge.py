@@ -15,6 +15,7 @@ from collector.core.model import (
     Evidence,
     Finding,
     Host,
+    HostName,
     Reach,
     ReachKind,
     Reason,
@@ -71,6 +72,10 @@ def evaluator_of(catalogue: Catalogue) -> Evaluator:
     return evaluated
 
 
+_Likeness = tuple[int, bool, int | None]
+"""The identity of an observation, whether a reader is expected, and the clock's offset: all a check may ask."""
+
+
 def remembering(evaluator: Evaluator) -> Evaluator:
     """The same evaluator, asked once for each distinct observation object, kind of host and clock offset.
 
@@ -78,17 +83,20 @@ def remembering(evaluator: Evaluator) -> Evaluator:
     workstations made from one image, cost nothing. Of the host a check may only ask whether a reader is expected.
     The observation is held with its result, so that an identity is never that of another object.
     """
-    seen_before: dict[tuple[int, bool, int | None], tuple[Observation, tuple[Finding, ...]]] = {}
+    seen_before: dict[_Likeness, tuple[Observation, tuple[Finding, ...]]] = {}
+    named: dict[tuple[_Likeness, HostName], tuple[Finding, ...]] = {}
 
     def evaluated(seen: Observation, host: Host, clock_offset_s: float | None) -> tuple[Finding, ...]:
         offset = None if clock_offset_s is None else round(abs(clock_offset_s))
-        key = (id(seen), host.expects_reader, offset)
-        if key not in seen_before:
-            seen_before[key] = (seen, evaluator(seen, host, clock_offset_s))
-        found = seen_before[key][1]
-        if not found or found[0].host == host.name:
-            return found
-        return tuple(replace(finding, host=host.name) for finding in found)
+        likeness = (id(seen), host.expects_reader, offset)
+        if likeness not in seen_before:
+            seen_before[likeness] = (seen, evaluator(seen, host, clock_offset_s))
+        own = (likeness, host.name)
+        if own not in named:
+            found = seen_before[likeness][1]
+            is_own = not found or found[0].host == host.name
+            named[own] = found if is_own else tuple(replace(f, host=host.name) for f in found)
+        return named[own]
 
     return evaluated
 

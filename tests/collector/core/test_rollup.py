@@ -277,6 +277,20 @@ def test_remembering_evaluates_an_observation_once() -> None:
     assert evaluator(seen, PC, 0.2) == evaluator(observation(**GOOD), PC, 0.2)
 
 
+def test_workstations_of_one_image_are_judged_once_and_keep_their_names() -> None:
+    asked: list[HostName] = []
+
+    def evaluator(seen: Observation, host: Host, offset: float | None) -> tuple[Finding, ...]:
+        asked.append(host.name)
+        return evaluator_of(CATALOGUE)(seen, host, offset)
+
+    seen, twin = observation(**GOOD), Host(HostName("pc2"), SITE.id)
+    remembered = remembering(evaluator)
+    for host in (PC, twin, twin, replace(twin, expects_reader=False)):
+        assert remembered(seen, host, None) == evaluator_of(CATALOGUE)(seen, host, None)
+    assert asked == [PC.name, twin.name]
+
+
 @given(st.lists(st.sampled_from(Verdict)).flatmap(lambda v: st.tuples(st.just(v), st.permutations(v))))
 def test_worst_is_order_free(lists: tuple[list[Verdict], list[Verdict]]) -> None:
     assert worst(lists[0]) is worst(lists[1])
