@@ -247,10 +247,32 @@ def test_waiting_and_another_profile_come_before_any_call() -> None:
 # -- when little is known -------------------------------------------------------------------------------
 
 
-def test_before_the_pin_the_installation_comes_first_then_the_portal() -> None:
-    found = ask(Stage.BEFORE_PIN, RIZIV)
+@pytest.mark.parametrize(
+    ("address", "rule", "desks"),
+    [
+        pytest.param(RIZIV, "R12", ("riziv", "bosa_eid"), id="riziv"),
+        pytest.param(EHEALTH, "R13", ("ehealth", "bosa_eid"), id="ehealth"),
+    ],
+)
+def test_before_the_pin_riziv_and_ehealth_are_asked_after_the_neutral_test(
+    address: str, rule: str, desks: tuple[str, ...]
+) -> None:
+    found = ask(Stage.BEFORE_PIN, address)
+    assert (found.rule, found.desks) == (rule, desks)
+    assert "neutral_test" in found.try_first
+    assert ask(Stage.BEFORE_PIN, FAS, started_at=address) == found
+
+
+@pytest.mark.parametrize("address", [None, FAS, "https://eservices.minfin.fgov.be/"])
+def test_before_the_pin_elsewhere_the_installation_comes_first(address: str | None) -> None:
+    found = ask(Stage.BEFORE_PIN, address)
+    assert found.rule == "G02"
     assert found.try_first[:3] == ("unplug_reader", "install_upgrade", "check_viewer")
-    assert found.desks == ("local_it", "riziv", "bosa_eid")
+    assert found.desks[0] == "local_it"
+
+
+def test_a_neutral_test_that_fails_too_speaks_against_the_portal() -> None:
+    assert ask(Stage.BEFORE_PIN, RIZIV, "neutral_test_fails").rule == "G02"
 
 
 def test_after_the_pin_the_portal_of_the_address_is_asked() -> None:
@@ -341,7 +363,7 @@ def test_a_route_owned_by_local_it_never_names_the_municipality(
 @pytest.mark.parametrize("address", [None, RIZIV, EHEALTH, FAS], ids=["none", "riziv", "ehealth", "csam"])
 def test_without_answers_only_modest_rules_and_a_portals_own_speak(stage: Stage, address: str | None) -> None:
     found = ask(stage, address)
-    assert found.rule in {*HELPDESKS.general.values(), "R27", "R28"}
+    assert found.rule in {*HELPDESKS.general.values(), "R12", "R13", "R27", "R28"}
     assert HELPDESKS.rule(found.rule).stage == stage
 
 
