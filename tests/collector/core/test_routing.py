@@ -281,6 +281,17 @@ def test_after_the_pin_the_portal_of_the_address_is_asked() -> None:
     assert found.desks == ("riziv",)
 
 
+@pytest.mark.parametrize("language", list(Language))
+def test_a_lost_card_hears_of_docstop_though_nobody_said_that_it_is_lost(language: Language) -> None:
+    """`eidfleet route` asks for a stage only; without this the owner of a lost card is sent to the municipality."""
+    found = ask(Stage.CARD_STATE)
+    docstop = card("docstop", language=language)
+    assert (found.rule, found.desks, found.confidence) == ("G05", ("municipality",), "medium")
+    assert [number for number in (docstop.phone, docstop.other_phone) if number is None] == []
+    assert f"{docstop.phone}," in found.note[language]
+    assert f"{docstop.other_phone} " in found.note[language].replace(",", " ")
+
+
 def test_the_shared_log_in_page_asks_where_the_person_began() -> None:
     assert ask(Stage.AFTER_PIN, FAS).ask_start
     assert not ask(Stage.AFTER_PIN, FAS, started_at=EHEALTH).ask_start
