@@ -125,6 +125,8 @@ class Helpdesks:
     evidence_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     evidence: Mapping[str, Texts] = field(default_factory=dict)
     never_send: Mapping[str, Texts] = field(default_factory=dict)
+    other_steps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By class of address: the step to take where a rule's own would prove nothing there."""
     federal_days: frozenset[tuple[int, int]] = frozenset()
 
     contradictions: tuple[frozenset[str], ...] = ()
@@ -351,6 +353,7 @@ def _routed(
     ask_start: bool,
 ) -> Route:
     started_class = deciding.address_class if deciding else UNKNOWN_CLASS
+    steps = helpdesks.other_steps.get(started_class, {})
     contacts = rule.instead.get(started_class, (rule.first_contact, *rule.escalation))
     names = (*_own_it_first(rule, site), *contacts)
     desks = dict.fromkeys(desk for name in names for desk in _desks(name, rule, deciding, helpdesks, site))
@@ -359,7 +362,7 @@ def _routed(
     return Route(
         rule=rule.id,
         owner=rule.owner,
-        try_first=rule.try_first,
+        try_first=tuple(steps.get(step, step) for step in rule.try_first),
         desks=tuple(desks),
         evidence=helpdesks.evidence_sets[rule.evidence],
         never_send=tuple(helpdesks.never_send),

@@ -161,6 +161,7 @@ class _File(_Line, frozen=True):
     by_start_portal: dict[str, str]
     rules: tuple[_Rule, ...]
     steps: tuple[_Text, ...]
+    other_steps: dict[str, dict[str, str]]
     evidence_sets: dict[str, tuple[str, ...]]
     evidence: tuple[_Text, ...]
     never_send: tuple[_Text, ...]
@@ -263,6 +264,9 @@ def _mistakes(found: _File) -> Iterator[tuple[str, str, str]]:
         yield from _strangers(f"desks {desk.id}", "source", known, found.sources)
         yield from _bad_hours(desk)
         yield from _bad_contacts(desk)
+    for name, chosen in found.other_steps.items():
+        yield from _strangers("other_steps", "class", [name], classes)
+        yield from _strangers(f"other_steps {name}", "step", [*chosen, *chosen.values()], steps)
     yield from _strangers("by_start_portal", "desk", found.by_start_portal.values(), desks)
     yield from _strangers("general", "rule", found.general.values(), rules)
     yield from _strangers("general", "stage", found.general, found.stages)
@@ -356,6 +360,7 @@ def _helpdesks(found: _File) -> Helpdesks:
         contradictions=found.contradictions,
         stages={name: texts.by_language() for name, texts in found.stages.items()},
         steps={step.id: step.text.by_language() for step in found.steps},
+        other_steps=found.other_steps,
         evidence_sets=found.evidence_sets,
         evidence={item.id: item.text.by_language() for item in found.evidence},
         never_send={item.id: item.text.by_language() for item in found.never_send},

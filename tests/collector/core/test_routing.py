@@ -271,6 +271,15 @@ def test_before_the_pin_elsewhere_the_installation_comes_first(address: str | No
     assert found.desks[0] == "local_it"
 
 
+def test_the_social_security_portal_is_not_tested_against_itself() -> None:
+    found = ask(Stage.BEFORE_PIN, "https://www.socialsecurity.be/")
+    assert "key_test" in found.try_first
+    assert "neutral_test" not in found.try_first
+    assert (
+        "neutral_test" in ask(Stage.BEFORE_PIN, "https://www.socialsecurity.be/", started_at=RIZIV).try_first
+    )
+
+
 def test_a_neutral_test_that_fails_too_speaks_against_the_portal() -> None:
     assert ask(Stage.BEFORE_PIN, RIZIV, "neutral_test_fails").rule == "G02"
 

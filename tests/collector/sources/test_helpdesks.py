@@ -135,6 +135,14 @@ def test_names_that_lead_nowhere_get_a_suggestion(tmp_path: Path, raw: dict[str,
     ]
 
 
+def test_a_step_instead_of_another_must_exist(tmp_path: Path, raw: dict[str, Any]) -> None:
+    raw["other_steps"] = {"socsek": {"neutral_test": "keytest"}}
+    assert mistakes(tmp_path, raw) == [
+        "FILE: other_steps: unknown class 'socsek'; did you mean 'socsec'?",
+        "FILE: other_steps socsek: unknown step 'keytest'; did you mean 'key_test'?",
+    ]
+
+
 def test_a_pc_fault_sent_to_the_municipality_is_refused(tmp_path: Path, raw: dict[str, Any]) -> None:
     entry(raw, "rules", "R03")["escalation"].append("municipality")
     assert mistakes(tmp_path, raw) == [
