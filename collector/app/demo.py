@@ -80,6 +80,9 @@ def run(folder: Path, catalogue: Catalogue, progress: Progress) -> Outcome:
 
 def _fresh(root: Path) -> Path:
     """The folder with our inventory in it; what an earlier demo left is replaced, anything else is left alone."""
+    for path in (root, *root.parents):
+        if path.exists() and not path.is_dir():
+            raise FleetError(f"{path} is a file; name a new folder")
     strange = [path.name for path in root.iterdir() if path.name not in OURS] if root.is_dir() else []
     if strange:
         raise FleetError(f"{root} holds {strange[0]!r}, which no demo made; name a new folder")
