@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Collection, Iterator
 from datetime import date
@@ -15,6 +16,7 @@ from msgspec import Meta
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import CheckId, HostName, SiteId, Waiver
 
+_HEAD = re.compile(r"\s*\[\[\s*[\"']?waiver[\"']?\s*\]\]")
 Words = Annotated[str, Meta(min_length=1, max_length=500)]
 
 
@@ -39,15 +41,16 @@ def load_waivers(
         text = path.read_text("utf-8")
     except FileNotFoundError:
         return ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise FleetError(Mistake(str(path), f"cannot be read: {error}", "save it as UTF-8 text")) from error
     try:
         found = msgspec.convert(tomllib.loads(text), _WaiversFile)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         hint = "each [[waiver]] needs check, site, reason, by and until (a date such as 2027-01-31)"
         raise FleetError(Mistake(str(path), str(error), hint)) from error
-    places = [n for n, line in enumerate(text.splitlines(), start=1) if line.strip().startswith("[[waiver]]")]
     mistakes = [
-        Mistake(f"{path}:{place}", said, hint)
-        for place, line in zip(places, found.waiver, strict=True)
+        Mistake(place, said, hint)
+        for place, line in zip(_places(path, text, len(found.waiver)), found.waiver, strict=True)
         for said, hint in _strangers(line, checks, sites, hosts)
     ]
     if mistakes:
@@ -58,6 +61,14 @@ def load_waivers(
         )
         for w in found.waiver
     )
+
+
+def _places(path: Path, text: str, waivers: int) -> list[str]:
+    """Where each waiver begins; only its number where the file writes them another way than `[[waiver]]`."""
+    lines = [n for n, line in enumerate(text.splitlines(), start=1) if _HEAD.match(line)]
+    if len(lines) == waivers:
+        return [f"{path}:{line}" for line in lines]
+    return [f"{path}: waiver {number}" for number in range(1, waivers + 1)]
 
 
 def _strangers(
