@@ -39,6 +39,7 @@ from collector.cli.common import (
 from collector.cli.door import DONE, INTERRUPTED, PARTLY, USAGE, through_the_door
 from collector.cli.progress import ScanProgress
 from collector.core.catalogue import Stage
+from collector.core.errors import FleetError
 from collector.core.model import Language, Verdict
 from collector.core.text import printable
 from collector.sources.helpdesks import load_helpdesks
@@ -160,6 +161,12 @@ def scan(
     vault = ["--vault-password-file", str(vault_password_file.resolve())] if vault_password_file else []
     known = catalogue()  # a bad catalogue should stop us before the scan, not after it
     loaded = folder.load(inventories, limit=limit, sites=site or (), vault=vault)
+    if resume:
+        folder.existing_store()  # with nothing to resume, nothing is made either
+    elif not any(host.selected for host in loaded.hosts):
+        raise FleetError(
+            f"no host to scan: {_narrowed(site, limit)} leaves none of the inventory's workstations"
+        )
     _log_to(folder)
     store = folder.store()
     with _Interrupts() as interrupts:
@@ -329,6 +336,12 @@ class _Interrupts:
         if self._wished:
             raise KeyboardInterrupt  # the second time they mean it
         self._wished = True
+
+
+def _narrowed(sites: list[str] | None, limit: str | None) -> str:
+    """The options that chose the hosts, as the user wrote them."""
+    given = [f"--site {site}" for site in sites or ()] + ([f"--limit {limit}"] if limit else [])
+    return " ".join(given) or "the inventory"
 
 
 def _log_to(folder: FleetFolder) -> None:
