@@ -19,9 +19,9 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
-from collector.core.errors import FleetError
+from collector.core.errors import FleetError, Mistake
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation import Observation, Volatile
 from collector.history import tables as t
@@ -235,11 +235,19 @@ def _statements(dialect: str) -> _Statements:
 
 def open_store(url: str) -> Store:
     """Opens the store and brings it up to date; a folder that is missing is made. FleetError if it is not ours."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        hint = "write it like postgresql+psycopg://user@host/database, or leave it out"
+        raise FleetError(Mistake("[history] url", "is no SQLAlchemy address", hint)) from error
     if parsed.drivername.startswith("sqlite") and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(parsed)
     shown = parsed.render_as_string(hide_password=True)
+    try:
+        engine = sa.create_engine(parsed)
+    except (ImportError, ArgumentError) as error:  # a dialect or its driver that is not installed
+        hint = "install its driver beside eidfleet, or name another"
+        raise FleetError(Mistake("[history] url", f"{shown} cannot be used: {error}", hint)) from error
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _tune_sqlite)
     try:
