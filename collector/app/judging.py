@@ -34,18 +34,27 @@ from reports.judged_text import JudgedHost, check_text, checks_text, findings_js
 from reports.route_text import route_text
 from reports.words import words
 
+MOST_BYTES = 1 << 20
+"""A file may hold a log-in banner, or an observation laid out for reading: far more than the probe itself prints."""
 NOBODY = Site(SiteId("-"), "-")
 
 
 def judged_file(path: Path, catalogue: Catalogue, at: datetime) -> JudgedHost:
     """One file judged: an observation as JSON, or what a probe printed. FleetError says what is wrong with it."""
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        with path.open("rb") as file:
+            body = file.read(MOST_BYTES + 1)
+    except OSError as error:
         raise FleetError(
-            Mistake(str(path), f"cannot be read: {error}", "name a file that a probe wrote")
+            Mistake(str(path), f"cannot be read: {error.strerror or error}", "name a file that a probe wrote")
         ) from error
-    observation = _observation(text, path)
+    if len(body) > MOST_BYTES:
+        said = f"is larger than {MOST_BYTES:,} bytes, which no observation is"
+        raise FleetError(Mistake(str(path), said, "name a file that a probe wrote"))
+    try:
+        observation = _observation(body.decode("utf-8"), path)
+    except UnicodeDecodeError as error:
+        raise FleetError(Mistake(str(path), f"is not UTF-8: {error}", "run the probe again")) from error
     host = Host(HostName(path.stem), NOBODY.id)
     answer = Answer(ScanId("-"), host.name, host.site, at, Reach(ReachKind.ANSWERED), observation)
     findings = judge(answer, host, NOBODY, catalogue, at)
