@@ -45,7 +45,10 @@ def read_texts(folder: Path, mistakes: list[Mistake]) -> Mapping[Language, Check
     for language in Language:
         path = folder / f"text.{language}.md"
         if path.is_file():
-            bodies[language] = path.read_text("utf-8")
+            try:
+                bodies[language] = path.read_text("utf-8")
+            except UnicodeDecodeError:
+                mistakes.append(Mistake(str(path), "is not UTF-8", "save it as UTF-8"))
         else:
             mistakes.append(
                 Mistake(
