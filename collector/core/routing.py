@@ -318,16 +318,17 @@ def _choose(
         return min(decided, key=lambda rule: (rule.address in ("any", "none"), -len(rule.assumes)))
     if question.stage == "no_browser" and site is not None and site.kind is SiteKind.MUNICIPALITY:
         return helpdesks.rule("R43")  # at a counter it is the counter's software, not a medical one
-    # The portal's own rule: its steps hold the neutral test, which shows what the rule assumes.
-    own = [
-        rule
-        for rule in fitting
-        if rule.address == address_class
-        and _of_portal(rule, question.stage)
-        and not _is_contradicted(rule, question.known, helpdesks)
-    ]
-    if own:
-        return own[0]
+    # After the PIN the card and the PC have done their part: the portal's own rule, whose first steps test just that.
+    if question.stage in ("after_pin", "after_login"):
+        own = [
+            rule
+            for rule in fitting
+            if rule.address == address_class
+            and _of_portal(rule, question.stage)
+            and not _is_contradicted(rule, question.known, helpdesks)
+        ]
+        if own:
+            return own[0]
     return helpdesks.rule(helpdesks.general[question.stage])
 
 
@@ -336,12 +337,9 @@ def _is_contradicted(rule: DecisionRule, known: frozenset[str], helpdesks: Helpd
 
 
 def _of_portal(rule: DecisionRule, stage: str) -> bool:
-    """A portal's own rule for this stage that only asks whether other portals work.
-
-    A rule for any stage speaks after the PIN only: before it, the PC is as likely.
-    """
+    """A portal's own rule for this stage that only asks whether other portals work."""
     asks_only_portal = rule.assumes and rule.assumes <= {"neutral_test_works", "only_this_portal_fails"}
-    return bool(asks_only_portal) and (rule.stage == stage or (rule.stage == "any" and stage == "after_pin"))
+    return rule.stage in (stage, "any") and bool(asks_only_portal) and stage == "after_pin"
 
 
 def _routed(

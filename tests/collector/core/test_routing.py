@@ -247,28 +247,10 @@ def test_waiting_and_another_profile_come_before_any_call() -> None:
 # -- when little is known -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("address", "rule", "desks"),
-    [
-        pytest.param(RIZIV, "R12", ("riziv", "bosa_eid"), id="riziv"),
-        pytest.param(EHEALTH, "R13", ("ehealth", "bosa_eid"), id="ehealth"),
-    ],
-)
-def test_before_the_pin_riziv_and_ehealth_are_asked_after_the_neutral_test(
-    address: str, rule: str, desks: tuple[str, ...]
-) -> None:
-    found = ask(Stage.BEFORE_PIN, address)
-    assert (found.rule, found.desks) == (rule, desks)
-    assert "neutral_test" in found.try_first
-    assert ask(Stage.BEFORE_PIN, FAS, started_at=address) == found
-
-
-@pytest.mark.parametrize("address", [None, FAS, "https://eservices.minfin.fgov.be/"])
-def test_before_the_pin_elsewhere_the_installation_comes_first(address: str | None) -> None:
-    found = ask(Stage.BEFORE_PIN, address)
-    assert found.rule == "G02"
+def test_before_the_pin_the_installation_comes_first_then_the_portal() -> None:
+    found = ask(Stage.BEFORE_PIN, RIZIV)
     assert found.try_first[:3] == ("unplug_reader", "install_upgrade", "check_viewer")
-    assert found.desks[0] == "local_it"
+    assert found.desks == ("local_it", "riziv", "bosa_eid")
 
 
 def test_the_social_security_portal_is_not_tested_against_itself() -> None:
@@ -383,7 +365,7 @@ def test_a_route_owned_by_local_it_never_names_the_municipality(
 @pytest.mark.parametrize("address", [None, RIZIV, EHEALTH, FAS], ids=["none", "riziv", "ehealth", "csam"])
 def test_without_answers_only_modest_rules_and_a_portals_own_speak(stage: Stage, address: str | None) -> None:
     found = ask(stage, address)
-    assert found.rule in {*HELPDESKS.general.values(), "R12", "R13", "R27", "R28"}
+    assert found.rule in {*HELPDESKS.general.values(), "R27", "R28"}
     assert HELPDESKS.rule(found.rule).stage == stage
 
 
