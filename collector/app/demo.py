@@ -38,6 +38,7 @@ all:
           languages: [en, nl]
 """
 OURS = (".eidfleet", "reports", "inventory")
+MARK = "inventory/this-machine.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Outcome:
 def run(folder: Path, catalogue: Catalogue, progress: Progress) -> Outcome:
     """Makes the fleet folder anew and goes the whole way. FleetError if the folder holds something else."""
     root = _fresh(folder.resolve())
-    inventories = [root / "inventory/this-machine.yaml", root / "inventory/sample"]
+    inventories = [root / MARK, root / "inventory/sample"]
     fleet = load_inventory(
         inventories, fleet_dir=root, limit="this-machine", known_desks=catalogue.helpdesks.desks.keys()
     )
@@ -83,13 +84,15 @@ def _fresh(root: Path) -> Path:
     for path in (root, *root.parents):
         if path.exists() and not path.is_dir():
             raise FleetError(f"{path} is a file; name a new folder")
-    strange = [path.name for path in root.iterdir() if path.name not in OURS] if root.is_dir() else []
+    held = sorted(path.name for path in root.iterdir()) if root.is_dir() else []
+    is_demo = (root / MARK).is_file()  # a fleet of the user's own may have folders of the same names
+    strange = [name for name in held if name not in OURS or not is_demo]
     if strange:
         raise FleetError(f"{root} holds {strange[0]!r}, which no demo made; name a new folder")
     for name in OURS:
         shutil.rmtree(root / name, ignore_errors=True)
     (root / "inventory").mkdir(parents=True)
-    (root / "inventory/this-machine.yaml").write_text(THIS_MACHINE, "utf-8")
+    (root / MARK).write_text(THIS_MACHINE, "utf-8")
     shutil.copytree(
         shared_data("inventory") / "sample",
         root / "inventory/sample",

@@ -1,0 +1,101 @@
+"""`eidfleet demo` goes the whole way on the machine at hand, and replaces only what it made itself."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from collector.core.model import Language
+from reports.words import words
+from tests.rigs.fleet_folder import run_eidfleet
+
+pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("sshd")]
+
+SAMPLE_SITES = {
+    "cabinet-du-parc": (Language.FR, Language.NL),
+    "gemeinde-musterdorf": (Language.DE, Language.FR),
+    "praktijk-ter-linden": (Language.NL,),
+}
+THIS_MACHINE = {"this-machine": (Language.EN, Language.NL)}
+
+
+def known_by_site(table: str) -> dict[str, int]:
+    """Column `known` of the status table, by site; samples carry their mark."""
+    rows = re.findall(r"^ (\S+(?: \(sample\))?) {2,}(\d+) ", table, re.MULTILINE)
+    return {name: int(known) for name, known in rows}
+
+
+def page(folder: Path, site: str, language: Language) -> str:
+    (path,) = (folder / "reports").glob(f"{site}_*_{language}.html")
+    return path.read_text("utf-8")
+
+
+def test_demo_scans_this_machine_beside_the_sample_and_writes_every_report(tmp_path: Path) -> None:
+    for _ in ("first", "second"):  # the second replaces what the first made
+        said = run_eidfleet(tmp_path, "demo", "show")
+        assert said.returncode == 0, said.stderr
+        assert known_by_site(said.stdout) == {
+            "cabinet-du-parc (sample)": 10,
+            "gemeinde-musterdorf (sample)": 18,
+            "praktijk-ter-linden (sample)": 12,
+            "this-machine": 1,
+            "fleet": 41,
+        }
+    show = tmp_path / "show"
+    opened = [Path(line.strip()) for line in said.stdout.partition("Open:")[2].split()]
+    assert {path.parent for path in opened} == {show / "reports"}
+    assert opened[0].name.startswith("fleet_")
+    assert all(path.stat().st_size > 10_000 for path in opened)
+    pages = [(site, lang) for site, langs in (SAMPLE_SITES | THIS_MACHINE).items() for lang in langs]
+    assert len(opened) == len(pages) + 1
+    assert len(list((show / "reports").glob("*.xlsx"))) == len(pages)
+
+
+def test_invented_data_is_marked_on_its_own_pages_only(tmp_path: Path) -> None:
+    said = run_eidfleet(tmp_path, "demo", "show")
+    assert said.returncode == 0, said.stderr
+    banners = {
+        (site, language): words(language)("sample-banner") in page(tmp_path / "show", site, language)
+        for site, languages in (SAMPLE_SITES | THIS_MACHINE).items()
+        for language in languages
+    }
+    assert banners == {
+        (site, language): site in SAMPLE_SITES
+        for site, languages in (SAMPLE_SITES | THIS_MACHINE).items()
+        for language in languages
+    }
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
+    for name in ("reports/mine.html", "letter.txt"):
+        (tmp_path / "mine" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "mine" / name).write_text("mine")
+    said = run_eidfleet(tmp_path, "demo", "mine")
+    assert said.returncode == 2
+    assert said.stderr == (
+        f"eidfleet: {tmp_path}/mine holds 'letter.txt', which no demo made; name a new folder\n"
+    )
+    assert {path.name for path in (tmp_path / "mine").rglob("*") if path.is_file()} == {
+        "mine.html",
+        "letter.txt",
+    }
+
+
+def test_a_fleet_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:
+    hosts = tmp_path / "inventory/hosts.yaml"
+    hosts.parent.mkdir()
+    hosts.write_text("all: {}\n")
+    said = run_eidfleet(tmp_path, "demo", ".")
+    assert said.returncode == 2
+    assert "holds 'inventory', which no demo made" in said.stderr
+    assert hosts.read_text() == "all: {}\n"
+
+
+def test_a_file_is_no_folder_for_a_demo(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    said = run_eidfleet(tmp_path, "demo", "letter.txt/below")
+    assert said.returncode == 2
+    assert said.stderr == f"eidfleet: {tmp_path}/letter.txt is a file; name a new folder\n"
+    assert (tmp_path / "letter.txt").read_text() == "mine"
