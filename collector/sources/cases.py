@@ -33,7 +33,7 @@ def read_cases(folder: Path) -> dict[str, CaseFile]:
     for path in sorted((folder / "cases").glob("*.json")):
         try:
             case = msgspec.json.decode(path.read_bytes(), type=CaseFile)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:  # the latter for text that is not UTF-8
             message, _, place = str(error).partition(" - at `$.")
             mistakes.append(
                 Mistake(

@@ -53,7 +53,7 @@ def _scan(path: Path) -> tuple[Recording, ...]:
     for number, text in enumerate(path.read_bytes().splitlines(), start=1):
         try:
             line = decoder.decode(text)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:  # the latter for text that is not UTF-8
             raise FleetError(
                 Mistake(f"{path}:{number}", f"not a recording: {error}", "see inventory/sample")
             ) from error

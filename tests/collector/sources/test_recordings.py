@@ -66,6 +66,12 @@ def test_a_line_that_is_no_recording_is_named(tmp_path: Path, line: str, said: s
     assert said in mistake.message
 
 
+def test_a_line_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    (tmp_path / "scan-1.jsonl").write_bytes(b'{"host": "\xff"}\n')
+    with pytest.raises(FleetError, match=r"scan-1\.jsonl:1: not a recording: 'utf-8' codec"):
+        load_recordings(tmp_path)
+
+
 def test_a_folder_without_recordings_is_named(tmp_path: Path) -> None:
     with pytest.raises(FleetError, match=r"holds no scan-\*\.jsonl; name a folder with recordings"):
         load_recordings(tmp_path)
