@@ -44,7 +44,8 @@ def kinds(folder: Path) -> dict[str, ReachKind]:
 
 def left_behind(folder: Path) -> list[str]:
     """Processes of this folder's scans that are still there: they carry the scan's mark, or name a file of the test."""
-    scans = [record.id for record in store_of(folder).scans()]
+    scans = [path.name for path in (folder / ".eidfleet/scans").glob("*")]
+    scans += [record.id for record in store_of(folder).scans()] if scans else []
     found = []
     for process in psutil.process_iter(["cmdline", "pid"]):
         try:
@@ -197,11 +198,10 @@ def test_events_ansible_had_given_are_not_asked_again(rig: SshdRig, tmp_path: Pa
     process = start_eidfleet(folder, "scan", "--forks", "3")
     events: list[Path] = []
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if list(folder.glob(".eidfleet/scans/*/artifacts/*/job_events")):
-            process.send_signal(signal.SIGSTOP)  # we read nothing any more; Ansible goes on
-            break
+    while not any(line.partition(" ")[2].startswith("ssh ") for line in left_behind(folder)):
+        assert time.monotonic() < deadline
         time.sleep(0.02)
+    process.send_signal(signal.SIGSTOP)  # from here on we read nothing; the hosts answer in a second
     while time.monotonic() < deadline:
         events = [
             path
