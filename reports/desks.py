@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import time
 
 from collector.core.catalogue import Check
+from collector.core.desk_card import DeskCard, desk_card
 from collector.core.model import DeskId, Finding, Language
-from collector.core.routing import DeskCard, Route, desk_card, route_for_rule
+from collector.core.routing import Route, route_for_rule
 from collector.core.text import printable
 from reports.formats import clock, listed, sentence
 from reports.frame import Frame

@@ -9,9 +9,11 @@ from typing import Any
 
 from babel.lists import format_list
 
+from collector.core.desk_card import DeskCard
+from collector.core.helpdesks import Helpdesks
 from collector.core.hours import BRUSSELS
 from collector.core.model import Language
-from collector.core.routing import DeskCard, Helpdesks, Route
+from collector.core.routing import Route
 from collector.core.text import printable
 from reports.formats import clock, day_text, listed, locale_of
 from reports.words import Words

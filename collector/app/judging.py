@@ -12,6 +12,7 @@ import msgspec
 
 from collector.core.catalogue import Catalogue
 from collector.core.causes import causes
+from collector.core.desk_card import desk_card
 from collector.core.errors import FleetError, Mistake
 from collector.core.judge import judge
 from collector.core.model import (
@@ -28,7 +29,7 @@ from collector.core.model import (
 )
 from collector.core.observation import Observation
 from collector.core.rollup import host_kind
-from collector.core.routing import desk_card, route_for_rule
+from collector.core.routing import route_for_rule
 from collector.sources.parse import BEGIN, observation_from
 from reports.judged_text import JudgedHost, check_text, checks_text, findings_json, judged_text
 from reports.route_text import route_text

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from collector.core.catalogue import Stage
+from collector.core.desk_card import desk_card
+from collector.core.helpdesks import Helpdesks
 from collector.core.model import Language
-from collector.core.routing import Helpdesks, Question, desk_card, route
+from collector.core.routing import Question, route
 from reports.route_text import route_json, route_text
 from reports.words import words
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from collector.core.model import CheckId, DeskId, Doer, Language, Severity, Verdict
 
 if TYPE_CHECKING:
+    from collector.core.helpdesks import Helpdesks
     from collector.core.predicate import Rule
-    from collector.core.routing import Helpdesks
 
 
 class Stage(StrEnum):

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from collector.core.catalogue import Catalogue, Check, CheckText, Stage
 from collector.core.errors import FleetError, Mistake
+from collector.core.helpdesks import Helpdesks
 from collector.core.model import CheckId, Language, Severity
-from collector.core.routing import Helpdesks
 from collector.sources.check_files import Known, read_check
 from collector.sources.check_texts import read_texts
 from collector.sources.knowledge import KnowledgeFiles, read_knowledge

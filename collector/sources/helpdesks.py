@@ -15,19 +15,12 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 import yaml
 
+from collector.core.desk_card import LOCAL_IT, phone_uri
 from collector.core.errors import FleetError, Mistake
+from collector.core.helpdesks import AddressRule, DecisionRule, Desk, Helpdesks, Known
 from collector.core.hours import Closes, Opening
 from collector.core.model import DeskId, Language
-from collector.core.routing import (
-    LOCAL_IT,
-    MUNICIPALITY,
-    AddressRule,
-    DecisionRule,
-    Desk,
-    Helpdesks,
-    Known,
-    phone_uri,
-)
+from collector.core.routing import MUNICIPALITY
 
 Confidence = Literal["high", "medium", "low", "none"]
 _NAMES_FOR_DESKS = ("none", "by_start_portal", "hub owner from the address")

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from collector.core.catalogue import Catalogue, Check, CheckText, Product, Stage
 from collector.core.causes import causes
+from collector.core.helpdesks import Helpdesks
 from collector.core.model import (
     Answer,
     Change,
@@ -50,7 +51,6 @@ from collector.core.observation import (
 )
 from collector.core.predicate import Is
 from collector.core.rollup import counts
-from collector.core.routing import Helpdesks
 
 MEASURED = datetime(2026, 3, 3, 6, 40, tzinfo=UTC)
 NOW = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from collector.core.catalogue import Catalogue, Check, CheckText, Source, Stage
+from collector.core.helpdesks import Helpdesks
 from collector.core.model import (
     Cause,
     CheckId,
@@ -31,7 +32,6 @@ from collector.core.predicate import (
     Rule,
     VersionAtLeast,
 )
-from collector.core.routing import Helpdesks
 from reports.judged_text import (
     JudgedHost,
     check_text,

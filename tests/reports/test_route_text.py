@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from collector.core.catalogue import Stage
+from collector.core.desk_card import desk_card
 from collector.core.hours import BRUSSELS
 from collector.core.model import Contact, Language, Site, SiteId
-from collector.core.routing import Question, desk_card, route
+from collector.core.routing import Question, route
 from collector.sources.helpdesks import load_helpdesks
 from reports.route_text import route_json, route_text
 from reports.words import words

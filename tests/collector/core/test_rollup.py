@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.core.catalogue import Catalogue, Check, Product, Stage
+from collector.core.helpdesks import Helpdesks
 from collector.core.judge import evaluator_of, judge, remembering
 from collector.core.model import (
     Answer,
@@ -41,7 +42,6 @@ from collector.core.model import (
 from collector.core.observation import Observation
 from collector.core.predicate import AtLeast, Is, Rule
 from collector.core.rollup import counts, site_state, worst
-from collector.core.routing import Helpdesks
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SEEN = date(2026, 11, 20)

@@ -1,0 +1,130 @@
+"""What we know of helpdesks, as values: the desks, the addresses they answer for, the decision table and its texts.
+
+`collector.sources.helpdesks` reads and checks the file behind it, so everything in here may be trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from collector.core.errors import FleetError, Mistake
+from collector.core.hours import Opening
+from collector.core.model import DeskId, Language
+
+HOURS_UNKNOWN = Opening()
+
+Texts = Mapping[Language, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One fact about a desk with how sure we are; `by_language` where lines differ by language."""
+
+    value: str
+    confidence: str
+    source: str
+    by_language: Texts = field(default_factory=dict)
+    other: str = ""
+    """A second number, for where the first cannot be dialled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A helpdesk as the knowledge file has it. `per_site`: only a site can know its contact."""
+
+    id: DeskId
+    name: Texts
+    does: Texts
+    phone: Known | None = None
+    email: Known | None = None
+    web: str | None = None
+    opening: Opening = HOURS_UNKNOWN
+    hours_confidence: str = "none"
+    days_assumed: bool = False
+    languages: tuple[Language, ...] = ()
+    languages_unknown: tuple[Language, ...] = ()
+    verified: date | None = None
+    per_site: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRule:
+    """A host suffix, matched on label boundaries, with its class and its desk."""
+
+    suffix: str
+    address_class: str
+    desk: DeskId
+    source: str
+    confidence: str
+    escalation: tuple[DeskId, ...] = ()
+    paths: Mapping[str, DeskId] = field(default_factory=dict)
+    """Beginnings of a path that belong to another desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRule:
+    """A row of the decision table. `assumes` are the answers it needs; `when` says them for people.
+
+    Each of `or_assumes` is another set of answers that shows as much. `instead` replaces the
+    contacts for people who started at a portal of that class.
+    """
+
+    id: str
+    stage: str
+    address: str
+    when: str
+    owner: str
+    assumes: frozenset[str]
+    try_first: tuple[str, ...]
+    first_contact: str
+    escalation: tuple[str, ...]
+    evidence: str
+    source: str
+    confidence: str
+    avoid: Texts = field(default_factory=dict)
+    remark: Texts = field(default_factory=dict)
+    or_assumes: tuple[frozenset[str], ...] = ()
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def is_shown_by(self, known: frozenset[str]) -> bool:
+        return any(way and way <= known for way in (self.assumes, *self.or_assumes))
+
+
+@dataclass(frozen=True, slots=True)
+class Helpdesks:
+    """The helpdesk knowledge file as values; texts in all four languages."""
+
+    compiled: date = date(2026, 11, 23)
+    desks: Mapping[DeskId, Desk] = field(default_factory=dict)
+    address_rules: tuple[AddressRule, ...] = ()
+    """Longest suffix first."""
+    by_start_portal: Mapping[str, DeskId] = field(default_factory=dict)
+    rules: tuple[DecisionRule, ...] = ()
+    general: Mapping[str, str] = field(default_factory=dict)
+    """The modest rule of each stage, for when nothing more is known."""
+    stages: Mapping[str, Texts] = field(default_factory=dict)
+    steps: Mapping[str, Texts] = field(default_factory=dict)
+    evidence_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    evidence: Mapping[str, Texts] = field(default_factory=dict)
+    never_send: Mapping[str, Texts] = field(default_factory=dict)
+    other_steps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By class of address: the step to take where a rule's own would prove nothing there."""
+    federal_days: frozenset[tuple[int, int]] = frozenset()
+
+    contradictions: tuple[frozenset[str], ...] = ()
+    """Answers that cannot both be given: `neutral_test_works` and `neutral_test_fails`."""
+
+    @property
+    def answers(self) -> frozenset[str]:
+        """Every answer that a rule asks for."""
+        return frozenset(a for rule in self.rules for way in (rule.assumes, *rule.or_assumes) for a in way)
+
+    def rule(self, rule_id: str) -> DecisionRule:
+        """FleetError for a rule that is not in the table."""
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        hint = "collector/knowledge/helpdesks.yaml lists them"
+        raise FleetError(Mistake("", f"no rule {rule_id!r} for helpdesks", hint))
