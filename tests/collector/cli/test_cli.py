@@ -1,0 +1,405 @@
+"""The commands as users type them: help, exit codes, one clear line for each mistake, and nothing written on a refusal."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+import yaml
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+from collector import __version__
+from collector.app import status as status_case
+from collector.cli.door import through_the_door
+from collector.cli.main import app
+from collector.core.errors import FleetError
+from collector.sources.catalogue import load_catalogue, shipped
+from collector.sources.helpdesks import load_helpdesks
+from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
+
+LOCAL = {"localhost": {"ansible_connection": "local"}}
+QUICK = "[scan]\nportals = []\n"
+CASE = shipped("checks") / "firefox-addon/cases/fail-switched-off.json"
+OBSERVATION: dict[str, Any] = json.loads(CASE.read_text("utf-8"))["observation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    code: int
+    out: str
+    err: str
+
+
+Eidfleet = Callable[..., Said]
+
+
+@pytest.fixture
+def eidfleet(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Eidfleet:
+    """The command in this process: what `main` does, less the end of the process."""
+
+    def run(*arguments: str) -> Said:
+        monkeypatch.setattr(sys, "argv", ["eidfleet", *arguments])
+        capfd.readouterr()
+        code = through_the_door(lambda: app(standalone_mode=False))
+        out, err = capfd.readouterr()
+        return Said(code, out, err)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fleet of this machine that has been scanned once; tests work on copies."""
+    folder = fleet_folder(tmp_path_factory.mktemp("scanned") / "fleet", LOCAL, QUICK)
+    said = run_eidfleet(folder, "scan")
+    assert said.returncode == 0, said.stderr
+    return folder
+
+
+@pytest.fixture
+def fleet(scanned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "fleet"
+    shutil.copytree(scanned, folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def tree(folder: Path) -> dict[str, bytes | None]:
+    """Every file of a folder with its content. SQLite's shared-memory files come and go with each reader."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
+        for path in sorted(folder.rglob("*"))
+        if not path.name.endswith(("-shm", "-wal"))
+    }
+
+
+def walked(
+    command: object, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], TyperCommand | TyperGroup]]:
+    assert isinstance(command, TyperCommand | TyperGroup)
+    yield path, command
+    if isinstance(command, TyperGroup):
+        for name, child in command.commands.items():
+            yield from walked(child, (*path, name))
+
+
+COMMANDS = dict(walked(typer.main.get_command(app)))
+
+
+# -- help ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=lambda path: " ".join(path) or "eidfleet")
+def test_help_names_every_option_and_says_what_it_is_for(path: tuple[str, ...], eidfleet: Eidfleet) -> None:
+    said = eidfleet(*path, "--help")
+    assert (said.code, said.err) == (0, "")
+    options = [p for p in COMMANDS[path].params if isinstance(p, TyperOption)]
+    assert [p.name for p in options if p.opts[0] not in said.out] == []
+    assert [p.name for p in options if not p.help] == []
+    assert COMMANDS[path].help
+
+
+def test_version(eidfleet: Eidfleet) -> None:
+    assert eidfleet("--version") == Said(0, f"eidfleet {__version__}\n", "")
+
+
+def test_the_installed_command_is_this_one(tmp_path: Path) -> None:
+    said = run_eidfleet(tmp_path, "--version")
+    assert (said.returncode, said.stdout) == (0, f"eidfleet {__version__}\n")
+
+
+# -- mistakes --------------------------------------------------------------------------------------
+
+
+def padded(megabytes: int) -> bytes:
+    return json.dumps(OBSERVATION).encode() + b" " * (megabytes << 20)
+
+
+def changed(**parts: object) -> bytes:
+    return json.dumps({**OBSERVATION, **parts}).encode()
+
+
+WAIVER = '[[waiver]]\ncheck = "{check}"\nsite = "ghent"\nreason = "r"\nby = "b"\nuntil = 2027-01-31\n'
+FILES = [
+    pytest.param("pc.json", b"hello", ["judge", "pc.json"], "pc.json: not an observation: JSON is malformed", id="observation-no-json"),
+    pytest.param("pc.json", changed()[:300], ["judge", "pc.json"], "pc.json: not an observation: Input data was truncated", id="observation-half"),
+    pytest.param("pc.json", changed(schema=9), ["judge", "pc.json"], "Invalid enum value 9 - at `$.schema`", id="observation-schema"),
+    pytest.param("pc.json", changed(colour=1), ["judge", "pc.json"], "unknown field `colour`", id="observation-unknown-field"),
+    pytest.param("pc.json", b'{"schema": "\xff"}', ["judge", "pc.json"], "pc.json: is not UTF-8", id="observation-not-utf8"),
+    pytest.param("pc.json", padded(10), ["judge", "pc.json"], "pc.json: is larger than 1,048,576 bytes", id="observation-10-mb"),
+    pytest.param("pc.json", b"[" * 100_000, ["judge", "pc.json"], "Expected `object`, got `array`", id="observation-deep"),
+    pytest.param("inventory/hosts.yaml", b"all:\n  children: [\n", ["scan"], "inventory/hosts.yaml:", id="inventory-broken"),
+    pytest.param("inventory/hosts.yaml", b"all:\n  hosts: {pc1: }\n", ["scan"], "no group has an eid_site", id="inventory-no-site"),
+    pytest.param("eidfleet.toml", b"[scan]\nforks = 0\n", ["scan"], "eidfleet.toml:2: [scan] forks = 0", id="settings-value"),
+    pytest.param("eidfleet.toml", b"[scan]\nfroks = 2\n", ["status"], "eidfleet.toml:2: unknown key 'froks'", id="settings-key"),
+    pytest.param("eidfleet.toml", b"[scan\n", ["report"], "eidfleet.toml: Expected ']'", id="settings-toml"),
+    pytest.param("eidfleet.toml", b"\xff", ["probe", "show"], "eidfleet.toml: cannot be read", id="settings-not-utf8"),
+    pytest.param("eidfleet.toml", b'[history]\nurl = "store"\n', ["status"], "[history] url: is no SQLAlchemy address", id="history-url"),
+    pytest.param("eidfleet.toml", b'[history]\nurl = "wurst://db/x"\n', ["status"], "[history] url: wurst://db/x cannot be used", id="history-dialect"),
+    pytest.param(".eidfleet/history.sqlite3", b"hello " * 200, ["status"], "history.sqlite3 cannot be opened: file is not a database", id="history-no-database"),
+    pytest.param("waivers.toml", b"[[waiver]\n", ["status"], "waivers.toml: Expected ']]'", id="waivers-toml"),
+    pytest.param("waivers.toml", b'[[waiver]]\ncheck = "clock"\n', ["status"], "waivers.toml: Object missing required field `site`", id="waivers-half"),
+    pytest.param("waivers.toml", WAIVER.format(check="clok").encode(), ["report"], "waivers.toml:1: no check 'clok'; did you mean 'clock'?", id="waivers-check"),
+    pytest.param("waivers.toml", b"[[ waiver ]]\n" + WAIVER.format(check="clok").encode()[11:], ["status"], "waivers.toml:1: no check 'clok'", id="waivers-spaced-head"),
+    pytest.param("waivers.toml", b'waiver = [{check = "clok", site = "ghent", reason = "r", by = "b", until = 2027-01-31}]\n', ["status"], "waivers.toml: waiver 1: no check 'clok'", id="waivers-inline"),
+    pytest.param("waivers.toml", b"\xff", ["status"], "waivers.toml: cannot be read", id="waivers-not-utf8"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "arguments", "said"), FILES)
+def test_a_bad_file_is_named_in_one_line_and_nothing_is_written(
+    name: str, content: bytes, arguments: Sequence[str], said: str, fleet: Path, eidfleet: Eidfleet
+) -> None:
+    (fleet / name).write_bytes(content)
+    refused(eidfleet, fleet, arguments, said)
+
+
+ARGUMENTS = [
+    pytest.param(["scan", "--site", "gent"], "--site: no site 'gent'; did you mean 'ghent'?", id="scan-site"),
+    pytest.param(["scan", "--limit", "nobody*"], "no host to scan: --limit nobody* leaves none", id="scan-limit"),
+    pytest.param(["scan", "--resume"], "there is no interrupted scan to resume", id="scan-resume"),
+    pytest.param(["scan", "-i", "nowhere"], "there is no inventory at nowhere", id="scan-inventory"),
+    pytest.param(["scan", "--vault-password-file", "no"], "vault password file", id="scan-vault"),
+    pytest.param(["status", "--site", "gent"], "no site 'gent' in the store; it has: ghent", id="status-site"),
+    pytest.param(["report", "--site", "gent"], "no site 'gent' in the store; it has: ghent", id="report-site"),
+    pytest.param(["report", "--out", "eidfleet.toml"], "eidfleet.toml/ghent_", id="report-out"),
+    pytest.param(["status", "--at", "yesterday"], "--at 'yesterday' is not an instant", id="status-at"),
+    pytest.param(["report", "--at", "2026-13-01"], "--at '2026-13-01' is not an instant", id="report-at"),
+    pytest.param(["status", "--fleet", "nowhere"], "there is no folder nowhere", id="fleet-missing"),
+    pytest.param(["status", "--fleet", "eidfleet.toml"], "there is no folder eidfleet.toml", id="fleet-is-a-file"),
+    pytest.param(["checks", "frefox-addon"], "there is no check 'frefox-addon'; did you mean 'firefox-addon'?", id="check-id"),
+    pytest.param(["route", "--stage", "after_pin", "--address", "foo bar"], "'foo bar' is not an address", id="route-address"),
+    pytest.param(["route", "--stage", "after_pin", "--address", "http://[::1"], "'http://[::1' is not an address", id="route-half-ipv6"),
+    pytest.param(["judge", "nothing.json"], "nothing.json: cannot be read: No such file", id="judge-missing"),
+    pytest.param(["judge", "inventory"], "inventory: cannot be read: Is a directory", id="judge-folder"),
+    pytest.param(["init", "."], "eidfleet.toml: is there already", id="init-again"),
+    pytest.param(["init", "eidfleet.toml/x"], "eidfleet.toml/x: cannot be written", id="init-below-a-file"),
+    pytest.param(["demo", "."], "which no demo made", id="demo-foreign"),
+    pytest.param(["demo", "eidfleet.toml"], "eidfleet.toml is a file", id="demo-file"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "said"), ARGUMENTS)
+def test_a_bad_argument_is_named_in_one_line_and_nothing_is_written(
+    arguments: Sequence[str], said: str, fleet: Path, eidfleet: Eidfleet
+) -> None:
+    refused(eidfleet, fleet, arguments, said)
+
+
+USAGE = [
+    pytest.param(["wurst"], "No such command 'wurst'", id="command"),
+    pytest.param(["scan", "--wurst"], "No such option: --wurst", id="option"),
+    pytest.param(["scan", "--forks", "0"], "Invalid value for '--forks'", id="forks"),
+    pytest.param(["scan", "--fail-on", "sun"], "Invalid value for '--fail-on'", id="fail-on"),
+    pytest.param(["status", "--at"], "'--at' requires an argument", id="no-value"),
+    pytest.param(["judge"], "Missing argument 'FILE...'", id="no-file"),
+    pytest.param(["route"], "Missing option '--stage'", id="no-stage"),
+    pytest.param(["route", "--stage", "pin"], "'after_pin'", id="stage"),
+    pytest.param(["report", "--lang", "it"], "Invalid value for '--lang'", id="language"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), USAGE)
+def test_wrong_usage_is_explained_and_nothing_is_written(
+    arguments: Sequence[str], said: str, fleet: Path, eidfleet: Eidfleet
+) -> None:
+    before = tree(fleet)
+    found = eidfleet(*arguments)
+    assert (found.code, found.out) == (2, "")
+    assert said in " ".join(found.err.split())
+    assert tree(fleet) == before
+
+
+def refused(eidfleet: Eidfleet, folder: Path, arguments: Sequence[str], said: str) -> None:
+    before = tree(folder)
+    found = eidfleet(*arguments)
+    assert (found.code, found.out) == (2, "")
+    (line,) = found.err.splitlines()
+    assert line.startswith("eidfleet: ")
+    assert said in line
+    assert tree(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["scan"], "there is no inventory at", id="scan"),
+        pytest.param(["inventory", "check"], "there is no inventory at", id="inventory-check"),
+        pytest.param(["status"], "nothing was scanned yet in", id="status"),
+        pytest.param(["report"], "nothing was scanned yet in", id="report"),
+    ],
+)
+def test_an_empty_folder_stays_empty(
+    arguments: Sequence[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, eidfleet: Eidfleet
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused(eidfleet, tmp_path, arguments, said)
+
+
+@pytest.mark.parametrize("arguments", [["--resume"], ["--limit", "nobody"], ["--site", "gent"]])
+def test_a_scan_that_cannot_begin_makes_no_store(
+    arguments: Sequence[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, eidfleet: Eidfleet
+) -> None:
+    """Seen on 2026-11-23: an empty store was left, and `status` then showed an empty table instead of saying so."""
+    folder = fleet_folder(tmp_path, LOCAL, QUICK)
+    monkeypatch.chdir(folder)
+    before = tree(folder)
+    assert eidfleet("scan", *arguments).code == 2
+    assert tree(folder) == before
+
+
+def test_inventory_check_names_every_mistake_and_writes_nothing(fleet: Path, eidfleet: Eidfleet) -> None:
+    hosts = fleet / "inventory/hosts.yaml"
+    inventory = yaml.safe_load(hosts.read_text())
+    inventory["all"]["children"]["ghent"]["vars"]["eid_site"] |= {"kind": "hospital", "colour": "red"}
+    hosts.write_text(yaml.safe_dump(inventory))
+    before = tree(fleet)
+    said = eidfleet("inventory", "check")
+    assert said.code == 2
+    assert re.search(
+        r"^inventory/hosts\.yaml:\d+: group ghent: eid_site\.kind: unknown value", said.err, re.MULTILINE
+    )
+    assert re.search(r"^inventory/hosts\.yaml:\d+: .*unknown key 'colour'", said.err, re.MULTILINE)
+    assert "2 mistakes; nothing was scanned" in said.err
+    assert tree(fleet) == before
+
+
+# -- the catalogue ---------------------------------------------------------------------------------
+
+BROKEN = [
+    pytest.param("clock/check.yaml", "severity: major", "severity: hefty", "check.yaml: severity", id="value"),
+    pytest.param("clock/check.yaml", "severity:", "severety:", "check.yaml: severety: unknown key; did you mean `severity`?", id="key"),
+    pytest.param("clock/check.yaml", "clock.offset_s", "clock.ofset_s", "unknown fact `clock.ofset_s`; did you mean `clock.offset_s`?", id="fact"),
+    pytest.param("clock/check.yaml", "at_most", "atmost", "did you mean `at_most`?", id="operator"),
+    pytest.param("clock/check.yaml", "rule: {", "rule: [{", "check.yaml:", id="no-yaml"),
+    pytest.param("clock/text.en.md", "## why", "## whither", "unknown heading `## whither`", id="heading"),
+    pytest.param("clock/text.nl.md", "<!-- renders: ", "<!-- renders: 0", "text.nl.md:1: does not say which English text", id="mark"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new", "said"), BROKEN)
+def test_a_broken_catalogue_file_is_named_with_its_place(
+    name: str, old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    checks = tmp_path / "checks"
+    shutil.copytree(shipped("checks"), checks)
+    text = (checks / name).read_text("utf-8")
+    assert old in text
+    (checks / name).write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(FleetError) as caught:
+        load_catalogue(checks, helpdesks=load_helpdesks())
+    found = [str(mistake) for mistake in caught.value.mistakes]
+    assert any(said in line and line.startswith(f"{checks}/clock/") for line in found), found
+
+
+def test_a_text_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    checks = tmp_path / "checks"
+    shutil.copytree(shipped("checks"), checks)
+    (checks / "clock/text.fr.md").write_bytes(b"# L'heure est d\xe9r\xe9gl\xe9e\n")
+    with pytest.raises(FleetError, match=r"clock/text\.fr\.md: is not UTF-8; save it as UTF-8"):
+        load_catalogue(checks, helpdesks=load_helpdesks())
+
+
+# -- the other exit codes --------------------------------------------------------------------------
+
+
+def test_our_own_bug_ends_with_3_and_a_log_file_that_is_named(
+    fleet: Path, eidfleet: Eidfleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> str:
+        raise RuntimeError("the wheels\x1b[31m came off")
+
+    monkeypatch.setattr(status_case, "table", broken)
+    said = eidfleet("status")
+    assert (said.code, said.out) == (3, "")
+    first, second = said.err.splitlines()
+    assert first == "eidfleet: our fault: RuntimeError: the wheels\ufffd[31m came off"
+    place = re.fullmatch(r"eidfleet: details are in (\S+\.log); please send them with your report", second)
+    assert place
+    log = Path(place[1])
+    assert Path.home() in log.parents
+    text = log.read_text("utf-8")
+    assert text.startswith(f"eidfleet {__version__}, Python ")
+    assert "command: eidfleet status\n" in text
+    assert "in broken" in text
+
+
+def test_an_interrupt_ends_with_130(fleet: Path, eidfleet: Eidfleet, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(status_case, "table", interrupted)
+    assert eidfleet("status").code == 130
+
+
+# -- what a workstation says -----------------------------------------------------------------------
+
+EVIL = (
+    "\x1b[31mred\x1b[0m",
+    "\x1b]0;title\x07",
+    "\x1b]8;;http://198.51.100.7\x1b\\link",
+    "\x9b2J",
+    "a\rb\nc\x08\x7f",
+    "=cmd|'/c calc'!A1",
+    "<script>alert(1)</script>",
+    "[bold]markup[/bold] [link=x]y[/link]",
+    "{host} {item.__class__} {0}",
+    "\u202egnp.exe\u202c",
+)
+
+
+def evil_observation(words: str) -> dict[str, Any]:
+    """The words in every text a workstation could fill: names of packages and readers, profiles, paths, errors."""
+    profile = {**OBSERVATION["firefox_profiles"][0], "path": words, "user": words}
+    return {
+        **OBSERVATION,
+        "packages": [{"name": words, "version": words, "status": words, "source": "dpkg"}],
+        "readers": [{"vendor_id": "072f", "product_id": "b100", "product": words, "manufacturer": words}],
+        "firefox_profiles": [profile],
+        "firefoxes": [{"packaging": "deb", "path": words, "version": words}],
+        "notes": [{"part": words, "problem": words}],
+        "portals": [{"host": words, "port": 443, "resolved": False, "connected": False, "error": words}],
+        "pinentry": words,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("words", EVIL, ids=range(len(EVIL)))
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_nothing_a_workstation_says_reaches_the_terminal_as_control_characters(
+    words: str, language: str, fleet: Path, eidfleet: Eidfleet
+) -> None:
+    (fleet / "pc.json").write_text(json.dumps(evil_observation(words)))
+    said = eidfleet("judge", "pc.json", "--lang", language)
+    assert (said.code, said.err) == (0, "")
+    assert controls(said.out) == set()
+    parsed = json.loads(eidfleet("judge", "pc.json", "--json").out)
+    assert parsed
+
+
+def test_a_hostile_file_name_and_a_hostile_field_do_not_reach_the_terminal(
+    fleet: Path, eidfleet: Eidfleet
+) -> None:
+    name = "pc\x1b[31m.json"
+    (fleet / name).write_text('{"schema": 1, "\\u001b[31mred": 1}')
+    said = eidfleet("judge", name)
+    assert said.code == 2
+    assert controls(said.err) == set()
+    (fleet / name).write_text(json.dumps(OBSERVATION))
+    said = eidfleet("judge", name)
+    assert said.code == 0
+    assert controls(said.out) == set()
+
+
+def controls(text: str) -> set[str]:
+    return set(re.findall(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)) - {
+        "\u00a0",
+        "\u202f",
+    }
