@@ -44,7 +44,7 @@ lock: setup ## Pin every dependency anew from the bounds in pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --upgrade -q -o requirements.lock
 
 golden: setup ## Renew golden pages, workbooks and generated documents; read the diff
-	EIDFLEET_RENEW_GOLDEN=1 $(BIN)/pytest -q tests/reports tests/collector/core/test_observation_docs.py
+	EIDFLEET_RENEW_GOLDEN=1 $(BIN)/pytest -q tests/reports tests/collector/core/test_observation_docs.py tests/test_docs.py
 
 clean: ## Remove what was made
 	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,223 @@
+"""The documents list what the program has: whatever is new and not written down fails here.
+
+The tables of facts and checks are made by this module; renew them with EIDFLEET_RENEW_GOLDEN=1.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+import typer.main
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+from collector import __version__
+from collector.cli import door
+from collector.cli.main import app
+from collector.core.catalogue import Catalogue, Stage
+from collector.core.facts import FACTS, LISTS
+from collector.core.model import CheckId, Doer, Language, ReachKind, Severity, SiteKind, Verdict
+from collector.sources.cases import CaseFile
+from collector.sources.catalogue import load_catalogue, shipped
+from collector.sources.check_files import FAMILIES, CheckFile
+from collector.sources.check_texts import HEADINGS
+from collector.sources.helpdesks import load_helpdesks
+from collector.sources.rules import LEVELS, OPERATORS
+from collector.sources.settings import Settings
+from collector.sources.site_reader import CONTACT_KEYS, SITE_KEYS
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+GUIDE = ROOT / "docs/administrator.md"
+INVENTORY = ROOT / "docs/inventory.md"
+AUTHORING = ROOT / "docs/authoring-a-check.md"
+CHECKS = ROOT / "docs/checks.md"
+DOCUMENTS = (README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "inventory").rglob("*.md")))  # fmt: skip
+RENEW = bool(os.environ.get("EIDFLEET_RENEW_GOLDEN"))
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue(helpdesks=load_helpdesks())
+
+
+def commands(command: object, path: str = "eidfleet") -> Iterator[tuple[str, TyperCommand]]:
+    """Every command that does something, by what one types."""
+    if isinstance(command, TyperGroup):
+        for name, child in command.commands.items():
+            yield from commands(child, f"{path} {name}")
+    else:
+        assert isinstance(command, TyperCommand)
+        yield path, command
+
+
+def missing(words: Iterable[object], document: Path, form: str = "`{}`") -> list[str]:
+    text = document.read_text("utf-8")
+    return [str(word) for word in words if form.format(word) not in text]
+
+
+def first_column(document: Path, heading: str) -> list[str]:
+    """The names in the first column of the first table below a heading, in order."""
+    section = re.split(r"^#{2,3} ", document.read_text("utf-8"), flags=re.MULTILINE)
+    (text,) = [part for part in section if part.startswith(f"{heading}\n")]
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    return [name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])]
+
+
+# -- what the administrator types and writes -------------------------------------------------------
+
+
+def test_the_readme_lists_every_command_and_no_other() -> None:
+    listed = re.findall(r"^\| `eidfleet ([a-z ]+[a-z])[^`]*` \|", README.read_text("utf-8"), re.MULTILINE)
+    assert sorted(f"eidfleet {name}" for name in listed) == sorted(path for path, _ in commands(typer.main.get_command(app)))  # fmt: skip
+
+
+def test_options_that_documents_use_exist() -> None:
+    known = {
+        name
+        for _, command in commands(typer.main.get_command(app))
+        for option in command.params
+        if isinstance(option, TyperOption)
+        for name in option.opts
+    } | {"--help", "--version", "--verbose"}
+    used = {
+        (document.name, option)
+        for document in DOCUMENTS
+        for line in re.findall(r"\beidfleet [a-z][^`\n|#]*", document.read_text("utf-8"))
+        for option in re.findall(r"(?<!\S)--[a-z-]+", line)
+    }
+    assert {(name, option) for name, option in used if option not in known} == set()
+
+
+def test_the_guide_lists_every_setting_and_no_other() -> None:
+    wanted = []
+    for section in msgspec.structs.fields(Settings):
+        wanted += [f"[{section.name}]", *section.type.__struct_fields__]
+    text = GUIDE.read_text("utf-8").partition("\n## Settings\n")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1:3] for line in text.splitlines() if line.startswith("|")]
+    assert [name for row in rows for name in re.findall(r"`([^`]+)`", "".join(row))] == wanted
+
+
+def test_the_guide_lists_every_exit_code_and_no_other() -> None:
+    codes = re.findall(r"^\| (\d+) \|", GUIDE.read_text("utf-8"), re.MULTILINE)
+    assert [int(code) for code in codes] == [door.DONE, door.PARTLY, door.USAGE, door.BUG, door.INTERRUPTED]
+
+
+def test_the_guide_lists_every_way_of_not_being_reached_and_no_other() -> None:
+    assert set(first_column(GUIDE, "Not reached")) == set(ReachKind) - {ReachKind.ANSWERED}
+
+
+def test_the_inventory_page_lists_every_key_of_a_site_and_no_other() -> None:
+    assert tuple(first_column(INVENTORY, "A site")) == SITE_KEYS
+    assert missing([*CONTACT_KEYS, *SiteKind, *Language], INVENTORY) == []
+
+
+# -- what the author of a check needs --------------------------------------------------------------
+
+
+def test_the_authors_page_lists_every_key_of_a_check_and_no_other() -> None:
+    keys = [field.name for field in msgspec.structs.fields(CheckFile)]
+    assert sorted(first_column(AUTHORING, "check.yaml")) == sorted(keys)
+    assert missing([*Severity, *Stage, *Doer, *sorted(FAMILIES)], AUTHORING) == []
+
+
+def test_the_authors_page_lists_every_operator_and_no_other() -> None:
+    table = AUTHORING.read_text("utf-8").partition("\n## Rules\n")[2].partition("A question has")[0]
+    assert tuple(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == OPERATORS
+    assert missing(LEVELS, AUTHORING, "level: {}") == []
+
+
+def test_the_authors_page_lists_headings_and_keys_of_cases() -> None:
+    assert first_column(AUTHORING, "Texts") == ["# ...", *(f"## {name}" for name in HEADINGS)]
+    keys = [field.name for field in msgspec.structs.fields(CaseFile)]
+    assert sorted(first_column(AUTHORING, "Cases")) == sorted(keys)
+    assert missing(Verdict, AUTHORING) == []
+
+
+def facts_table() -> str:
+    """The facts as the authors' page has them: the host's own, then those of each list."""
+    parts = ["Of the host:\n", *_rows(None)]
+    for name, meaning in LISTS.items():
+        parts += [f"\nOf each of `{name}`, {meaning}:\n", *_rows(name)]
+    return "\n".join(parts)
+
+
+def _rows(each: str | None) -> list[str]:
+    notes = [note for note in FACTS.values() if note.each == each]
+    return [
+        "| fact | type | what it says |",
+        "| --- | --- | --- |",
+        *(f"| `{n.name}` | {n.type} | {n.meaning} |" for n in notes),
+    ]
+
+
+def checks_page(catalogue: Catalogue) -> str:
+    """Every shipped check in a line, in the order people read them."""
+    head = (
+        "# The checks\n\n<!-- Made by tests/test_docs.py from collector/checks; a test holds them equal. -->\n\n"
+        f"{len(catalogue.checks)} checks, gravest first. `eidfleet checks ID --lang nl` explains one: what people notice, why, what\n"
+        "to do, what to avoid and who helps. How to write one: [authoring-a-check.md](authoring-a-check.md).\n\n"
+        "| check | broken means | severity | systems | stage | who mends it | minutes | since |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
+    )
+    rows = (
+        f"| `{c.id}` | {catalogue.texts[c.id, Language.EN].title} | {c.severity} | {', '.join(sorted(c.families))} "
+        f"| `{c.stage}` | `{c.doer}` | {c.minutes} | {c.since} |\n"
+        for c in catalogue.checks.values()
+    )
+    return head + "".join(rows)
+
+
+def test_the_authors_page_has_every_fact() -> None:
+    hold_equal(AUTHORING, "<!-- facts: ", "<!-- end of facts -->", f"{facts_table()}\n")
+
+
+def test_the_authors_page_shows_the_example_as_it_ships() -> None:
+    text = (shipped("checks") / CheckId("pin-window") / "check.yaml").read_text("utf-8")
+    shown = "".join(f"   {line}\n" for line in ("```yaml", *text.splitlines(), "```"))
+    hold_equal(AUTHORING, "   <!-- example: ", "   <!-- end of example -->", shown)
+
+
+def test_the_page_of_checks_is_made_from_the_catalogue(catalogue: Catalogue) -> None:
+    if RENEW:
+        CHECKS.write_text(checks_page(catalogue), "utf-8")
+    assert CHECKS.read_text("utf-8") == checks_page(catalogue)
+
+
+def hold_equal(document: Path, begin: str, end: str, wanted: str) -> None:
+    """The lines between two comment lines of a document are what we make; renewed on request."""
+    text = document.read_text("utf-8")
+    start = text.index("\n", text.index(begin)) + 1
+    stop = text.index(end, start)
+    block = f"\n{wanted}\n"
+    if RENEW:
+        document.write_text(text[:start] + block + text[stop:], "utf-8")
+        return
+    assert text[start:stop] == block
+
+
+# -- around ----------------------------------------------------------------------------------------
+
+
+def test_links_inside_the_documents_lead_somewhere() -> None:
+    broken = [
+        f"{document.relative_to(ROOT)}: {target}"
+        for document in DOCUMENTS
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", document.read_text("utf-8"))
+        if "://" not in target and not (document.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_the_changelog_has_this_version() -> None:
+    assert re.search(
+        rf"^## {re.escape(__version__)}\b", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE
+    )
+
+
+def test_this_version_is_the_one_of_the_package() -> None:
+    assert f'\nversion = "{__version__}"\n' in (ROOT / "pyproject.toml").read_text("utf-8")
