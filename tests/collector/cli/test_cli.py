@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shutil
 import sys
@@ -42,8 +43,9 @@ Eidfleet = Callable[..., Said]
 
 
 @pytest.fixture
-def eidfleet(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Eidfleet:
-    """The command in this process: what `main` does, less the end of the process."""
+def eidfleet(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Eidfleet]:
+    """The command in this process: what `main` does, less the end of the process and the log handlers it leaves."""
+    handlers = list(logging.getLogger().handlers)
 
     def run(*arguments: str) -> Said:
         monkeypatch.setattr(sys, "argv", ["eidfleet", *arguments])
@@ -52,7 +54,8 @@ def eidfleet(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
         out, err = capfd.readouterr()
         return Said(code, out, err)
 
-    return run
+    yield run
+    logging.getLogger().handlers = handlers
 
 
 @pytest.fixture(scope="module")
