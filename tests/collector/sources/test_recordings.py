@@ -43,6 +43,24 @@ def test_the_sample_inventory_has_no_mistake_and_exactly_the_recorded_hosts() ->
     assert all(site.sample for site in fleet.sites.values())
 
 
+def test_the_inventory_asks_windows_over_winrm_and_others_over_ssh() -> None:
+    fleet, _ = check_inventory(
+        [SAMPLE / "hosts.yaml"], fleet_dir=SAMPLE, known_desks=load_helpdesks().desks.keys()
+    )
+    recorded = {
+        (r.host, r.observation.probe.name == "windows")
+        for scan in load_recordings(SAMPLE / "recordings")
+        for r in scan
+        if r.observation is not None
+    }
+    asked = {(host.name, host.connection == "winrm") for host in fleet.hosts}
+    assert recorded <= asked
+    assert {host for host, _ in asked - recorded} == {
+        "lager-1.musterdorf",
+        "portable-1.parc",
+    }  # never answered
+
+
 def changed(**parts: object) -> str:
     return json.dumps({**json.loads(ANSWERED), **parts})
 
