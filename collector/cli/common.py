@@ -87,6 +87,7 @@ class FleetFolder:
     def load(
         self,
         inventories: Sequence[Path],
+        known: Catalogue,
         *,
         limit: str | None = None,
         sites: Sequence[str] = (),
@@ -97,7 +98,7 @@ class FleetFolder:
             fleet_dir=self.path,
             limit=limit,
             sites=[SiteId(s) for s in sites],
-            known_desks=load_helpdesks().desks.keys(),
+            known_desks=known.helpdesks.desks.keys(),
             vault_arguments=vault,
         )
 

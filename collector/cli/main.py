@@ -160,7 +160,7 @@ def scan(
     inventories = folder.inventories(inventory)
     vault = ["--vault-password-file", str(vault_password_file.resolve())] if vault_password_file else []
     known = catalogue()  # a bad catalogue should stop us before the scan, not after it
-    loaded = folder.load(inventories, limit=limit, sites=site or (), vault=vault)
+    loaded = folder.load(inventories, known, limit=limit, sites=site or (), vault=vault)
     if resume:
         folder.existing_store()  # with nothing to resume, nothing is made either
     elif not any(host.selected for host in loaded.hosts):
