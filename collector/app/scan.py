@@ -224,7 +224,7 @@ def _recover(
     if resumed is None and waiting:
         progress.say(
             f"The scan of {unfinished.started_at:%Y-%m-%d %H:%M} UTC was cut off with {len(waiting) - found} hosts to go; "
-            "this is a new one (use --resume to go on with the last)."
+            "this is a new one. Next time `eidfleet scan --resume` goes on instead."
         )
 
 

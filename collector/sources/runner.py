@@ -12,7 +12,9 @@ import logging
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,8 +52,6 @@ class Job:
 def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[[], bool]) -> None:
     """Runs the job to its end; `on_event` hears each event as it arrives. FleetError if Ansible could not start."""
     job.work_dir.mkdir(parents=True, exist_ok=True)
-    limit = job.work_dir / "hosts.limit"
-    limit.write_text("\n".join(job.hosts) + "\n", "utf-8")
     play = shared_data("playbooks")
     heard = 0
 
@@ -61,7 +61,7 @@ def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[
         on_event(event)
         return False  # keep no event file: the store has it
 
-    with guarded(job.mark):
+    with _limit_file(job.hosts) as limit, guarded(job.mark):
         ended = ansible_runner.run(
             private_data_dir=str(job.work_dir),
             project_dir=str(play),
@@ -97,6 +97,15 @@ def leftover_events(work_dir: Path) -> Iterator[Mapping[str, Any]]:
 def clean(work_dir: Path) -> None:
     """Removes a scan's folder once everything in it is stored."""
     shutil.rmtree(work_dir, ignore_errors=True)
+
+
+@contextmanager
+def _limit_file(hosts: Sequence[str]) -> Iterator[Path]:
+    """The hosts for `--limit @file`. Ansible splits that word at blanks, and a fleet folder's path may have one."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="eidfleet-", suffix=".limit") as file:
+        file.write("\n".join(hosts) + "\n")
+        file.flush()
+        yield Path(file.name)
 
 
 def _extra_variables(job: Job) -> dict[str, Any]:

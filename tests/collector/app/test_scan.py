@@ -141,11 +141,11 @@ def test_a_flood_is_cut_and_named_and_the_scan_goes_on(rig: SshdRig, tmp_path: P
 
 
 def test_all_answered_is_exit_code_0_and_a_page_follows(rig: SshdRig, tmp_path: Path) -> None:
-    folder = fleet_folder(tmp_path / "fleet", {"pc1": rig.variables(rig.serve())})
+    folder = fleet_folder(tmp_path / "my fleet", {"pc één": rig.variables(rig.serve())})
     assert run_eidfleet(folder, "scan").returncode == 0
     reported = run_eidfleet(folder, "report")
     assert reported.returncode == 0, reported.stderr
-    pages = [Path(line) for line in reported.stdout.split() if line.endswith(".html")]
+    pages = [Path(line) for line in reported.stdout.splitlines() if line.endswith(".html")]
     assert any("Groepspraktijk Ter Linden" in page.read_text("utf-8") for page in pages)
 
 
