@@ -346,7 +346,7 @@ def _narrowed(sites: list[str] | None, limit: str | None) -> str:
 
 def _log_to(folder: FleetFolder) -> None:
     """Tells the story of a run in some ten lines in the fleet folder."""
-    folder.state_dir.mkdir(parents=True, exist_ok=True)
+    folder.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     handler = logging.handlers.RotatingFileHandler(
         folder.state_dir / "eidfleet.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8"
     )

@@ -241,7 +241,7 @@ def open_store(url: str) -> Store:
         hint = "write it like postgresql+psycopg://user@host/database, or leave it out"
         raise FleetError(Mistake("[history] url", "is no SQLAlchemy address", hint)) from error
     if parsed.drivername.startswith("sqlite") and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds account names
     shown = parsed.render_as_string(hide_password=True)
     try:
         engine = sa.create_engine(parsed)

@@ -51,7 +51,7 @@ class Job:
 
 def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[[], bool]) -> None:
     """Runs the job to its end; `on_event` hears each event as it arrives. FleetError if Ansible could not start."""
-    job.work_dir.mkdir(parents=True, exist_ok=True)
+    job.work_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # ansible-runner writes its environment there
     play = shared_data("playbooks")
     heard = 0
 

@@ -149,3 +149,7 @@ def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.sqlite3").write_text("not a database, but long enough to look at " * 50)
     with pytest.raises(FleetError, match=r"x\.sqlite3 cannot be opened.*\[history\] url"):
         open_store(f"sqlite:///{tmp_path}/x.sqlite3")
+
+
+def test_only_the_owner_may_look_into_the_store_s_folder(store: Store, tmp_path: Path) -> None:
+    assert (tmp_path / "state").stat().st_mode & 0o077 == 0
