@@ -267,24 +267,28 @@ def digested(observation: Observation) -> tuple[str, bytes]:
 
 def _tune_sqlite(connection: object, _: object) -> None:
     cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA busy_timeout = 10000")  # first: the next line may have to wait for another program
     cursor.execute("PRAGMA journal_mode = WAL")  # readers (status, report) do not wait for a running scan
     cursor.execute("PRAGMA synchronous = NORMAL")  # a killed process loses nothing; only a power cut could
-    cursor.execute("PRAGMA busy_timeout = 10000")
     cursor.close()
 
 
 def _migrate(engine: Engine, shown: str) -> None:
+    """Brings the tables up to date in one transaction; of two programs that open a new store at once, one waits."""
     with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('eidfleet'))"))
         t.meta.create(connection, checkfirst=True)
         held = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == t.SCHEMA_KEY)).scalar()
-    done = int(held or 0)
-    if done > len(t.MIGRATIONS):
-        raise FleetError(
-            f"the store {shown} was written by a newer eidfleet (schema {done}, this one knows {len(t.MIGRATIONS)}); "
-            "install that version or name another store under [history] url"
-        )
-    for number, step in enumerate(t.MIGRATIONS[done:], start=done + 1):
-        with engine.begin() as connection:
+        done = int(held or 0)
+        if done > len(t.MIGRATIONS):
+            raise FleetError(
+                f"the store {shown} was written by a newer eidfleet (schema {done}, this one knows {len(t.MIGRATIONS)}); "
+                "install that version or name another store under [history] url"
+            )
+        for number, step in enumerate(t.MIGRATIONS[done:], start=done + 1):
             step(connection)
             connection.execute(sa.delete(t.meta).where(t.meta.c.key == t.SCHEMA_KEY))
             connection.execute(sa.insert(t.meta).values(key=t.SCHEMA_KEY, value=str(number)))

@@ -109,7 +109,7 @@ def _create_first_tables(connection: Connection) -> None:
 
 
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_create_first_tables,)
-"""Applied in order, each in a transaction of its own; the store remembers how many it has had."""
+"""Applied in order; the store remembers how many it has had."""
 
 SCHEMA_KEY = "schema"
 SALT_KEY = "label_salt"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -153,3 +155,14 @@ def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
 
 def test_only_the_owner_may_look_into_the_store_s_folder(store: Store, tmp_path: Path) -> None:
     assert (tmp_path / "state").stat().st_mode & 0o077 == 0
+
+
+def test_several_programs_may_open_a_new_store_at_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/state/history.sqlite3"
+    code = f"from collector.history.store import open_store; print(open_store({url!r}).salt().hex())"
+    programs = [
+        subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(6)
+    ]
+    salts = {program.communicate(timeout=60)[0] for program in programs}
+    assert [program.returncode for program in programs] == [0] * 6
+    assert len(salts) == 1
