@@ -69,6 +69,9 @@ class SshdRig:
             "KbdInteractiveAuthentication no",
             "PermitRootLogin yes",
             "PrintMotd no",
+            # Debian's bash reads ~/.bashrc for a command over SSH, unless it seems to run inside another shell. What whoever
+            # runs the tests has in there (a version manager's lock, say) is no part of the rig.
+            "SetEnv SHLVL=2",
             *options,
         )
         config.write_text("\n".join(lines) + "\n")
