@@ -157,7 +157,7 @@ class SiteReader:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError):
             self._wrong(where, f"{what}: unknown time zone {name!r}", "for instance Europe/Brussels")
-        return None
+            return None
         return name
 
     def _contact(self, node: Node, where: str, what: str) -> Contact | None:
