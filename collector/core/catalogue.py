@@ -40,6 +40,13 @@ class Source:
     seen: date
 
 
+class Confidence(StrEnum):
+    """How sure a broken check makes us of the cause. What no machine shows has no check: triage asks about it."""
+
+    SHOWN = "shown"
+    LIKELY = "likely"
+
+
 @dataclass(frozen=True, slots=True)
 class CheckText:
     """One check in one language. Paragraphs are plain text; steps and avoid are lists, one action each.
@@ -82,6 +89,18 @@ class Check:
     """What an empty list of `each` means."""
     needed_to_tell: bool = True
     """A host is not called working while this check is unknown."""
+    confidence: Confidence = Confidence.SHOWN
+    other_way: Rule | None = None
+    """Where this holds, a person can still log in on this workstation although the rule is broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenVersions:
+    """From the first version on, before the second: `98.0` and `98.0.2`."""
+
+    first: str
+    mended: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +122,8 @@ class Product:
     """Every package that belongs to it, for judging whether an installation was finished."""
     display_name: str | None = None
     publisher: str | None = None
+    broken: tuple[BrokenVersions, ...] = ()
+    """Versions that are known not to work with the eID."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +132,19 @@ class Build:
 
     version: str
     releases: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemEnd:
+    """The last day the maker mends security faults of a release for everyone, without a paid extension.
+
+    `release` is a name of `builds`, or `windows-` and a build number. Without `editions` it is for all.
+    """
+
+    release: str
+    end: date
+    source: str
+    editions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +158,7 @@ class Systems:
     """Names whose releases are told apart by the first number only."""
     oldest: Mapping[str, str] = field(default_factory=dict)
     """Family without a list of releases to the oldest version the software runs on."""
+    ends: tuple[SystemEnd, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +170,17 @@ class ReaderModel:
     libccid_status: str
     libccid_since: str | None
     notes: str
+    has_keypad: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBad:
+    """A model that fails on a system: on Linux below a version of the free driver, elsewhere from a system version on."""
+
+    id: str
+    family: str
+    driver_before: str | None = None
+    system_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +193,11 @@ class Readers:
     virtual_names: tuple[str, ...] = ()
     min_firmware: Mapping[str, str] = field(default_factory=dict)
     """Oldest firmware the free CCID driver accepts."""
+    known_bad: tuple[KnownBad, ...] = ()
+    pin_try_eaters: frozenset[str] = frozenset()
+    pin_leaks: frozenset[str] = frozenset()
+    keypad_by_class_driver: frozenset[str] = frozenset()
+    """Readers whose keys the eID software uses through Windows' own driver."""
     contactless_only: frozenset[str] = frozenset()
     """Readers without a slot for the contact chip, which alone can log in."""
     problem_ok: frozenset[int] = frozenset({0})
@@ -163,6 +214,39 @@ class KnownPortal:
     purpose: str
     is_default: bool = False
     """Asked for at every site, beside the site's own portals."""
+    kind: str = "login"
+    """`login`, `status` (of certificates) or `download`."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBridge:
+    """One browser extension that works through a program of its own; `ids` are its identities in the browsers."""
+
+    product: str
+    ids: frozenset[str]
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """Words in the issuer of a portal's certificate: of products that open https, and of public authorities."""
+
+    products: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What facts are made with, beside the observation: everything in here ages and has a source and a date."""
+
+    products: Mapping[str, Product]
+    systems: Systems = field(default_factory=lambda: Systems())
+    readers: Readers = field(default_factory=lambda: Readers())
+    portals: tuple[KnownPortal, ...] = ()
+    cards: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Generation of cards to the oldest middleware that knows it, by system family."""
+    bridges: tuple[KnownBridge, ...] = ()
+    inspection: Inspection = field(default_factory=lambda: Inspection())
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,24 +257,28 @@ class Catalogue:
     dated: date
     checks: Mapping[CheckId, Check]
     texts: Mapping[tuple[CheckId, Language], CheckText]
-    products: Mapping[str, Product]
+    knowledge: Knowledge
     helpdesks: Helpdesks
-    systems: Systems = Systems()
-    readers: Readers = Readers()
-    portals: tuple[KnownPortal, ...] = ()
 
 
 __all__ = [
+    "BrokenVersions",
     "Build",
     "Catalogue",
     "Check",
     "CheckText",
+    "Confidence",
     "DeskId",
+    "Inspection",
+    "Knowledge",
+    "KnownBad",
+    "KnownBridge",
     "KnownPortal",
     "Product",
     "ReaderModel",
     "Readers",
     "Source",
     "Stage",
+    "SystemEnd",
     "Systems",
 ]

@@ -8,9 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from collector.core.catalogue import Product, Readers, Systems
-from collector.core.firefox_facts import firefox_values, profile_items
+from collector.core.browser_facts import (
+    apparmor_values,
+    bridge_items,
+    bundled_items,
+    chrome_values,
+    java_values,
+    other_way,
+    proxy_values,
+)
+from collector.core.card_facts import card_values, token_values, windows_values
+from collector.core.catalogue import Inspection, Knowledge
+from collector.core.firefox_facts import FIREFOX, firefox_values, profile_items
 from collector.core.middleware_facts import middleware_values, repository_values
 from collector.core.model import Host
 from collector.core.observation import Observation
@@ -33,6 +44,8 @@ LISTS: Mapping[str, str] = {
     "firefox.profiles": "Firefox profiles that have been used, of a Firefox that can reach a card (no snap, no Flatpak)",
     "readers": "card readers on the machine, virtual ones left out",
     "portals": "portals the probe knocked at",
+    "bridges": "browser extensions that sign or log in through a program of their own, switched-off ones left out",
+    "libraries.bundled": "copies of the eID library that other programs brought along",
 }
 
 FACTS: Mapping[str, FactNote] = {
@@ -40,6 +53,10 @@ FACTS: Mapping[str, FactNote] = {
     for note in (
         FactNote("host.answered", "boolean", "the host answered; true in every observation"),
         FactNote("host.expects_reader", "boolean", "the inventory says this workstation should have a card reader"),
+        FactNote("site.uses_ehealth_certificate", "boolean", "the inventory says the site uses the eHealth certificate tool"),
+        FactNote("session.remote", "boolean", "the person at work is in a remote session"),
+        FactNote("system.virtual", "boolean", "the machine is a virtual one"),
+        FactNote("system.maintained", "boolean", "the maker of this system release still mends security faults; missing for a release whose end we do not know"),
         FactNote("system.family", "text", "`linux`, `windows` or `darwin`"),
         FactNote("system.release", "text", "release as `systems.yaml` writes it: `debian-12`; missing for a system it does not know"),
         FactNote("system.software_built", "boolean", "the newest eID software is made for this release; missing for a system we know nothing of"),
@@ -51,33 +68,82 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("middleware.library_fits", "boolean", "a library for this machine's processor is there"),
         FactNote("middleware.library_dependencies_found", "boolean", "the library finds every other library it needs"),
         FactNote("middleware.library_in_loader", "boolean", "the dynamic loader knows the library by name"),
+        FactNote("middleware.entries_agree", "boolean", "all that is registered as eID middleware is of one version, and on Windows in one place"),
+        FactNote("middleware.versions_agree", "boolean", "the version in the product's name is that of the library (Windows)"),
+        FactNote("middleware.leftovers", "boolean", "files or registry entries of the eID middleware are left although it is gone"),
         FactNote("manifest.found", "boolean", "a file tells Firefox where the eID module is"),
         FactNote("manifest.valid", "boolean", "that file is readable, names the module and admits the eID add-on"),
         FactNote("manifest.library_found", "boolean", "the library it names exists"),
         FactNote("viewer.installed", "boolean", "the eID viewer is there"),
+        FactNote("viewer.version", "version", "version of the eID viewer"),
+        FactNote("minidriver.registered", "boolean", "Windows knows a minidriver for both kinds of eID"),
+        FactNote("minidriver.file_found", "boolean", "the minidriver it names exists"),
+        FactNote("minidriver.version", "version", "version of that file"),
+        FactNote("minidriver.bound", "boolean", "Windows has given the eID in the reader to its minidriver; missing while no eID is in a reader"),
+        FactNote("certificates.propagated", "boolean", "Windows may offer a card's certificates to browsers: neither service nor policy forbids it"),
+        FactNote("token.installed", "boolean", "the app that offers the card to Safari and Chrome is there (macOS)"),
+        FactNote("token.registered", "boolean", "macOS has that app's extension on its list"),
+        FactNote("roots.cross_signed", "boolean", "a withdrawn cross-signed Belgian root is in a store"),
+        FactNote("card.present", "boolean", "some card is in a reader at this moment"),
+        FactNote("card.answers", "boolean", "every card in a reader answers"),
+        FactNote("card.is_eid", "boolean", "a card in a reader is of a Belgian kind; missing while no card can be seen"),
+        FactNote("card.generation", "text", "`rsa` (before 2021) or `ec` (since 2021), by the card type"),
+        FactNote("card.middleware_fits", "boolean", "the installed middleware knows the kind of eID that is in the reader"),
         FactNote("opensc.installed", "boolean", "OpenSC's PKCS#11 module is installed"),
         FactNote("opensc.version", "version", "version of OpenSC"),
         FactNote("repository.present", "boolean", "a package source for eID software is switched on"),
         FactNote("repository.fits_release", "boolean", "it points to this system's release"),
         FactNote("repository.has_current_key", "boolean", "it names the signing key of 2025"),
+        FactNote("repository.address_current", "boolean", "no source in use names an address that is gone"),
         FactNote("repository.keys_found", "boolean", "every signing key it names exists"),
         FactNote("repository.package_whole", "boolean", "the package that sets the source up is not half installed"),
         FactNote("smartcard.installed", "boolean", "the smart-card service is there"),
         FactNote("smartcard.ready", "boolean", "programs can reach it: it runs, or starts when it is asked"),
         FactNote("readers.count", "number", "physical card readers"),
         FactNote("readers.usable", "number", "physical card readers that a driver serves and that can read an eID; at least this many; missing while none is sure and one is undecided"),
+        FactNote("readers.virtual", "number", "card readers without hardware"),
+        FactNote("readers.hello", "boolean", "one of them is that of Windows Hello for Business"),
         FactNote("reader.served", "boolean", "an installed driver serves this reader", "readers"),
         FactNote("reader.firmware_accepted", "boolean", "the driver accepts this reader's firmware", "readers"),
         FactNote("reader.has_contact_slot", "boolean", "the reader can read the contact chip of an eID", "readers"),
+        FactNote("reader.problem", "text", "what Windows says of the device: `none`, `no_driver`, `disabled`, `restart` or `fault`", "readers"),
+        FactNote("reader.known_bad", "boolean", "this model is known to fail with this system and driver", "readers"),
+        FactNote("reader.keypad", "boolean", "the reader has keys for the PIN", "readers"),
+        FactNote("reader.keypad_served", "boolean", "its driver makes use of those keys", "readers"),
+        FactNote("reader.eats_pin_tries", "boolean", "this model is known to use up PIN attempts by itself", "readers"),
+        FactNote("reader.leaks_pin", "boolean", "this keyboard is known to pass the PIN on to the computer", "readers"),
         FactNote("pinentry.kind", "text", "program that asks for the PIN: `graphical`, `terminal` or `none`; missing for a wrapper script"),
         FactNote("firefox.installed", "boolean", "a Firefox of any kind is there"),
         FactNote("firefox.reaches_card", "boolean", "one of them is neither snap nor Flatpak"),
+        FactNote("firefox.version_works", "boolean", "a Firefox that can reach a card is of no version known to fail with the eID"),
+        FactNote("firefox.module_fits", "boolean", "the eID module is there for the architecture of Firefox (Windows)"),
+        FactNote("firefox.legacy_addon_package", "boolean", "the package of the old kind of add-on is installed without that of the new kind"),
+        FactNote("firefox.ready", "boolean", "a used profile has the eID add-on on, or its module registered"),
+        FactNote("chrome.installed", "boolean", "a Chrome, Chromium or Brave is there (Linux)"),
+        FactNote("chrome.reaches_card", "boolean", "one of them is neither snap nor Flatpak"),
+        FactNote("chrome.module_registered", "boolean", "somebody's shared NSS database has the eID module registered, and its library exists"),
+        FactNote("browsers.other_way", "boolean", "a browser other than Firefox can reach the card as well"),
+        FactNote("apparmor.eid_admitted", "boolean", "every browser profile that AppArmor enforces takes in the eID's abstraction"),
         FactNote("firefox.module_by_policy", "boolean", "a policy loads the eID module in every profile"),
         FactNote("firefox.addon_blocked_by_policy", "boolean", "a policy forbids the eID add-on"),
         FactNote("firefox.has_system_bridge", "boolean", "Firefox is offered certificates by the operating system; false on Linux, missing elsewhere from version 90, where nobody has confirmed it for the eID"),
         FactNote("profile.addon_present", "boolean", "the eID add-on is in this profile", "firefox.profiles"),
         FactNote("profile.addon_active", "boolean", "the eID add-on is on; missing if it is set up for all but Firefox has not taken it up yet", "firefox.profiles"),
         FactNote("profile.module_registered", "boolean", "this profile has the eID module registered, and its library exists", "firefox.profiles"),
+        FactNote("profile.addon_version", "version", "version of the eID add-on", "firefox.profiles"),
+        FactNote("profile.lookalike_active", "boolean", "an add-on that carries the eID's name and is another's is on", "firefox.profiles"),
+        FactNote("profile.module_twice", "boolean", "the profile loads the eID module by itself and through p11-kit", "firefox.profiles"),
+        FactNote("java.installed", "boolean", "a Java is there"),
+        FactNote("java.version", "version", "newest version of it"),
+        FactNote("java.has_web_start", "boolean", "a Java is there that starts programs from a web link"),
+        FactNote("web_eid.present", "boolean", "the Web eID extension is in a browser"),
+        FactNote("bridge.retired", "boolean", "the maker of this extension has ended it; missing for one we do not know", "bridges"),
+        FactNote("bridge.host_found", "boolean", "the program it needs is registered and exists", "bridges"),
+        FactNote("bundled.version", "version", "version of the copy", "libraries.bundled"),
+        FactNote("proxy.set", "boolean", "the system is set to use a proxy"),
+        FactNote("proxy.readable", "boolean", "that setting is an address a program can use"),
+        FactNote("portal.kind", "text", "what the host is for: `login`, `status` of certificates, or `download`", "portals"),
+        FactNote("portal.inspected", "boolean", "a security product opens the connection: it issued the certificate", "portals"),
         FactNote("portal.resolved", "boolean", "the portal's name has an address", "portals"),
         FactNote("portal.reachable", "boolean", "the portal's port answers; missing if only a proxy could tell", "portals"),
     )
@@ -101,38 +167,55 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Knowledge:
-    """The part of a catalogue that facts are made with."""
+class Setting:
+    """What facts need beside the observation: who was asked, on which day it is judged, how far its clock was off."""
 
-    products: Mapping[str, Product]
-    systems: Systems
-    readers: Readers
+    host: Host
+    uses_ehealth_certificate: bool = False
+    today: date | None = None
+    clock_offset_s: float | None = None
 
 
-def facts_of(
-    seen: Observation, host: Host, knowledge: Knowledge, clock_offset_s: float | None = None
-) -> Facts:
+def facts_of(seen: Observation, setting: Setting, knowledge: Knowledge) -> Facts:
     """Everything a rule may ask of one answered host."""
     readers = reader_items(seen, knowledge.readers)
+    bridges, has_web_eid = bridge_items(seen, knowledge.bridges)
+    offset = setting.clock_offset_s
+    middleware = dict(middleware_values(seen, knowledge.products))
     found: Iterable[tuple[str, Scalar | None]] = (
         ("host.answered", True),
-        ("host.expects_reader", host.expects_reader),
-        ("clock.offset_s", None if clock_offset_s is None else round(abs(clock_offset_s))),
-        *system_values(seen.system, knowledge.systems),
-        *middleware_values(seen, knowledge.products),
+        ("host.expects_reader", setting.host.expects_reader),
+        ("site.uses_ehealth_certificate", setting.uses_ehealth_certificate),
+        ("session.remote", seen.context.remote_session),
+        ("system.virtual", _is_virtual(seen)),
+        ("clock.offset_s", None if offset is None else round(abs(offset))),
+        *system_values(seen.system, knowledge.systems, setting.today),
+        *middleware.items(),
+        *card_values(seen, knowledge.readers, knowledge.cards, middleware.get("middleware.version")),
+        *windows_values(seen),
+        *token_values(seen),
         *repository_values(seen),
         *service_values(seen),
         *reader_values(seen, readers, knowledge.readers),
-        *firefox_values(seen),
+        *firefox_values(seen, knowledge.products[FIREFOX].broken),
+        *chrome_values(seen),
+        *apparmor_values(seen),
+        *java_values(seen),
+        *proxy_values(seen),
+        ("roots.cross_signed", None if seen.cross_signed_roots is None else bool(seen.cross_signed_roots)),
+        ("web_eid.present", has_web_eid),
         ("pinentry.kind", _pinentry_kind(seen)),
     )
+    values = _known(found)
     lists = {
         "firefox.profiles": profile_items(seen),
         "readers": readers,
-        "portals": None if seen.portals is None else tuple(_portals(seen)),
+        "portals": None if seen.portals is None else tuple(_portals(seen, knowledge)),
+        "bridges": bridges,
+        "libraries.bundled": bundled_items(seen),
     }
     return Facts(
-        _known(found),
+        {**values, **_known([("browsers.other_way", other_way(seen, values))])},
         {
             name: tuple(Item(label, _known(values)) for label, values in items)
             for name, items in lists.items()
@@ -161,15 +244,34 @@ def _pinentry_kind(seen: Observation) -> str | None:
     return "terminal" if flavour.startswith(_TERMINAL) else None
 
 
-def _portals(seen: Observation) -> Iterator[tuple[str, list[tuple[str, Scalar | None]]]]:
+def _is_virtual(seen: Observation) -> bool | None:
+    kind = seen.context.virtual_machine
+    return None if kind is None else kind != "none"
+
+
+def _portals(
+    seen: Observation, knowledge: Knowledge
+) -> Iterator[tuple[str, list[tuple[str, Scalar | None]]]]:
+    kinds = {known.host: known.kind for known in knowledge.portals}
     for portal in seen.portals or ():
-        # A port that answers has been found by its name, whichever tool asked. Behind a proxy the browser takes another way than the probe, so a silent port says nothing.
+        # A port that answers has been found by its name, whichever tool asked.
+        # Behind a proxy the browser takes another way than the probe, so a silent port says nothing.
         resolved = portal.connected or portal.resolved
         is_decided = portal.connected or not seen.proxy
         yield (
             f"{portal.host}:{portal.port}",
             [
+                ("portal.kind", kinds.get(portal.host, "login")),
+                ("portal.inspected", _is_inspected(portal.issuer, knowledge.inspection)),
                 ("portal.resolved", resolved if resolved or is_decided else None),
                 ("portal.reachable", portal.connected if is_decided else None),
             ],
         )
+
+
+def _is_inspected(issuer: str | None, known: Inspection) -> bool | None:
+    """By the name of who issued the certificate; a name we know nothing of decides nothing."""
+    name = (issuer or "").casefold()
+    if any(word.casefold() in name for word in known.products):
+        return True
+    return False if any(word.casefold() in name for word in known.public) else None

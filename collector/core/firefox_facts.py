@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from collector.core.middleware_facts import ADDON_ID
+from collector.core.catalogue import BrokenVersions
+from collector.core.middleware_facts import ADDON_ID, is_gone
 from collector.core.observation import FirefoxPolicy, FirefoxProfile, ModuleEntry, Observation
 from collector.core.predicate import Scalar
 from collector.core.reader_facts import LabelledValues
-from collector.core.version import is_at_least
+from collector.core.version import is_at_least, parse_version
 
 _CONFINED = frozenset({"snap", "flatpak"})
 # File names of the eID PKCS#11 library over the years and systems.
@@ -17,12 +18,33 @@ _EID_LIBRARIES = ("libbeidpkcs11", "libbeid_ff_pkcs11", "beid_ff_pkcs11", "beidp
 _BRIDGE_SINCE = "90"  # Mozilla security blog, 2021-07-28: osclientcerts on by default on Windows and macOS
 
 
-def firefox_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
+FIREFOX = "firefox"
+_ADDON_PACKAGES = ("beid-mozilla-extension", "beid-mozilla-xpcext")
+_WEB_ADDON_PACKAGE = "beid-mozilla-webext"
+_BITS = {
+    "x86_64": "64",
+    "amd64": "64",
+    "aarch64": "64",
+    "arm64": "64",
+    "i386": "32",
+    "x86": "32",
+    "i686": "32",
+}
+
+
+def firefox_values(
+    seen: Observation, broken: tuple[BrokenVersions, ...]
+) -> Iterator[tuple[str, Scalar | None]]:
     if seen.firefoxes is not None:
         native = [f for f in seen.firefoxes if f.packaging not in _CONFINED]
         yield "firefox.installed", bool(seen.firefoxes)
         yield "firefox.reaches_card", bool(native)
         yield "firefox.has_system_bridge", _has_bridge(seen, [f.version for f in native])
+        if native:
+            yield "firefox.version_works", _any([_works(f.version, broken) for f in native])
+            yield "firefox.module_fits", _module_fits(seen, [f.machine for f in native])
+    yield "firefox.legacy_addon_package", _has_only_old_addon(seen)
+    yield "firefox.ready", _is_ready(seen)
     if seen.firefox_policies is not None:
         yield "firefox.module_by_policy", _any([_loads_module(p) for p in seen.firefox_policies])
         yield "firefox.addon_blocked_by_policy", _any([_blocks_addon(p) for p in seen.firefox_policies])
@@ -40,6 +62,14 @@ def profile_items(seen: Observation) -> tuple[LabelledValues, ...] | None:
                 ("profile.addon_present", profile.addon is not None if profile.addon_read else None),
                 ("profile.addon_active", _addon_active(profile, seen)),
                 ("profile.module_registered", _module_registered(profile.modules)),
+                ("profile.module_twice", _module_twice(profile.modules, seen)),
+                ("profile.addon_version", profile.addon.version if profile.addon else None),
+                (
+                    "profile.lookalike_active",
+                    None
+                    if profile.lookalikes is None
+                    else any(x.active is not False for x in profile.lookalikes),
+                ),
             ],
         )
         for profile in seen.firefox_profiles
@@ -65,10 +95,58 @@ def _addon_active(profile: FirefoxProfile, seen: Observation) -> bool | None:
 def _module_registered(modules: tuple[ModuleEntry, ...] | None) -> bool | None:
     if modules is None:
         return None
-    return _any([m.library_found for m in modules if _is_eid(m.library)])
+    return _any([m.library_found for m in modules if is_eid_library(m.library)])
 
 
-def _is_eid(library: str) -> bool:
+def _works(version: str | None, broken: tuple[BrokenVersions, ...]) -> bool | None:
+    if version is None or parse_version(version) is None:
+        return None
+    return not any(is_at_least(version, b.first) and is_at_least(version, b.mended) is False for b in broken)
+
+
+def _module_fits(seen: Observation, machines: list[str | None]) -> bool | None:
+    """Windows: the installer for 32 bits leaves a module for a Firefox of 32 bits only (fact sheet 4.7)."""
+    if seen.system.family != "windows" or not seen.manifests:
+        return None
+    there = {bits for m in seen.manifests for bits in ("32", "64") if f"beidpkcs11_{bits}" in m.path.lower()}
+    needed = [None if machine is None else _BITS.get(machine.lower()) for machine in machines]
+    if not there:
+        return None
+    return _any([None if bits is None else bits in there for bits in needed])
+
+
+def _has_only_old_addon(seen: Observation) -> bool | None:
+    """Debian's old extension package came with an add-on that Firefox stopped taking in version 57."""
+    if seen.packages is None or seen.system.family != "linux":
+        return None
+    there = {p.name for p in seen.packages if not is_gone(p)}
+    if "beid-mozilla-xpcext" in there:
+        return True
+    return bool(there & set(_ADDON_PACKAGES)) and _WEB_ADDON_PACKAGE not in there
+
+
+def _is_ready(seen: Observation) -> bool | None:
+    profiles = [
+        p for p in seen.firefox_profiles or () if p.packaging not in _CONFINED and p.was_started is not False
+    ]
+    if any(p.addon is not None and p.addon.active for p in profiles):
+        return True
+    if any(_module_registered(p.modules) for p in profiles):
+        return True
+    return None if seen.firefox_profiles is None else False
+
+
+def _module_twice(modules: tuple[ModuleEntry, ...] | None, seen: Observation) -> bool | None:
+    """By itself, and through p11-kit's proxy, which offers every module of its own folder."""
+    if modules is None or seen.p11kit_modules is None:
+        return None
+    through_proxy = any("p11-kit-proxy" in m.library for m in modules)
+    offered = any("beid" in file.path for file in seen.p11kit_modules)
+    return through_proxy and offered and any(is_eid_library(m.library) for m in modules)
+
+
+def is_eid_library(library: str) -> bool:
+    """Whether a module's library is that of the eID, by the file names it has had over the years."""
     name = library.replace("\\", "/").rpartition("/")[2]
     return name.startswith(_EID_LIBRARIES) or "beid-pkcs11.bundle" in library
 
@@ -81,7 +159,9 @@ def _loads_module(policy: FirefoxPolicy) -> bool | None:
     if not isinstance(body, dict):
         return None
     added = body.get("Add", body)
-    return isinstance(added, dict) and any(isinstance(lib, str) and _is_eid(lib) for lib in added.values())
+    return isinstance(added, dict) and any(
+        isinstance(lib, str) and is_eid_library(lib) for lib in added.values()
+    )
 
 
 def _blocks_addon(policy: FirefoxPolicy) -> bool | None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from collector.core.catalogue import Catalogue
 from collector.core.evaluate import evaluate
-from collector.core.facts import Knowledge, facts_of
+from collector.core.facts import Setting, facts_of
 from collector.core.model import (
     Answer,
     Evidence,
@@ -20,13 +20,14 @@ from collector.core.model import (
     ReachKind,
     Reason,
     Site,
+    SiteId,
     Verdict,
     Waiver,
 )
 from collector.core.observation import Observation
 
-Evaluator = Callable[[Observation, Host, float | None], tuple[Finding, ...]]
-"""Judges one observation of one host; the float is its clock's offset in seconds."""
+Evaluator = Callable[[Observation, Setting], tuple[Finding, ...]]
+"""Judges one observation, knowing whose it is."""
 
 
 def judge(
@@ -49,7 +50,8 @@ def judge(
     if stale_after is not None and at - answer.at > stale_after:
         age = Evidence("answer.at", answer.at.isoformat(), f"not older than {stale_after}")
         return _all_unknown(catalogue, host, Reason.STALE, age)
-    found = (evaluator or evaluator_of(catalogue))(answer.observation, host, answer.clock_offset_s)
+    setting = Setting(host, site.uses_ehealth_certificate, at.date(), answer.clock_offset_s)
+    found = (evaluator or evaluator_of(catalogue))(answer.observation, setting)
     return waived(found, site, waivers, at)
 
 
@@ -59,21 +61,21 @@ def never_judged(catalogue: Catalogue, host: Host) -> tuple[Finding, ...]:
 
 
 def evaluator_of(catalogue: Catalogue) -> Evaluator:
-    knowledge = Knowledge(catalogue.products, catalogue.systems, catalogue.readers)
+    knowledge = catalogue.knowledge
 
-    def evaluated(seen: Observation, host: Host, clock_offset_s: float | None) -> tuple[Finding, ...]:
-        facts = facts_of(seen, host, knowledge, clock_offset_s)
+    def evaluated(seen: Observation, setting: Setting) -> tuple[Finding, ...]:
+        facts = facts_of(seen, setting, knowledge)
         return tuple(
             finding
             for check in catalogue.checks.values()
-            for finding in evaluate(check, facts, host.name, catalogue.products)
+            for finding in evaluate(check, facts, setting.host.name, knowledge.products)
         )
 
     return evaluated
 
 
-_Likeness = tuple[int, bool, int | None]
-"""The identity of an observation, whether a reader is expected, and the clock's offset: all a check may ask."""
+_Likeness = tuple[int, Setting]
+"""The identity of an observation, and its setting without the host's name: all a check may ask."""
 
 
 def remembering(evaluator: Evaluator) -> Evaluator:
@@ -86,16 +88,19 @@ def remembering(evaluator: Evaluator) -> Evaluator:
     seen_before: dict[_Likeness, tuple[Observation, tuple[Finding, ...]]] = {}
     named: dict[tuple[_Likeness, HostName], tuple[Finding, ...]] = {}
 
-    def evaluated(seen: Observation, host: Host, clock_offset_s: float | None) -> tuple[Finding, ...]:
-        offset = None if clock_offset_s is None else round(abs(clock_offset_s))
-        likeness = (id(seen), host.expects_reader, offset)
+    def evaluated(seen: Observation, setting: Setting) -> tuple[Finding, ...]:
+        offset = setting.clock_offset_s
+        nobody = replace(setting.host, name=HostName(""), site=SiteId(""))
+        rounded = None if offset is None else round(abs(offset))
+        likeness = (id(seen), replace(setting, host=nobody, clock_offset_s=rounded))
         if likeness not in seen_before:
-            seen_before[likeness] = (seen, evaluator(seen, host, clock_offset_s))
-        own = (likeness, host.name)
+            seen_before[likeness] = (seen, evaluator(seen, setting))
+        name = setting.host.name
+        own = (likeness, name)
         if own not in named:
             found = seen_before[likeness][1]
-            is_own = not found or found[0].host == host.name
-            named[own] = found if is_own else tuple(replace(f, host=host.name) for f in found)
+            is_own = not found or found[0].host == name
+            named[own] = found if is_own else tuple(replace(f, host=name) for f in found)
         return named[own]
 
     return evaluated

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collector.core.catalogue import Product
 from collector.core.observation import Library, Manifest, Observation, Package, Repository, TextFile
 from collector.core.predicate import Scalar
-from collector.core.version import parse_version
+from collector.core.version import newest, parse_version
 
 ADDON_ID = "belgiumeid@eid.belgium.be"
 MIDDLEWARE = "eid-middleware"
@@ -17,6 +17,8 @@ VIEWER = "eid-viewer"
 OPENSC = "opensc"
 ARCHIVE = "eid-archive"
 
+_GONE_MIRROR = "files2.eid.belgium.be"
+"""The second mirror of the packages of 2016 (eid-archive fact sheet 2.5); its certificate did not match (issue 157)."""
 # Words of dpkg for "it is gone, only settings or nothing is left".
 _GONE = frozenset({"config-files", "not-installed", "deinstall"})
 _ARCHITECTURES = {
@@ -34,6 +36,9 @@ def middleware_values(
     yield "middleware.installed", _either(None if found is None else bool(found), _library_found(seen))
     yield "middleware.version", _version(seen, found or ())
     yield "middleware.packages_whole", _packages_whole(seen, middleware.parts)
+    yield "middleware.entries_agree", _entries_agree(seen, middleware)
+    yield "middleware.versions_agree", _versions_agree(seen, found or ())
+    yield "middleware.leftovers", _leftovers(seen)
     yield "middleware.library_found", _library_found(seen)
     yield from _library_values(seen)
     yield "manifest.found", None if manifests is None else bool(manifests)
@@ -47,9 +52,10 @@ def middleware_values(
             None if seen.viewer_paths is None else bool(seen.viewer_paths),
         ),
     )
+    yield "viewer.version", newest(viewers or ())
     modules = installed_versions(seen, opensc)
     yield "opensc.installed", None if modules is None else bool(modules)
-    yield "opensc.version", max(modules, key=_order) if modules else None
+    yield "opensc.version", newest(modules or ())
 
 
 def repository_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
@@ -62,6 +68,7 @@ def repository_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     yield "repository.package_whole", _packages_whole(seen, frozenset(
         {ARCHIVE, "eid-archive-fedora", "eid-archive-el", "eid-archive-suse"}))  # fmt: skip
     if active:
+        yield "repository.address_current", not any(_GONE_MIRROR in uri for r in active for uri in r.uris)
         yield "repository.fits_release", _any_known(_fits(r, seen) for r in active)
         yield "repository.keys_found", not any(r.keys_missing for r in active)
         # eid-archive 2025.4: apt names keys/released.gpg, which holds both keys; RPM names each, the new one ends in 2025.
@@ -98,9 +105,7 @@ def _version(seen: Observation, packages: Iterable[str]) -> str | None:
     files = [
         lib.file_version for lib in seen.libraries or () if lib.file_version and "SysWOW64" not in lib.path
     ]
-    candidates = files or list(packages) or [v for v in map(_file_version, seen.version_files or ()) if v]
-    readable = [v for v in candidates if parse_version(v) is not None]
-    return max(readable, key=_order) if readable else None
+    return newest(files or list(packages) or [v for v in map(_file_version, seen.version_files or ()) if v])
 
 
 def _file_version(file: TextFile) -> str | None:
@@ -115,7 +120,41 @@ def _file_version(file: TextFile) -> str | None:
 def _packages_whole(seen: Observation, parts: frozenset[str]) -> bool | None:
     if seen.packages is None:
         return None
-    return not any(p.name in parts and p.status not in _GONE | {"installed"} for p in seen.packages)
+    return not any(p.name in parts and not is_gone(p) and p.status != "installed" for p in seen.packages)
+
+
+def is_gone(package: Package) -> bool:
+    """The package database knows it only because settings of it are left."""
+    return package.status in _GONE
+
+
+def _entries_agree(seen: Observation, middleware: Product) -> bool | None:
+    """Windows keeps one entry for each installation, so two are two installations, or a stale one."""
+    if seen.packages is None:
+        return None
+    found = [_product_version(p, middleware) for p in seen.packages if p.status == "installed"]
+    versions = [parse_version(v) for v in found if v is not None]
+    if not versions:
+        return None
+    return len(versions) == 1 if seen.system.family == "windows" else len(set(versions)) == 1
+
+
+def _versions_agree(seen: Observation, packages: tuple[str, ...]) -> bool | None:
+    """A library carries the build as a fourth number, which the product's name does not."""
+    files = [
+        parse_version(lib.file_version) for lib in seen.libraries or () if lib.target and lib.file_version
+    ]
+    named = {parse_version(version) for version in packages}
+    if not files or not named or None in files or seen.system.family != "windows":
+        return None
+    return all(parse_version(".".join(map(str, (file or ())[:3]))) in named for file in files)
+
+
+def _leftovers(seen: Observation) -> bool | None:
+    traces = (seen.manifests, seen.card_entries, seen.version_files)
+    if any(trace for trace in traces):
+        return True
+    return None if seen.manifests is None else False
 
 
 def _library_found(seen: Observation) -> bool | None:
@@ -185,7 +224,3 @@ def _any_known(answers: Iterable[bool | None]) -> bool | None:
     if any(known):
         return True
     return None if not known or None in known else False
-
-
-def _order(version: str) -> tuple[int, ...]:
-    return parse_version(version) or ()

@@ -176,6 +176,78 @@ class Manifest(Part, frozen=True):
     library_found: Annotated[bool | None, doc("that library exists, or the loader knows it")] = None
 
 
+class CardEntry(Part, frozen=True):
+    """One card type Windows knows, and the minidriver it is given to (`Calais\\SmartCards`)."""
+
+    name: Annotated[Short, doc("name of the entry: `Beid`, `Beid_v18`")]
+    view: Annotated[Literal["64", "32"] | None, doc("registry view")] = None
+    atr: Annotated[Short | None, doc("answer to reset it is meant for, hex, upper case", source="ATR")] = None
+    minidriver: Annotated[Short | None, doc("file name of the minidriver", source="80000001")] = None
+    minidriver_found: Annotated[bool | None, doc("that file exists")] = None
+
+
+class CardDevice(Part, frozen=True):
+    """A card in a reader as Windows' device manager sees it; nothing of the card is read for this."""
+
+    hardware_id: Annotated[Short, doc("`SCFILTER\\CID_...`: bytes of the card type, never of a person")]
+    problem_code: Annotated[int | None, doc("device problem code; 0 is none, 28 is no driver")] = None
+    driver_provider: Annotated[Short | None, doc("provider of its driver")] = None
+    driver_version: Annotated[Short | None, doc("version of its driver")] = None
+
+
+class SystemPolicy(Part, frozen=True):
+    """One Windows policy value about smart cards."""
+
+    name: Annotated[Short, doc("`CertPropEnabled`, `EnableScPnP`, ...")]
+    value: Annotated[int | None, doc("its number", missing="it is there and is no number")] = None
+
+
+class TokenExtension(Part, frozen=True):
+    """The macOS app that offers the card's certificates to Safari and Chrome."""
+
+    path: Annotated[Text, doc("where the app is; empty text when there is none")]
+    registered: Annotated[bool | None, doc("macOS has its extension on its list", source="pluginkit -m")] = (
+        None
+    )
+
+
+class AppArmorProfile(Part, frozen=True):
+    """One AppArmor profile of a browser."""
+
+    path: Annotated[Text, doc("profile file")]
+    mode: Annotated[Short | None, doc("`enforce`, `complain` or `disabled`")] = None
+    includes_eid: Annotated[bool | None, doc("it takes in the abstraction of the eID software")] = None
+
+
+class CrossSignedRoot(Part, frozen=True):
+    """A withdrawn cross-signed certificate of a Belgian root in a store; public, nobody's own."""
+
+    store: Annotated[Short, doc("which store: `machine`, `user`, `keychain`")]
+    name: Annotated[Short, doc("`Belgium Root CA2`")]
+    serial: Annotated[Short, doc("serial number of that certificate, hex, upper case")]
+
+
+class Bridge(Part, frozen=True):
+    """One browser extension that signs or logs in through a program beside the browser."""
+
+    extension_id: Annotated[Text, doc("identity of the extension")]
+    browser: Annotated[Short, doc("`firefox`, `chrome`, `edge`, ...")]
+    version: Annotated[Short | None, doc("version of the extension")] = None
+    active: Annotated[bool | None, doc("it is on")] = None
+    host_found: Annotated[
+        bool | None, doc("its program is registered and exists", source="native messaging manifest")
+    ] = None
+    host_version: Annotated[Short | None, doc("version of that program")] = None
+
+
+class Lookalike(Part, frozen=True):
+    """An add-on with the eID in its name that is not the government's."""
+
+    id: Annotated[Text, doc("identity of the add-on")]
+    name: Annotated[Short | None, doc("name it shows")] = None
+    active: Annotated[bool | None, doc("running")] = None
+
+
 class Service(Part, frozen=True):
     name: Annotated[Short, doc("unit or service name")]
     active: Annotated[Short | None, doc("`active`, `inactive`, `failed`", source="systemctl is-active")] = (
@@ -317,6 +389,9 @@ class FirefoxProfile(Part, frozen=True):
         Addon | None, doc("the eID add-on's entry", missing="no such entry, when `addon_read` is true")
     ] = None
     addon_read: Annotated[bool, doc("extensions.json could be read (or is not there)")] = False
+    lookalikes: Annotated[
+        tuple[Lookalike, ...] | None, doc("add-ons that carry the eID's name and are another's")
+    ] = None
     modules: Annotated[
         tuple[ModuleEntry, ...] | None,
         doc("registered modules", source="pkcs11.txt", missing="pkcs11.txt could not be read"),
@@ -354,6 +429,9 @@ class Browser(Part, frozen=True):
 class Java(Part, frozen=True):
     path: Annotated[Text, doc("its folder")]
     version: Annotated[Short | None, doc("version text", source="`release` file")] = None
+    has_web_start: Annotated[bool | None, doc("it can start programs from a web link", source="javaws")] = (
+        None
+    )
 
 
 class Portal(Part, frozen=True):
@@ -414,6 +492,31 @@ class Observation(Part, frozen=True):
             source="/usr/lib*/mozilla/pkcs11-modules, ~/.mozilla/pkcs11-modules",
         ),
     ] = None
+    minidrivers: Annotated[
+        tuple[Library, ...] | None, doc("minidriver files of the eID (Windows)", source="beidmdrv*.dll")
+    ] = None
+    card_entries: Annotated[
+        tuple[CardEntry, ...] | None,
+        doc("card types of the eID that Windows knows", source="registry Calais\\SmartCards"),
+    ] = None
+    card_devices: Annotated[
+        tuple[CardDevice, ...] | None,
+        doc("cards in readers as devices (Windows)", source="device manager, SCFILTER"),
+    ] = None
+    system_policies: Annotated[
+        tuple[SystemPolicy, ...] | None, doc("policies about smart cards (Windows)", source="registry")
+    ] = None
+    token_extension: Annotated[
+        TokenExtension | None, doc("the eID's token app (macOS)", source="/Applications/BEIDToken.app")
+    ] = None
+    bundled_libraries: Annotated[
+        tuple[Library, ...] | None,
+        doc(
+            "copies of the eID library that other programs brought along",
+            source="program folders; no probe looks there yet",
+            missing="not looked for",
+        ),
+    ] = None
     version_files: Annotated[
         tuple[TextFile, ...] | None,
         doc("version files the middleware leaves for the add-on", source="/usr/lib*/mozilla/managed-storage"),
@@ -467,6 +570,31 @@ class Observation(Part, frozen=True):
         ),
     ] = None
     browsers: Annotated[tuple[Browser, ...] | None, doc("other browsers", source="dpkg-query, rpm -q")] = None
+    bridges: Annotated[
+        tuple[Bridge, ...] | None,
+        doc(
+            "extensions that sign or log in through a program of their own",
+            source="extensions.json, native-messaging-hosts folders and registry keys",
+        ),
+    ] = None
+    security_products: Annotated[
+        tuple[Text, ...] | None,
+        doc("security software that calls itself on duty (Windows)", source="SecurityCenter2"),
+    ] = None
+    apparmor: Annotated[
+        tuple[AppArmorProfile, ...] | None,
+        doc(
+            "AppArmor profiles of browsers", source="/etc/apparmor.d", missing="no AppArmor, or not looked at"
+        ),
+    ] = None
+    cross_signed_roots: Annotated[
+        tuple[CrossSignedRoot, ...] | None,
+        doc(
+            "withdrawn cross-signed Belgian roots",
+            source="certificate stores; no probe looks there yet",
+            missing="no store was looked into",
+        ),
+    ] = None
     nss_databases: Annotated[
         tuple[NssDatabase, ...] | None,
         doc(

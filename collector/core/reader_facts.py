@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from collector.core.catalogue import Readers
+from collector.core.catalogue import KnownBad, Readers
 from collector.core.observation import Observation, Reader
 from collector.core.predicate import Scalar
-from collector.core.version import parse_firmware, parse_version
+from collector.core.version import is_at_least, parse_firmware, parse_version
 
 LabelledValues = tuple[str, list[tuple[str, Scalar | None]]]
 
 _CCID_CLASS = "0b"
 _WINDOWS_SERVICE = "SCardSvr"
 _WINDOWS_DISABLED = 4
+_HELLO = "Windows Hello for Business"
+_FREE_DRIVER = "ifd-ccid.bundle"
+_NEEDED_TO_WORK = ("reader.served", "reader.firmware_accepted", "reader.has_contact_slot")
+# Device problem codes of Windows (card reader fact sheet 2.2); any other lasting one is a fault of the device.
+_PROBLEMS = {28: "no_driver", 1: "no_driver", 18: "no_driver", 31: "no_driver", 37: "no_driver", 39: "no_driver",
+             48: "no_driver", 52: "no_driver", 22: "disabled", 32: "disabled", 29: "disabled", 14: "restart"}  # fmt: skip
 
 
 def reader_items(seen: Observation, known: Readers) -> tuple[LabelledValues, ...] | None:
@@ -28,6 +34,12 @@ def reader_items(seen: Observation, known: Readers) -> tuple[LabelledValues, ...
                 ("reader.served", _served(reader, seen, known)),
                 ("reader.firmware_accepted", _firmware_accepted(reader, seen, known)),
                 ("reader.has_contact_slot", reader_id(reader) not in known.contactless_only),
+                ("reader.problem", _problem(reader, seen, known)),
+                ("reader.known_bad", _known_bad(reader, seen, known)),
+                ("reader.keypad", _keypad(reader, known)),
+                ("reader.keypad_served", _keypad_served(reader, seen, known)),
+                ("reader.eats_pin_tries", reader_id(reader) in known.pin_try_eaters),
+                ("reader.leaks_pin", reader_id(reader) in known.pin_leaks),
             ],
         )
         for number, reader in enumerate(physical)
@@ -41,6 +53,11 @@ def reader_values(
     if count == 0 and _may_be_elsewhere(seen, known):
         count = None
     yield "readers.count", count
+    virtual = [name for name in _names(seen) if any(v in name for v in known.virtual_names)]
+    if seen.readers is not None or seen.slots is not None:
+        devices = [r for r in seen.readers or () if _is_virtual(r, known)]
+        yield "readers.virtual", max(len(virtual), len(devices))
+        yield "readers.hello", any(_HELLO in name for name in virtual)
     verdicts = [_usable(values) for _, values in items or ()]
     sure = sum(verdict is True for verdict in verdicts)
     yield "readers.usable", None if items is None or (not sure and None in verdicts) else sure
@@ -126,8 +143,51 @@ def _firmware_accepted(reader: Reader, seen: Observation, known: Readers) -> boo
     return None if ours is None or needed is None else ours >= needed
 
 
+def _names(seen: Observation) -> list[str]:
+    """Every name a reader goes by, on USB or at the smart-card service."""
+    return [
+        *(f"{r.manufacturer or ''} {r.product or ''}" for r in seen.readers or ()),
+        *(slot.reader for slot in seen.slots or ()),
+    ]
+
+
+def _problem(reader: Reader, seen: Observation, known: Readers) -> str | None:
+    code = reader.problem_code
+    if seen.system.family != "windows" or code is None or code in known.problem_passing:
+        return None
+    return "none" if code in known.problem_ok else _PROBLEMS.get(code, "fault")
+
+
+def _known_bad(reader: Reader, seen: Observation, known: Readers) -> bool | None:
+    """False for a model nobody has reported; None where the version that decides could not be read."""
+    entries = [b for b in known.known_bad if b.id == reader_id(reader) and b.family == seen.system.family]
+    verdicts = [_matches(entry, seen) for entry in entries]
+    return True if True in verdicts else None if None in verdicts else False
+
+
+def _matches(entry: KnownBad, seen: Observation) -> bool | None:
+    if entry.driver_before is not None:
+        versions = [d.version for d in seen.drivers or () if d.bundle == _FREE_DRIVER and d.version]
+        older = [is_at_least(version, entry.driver_before) is False for version in versions]
+        return all(older) if versions else None
+    if entry.system_from is not None:
+        return None if seen.system.version is None else is_at_least(seen.system.version, entry.system_from)
+    return True
+
+
+def _keypad(reader: Reader, known: Readers) -> bool | None:
+    model = known.models.get(reader_id(reader))
+    return None if model is None else model.has_keypad
+
+
+def _keypad_served(reader: Reader, seen: Observation, known: Readers) -> bool | None:
+    if seen.system.family != "windows" or reader.driver_provider is None:
+        return None
+    return reader.driver_provider != "Microsoft" or reader_id(reader) in known.keypad_by_class_driver
+
+
 def _usable(values: list[tuple[str, Scalar | None]]) -> bool | None:
-    answers = [value for _, value in values]
+    answers = [value for name, value in values if name in _NEEDED_TO_WORK]
     if False in answers:
         return False
     return None if None in answers else True

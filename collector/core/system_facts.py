@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from collector.core.catalogue import Systems
 from collector.core.observation import System
@@ -10,10 +11,11 @@ from collector.core.predicate import Scalar
 from collector.core.version import is_at_least, parse_version
 
 
-def system_values(system: System, known: Systems) -> Iterator[tuple[str, Scalar | None]]:
+def system_values(system: System, known: Systems, today: date | None) -> Iterator[tuple[str, Scalar | None]]:
     release = release_of(system, known)
     is_known = any(release in build.releases for build in known.builds)
     yield "system.family", system.family
+    yield "system.maintained", _maintained(system, release, known, today)
     yield "system.release", release if is_known or system.family != "linux" else None
     yield "system.software_built", _software_built(system, release, known)
 
@@ -30,6 +32,15 @@ def release_of(system: System, known: Systems) -> str | None:
     name = known.same_as.get(system.id, system.id)
     version = system.version.split(".")[0] if name in known.by_major else system.version
     return f"{name}-{version}"
+
+
+def _maintained(system: System, release: str | None, known: Systems, today: date | None) -> bool | None:
+    """By the last day of the release and edition; a release whose end we do not know is unknown."""
+    name = f"windows-{(system.version or '').rpartition('.')[2]}" if system.family == "windows" else release
+    ends = [
+        e.end for e in known.ends if e.release == name and (not e.editions or system.edition in e.editions)
+    ]
+    return None if not ends or today is None else today <= max(ends)
 
 
 def _software_built(system: System, release: str | None, known: Systems) -> bool | None:

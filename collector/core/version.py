@@ -48,6 +48,16 @@ def is_at_least(version: str, floor: str) -> bool | None:
     return None if ours is None or theirs is None else ours >= theirs
 
 
+def newest(versions: Iterable[str]) -> str | None:
+    """The newest of these texts; None if none of them is a version.
+
+    >>> newest(["5.1.9", "5.1.31.6342", "?"])
+    '5.1.31.6342'
+    """
+    readable = [(parsed, text) for text in versions if (parsed := parse_version(text)) is not None]
+    return max(readable)[1] if readable else None
+
+
 def _trimmed(numbers: Iterable[int]) -> Version:
     found = list(numbers)
     while len(found) > 1 and found[-1] == 0:

@@ -20,6 +20,7 @@ class CaseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reach: ReachKind = ReachKind.ANSWERED
     expects_reader: bool = True
     clock_offset_s: float | None = None
+    uses_ehealth_certificate: bool = False
 
     @property
     def reached(self) -> Reach:

@@ -33,7 +33,7 @@ def load_catalogue(
     knowledge_folder = knowledge_folder or shipped("knowledge")
     mistakes: list[Mistake] = []
     knowledge = read_knowledge(knowledge_folder, mistakes)
-    known = Known(knowledge.products if knowledge else (), routes(helpdesks))
+    known = Known(knowledge.knowledge.products if knowledge else (), routes(helpdesks))
     folders = check_folders(checks_folder)
     if not folders:
         mistakes.append(
@@ -93,11 +93,8 @@ def _catalogue(
         dated=knowledge.dated,
         checks={check.id: check for check in ordered},
         texts=texts,
-        products=knowledge.products,
+        knowledge=knowledge.knowledge,
         helpdesks=helpdesks,
-        systems=knowledge.systems,
-        readers=knowledge.readers,
-        portals=knowledge.portals,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from collector.core.catalogue import Check, Source, Stage
+from collector.core.catalogue import Check, Confidence, Source, Stage
 from collector.core.errors import Mistake
 from collector.core.facts import LISTS
 from collector.core.model import CheckId, Doer, Severity, Verdict
@@ -46,6 +46,8 @@ class CheckFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: Any = None
     explained_by: list[str] = []
     needed_to_tell: bool | None = None
+    confidence: Confidence = Confidence.SHOWN
+    other_way: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def _check(file: CheckFile, folder: Path, known: Known, mistakes: list[Mistake])
     reader = RuleReader(file.each, known.products, mistakes)
     rule = reader.rule(file.rule, f"{place}: rule")
     when = None if file.when is None else reader.rule(file.when, f"{place}: when")
+    other_way = None if file.other_way is None else reader.rule(file.other_way, f"{place}: other_way")
     if rule is None or len(mistakes) > before:
         return None
     return Check(
@@ -118,6 +121,8 @@ def _check(file: CheckFile, folder: Path, known: Known, mistakes: list[Mistake])
         needed_to_tell=file.severity is not Severity.MINOR
         if file.needed_to_tell is None
         else file.needed_to_tell,
+        confidence=file.confidence,
+        other_way=other_way,
     )
 
 

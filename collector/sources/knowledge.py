@@ -8,20 +8,48 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
-from collector.core.catalogue import Build, KnownPortal, Product, ReaderModel, Readers, Systems
+from collector.core.catalogue import (
+    BrokenVersions,
+    Build,
+    Inspection,
+    Knowledge,
+    KnownBad,
+    KnownBridge,
+    KnownPortal,
+    Product,
+    ReaderModel,
+    Readers,
+    SystemEnd,
+    Systems,
+)
 from collector.core.errors import Mistake
+from collector.core.firefox_facts import FIREFOX
 from collector.core.middleware_facts import MIDDLEWARE, OPENSC, VIEWER
 from collector.core.version import parse_version
 from collector.sources.check_files import decoded, read_yaml
 
 T = TypeVar("T", bound=msgspec.Struct)
-REQUIRED_PRODUCTS = (MIDDLEWARE, VIEWER, OPENSC)
+REQUIRED_PRODUCTS = (MIDDLEWARE, VIEWER, OPENSC, FIREFOX)
 """Products that facts are made from: they cannot be left out."""
+_KEYPAD = {"yes": True, "no": False}
 _COLUMNS = ["vendor", "model", "vid", "pid", "ccid", "pinpad", "libccid_status", "libccid_since", "notes"]
+
+
+class DatedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Every file says where its numbers come from and when somebody looked."""
+
+    seen: date
+    source: str
+
+
+class BrokenLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    first: str
+    mended: str
+    source: str
 
 
 class ProductLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,6 +62,7 @@ class ProductLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parts: frozenset[str] = frozenset()
     display_name: str | None = None
     publisher: str | None = None
+    broken: list[BrokenLine] = []
 
 
 class ProductsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,18 +74,29 @@ class BuildLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     releases: frozenset[str]
 
 
-class SystemsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    seen: date
+class EndLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    release: str
+    end: date
     source: str
+    editions: frozenset[str] = frozenset()
+
+
+class SystemsFile(DatedFile, frozen=True, forbid_unknown_fields=True, kw_only=True):
     builds: list[BuildLine]
     same_as: dict[str, str] = {}
     by_major: frozenset[str] = frozenset()
     oldest: dict[str, str] = {}
+    ends: list[EndLine] = []
 
 
-class ReadersFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    seen: date
-    source: str
+class KnownBadLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    family: str
+    driver_before: str | None = None
+    system_from: str | None = None
+
+
+class ReadersFile(DatedFile, frozen=True, forbid_unknown_fields=True, kw_only=True):
     models: str
     virtual_ids: frozenset[str]
     virtual_vendors: frozenset[str]
@@ -65,6 +105,10 @@ class ReadersFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     min_firmware: dict[str, str]
     problem_ok: frozenset[int]
     problem_passing: frozenset[int]
+    known_bad: list[KnownBadLine] = []
+    pin_try_eaters: frozenset[str] = frozenset()
+    pin_leaks: frozenset[str] = frozenset()
+    keypad_by_class_driver: frozenset[str] = frozenset()
 
 
 class PortalLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,23 +116,58 @@ class PortalLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: int
     purpose: str
     default: bool = False
+    kind: Literal["login", "status", "download"] = "login"
 
 
-class PortalsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PortalsFile(DatedFile, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    portals: list[PortalLine]
+
+
+class CardLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    generation: Literal["rsa", "ec"]
+    needs: dict[str, str]
+
+
+class CardsFile(DatedFile, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    cards: list[CardLine]
+
+
+class BridgeLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    product: str
+    ids: frozenset[str]
+    retired: bool
+    source: str
+
+
+class BridgesFile(DatedFile, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    bridges: list[BridgeLine]
+
+
+class InspectionFile(DatedFile, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    products: tuple[str, ...]
+    public: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One piece of knowledge with the day it was last looked up."""
+
+    name: str
     seen: date
     source: str
-    portals: list[PortalLine]
 
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeFiles:
-    """What the files say; `dated` is the oldest day on which any of it was seen."""
+    """What the files say, and when each of them was last looked up."""
 
-    products: Mapping[str, Product]
-    systems: Systems
-    readers: Readers
-    portals: tuple[KnownPortal, ...]
-    dated: date
+    knowledge: Knowledge
+    pieces: tuple[Dated, ...]
+
+    @property
+    def dated(self) -> date:
+        """The oldest day on which any of it was seen."""
+        return min(piece.seen for piece in self.pieces)
 
 
 def read_knowledge(folder: Path, mistakes: list[Mistake]) -> KnowledgeFiles | None:
@@ -97,22 +176,48 @@ def read_knowledge(folder: Path, mistakes: list[Mistake]) -> KnowledgeFiles | No
     systems = _file(folder / "systems.yaml", SystemsFile, mistakes)
     readers = _file(folder / "readers.yaml", ReadersFile, mistakes)
     portals = _file(folder / "portals.yaml", PortalsFile, mistakes)
+    cards = _file(folder / "cards.yaml", CardsFile, mistakes)
+    bridges = _file(folder / "bridges.yaml", BridgesFile, mistakes)
+    inspection = _file(folder / "inspection.yaml", InspectionFile, mistakes)
     models = None if readers is None else _models(folder / readers.models, mistakes)
     if products is not None:
         _check_products(products, str(folder / "products.yaml"), mistakes)
-    if products is None or systems is None or readers is None or portals is None or models is None:
+    if products is None or systems is None or readers is None or models is None:
         return None
+    if portals is None or cards is None or bridges is None or inspection is None:
+        return None
+    files: dict[str, DatedFile] = {
+        "systems": systems,
+        "readers": readers,
+        "portals": portals,
+        "cards": cards,
+        "bridges": bridges,
+        "inspection": inspection,
+    }
     return KnowledgeFiles(
-        products={line.id: _product(line) for line in products.products},
-        systems=Systems(
-            tuple(Build(b.version, b.releases) for b in systems.builds),
-            systems.same_as,
-            systems.by_major,
-            systems.oldest,
+        Knowledge(
+            products={line.id: _product(line) for line in products.products},
+            systems=_systems(systems),
+            readers=_readers(readers, models),
+            portals=tuple(KnownPortal(p.host, p.port, p.purpose, p.default, p.kind) for p in portals.portals),
+            cards={line.generation: line.needs for line in cards.cards},
+            bridges=tuple(KnownBridge(b.product, b.ids, b.retired) for b in bridges.bridges),
+            inspection=Inspection(inspection.products, inspection.public),
         ),
-        readers=_readers(readers, models),
-        portals=tuple(KnownPortal(p.host, p.port, p.purpose, p.default) for p in portals.portals),
-        dated=min(systems.seen, readers.seen, portals.seen, *(p.seen for p in products.products)),
+        (
+            *(Dated(f"products.yaml: {p.id}", p.seen, p.source) for p in products.products),
+            *(Dated(f"{name}.yaml", file.seen, file.source) for name, file in files.items()),
+        ),
+    )
+
+
+def _systems(file: SystemsFile) -> Systems:
+    return Systems(
+        tuple(Build(b.version, b.releases) for b in file.builds),
+        file.same_as,
+        file.by_major,
+        file.oldest,
+        tuple(SystemEnd(e.release, e.end, e.source, e.editions) for e in file.ends),
     )
 
 
@@ -132,6 +237,7 @@ def _product(line: ProductLine) -> Product:
         parts=line.parts,
         display_name=line.display_name,
         publisher=line.publisher,
+        broken=tuple(BrokenVersions(b.first, b.mended, b.source) for b in line.broken),
     )
 
 
@@ -145,6 +251,10 @@ def _readers(file: ReadersFile, models: Mapping[str, ReaderModel]) -> Readers:
         contactless_only=file.contactless_only,
         problem_ok=file.problem_ok,
         problem_passing=file.problem_passing,
+        known_bad=tuple(KnownBad(b.id, b.family, b.driver_before, b.system_from) for b in file.known_bad),
+        pin_try_eaters=file.pin_try_eaters,
+        pin_leaks=file.pin_leaks,
+        keypad_by_class_driver=file.keypad_by_class_driver,
     )
 
 
@@ -199,6 +309,8 @@ def _models(path: Path, mistakes: list[Mistake]) -> Mapping[str, ReaderModel] | 
                 Mistake(f"{path}: row {number}", "is no reader", "write vid and pid in four hex digits")
             )
             continue
-        vendor, model, vid, pid, _, _, status, since, notes = row
-        found[f"{vid}:{pid}"] = ReaderModel(f"{vid}:{pid}", f"{vendor} {model}", status, since or None, notes)
+        vendor, model, vid, pid, _, keypad, status, since, notes = row
+        found[f"{vid}:{pid}"] = ReaderModel(
+            f"{vid}:{pid}", f"{vendor} {model}", status, since or None, notes, _KEYPAD.get(keypad)
+        )
     return found

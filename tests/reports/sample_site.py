@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from collector.core.catalogue import Catalogue, Check, CheckText, Product, Stage
+from collector.core.catalogue import Catalogue, Check, CheckText, Knowledge, Stage
 from collector.core.causes import causes
 from collector.core.helpdesks import Helpdesks
 from collector.core.model import (
@@ -232,13 +232,12 @@ def catalogue(helpdesks: Helpdesks) -> Catalogue:
         for check, titles in _TITLES.items()
         for language, (title, good) in titles.items()
     }
-    products: Mapping[str, Product] = {}
     return Catalogue(
         version="c0ffee12",
         dated=date(2026, 2, 20),
         checks={check.id: check for check in checks},
         texts=texts,
-        products=products,
+        knowledge=Knowledge({}),
         helpdesks=helpdesks,
     )
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from collector.core.catalogue import Catalogue, Check, CheckText, Source, Stage
+from collector.core.catalogue import Catalogue, Check, CheckText, Knowledge, Source, Stage
 from collector.core.helpdesks import Helpdesks
 from collector.core.model import (
     Cause,
@@ -78,7 +78,7 @@ CATALOGUE = Catalogue(
     dated=date(2026, 11, 20),
     checks={c.id: c for c in (check("reader", Severity.CRITICAL), check("viewer", Severity.MINOR))},
     texts={(CheckId(c), language): TEXT for c in ("reader", "viewer") for language in Language},
-    products={},
+    knowledge=Knowledge({}),
     helpdesks=Helpdesks(),
 )
 

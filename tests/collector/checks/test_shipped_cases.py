@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,7 +33,8 @@ def test_case_leads_to_its_verdicts(check: str, case: CaseFile, catalogue: Catal
     answer = Answer(
         ScanId("s"), host.name, SITE.id, AT, case.reached, case.observation, None, case.clock_offset_s
     )
-    found = [f for f in judge(answer, host, SITE, catalogue, AT) if f.check == check]
+    site = replace(SITE, uses_ehealth_certificate=case.uses_ehealth_certificate)
+    found = [f for f in judge(answer, host, site, catalogue, AT) if f.check == check]
     if isinstance(case.expect, dict):
         assert {f.item: f.verdict for f in found} == case.expect
     else:

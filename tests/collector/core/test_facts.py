@@ -8,8 +8,20 @@ from typing import Any
 import msgspec
 import pytest
 
-from collector.core.catalogue import Build, Product, ReaderModel, Readers, Systems
-from collector.core.facts import FACTS, LISTS, Facts, Knowledge, facts_of
+from collector.core.catalogue import (
+    BrokenVersions,
+    Build,
+    Inspection,
+    Knowledge,
+    KnownBad,
+    KnownBridge,
+    Product,
+    ReaderModel,
+    Readers,
+    SystemEnd,
+    Systems,
+)
+from collector.core.facts import FACTS, LISTS, Facts, Setting, facts_of
 from collector.core.model import Host, HostName, SiteId
 from collector.core.observation import Observation
 from collector.core.predicate import Scalar
@@ -30,6 +42,9 @@ KNOWLEDGE = Knowledge(
         ),
         "eid-viewer": Product("eid-viewer", {}, {}, SEEN, "made up", {"dpkg": frozenset({"eid-viewer"})}),
         "opensc": Product("opensc", {}, {}, SEEN, "made up", {"dpkg": frozenset({"opensc-pkcs11"})}),
+        "firefox": Product(
+            "firefox", {}, {}, SEEN, "made up", broken=(BrokenVersions("98.0", "98.0.2", "made up"),)
+        ),
     },
     systems=Systems(
         builds=(
@@ -38,17 +53,33 @@ KNOWLEDGE = Knowledge(
         ),
         same_as={"rocky": "el"},
         by_major=frozenset({"debian", "el"}),
+        ends=(SystemEnd("debian-13", date(2030, 6, 30), "made up"),),
     ),
     readers=Readers(
-        models={"1a44:0001": ReaderModel("1a44:0001", "VASCO DIGIPASS 905", "shouldwork", "1.3.6", "")},
+        models={
+            "1a44:0001": ReaderModel("1a44:0001", "VASCO DIGIPASS 905", "shouldwork", "1.3.6", "", False)
+        },
         virtual_ids=frozenset({"0e0f:0004"}),
         min_firmware={"04e6:e001": "5.16"},
+        virtual_names=("Windows Hello for Business",),
+        known_bad=(
+            KnownBad("058f:9540", "linux", driver_before="1.5.2"),
+            KnownBad("058f:9540", "darwin", system_from="14"),
+        ),
+        pin_try_eaters=frozenset({"08e6:3478"}),
+        pin_leaks=frozenset({"03f0:1024"}),
+    ),
+    inspection=Inspection(products=("Snoop",), public=("DigiCert",)),
+    cards={"ec": {"linux": "5.0.11", "windows": "5.0.2"}, "rsa": {"linux": "4.0", "windows": "4.0"}},
+    bridges=(
+        KnownBridge("Web eID", frozenset({"webeid"}), retired=False),
+        KnownBridge("Old plug-in", frozenset({"old"}), retired=True),
     ),
 )
 HOST = Host(HostName("pc1"), SiteId("lab"))
 
 
-def facts(system: dict[str, Any] | None = None, **parts: Any) -> Facts:
+def observation(system: dict[str, Any] | None = None, **parts: Any) -> Observation:
     raw = {
         "schema": 1,
         "probe": {"name": "posix", "version": "1"},
@@ -57,15 +88,21 @@ def facts(system: dict[str, Any] | None = None, **parts: Any) -> Facts:
         "context": {"is_root": True, "homes_seen": 1},
         **parts,
     }
-    return facts_of(msgspec.convert(raw, Observation), HOST, KNOWLEDGE)
+    return msgspec.convert(raw, Observation)
+
+
+def facts(system: dict[str, Any] | None = None, **parts: Any) -> Facts:
+    return facts_of(observation(system, **parts), Setting(HOST), KNOWLEDGE)
 
 
 def value(name: str, **parts: Any) -> Scalar | None:
     return facts(**parts).values.get(name)
 
 
+EC_ATR = "3B7F96000080318065B085040120120FFF829000"
 FULL: dict[str, Any] = {
-    "packages": [{"name": "libbeidpkcs11-0", "version": "5.1.29"}, {"name": "opensc-pkcs11", "version": "0.26.1"}],
+    "packages": [{"name": "libbeidpkcs11-0", "version": "5.1.29"}, {"name": "opensc-pkcs11", "version": "0.26.1"},
+        {"name": "eid-viewer", "version": "5.1.31"}],
     "libraries": [
         {"path": "/l.so.0", "target": "/l.so.0.0", "machine": "x86_64", "in_loader_cache": True, "missing_libraries": []}
     ],
@@ -79,46 +116,87 @@ FULL: dict[str, Any] = {
     "firefox_policies": [],
     "firefox_profiles": [{"user": "an", "path": "p/x.default", "addon_read": True, "modules": []}],
     "addon_sideloads": [],
-    "portals": [{"host": "idp.example.be", "port": 443, "resolved": True, "connected": False}],
+    "portals": [
+        {"host": "idp.example.be", "port": 443, "resolved": True, "connected": False, "issuer": "O = DigiCert Inc"}
+    ],
+    "p11kit_modules": [],
+    "slots": [{"reader": "VASCO DP905", "card": "present", "atr": EC_ATR}],
+    "browsers": [{"name": "chrome", "packaging": "deb"}],
+    "nss_databases": [{"user": "an", "path": ".pki/nssdb", "modules": []}],
+    "apparmor": [],
+    "javas": [{"path": "/j", "version": "17.0.9", "has_web_start": False}],
+    "bridges": [{"extension_id": "webeid", "browser": "firefox", "host_found": True}],
+    "bundled_libraries": [{"path": "/opt/maker/program/libbeidpkcs11.so", "file_version": "4.4.27"}],
+    "proxy": "proxy.example.be:8080",
+    "cross_signed_roots": [],
 }  # fmt: skip
+WINDOWS: dict[str, Any] = {
+    "context": {"is_root": True, "homes_seen": 1, "virtual_machine": "none", "remote_session": False},
+    "packages": [{"name": "Belgium e-ID middleware 5.1.34 (build 6350)", "version": "5.1.6350", "source": "uninstall",
+                  "publisher": "Belgian Government"}],
+    "libraries": [{"path": "C:\\Windows\\System32\\beidpkcs11.dll", "target": "C:\\Windows\\System32\\beidpkcs11.dll",
+                   "machine": "x86_64", "file_version": "5.1.34.6350"}],
+    "manifests": [{"path": "HKLM\\SOFTWARE\\Mozilla\\PKCS11Modules\\beidpkcs11_64"}],
+    "firefoxes": [{"packaging": "msi", "path": "C:\\Program Files\\Mozilla Firefox", "version": "145.0", "machine": "x86_64"}],
+    "readers": [{"vendor_id": "1a44", "product_id": "0001", "problem_code": 0, "driver_provider": "Microsoft"}],
+    "minidrivers": [{"path": "C:\\Windows\\System32\\beidmdrv64.dll", "target": "C:\\Windows\\System32\\beidmdrv64.dll",
+                     "file_version": "5.1.8.6024"}],
+    "card_entries": [
+        {"name": "Beid", "minidriver": "beidmdrv64.dll", "minidriver_found": True},
+        {"name": "Beid_v18", "minidriver": "beidmdrv64.dll", "minidriver_found": True},
+    ],
+    "card_devices": [{"hardware_id": "SCFILTER\\CID_80318065b085040120120fff829000", "problem_code": 28}],
+    "services": [{"name": "SCardSvr", "start": 3}, {"name": "CertPropSvc", "start": 3}],
+    "system_policies": [],
+}  # fmt: skip
+DARWIN: dict[str, Any] = {"token_extension": {"path": "/Applications/BEIDToken.app", "registered": True}}
+PROFILE: dict[str, Any] = {
+    "portals": [{"host": "idp.example.be", "port": 443, "resolved": True, "connected": True}],
+    "firefoxes": FULL["firefoxes"],
+    "firefox_profiles": [
+        {
+            "user": "an",
+            "path": "p/x.default",
+            "addon_read": True,
+            "addon": {"active": True, "version": "1.0.31"},
+            "modules": [],
+            "lookalikes": [],
+        }
+    ],
+}
+
+
+EVERYTHING = (
+    facts({"codename": "trixie"}, **FULL),
+    facts({"family": "windows", "version": "10.0.26200", "arch": "AMD64"}, **WINDOWS),
+    facts({"family": "darwin", "version": "15.1"}, **DARWIN),
+    facts(**PROFILE),
+)
 
 
 def test_every_fact_made_is_documented_and_every_documented_fact_is_made() -> None:
-    observation = {**FULL, "context": {"is_root": True, "homes_seen": 1}}
     found = facts_of(
-        msgspec.convert(
-            {
-                "schema": 1,
-                "probe": {"name": "posix", "version": "1"},
-                "volatile": {"taken_at": "2026-11-20T08:00:00Z"},
-                "system": {
-                    "family": "linux",
-                    "id": "debian",
-                    "version": "13",
-                    "arch": "x86_64",
-                    "codename": "trixie",
-                },
-                **observation,
-            },
-            Observation,
-        ),
-        HOST,
+        msgspec.convert(msgspec.to_builtins(observation(**FULL)), Observation),
+        Setting(HOST, today=date(2026, 11, 23), clock_offset_s=-1.2),
         KNOWLEDGE,
-        clock_offset_s=-1.2,
     )
-    made = dict(found.values)
-    for items in found.lists.values():
-        for item in items:
-            made.update(item.values)
-    assert (set(made), set(found.lists)) == (set(FACTS), set(LISTS))
+    made: set[str] = set()
+    lists: set[str] = set()
+    for one in (found, *EVERYTHING):
+        made.update(one.values, *(item.values for items in one.lists.values() for item in items))
+        lists.update(one.lists)
+    assert (made, lists) == (set(FACTS), set(LISTS))
 
 
 @pytest.mark.parametrize("note", FACTS.values(), ids=FACTS.keys())
 def test_facts_have_the_type_they_are_documented_with(note: Any) -> None:
-    found = facts(**FULL)
     seen = [
-        found.values.get(note.name),
-        *(i.values.get(note.name) for items in found.lists.values() for i in items),
+        value
+        for found in EVERYTHING
+        for value in (
+            found.values.get(note.name),
+            *(i.values.get(note.name) for items in found.lists.values() for i in items),
+        )
     ]
     types = {"boolean": bool, "number": int, "text": str, "version": str}
     assert all(type(v) is types[note.type] for v in seen if v is not None)
@@ -129,6 +207,7 @@ def test_an_empty_observation_makes_no_fact_up() -> None:
         values={
             "host.answered": True,
             "host.expects_reader": True,
+            "site.uses_ehealth_certificate": False,
             "system.family": "linux",
             "system.release": "debian-13",
             "system.software_built": True,

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.core.catalogue import Catalogue, Check, Product, Stage
+from collector.core.catalogue import Catalogue, Check, Knowledge, Product, Stage
+from collector.core.facts import Setting
 from collector.core.helpdesks import Helpdesks
 from collector.core.judge import evaluator_of, judge, remembering
 from collector.core.model import (
@@ -80,7 +81,12 @@ CATALOGUE = Catalogue(
     dated=SEEN,
     checks={c.id: c for c in CHECKS},
     texts={},
-    products={p: Product(p, {}, {}, SEEN, "made up") for p in ("eid-middleware", "eid-viewer", "opensc")},
+    knowledge=Knowledge(
+        {
+            p: Product(p, {}, {}, SEEN, "made up")
+            for p in ("eid-middleware", "eid-viewer", "opensc", "firefox")
+        }
+    ),
     helpdesks=Helpdesks(),
 )
 GOOD: dict[str, Any] = {
@@ -273,21 +279,22 @@ def test_no_host_counts_nothing() -> None:
 def test_remembering_evaluates_an_observation_once() -> None:
     seen = observation(**GOOD)
     evaluator = remembering(evaluator_of(CATALOGUE))
-    assert evaluator(seen, PC, 0.2) is evaluator(seen, PC, -0.4)
-    assert evaluator(seen, PC, 0.2) == evaluator(observation(**GOOD), PC, 0.2)
+    before, after = Setting(PC, clock_offset_s=0.2), Setting(PC, clock_offset_s=-0.4)
+    assert evaluator(seen, before) is evaluator(seen, after)
+    assert evaluator(seen, before) == evaluator(observation(**GOOD), before)
 
 
 def test_workstations_of_one_image_are_judged_once_and_keep_their_names() -> None:
     asked: list[HostName] = []
 
-    def evaluator(seen: Observation, host: Host, offset: float | None) -> tuple[Finding, ...]:
-        asked.append(host.name)
-        return evaluator_of(CATALOGUE)(seen, host, offset)
+    def evaluator(seen: Observation, setting: Setting) -> tuple[Finding, ...]:
+        asked.append(setting.host.name)
+        return evaluator_of(CATALOGUE)(seen, setting)
 
     seen, twin = observation(**GOOD), Host(HostName("pc2"), SITE.id)
     remembered = remembering(evaluator)
     for host in (PC, twin, twin, replace(twin, expects_reader=False)):
-        assert remembered(seen, host, None) == evaluator_of(CATALOGUE)(seen, host, None)
+        assert remembered(seen, Setting(host)) == evaluator_of(CATALOGUE)(seen, Setting(host))
     assert asked == [PC.name, twin.name]
 
 

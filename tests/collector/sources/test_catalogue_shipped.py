@@ -25,12 +25,12 @@ def test_every_folder_is_a_check_with_every_language() -> None:
 
 
 def test_every_source_is_dated_within_what_we_say() -> None:
-    dates = [p.seen for p in CATALOGUE.products.values()]
+    dates = [p.seen for p in CATALOGUE.knowledge.products.values()]
     assert min(dates) >= CATALOGUE.dated
 
 
 def test_dates_of_knowledge_are_the_oldest_of_all() -> None:
-    assert CATALOGUE.dated == min(p.seen for p in CATALOGUE.products.values())
+    assert CATALOGUE.dated == min(p.seen for p in CATALOGUE.knowledge.products.values())
 
 
 @pytest.mark.parametrize(("check", "language", "text"), TEXTS)
@@ -67,24 +67,24 @@ def test_translations_are_no_copies() -> None:
 
 
 def test_newest_versions_are_versions_of_known_releases() -> None:
-    built = {release for build in CATALOGUE.systems.builds for release in build.releases}
-    newest = CATALOGUE.products["eid-middleware"].newest
+    built = {release for build in CATALOGUE.knowledge.systems.builds for release in build.releases}
+    newest = CATALOGUE.knowledge.products["eid-middleware"].newest
     assert set(newest) - {"windows"} <= built
 
 
 def test_newest_version_of_a_release_is_no_newer_than_its_last_build() -> None:
-    for release, version in CATALOGUE.products["eid-middleware"].newest.items():
-        builds = [b.version for b in CATALOGUE.systems.builds if release in b.releases]
+    for release, version in CATALOGUE.knowledge.products["eid-middleware"].newest.items():
+        builds = [b.version for b in CATALOGUE.knowledge.systems.builds if release in b.releases]
         assert not builds or is_at_least(builds[0], version)
 
 
 def test_builds_are_newest_first() -> None:
-    versions = [parse_version(b.version) or () for b in CATALOGUE.systems.builds]
+    versions = [parse_version(b.version) or () for b in CATALOGUE.knowledge.systems.builds]
     assert versions == sorted(versions, reverse=True)
 
 
 def test_readers_we_have_rules_for_look_like_usb_ids() -> None:
-    readers = CATALOGUE.readers
+    readers = CATALOGUE.knowledge.readers
     ids = {*readers.min_firmware, *readers.contactless_only, *readers.virtual_ids}
     assert all(re.fullmatch(r"[0-9a-f]{4}:[0-9a-f]{4}", i) for i in ids)
     assert readers.contactless_only <= set(readers.models)
@@ -93,7 +93,7 @@ def test_readers_we_have_rules_for_look_like_usb_ids() -> None:
 def test_rules_ask_only_levels_that_hold_a_version_somewhere() -> None:
     for check in CATALOGUE.checks.values():
         for level in levels_asked(check.rule):
-            product = CATALOGUE.products[level.product]
+            product = CATALOGUE.knowledge.products[level.product]
             assert product.floor if level.level == "floor" else product.newest
 
 

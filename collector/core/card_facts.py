@@ -1,0 +1,118 @@
+"""Facts about cards in readers and the way Windows and macOS hand a card's certificates to browsers.
+
+Only the card's type is ever looked at: its answer to reset, or the device name Windows makes of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from collector.core.catalogue import Readers
+from collector.core.observation import CardDevice, CardEntry, Observation, Slot
+from collector.core.predicate import Scalar
+from collector.core.version import is_at_least, newest
+
+RSA, EC = "rsa", "ec"
+_RSA_ATR = re.compile("3B98..40..A503010101AD13..")
+_EC_ATR = "3B7F96000080318065B085040120120FFF829000"
+# Windows names a card's device after the historical bytes of its answer to reset (fact sheet 2.6). Portugal's eID has
+# those of the newer card, so on Windows the two cannot be told apart.
+_DEVICES = {"a503010101ad1310": RSA, "a503010101ad1311": RSA, "80318065b085040120120fff829000": EC}
+_ENTRIES = frozenset({"beid", "beid_v18"})
+_DISABLED = 4
+_OWN_DRIVER_KEY = "5.1.27"
+"""From this minidriver on, Windows may keep its card entries in the driver's own key, where nobody looks for them."""
+
+
+def card_values(
+    seen: Observation, readers: Readers, needs: Mapping[str, Mapping[str, str]], middleware: Scalar | None
+) -> Iterator[tuple[str, Scalar | None]]:
+    kinds = _kinds(seen, readers)
+    yield "card.present", None if kinds is None else bool(kinds)
+    belgian = [kind for kind in kinds or () if kind in (RSA, EC)]
+    yield "card.is_eid", True if belgian else False if kinds and "other" in kinds else None
+    yield "card.answers", None if not kinds else bool(belgian) or "mute" not in kinds
+    generation = EC if EC in belgian else RSA if belgian else None
+    yield "card.generation", generation
+    needed = needs.get(generation or "", {}).get(seen.system.family)
+    is_told = isinstance(middleware, str) and needed is not None
+    yield "card.middleware_fits", is_at_least(str(middleware), str(needed)) if is_told else None
+
+
+def windows_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
+    if seen.system.family != "windows":
+        return
+    versions = [lib.file_version for lib in seen.minidrivers or () if lib.file_version]
+    version = newest(versions)
+    yield "minidriver.version", version
+    yield "minidriver.registered", _registered(seen.card_entries, version)
+    yield "minidriver.file_found", _minidriver_found(seen)
+    yield "minidriver.bound", _bound(seen.card_devices)
+    yield "certificates.propagated", _propagated(seen)
+
+
+def token_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
+    if seen.system.family == "darwin" and seen.token_extension is not None:
+        yield "token.installed", bool(seen.token_extension.path)
+        yield "token.registered", seen.token_extension.registered
+
+
+def _kinds(seen: Observation, readers: Readers) -> list[str] | None:
+    """What is in the readers: `rsa`, `ec`, `other`, `mute` or `card`; empty if they are, None if nobody could look."""
+    if seen.slots is None and seen.card_devices is None:
+        return None
+    slots = [s for s in seen.slots or () if not any(name in s.reader for name in readers.virtual_names)]
+    return [
+        *(_slot_kind(slot) for slot in slots if slot.card in ("present", "mute")),
+        *(_device_kind(device) for device in seen.card_devices or ()),
+    ]
+
+
+def _slot_kind(slot: Slot) -> str:
+    if slot.card == "mute":
+        return "mute"
+    atr = re.sub("[^0-9A-F]", "", (slot.atr or "").upper())
+    if not atr:
+        return "card"
+    if atr == _EC_ATR:
+        return EC
+    return RSA if _RSA_ATR.fullmatch(atr) else "other"
+
+
+def _device_kind(device: CardDevice) -> str:
+    return _DEVICES.get(device.hardware_id.lower().rpartition("cid_")[2], "other")
+
+
+def _registered(entries: tuple[CardEntry, ...] | None, version: str | None) -> bool | None:
+    if entries is None:
+        return None
+    named = {e.name.lower() for e in entries if e.minidriver}
+    if named >= _ENTRIES:
+        return True
+    return None if version is not None and is_at_least(version, _OWN_DRIVER_KEY) else False
+
+
+def _minidriver_found(seen: Observation) -> bool | None:
+    named = [e.minidriver_found for e in seen.card_entries or () if e.minidriver]
+    if True in named or any(lib.target for lib in seen.minidrivers or ()):
+        return True
+    looked = seen.minidrivers is not None or False in named
+    return False if looked and None not in named else None
+
+
+def _bound(devices: tuple[CardDevice, ...] | None) -> bool | None:
+    """28 is "no driver"; what else may trouble a device says nothing about the minidriver."""
+    codes = [d.problem_code for d in devices or () if _device_kind(d) in (RSA, EC)]
+    if 0 in codes:
+        return True
+    return False if codes and set(codes) == {28} else None
+
+
+def _propagated(seen: Observation) -> bool | None:
+    starts = [s.start for s in seen.services or () if s.name.lower() == "certpropsvc"]
+    forbidden = [p.value for p in seen.system_policies or () if p.name == "CertPropEnabled"]
+    if _DISABLED in starts or 0 in forbidden:
+        return False
+    is_told = bool(starts) and None not in starts and seen.system_policies is not None
+    return True if is_told else None
