@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from collector.core.model import CheckId, DeskId, Doer, Language, Severity, Verdict
+from collector.core.model import CheckId, Confidence, DeskId, Doer, Language, Severity, Verdict
 
 if TYPE_CHECKING:
     from collector.core.helpdesks import Helpdesks
@@ -38,13 +38,6 @@ class Source:
 
     title: str
     seen: date
-
-
-class Confidence(StrEnum):
-    """How sure a broken check makes us of the cause. What no machine shows has no check: triage asks about it."""
-
-    SHOWN = "shown"
-    LIKELY = "likely"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +260,6 @@ __all__ = [
     "Catalogue",
     "Check",
     "CheckText",
-    "Confidence",
     "DeskId",
     "Inspection",
     "Knowledge",

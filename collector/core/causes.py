@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from collector.core.catalogue import Check
-from collector.core.model import Cause, CheckId, Finding, Reason, Severity, Verdict
+from collector.core.model import Cause, CheckId, Confidence, Finding, Reason, Severity, Weight
 
-_WEIGHT = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
+_SEVERITY = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 
 
 def causes(findings: Iterable[Finding], checks: Mapping[CheckId, Check]) -> tuple[Cause, ...]:
@@ -25,7 +25,7 @@ def causes(findings: Iterable[Finding], checks: Mapping[CheckId, Check]) -> tupl
             roots.append(finding)
         else:
             symptoms[root].append(finding)
-    found = [Cause(root, tuple(symptoms[root])) for root in roots]
+    found = [Cause(root, tuple(symptoms[root]), checks[root.check].confidence) for root in roots]
     return tuple(sorted(found, key=_gravity))
 
 
@@ -45,11 +45,13 @@ def _root(
     return finding
 
 
-def _gravity(cause: Cause) -> tuple[int, int, CheckId, str]:
+def _gravity(cause: Cause) -> tuple[int, int, int, CheckId, str]:
+    """What keeps people out first; of those, what is shown before what is likely, then the graver."""
     every = (cause.root, *cause.symptoms)
     return (
-        min(_WEIGHT[f.severity] for f in every),
-        0 if any(f.verdict is Verdict.FAIL for f in every) else 1,
+        list(Weight).index(cause.weight),
+        0 if cause.confidence is Confidence.SHOWN else 1,
+        min(_SEVERITY[f.severity] for f in every),
         cause.id,
         cause.root.item,
     )

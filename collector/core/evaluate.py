@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from collector.core.catalogue import Check, Product
 from collector.core.facts import Facts, Item
@@ -81,7 +81,11 @@ def _judge_one(judged: _Judged, values: Values, version_of: VersionOf, item: str
         case True:
             return judged.finding(Verdict.PASS, Reason.RULE_HELD, outcome.evidence, item)
         case False:
-            return judged.finding(broken(judged.check.severity), Reason.RULE_BROKEN, outcome.evidence, item)
+            found = judged.finding(broken(judged.check.severity), Reason.RULE_BROKEN, outcome.evidence, item)
+            other = judged.check.other_way
+            return (
+                found if other is None else replace(found, other_way=answer(other, values, version_of).truth)
+            )
         case None:
             return judged.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, outcome.evidence, item)
 

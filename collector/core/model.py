@@ -66,6 +66,22 @@ class Severity(StrEnum):
     MINOR = "minor"
 
 
+class Confidence(StrEnum):
+    """How sure a broken check makes us of the cause. What no machine shows has no check: triage asks about it."""
+
+    SHOWN = "shown"
+    LIKELY = "likely"
+    NOT_SEEN = "not_seen"
+
+
+class Weight(StrEnum):
+    """Can a person still log in on this workstation? The gravest first."""
+
+    BLOCKS = "blocks"
+    PARTLY = "partly"
+    WORKS = "works"
+
+
 class ReachKind(StrEnum):
     """How far a scan got with a host. Only `answered` brings an observation."""
 
@@ -206,10 +222,21 @@ class Finding:
     waiver: Waiver | None = None
     since: datetime | None = None
     """First answer from which this finding has been broken without a break; None unless broken."""
+    other_way: bool | None = None
+    """Broken, and yet a person can log in on this workstation in another way; None where nobody asked or could tell."""
 
     @property
     def is_broken(self) -> bool:
         return self.verdict in (Verdict.FAIL, Verdict.WARN)
+
+    @property
+    def weight(self) -> Weight:
+        """What this finding does to a log-in; one that is not broken does nothing."""
+        if not self.is_broken or self.severity is Severity.MINOR:
+            return Weight.WORKS
+        if self.other_way is not None:
+            return Weight.PARTLY if self.other_way else Weight.BLOCKS
+        return Weight.BLOCKS if self.severity is Severity.CRITICAL else Weight.PARTLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +245,17 @@ class Cause:
 
     root: Finding
     symptoms: tuple[Finding, ...] = ()
+    confidence: Confidence = Confidence.SHOWN
 
     @property
     def id(self) -> CheckId:
         return self.root.check
+
+    @property
+    def weight(self) -> Weight:
+        """The gravest of the fault and what it brings about."""
+        weights = {finding.weight for finding in (self.root, *self.symptoms)}
+        return next(weight for weight in Weight if weight in weights)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from collector.core.catalogue import Check, Confidence, Source, Stage
+from collector.core.catalogue import Check, Source, Stage
 from collector.core.errors import Mistake
 from collector.core.facts import LISTS
-from collector.core.model import CheckId, Doer, Severity, Verdict
+from collector.core.model import CheckId, Confidence, Doer, Severity, Verdict
 from collector.sources.rules import RuleReader, nearest
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -85,6 +85,10 @@ def _check(file: CheckFile, folder: Path, known: Known, mistakes: list[Mistake])
     if file.none not in _NONE_MEANS:
         mistakes.append(
             Mistake(f"{place}: none", f"`{file.none}` is not possible", nearest(file.none, _NONE_MEANS))
+        )
+    if file.confidence is Confidence.NOT_SEEN:
+        mistakes.append(
+            Mistake(f"{place}: confidence", "a check sees what it claims", "write shown or likely")
         )
     if file.minutes < 0:
         mistakes.append(Mistake(f"{place}: minutes", "is negative", "estimate how long the steps take"))
