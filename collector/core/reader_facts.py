@@ -122,8 +122,8 @@ def _label(reader: Reader, number: int, siblings: list[Reader], known: Readers) 
 
 def _served(reader: Reader, seen: Observation, known: Readers) -> bool | None:
     if seen.system.family == "windows":
-        code = reader.problem_code
-        return None if code is None or code in known.problem_passing else code in known.problem_ok
+        problem = _problem(reader, seen, known)
+        return None if problem is None else problem != "no_driver"
     if seen.system.family == "darwin" and (reader.interface_class or "").lower() == _CCID_CLASS:
         return True  # macOS has a driver of its own for every reader of this class
     if reader.served_by is None:
@@ -188,6 +188,8 @@ def _keypad_served(reader: Reader, seen: Observation, known: Readers) -> bool | 
 
 def _usable(values: list[tuple[str, Scalar | None]]) -> bool | None:
     answers = [value for name, value in values if name in _NEEDED_TO_WORK]
+    if dict(values)["reader.problem"] in ("disabled", "restart", "fault"):
+        return False
     if False in answers:
         return False
     return None if None in answers else True
