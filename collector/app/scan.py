@@ -14,8 +14,10 @@ from collector import __version__
 from collector.core.errors import FleetError
 from collector.core.fleet import Fleet, FleetHost
 from collector.core.model import Answer, HostName, Reach, ReachKind, ScanId, SiteId
+from collector.core.text import counted
 from collector.history.store import Store, digested
 from collector.sources import runner
+from collector.sources.lock import only_scan
 from collector.sources.parse import Report, report_from_event
 from collector.sources.preflight import Door, knock
 from collector.sources.settings import Settings
@@ -55,15 +57,20 @@ class Outcome:
     answered: int
     not_reached: int
     not_asked: int
-    """Hosts left over because the scan was interrupted; `--resume` asks them."""
+    """Hosts left over because the scan was interrupted, or Ansible died; `--resume` asks them."""
     started_at: datetime
     ended_at: datetime | None
 
 
 def scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Outcome:
     """Runs or resumes a scan. What one host does is data; FleetError only for what stops the whole scan."""
+    with only_scan(request.state_dir):
+        return _scan(request, fleet, store, progress)
+
+
+def _scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Outcome:
     known = {host.name: host for host in fleet.hosts}
-    scan_id = _resumed(request, store) if request.resume else None
+    scan_id = _resumed(store) if request.resume else None
     _recover(request, store, fleet, scan_id, progress)
     if scan_id is None:
         chosen = [host.name for host in fleet.hosts if host.selected]
@@ -72,9 +79,12 @@ def scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Ou
         scan_id = store.begin_scan(
             fleet.sites.values(), (h.host for h in fleet.hosts), chosen, request.clock(), __version__
         )
-    pass_ = _Pass(request, store, scan_id, known, progress)
-    pass_.run(store.to_go(scan_id))
-    return _outcome(request, store, scan_id)
+    try:
+        _Pass(request, store, scan_id, known, progress).run(store.to_go(scan_id))
+    except FleetError:
+        store.forget_if_empty(scan_id)  # nobody was asked: nothing is left that could be resumed
+        raise
+    return _outcome(store, scan_id)
 
 
 class _Pass:
@@ -104,12 +114,12 @@ class _Pass:
                     self.keep(self._report(name, ReachKind.NOT_ASKED, "no longer in the inventory"))
             there = self._preflight([self.known[n] for n in names if n in self.known])
             logger.info("scan=%s asked=%d behind_an_open_door=%d", self.scan_id, len(names), len(there))
-            if there and not self.request.stop():
-                self._play(there)
-            if not self.request.stop():
+            is_through = not there or (not self.request.stop() and self._play(there))
+            if is_through and not self.request.stop():
                 for name in sorted(self.waiting):
                     words = "Ansible ended without a result for this host"
                     self.keep(self._report(name, ReachKind.TIMED_OUT, words))
+            if not self.waiting:
                 self.store.end_scan(self.scan_id, self.request.clock())
                 runner.clean(work_dir(self.request.state_dir, self.scan_id))
         finally:
@@ -140,7 +150,8 @@ class _Pass:
         answering = set(knock(doors, self.request.settings.scan.preflight_timeout_s, dead)) | open_anyway
         return [host.name for host in hosts if host.name in answering]
 
-    def _play(self, names: Sequence[HostName]) -> None:
+    def _play(self, names: Sequence[HostName]) -> bool:
+        """Whether Ansible went through all hosts; false if it died or was ended on the way."""
         scan = self.request.settings.scan
         job = runner.Job(
             inventories=self.request.inventories,
@@ -163,7 +174,7 @@ class _Pass:
             if report is not None:
                 self.keep(report)
 
-        runner.run(job, on_event, self.request.stop)
+        return runner.run(job, on_event, self.request.stop)
 
     def _report(self, name: HostName, kind: ReachKind, words: str) -> Report:
         return Report(name, self.request.clock(), Reach(kind, words))
@@ -196,7 +207,7 @@ def _door(host: FleetHost) -> Door | None:
             return None
 
 
-def _resumed(request: Request, store: Store) -> ScanId:
+def _resumed(store: Store) -> ScanId:
     unfinished = store.unfinished_scan()
     if unfinished is None:
         raise FleetError("there is no interrupted scan to resume; run `eidfleet scan` without --resume")
@@ -223,12 +234,12 @@ def _recover(
         logger.info("scan=%s recovered=%d", unfinished.id, found)
     if resumed is None and waiting:
         progress.say(
-            f"The scan of {unfinished.started_at:%Y-%m-%d %H:%M} UTC was cut off with {len(waiting) - found} hosts to go; "
+            f"The scan of {unfinished.started_at:%Y-%m-%d %H:%M} UTC was cut off with {counted(len(waiting) - found, 'host')} to go; "
             "this is a new one. Next time `eidfleet scan --resume` goes on instead."
         )
 
 
-def _outcome(request: Request, store: Store, scan_id: ScanId) -> Outcome:
+def _outcome(store: Store, scan_id: ScanId) -> Outcome:
     record = next(r for r in store.scans() if r.id == scan_id)
     return Outcome(
         scan_id,

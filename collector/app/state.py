@@ -29,12 +29,15 @@ class Question:
 def site_states(store: Store, question: Question) -> tuple[SiteState, ...]:
     """The state of every site the store knows, or of those asked for. FleetError for a site it does not know."""
     known = store.sites()
+    if not known:
+        raise FleetError("nothing was scanned yet; run `eidfleet scan` first")
     unknown = sorted(set(question.sites) - {site.id for site in known})
     if unknown:
         have = ", ".join(site.id for site in known) or "none; run `eidfleet scan` first"
         raise FleetError(f"no site {unknown[0]!r} in the store; it has: {have}")
     chosen = [site for site in known if not question.sites or site.id in question.sites]
-    answers = store.answers([site.id for site in chosen])
+    stored = store.answers([site.id for site in chosen])
+    answers = {host: tuple(a for a in held if a.at <= question.now) for host, held in stored.items()}
     hosts = store.hosts()
     records = {record.id: record for record in store.scans()}
     return tuple(
@@ -84,16 +87,16 @@ def _state(
 def _provenance(
     catalogue: Catalogue, held: Sequence[Sequence[Answer]], records: Mapping[ScanId, ScanRecord]
 ) -> Provenance:
-    """Of the newest scan that asked a host of the site; the numbers count the site's hosts alone."""
-    newest = max((answers[0] for answers in held if answers), key=lambda answer: answer.at, default=None)
+    """Of the newest scan that asked a host of the site; the numbers are of each host's newest result, from any scan."""
+    latest = [answers[0] for answers in held if answers]
+    newest = max(latest, key=lambda answer: answer.at, default=None)
     record = records.get(newest.scan) if newest else None
-    in_scan = [a for answers in held for a in answers if newest and a.scan == newest.scan]
     return Provenance(
         newest.scan if newest else None,
         record.started_at if record else None,
         record.ended_at if record else None,
-        len(in_scan),
-        sum(answer.observation is not None for answer in in_scan),
+        len(latest),
+        sum(answer.observation is not None for answer in latest),
         catalogue.version,
         catalogue.dated,
         __version__,

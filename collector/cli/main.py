@@ -7,6 +7,7 @@ import logging
 import logging.handlers
 import signal
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -40,8 +41,8 @@ from collector.cli.door import DONE, INTERRUPTED, PARTLY, USAGE, through_the_doo
 from collector.cli.progress import ScanProgress
 from collector.core.catalogue import Stage
 from collector.core.errors import FleetError
-from collector.core.model import Language, Verdict
-from collector.core.text import printable
+from collector.core.model import Language, ScanId, SiteState, Verdict
+from collector.core.text import counted, printable
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import check_inventory
 from collector.sources.places import shared_data
@@ -118,11 +119,14 @@ def inventory_check(fleet: FleetOption = HERE, inventory: InventoryOption = None
         typer.echo(printable(str(mistake), 2000), err=True)
     for site in sorted(found.sites.values(), key=lambda site: site.id):
         hosts = sum(host.site == site.id for host in found.hosts)
-        typer.echo(f"{site.id}: {printable(site.name)}, {hosts} workstations, {', '.join(site.languages)}")
+        size = counted(hosts, "workstation")
+        typer.echo(f"{site.id}: {printable(site.name)}, {size}, {', '.join(site.languages)}")
     if mistakes:
-        typer.echo(f"{len(mistakes)} mistakes; nothing was scanned", err=True)
+        typer.echo(f"{counted(len(mistakes), 'mistake')}; nothing was scanned", err=True)
         return USAGE
-    typer.echo(f"{len(found.sites)} sites, {len(found.hosts)} workstations, no mistakes")
+    typer.echo(
+        f"{counted(len(found.sites), 'site')}, {counted(len(found.hosts), 'workstation')}, no mistakes"
+    )
     return DONE
 
 
@@ -156,6 +160,8 @@ def scan(
 
     Nothing is changed or copied there: one remote process a workstation reads `eidfleet probe show` from its standard input.
     """
+    if resume and (site or limit is not None):
+        raise FleetError("--resume asks the rest of the scan that was cut off; leave out --site and --limit")
     folder = open_fleet(fleet)
     inventories = folder.inventories(inventory)
     vault = ["--vault-password-file", str(vault_password_file.resolve())] if vault_password_file else []
@@ -182,18 +188,22 @@ def scan(
             clock=lambda: datetime.now(UTC),
         )
         outcome = scan_case.scan(request, loaded, store, ScanProgress(Console(stderr=True)))
-    if interrupts.happened():
+    if outcome.not_asked:
+        happened = "interrupted" if interrupts.happened() else "Ansible ended before it had asked every host"
         typer.echo(
-            f"interrupted: {outcome.not_asked} hosts to go; `eidfleet scan --resume` asks only those",
+            f"{happened}: {counted(outcome.not_asked, 'host')} to go; `eidfleet scan --resume` asks only what is left",
             err=True,
         )
-        return INTERRUPTED
+        return INTERRUPTED if interrupts.happened() else PARTLY
     states = site_states(store, question(folder, store, known, datetime.now(UTC)))
     typer.echo(status_case.table(states, datetime.now(UTC)))
     if outcome.not_reached:
-        typer.echo(f"{outcome.not_reached} of {outcome.asked} workstations asked were not reached", err=True)
+        typer.echo(
+            f"{outcome.not_reached} of {counted(outcome.asked, 'workstation')} asked not reached", err=True
+        )
     typer.echo("Next: eidfleet report")
-    broken = fail_on is not None and status_case.has_finding(states, Verdict(fail_on.value))
+    asked_now = [_only_of(state, outcome.scan) for state in states]
+    broken = fail_on is not None and status_case.has_finding(asked_now, Verdict(fail_on.value))
     return PARTLY if outcome.not_reached or broken else DONE
 
 
@@ -336,6 +346,13 @@ class _Interrupts:
         if self._wished:
             raise KeyboardInterrupt  # the second time they mean it
         self._wished = True
+
+
+def _only_of(state: SiteState, scan: ScanId) -> SiteState:
+    """The site without the hosts this scan did not ask."""
+    return replace(
+        state, hosts=tuple(h for h in state.hosts if h.last_attempt and h.last_attempt.scan == scan)
+    )
 
 
 def _narrowed(sites: list[str] | None, limit: str | None) -> str:

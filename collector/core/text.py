@@ -17,3 +17,12 @@ def printable(text: str, limit: int = 500) -> str:
     line = " ".join(text.split()) if any(c.isspace() for c in text) else text
     shown = "".join("\ufffd" if c in _BIDI or unicodedata.category(c) in ("Cc", "Cs") else c for c in line)
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its English noun, for terminals.
+
+    >>> counted(1, "host"), counted(0, "host"), counted(2, "mistake")
+    ('1 host', '0 hosts', '2 mistakes')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -6,6 +6,7 @@ Every result is written in a transaction of its own, so that a killed scan loses
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 import zlib
 from collections import defaultdict
@@ -26,6 +27,7 @@ from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanI
 from collector.core.observation import Observation, Volatile
 from collector.history import tables as t
 
+logger = logging.getLogger(__name__)
 _EMPTY = Volatile(taken_at="")
 
 
@@ -96,6 +98,16 @@ class Store:
     def end_scan(self, scan: ScanId, now: datetime) -> None:
         with self._transaction() as connection:
             connection.execute(sa.update(t.scan).where(t.scan.c.id == scan).values(ended_at=now))
+
+    def forget_if_empty(self, scan: ScanId) -> None:
+        """Removes a scan that has no result."""
+        with self._transaction() as connection:
+            told = connection.execute(
+                sa.select(sa.func.count()).select_from(t.result).where(t.result.c.scan == scan)
+            )
+            if not told.scalar_one():
+                connection.execute(sa.delete(t.asked).where(t.asked.c.scan == scan))
+                connection.execute(sa.delete(t.scan).where(t.scan.c.id == scan))
 
     def unfinished_scan(self) -> ScanRecord | None:
         """The newest scan, if it was cut off; an older unfinished one is past resuming."""
@@ -173,6 +185,8 @@ class Store:
         for row in rows:
             observation = bodies.get(row.digest) if row.digest else None
             reach = Reach(ReachKind(row.reach), row.evidence)
+            if row.digest and observation is None:
+                reach = Reach(ReachKind.PROBE_FAILED, "what this host said is damaged in the store")
             found[HostName(row.host)].append(
                 Answer(
                     ScanId(row.scan),
@@ -332,5 +346,8 @@ def _observations(connection: Connection, digests: set[str]) -> Mapping[str, Obs
     ):  # SQLite allows 32,766 parameters; PostgreSQL plans short lists better
         query = sa.select(t.observation).where(t.observation.c.digest.in_(wanted[start : start + 500]))
         for digest, body in connection.execute(query):
-            found[digest] = msgspec.json.decode(zlib.decompress(body), type=Observation)
+            try:
+                found[digest] = msgspec.json.decode(zlib.decompress(body), type=Observation)
+            except (zlib.error, msgspec.DecodeError) as error:
+                logger.warning("observation %s is damaged: %s", digest, error)
     return found

@@ -17,6 +17,7 @@ from typing import Any
 from ansible.cli import CLI
 from ansible.cli.inventory import InventoryCLI
 from ansible.errors import AnsibleError
+from ansible.inventory.manager import split_host_pattern
 from ansible.template import Templar
 
 try:
@@ -35,6 +36,8 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
         CLI.run(self)
         self.loader, self.inventory, self.vm = self._play_prereqs()
         limit = json.loads(sys.stdin.read() or "null")
+        if limit is not None and not split_host_pattern(limit):
+            raise AnsibleError(f"--limit {limit!r} is no host pattern; write a host, a group, or all")
         selected = {host.name for host in self.inventory.get_hosts(limit or "all")}
         groups = self.inventory.groups.values()
         document = {

@@ -10,6 +10,7 @@ import configparser
 import json
 import logging
 import os
+import shlex
 import shutil
 import sys
 import tempfile
@@ -26,6 +27,8 @@ from collector.sources.guard import MARK, guarded
 from collector.sources.places import shared_data
 
 logger = logging.getLogger(__name__)
+_WENT_THROUGH = (0, 2, 4, 6)
+"""Exit codes of ansible-playbook that reached the end: all well, hosts failed (2), hosts unreachable (4), both."""
 _FINAL_EVENTS = ("runner_on_ok", "runner_on_failed", "runner_on_unreachable")
 
 
@@ -49,8 +52,11 @@ class Job:
     vault_arguments: Sequence[str] = ()
 
 
-def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[[], bool]) -> None:
-    """Runs the job to its end; `on_event` hears each event as it arrives. FleetError if Ansible could not start."""
+def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[[], bool]) -> bool:
+    """Runs the job; `on_event` hears each event as it arrives. FleetError if Ansible could not start.
+
+    True if Ansible went through all its hosts, false if it was ended or died on the way.
+    """
     job.work_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # ansible-runner writes its environment there
     play = shared_data("playbooks")
     heard = 0
@@ -71,7 +77,7 @@ def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[
             forks=job.forks,
             envvars=dict(_environment(job)),
             extravars=_extra_variables(job),
-            cmdline=" ".join(job.vault_arguments) or None,
+            cmdline=shlex.join(job.vault_arguments) or None,
             settings={"idle_timeout": 0, "pexpect_timeout": 1, "job_timeout": _whole_timeout(job)},
             quiet=True,
             event_handler=handle,
@@ -80,6 +86,9 @@ def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[
     if heard == 0 and not stop():
         said = "".join(ended.stdout) if ended.stdout else ""
         raise FleetError(f"Ansible did not start the scan: {_last_error(said)}")
+    if ended.rc not in _WENT_THROUGH:
+        logger.warning("Ansible ended on the way: status=%s rc=%s", ended.status, ended.rc)
+    return ended.rc in _WENT_THROUGH
 
 
 def leftover_events(work_dir: Path) -> Iterator[Mapping[str, Any]]:

@@ -125,7 +125,7 @@ def test_each_kind_of_host_gets_its_own_reach(rig: SshdRig, tmp_path: Path) -> N
     assert "<script>alert(1)</script>" in words["rubbish"]
     assert "\x1b" not in words["rubbish"]
     assert words["half"].startswith("the observation is cut short")
-    assert "10 of 13 workstations asked were not reached" in ended.stderr
+    assert "10 of 13 workstations asked not reached" in ended.stderr
     assert "3 answered, 10 not reached, 0 to go" in ended.stderr
     assert left_behind(folder) == []
 
@@ -237,10 +237,58 @@ def test_interrupted_it_ends_with_130_and_can_go_on(
     process.send_signal(number)
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 130, said
-    assert "hosts to go; `eidfleet scan --resume` asks only those" in said
+    assert "to go; `eidfleet scan --resume` asks only what is left" in said
     assert wait_until_gone(folder) == []
     assert run_eidfleet(folder, "scan", "--resume", "--forks", "8").returncode == 0
     assert len(kinds(folder)) == 8
+
+
+def test_one_scan_at_a_time_and_the_lock_survives_a_kill(rig: SshdRig, tmp_path: Path) -> None:
+    hosts = {f"pc{n}": rig.variables(rig.serve(SLOW)) for n in range(6)}
+    hosts["slow"] = rig.variables(rig.serve("ForceCommand sleep 10; exec sh -s"))
+    folder = fleet_folder(tmp_path / "fleet", hosts)
+    process = start_eidfleet(folder, "scan", "--forks", "7")
+    wait_for_answers(folder, 1)
+    for arguments in (["scan"], ["scan", "--resume"]):
+        second = run_eidfleet(folder, *arguments)
+        assert second.returncode == 2
+        assert f"a scan of this fleet is running (process {process.pid})" in second.stderr
+    assert process.poll() is None  # the first one has lost nothing by it
+    process.kill()
+    process.communicate()
+    assert run_eidfleet(folder, "scan", "--resume", "--forks", "6").returncode == 0
+    assert len({answer.scan for answer in newest(folder).values()}) == 1
+
+
+def test_hosts_that_were_not_asked_when_ansible_died_are_left_to_resume(rig: SshdRig, tmp_path: Path) -> None:
+    folder = fleet_folder(tmp_path / "fleet", {f"pc{n}": rig.variables(rig.serve(SLOW)) for n in range(6)})
+    process = start_eidfleet(folder, "scan", "--forks", "2")
+    answered = wait_for_answers(folder, 2)
+    for child in psutil.Process(process.pid).children(recursive=True):
+        if "ansible-playbook" in " ".join(child.cmdline()):
+            child.kill()
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1, said
+    assert "Ansible ended before it had asked every host" in said
+    assert ReachKind.TIMED_OUT not in kinds(folder).values()
+    assert answered <= len(kinds(folder)) < 6
+    assert run_eidfleet(folder, "scan", "--resume", "--forks", "6").returncode == 0
+    assert set(kinds(folder).values()) == {ReachKind.ANSWERED}
+    assert len(kinds(folder)) == 6
+
+
+def test_a_scan_ansible_refuses_to_begin_leaves_nothing_to_resume(rig: SshdRig, tmp_path: Path) -> None:
+    folder = fleet_folder(tmp_path / "fleet", {"pc1": rig.variables(rig.serve())})
+    secrets = tmp_path / "a folder" / "vault password"
+    secrets.parent.mkdir()
+    secrets.write_text("correct", "utf-8")
+    assert run_eidfleet(folder, "scan", "--vault-password-file", str(secrets)).returncode == 0
+    (folder / "ansible.cfg").write_text("[tags]\nrun = nightly\n", "utf-8")
+    refused = run_eidfleet(folder, "scan")
+    assert refused.returncode == 2
+    assert "Ansible did not start the scan" in refused.stderr
+    assert len(store_of(folder).scans()) == 1
+    assert run_eidfleet(folder, "scan", "--resume").returncode == 2
 
 
 def test_the_play_also_runs_under_plain_ansible_playbook(rig: SshdRig, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -166,3 +167,27 @@ def test_several_programs_may_open_a_new_store_at_once(tmp_path: Path) -> None:
     salts = {program.communicate(timeout=60)[0] for program in programs}
     assert [program.returncode for program in programs] == [0] * 6
     assert len(salts) == 1
+
+
+def test_a_scan_without_a_result_can_be_forgotten_and_one_with_a_result_cannot(store: Store) -> None:
+    kept = begin(store)
+    store.record(kept, answered(kept, "pc1"))
+    empty = begin(store, NOW + timedelta(hours=1))
+    store.forget_if_empty(empty)
+    store.forget_if_empty(kept)
+    assert [record.id for record in store.scans()] == [kept]
+
+
+def test_a_damaged_observation_is_no_answer_and_costs_no_other(store: Store, url: str) -> None:
+    scan = begin(store)
+    store.record(scan, answered(scan, "pc1", version="12"))
+    store.record(scan, answered(scan, "pc2", version="13"))
+    damaged = digested(observation("12"))[0]
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
+        database.execute("update observation set body = ? where digest = ?", (b"rubbish", damaged))
+        database.commit()
+    answers = store.answers()
+    assert answers[HostName("pc1")][0].observation is None
+    assert answers[HostName("pc1")][0].reach.kind is ReachKind.PROBE_FAILED
+    whole = answers[HostName("pc2")][0].observation
+    assert whole is not None and whole.system.version == "13"

@@ -6,6 +6,7 @@ decides what it is worth, so that every oddity is judged in one place.
 
 from __future__ import annotations
 
+import pathlib
 import resource
 import signal
 import sys
@@ -23,7 +24,7 @@ from ansible_collections.eidfleet.probes.plugins.module_utils.probe_text import 
 PROBES = Path(__file__).resolve().parents[2] / "probes"
 MAX_OUTPUT_BYTES = 262_144  # a healthy observation has a few KB; the rest of a flood is dropped here
 MAX_STDERR_CHARACTERS = 500
-MAX_WORKER_BYTES = 2 * 1024**3  # a workstation that prints without end must not fill the control node
+WORKER_HEADROOM_BYTES = 256 * 1024**2  # a workstation that prints without end must not fill the control node
 DEFAULTS: Mapping[str, Any] = {"portals": (), "part_timeout_s": 5, "deadline_s": 30, "task_timeout_s": 60}
 
 
@@ -111,5 +112,7 @@ def _time_limit(seconds: int) -> Iterator[None]:
 def _bound_memory() -> None:
     """Caps this forked worker (it serves one host and ends); macOS does not enforce the limit, so it is left alone."""
     if sys.platform == "linux":
+        pages = pathlib.Path("/proc/self/statm").read_text("ascii").split()[0]
+        used = int(pages) * resource.getpagesize()
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (MAX_WORKER_BYTES, hard))
+        resource.setrlimit(resource.RLIMIT_AS, (used + WORKER_HEADROOM_BYTES, hard))
