@@ -190,4 +190,5 @@ def test_a_damaged_observation_is_no_answer_and_costs_no_other(store: Store, url
     assert answers[HostName("pc1")][0].observation is None
     assert answers[HostName("pc1")][0].reach.kind is ReachKind.PROBE_FAILED
     whole = answers[HostName("pc2")][0].observation
-    assert whole is not None and whole.system.version == "13"
+    assert whole is not None
+    assert whole.system.version == "13"
