@@ -61,14 +61,38 @@ def route(question: Question, helpdesks: Helpdesks, site: Site | None) -> Route:
     if strange:
         known = ", ".join(sorted(helpdesks.answers))
         raise FleetError(*(Mistake("", f"no answer {name!r}", f"known are {known}") for name in strange))
+    shown, started, deciding = _addresses(question, helpdesks)
+    rule = _choose(question, _class_of(shown), _class_of(deciding), helpdesks, site)
+    ask_start = shown is not None and shown.address_class == "csam_fas" and started is None
+    return _routed(rule, deciding, helpdesks, site, ask_start=ask_start)
+
+
+def candidates(question: Question, helpdesks: Helpdesks) -> tuple[DecisionRule, ...]:
+    """The rules of the decision table that this stage and address leave."""
+    shown, _, deciding = _addresses(question, helpdesks)
+    return tuple(_fitting(question.stage, {_class_of(shown), _class_of(deciding)}, helpdesks))
+
+
+def _addresses(
+    question: Question, helpdesks: Helpdesks
+) -> tuple[AddressRule | None, AddressRule | None, AddressRule | None]:
+    """The rules of the address shown, of the one where the person began, and of the one that decides."""
     shown = match_address(question.address, helpdesks) if question.address else None
     started = match_address(question.started_at, helpdesks) if question.started_at else None
     is_shared = shown is not None and shown.address_class in _SHARED_LOGIN
-    deciding = started if started and (is_shared or shown is None) else shown
-    address_class = deciding.address_class if deciding else UNKNOWN_CLASS
-    rule = _choose(question, shown.address_class if shown else UNKNOWN_CLASS, address_class, helpdesks, site)
-    ask_start = shown is not None and shown.address_class == "csam_fas" and started is None
-    return _routed(rule, deciding, helpdesks, site, ask_start=ask_start)
+    return shown, started, started if started and (is_shared or shown is None) else shown
+
+
+def _class_of(address: AddressRule | None) -> str:
+    return address.address_class if address else UNKNOWN_CLASS
+
+
+def _fitting(stage: str, classes: Collection[str], helpdesks: Helpdesks) -> list[DecisionRule]:
+    return [
+        rule
+        for rule in helpdesks.rules
+        if rule.stage in (stage, "any") and rule.address in ("any", "none", *classes)
+    ]
 
 
 def route_for_rule(rule_id: str, portal: str | None, helpdesks: Helpdesks, site: Site | None) -> Route:
@@ -94,12 +118,7 @@ def _portal(portal: str, helpdesks: Helpdesks) -> AddressRule | None:
 def _choose(
     question: Question, shown_class: str, address_class: str, helpdesks: Helpdesks, site: Site | None
 ) -> DecisionRule:
-    fitting = [
-        rule
-        for rule in helpdesks.rules
-        if rule.stage in (question.stage, "any")
-        and rule.address in ("any", "none", address_class, shown_class)
-    ]
+    fitting = _fitting(question.stage, {address_class, shown_class}, helpdesks)
     decided = [rule for rule in fitting if rule.is_shown_by(question.known)]
     if decided:
         return min(decided, key=lambda rule: (rule.address in ("any", "none"), -len(rule.assumes)))
