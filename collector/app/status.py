@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -11,9 +12,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from collector.app.rejudge import Difference, Rejudged
 from collector.core.model import Counts, SiteState, Verdict
 from collector.core.rollup import counts
-from collector.core.text import printable
+from collector.core.text import counted, printable
 
 _COLUMNS = (
     ("good", "works"),
@@ -58,6 +60,47 @@ def rows(states: Sequence[SiteState], now: datetime) -> list[Mapping[str, object
         }
         for state in states
     ]
+
+
+def rejudged_text(done: Rejudged, now: datetime) -> str:
+    """The table, which catalogue judged, and each workstation that new knowledge judges otherwise."""
+    lines = [
+        table(done.states, now),
+        "",
+        f"Judged {counted(done.hosts, 'workstation')} by catalogue {done.catalogue}.",
+    ]
+    if done.catalogue_before is None:
+        lines.append("This was the first time; the next one says what new knowledge changes.")
+    elif done.catalogue_before == done.catalogue:
+        lines.append("The catalogue is the same as last time.")
+    else:
+        lines.append(
+            f"Last time it was {done.catalogue_before}; "
+            f"{counted(len(done.differences), 'workstation')} that said the same as then judged otherwise:"
+        )
+        lines += [f"  {printable(_difference(d))}" for d in done.differences]
+    return "\n".join(lines)
+
+
+def rejudged_json(done: Rejudged) -> str:
+    return json.dumps(
+        {
+            "catalogue": done.catalogue,
+            "catalogue_before": done.catalogue_before,
+            "workstations": done.hosts,
+            "differences": [
+                {"host": d.host, "before": d.before, "after": d.after, "broken": d.came, "mended": d.went}
+                for d in done.differences
+            ],
+        },
+        indent=2,
+    )
+
+
+def _difference(found: Difference) -> str:
+    parts = [f"{found.before} -> {found.after}"] if found.before is not found.after else []
+    parts += [f"+{check}" for check in found.came] + [f"-{check}" for check in found.went]
+    return f"{found.host}: {', '.join(parts)}"
 
 
 def oldest_answer(state: SiteState) -> datetime | None:

@@ -65,6 +65,10 @@ class FleetFolder:
     def state_dir(self) -> Path:
         return self.path / ".eidfleet"
 
+    @property
+    def own_checks(self) -> tuple[Path, ...]:
+        return tuple(self.path / name for name in self.settings.catalogue.checks)
+
     def inventories(self, given: Sequence[Path] | None) -> list[Path]:
         chosen = list(given) if given else [self.path / source for source in self.settings.fleet.inventory]
         for source in chosen:
@@ -110,8 +114,9 @@ def open_fleet(path: Path) -> FleetFolder:
     return FleetFolder(folder, load_settings(folder))
 
 
-def catalogue() -> Catalogue:
-    return load_catalogue(helpdesks=load_helpdesks())
+def catalogue(folder: FleetFolder) -> Catalogue:
+    """What ships with the program, and the fleet's own checks."""
+    return load_catalogue(helpdesks=load_helpdesks(), own=folder.own_checks)
 
 
 def question(

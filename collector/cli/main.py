@@ -22,6 +22,7 @@ from collector.app import demo as demo_case
 from collector.app import judging, reporting, routes
 from collector.app import scan as scan_case
 from collector.app import status as status_case
+from collector.app.rejudge import rejudge
 from collector.app.state import site_states
 from collector.cli.common import (
     AtOption,
@@ -38,11 +39,14 @@ from collector.cli.common import (
     question,
 )
 from collector.cli.door import DONE, INTERRUPTED, PARTLY, USAGE, through_the_door
+from collector.cli.helpdesk import triage
+from collector.cli.knowledge import checks, knowledge_app
 from collector.cli.progress import ScanProgress
 from collector.core.catalogue import Stage
 from collector.core.errors import FleetError
 from collector.core.model import Language, ScanId, SiteState, Verdict
 from collector.core.text import counted, printable
+from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import check_inventory
 from collector.sources.places import shared_data
@@ -68,6 +72,7 @@ inventory_app = typer.Typer(no_args_is_help=True, help="Look after the inventory
 probe_app = typer.Typer(no_args_is_help=True, help="Look at what runs on a workstation.")
 app.add_typer(inventory_app, name="inventory")
 app.add_typer(probe_app, name="probe")
+app.add_typer(knowledge_app, name="knowledge")
 
 
 class FailOn(StrEnum):
@@ -165,7 +170,7 @@ def scan(
     folder = open_fleet(fleet)
     inventories = folder.inventories(inventory)
     vault = ["--vault-password-file", str(vault_password_file.resolve())] if vault_password_file else []
-    known = catalogue()  # a bad catalogue should stop us before the scan, not after it
+    known = catalogue(folder)  # a bad catalogue should stop us before the scan, not after it
     loaded = folder.load(inventories, known, limit=limit, sites=site or (), vault=vault)
     if resume:
         folder.existing_store()  # with nothing to resume, nothing is made either
@@ -215,7 +220,7 @@ def status(
     folder = open_fleet(fleet)
     store = folder.existing_store()
     now = instant(at)
-    states = site_states(store, question(folder, store, catalogue(), now, site or ()))
+    states = site_states(store, question(folder, store, catalogue(folder), now, site or ()))
     typer.echo(
         json.dumps(status_case.rows(states, now), indent=2) if json_ else status_case.table(states, now)
     )
@@ -237,7 +242,7 @@ def report(
     """Write for each site and language one page and one workbook, and one page over the fleet."""
     folder = open_fleet(fleet)
     store = folder.existing_store()
-    known = catalogue()
+    known = catalogue(folder)
     now = instant(at)
     asked = question(folder, store, known, now, site or ())
     wanted = folder.settings.report
@@ -251,29 +256,37 @@ def report(
 @app.command()
 def judge(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Observation files, or the output of a probe.")
-    ],
+        list[Path] | None,
+        typer.Argument(metavar="[FILE...]", help="Observation files, or the output of a probe."),
+    ] = None,
+    everything: Annotated[
+        bool,
+        typer.Option(
+            "--all", help="Judge anew what the fleet's store holds, and say what new knowledge changed."
+        ),
+    ] = False,
     json_: JsonOption = False,
     lang: LanguageOption = None,
     at: AtOption = None,
+    fleet: FleetOption = HERE,
 ) -> None:
-    """Judge observation files without a store: findings, causes, and who helps."""
-    known, now = catalogue(), instant(at)
-    judged = [judging.judged_file(path, known, now) for path in files]
+    """Judge observation files without a store, or everything in the store: findings, causes, and who helps."""
+    folder = open_fleet(fleet)
+    known, now = catalogue(folder), instant(at)
+    if everything == bool(files):
+        raise FleetError("name observation files, or --all for everything in the fleet's store")
+    if everything:
+        store = folder.existing_store()
+        done = rejudge(store, question(folder, store, known, now))
+        typer.echo(status_case.rejudged_json(done) if json_ else status_case.rejudged_text(done, now))
+        return
+    judged = [judging.judged_file(path, known, now) for path in files or ()]
     typer.echo(
         judging.as_json(judged, known) if json_ else judging.as_text(judged, known, language(lang), now)
     )
 
 
-@app.command()
-def checks(
-    check: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="A check to explain; without it all are listed.")
-    ] = None,
-    lang: LanguageOption = None,
-) -> None:
-    """List the checks, or explain one: what it looks at, why it matters, what to do, who helps."""
-    typer.echo(judging.explained(catalogue(), check, language(lang), instant(None)))
+app.command()(checks)
 
 
 @app.command()
@@ -305,6 +318,9 @@ def route(
     )
 
 
+app.command()(triage)
+
+
 @probe_app.command("show")
 def probe_show(fleet: FleetOption = HERE) -> None:
     """Print exactly what would run on a workstation: `eidfleet probe show | sh` runs it on this one."""
@@ -315,7 +331,9 @@ def probe_show(fleet: FleetOption = HERE) -> None:
 @app.command()
 def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.")]) -> int:
     """Scan this machine for real, load the sample fleet, and write all reports: what `make demo` runs."""
-    outcome = demo_case.run(folder, catalogue(), ScanProgress(Console(stderr=True)))
+    outcome = demo_case.run(
+        folder, load_catalogue(helpdesks=load_helpdesks()), ScanProgress(Console(stderr=True))
+    )
     typer.echo(outcome.table)
     typer.echo("\nOpen:")
     for path in outcome.pages:

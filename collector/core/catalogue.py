@@ -41,6 +41,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """One piece of knowledge with the day it was last looked up."""
+
+    name: str
+    seen: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckText:
     """One check in one language. Paragraphs are plain text; steps and avoid are lists, one action each.
 
@@ -252,6 +261,8 @@ class Catalogue:
     texts: Mapping[tuple[CheckId, Language], CheckText]
     knowledge: Knowledge
     helpdesks: Helpdesks
+    pieces: tuple[Dated, ...] = ()
+    """Every piece of knowledge in it, with its age."""
 
 
 __all__ = [
@@ -260,6 +271,7 @@ __all__ = [
     "Catalogue",
     "Check",
     "CheckText",
+    "Dated",
     "DeskId",
     "Inspection",
     "Knowledge",

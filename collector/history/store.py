@@ -6,6 +6,7 @@ Every result is written in a transaction of its own, so that a killed scan loses
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import secrets
 import zlib
@@ -23,7 +24,18 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from collector.core.errors import FleetError, Mistake
-from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
+from collector.core.model import (
+    Answer,
+    CheckId,
+    Host,
+    HostName,
+    HostStateKind,
+    Reach,
+    ReachKind,
+    ScanId,
+    Site,
+    SiteId,
+)
 from collector.core.observation import Observation, Volatile
 from collector.history import tables as t
 
@@ -41,6 +53,18 @@ class ScanRecord:
     asked: int
     answered: int
     not_reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one catalogue made of one host: its state, and the checks that were broken. `digest` is empty without an answer."""
+
+    host: HostName
+    catalogue: str
+    at: datetime
+    digest: str
+    kind: HostStateKind
+    broken: tuple[CheckId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +224,39 @@ class Store:
                 )
             )
         return {name: tuple(answers) for name, answers in found.items()}
+
+    def judgements(self) -> Mapping[HostName, Judgement]:
+        """What was made of each host the last time everything was judged."""
+        with self._transaction() as connection:
+            return {
+                HostName(row.host): Judgement(
+                    HostName(row.host),
+                    row.catalogue,
+                    row.at,
+                    row.digest,
+                    HostStateKind(row.kind),
+                    tuple(CheckId(check) for check in json.loads(row.broken)),
+                )
+                for row in connection.execute(sa.select(t.judgement))
+            }
+
+    def keep_judgements(self, judgements: Sequence[Judgement]) -> None:
+        """Replaces those of before."""
+        rows = [
+            {
+                "host": j.host,
+                "catalogue": j.catalogue,
+                "at": j.at,
+                "digest": j.digest,
+                "kind": j.kind.value,
+                "broken": json.dumps(j.broken),
+            }
+            for j in judgements
+        ]
+        with self._transaction() as connection:
+            connection.execute(sa.delete(t.judgement))
+            if rows:
+                connection.execute(sa.insert(t.judgement), rows)
 
     def salt(self) -> bytes:
         """The secret that makes labels of user names; made once, at home in this store only."""

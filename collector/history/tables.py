@@ -101,6 +101,17 @@ result = Table(
     Index("result_by_host", "host", "at"),
 )
 
+judgement = Table(
+    "judgement",
+    metadata,
+    Column("host", String(255), primary_key=True),
+    Column("catalogue", String(40), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("broken", Text, nullable=False),  # ids of broken checks as a JSON list
+)
+
 _FIRST = (meta, site, host, scan, asked, observation, result)
 
 
@@ -108,7 +119,11 @@ def _create_first_tables(connection: Connection) -> None:
     metadata.create_all(connection, tables=_FIRST)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_create_first_tables,)
+def _create_judgements(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[judgement])
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_create_first_tables, _create_judgements)
 """Applied in order; the store remembers how many it has had."""
 
 SCHEMA_KEY = "schema"

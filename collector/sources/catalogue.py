@@ -6,11 +6,11 @@ Every mistake is collected and raised at once as one `FleetError`, so that a bad
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from collector.core.catalogue import Catalogue, Check, CheckText, Stage
+from collector.core.catalogue import Catalogue, Check, CheckText, Dated, Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesks import Helpdesks
 from collector.core.model import CheckId, Language, Severity
@@ -27,14 +27,24 @@ def load_catalogue(
     knowledge_folder: Path | None = None,
     *,
     helpdesks: Helpdesks,
+    own: Sequence[Path] = (),
 ) -> Catalogue:
-    """The catalogue of these folders, else the one that ships with the program. FleetError names every mistake."""
+    """The catalogue of these folders, else the one that ships with the program. FleetError names every mistake.
+
+    `own` are folders with further checks; none of them may have the id of another.
+    """
     checks_folder = checks_folder or shipped("checks")
     knowledge_folder = knowledge_folder or shipped("knowledge")
     mistakes: list[Mistake] = []
     knowledge = read_knowledge(knowledge_folder, mistakes)
     known = Known(knowledge.knowledge.products if knowledge else (), routes(helpdesks))
-    folders = check_folders(checks_folder)
+    folders = [folder for place in (checks_folder, *own) for folder in check_folders(place)]
+    mistakes.extend(
+        Mistake(str(place), "is no folder", "make it, or take it out of the settings")
+        for place in own
+        if not place.is_dir()
+    )
+    mistakes.extend(_twice(folders))
     if not folders:
         mistakes.append(
             Mistake(str(checks_folder), "holds no check", "name a folder that holds check folders")
@@ -49,7 +59,8 @@ def load_catalogue(
     _check_explanations(checks, folders, mistakes)
     if mistakes or knowledge is None:
         raise FleetError(*mistakes)
-    return _catalogue(checks, texts, knowledge, helpdesks, digest([checks_folder, knowledge_folder]))
+    version = digest([checks_folder, knowledge_folder, *own])
+    return _catalogue(checks, texts, knowledge, helpdesks, version)
 
 
 def shipped(name: str) -> Path:
@@ -95,11 +106,42 @@ def _catalogue(
         texts=texts,
         knowledge=knowledge.knowledge,
         helpdesks=helpdesks,
+        pieces=_pieces(checks, knowledge, helpdesks),
     )
 
 
+def _pieces(
+    checks: Mapping[CheckId, Check], knowledge: KnowledgeFiles, helpdesks: Helpdesks
+) -> tuple[Dated, ...]:
+    """A check is as old as its newest source; a desk as old as the day somebody saw its contact."""
+    return (
+        *knowledge.pieces,
+        Dated("helpdesks.yaml", helpdesks.compiled, "public pages, compiled on that day"),
+        *(
+            Dated(f"helpdesks.yaml: {desk.id}", desk.verified, desk.phone.source if desk.phone else "")
+            for desk in helpdesks.desks.values()
+            if desk.verified is not None
+        ),
+        *(
+            Dated(f"check {check.id}", newest.seen, newest.title)
+            for check in checks.values()
+            for newest in [max(check.sources, key=lambda source: source.seen)]
+        ),
+    )
+
+
+def _twice(folders: Sequence[Path]) -> Iterator[Mistake]:
+    seen: dict[str, Path] = {}
+    for folder in folders:
+        if folder.name in seen:
+            yield Mistake(
+                str(folder), f"there is a check `{folder.name}` already", f"see {seen[folder.name]}"
+            )
+        seen.setdefault(folder.name, folder)
+
+
 def _check_explanations(
-    checks: Mapping[CheckId, Check], folders: tuple[Path, ...], mistakes: list[Mistake]
+    checks: Mapping[CheckId, Check], folders: Sequence[Path], mistakes: list[Mistake]
 ) -> None:
     """Explanations name checks that exist, weigh enough, and lead to an end."""
     names = [folder.name for folder in folders]

@@ -15,6 +15,7 @@ import msgspec
 from collector.core.catalogue import (
     BrokenVersions,
     Build,
+    Dated,
     Inspection,
     Knowledge,
     KnownBad,
@@ -146,15 +147,6 @@ class BridgesFile(DatedFile, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class InspectionFile(DatedFile, frozen=True, forbid_unknown_fields=True, kw_only=True):
     products: tuple[str, ...]
     public: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """One piece of knowledge with the day it was last looked up."""
-
-    name: str
-    seen: date
-    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,12 +70,19 @@ class HoursSettings(_Section, frozen=True):
     bridge_days: tuple[date, ...] = ()
 
 
+class CatalogueSettings(_Section, frozen=True):
+    """Folders with checks of your own, below the fleet folder; see `eidfleet checks new`."""
+
+    checks: tuple[str, ...] = ()
+
+
 class Settings(_Section, frozen=True):
     fleet: FleetSettings = FleetSettings()
     scan: ScanSettings = ScanSettings()
     report: ReportSettings = ReportSettings()
     history: HistorySettings = HistorySettings()
     hours: HoursSettings = HoursSettings()
+    catalogue: CatalogueSettings = CatalogueSettings()
 
 
 _SECTIONS: dict[str, type[_Section]] = {
@@ -84,6 +91,7 @@ _SECTIONS: dict[str, type[_Section]] = {
     "report": ReportSettings,
     "history": HistorySettings,
     "hours": HoursSettings,
+    "catalogue": CatalogueSettings,
 }
 
 

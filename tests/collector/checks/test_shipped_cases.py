@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,9 +9,8 @@ import pytest
 
 from collector.core.catalogue import Catalogue
 from collector.core.facts import LISTS
-from collector.core.judge import judge
-from collector.core.model import Answer, CheckId, Host, HostName, ScanId, Site, SiteId, Verdict
-from collector.sources.cases import CaseFile, read_cases
+from collector.core.model import CheckId, Site, SiteId, Verdict
+from collector.sources.cases import CaseFile, judged_case, read_cases
 from collector.sources.catalogue import check_folders, shipped
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -29,12 +27,7 @@ NEVER_BROKEN = frozenset({"reached"})
 
 @pytest.mark.parametrize(("check", "case"), CASES)
 def test_case_leads_to_its_verdicts(check: str, case: CaseFile, catalogue: Catalogue) -> None:
-    host = Host(HostName("pc1"), SITE.id, expects_reader=case.expects_reader)
-    answer = Answer(
-        ScanId("s"), host.name, SITE.id, AT, case.reached, case.observation, None, case.clock_offset_s
-    )
-    site = replace(SITE, uses_ehealth_certificate=case.uses_ehealth_certificate)
-    found = [f for f in judge(answer, host, site, catalogue, AT) if f.check == check]
+    found = judged_case(check, case, catalogue, AT)
     if isinstance(case.expect, dict):
         assert {f.item: f.verdict for f in found} == case.expect
     else:

@@ -1,0 +1,64 @@
+"""How old our knowledge is, and whether the checks still do what their cases say."""
+
+from __future__ import annotations
+
+import difflib
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from collector.core.catalogue import Catalogue
+from collector.core.errors import FleetError, Mistake
+from collector.core.model import Verdict
+from collector.core.text import counted
+from collector.sources.cases import CaseResult, try_cases
+from collector.sources.catalogue import check_folders, load_catalogue, shipped
+from collector.sources.helpdesks import load_helpdesks
+
+
+def ages(catalogue: Catalogue, now: datetime, limit: timedelta, *, everything: bool) -> tuple[int, str]:
+    """How many pieces are older than the limit, and a table of them (of all with `everything`), oldest first."""
+    today = now.date()
+    pieces = sorted(catalogue.pieces, key=lambda piece: (piece.seen, piece.name))
+    old = [piece for piece in pieces if today - piece.seen > limit]
+    shown = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("what", "last looked up", "days ago", "where"):
+        shown.add_column(heading, justify="right" if heading == "days ago" else "left", overflow="fold")
+    for piece in pieces if everything else old:
+        cells = (piece.name, piece.seen.isoformat(), str((today - piece.seen).days), piece.source)
+        shown.add_row(*(Text(cell) for cell in cells))
+    verb = "was" if len(old) == 1 else "were"
+    line = f"{len(old)} of {counted(len(pieces), 'piece')} {verb} last looked up more than {limit.days} days ago."
+    if not (everything or old):
+        return 0, line
+    out = io.StringIO()
+    Console(file=out, width=120, color_system=None).print(shown)
+    return len(old), "\n".join([*(row.rstrip() for row in out.getvalue().rstrip().splitlines()), "", line])
+
+
+def tried(
+    names: Sequence[str], own: Sequence[Path], at: datetime
+) -> tuple[tuple[str, tuple[CaseResult, ...]], ...]:
+    """The cases of these checks, of all if none is named. FleetError for a check there is not, or a bad catalogue."""
+    catalogue = load_catalogue(helpdesks=load_helpdesks(), own=own)
+    folders = {f.name: f for place in (shipped("checks"), *own) for f in check_folders(place)}
+    unknown = [name for name in names if name not in folders]
+    if unknown:
+        near = difflib.get_close_matches(unknown[0], list(folders), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "`eidfleet checks` lists them"
+        raise FleetError(Mistake("", f"there is no check {unknown[0]!r}", hint))
+    return tuple((name, try_cases(folders[name], catalogue, at)) for name in names or folders)
+
+
+def verdicts(found: Mapping[str, Verdict]) -> str:
+    """The verdicts in a line, with their items where there are several."""
+    return (
+        ", ".join(f"{item}: {verdict}" if item else str(verdict) for item, verdict in found.items())
+        or "nothing"
+    )

@@ -1,0 +1,56 @@
+"""Answers a complaint: by what was told, and by what the workstation showed if one is named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import date, datetime
+
+from collector.core.catalogue import Catalogue
+from collector.core.desk_card import desk_card
+from collector.core.errors import FleetError
+from collector.core.model import HostName, HostState, Language, Site, SiteState
+from collector.core.triage import Complaint, Machine, advise
+from collector.sources.triage import load_triage
+from reports.triage_text import Shown, triage_json, triage_text
+from reports.words import words
+
+
+def machine_of(states: Collection[SiteState], name: str) -> tuple[Site, Machine]:
+    """What is known of a workstation, with its site. FleetError for one the fleet does not have."""
+    for state in states:
+        for host in state.hosts:
+            if host.host.name == HostName(name):
+                return state.site, machine(host)
+    known = sorted(host.host.name for state in states for host in state.hosts)
+    raise FleetError(
+        f"no workstation {name!r} in the store; it has {', '.join(known[:8])}{' ...' if len(known) > 8 else ''}"
+    )
+
+
+def machine(host: HostState) -> Machine:
+    return Machine(host.findings, host.causes)
+
+
+def answer(
+    complaint: Complaint,
+    seen: tuple[Site, Machine] | None,
+    catalogue: Catalogue,
+    language: Language,
+    now: datetime,
+    *,
+    as_json: bool,
+    bridge_days: Collection[date] = (),
+) -> str:
+    """The advice in words, or as JSON for programs."""
+    knowledge = load_triage(catalogue.helpdesks, catalogue.checks)
+    site, machine_ = seen or (None, None)
+    advice = advise(complaint, machine_, knowledge, catalogue.helpdesks, catalogue.checks, site)
+    cards = [
+        desk_card(desk, catalogue.helpdesks, site, language, now, frozenset(bridge_days))
+        for desk in advice.route.desks
+    ]
+    shown = Shown(advice, cards, catalogue, knowledge, language, machine_ is not None and machine_.is_known)
+    if as_json:
+        return json.dumps(triage_json(shown), indent=2, ensure_ascii=False)
+    return triage_text(shown, words(language), now).rstrip("\n")

@@ -1,0 +1,116 @@
+"""Commands about what the program knows: its checks, how to write one, and how old its numbers are."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from collector.app import judging
+from collector.app import knowledge as knowledge_case
+from collector.cli.common import (
+    AtOption,
+    FleetOption,
+    LanguageOption,
+    catalogue,
+    instant,
+    language,
+    open_fleet,
+)
+from collector.cli.door import DONE, PARTLY, USAGE
+from collector.core.errors import FleetError
+from collector.core.text import counted, printable
+from collector.sources.new_check import write_new_check
+
+HERE = Path()
+OLD_AFTER_DAYS = 180
+
+knowledge_app = typer.Typer(no_args_is_help=True, help="Look after what the program knows.")
+
+
+def checks(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID | new ID | test [ID...]]",
+            help="A check to explain; `new` makes a folder for one, `test` runs the cases of some or all.",
+        ),
+    ] = None,
+    lang: LanguageOption = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            "--into",
+            metavar="DIR",
+            help="With `new`: where the folder is made. Default: checks, in the fleet folder.",
+        ),
+    ] = None,
+    fleet: FleetOption = HERE,
+) -> int:
+    """List the checks, explain one, make a new one, or run their cases.
+
+    A fleet's own checks are folders below those that eidfleet.toml names: [catalogue] checks = ["checks"].
+    """
+    given = list(words or ())
+    folder = open_fleet(fleet)
+    match given:
+        case ["new", name]:
+            return _new(name, into or folder.path / "checks")
+        case ["new", *_]:
+            raise FleetError(
+                "`eidfleet checks new` takes the id of the new check: `eidfleet checks new printer-present`"
+            )
+        case ["test", *names]:
+            return _test(names, folder.own_checks)
+        case [] | [_]:
+            known = catalogue(folder)
+            typer.echo(judging.explained(known, given[0] if given else None, language(lang), instant(None)))
+            return DONE
+        case _:
+            raise FleetError(f"one check at a time: `eidfleet checks {given[0]}`")
+
+
+def _new(name: str, into: Path) -> int:
+    for path in write_new_check(name, into, datetime.now(UTC).date()):
+        typer.echo(path)
+    typer.echo(
+        f'Next: name {into.name!r} in eidfleet.toml ([catalogue] checks = ["{into.name}"]), write over the texts and cases, '
+        f"then `eidfleet checks test {name}`."
+    )
+    return DONE
+
+
+def _test(names: list[str], own: tuple[Path, ...]) -> int:
+    results = knowledge_case.tried(names, own, datetime.now(UTC))
+    wrong = [(check, r) for check, tried in results for r in tried if not r.is_right]
+    for check, result in wrong:
+        wanted = knowledge_case.verdicts(result.wanted)
+        typer.echo(
+            printable(
+                f"{check}/{result.name}: wanted {wanted}, found {knowledge_case.verdicts(result.found)}"
+            )
+        )
+    total = sum(len(tried) for _, tried in results)
+    bare = [check for check, tried in results if not tried]
+    for check in bare:
+        typer.echo(f"{check}: has no cases", err=True)
+    typer.echo(f"{counted(len(results), 'check')}, {counted(total, 'case')}, {len(wrong)} wrong")
+    return USAGE if wrong or bare else DONE
+
+
+@knowledge_app.command("check")
+def knowledge_check(
+    older_than: Annotated[
+        int, typer.Option("--older-than", metavar="DAYS", min=0, help="Name what was looked up longer ago.")
+    ] = OLD_AFTER_DAYS,
+    everything: Annotated[bool, typer.Option("--all", help="Show what is fresh as well.")] = False,
+    at: AtOption = None,
+    fleet: FleetOption = HERE,
+) -> int:
+    """Say which numbers, dates and contacts were last looked up too long ago. Ends with 1 if there are any."""
+    known, now = catalogue(open_fleet(fleet)), instant(at)
+    old, text = knowledge_case.ages(known, now, timedelta(days=older_than), everything=everything)
+    typer.echo(text)
+    return PARTLY if old else DONE

@@ -1,0 +1,20 @@
+# Wörter von `eidfleet triage`.
+
+triage-shown = An diesem PC gesehen, und es erklärt die Störung
+triage-likely = An diesem PC gesehen, und es erklärt wahrscheinlich die Störung
+triage-not-seen = Es wurde nichts gesehen, das die Störung erklärt. Dies ist der nächste Schritt, keine Diagnose.
+triage-not-seen-here = Nichts an diesem PC erklärt die Störung. Dies ist der nächste Schritt, keine Diagnose.
+triage-from-answers = Nach dem, was gesagt wurde:
+triage-cause = { $title } ({ $item })
+triage-weight-blocks = niemand kann sich an diesem PC anmelden
+triage-weight-partly = manche Wege der Anmeldung gehen noch
+triage-weight-works = die Anmeldung geht
+triage-also = Auch an diesem PC gesehen, erklärt diese Störung aber nicht
+triage-error = Was diese Fehlermeldung bedeutet
+triage-contradictions = Was gesagt und was gesehen wurde, passt nicht zusammen
+triage-two-answers = „{ $one }“ und „{ $other }“ können nicht beide stimmen.
+triage-denied = Gesagt wurde „{ $answer }“, am PC sahen wir aber: { $seen }
+triage-stage-denied = Die Störung soll hier auftreten: { $stage }. Am PC sahen wir aber: { $seen }. Eines von beiden stimmt nicht, oder es war ein anderer PC.
+triage-questions = Stellen Sie diese Fragen: die Antworten unterscheiden den Rest
+triage-answer = { $text }: --answer { $id }
+triage-answer-stage = { $text }: --stage { $stage }

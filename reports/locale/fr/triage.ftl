@@ -1,0 +1,20 @@
+# Mots de `eidfleet triage`.
+
+triage-shown = Constaté sur ce PC, et cela explique le problème
+triage-likely = Constaté sur ce PC, et cela explique probablement le problème
+triage-not-seen = Rien n'a été constaté qui explique le problème. Voici l'étape suivante, pas un diagnostic.
+triage-not-seen-here = Rien sur ce PC n'explique le problème. Voici l'étape suivante, pas un diagnostic.
+triage-from-answers = D'après ce qui a été dit :
+triage-cause = { $title } ({ $item })
+triage-weight-blocks = personne ne peut se connecter sur ce PC
+triage-weight-partly = certaines façons de se connecter fonctionnent encore
+triage-weight-works = la connexion fonctionne
+triage-also = Constaté aussi sur ce PC, mais cela n'explique pas ce problème
+triage-error = Ce que signifie ce message d'erreur
+triage-contradictions = Ce qui a été dit et ce qui a été constaté ne concordent pas
+triage-two-answers = « { $one } » et « { $other } » ne peuvent pas être vrais tous les deux.
+triage-denied = Il a été dit « { $answer } », mais sur le PC nous avons constaté : { $seen }
+triage-stage-denied = Le problème se produirait à ce moment : { $stage }. Mais sur le PC nous avons constaté : { $seen }. L'un des deux est inexact, ou il s'agissait d'un autre PC.
+triage-questions = Posez ces questions : les réponses départagent le reste
+triage-answer = { $text } : --answer { $id }
+triage-answer-stage = { $text } : --stage { $stage }

@@ -1,0 +1,173 @@
+"""The advice on a complaint as plain text and as JSON: what was seen, what to do, whom to call, what to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from textwrap import indent
+from typing import Any
+
+from collector.core.catalogue import Catalogue, CheckText
+from collector.core.desk_card import DeskCard
+from collector.core.model import Cause, CheckId, Confidence, Finding, Language
+from collector.core.text import printable
+from collector.core.triage import Advice, Contradiction, TriageAnswer, TriageKnowledge
+from reports.route_text import route_json, route_text
+from reports.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An advice and everything that is needed to put it into words."""
+
+    advice: Advice
+    cards: Sequence[DeskCard]
+    catalogue: Catalogue
+    knowledge: TriageKnowledge
+    language: Language
+    has_machine: bool
+
+    def text(self, check: CheckId) -> CheckText:
+        return self.catalogue.texts[check, self.language]
+
+    @property
+    def answers(self) -> Mapping[str, TriageAnswer]:
+        return self.knowledge.answers
+
+
+def triage_text(shown: Shown, words: Words, now: datetime) -> str:
+    """What was seen first, then what to do and whom to call, then what to ask."""
+    advice = shown.advice
+    parts = [
+        *_contradictions(shown, words),
+        *([_titled(words("triage-error"), [advice.error.says[shown.language]])] if advice.error else []),
+        *_seen(shown, words),
+        route_text(advice.route, shown.cards, words, shown.catalogue.helpdesks, shown.language, now).rstrip(),
+        *_also(shown, words),
+        *_questions(shown, words),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def triage_json(shown: Shown) -> dict[str, Any]:
+    """The same as plain values. `confidence` is `shown`, `likely`, or `not_seen`: then no cause is claimed."""
+    advice, language = shown.advice, shown.language
+    return {
+        "basis": advice.basis.value,
+        "confidence": advice.confidence.value,
+        "stage": advice.stage.value if advice.stage else None,
+        "causes": [_cause_json(cause, shown) for cause in advice.suspects],
+        "also_seen": [_cause_json(cause, shown) for cause in advice.also_seen],
+        "error_text": advice.error.says[language] if advice.error else None,
+        "contradictions": [
+            {
+                "answer": c.answer,
+                "other": c.other or None,
+                "check": c.finding.check if c.finding else None,
+                "verdict": c.finding.verdict.value if c.finding else None,
+            }
+            for c in advice.contradictions
+        ],
+        "route": route_json(advice.route, shown.cards, shown.catalogue.helpdesks, language),
+        "questions": [
+            {
+                "id": question.id,
+                "text": question.text[language],
+                "answers": [
+                    {"id": a.id, "stage": a.stage.value if a.stage else None, "text": a.text[language]}
+                    for a in question.answers
+                ],
+            }
+            for question in advice.questions
+        ],
+    }
+
+
+def _seen(shown: Shown, words: Words) -> Iterator[str]:
+    advice = shown.advice
+    if not advice.suspects:
+        yield words("triage-not-seen-here" if shown.has_machine else "triage-not-seen")
+        return
+    title = "triage-shown" if advice.confidence is Confidence.SHOWN else "triage-likely"
+    yield _titled(words(title), [_cause(cause, shown, words) for cause in advice.suspects])
+    first = shown.text(advice.suspects[0].id)
+    steps = [f"{number}. {printable(step)}" for number, step in enumerate(first.steps, 1)]
+    yield _titled(words("route-try-first"), [*steps, *(f"- {line}" for line in first.avoid)])
+
+
+def _also(shown: Shown, words: Words) -> Iterator[str]:
+    if shown.advice.also_seen:
+        yield _titled(words("triage-also"), [_cause(cause, shown, words) for cause in shown.advice.also_seen])
+
+
+def _cause(cause: Cause, shown: Shown, words: Words) -> str:
+    title = shown.text(cause.id).title
+    named = words("triage-cause", title=title, item=printable(cause.root.item)) if cause.root.item else title
+    return f"- {named}; {words(f'triage-weight-{cause.weight}')}"
+
+
+def _contradictions(shown: Shown, words: Words) -> Iterator[str]:
+    lines = [f"- {_contradiction(c, shown, words)}" for c in shown.advice.contradictions]
+    if lines:
+        yield _titled(words("triage-contradictions"), lines)
+
+
+def _contradiction(found: Contradiction, shown: Shown, words: Words) -> str:
+    one = _answer(found.answer, shown)
+    if found.finding is None:
+        return words("triage-two-answers", one=one, other=_answer(found.other, shown))
+    seen = _said_of(found.finding, shown)
+    if shown.advice.stage is not None and found.answer == shown.advice.stage.value:
+        stage = shown.catalogue.helpdesks.stages[found.answer][shown.language]
+        return words("triage-stage-denied", stage=stage, seen=seen)
+    return words("triage-denied", answer=one, seen=seen)
+
+
+def _said_of(finding: Finding, shown: Shown) -> str:
+    text = shown.text(finding.check)
+    return text.title if finding.is_broken else text.good
+
+
+def _answer(name: str, shown: Shown) -> str:
+    """The answer's own words; one that only the decision table knows has none and keeps its name."""
+    question = next((q for q in shown.knowledge.questions if name in [a.id for a in q.answers]), None)
+    if question is None:
+        return name
+    return f"{question.text[shown.language]} {shown.answers[name].text[shown.language]}"
+
+
+def _questions(shown: Shown, words: Words) -> Iterator[str]:
+    lines = []
+    for question in shown.advice.questions:
+        lines.append(question.text[shown.language])
+        for answer in question.answers:
+            text = answer.text[shown.language]
+            lines.append(
+                "  "
+                + (
+                    words("triage-answer-stage", text=text, stage=answer.stage)
+                    if answer.stage
+                    else words("triage-answer", text=text, id=answer.id)
+                )
+            )
+    if lines:
+        yield _titled(words("triage-questions"), lines)
+
+
+def _cause_json(cause: Cause, shown: Shown) -> dict[str, Any]:
+    return {
+        "check": cause.id,
+        "item": cause.root.item,
+        "title": shown.text(cause.id).title,
+        "confidence": cause.confidence.value,
+        "weight": cause.weight.value,
+        "explains": [{"check": f.check, "item": f.item} for f in cause.symptoms],
+        "evidence": [
+            {"fact": e.fact, "observed": e.observed, "expected": e.expected} for e in cause.root.evidence
+        ],
+    }
+
+
+def _titled(title: str, lines: Sequence[str]) -> str:
+    return f"{title}\n{indent(chr(10).join(lines), '  ')}"
