@@ -50,6 +50,7 @@ def reader_values(
     seen: Observation, items: tuple[LabelledValues, ...] | None, known: Readers
 ) -> Iterator[tuple[str, Scalar | None]]:
     count = None if items is None else len(items)
+    yield "readers.local", count
     if count == 0 and _may_be_elsewhere(seen, known):
         count = None
     yield "readers.count", count

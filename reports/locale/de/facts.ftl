@@ -115,3 +115,4 @@ fact-portal-kind = wofür die Adresse dient
 fact-portal-inspected = Sicherheitssoftware öffnet die Verbindung
 fact-bridges = Erweiterungen mit eigenem Programm
 fact-libraries-bundled = Kopien des eID-Moduls in anderen Programmen
+fact-readers-local = Kartenlesegeräte an diesem PC

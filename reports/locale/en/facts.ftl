@@ -115,3 +115,4 @@ fact-portal-kind = what the address is for
 fact-portal-inspected = security software opens the connection
 fact-bridges = extensions with a program of their own
 fact-libraries-bundled = copies of the eID module in other programs
+fact-readers-local = card readers plugged into this PC

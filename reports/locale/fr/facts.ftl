@@ -115,3 +115,4 @@ fact-portal-kind = usage de l'adresse
 fact-portal-inspected = un logiciel de sécurité ouvre la connexion
 fact-bridges = extensions avec leur propre programme
 fact-libraries-bundled = copies du module eID dans d'autres programmes
+fact-readers-local = lecteurs de carte branchés sur ce PC

@@ -115,3 +115,4 @@ fact-portal-kind = waarvoor het adres dient
 fact-portal-inspected = beveiligingssoftware opent de verbinding
 fact-bridges = extensies met een eigen programma
 fact-libraries-bundled = kopieën van de eID-module in andere programma's
+fact-readers-local = kaartlezers aangesloten op deze pc
