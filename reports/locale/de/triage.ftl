@@ -4,7 +4,6 @@ triage-shown = An diesem PC gesehen, und es erklärt die Störung
 triage-likely = An diesem PC gesehen, und es erklärt wahrscheinlich die Störung
 triage-not-seen = Es wurde nichts gesehen, das die Störung erklärt. Dies ist der nächste Schritt, keine Diagnose.
 triage-not-seen-here = Nichts an diesem PC erklärt die Störung. Dies ist der nächste Schritt, keine Diagnose.
-triage-from-answers = Nach dem, was gesagt wurde:
 triage-cause = { $title } ({ $item })
 triage-weight-blocks = niemand kann sich an diesem PC anmelden
 triage-weight-partly = manche Wege der Anmeldung gehen noch

@@ -4,7 +4,6 @@ triage-shown = Seen on this PC, and it explains the trouble
 triage-likely = Seen on this PC, and it probably explains the trouble
 triage-not-seen = Nothing was seen that explains the trouble. This is what to do next, not a diagnosis.
 triage-not-seen-here = Nothing on this PC explains the trouble. This is what to do next, not a diagnosis.
-triage-from-answers = By what was told:
 triage-cause = { $title } ({ $item })
 triage-weight-blocks = nobody can log in on this PC
 triage-weight-partly = some ways of logging in still work

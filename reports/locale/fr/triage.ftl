@@ -4,7 +4,6 @@ triage-shown = Constaté sur ce PC, et cela explique le problème
 triage-likely = Constaté sur ce PC, et cela explique probablement le problème
 triage-not-seen = Rien n'a été constaté qui explique le problème. Voici l'étape suivante, pas un diagnostic.
 triage-not-seen-here = Rien sur ce PC n'explique le problème. Voici l'étape suivante, pas un diagnostic.
-triage-from-answers = D'après ce qui a été dit :
 triage-cause = { $title } ({ $item })
 triage-weight-blocks = personne ne peut se connecter sur ce PC
 triage-weight-partly = certaines façons de se connecter fonctionnent encore

@@ -4,7 +4,6 @@ triage-shown = Gezien op deze pc, en het verklaart het probleem
 triage-likely = Gezien op deze pc, en het verklaart waarschijnlijk het probleem
 triage-not-seen = Er is niets gezien dat het probleem verklaart. Dit is de volgende stap, geen diagnose.
 triage-not-seen-here = Niets op deze pc verklaart het probleem. Dit is de volgende stap, geen diagnose.
-triage-from-answers = Volgens wat verteld is:
 triage-cause = { $title } ({ $item })
 triage-weight-blocks = niemand kan op deze pc aanmelden
 triage-weight-partly = sommige manieren van aanmelden werken nog
