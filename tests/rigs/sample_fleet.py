@@ -20,6 +20,7 @@ from collector.core.model import Reach, ReachKind
 from collector.core.observation import (
     Addon,
     Browser,
+    CardEntry,
     Context,
     Driver,
     Firefox,
@@ -40,6 +41,7 @@ from collector.core.observation import (
     SmartCardService,
     System,
     TextFile,
+    TokenExtension,
     Volatile,
 )
 from collector.sources.places import shared_data
@@ -75,7 +77,7 @@ def portals() -> tuple[Portal, ...]:
             port=int(place.partition(":")[2]),
             resolved=True,
             connected=True,
-            issuer="CN = Example Public CA, C = BE",
+            issuer="CN = GlobalSign RSA OV SSL CA 2018, O = GlobalSign nv-sa, C = BE",
         )
         for place in ScanSettings().portals
     )
@@ -105,7 +107,7 @@ class WindowsRelease:
     name: str
 
 
-WINDOWS_11 = WindowsRelease("10.0.26100", "Professional", "Windows 11 Pro")
+WINDOWS_11 = WindowsRelease("10.0.26200", "Professional", "Windows 11 Pro")
 WINDOWS_10 = WindowsRelease("10.0.19045", "Professional", "Windows 10 Pro")
 # Before 1709: the minidriver's installer no longer supports it (eID middleware fact sheet 1.7, INF of 5.1.27).
 LTSB_2016 = WindowsRelease("10.0.14393", "EnterpriseS", "Windows 10 Enterprise 2016 LTSB")
@@ -165,6 +167,21 @@ def windows(user: str, language: str, release: WindowsRelease = WINDOWS_11) -> O
         viewer_paths=("C:\\Program Files (x86)\\Belgium Identity Card\\EidViewer\\eID Viewer.exe",),
         readers=(digipass(**inbox),),
         services=(Service(name="CertPropSvc", start=2), Service(name="SCardSvr", start=2)),
+        minidrivers=(
+            Library(
+                path=system32 + "beidmdrv64.dll",
+                target=system32 + "beidmdrv64.dll",
+                machine="x86_64",
+                file_version="5.1.27.6263",
+            ),
+        ),
+        card_entries=tuple(
+            CardEntry(name=name, view="64", minidriver="beidmdrv64.dll", minidriver_found=True)
+            for name in ("Beid", "Beid_v18")
+        ),
+        card_devices=(),
+        system_policies=(),
+        bridges=(),
         firefoxes=(
             Firefox(
                 packaging="msi",
@@ -253,7 +270,9 @@ def macos(user: str, language: str, version: str = "15.1") -> Observation:
             arch="arm64",
             language=language,
         ),
-        context=Context(is_root=False, homes_seen=1, remote_session=False),
+        context=Context(is_root=False, homes_seen=1, virtual_machine="none", remote_session=False),
+        token_extension=TokenExtension(path="/Applications/BEIDToken.app", registered=True),
+        bridges=(),
         packages=(
             Package(name="be.eid.BEIDtoken.app", version="5.1.17", source="pkgutil"),
             Package(name="be.eid.middleware", version="5.1.17", source="pkgutil"),
@@ -425,6 +444,8 @@ def linux(user: str, release: Release = DEBIAN_13, version: str = "5.1.29") -> O
             "/usr/share/mozilla/extensions/{ec8030f7-c20a-464f-9b0e-13a3a9e97384}/belgiumeid@eid.belgium.be.xpi",
         ),
         browsers=(),
+        bridges=(),
+        apparmor=(),
         nss_databases=(),
         pinentry="/usr/bin/pinentry-gnome3",
         javas=(),
