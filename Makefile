@@ -5,10 +5,10 @@ STAMP := $(VENV)/.installed
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types contract unit rigs bench lock golden clean
+.PHONY: help setup demo test lint types contract unit rigs bench lock coverage-of-causes golden clean
 
 help: ## Show what there is to make
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 setup: $(STAMP) ## Make .venv with the locked dependencies and eidfleet itself
 
@@ -43,8 +43,11 @@ bench: setup rigs ## Measure: hosts per second and CPU per host beside bare ssh 
 lock: setup ## Pin every dependency anew from the bounds in pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --upgrade -q -o requirements.lock
 
+coverage-of-causes: setup ## Try the rules on real problem reports; prints the table and renews docs/causes.md
+	$(BIN)/python -m tests.causes.coverage --write
+
 golden: setup ## Renew golden pages, workbooks and generated documents; read the diff
-	EIDFLEET_RENEW_GOLDEN=1 $(BIN)/pytest -q tests/reports tests/collector/core/test_observation_docs.py tests/test_docs.py
+	EIDFLEET_RENEW_GOLDEN=1 $(BIN)/pytest -q tests/reports tests/collector/core/test_observation_docs.py tests/test_docs.py tests/causes/test_causes.py
 
 clean: ## Remove what was made
 	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

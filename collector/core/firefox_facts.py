@@ -61,7 +61,7 @@ def profile_items(seen: Observation) -> tuple[LabelledValues, ...] | None:
             [
                 ("profile.addon_present", profile.addon is not None if profile.addon_read else None),
                 ("profile.addon_active", _addon_active(profile, seen)),
-                ("profile.module_registered", _module_registered(profile.modules)),
+                ("profile.module_registered", _module_reaches(profile.modules, seen)),
                 ("profile.module_twice", _module_twice(profile.modules, seen)),
                 ("profile.addon_version", profile.addon.version if profile.addon else None),
                 (
@@ -136,13 +136,22 @@ def _is_ready(seen: Observation) -> bool | None:
     return None if seen.firefox_profiles is None else False
 
 
+def _module_reaches(modules: tuple[ModuleEntry, ...] | None, seen: Observation) -> bool | None:
+    """Registered by itself, or offered by p11-kit's proxy, which the profile loads."""
+    own = _module_registered(modules)
+    return True if own is False and _through_proxy(modules, seen) else own
+
+
+def _through_proxy(modules: tuple[ModuleEntry, ...] | None, seen: Observation) -> bool:
+    has_proxy = any("p11-kit-proxy" in m.library for m in modules or ())
+    return has_proxy and any("beid" in file.path for file in seen.p11kit_modules or ())
+
+
 def _module_twice(modules: tuple[ModuleEntry, ...] | None, seen: Observation) -> bool | None:
     """By itself, and through p11-kit's proxy, which offers every module of its own folder."""
     if modules is None or seen.p11kit_modules is None:
         return None
-    through_proxy = any("p11-kit-proxy" in m.library for m in modules)
-    offered = any("beid" in file.path for file in seen.p11kit_modules)
-    return through_proxy and offered and any(is_eid_library(m.library) for m in modules)
+    return _through_proxy(modules, seen) and any(is_eid_library(m.library) for m in modules)
 
 
 def is_eid_library(library: str) -> bool:

@@ -89,7 +89,11 @@ class DecisionRule:
     instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def is_shown_by(self, known: frozenset[str]) -> bool:
-        return any(way and way <= known for way in (self.assumes, *self.or_assumes))
+        return self.shown_by(known) > 0
+
+    def shown_by(self, known: frozenset[str]) -> int:
+        """How many answers speak for this rule: the more, the more certain; 0 if it is not shown."""
+        return max((len(way) for way in (self.assumes, *self.or_assumes) if way and way <= known), default=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,8 @@ class Package(Part, frozen=True):
         Short, doc("`installed`, else the database's own word (`half-installed`, `config-files`)")
     ] = "installed"
     source: Annotated[
-        Literal["dpkg", "rpm", "pkgutil", "uninstall", "appx", "snap", "flatpak"], doc("which database")
+        Literal["dpkg", "rpm", "pkgutil", "app", "uninstall", "appx", "snap", "flatpak"],
+        doc("which database; `app` is an application's own Info.plist"),
     ] = "dpkg"
     publisher: Annotated[Text | None, doc("publisher (Windows)")] = None
     view: Annotated[Literal["64", "32"] | None, doc("registry view (Windows)")] = None

@@ -121,7 +121,7 @@ def _choose(
     fitting = _fitting(question.stage, {address_class, shown_class}, helpdesks)
     decided = [rule for rule in fitting if rule.is_shown_by(question.known)]
     if decided:
-        return min(decided, key=lambda rule: (rule.address in ("any", "none"), -len(rule.assumes)))
+        return min(decided, key=lambda r: (r.address in ("any", "none"), -r.shown_by(question.known)))
     if question.stage == "no_browser" and site is not None and site.kind is SiteKind.MUNICIPALITY:
         return helpdesks.rule("R43")  # at a counter it is the counter's software, not a medical one
     # After the PIN the card and the PC have done their part: the portal's own rule, whose first steps test just that.

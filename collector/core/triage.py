@@ -19,6 +19,7 @@ from collector.core.routing import Question as RouteQuestion
 from collector.core.routing import Route, candidates, route, route_for_rule
 
 MOST_QUESTIONS = 3
+_NOTHING_KNOWN, _PC_IN_ORDER = "R99", "G07"
 # A log-in goes through these in order; a fault in an earlier one shows in every later one up to the PIN.
 _ON_THE_PC = (Stage.INSTALLATION, Stage.READER, Stage.CARD_READ, Stage.BEFORE_PIN)
 _EXPLAINS: Mapping[Stage, tuple[Stage, ...]] = {
@@ -264,15 +265,19 @@ def _route(
         return route_for_rule(checks[suspects[0].id].route, portal, helpdesks, site)
     known = complaint.answers & helpdesks.answers
     asked = RouteQuestion(stage or Stage.BEFORE_PIN, complaint.address, complaint.started_at, known)
-    is_decided = any(rule.is_shown_by(known) for rule in candidates(asked, helpdesks))
-    if is_decided:
+    if any(rule.is_shown_by(known) for rule in candidates(asked, helpdesks)):
         return route(asked, helpdesks, site)
+    elsewhere = [rule for rule in helpdesks.rules if rule.stage != "any" and rule.is_shown_by(known)]
+    if elsewhere:  # an answer that settles it, although it speaks of another stage: a blocked PIN, say
+        return route(replace(asked, stage=elsewhere[0].stage), helpdesks, site)
     if error is not None:
         return route_for_rule(error.rule, portal, helpdesks, site)
     is_well = machine is not None and machine.is_known
-    if stage is None or (is_well and stage in _ON_THE_PC):
-        # Nothing is known, or the PC has shown that its part is in order: no reinstalling, but tests that tell more.
-        return route_for_rule("R99", portal, helpdesks, site)
+    if stage is None:
+        return route_for_rule(_NOTHING_KNOWN, portal, helpdesks, site)
+    if is_well and stage is Stage.BEFORE_PIN:
+        # The PC has shown that its part is in order: no reinstalling, but tests that tell more.
+        return route_for_rule(_PC_IN_ORDER, portal, helpdesks, site)
     return route(asked, helpdesks, site)
 
 

@@ -143,7 +143,7 @@ def _twice(folders: Sequence[Path]) -> Iterator[Mistake]:
 def _check_explanations(
     checks: Mapping[CheckId, Check], folders: Sequence[Path], mistakes: list[Mistake]
 ) -> None:
-    """Explanations name checks that exist, weigh enough, and lead to an end."""
+    """Explanations name checks that exist, and lead to an end."""
     names = [folder.name for folder in folders]
     place = {folder.name: f"{folder / 'check.yaml'}: explained_by" for folder in folders}
     for check in checks.values():
@@ -151,15 +151,6 @@ def _check_explanations(
             Mistake(place[check.id], f"unknown check `{explanation}`", nearest(explanation, names))
             for explanation in check.explained_by
             if explanation not in names
-        )
-        mistakes.extend(
-            Mistake(
-                place[check.id],
-                f"`{check.id}` is {check.severity}, `{explanation}` only {checks[explanation].severity}",
-                "a cause weighs at least as much as what it explains",
-            )
-            for explanation in check.explained_by
-            if explanation in checks and _WEIGHT[checks[explanation].severity] > _WEIGHT[check.severity]
         )
         if check.id in _reachable(check.id, checks):
             mistakes.append(
