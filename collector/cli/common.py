@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,10 +14,11 @@ import typer
 
 from collector.app.state import Question
 from collector.core.catalogue import Catalogue
-from collector.core.errors import FleetError
+from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet
-from collector.core.model import Language, SiteId
-from collector.history.store import Store, open_store
+from collector.core.model import HostName, Language, SiteId, Waiver
+from collector.core.text import printable
+from collector.history.store import Store, open_store, sqlite_file
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import load_inventory
@@ -84,7 +85,7 @@ class FleetFolder:
     def existing_store(self) -> Store:
         """The store, if a scan has filled it; reading commands must not make an empty one."""
         url = self.settings.history.url_for(self.path)
-        if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        if (database := sqlite_file(url)) is not None and not database.exists():
             raise FleetError(f"nothing was scanned yet in {self.path}; run `eidfleet scan` first")
         return open_store(url)
 
@@ -122,14 +123,20 @@ def catalogue(folder: FleetFolder) -> Catalogue:
 def question(
     fleet: FleetFolder, store: Store, known: Catalogue, now: datetime, sites: Sequence[str] = ()
 ) -> Question:
-    waivers = load_waivers(
-        fleet.path / "waivers.toml",
-        checks=known.checks.keys(),
-        sites=[site.id for site in store.sites()],
-        hosts=[host.name for host in store.hosts()],
+    waivers, idle = waivers_of(
+        fleet, known, [site.id for site in store.sites()], [host.name for host in store.hosts()]
     )
+    for mistake in idle:
+        typer.echo(f"eidfleet: warning: {printable(str(mistake))}", err=True)
     stale_after = timedelta(days=fleet.settings.report.stale_after_days)
     return Question(known, waivers, now, stale_after, [SiteId(s) for s in sites])
+
+
+def waivers_of(
+    fleet: FleetFolder, known: Catalogue, sites: Collection[SiteId], hosts: Collection[HostName]
+) -> tuple[tuple[Waiver, ...], tuple[Mistake, ...]]:
+    """The fleet's exceptions, and those that fit nothing any more."""
+    return load_waivers(fleet.path / "waivers.toml", checks=known.checks.keys(), sites=sites, hosts=hosts)
 
 
 def instant(text: str | None) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import logging.handlers
+import shlex
 import signal
 import sys
 from dataclasses import replace
@@ -37,13 +38,14 @@ from collector.cli.common import (
     language,
     open_fleet,
     question,
+    waivers_of,
 )
 from collector.cli.door import DONE, INTERRUPTED, PARTLY, USAGE, through_the_door
 from collector.cli.helpdesk import triage
 from collector.cli.knowledge import checks, knowledge_app
 from collector.cli.progress import ScanProgress
 from collector.core.catalogue import Stage
-from collector.core.errors import FleetError
+from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language, ScanId, SiteState, Verdict
 from collector.core.text import counted, printable
 from collector.sources.catalogue import load_catalogue
@@ -73,6 +75,9 @@ probe_app = typer.Typer(no_args_is_help=True, help="Look at what runs on a works
 app.add_typer(inventory_app, name="inventory")
 app.add_typer(probe_app, name="probe")
 app.add_typer(knowledge_app, name="knowledge")
+
+
+VaultOption = Annotated[Path | None, typer.Option("--vault-password-file", help="As in ansible-playbook.")]
 
 
 class FailOn(StrEnum):
@@ -109,16 +114,22 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to m
     for path in written:
         typer.echo(path)
     typer.echo(
-        f"\nNext: put your workstations into {folder}/inventory, then\n  cd {folder}\n  eidfleet inventory check\n  eidfleet scan"
+        f"\nNext: put your workstations into {folder}/inventory, then\n  cd {shlex.quote(str(folder))}\n"
+        "  eidfleet inventory check\n  eidfleet scan"
     )
 
 
 @inventory_app.command("check")
-def inventory_check(fleet: FleetOption = HERE, inventory: InventoryOption = None) -> int:
+def inventory_check(
+    fleet: FleetOption = HERE, inventory: InventoryOption = None, vault_password_file: VaultOption = None
+) -> int:
     """Name every mistake of the inventory at once, with file, key and suggestion."""
     folder = open_fleet(fleet)
     found, mistakes = check_inventory(
-        folder.inventories(inventory), fleet_dir=folder.path, known_desks=load_helpdesks().desks.keys()
+        folder.inventories(inventory),
+        fleet_dir=folder.path,
+        known_desks=load_helpdesks().desks.keys(),
+        vault_arguments=_vault(vault_password_file),
     )
     for mistake in mistakes:
         typer.echo(printable(str(mistake), 2000), err=True)
@@ -153,9 +164,7 @@ def scan(
             "--resume", help="Go on with the scan that was cut off: ask only the hosts without a result."
         ),
     ] = False,
-    vault_password_file: Annotated[
-        Path | None, typer.Option("--vault-password-file", help="As in ansible-playbook.")
-    ] = None,
+    vault_password_file: VaultOption = None,
     fail_on: Annotated[
         FailOn | None,
         typer.Option("--fail-on", help="End with 1 when a finding is at least this bad; for use in CI."),
@@ -169,12 +178,15 @@ def scan(
         raise FleetError("--resume asks the rest of the scan that was cut off; leave out --site and --limit")
     folder = open_fleet(fleet)
     inventories = folder.inventories(inventory)
-    vault = ["--vault-password-file", str(vault_password_file.resolve())] if vault_password_file else []
+    vault = _vault(vault_password_file)
     known = catalogue(folder)  # a bad catalogue should stop us before the scan, not after it
     loaded = folder.load(inventories, known, limit=limit, sites=site or (), vault=vault)
     if resume:
         folder.existing_store()  # with nothing to resume, nothing is made either
-    elif not any(host.selected for host in loaded.hosts):
+    waivers_of(
+        folder, known, loaded.sites, [host.name for host in loaded.hosts]
+    )  # a bad file stops us before
+    if not resume and not any(host.selected for host in loaded.hosts):
         raise FleetError(
             f"no host to scan: {_narrowed(site, limit)} leaves none of the inventory's workstations"
         )
@@ -373,6 +385,10 @@ def _only_of(state: SiteState, scan: ScanId) -> SiteState:
     )
 
 
+def _vault(password_file: Path | None) -> list[str]:
+    return ["--vault-password-file", str(password_file.resolve())] if password_file else []
+
+
 def _narrowed(sites: list[str] | None, limit: str | None) -> str:
     """The options that chose the hosts, as the user wrote them."""
     given = [f"--site {site}" for site in sites or ()] + ([f"--limit {limit}"] if limit else [])
@@ -381,9 +397,16 @@ def _narrowed(sites: list[str] | None, limit: str | None) -> str:
 
 def _log_to(folder: FleetFolder) -> None:
     """Tells the story of a run in some ten lines in the fleet folder."""
-    folder.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        folder.state_dir / "eidfleet.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8"
-    )
+    place = folder.state_dir / "eidfleet.log"
+    try:
+        folder.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.touch(mode=0o600)
+        handler = logging.handlers.RotatingFileHandler(
+            place, maxBytes=1_000_000, backupCount=3, encoding="utf-8"
+        )
+    except OSError as error:
+        raise FleetError(
+            Mistake(str(place), f"cannot be written: {error.strerror}", "look at the folder's permissions")
+        ) from error
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.getLogger("collector").addHandler(handler)

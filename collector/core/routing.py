@@ -77,8 +77,8 @@ def _addresses(
     question: Question, helpdesks: Helpdesks
 ) -> tuple[AddressRule | None, AddressRule | None, AddressRule | None]:
     """The rules of the address shown, of the one where the person began, and of the one that decides."""
-    shown = match_address(question.address, helpdesks) if question.address else None
-    started = match_address(question.started_at, helpdesks) if question.started_at else None
+    shown = None if question.address is None else match_address(question.address, helpdesks)
+    started = None if question.started_at is None else match_address(question.started_at, helpdesks)
     is_shared = shown is not None and shown.address_class in _SHARED_LOGIN
     return shown, started, started if started and (is_shared or shown is None) else shown
 

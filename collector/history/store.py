@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import secrets
 import zlib
 from collections import defaultdict
@@ -311,8 +312,8 @@ def open_store(url: str) -> Store:
     except ArgumentError as error:
         hint = "write it like postgresql+psycopg://user@host/database, or leave it out"
         raise FleetError(Mistake("[history] url", "is no SQLAlchemy address", hint)) from error
-    if parsed.drivername.startswith("sqlite") and parsed.database:
-        Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds account names
+    if (file := sqlite_file(url)) is not None:
+        _make_ready(file)
     shown = parsed.render_as_string(hide_password=True)
     try:
         engine = sa.create_engine(parsed)
@@ -328,6 +329,31 @@ def open_store(url: str) -> Store:
             f"the store {shown} cannot be opened: {error.orig}; name another under [history] url"
         ) from error
     return Store(engine, shown, _statements(engine.dialect.name))
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite store; None for any other store, or an address that is none."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return None
+    is_file = parsed.drivername.startswith("sqlite") and parsed.database
+    return Path(parsed.database) if is_file and parsed.database else None
+
+
+def _make_ready(file: Path) -> None:
+    """The folder and the file, for their owner alone: they hold account names."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        if file.stat().st_uid == os.geteuid():
+            file.chmod(0o600)
+    except OSError as error:
+        raise FleetError(
+            Mistake(
+                str(file), f"cannot be written: {error.strerror}", "name another store under [history] url"
+            )
+        ) from error
 
 
 def digested(observation: Observation) -> tuple[str, bytes]:

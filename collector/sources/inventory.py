@@ -15,9 +15,11 @@ from typing import Any
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet, FleetHost
 from collector.core.model import Host, HostName, Site, SiteId
+from collector.sources.places import ansible_config
 from collector.sources.site_reader import SiteReader, nearest
 
 READER_WORDS = ("expected", "optional")
+_ACTS_AS_PATTERN = re.compile(r"[~!&@]|.*[*?\[\],]")
 _TIMEOUT_S = 300  # a dynamic inventory may ask a slow service
 
 
@@ -93,6 +95,9 @@ def _exported(
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_DEPRECATION_WARNINGS": "False",
     }
+    config = ansible_config(fleet_dir)
+    if config is not None:
+        environment["ANSIBLE_CONFIG"] = str(config)
     try:
         said = subprocess.run(
             [*command, *vault],
@@ -110,7 +115,11 @@ def _exported(
         ) from error
     if said.returncode != 0:
         raise FleetError(_unreadable(said.stderr, sources))
-    document: Mapping[str, Any] = json.loads(said.stdout[said.stdout.index("{") :])
+    begin = said.stdout.find("{")
+    try:
+        document: Mapping[str, Any] = json.loads(said.stdout[begin:] if begin >= 0 else "")
+    except ValueError as error:
+        raise FleetError(_unreadable(said.stderr, sources)) from error
     return document
 
 
@@ -118,7 +127,7 @@ def _unreadable(stderr: str, sources: Sequence[Path]) -> Mistake:
     """Ansible's own complaint in a line. Every plugin that tried has one; the first with a line is the one to mend."""
     text = " ".join(line.strip() for line in stderr.splitlines() if line.strip())
     said = re.search(
-        r"(?P<words>YAML parsing failed: .*?) (?:Failed to parse .*?)?Origin: (?P<place>/\S+?:\d+):\d+", text
+        r"(?P<words>YAML parsing failed: .*?) (?:Failed to parse .*?)?Origin: (?P<place>/.+?:\d+):\d+", text
     )
     if said:
         words = said["words"].partition(" Failed to parse")[0]
@@ -174,6 +183,18 @@ def _host_mistakes(
         if len(of) > 1:
             yield Mistake(
                 where, f"host {name!r} is in two sites: {' and '.join(sorted(of))}", "leave it in one of them"
+            )
+        if raw_host["wrong_port"] is not None:
+            yield Mistake(
+                raw_host["port_place"] or where,
+                f"host {name!r}: ansible_port {raw_host['wrong_port']!r} is no port",
+                "write a number from 1 to 65535",
+            )
+        if _ACTS_AS_PATTERN.match(name):
+            yield Mistake(
+                where,
+                f"host {name!r}: Ansible would read this name as a pattern",
+                "name the host without ~ ! & @ * ? [ ] , and put its address into ansible_host",
             )
         if raw_host["reader"] not in READER_WORDS:
             yield Mistake(

@@ -10,14 +10,17 @@ The other variables of a host may hold passwords: they never leave this process.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.cli import CLI
 from ansible.cli.inventory import InventoryCLI
 from ansible.errors import AnsibleError
 from ansible.inventory.manager import split_host_pattern
+from ansible.plugins.loader import connection_loader
 from ansible.template import Templar
 
 try:
@@ -26,7 +29,9 @@ except ImportError:
     Origin = None
 
 DEFAULT_PORTS = {"ssh": 22, "paramiko_ssh": 22, "winrm": 5986, "psrp": 5986}
-PROXY_WORDS = ("proxyjump", "proxycommand", "-j ")
+SSH_ARGUMENTS = ("ssh_args", "ssh_common_args", "ssh_extra_args")
+# Arguments of ssh that lead another way than address and port: through a machine, to another port, by another file.
+MOVES = re.compile(r"proxyjump|proxycommand|hostname|\bport\b|(?:^|\s)-[jpfw]", re.IGNORECASE)
 
 
 class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
@@ -35,6 +40,7 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
     def run(self) -> None:
         CLI.run(self)
         self.loader, self.inventory, self.vm = self._play_prereqs()
+        connection_loader.get("ssh", class_only=True)  # so that its settings are known
         limit = json.loads(sys.stdin.read() or "null")
         if limit is not None and not split_host_pattern(limit):
             raise AnsibleError(f"--limit {limit!r} is no host pattern; write a host, a group, or all")
@@ -62,21 +68,34 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
                 found = Templar(self.loader, variables=variables).template(found)
             return found
 
-        connection = str(value("ansible_connection", "ssh"))
-        port = value("ansible_port")
-        arguments = f"{value('ansible_ssh_common_args', '')} {value('ansible_ssh_extra_args', '')} {value('ansible_ssh_args', '')} "
+        def option(name: str) -> str:
+            """A setting of the SSH connection wherever it stands: variable, environment, ansible.cfg."""
+            found = C.config.get_config_value(
+                name, plugin_type="connection", plugin_name="ssh", variables=variables
+            )
+            return str(Templar(self.loader, variables=variables).template(found) or "")
+
+        connection = str(value("ansible_connection", C.DEFAULT_TRANSPORT))
+        port = value("ansible_port", value("ansible_ssh_port", C.DEFAULT_REMOTE_PORT))
+        is_ssh = connection.rpartition(".")[2] in ("ssh", "smart")
         return {
             "name": str(host.name),
             "place": place(host.name),
-            "address": str(value("ansible_host") or host.name),
-            "port": int(port) if str(port or "").isdigit() else DEFAULT_PORTS.get(connection, 22),
+            "address": str(value("ansible_host") or value("ansible_ssh_host") or host.name),
+            "port": int(port) if _is_port(port) else DEFAULT_PORTS.get(connection, 22),
             "port_given": port is not None,
-            "connection": connection,
-            "proxy": any(word in arguments.lower() for word in PROXY_WORDS),
+            "wrong_port": None if port is None or _is_port(port) else str(port),
+            "port_place": place(variables.get("ansible_port")),
+            "connection": "ssh" if is_ssh else connection,
+            "proxy": is_ssh and any(MOVES.search(option(name)) for name in SSH_ARGUMENTS),
             "reader": str(value("eid_reader", "expected")),
             "reader_place": place(variables.get("eid_reader")),
             "selected": host.name in selected,
         }
+
+
+def _is_port(value: Any) -> bool:
+    return str(value).isdigit() and 0 < int(value) < 65_536
 
 
 def place(value: Any) -> str | None:

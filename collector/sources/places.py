@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sysconfig
 from pathlib import Path
 
 from collector.core.errors import FleetError
+
+
+def ansible_config(fleet_dir: Path) -> Path | None:
+    """The ansible.cfg that counts for a fleet folder, as an absolute path; one named in the environment is as its shell sees it."""
+    named = os.environ.get("ANSIBLE_CONFIG")
+    candidates = (
+        [Path(named)]
+        if named
+        else [fleet_dir / "ansible.cfg", Path.home() / ".ansible.cfg", Path("/etc/ansible/ansible.cfg")]
+    )
+    return next((path.resolve() for path in candidates if path.is_file()), None)
 
 
 def shared_data(name: str) -> Path:

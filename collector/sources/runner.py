@@ -24,7 +24,7 @@ import ansible_runner
 
 from collector.core.errors import FleetError
 from collector.sources.guard import MARK, guarded
-from collector.sources.places import shared_data
+from collector.sources.places import ansible_config, shared_data
 
 logger = logging.getLogger(__name__)
 _WENT_THROUGH = (0, 2, 4, 6)
@@ -67,7 +67,7 @@ def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[
         on_event(event)
         return False  # keep no event file: the store has it
 
-    with _limit_file(job.hosts) as limit, guarded(job.mark):
+    with _limit_file(job.hosts, job.work_dir) as limit, guarded(job.mark):
         ended = ansible_runner.run(
             private_data_dir=str(job.work_dir),
             project_dir=str(play),
@@ -109,9 +109,10 @@ def clean(work_dir: Path) -> None:
 
 
 @contextmanager
-def _limit_file(hosts: Sequence[str]) -> Iterator[Path]:
+def _limit_file(hosts: Sequence[str], work_dir: Path) -> Iterator[Path]:
     """The hosts for `--limit @file`. Ansible splits that word at blanks, and a fleet folder's path may have one."""
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="eidfleet-", suffix=".limit") as file:
+    folder = None if any(c.isspace() or c == "," for c in str(work_dir)) else work_dir
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, suffix=".limit") as file:
         file.write("\n".join(hosts) + "\n")
         file.flush()
         yield Path(file.name)
@@ -137,7 +138,7 @@ def _environment(job: Job) -> Iterator[tuple[str, str]]:
     yield MARK, job.mark
     # ansible-runner looks for ansible-playbook in PATH, not beside its own interpreter.
     yield "PATH", os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
-    config = _ansible_config(job.fleet_dir)
+    config = ansible_config(job.fleet_dir)
     if config is not None:
         yield "ANSIBLE_CONFIG", str(config)
     if not _sets(config, "host_key_checking", "ANSIBLE_HOST_KEY_CHECKING", "ANSIBLE_SSH_HOST_KEY_CHECKING"):
@@ -153,17 +154,6 @@ def _environment(job: Job) -> Iterator[tuple[str, str]]:
         if job.key_exchange:
             options.append(f"-o KexAlgorithms={','.join(job.key_exchange)}")
         yield "ANSIBLE_SSH_ARGS", " ".join(options)
-
-
-def _ansible_config(fleet_dir: Path) -> Path | None:
-    """The ansible.cfg that would count if Ansible ran in the fleet folder."""
-    named = os.environ.get("ANSIBLE_CONFIG")
-    candidates = (
-        [Path(named)]
-        if named
-        else [fleet_dir / "ansible.cfg", Path.home() / ".ansible.cfg", Path("/etc/ansible/ansible.cfg")]
-    )
-    return next((path.resolve() for path in candidates if path.is_file()), None)
 
 
 def _sets(config: Path | None, option: str, *variables: str) -> bool:

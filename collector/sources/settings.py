@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
+from sqlalchemy.engine import URL, make_url
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
@@ -61,7 +62,17 @@ class HistorySettings(_Section, frozen=True):
     url: str = ""
 
     def url_for(self, fleet_dir: Path) -> str:
-        return self.url or f"sqlite:///{fleet_dir}/.eidfleet/history.sqlite3"
+        """The address of the store. A relative SQLite file is one of the fleet folder, wherever the command is typed."""
+        if not self.url:
+            return _sqlite(fleet_dir / ".eidfleet" / "history.sqlite3")
+        named = make_url(self.url) if self.url.startswith("sqlite:") else None
+        if named is None or not named.database or Path(named.database).is_absolute():
+            return self.url
+        return _sqlite(fleet_dir / named.database)
+
+
+def _sqlite(path: Path) -> str:
+    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
 
 
 class HoursSettings(_Section, frozen=True):

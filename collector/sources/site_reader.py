@@ -100,6 +100,11 @@ class SiteReader:
 
     def _text(self, node: Node, where: str, what: str) -> str | None:
         value = node.get("value")
+        if isinstance(value, str) and "{{" in value:
+            self._wrong(
+                where, f"{what} is a template: {value!r}", "write the text itself; nobody fills it in here"
+            )
+            return None
         if isinstance(value, str) and value.strip():
             return value
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -133,8 +138,7 @@ class SiteReader:
         found = []
         for item in self._list(node, where, what, "a list of addresses"):
             if text := self._text(item, item.get("at") or where, what):
-                address = urlsplit(text).netloc if "://" in text else text
-                if _HOST.fullmatch(address):
+                if _is_portal(text):
                     found.append(text)
                 else:
                     hint = (
@@ -186,6 +190,16 @@ class SiteReader:
 
     def _wrong(self, where: str, message: str, suggestion: str) -> None:
         self.mistakes.append(Mistake(where, message, suggestion))
+
+
+def _is_portal(text: str) -> bool:
+    """A host, host:port, or a web address."""
+    scheme, _, rest = text.rpartition("://")
+    if scheme and scheme.lower() not in ("http", "https"):
+        return False
+    address = urlsplit(f"//{rest}").netloc
+    port = address.rpartition(":")[2] if ":" in address else "443"
+    return _HOST.fullmatch(address) is not None and 0 < int(port) < 65_536
 
 
 def nearest(found: str, known: Iterable[str]) -> str:

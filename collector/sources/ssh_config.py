@@ -24,7 +24,10 @@ def resolved_door(host: FleetHost) -> Door | None:
     if not _configuration_moves_hosts():
         return Door(host.name, host.address, host.port, "ssh")
     command = ["ssh", "-G", *(["-p", str(host.port)] if host.port_given else []), "--", host.address]
-    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)
+    try:
+        said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return None  # nobody to ask: the scan itself will tell
     option = dict(line.partition(" ")[::2] for line in said.stdout.splitlines())
     if said.returncode != 0 or any(
         option.get(key, "none") != "none" for key in ("proxyjump", "proxycommand")

@@ -35,12 +35,15 @@ class _WaiversFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def load_waivers(
     path: Path, *, checks: Collection[CheckId], sites: Collection[SiteId], hosts: Collection[HostName]
-) -> tuple[Waiver, ...]:
-    """The exceptions in the file, none where there is no file. One that fits nothing is a mistake, not a silence."""
+) -> tuple[tuple[Waiver, ...], tuple[Mistake, ...]]:
+    """The exceptions in the file, and which of them fit nothing any more: a site or host that has left the inventory.
+
+    A check there is not is a mistake of the file. Without a file there are none.
+    """
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:
-        return ()
+        return (), ()
     except (OSError, UnicodeDecodeError) as error:
         raise FleetError(Mistake(str(path), f"cannot be read: {error}", "save it as UTF-8 text")) from error
     try:
@@ -48,19 +51,23 @@ def load_waivers(
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         hint = "each [[waiver]] needs check, site, reason, by and until (a date such as 2027-01-31)"
         raise FleetError(Mistake(str(path), str(error), hint)) from error
-    mistakes = [
-        Mistake(place, said, hint)
-        for place, line in zip(_places(path, text, len(found.waiver)), found.waiver, strict=True)
-        for said, hint in _strangers(line, checks, sites, hosts)
-    ]
+    placed = list(zip(_places(path, text, len(found.waiver)), found.waiver, strict=True))
+    mistakes = [m for place, line in placed for m in _stranger(place, "check", line.check, checks)]
     if mistakes:
         raise FleetError(*mistakes)
-    return tuple(
+    idle = [
+        mistake
+        for place, line in placed
+        for kind, name, known in (("site", line.site, sites), ("host", line.host, hosts))
+        for mistake in _stranger(place, kind, name, known)
+    ]
+    waivers = tuple(
         Waiver(
             CheckId(w.check), SiteId(w.site), HostName(w.host) if w.host else None, w.reason, w.by, w.until
         )
         for w in found.waiver
     )
+    return waivers, tuple(idle)
 
 
 def _places(path: Path, text: str, waivers: int) -> list[str]:
@@ -71,17 +78,8 @@ def _places(path: Path, text: str, waivers: int) -> list[str]:
     return [f"{path}: waiver {number}" for number in range(1, waivers + 1)]
 
 
-def _strangers(
-    line: _WaiverLine, checks: Collection[str], sites: Collection[str], hosts: Collection[str]
-) -> Iterator[tuple[str, str]]:
-    for kind, name, known in (
-        ("check", line.check, checks),
-        ("site", line.site, sites),
-        ("host", line.host, hosts),
-    ):
-        if name is not None and name not in known:
-            near = difflib.get_close_matches(name, list(known), n=1)
-            yield (
-                f"no {kind} {name!r}",
-                f"did you mean {near[0]!r}?" if near else "remove the waiver or mend its name",
-            )
+def _stranger(place: str, kind: str, name: str | None, known: Collection[str]) -> Iterator[Mistake]:
+    if name is not None and name not in known:
+        near = difflib.get_close_matches(name, list(known), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "remove the waiver or mend its name"
+        yield Mistake(place, f"no {kind} {name!r}", hint)

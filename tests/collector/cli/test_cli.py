@@ -145,6 +145,7 @@ FILES = [
     pytest.param("eidfleet.toml", b"[scan]\nfroks = 2\n", ["status"], "eidfleet.toml:2: unknown key 'froks'", id="settings-key"),
     pytest.param("eidfleet.toml", b"[scan\n", ["report"], "eidfleet.toml: Expected ']'", id="settings-toml"),
     pytest.param("eidfleet.toml", b"\xff", ["probe", "show"], "eidfleet.toml: cannot be read", id="settings-not-utf8"),
+    pytest.param("eidfleet.toml", b'[catalogue]\nchecks = ["nowhere"]\n', ["status"], "nowhere: is no folder", id="own-checks"),
     pytest.param("eidfleet.toml", b'[history]\nurl = "store"\n', ["status"], "[history] url: is no SQLAlchemy address", id="history-url"),
     pytest.param("eidfleet.toml", b'[history]\nurl = "wurst://db/x"\n', ["status"], "[history] url: wurst://db/x cannot be used", id="history-dialect"),
     pytest.param(".eidfleet/history.sqlite3", b"hello " * 200, ["status"], "history.sqlite3 cannot be opened: file is not a database", id="history-no-database"),
@@ -161,6 +162,7 @@ FILES = [
 def test_a_bad_file_is_named_in_one_line_and_nothing_is_written(
     name: str, content: bytes, arguments: Sequence[str], said: str, fleet: Path, eidfleet: Eidfleet
 ) -> None:
+    (fleet / name).parent.mkdir(exist_ok=True)
     (fleet / name).write_bytes(content)
     refused(eidfleet, fleet, arguments, said)
 
@@ -182,6 +184,17 @@ ARGUMENTS = [
     pytest.param(["status", "--fleet", "nowhere"], "there is no folder nowhere", id="fleet-missing"),
     pytest.param(["status", "--fleet", "eidfleet.toml"], "there is no folder eidfleet.toml", id="fleet-is-a-file"),
     pytest.param(["checks", "frefox-addon"], "there is no check 'frefox-addon'; did you mean 'firefox-addon'?", id="check-id"),
+    pytest.param(["route", "--stage", "after_pin", "--address", ""], "'' is not an address", id="route-empty"),
+    pytest.param(["triage", "--address", "foo bar"], "'foo bar' is not an address", id="triage-address"),
+    pytest.param(["triage", "--answer", "pin_blokked"], "--answer: no answer 'pin_blokked'", id="triage-answer"),
+    pytest.param(["triage", "--host", "pc99"], "no workstation 'pc99' in the store", id="triage-host"),
+    pytest.param(["triage", "--host", "a", "--observation", "b"], "give --host or --observation, not both", id="triage-two"),
+    pytest.param(["triage", "--observation", "no.json"], "no.json: cannot be read", id="triage-observation"),
+    pytest.param(["checks", "new", "Printer"], "Printer: is no id for a check", id="checks-new"),
+    pytest.param(["checks", "new"], "takes the id of the new check", id="checks-new-none"),
+    pytest.param(["checks", "test", "clok"], "there is no check 'clok'; did you mean 'clock'?", id="checks-test"),
+    pytest.param(["checks", "clock", "reached"], "one check at a time", id="checks-two"),
+    pytest.param(["judge", "--all", "pc.json"], "name observation files, or --all", id="judge-both"),
     pytest.param(["route", "--stage", "after_pin", "--address", "foo bar"], "'foo bar' is not an address", id="route-address"),
     pytest.param(["route", "--stage", "after_pin", "--address", "http://[::1"], "'http://[::1' is not an address", id="route-half-ipv6"),
     pytest.param(["judge", "nothing.json"], "nothing.json: cannot be read: No such file", id="judge-missing"),
@@ -409,3 +422,62 @@ def controls(text: str) -> set[str]:
         "\u00a0",
         "\u202f",
     }
+
+
+def test_a_waiver_for_a_host_that_left_is_a_warning_and_stops_nothing(
+    fleet: Path, eidfleet: Eidfleet
+) -> None:
+    (fleet / "waivers.toml").write_text(WAIVER.format(check="clock").replace("ghent", "left"), "utf-8")
+    said = eidfleet("status", "--fleet", str(fleet))
+    assert said.code == 0
+    assert "warning: " in said.err
+    assert "no site 'left'" in said.err
+
+
+def test_the_next_step_after_init_can_be_pasted(tmp_path: Path, eidfleet: Eidfleet) -> None:
+    said = eidfleet("init", str(tmp_path / "my fleet"))
+    assert f"cd '{tmp_path}/my fleet'" in said.out
+
+
+def test_a_new_check_runs_at_once_and_counts_in_its_fleet(fleet: Path, eidfleet: Eidfleet) -> None:
+    made = eidfleet("checks", "new", "printer-present", "--fleet", str(fleet))
+    assert made.code == 0
+    (fleet / "eidfleet.toml").write_text('[catalogue]\nchecks = ["checks"]\n', "utf-8")
+    tested = eidfleet("checks", "test", "printer-present", "--fleet", str(fleet))
+    assert (tested.code, tested.out) == (0, "1 check, 3 cases, 0 wrong\n")
+    case = fleet / "checks/printer-present/cases/pass-installed.json"
+    case.write_text(case.read_text("utf-8").replace('"pass"', '"warn"'), "utf-8")
+    tested = eidfleet("checks", "test", "printer-present", "--fleet", str(fleet))
+    assert tested.code == 2
+    assert "printer-present/pass-installed.json: wanted warn, found pass" in tested.out
+
+
+def test_judging_all_says_what_new_knowledge_changed(fleet: Path, eidfleet: Eidfleet) -> None:
+    first = eidfleet("judge", "--all", "--fleet", str(fleet))
+    assert "This was the first time" in first.out
+    assert "The catalogue is the same as last time." in eidfleet("judge", "--all", "--fleet", str(fleet)).out
+    eidfleet("checks", "new", "printer-present", "--fleet", str(fleet))
+    check = fleet / "checks/printer-present/check.yaml"
+    text = check.read_text("utf-8").replace("viewer.installed, is: true", "host.answered, is: false")
+    check.write_text(text, "utf-8")
+    (fleet / "eidfleet.toml").write_text('[catalogue]\nchecks = ["checks"]\n', "utf-8")
+    after = json.loads(eidfleet("judge", "--all", "--json", "--fleet", str(fleet)).out)
+    assert after["catalogue"] != after["catalogue_before"]
+    assert [d["broken"] for d in after["differences"]] == [["printer-present"]]
+
+
+def test_knowledge_that_is_old_is_named_and_counts(fleet: Path, eidfleet: Eidfleet) -> None:
+    fresh = eidfleet("knowledge", "check", "--older-than", "36500", "--fleet", str(fleet))
+    assert fresh.code == 0
+    old = eidfleet("knowledge", "check", "--at", "2028-01-01", "--fleet", str(fleet))
+    assert old.code == 1
+    assert "products.yaml: eid-middleware" in old.out
+
+
+def test_a_state_folder_that_is_a_file_is_named(tmp_path: Path, eidfleet: Eidfleet) -> None:
+    eidfleet("init", str(tmp_path / "fleet"))
+    (tmp_path / "fleet/.eidfleet").write_text("", "utf-8")
+    for command in (["scan"], ["status"], ["scan", "--resume"]):
+        said = eidfleet(*command, "--fleet", str(tmp_path / "fleet"))
+        assert said.code == 2, said
+        assert "fleet" in said.err

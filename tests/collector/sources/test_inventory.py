@@ -120,6 +120,81 @@ def test_every_mistake_is_named_with_file_line_and_suggestion(tmp_path: Path) ->
     ]
 
 
+WRONG = """\
+all:
+  children:
+    ghent:
+      hosts:
+        pc1: {ansible_port: abc}
+        pc2: {ansible_port: 70000}
+        "~pc.*": {}
+        "@file": {}
+      vars:
+        eid_site:
+          name: "Praktijk {{ stad }}"
+          portals: ["ftp://x.example", "x.example:99999", "https://www.riziv.fgov.be/nl"]
+          timezone: Europe/Lisbon
+"""
+
+
+def test_what_ansible_would_take_otherwise_is_named(tmp_path: Path) -> None:
+    fleet, mistakes = check_inventory([write(tmp_path, "hosts.yaml", WRONG)], fleet_dir=tmp_path)
+    assert [mistake.message for mistake in mistakes] == [
+        "group ghent: eid_site.name is a template: 'Praktijk {{ stad }}'",
+        "group ghent: eid_site.portals: 'ftp://x.example' is not an address",
+        "group ghent: eid_site.portals: 'x.example:99999' is not an address",
+        "host 'pc1': ansible_port 'abc' is no port",
+        "host 'pc2': ansible_port '70000' is no port",
+        "host '~pc.*': Ansible would read this name as a pattern",
+        "host '@file': Ansible would read this name as a pattern",
+    ]
+    assert fleet.sites[SiteId("ghent")].timezone == "Europe/Lisbon"
+
+
+def test_a_blank_in_the_folders_name_hides_no_place(tmp_path: Path) -> None:
+    broken = write(tmp_path / "my fleet", "broken.yaml", "all:\n  hosts:\n    x: {\n  y\n")
+    with pytest.raises(FleetError) as caught:
+        load_inventory([broken], fleet_dir=tmp_path)
+    assert str(caught.value).startswith(f"{broken}:")
+
+
+def door_of(folder: Path, variables: str = "") -> FleetHost:
+    path = write(
+        folder, "h.yaml", f"ghent: {{hosts: {{pc1: {{{variables}}}}}, vars: {{eid_site: {{name: Gent}}}}}}\n"
+    )
+    return load_inventory([path], fleet_dir=folder).hosts[0]
+
+
+def test_ansibles_own_settings_say_where_to_knock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (door_of(tmp_path).port, door_of(tmp_path).goes_through_proxy) == (22, False)
+    aliases = door_of(tmp_path, "ansible_ssh_host: 192.0.2.7, ansible_ssh_port: 2200")
+    assert (aliases.address, aliases.port, aliases.port_given) == ("192.0.2.7", 2200, True)
+    monkeypatch.setenv("ANSIBLE_SSH_COMMON_ARGS", "-o ProxyJump=gate.example")
+    assert door_of(tmp_path).goes_through_proxy
+    monkeypatch.delenv("ANSIBLE_SSH_COMMON_ARGS")
+    write(
+        tmp_path,
+        "ansible.cfg",
+        "[defaults]\nremote_port = 2222\n[ssh_connection]\nssh_args = -C -o ControlPersist=60s\n",
+    )
+    assert (door_of(tmp_path).port, door_of(tmp_path).goes_through_proxy) == (2222, False)
+    write(tmp_path, "ansible.cfg", "[ssh_connection]\nssh_extra_args = -F other_config\n")
+    assert door_of(tmp_path).goes_through_proxy
+    write(tmp_path, "ansible.cfg", "[defaults]\ntransport = local\n")
+    assert door_of(tmp_path).connection == "local"
+
+
+def test_a_config_named_in_the_environment_is_the_one_its_shell_sees(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "here/ansible.cfg", "[defaults]\nremote_port = 2022\n")
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("ANSIBLE_CONFIG", "ansible.cfg")
+    fleet = tmp_path / "fleet"
+    fleet.mkdir()
+    assert door_of(fleet).port == 2022
+
+
 def test_sites_may_stand_in_group_vars_and_in_several_sources(tmp_path: Path) -> None:
     write(tmp_path, "inventory/hosts.ini", "[ghent]\npc1\n[brugge]\npc2\n")
     write(tmp_path, "inventory/group_vars/ghent.yaml", "eid_site: {name: Gent}\n")

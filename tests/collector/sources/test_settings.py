@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from collector.core.errors import FleetError
+from collector.history.store import open_store, sqlite_file
 from collector.sources.settings import Settings, load_settings
 
 
@@ -25,7 +27,24 @@ def test_what_is_set_counts_and_the_rest_keeps_its_default(tmp_path: Path) -> No
     (tmp_path / "eidfleet.toml").write_text('[scan]\nforks = 7\n[history]\nurl = "sqlite:///x"\n')
     settings = load_settings(tmp_path)
     assert (settings.scan.forks, settings.scan.task_timeout_s) == (7, 60)
-    assert settings.history.url_for(tmp_path) == "sqlite:///x"
+    assert make_url(settings.history.url_for(tmp_path)).database == f"{tmp_path}/x"
+
+
+@pytest.mark.parametrize("name", ["plain", "what? 100%", "a#b", "praktijk één"])
+def test_the_store_is_in_the_fleet_folder_whatever_its_name(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    url = load_settings(folder).history.url_for(folder)
+    assert open_store(url).scans() == ()
+    made = folder / ".eidfleet/history.sqlite3"
+    assert made.stat().st_mode & 0o777 == 0o600
+    assert sqlite_file(url) == made
+
+
+@pytest.mark.parametrize("url", ["postgresql+psycopg://me@host/db", "sqlite:////somewhere/else.db"])
+def test_a_whole_address_is_left_alone(tmp_path: Path, url: str) -> None:
+    (tmp_path / "eidfleet.toml").write_text(f'[history]\nurl = "{url}"\n')
+    assert load_settings(tmp_path).history.url_for(tmp_path) == url
 
 
 def test_every_mistake_is_named_with_its_line(tmp_path: Path) -> None:
