@@ -76,7 +76,7 @@ def book(
         language_tag=f"{frame.language}-BE",
         title=title,
         header=header,
-        day=f.day_of(measured_at),
+        day=f.day_of(frame.now),
         page_of=(first, middle, last),
         created=measured_at,
         cut_mark=w("cut-mark"),
@@ -127,6 +127,7 @@ def _readme(frame: Frame, header: str, measured_at: datetime) -> Sheet:
         rows.append((w("readme-sample"), w("sample-banner")))
     rows += [
         (w("readme-measured"), frame.formats.full_moment(measured_at).text),
+        (w("readme-judged"), frame.formats.full_moment(frame.now).text),
         (w("readme-what"), w("readme-what-text")),
         (w("readme-sheets"), w("readme-sheets-text")),
         (w("readme-states"), states),

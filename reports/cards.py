@@ -7,7 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from collector.core.catalogue import Check
-from collector.core.model import Cause, CheckId, Finding, HostState, Reason, Severity, Verdict
+from collector.core.model import (
+    Cause,
+    CheckId,
+    Confidence,
+    Finding,
+    HostState,
+    Reason,
+    Severity,
+    Verdict,
+    Weight,
+)
 from collector.core.text import printable
 from reports.desks import desks, routes
 from reports.formats import listed, sentence
@@ -41,6 +51,15 @@ class Task:
         """The gravest of what it explains: a small fault can keep everybody out."""
         found = (f.severity for _, cause in self.causes for f in (cause.root, *cause.symptoms))
         return min(found, key=lambda severity: WEIGHT[severity])
+
+    @property
+    def weight(self) -> Weight:
+        """The gravest on any of the PCs."""
+        return min((cause.weight for _, cause in self.causes), key=list(Weight).index)
+
+    @property
+    def is_likely(self) -> bool:
+        return all(cause.confidence is Confidence.LIKELY for _, cause in self.causes)
 
     @property
     def minutes(self) -> int:
@@ -100,8 +119,13 @@ def is_work(cause: Cause) -> bool:
     return any(finding.verdict is Verdict.FAIL for finding in (cause.root, *cause.symptoms))
 
 
+_EFFECT = {Weight.BLOCKS: Severity.CRITICAL, Weight.PARTLY: Severity.MAJOR, Weight.WORKS: Severity.MINOR}
+
+
 def effect(frame: Frame, task: Task) -> str:
-    return frame.words(f"severity-{task.severity if task.is_job else Severity.MINOR}")
+    """What it does to a log-in, and how sure we are."""
+    said = frame.words(f"severity-{_EFFECT[task.weight]}")
+    return frame.words("effect-likely", effect=said) if task.is_likely else said
 
 
 def card_anchor(task: Task) -> str:
@@ -160,12 +184,21 @@ def call_text(frame: Frame, task: Task, title: str) -> str:
         w("call-pcs", n=len(task.hosts), list=names),
         w("call-cause", title=title, code=check.id),
         w("call-stage", stage=w(f"stage-{check.stage}")),
+        _concerned(frame, task),
         *_facts(frame, task),
     ]
     seen = max((host.last_answer.at for host in task.hosts if host.last_answer), default=None)
     if seen is not None:
         lines.append(w("call-seen", instant=frame.formats.full_moment(seen).text))
     return "\n".join(line for line in lines if line)
+
+
+def _concerned(frame: Frame, task: Task) -> str:
+    """The portals or readers it is about, each once; a person's profile says nothing to a desk."""
+    if task.check.each == "firefox.profiles":
+        return ""
+    names = dict.fromkeys(part for finding in task.findings if (part := frame.part(finding)))
+    return frame.words("call-part", list=listed(names, frame.language)) if names else ""
 
 
 def _facts(frame: Frame, task: Task) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import time
+from datetime import time, timedelta
 
 from collector.core.catalogue import Check
 from collector.core.desk_card import DeskCard, desk_card
@@ -16,6 +16,9 @@ from reports.site_report import Desk
 
 DESK_ZONE = "Europe/Brussels"
 """Public desks open by Belgian clocks, wherever a site is."""
+
+CONTACT_IS_OLD = timedelta(days=180)
+"""From this age on a contact wants to be confirmed before somebody relies on it."""
 
 NO_PORTAL = ""
 """Stands for a site that named no portal; the decision table is then asked without one."""
@@ -94,7 +97,7 @@ def _hours(frame: Frame, known: DeskCard) -> tuple[tuple[str, ...], tuple[str, .
     """The opening hours, and beside them what they leave open; both empty where nothing is known."""
     w, zone = frame.words, DESK_ZONE
     if known.hours_text:
-        return (printable(known.hours_text),), ()
+        return (w("desk-hours-own", hours=printable(known.hours_text)),), ()
     if known.always_open:
         return (w("desk-always-open", zone=zone),), ()
     if not known.hours:
@@ -137,4 +140,6 @@ def _missing(frame: Frame, known: DeskCard, hours: tuple[str, ...]) -> tuple[str
 def _verified(frame: Frame, known: DeskCard) -> str:
     if known.verified is None:
         return frame.words("desk-not-verified")
-    return frame.words("desk-verified", date=frame.formats.day(known.verified))
+    today = frame.formats.local(frame.now).date()
+    message = "desk-verified-old" if today - known.verified > CONTACT_IS_OLD else "desk-verified"
+    return frame.words(message, date=frame.formats.day(known.verified))

@@ -28,6 +28,12 @@ def fact_text(w: Words, fact: str) -> str:
     return w(message) if message in w else fact
 
 
+def place_text(w: Words, fact: str) -> str:
+    """Where a fact is read, by its first word; empty for one that is read nowhere (the name of an error)."""
+    message = f"where-{fact.partition('.')[0]}"
+    return w(message) if message in w else ""
+
+
 def value_text(w: Words, value: str | None) -> str:
     """What was seen; None is a fact that could not be read."""
     if value is None:

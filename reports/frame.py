@@ -21,7 +21,7 @@ from collector.core.model import (
     SiteState,
 )
 from collector.core.text import printable
-from reports.fact_words import expected_text, fact_text, value_text
+from reports.fact_words import expected_text, fact_text, place_text, value_text
 from reports.formats import Formats, listed, sentence
 from reports.privacy import Scrubber, whole_word
 from reports.site_report import Badge
@@ -105,7 +105,10 @@ class Frame:
 
     def seen(self, host: HostName, seen: Evidence) -> str:
         """A fact with what was seen of it, in one line."""
-        return self.words("fact-is", fact=self.fact(seen.fact), value=self.observed(host, seen))
+        place, value = place_text(self.words, seen.fact), self.observed(host, seen)
+        if not place:
+            return self.words("fact-is", fact=self.fact(seen.fact), value=value)
+        return self.words("fact-at", fact=self.fact(seen.fact), value=value, place=place)
 
     def fact(self, fact: str) -> str:
         return fact_text(self.words, fact)

@@ -36,6 +36,7 @@ from collector.core.predicate import (
     shown,
 )
 from collector.core.text import printable
+from reports.fact_words import expected_text, fact_text, value_text
 from reports.words import Words
 
 Desks = Mapping[str, str]
@@ -76,7 +77,7 @@ def judged_text(
 def findings_json(hosts: Iterable[JudgedHost], catalogue: Catalogue) -> dict[str, Any]:
     """The same as plain values: `{catalogue, hosts: [{host, state, causes, findings}]}`.
 
-    A cause is `{check, item, route, symptoms: [{check, item}]}`. A finding is `{check, item, verdict, reason,
+    A cause is `{check, item, confidence, weight, route, symptoms: [{check, item}]}`. A finding is `{check, item, verdict, reason,
     severity, evidence: [{fact, observed, expected}]}`; `observed` null means the fact could not be known.
     """
     return {
@@ -138,7 +139,7 @@ def check_text(catalogue: Catalogue, check: CheckId, words: Words, desks: Desks 
 
 
 def rule_words(rule: Rule, words: Words) -> str:
-    """A rule as an indented list; facts and values keep their names."""
+    """A rule as an indented list; a fact is said in words, with its name for whoever writes rules."""
     match rule:
         case AllOf(rules):
             return f"{words('judged-all-of')}\n{_bullets(rule_words(r, words) for r in rules)}"
@@ -147,17 +148,22 @@ def rule_words(rule: Rule, words: Words) -> str:
         case Not(inner):
             return f"{words('judged-not')}\n{_bullets([rule_words(inner, words)])}"
         case Is(fact, value):
-            return words("judged-is", fact=fact, value=shown(value))
+            return words("judged-is", fact=_named(fact, words), value=value_text(words, shown(value)))
         case OneOf(fact, values):
-            return words("judged-one-of", fact=fact, values=", ".join(map(shown, values)))
+            return words("judged-one-of", fact=_named(fact, words), values=", ".join(map(shown, values)))
         case AtLeast(fact, number):
-            return words("judged-at-least", fact=fact, value=str(number))
+            return words("judged-at-least", fact=_named(fact, words), value=str(number))
         case AtMost(fact, number):
-            return words("judged-at-most", fact=fact, value=str(number))
+            return words("judged-at-most", fact=_named(fact, words), value=str(number))
         case VersionAtLeast(fact, Level(product, level)):
-            return words(f"judged-version-{level}", fact=fact, product=product)
+            return words(f"judged-version-{level}", fact=_named(fact, words), product=product)
         case VersionAtLeast(fact, version):
-            return words("judged-at-least", fact=fact, value=str(version))
+            return words("judged-at-least", fact=_named(fact, words), value=str(version))
+
+
+def _named(fact: str, words: Words) -> str:
+    said = fact_text(words, fact)
+    return fact if said == fact else f"{said} [{fact}]"
 
 
 def _host(host: JudgedHost, catalogue: Catalogue, words: Words, desks: Desks) -> str:
@@ -206,7 +212,7 @@ def _steps(check: Check, text: CheckText, words: Words) -> str:
 def _unknown(finding: Finding, catalogue: Catalogue, words: Words) -> str:
     good = _filled(_text(catalogue, finding.check, words), finding, words).good
     why = words(f"judged-reason-{finding.reason}")
-    facts = ", ".join(dict.fromkeys(e.fact for e in finding.evidence))
+    facts = ", ".join(dict.fromkeys(fact_text(words, e.fact) for e in finding.evidence))
     return f"{_SIGNS[Verdict.UNKNOWN]} {good}{_item(finding)}: {why} ({facts})"
 
 
@@ -216,7 +222,9 @@ def _good(finding: Finding, catalogue: Catalogue, words: Words) -> str:
 
 def _seen(evidence: Evidence, words: Words) -> str:
     seen = words("judged-nothing") if evidence.observed is None else printable(evidence.observed)
-    return words("judged-evidence", fact=evidence.fact, seen=seen, needed=printable(evidence.expected))
+    needed = expected_text(words, printable(evidence.expected))
+    said = seen if evidence.observed is None else value_text(words, seen)
+    return words("judged-evidence", fact=fact_text(words, evidence.fact), seen=said, needed=needed)
 
 
 def _text(catalogue: Catalogue, check: CheckId, words: Words) -> CheckText:
@@ -264,6 +272,8 @@ def _cause_json(cause: Cause, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "check": cause.id,
         "item": cause.root.item,
+        "confidence": cause.confidence.value,
+        "weight": cause.weight.value,
         "route": catalogue.checks[cause.id].route,
         "symptoms": [{"check": s.check, "item": s.item} for s in cause.symptoms],
     }

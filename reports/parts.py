@@ -130,7 +130,10 @@ def last_answer_text(frame: Frame, host: HostState) -> str:
 
 
 def untold(frame: Frame) -> tuple[Untold, ...]:
-    """Every check without a result on the PCs that were reached."""
+    """The checks without a result on the PCs that were reached, as far as the state of a PC depends on them.
+
+    The others are in the evidence: a tool missing on a PC would otherwise fill this list.
+    """
     return tuple(
         Untold(
             host=printable(finding.host),
@@ -142,6 +145,7 @@ def untold(frame: Frame) -> tuple[Untold, ...]:
         if host.kind is not HostStateKind.NOT_REACHED
         for finding in _one_if_stale(host.findings)
         if finding.verdict is Verdict.UNKNOWN and finding.reason is not Reason.HOST_UNREACHABLE
+        if finding.reason is not Reason.FACT_MISSING or frame.check(finding.check).needed_to_tell
     )
 
 
@@ -291,10 +295,9 @@ def _evidence_row(frame: Frame, name: HostName, finding: Finding) -> EvidenceRow
 
 
 def finding_title(frame: Frame, finding: Finding) -> str:
-    """The effect where the rule is broken or unknown; what is in order where it holds."""
+    """The effect where the rule is broken; else what it is about, in the words of when it holds."""
     text = frame.text(finding.check)
-    good = finding.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE)
-    return frame.filled(text.good if good else text.title, (finding,))
+    return frame.filled(text.title if finding.is_broken else text.good, (finding,))
 
 
 def verdict_word(frame: Frame, finding: Finding) -> str:

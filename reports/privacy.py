@@ -17,7 +17,11 @@ from collector.core.text import printable
 UserLabel = Callable[[HostName, str], str]
 """From a host and an account name to a short stable code, `A3`; the report adds the word for user."""
 
-_HOME = re.compile(r"((?:/home/|/Users/|\\Users\\|/var/home/))([^/\\\s\"']+)", re.IGNORECASE)
+# A second folder below the first is somebody's as well where the first is a domain: `/home/CLINIC/jan`, `/home/clinic.example/jan`.
+_HOME = re.compile(
+    r"(/home/|/Users/|\\Users\\|/var/home/)((?-i:[A-Z0-9_-]{2,}|[^/\\\s\"']+\.[a-z]{2,})/(?=[^/\s\"']+))?([^/\\\s\"']+)",
+    re.IGNORECASE,
+)
 _ACCOUNT_AT = re.compile(r"[^\s@'\"<>()]+@(?=[\w.\[:-])")
 _NOT_PEOPLE = frozenset({"root", "public", "default", "all users", "shared"})
 LONGEST_SHOWN = 2000
@@ -48,8 +52,8 @@ class Scrubber:
 
     def _without_users(self, text: str, label: Callable[[str], str]) -> str:
         def in_home(match: re.Match[str]) -> str:
-            user = match.group(2)
-            return match.group(0) if user.lower() in _NOT_PEOPLE else f"{match.group(1)}{label(user)}"
+            home, domain, user = match.group(1), match.group(2) or "", match.group(3)
+            return match.group(0) if user.lower() in _NOT_PEOPLE else f"{home}{domain}{label(user)}"
 
         text = _HOME.sub(in_home, text)
         for user in self.users:

@@ -15,6 +15,7 @@ from collector.core.hours import BRUSSELS
 from collector.core.model import Language
 from collector.core.routing import Route
 from collector.core.text import printable
+from reports.desks import CONTACT_IS_OLD
 from reports.formats import clock, day_text, listed, locale_of
 from reports.words import Words
 
@@ -77,7 +78,7 @@ def card_lines(card: DeskCard, words: Words, language: Language, now: datetime) 
         *_open(card, words, language, now),
         *_languages(card, words, language),
         *([words("route-check-before-use")] if card.check_before_use else []),
-        _verified(card, words, language),
+        _verified(card, words, language, now),
     ]
     return [line for line in lines if line]
 
@@ -142,12 +143,13 @@ def _names(languages: Iterable[Language], words: Words, language: Language) -> s
     return listed((words(f"route-in-{spoken}") for spoken in languages), language)
 
 
-def _verified(card: DeskCard, words: Words, language: Language) -> str:
+def _verified(card: DeskCard, words: Words, language: Language, now: datetime) -> str:
     if not (card.phone or card.email):
         return ""
     if card.verified is None:
         return words("route-not-verified")
-    return words("route-verified", date=day_text(card.verified, language))
+    is_old = now.astimezone(BRUSSELS).date() - card.verified > CONTACT_IS_OLD
+    return words("route-verified-old" if is_old else "route-verified", date=day_text(card.verified, language))
 
 
 def _card_json(card: DeskCard) -> dict[str, Any]:

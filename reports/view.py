@@ -16,9 +16,8 @@ from collector.core.model import (
     HostState,
     HostStateKind,
     Language,
-    Severity,
     SiteState,
-    Verdict,
+    Weight,
 )
 from collector.core.text import printable
 from reports import parts
@@ -57,7 +56,7 @@ def site_report(
     jobs = tuple(task for task in found if task.is_job)
     advice = tuple(task for task in found if not task.is_job)
     site = printable(state.site.name)
-    day = frame.formats.local(at).date()
+    day = frame.formats.local(now).date()
     full = frame.formats.full_moment(at)
     title = w("page-title", site=site, date=frame.formats.day(day))
     zone, offset = state.site.timezone, offset_text(frame.formats.usual_offset, language)
@@ -171,14 +170,9 @@ def _can_people_work(frame: Frame) -> tuple[Line, ...]:
 
 
 def _nobody_can(hosts: tuple[HostState, ...]) -> int:
-    """PCs on which nobody can log in: a critical cause that is to be mended."""
+    """PCs on which nobody can log in."""
     return sum(
-        host.kind is HostStateKind.NEEDS_WORK
-        and any(
-            finding.severity is Severity.CRITICAL and finding.verdict is Verdict.FAIL
-            for cause in host.causes
-            for finding in (cause.root, *cause.symptoms)
-        )
+        host.kind is HostStateKind.NEEDS_WORK and any(cause.weight is Weight.BLOCKS for cause in host.causes)
         for host in hosts
     )
 
@@ -276,6 +270,7 @@ def _provenance(frame: Frame) -> tuple[Fact, ...]:
         "ended": f.full_moment(p.ended_at).text if p.ended_at else none,
         "asked": str(p.asked),
         "answered": str(p.answered),
+        "judged": f.full_moment(frame.now).text,
         "catalogue": p.catalogue_version,
         "knowledge": f.day(p.knowledge_date),
         "program": p.program_version,

@@ -33,6 +33,8 @@ class Order:
     languages: Sequence[Language]
     fleet_language: Language
     show_user_names: bool
+    narrowed: bool = False
+    """Only some sites or languages: the page over the whole fleet is left as it is."""
 
 
 def write_reports(
@@ -50,7 +52,8 @@ def write_reports(
             ):
                 links[state.site.id].append(FileLink(language, kind, path.name))
                 yield path
-    yield _write_fleet(states, question.catalogue, question.now, links, order)
+    if not order.narrowed:
+        yield _write_fleet(states, question.catalogue, question.now, links, order)
 
 
 def _write_site(
@@ -79,7 +82,8 @@ def _write_fleet(
     order: Order,
 ) -> Path:
     report = fleet_report(states, catalogue, order.fleet_language, now, links)
-    name = f"fleet_{report.day.isoformat()}_{order.fleet_language}.html"
+    # Without underscores, which every site's file has: a site may be called `fleet`.
+    name = f"fleet-{report.day.isoformat()}-{order.fleet_language}.html"
     return write_whole(order.target / name, fleet_page(report).encode())
 
 

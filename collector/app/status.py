@@ -23,6 +23,7 @@ _COLUMNS = (
     ("not known", "could_not_tell"),
     ("not reached", "not_reached"),
     ("accepted", "accepted"),
+    ("does not apply", "does_not_apply"),
 )
 
 
@@ -43,7 +44,7 @@ def table(states: Sequence[SiteState], now: datetime) -> str:
         shown.add_section()
         shown.add_row(*_cells("fleet", everything, oldest, now))
     out = io.StringIO()
-    Console(file=out, width=110, color_system=None).print(shown)
+    Console(file=out, width=140, color_system=None).print(shown)
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip().splitlines())
 
 

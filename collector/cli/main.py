@@ -259,10 +259,18 @@ def report(
     asked = question(folder, store, known, now, site or ())
     wanted = folder.settings.report
     order = reporting.Order(
-        out or folder.path / wanted.out, lang or (), wanted.fleet_language, wanted.show_user_names
+        out or folder.path / wanted.out,
+        lang or (),
+        wanted.fleet_language,
+        wanted.show_user_names,
+        narrowed=bool(site or lang),
     )
     for path in reporting.write_reports(site_states(store, asked), store, asked, order):
         typer.echo(path)
+    if order.narrowed:
+        typer.echo(
+            "The page over the whole fleet was left as it is: leave out --site and --lang for it.", err=True
+        )
 
 
 @app.command()

@@ -107,7 +107,7 @@ def test_causes_come_first_with_steps_and_whom_to_call() -> None:
         "  reader · critical: nobody can log in\n"
         "  Nobody knows.\n"
         "  Seen\n"
-        "    readers.count: 0 (needed: 1)\n"
+        "    number of card readers: 0 (needed: 1)\n"
         "  Steps (local IT support, about 1 minute)\n"
         "    1. Look.\n"
         "    2. Look again.\n"
@@ -120,7 +120,7 @@ def test_causes_come_first_with_steps_and_whom_to_call() -> None:
         "    - Nothing reads nothing to be seen (viewer)\n"
         "\n"
         "Could not tell\n"
-        "  ? All is read: it could not be seen from here (readers.count)\n"
+        "  ? All is read: it could not be seen from here (number of card readers)\n"
         "\n"
         "Works\n"
         "  ✓ All is read\n"
@@ -143,6 +143,8 @@ def test_json_holds_findings_and_causes_as_plain_values() -> None:
                     {
                         "check": "reader",
                         "item": "left\x1b[31m",
+                        "confidence": "shown",
+                        "weight": "blocks",
                         "route": "R03",
                         "symptoms": [{"check": "viewer", "item": ""}],
                     }
@@ -194,7 +196,7 @@ def test_a_check_is_explained_in_every_language(language: Language) -> None:
 @pytest.mark.parametrize(
     ("rule", "text"),
     [
-        (Is("a", True), "a is true"),
+        (Is("a", True), "a is yes"),
         (OneOf("a", ("x", "y")), "a is one of x, y"),
         (AtLeast("a", 1), "a is at least 1"),
         (AtMost("a", 300), "a is at most 300"),
@@ -203,7 +205,7 @@ def test_a_check_is_explained_in_every_language(language: Language) -> None:
         (
             AllOf((Is("a", True), Not(AnyOf((Is("b", 1), Is("c", 2)))))),
             "all of these hold:\n"
-            "- a is true\n"
+            "- a is yes\n"
             "- this does not hold:\n"
             "  - one of these holds:\n"
             "    - b is 1\n"

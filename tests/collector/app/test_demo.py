@@ -46,7 +46,7 @@ def test_demo_scans_this_machine_beside_the_sample_and_writes_every_report(tmp_p
     show = tmp_path / "show"
     opened = [Path(line.strip()) for line in said.stdout.partition("Open:")[2].split()]
     assert {path.parent for path in opened} == {show / "reports"}
-    assert opened[0].name.startswith("fleet_")
+    assert opened[0].name.startswith("fleet-")
     assert all(path.stat().st_size > 10_000 for path in opened)
     pages = [(site, lang) for site, langs in (SAMPLE_SITES | THIS_MACHINE).items() for lang in langs]
     assert len(opened) == len(pages) + 1

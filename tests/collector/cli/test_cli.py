@@ -481,3 +481,16 @@ def test_a_state_folder_that_is_a_file_is_named(tmp_path: Path, eidfleet: Eidfle
         said = eidfleet(*command, "--fleet", str(tmp_path / "fleet"))
         assert said.code == 2, said
         assert "fleet" in said.err
+
+
+def test_a_narrowed_report_leaves_the_page_over_the_fleet_alone(fleet: Path, eidfleet: Eidfleet) -> None:
+    whole = eidfleet("report", "--fleet", str(fleet))
+    (page,) = [path for path in (fleet / "reports").iterdir() if path.name.startswith("fleet-")]
+    before = page.stat().st_mtime_ns
+    for option in (["--site", "ghent"], ["--lang", "de"]):
+        said = eidfleet("report", *option, "--fleet", str(fleet))
+        assert said.code == 0
+        assert "left as it is" in said.err
+        assert page.name not in said.out
+    assert page.stat().st_mtime_ns == before
+    assert page.name in whole.out
