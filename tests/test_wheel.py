@@ -119,7 +119,7 @@ def test_the_whole_way_from_init_to_the_pages(installed: Installed) -> None:
     (fleet / "inventory/hosts.yaml").write_text(yaml.safe_dump(FLEET))
     (fleet / "eidfleet.toml").write_text("[scan]\nportals = []\n")
     assert (
-        "1 sites, 1 workstations, no mistakes"
+        "1 site, 1 workstation, no mistakes"
         in installed.run("eidfleet", "inventory", "check", cwd=fleet).stdout
     )
 

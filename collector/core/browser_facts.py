@@ -17,9 +17,10 @@ _CONFINED = ("snap", "flatpak")
 _WEB_EID = "Web eID"
 # host:port, with or without a scheme; what a system may hold beside it (lists, scripts) no browser takes as a proxy.
 _PROXY = re.compile(
-    r"(?:(?:https?|socks[45]?h?)://)?(?:[^@/\s]*@)?(?:\[[0-9a-fA-F:]+\]|[\w.-]+)(?::\d{1,5})?/?"
+    r"(?:(?:https?|socks[45]?[ah]?)://)?(?:[^@/\s]*@)?(?:\[[0-9a-fA-F:]+\]|[\w.-]+)(?::\d{1,5})?/?"
 )
-_PROXY_SCRIPT = re.compile(r"https?://\S+\.(?:pac|dat)(?:\?\S*)?", re.IGNORECASE)
+# The address of a script that chooses a proxy; its name says nothing about its kind.
+_PROXY_SCRIPT = re.compile(r"https?://[\w.-]+(?::\d{1,5})?/\S*", re.IGNORECASE)
 
 
 def chrome_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:

@@ -136,14 +136,21 @@ def run_firefox(made: FirefoxHome, timeout_s: float = 60) -> str:
 def _wait(made: FirefoxHome, firefox: subprocess.Popen[bytes], timeout_s: float) -> None:
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline and firefox.poll() is None:
-        if ADDON_ID in _text(made.profile / "extensions.json") and str(made.library) in _text(
-            made.profile / "pkcs11.txt"
-        ):
+        if _is_on(made) and str(made.library) in _text(made.profile / "pkcs11.txt"):
             return
         time.sleep(0.2)
     raise AssertionError(
         f"Firefox did not install the add-on and the module: {_text(made.home / 'firefox.log')[-2000:]}"
     )
+
+
+def _is_on(made: FirefoxHome) -> bool:
+    """Firefox writes the add-on down when it finds it, and once more when it has started it."""
+    try:
+        addons = json.loads(_text(made.profile / "extensions.json") or "{}").get("addons", [])
+    except ValueError:
+        return False  # being written
+    return any(addon.get("id") == ADDON_ID and addon.get("active") for addon in addons)
 
 
 def _end(firefox: subprocess.Popen[bytes]) -> None:
