@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
-from collector.core.model import Counts, Finding, HostState, HostStateKind, Reason, Verdict
+from collector.core.model import Counts, Finding, HostState, HostStateKind, PastCounts, Reason, Verdict
 from collector.core.observation import Observation
 from collector.core.text import printable
 from reports.cards import Task, effect
@@ -47,14 +46,6 @@ STATES: tuple[tuple[HostStateKind, str], ...] = (
     (HostStateKind.DOES_NOT_APPLY, "does_not_apply"),
 )
 """The partition of all known PCs with the name each count has in `Counts`."""
-
-
-@dataclass(frozen=True, slots=True)
-class PastCounts:
-    """The numbers of one earlier scan, for the History sheet."""
-
-    at: datetime
-    counts: Counts
 
 
 def count_of(counts: Counts, kind: HostStateKind) -> int:

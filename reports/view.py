@@ -16,12 +16,13 @@ from collector.core.model import (
     HostState,
     HostStateKind,
     Language,
+    PastCounts,
     SiteState,
     Weight,
 )
 from collector.core.text import printable
 from reports import parts
-from reports.book import STATES, PastCounts, book, count_of
+from reports.book import STATES, book, count_of
 from reports.cards import Task, card, card_anchor, summary_line, tasks
 from reports.desks import call_first, routes
 from reports.formats import Formats, formats, language_tag, listed, offset_text, sentence

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from collector.app.state import Question, past_counts
 from collector.core.catalogue import Catalogue
-from collector.core.model import HostName, Language, SiteId, SiteState
+from collector.core.model import HostName, Language, PastCounts, SiteId, SiteState
 from collector.delivery.files import write_whole
 from collector.history.store import Store
-from reports.book import PastCounts
 from reports.files import file_name
 from reports.fleet_report import FileKind, FileLink
 from reports.fleet_view import fleet_report

@@ -9,10 +9,20 @@ from datetime import datetime, timedelta
 from collector import __version__
 from collector.core.catalogue import Catalogue
 from collector.core.errors import FleetError
-from collector.core.model import Answer, Host, HostName, Provenance, ScanId, Site, SiteId, SiteState, Waiver
+from collector.core.model import (
+    Answer,
+    Host,
+    HostName,
+    PastCounts,
+    Provenance,
+    ScanId,
+    Site,
+    SiteId,
+    SiteState,
+    Waiver,
+)
 from collector.core.rollup import site_state
 from collector.history.store import ScanRecord, Store
-from reports.book import PastCounts
 
 
 @dataclass(frozen=True, slots=True)

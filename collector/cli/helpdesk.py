@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-from collector.app import triage as triage_case
-from collector.app.judging import judged_file
 from collector.app.state import site_states
 from collector.cli.common import (
     AtOption,
@@ -71,6 +69,9 @@ def triage(
 
     Start with what you know, even nothing; run it again with the answers. Nothing is claimed that was not seen.
     """
+    from collector.app import triage as triage_case
+    from collector.app.judging import judged_file
+
     folder = open_fleet(fleet)
     known, now = catalogue(folder), instant(at)
     seen: tuple[Site, Machine] | None = None

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from collector.app import judging
 from collector.app import knowledge as knowledge_case
 from collector.cli.common import (
     AtOption,
@@ -65,6 +64,8 @@ def checks(
         case ["test", *names]:
             return _test(names, folder.own_checks)
         case [] | [_]:
+            from collector.app import judging
+
             known = catalogue(folder)
             typer.echo(judging.explained(known, given[0] if given else None, language(lang), instant(None)))
             return DONE

@@ -19,8 +19,6 @@ import typer
 from rich.console import Console
 
 from collector import __version__
-from collector.app import demo as demo_case
-from collector.app import judging, reporting, routes
 from collector.app import scan as scan_case
 from collector.app import status as status_case
 from collector.app.rejudge import rejudge
@@ -56,6 +54,7 @@ from collector.sources.probe import posix_probe
 from collector.sources.starter import write_starter
 
 HERE = Path()
+# What writes words and workbooks is imported by the commands that need it: a scan would pay half a second for it.
 
 app = typer.Typer(
     name="eidfleet",
@@ -252,6 +251,8 @@ def report(
     at: AtOption = None,
 ) -> None:
     """Write for each site and language one page and one workbook, and one page over the fleet."""
+    from collector.app import reporting
+
     folder = open_fleet(fleet)
     store = folder.existing_store()
     known = catalogue(folder)
@@ -300,6 +301,8 @@ def judge(
         done = rejudge(store, question(folder, store, known, now))
         typer.echo(status_case.rejudged_json(done) if json_ else status_case.rejudged_text(done, now))
         return
+    from collector.app import judging
+
     judged = [judging.judged_file(path, known, now) for path in files or ()]
     typer.echo(
         judging.as_json(judged, known) if json_ else judging.as_text(judged, known, language(lang), now)
@@ -329,6 +332,8 @@ def route(
     fleet: FleetOption = HERE,
 ) -> None:
     """Say what to try first, then whom to call, whether they are open now, and what to have ready."""
+    from collector.app import routes
+
     asked = routes.Asked(stage, address, started_at)
     bridge_days = open_fleet(fleet).settings.hours.bridge_days
     typer.echo(
@@ -351,6 +356,8 @@ def probe_show(fleet: FleetOption = HERE) -> None:
 @app.command()
 def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.")]) -> int:
     """Scan this machine for real, load the sample fleet, and write all reports: what `make demo` runs."""
+    from collector.app import demo as demo_case
+
     outcome = demo_case.run(
         folder, load_catalogue(helpdesks=load_helpdesks()), ScanProgress(Console(stderr=True))
     )

@@ -305,6 +305,14 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class PastCounts:
+    """The numbers of one earlier scan, by the catalogue of today."""
+
+    at: datetime
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where the numbers come from: which scan, which catalogue, which program, and how many were asked."""
 

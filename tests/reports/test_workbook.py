@@ -13,9 +13,8 @@ from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from collector.core.model import Language
+from collector.core.model import Language, PastCounts
 from collector.core.rollup import counts
-from reports.book import PastCounts
 from reports.site_report import Book, Column, ColumnKind, Sheet, SiteReport
 from reports.view import site_report
 from reports.workbook import MOST_CHARACTERS, book_bytes, workbook
