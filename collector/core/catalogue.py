@@ -83,7 +83,7 @@ class Check:
     rule: Rule
     each: str | None
     when: Rule | None
-    """Beyond the family: the check applies only where this holds; unknown counts as applies."""
+    """Beyond the family: the check applies only where this holds; where that is unknown, what would be broken is unknown."""
     explained_by: tuple[CheckId, ...]
     """Checks whose broken finding on the same host makes this one a symptom."""
     sources: tuple[Source, ...]

@@ -77,6 +77,11 @@ def _judge_one(judged: _Judged, values: Values, version_of: VersionOf, item: str
     if scope is not None and scope.truth is False:
         return judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, scope.evidence, item)
     outcome = answer(judged.check.rule, values, version_of)
+    if outcome.truth is False and scope is not None and scope.truth is None:
+        # Broken, if it applies at all: nobody knows.
+        return judged.finding(
+            Verdict.UNKNOWN, Reason.FACT_MISSING, (*scope.evidence, *outcome.evidence), item
+        )
     match outcome.truth:
         case True:
             return judged.finding(Verdict.PASS, Reason.RULE_HELD, outcome.evidence, item)

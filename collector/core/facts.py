@@ -102,7 +102,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("readers.count", "number", "physical card readers"),
         FactNote("readers.usable", "number", "physical card readers that a driver serves and that can read an eID; at least this many; missing while none is sure and one is undecided"),
         FactNote("readers.local", "number", "physical card readers plugged into this machine, whether or not a session sees them"),
-        FactNote("readers.virtual", "number", "card readers without hardware"),
+        FactNote("readers.virtual", "number", "devices that only look like card readers: virtual ones, security keys"),
         FactNote("readers.hello", "boolean", "one of them is that of Windows Hello for Business"),
         FactNote("reader.served", "boolean", "an installed driver serves this reader", "readers"),
         FactNote("reader.firmware_accepted", "boolean", "the driver accepts this reader's firmware", "readers"),

@@ -136,7 +136,7 @@ def _served(reader: Reader, seen: Observation, known: Readers) -> bool | None:
 def _firmware_accepted(reader: Reader, seen: Observation, known: Readers) -> bool | None:
     """Only the free CCID driver refuses old firmware; a maker's own driver for the same reader takes it."""
     floor = known.min_firmware.get(reader_id(reader))
-    others = [b for b in reader.served_by or () if "ccid.bundle" not in b or "acsccid" in b]
+    others = [b for b in reader.served_by or () if b != _FREE_DRIVER]
     if floor is None or seen.system.family != "linux" or others:
         return True
     ours = None if reader.firmware is None else parse_firmware(reader.firmware)
