@@ -68,7 +68,9 @@ def test_other_family_is_out_of_scope() -> None:
     ("wanted", "verdict"),
     [(True, Verdict.FAIL), (False, Verdict.NOT_APPLICABLE), (None, Verdict.UNKNOWN)],
 )
-def test_nothing_is_broken_where_nobody_knows_whether_it_applies(wanted: bool | None, verdict: Verdict) -> None:
+def test_nothing_is_broken_where_nobody_knows_whether_it_applies(
+    wanted: bool | None, verdict: Verdict
+) -> None:
     values: dict[str, Scalar] = {**LINUX, "good": False}
     if wanted is not None:
         values["wanted"] = wanted
