@@ -10,6 +10,7 @@ import pytest
 
 from collector.core.observation import (
     Addon,
+    AppArmorProfile,
     Browser,
     Context,
     Driver,
@@ -593,7 +594,51 @@ def test_pinentry_java_proxy_and_clock(tree: MachineTree) -> None:
         "http://proxy.example:3128/",
         True,
     )
-    assert seen.javas == (Java(path="/usr/lib/jvm/java-17", version="17.0.15"),)
+    assert seen.javas == (Java(path="/usr/lib/jvm/java-17", version="17.0.15", has_web_start=False),)
+    assert seen.apparmor is None
+
+
+def test_a_java_that_starts_programs_from_the_web(tree: MachineTree) -> None:
+    tree.file("/usr/lib/jvm/java-8/release", 'JAVA_VERSION="1.8.0_412"\n')
+    tree.program("/usr/lib/jvm/java-8/jre/bin/javaws")
+    assert tree.observed().javas == (
+        Java(path="/usr/lib/jvm/java-8", version="1.8.0_412", has_web_start=True),
+    )
+
+
+APPARMOR = "/etc/apparmor.d"
+PROFILE = "profile firefox /usr/lib/firefox/firefox{flags} {{\n  #include <abstractions/ubuntu-browsers.d/firefox>\n  dbus peer=(label=unconfined),\n}}\n"
+
+
+@pytest.mark.parametrize(
+    ("flags", "link", "mode"),
+    [
+        ("", None, "enforce"),
+        (" flags=(complain)", None, "complain"),
+        (" flags=(unconfined)", None, "unconfined"),
+        ("", "disable", "disabled"),
+        ("", "force-complain", "complain"),
+    ],
+)
+@pytest.mark.parametrize("knows", [True, False])
+def test_profiles_that_shut_firefox_in(
+    tree: MachineTree, flags: str, link: str | None, mode: str, knows: bool
+) -> None:
+    tree.folder("/sys/module/apparmor")
+    tree.file(f"{APPARMOR}/usr.bin.firefox", PROFILE.format(flags=flags))
+    if link is not None:
+        tree.link(f"{APPARMOR}/{link}/usr.bin.firefox", f"{APPARMOR}/usr.bin.firefox")
+    line = "#include <abstractions/ubuntu-browsers.d/beid>\n" if knows else ""
+    tree.file(f"{APPARMOR}/abstractions/ubuntu-browsers.d/firefox", f"# browsers\n{line}")
+    assert tree.observed().apparmor == (
+        AppArmorProfile(path=f"{APPARMOR}/usr.bin.firefox", mode=mode, includes_eid=knows),
+    )
+
+
+def test_apparmor_without_a_profile_of_firefox(tree: MachineTree) -> None:
+    tree.folder("/sys/module/apparmor")
+    tree.folder(APPARMOR)
+    assert tree.observed().apparmor == ()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@
 # shellcheck disable=SC2016  # programs for awk are quoted so that nothing expands in them
 # shellcheck disable=SC2088  # a tilde is shown in place of somebody's home, not expanded
 
-EIDFLEET_PROBE_VERSION=1
+EIDFLEET_PROBE_VERSION=2
 PART_S=${EIDFLEET_PART_TIMEOUT:-5}
 DEADLINE_S=${EIDFLEET_DEADLINE:-30}
 R=${EIDFLEET_ROOT:-}   # tests only: a stand-in for /
@@ -1101,9 +1101,19 @@ part_others() {
     for file in "$R"/usr/lib/jvm/*/release "$R"/usr/java/*/release "$R"/opt/java/*/release "$R"/opt/jdk*/release "$R"/opt/jre*/release; do
         { readable "$file" && [ ! -L "${file%/release}" ]; } || continue   # links are second names of the same
         folder=${file%/release}
-        set -- "$@" { "path=300:${folder#"$R"}" "version?120:$(pick JAVA_VERSION= "$file")" }
+        web=no
+        for program in "$folder/bin/javaws" "$folder/jre/bin/javaws"; do [ ! -e "$program" ] || web=yes; done
+        set -- "$@" { "path=300:${folder#"$R"}" "version?120:$(pick JAVA_VERSION= "$file")" "has_web_start!$web" }
     done
     set -- "$@" ']'
+    if [ -e "$R/sys/module/apparmor" ] && [ -d "$R/etc/apparmor.d" ]; then
+        set -- "$@" 'apparmor['
+        for file in "$R"/etc/apparmor.d/*firefox*; do
+            readable "$file" || continue
+            set -- "$@" { "path=300:${file#"$R"}" "mode=120:$(apparmor_mode "$file")" "includes_eid!$(yes_if apparmor_knows_eid "$file")" }
+        done
+        set -- "$@" ']'
+    fi
     proxy=${https_proxy:-${HTTPS_PROXY:-${http_proxy:-${HTTP_PROXY:-${all_proxy:-${ALL_PROXY:-}}}}}}
     for file in "$R"/etc/environment "$R"/etc/profile.d/*proxy*.sh; do
         { [ -z "$proxy" ] && readable "$file"; } || continue
@@ -1113,6 +1123,28 @@ part_others() {
         done <"$file"
     done
     json "$@" "clock_synchronised!$(clock_synchronised)" "proxy=300:$(without_password "$proxy")"
+}
+
+# By the links and the flags the profile is loaded with; what the kernel holds is for root alone.
+apparmor_mode() {
+    profile=${1##*/}
+    if [ -e "$R/etc/apparmor.d/disable/$profile" ] || [ -L "$R/etc/apparmor.d/disable/$profile" ]; then echo disabled
+    elif [ -L "$R/etc/apparmor.d/force-complain/$profile" ] || mentions 'flags=(complain' "$1"; then echo complain
+    elif mentions 'flags=(unconfined' "$1"; then echo unconfined
+    else echo enforce; fi
+}
+
+# The eID packages put their exception into an abstraction that the profile of Firefox takes in.
+apparmor_knows_eid() {
+    mentions ubuntu-browsers.d/beid "$1" || mentions ubuntu-browsers.d/beid "$R/etc/apparmor.d/abstractions/ubuntu-browsers.d/firefox"
+}
+
+# mentions WORDS FILE: one of its first 2,000 lines holds these words.
+mentions() {
+    readable "$2" && awk 'BEGIN {
+        while (n++ < 2000 && (getline line < ARGV[2]) > 0) if (index(line, ARGV[1])) { found = 1; break }
+        exit !found
+    }' "$1" "$2"
 }
 
 # `timedatectl` would start a service to ask; its own file and chrony's socket say it as well.
