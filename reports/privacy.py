@@ -17,13 +17,19 @@ from collector.core.text import printable
 UserLabel = Callable[[HostName, str], str]
 """From a host and an account name to a short stable code, `A3`; the report adds the word for user."""
 
-# A second folder below the first is somebody's as well where the first is a domain: `/home/CLINIC/jan`, `/home/clinic.example/jan`.
-_HOME = re.compile(
-    r"(/home/|/Users/|\\Users\\|/var/home/)((?-i:[A-Z0-9_-]{2,}|[^/\\\s\"']+\.[a-z]{2,})/(?=[^/\s\"']+))?([^/\\\s\"']+)",
+_UNIX_HOME = re.compile(
+    r"""(?P<home>(?<!:)/(?:home|Users)/)(?P<first>[^/:,;\s"']+)(?:/(?P<second>[^/.:,;\s"'][^/:,;\s"']*)(?P<hidden>(?=/\.))?)?""",
     re.IGNORECASE,
 )
+# A Windows account may have spaces; it ends at the next separator, or with the text.
+_WINDOWS_HOME = re.compile(
+    r"""(?P<home>\\+Users\\+|(?<=:)/Users/)(?P<first>[^\\/:*?"<>|]+(?=[\\/]|$)|[^\\/:,;\s"']+)""",
+    re.IGNORECASE,
+)
+_DOMAIN = re.compile(r"[A-Z0-9_-]+|.*\..*")
 _ACCOUNT_AT = re.compile(r"[^\s@'\"<>()]+@(?=[\w.\[:-])")
 _NOT_PEOPLE = frozenset({"root", "public", "default", "all users", "shared"})
+_IN_A_HOME = frozenset({"appdata", "applications", "desktop", "documents", "downloads", "library", "snap"})
 LONGEST_SHOWN = 2000
 
 
@@ -51,11 +57,8 @@ class Scrubber:
         return self._without_users(text, self.code)
 
     def _without_users(self, text: str, label: Callable[[str], str]) -> str:
-        def in_home(match: re.Match[str]) -> str:
-            home, domain, user = match.group(1), match.group(2) or "", match.group(3)
-            return match.group(0) if user.lower() in _NOT_PEOPLE else f"{home}{domain}{label(user)}"
-
-        text = _HOME.sub(in_home, text)
+        text = _WINDOWS_HOME.sub(lambda match: match["home"] + _person(match["first"], label), text)
+        text = _UNIX_HOME.sub(lambda match: _below_home(match, label), text)
         for user in self.users:
             text = whole_word(user).sub(lambda match: label(match.group(0)), text)
         return text
@@ -86,6 +89,24 @@ def _users(observation: Observation) -> set[str]:
         *(manifest.user for manifest in observation.manifests or () if manifest.user),
     )
     return {user for user in named if user and user.lower() not in _NOT_PEOPLE}
+
+
+def _person(user: str, label: Callable[[str], str]) -> str:
+    return user if user.lower() in _NOT_PEOPLE else label(user)
+
+
+def _below_home(match: re.Match[str], label: Callable[[str], str]) -> str:
+    """The first folder is somebody's, and so may be the second: a joined machine has `/home/CLINIC/jan`.
+
+    `/home/jan.peeters/mail` looks the same, so the first is never spared for looking like a domain.
+    """
+    shown = match["home"] + _person(match["first"], label)
+    second = match["second"]
+    if second is None:
+        return shown
+    nested = _DOMAIN.fullmatch(match["first"]) or match["hidden"] is not None
+    is_folder = not nested or second.lower() in _IN_A_HOME
+    return f"{shown}/{second if is_folder else _person(second, label)}"
 
 
 def whole_word(user: str) -> re.Pattern[str]:

@@ -21,7 +21,6 @@ from collector.core.model import (
 )
 from collector.core.observation import FirefoxProfile
 from collector.core.rollup import counts
-from reports.privacy import Scrubber
 from reports.site_report import SiteReport
 from reports.view import site_report
 from tests.reports import sample_site as sample
@@ -411,20 +410,6 @@ def test_the_catalogue_is_not_asked_for_hosts_it_never_judged() -> None:
     made = report(hosts=(replace(never, host=replace(never.host, name=HostName("nieuw"))),))
     assert made.not_reached[0].likely == "The PC was not asked yet."
     assert made.not_reached[0].tries == "0 tries"
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("/home/CLINIC/jan/.mozilla", "/home/CLINIC/[jan]/.mozilla"),
-        ("/home/clinic.example/jan/x", "/home/clinic.example/[jan]/x"),
-        ("/home/jan/Documents/x", "/home/[jan]/Documents/x"),
-        ("C:\\Users\\jan.CLINIC\\AppData", "C:\\Users\\[jan.CLINIC]\\AppData"),
-        ("/Users/Shared/x", "/Users/Shared/x"),
-    ],
-)
-def test_homes_below_a_domain_name_nobody(text: str, shown: str) -> None:
-    assert Scrubber((), lambda user: user, lambda code: f"[{code}]").shown(text) == shown
 
 
 def test_what_could_not_be_told_has_no_title_of_a_fault() -> None:
