@@ -17,6 +17,7 @@ from collector.core.model import (
     HostStateKind,
     Language,
     PastCounts,
+    Provenance,
     SiteState,
     Weight,
 )
@@ -272,12 +273,19 @@ def _provenance(frame: Frame) -> tuple[Fact, ...]:
         "asked": str(p.asked),
         "answered": str(p.answered),
         "judged": f.full_moment(frame.now).text,
-        "catalogue": p.catalogue_version,
+        "catalogue": _catalogue(w, p),
         "knowledge": f.day(p.knowledge_date),
         "program": p.program_version,
         "counts": w("prov-counts-text"),
     }
     return tuple(Fact(w(f"prov-{name}"), value) for name, value in values.items())
+
+
+def _catalogue(w: Words, p: Provenance) -> str:
+    """The version of the checks; where the last judgement used another, that everything was judged anew."""
+    if p.catalogue_before is None or p.catalogue_before == p.catalogue_version:
+        return p.catalogue_version
+    return w("prov-catalogue-new", version=p.catalogue_version, before=p.catalogue_before)
 
 
 def _privacy(frame: Frame) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def rejudge(store: Store, question: Question) -> Rejudged:
     hosts = [host for state in states for host in state.hosts]
     before = store.judgements()
     catalogue = question.catalogue.version
-    after = [_judgement(host, catalogue, question.now) for host in hosts]
+    after = [judgement(host, catalogue, question.now) for host in hosts]
     store.keep_judgements(after)
     last = max(before.values(), key=lambda judgement: judgement.at, default=None)
     return Rejudged(
@@ -47,7 +47,8 @@ def rejudge(store: Store, question: Question) -> Rejudged:
     )
 
 
-def _judgement(host: HostState, catalogue: str, now: datetime) -> Judgement:
+def judgement(host: HostState, catalogue: str, now: datetime) -> Judgement:
+    """What is remembered of a judged workstation."""
     digest = host.last_answer.digest if host.last_answer else None
     broken = tuple(sorted({finding.check for finding in host.findings if finding.is_broken}))
     return Judgement(host.host.name, catalogue, now, digest or "", host.kind, broken)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from collector.app.rejudge import judgement
 from collector.app.state import Question, past_counts
 from collector.core.catalogue import Catalogue
 from collector.core.model import HostName, Language, PastCounts, SiteId, SiteState
@@ -53,6 +54,8 @@ def write_reports(
                 yield path
     if not order.narrowed:
         yield _write_fleet(states, question.catalogue, question.now, links, order)
+        version = question.catalogue.version
+        store.keep_judgements([judgement(h, version, question.now) for state in states for h in state.hosts])
 
 
 def _write_site(

@@ -50,8 +50,11 @@ def site_states(store: Store, question: Question) -> tuple[SiteState, ...]:
     answers = {host: tuple(a for a in held if a.at <= question.now) for host, held in stored.items()}
     hosts = store.hosts()
     records = {record.id: record for record in store.scans()}
+    before = store.last_catalogue()
     return tuple(
-        _state(site, tuple(host for host in hosts if host.site == site.id), answers, question, records)
+        _state(
+            site, tuple(host for host in hosts if host.site == site.id), answers, question, records, before
+        )
         for site in chosen
     )
 
@@ -81,6 +84,7 @@ def _state(
     answers: Mapping[HostName, tuple[Answer, ...]],
     question: Question,
     records: Mapping[ScanId, ScanRecord],
+    catalogue_before: str | None = None,
 ) -> SiteState:
     return site_state(
         site,
@@ -90,7 +94,10 @@ def _state(
         tuple(waiver for waiver in question.waivers if waiver.site == site.id),
         question.now,
         question.stale_after,
-        _provenance(question.catalogue, [answers.get(host.name, ()) for host in hosts], records),
+        replace(
+            _provenance(question.catalogue, [answers.get(host.name, ()) for host in hosts], records),
+            catalogue_before=catalogue_before,
+        ),
     )
 
 

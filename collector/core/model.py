@@ -324,6 +324,8 @@ class Provenance:
     catalogue_version: str
     knowledge_date: date
     program_version: str
+    catalogue_before: str | None = None
+    """The catalogue of the last judgement of the whole fleet; None if there was none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,12 @@ class Store:
                 for row in connection.execute(sa.select(t.judgement))
             }
 
+    def last_catalogue(self) -> str | None:
+        """The catalogue everything was last judged by."""
+        query = sa.select(t.judgement.c.catalogue).order_by(t.judgement.c.at.desc()).limit(1)
+        with self._transaction() as connection:
+            return connection.execute(query).scalar()
+
     def keep_judgements(self, judgements: Sequence[Judgement]) -> None:
         """Replaces those of before."""
         rows = [

@@ -324,3 +324,4 @@ call-part = Betrifft: { $list }
 desk-verified-old = am { $date }, vor mehr als einem halben Jahr. Sehen Sie vor dem Anruf auf der Website nach.
 desk-hours-own = { $hours } (wie vom Standort angegeben)
 effect-likely = { $effect } (wahrscheinlich; mit Sicherheit ist das nicht zu sehen)
+prov-catalogue-new = { $version }. Alles wurde damit neu beurteilt; die letzte Beurteilung benutzte { $before }.

@@ -324,3 +324,4 @@ call-part = Concerns: { $list }
 desk-verified-old = on { $date }, more than half a year ago. Check on the website before you call.
 desk-hours-own = { $hours } (as the site gave it)
 effect-likely = { $effect } (likely; this cannot be seen for certain)
+prov-catalogue-new = { $version }. Everything was judged anew by it; the last judgement used { $before }.

@@ -324,3 +324,4 @@ call-part = Concerne : { $list }
 desk-verified-old = le { $date }, il y a plus de six mois. Vérifiez sur le site web avant d'appeler.
 desk-hours-own = { $hours } (selon le site)
 effect-likely = { $effect } (probable ; cela ne se voit pas avec certitude)
+prov-catalogue-new = { $version }. Tout a été évalué à nouveau avec elle ; la dernière évaluation utilisait { $before }.

@@ -324,3 +324,4 @@ call-part = Betreft: { $list }
 desk-verified-old = op { $date }, meer dan een half jaar geleden. Kijk op de website vóór u belt.
 desk-hours-own = { $hours } (zoals de vestiging het opgaf)
 effect-likely = { $effect } (waarschijnlijk; met zekerheid is dat niet te zien)
+prov-catalogue-new = { $version }. Alles is er opnieuw mee beoordeeld; de vorige beoordeling gebruikte { $before }.

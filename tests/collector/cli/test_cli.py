@@ -494,3 +494,16 @@ def test_a_narrowed_report_leaves_the_page_over_the_fleet_alone(fleet: Path, eid
         assert page.name not in said.out
     assert page.stat().st_mtime_ns == before
     assert page.name in whole.out
+
+
+def test_a_report_says_that_new_knowledge_judged_everything_anew(fleet: Path, eidfleet: Eidfleet) -> None:
+    def page() -> str:
+        assert eidfleet("report", "--fleet", str(fleet)).code == 0
+        return next((fleet / "reports").glob("ghent_*_nl.html")).read_text("utf-8")
+
+    page()
+    assert "opnieuw mee beoordeeld" not in page()
+    eidfleet("checks", "new", "printer-present", "--fleet", str(fleet))
+    (fleet / "eidfleet.toml").write_text('[catalogue]\nchecks = ["checks"]\n', "utf-8")
+    assert "opnieuw mee beoordeeld" in page()
+    assert "opnieuw mee beoordeeld" not in page()

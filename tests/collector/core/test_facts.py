@@ -25,6 +25,7 @@ from collector.core.facts import FACTS, LISTS, Facts, Setting, facts_of
 from collector.core.model import Host, HostName, SiteId
 from collector.core.observation import Observation
 from collector.core.predicate import Scalar
+from collector.core.version import parse_version
 
 SEEN = date(2026, 11, 20)
 KNOWLEDGE = Knowledge(
@@ -351,3 +352,37 @@ def test_policy_that_loads_the_module(text: str, loads: bool | None) -> None:
 )
 def test_pinentry_kind(path: str, kind: str | None) -> None:
     assert value("pinentry.kind", pinentry=path) == kind
+
+
+INSTALLED = [
+    pytest.param({"family": "windows"}, {"name": "Belgium e-ID middleware 5.1.34 (build 6350)", "version": "5.1.6350",
+                  "source": "uninstall", "publisher": "Belgian Government", "view": view}, id=f"windows {view} {language}")
+    for view in ("32", "64")
+    for language in ("nl-BE", "nl-NL", "fr-BE", "fr-FR", "de-BE", "de-DE", "en-GB", "en-US")
+] + [
+    pytest.param({}, {"name": "libbeidpkcs11-0", "version": "5.1.34v5.1.34-0deb13-1"}, id="deb"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("system", "package"), INSTALLED)
+def test_the_product_is_the_same_in_every_language_and_packaging(
+    system: dict[str, Any], package: dict[str, Any], request: pytest.FixtureRequest
+) -> None:
+    language = request.node.callspec.id.rpartition(" ")[2]
+    seen = facts({**system, "language": language}, packages=[package])
+    assert seen.values["middleware.installed"] is True
+    assert parse_version(str(seen.values["middleware.version"])) == (5, 1, 34)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"publisher": "Somebody Else"},
+        {"name": "Portugal e-ID middleware 5.1.34 (build 6350)"},
+        {"name": "Belgium e-ID viewer 5.1.34 (build 6350)"},
+    ],
+)
+def test_another_product_with_the_same_upgrade_code_is_not_ours(changed: dict[str, str]) -> None:
+    package = {"name": "Belgium e-ID middleware 5.1.34 (build 6350)", "version": "5.1.6350", "source": "uninstall",
+               "publisher": "Belgian Government", **changed}  # fmt: skip
+    assert value("middleware.version", packages=[package]) is None
