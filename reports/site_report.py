@@ -272,13 +272,15 @@ class SiteReport:
     tag: str
     site: SiteId
     day: date
-    """The site's own day of the measurement, for file names."""
+    """The day of judging by the site's own calendar, for file names."""
     labels: Mapping[str, str]
     title: str
     heading: str
     kind: str
     measured: str
     measured_iso: str
+    judged: str
+    judged_iso: str
     known: str
     times: str
     sample: str | None

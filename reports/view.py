@@ -59,7 +59,7 @@ def site_report(
     advice = tuple(task for task in found if not task.is_job)
     site = printable(state.site.name)
     day = frame.formats.local(now).date()
-    full = frame.formats.full_moment(at)
+    full, judged = frame.formats.full_moment(at), frame.formats.full_moment(now)
     title = w("page-title", site=site, date=frame.formats.day(day))
     zone, offset = state.site.timezone, offset_text(frame.formats.usual_offset, language)
     return SiteReport(
@@ -73,6 +73,8 @@ def site_report(
         kind=w(f"kind-{state.site.kind}"),
         measured=w("measured", instant=full.text) if measured_at else w("not-measured"),
         measured_iso=full.iso if measured_at else "",
+        judged=w("judged", instant=judged.text),
+        judged_iso=judged.iso,
         known=w("known-pcs", known=state.counts.known),
         times=w("times-in", zone=zone, offset=offset),
         sample=w("sample-banner") if state.site.sample else None,
@@ -96,7 +98,7 @@ def site_report(
 
 
 def last_try(state: SiteState) -> datetime | None:
-    """When the newest of the site's PCs was last asked; None if none was. This dates the report."""
+    """When the newest of the site's PCs was last asked; None if none was."""
     return max((host.last_attempt.at for host in state.hosts if host.last_attempt), default=None)
 
 

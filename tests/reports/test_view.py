@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -23,6 +23,7 @@ from collector.core.observation import FirefoxProfile
 from collector.core.rollup import counts
 from reports.site_report import SiteReport
 from reports.view import site_report
+from reports.words import words
 from tests.reports import sample_site as sample
 from tests.reports.desk_sample import HELPDESKS
 
@@ -347,6 +348,26 @@ def test_changes_are_new_first_and_solved_last() -> None:
 )
 def test_instants_are_the_sites_own_with_the_offset(language: Language, measured: str) -> None:
     assert report(language).measured == measured
+
+
+@pytest.mark.parametrize(
+    ("language", "judged"),
+    [
+        (Language.NL, "Beoordeeld op woensdag 4 maart 2026, 00:30 (UTC+1)"),
+        (Language.FR, "Évalué le mercredi 4 mars 2026, 00:30 (UTC+1)"),
+        (Language.DE, "Beurteilt am Mittwoch, 4. März 2026, 00:30 (UTC+1)"),
+        (Language.EN, "Judged on Wednesday, 4 March 2026, 00:30 (UTC+1)"),
+    ],
+)
+def test_a_report_is_dated_by_the_sites_day_of_judging_and_says_both_instants(
+    language: Language, judged: str
+) -> None:
+    at = datetime(2026, 3, 3, 23, 30, tzinfo=UTC)
+    made = site_report(sample.site_state(), sample.catalogue(HELPDESKS), language, at, sample.label)
+    assert (made.judged, made.judged_iso, made.day) == (judged, "2026-03-04T00:30:00+01:00", date(2026, 3, 4))
+    assert made.measured_iso == "2026-03-03T07:40:00+01:00"
+    readme = {row[0]: str(row[1]) for row in made.book.sheets[0].rows}
+    assert judged.endswith(readme[words(language)("readme-judged")])
 
 
 def test_another_zone_moves_every_instant() -> None:

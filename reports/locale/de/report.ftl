@@ -4,6 +4,7 @@ page-title = eID-Prüfung: { $site }, { $date }
 page-heading = eID auf den PCs von { $site }
 measured = Gemessen am { $instant }
 not-measured = Noch nicht gemessen
+judged = Beurteilt am { $instant }
 sample-banner = BEISPIEL. Dieser Bericht zeigt erfundene Daten.
 knowledge-old = Was wir über Versionen und Helpdesks wissen, ist vom { $date }. Das ist mehr als ein halbes Jahr her. Prüfen Sie Telefonnummern und Versionen, bevor Sie sie benutzen.
 label-skip-link = Zum Inhalt

@@ -4,6 +4,7 @@ page-title = eID check: { $site }, { $date }
 page-heading = eID on the PCs of { $site }
 measured = Measured on { $instant }
 not-measured = Not measured yet
+judged = Judged on { $instant }
 sample-banner = SAMPLE. This report shows invented data.
 knowledge-old = What we know about versions and helpdesks dates from { $date }. That is more than half a year ago. Check phone numbers and versions before you use them.
 label-skip-link = Go to the content

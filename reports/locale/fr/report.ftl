@@ -4,6 +4,7 @@ page-title = Contrôle eID : { $site }, { $date }
 page-heading = L'eID sur les PC de { $site }
 measured = Mesuré le { $instant }
 not-measured = Pas encore mesuré
+judged = Évalué le { $instant }
 sample-banner = EXEMPLE. Ce rapport montre des données inventées.
 knowledge-old = Ce que nous savons des versions et des helpdesks date du { $date }. C'est il y a plus de six mois. Vérifiez les numéros de téléphone et les versions avant de les utiliser.
 label-skip-link = Aller au contenu

@@ -4,6 +4,7 @@ page-title = eID-controle: { $site }, { $date }
 page-heading = eID op de pc's van { $site }
 measured = Gemeten op { $instant }
 not-measured = Nog niet gemeten
+judged = Beoordeeld op { $instant }
 sample-banner = VOORBEELD. Dit verslag toont verzonnen gegevens.
 knowledge-old = Wat we over versies en helpdesks weten, dateert van { $date }. Dat is meer dan een half jaar geleden. Kijk telefoonnummers en versies na voor u ze gebruikt.
 label-skip-link = Naar de inhoud
