@@ -48,7 +48,7 @@ def other_way(seen: Observation, values: Mapping[str, Scalar]) -> bool | None:
 
 def apparmor_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     if seen.apparmor is not None:
-        enforced = [p.includes_eid for p in seen.apparmor if p.mode == "enforce"]
+        enforced = [p.includes_eid for p in seen.apparmor if p.mode in ("enforce", None)]
         yield "apparmor.eid_admitted", _all(enforced) if enforced else True
 
 

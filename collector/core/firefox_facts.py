@@ -120,8 +120,6 @@ def _has_only_old_addon(seen: Observation) -> bool | None:
     if seen.packages is None or seen.system.family != "linux":
         return None
     there = {p.name for p in seen.packages if not is_gone(p)}
-    if "beid-mozilla-xpcext" in there:
-        return True
     return bool(there & set(_ADDON_PACKAGES)) and _WEB_ADDON_PACKAGE not in there
 
 
