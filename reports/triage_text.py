@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from textwrap import indent
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from collector.core.catalogue import Catalogue, CheckText
 from collector.core.desk_card import DeskCard
 from collector.core.model import Cause, CheckId, Confidence, Finding, Language
+from collector.core.routing import Route
 from collector.core.text import printable
 from collector.core.triage import Advice, Contradiction, TriageAnswer, TriageKnowledge
 from reports.route_text import route_json, route_text
@@ -43,7 +44,9 @@ def triage_text(shown: Shown, words: Words, now: datetime) -> str:
         *_contradictions(shown, words),
         *([_titled(words("triage-error"), [advice.error.says[shown.language]])] if advice.error else []),
         *_seen(shown, words),
-        route_text(advice.route, shown.cards, words, shown.catalogue.helpdesks, shown.language, now).rstrip(),
+        route_text(
+            _route(advice), shown.cards, words, shown.catalogue.helpdesks, shown.language, now
+        ).rstrip(),
         *_also(shown, words),
         *_questions(shown, words),
     ]
@@ -92,8 +95,19 @@ def _seen(shown: Shown, words: Words) -> Iterator[str]:
     title = "triage-shown" if advice.confidence is Confidence.SHOWN else "triage-likely"
     yield _titled(words(title), [_cause(cause, shown, words) for cause in advice.suspects])
     first = shown.text(advice.suspects[0].id)
-    steps = [f"{number}. {printable(step)}" for number, step in enumerate(first.steps, 1)]
-    yield _titled(words("route-try-first"), [*steps, *(f"- {line}" for line in first.avoid)])
+    finding = advice.suspects[0].root
+    steps = [f"{number}. {_filled(step, finding)}" for number, step in enumerate(first.steps, 1)]
+    yield _titled(words("route-try-first"), steps)
+    yield _titled(words("judged-avoid"), [f"- {_filled(line, finding)}" for line in first.avoid])
+
+
+def _route(advice: Advice) -> Route:
+    """A cause that was seen has steps of its own; those of the decision table are for when nothing was."""
+    return replace(advice.route, try_first=()) if advice.suspects else advice.route
+
+
+def _filled(text: str, finding: Finding) -> str:
+    return printable(text.replace("{item}", finding.item).replace("{host}", finding.host))
 
 
 def _also(shown: Shown, words: Words) -> Iterator[str]:
@@ -162,6 +176,8 @@ def _cause_json(cause: Cause, shown: Shown) -> dict[str, Any]:
         "title": shown.text(cause.id).title,
         "confidence": cause.confidence.value,
         "weight": cause.weight.value,
+        "steps": [_filled(step, cause.root) for step in shown.text(cause.id).steps],
+        "avoid": [_filled(line, cause.root) for line in shown.text(cause.id).avoid],
         "explains": [{"check": f.check, "item": f.item} for f in cause.symptoms],
         "evidence": [
             {"fact": e.fact, "observed": e.observed, "expected": e.expected} for e in cause.root.evidence
