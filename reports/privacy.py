@@ -21,9 +21,9 @@ _UNIX_HOME = re.compile(
     r"""(?P<home>(?<!:)/(?:home|Users)/)(?P<first>[^/:,;\s"']+)(?:/(?P<second>[^/.:,;\s"'][^/:,;\s"']*)(?P<hidden>(?=/\.))?)?""",
     re.IGNORECASE,
 )
-# A Windows account may have spaces; it ends at the next separator, or with the text.
+# A Windows account may have spaces and an apostrophe; it ends at the next separator, at a closing quote, or with the text.
 _WINDOWS_HOME = re.compile(
-    r"""(?P<home>\\+Users\\+|(?<=:)/Users/)(?P<first>[^\\/:*?"<>|]+(?=[\\/]|$)|[^\\/:,;\s"']+)""",
+    r"""(?P<home>\\+Users\\+|(?<=:)/Users/)(?P<first>[^\\/:*?"<>|]+?(?=[\\/:*?"<>|;,]|'(?![^\W_])|$))""",
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"[A-Z0-9_-]+|.*\..*")

@@ -53,7 +53,9 @@ def judged_file(path: Path, catalogue: Catalogue, at: datetime) -> JudgedHost:
         said = f"is larger than {MOST_BYTES:,} bytes, which no observation is"
         raise FleetError(Mistake(str(path), said, "name a file that a probe wrote"))
     try:
-        observation = _observation(body.decode("utf-8"), path)
+        # A redirection in Windows PowerShell writes UTF-16, with its mark in front.
+        encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+        observation = _observation(body.decode(encoding), path)
     except UnicodeDecodeError as error:
         raise FleetError(Mistake(str(path), f"is not UTF-8: {error}", "run the probe again")) from error
     host = Host(HostName(path.stem), NOBODY.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -200,7 +200,10 @@ def _door(host: FleetHost) -> Door | None:
     """Where to knock; None where there is no door of its own (local, or behind a jump host)."""
     match host.connection:
         case "ssh":
-            return resolved_door(host)
+            door = resolved_door(host)
+            return (
+                None if door is None else replace(door, expects_unix=host.shell not in ("powershell", "cmd"))
+            )
         case "winrm" | "psrp":
             return Door(host.name, host.address, host.port, "http")
         case _:
@@ -212,6 +215,22 @@ def _resumed(store: Store) -> ScanId:
     if unfinished is None:
         raise FleetError("there is no interrupted scan to resume; run `eidfleet scan` without --resume")
     return unfinished.id
+
+
+def only_one(fleet: Fleet, name: HostName) -> Fleet:
+    """The fleet with only this host selected."""
+    return replace(fleet, hosts=tuple(replace(h, selected=h.name == name) for h in fleet.hosts))
+
+
+def only_missing(fleet: Fleet, store: Store) -> Fleet:
+    """The fleet with only those hosts selected that did not answer when they were last asked, or never were."""
+    answered = {
+        host
+        for host, answers in store.answers(per_host=1).items()
+        if answers[0].reach.kind is ReachKind.ANSWERED
+    }
+    hosts = tuple(replace(h, selected=h.selected and h.name not in answered) for h in fleet.hosts)
+    return replace(fleet, hosts=hosts)
 
 
 def _recover(

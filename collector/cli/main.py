@@ -42,6 +42,8 @@ from collector.cli.door import DONE, INTERRUPTED, PARTLY, USAGE, through_the_doo
 from collector.cli.helpdesk import triage
 from collector.cli.knowledge import checks, knowledge_app
 from collector.cli.progress import ScanProgress
+from collector.cli.remote import diagnose, doctor
+from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language, ScanId, SiteState, Verdict
@@ -50,7 +52,7 @@ from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import check_inventory
 from collector.sources.places import shared_data
-from collector.sources.probe import posix_probe
+from collector.sources.probe import posix_probe, windows_probe
 from collector.sources.starter import write_starter
 
 HERE = Path()
@@ -74,9 +76,6 @@ probe_app = typer.Typer(no_args_is_help=True, help="Look at what runs on a works
 app.add_typer(inventory_app, name="inventory")
 app.add_typer(probe_app, name="probe")
 app.add_typer(knowledge_app, name="knowledge")
-
-
-VaultOption = Annotated[Path | None, typer.Option("--vault-password-file", help="As in ansible-playbook.")]
 
 
 class FailOn(StrEnum):
@@ -120,7 +119,10 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to m
 
 @inventory_app.command("check")
 def inventory_check(
-    fleet: FleetOption = HERE, inventory: InventoryOption = None, vault_password_file: VaultOption = None
+    fleet: FleetOption = HERE,
+    inventory: InventoryOption = None,
+    vault_password_file: VaultOption = None,
+    ask_vault_pass: AskVaultOption = False,
 ) -> int:
     """Name every mistake of the inventory at once, with file, key and suggestion."""
     folder = open_fleet(fleet)
@@ -128,7 +130,7 @@ def inventory_check(
         folder.inventories(inventory),
         fleet_dir=folder.path,
         known_desks=load_helpdesks().desks.keys(),
-        vault_arguments=_vault(vault_password_file),
+        vault_arguments=vault_arguments(vault_password_file, ask_vault_pass),
     )
     for mistake in mistakes:
         typer.echo(printable(str(mistake), 2000), err=True)
@@ -163,7 +165,14 @@ def scan(
             "--resume", help="Go on with the scan that was cut off: ask only the hosts without a result."
         ),
     ] = False,
+    missing: Annotated[
+        bool,
+        typer.Option(
+            "--missing", help="Ask only the hosts that did not answer when last asked, or never were."
+        ),
+    ] = False,
     vault_password_file: VaultOption = None,
+    ask_vault_pass: AskVaultOption = False,
     fail_on: Annotated[
         FailOn | None,
         typer.Option("--fail-on", help="End with 1 when a finding is at least this bad; for use in CI."),
@@ -173,11 +182,13 @@ def scan(
 
     Nothing is changed or copied there: one remote process a workstation reads `eidfleet probe show` from its standard input.
     """
-    if resume and (site or limit is not None):
-        raise FleetError("--resume asks the rest of the scan that was cut off; leave out --site and --limit")
+    if resume and (site or limit is not None or missing):
+        raise FleetError(
+            "--resume asks the rest of the scan that was cut off; leave out --site, --limit and --missing"
+        )
     folder = open_fleet(fleet)
     inventories = folder.inventories(inventory)
-    vault = _vault(vault_password_file)
+    vault = vault_arguments(vault_password_file, ask_vault_pass)
     known = catalogue(folder)  # a bad catalogue should stop us before the scan, not after it
     loaded = folder.load(inventories, known, limit=limit, sites=site or (), vault=vault)
     if resume:
@@ -189,6 +200,11 @@ def scan(
         raise FleetError(
             f"no host to scan: {_narrowed(site, limit)} leaves none of the inventory's workstations"
         )
+    if missing:
+        loaded = scan_case.only_missing(loaded, folder.existing_store())
+        if not any(host.selected for host in loaded.hosts):
+            typer.echo("Nothing to do: every workstation answered when it was last asked.")
+            return DONE
     _log_to(folder)
     store = folder.store()
     with _Interrupts() as interrupts:
@@ -216,6 +232,12 @@ def scan(
     if outcome.not_reached:
         typer.echo(
             f"{outcome.not_reached} of {counted(outcome.asked, 'workstation')} asked not reached", err=True
+        )
+    if blind := sorted(h.name for h in loaded.hosts if h.selected and h.trusts_any_certificate):
+        typer.echo(
+            f"The certificate of {counted(len(blind), 'workstation')} is not validated, because the inventory says so: "
+            f"{', '.join(blind[:5])}{' ...' if len(blind) > 5 else ''}",
+            err=True,
         )
     typer.echo("Next: eidfleet report")
     asked_now = [_only_of(state, outcome.scan) for state in states]
@@ -344,13 +366,23 @@ def route(
 
 
 app.command()(triage)
+app.command()(doctor)
+app.command()(diagnose)
 
 
 @probe_app.command("show")
-def probe_show(fleet: FleetOption = HERE) -> None:
-    """Print exactly what would run on a workstation: `eidfleet probe show | sh` runs it on this one."""
+def probe_show(
+    fleet: FleetOption = HERE,
+    windows: Annotated[bool, typer.Option("--windows", help="The PowerShell text for Windows.")] = False,
+) -> None:
+    """Print exactly what would run on a workstation: `eidfleet probe show | sh` runs it on this one.
+
+    `--windows` prints the text for Windows; saved as probe.ps1 it runs there with
+    `powershell -NoProfile -ExecutionPolicy Bypass -File probe.ps1`.
+    """
     settings = open_fleet(fleet).settings.scan
-    sys.stdout.write(posix_probe(settings.portals, settings.part_timeout_s, settings.deadline_s))
+    probe = windows_probe if windows else posix_probe
+    sys.stdout.write(probe(settings.portals, settings.part_timeout_s, settings.deadline_s))
 
 
 @app.command()
@@ -398,10 +430,6 @@ def _only_of(state: SiteState, scan: ScanId) -> SiteState:
     return replace(
         state, hosts=tuple(h for h in state.hosts if h.last_attempt and h.last_attempt.scan == scan)
     )
-
-
-def _vault(password_file: Path | None) -> list[str]:
-    return ["--vault-password-file", str(password_file.resolve())] if password_file else []
 
 
 def _narrowed(sites: list[str] | None, limit: str | None) -> str:

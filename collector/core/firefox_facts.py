@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from collector.core.catalogue import BrokenVersions
-from collector.core.middleware_facts import ADDON_ID, is_gone
+from collector.core.middleware_facts import ADDON_ID, BITS, is_gone
 from collector.core.observation import FirefoxPolicy, FirefoxProfile, ModuleEntry, Observation
 from collector.core.predicate import Scalar
 from collector.core.reader_facts import LabelledValues
@@ -21,15 +21,6 @@ _BRIDGE_SINCE = "90"  # Mozilla security blog, 2021-07-28: osclientcerts on by d
 FIREFOX = "firefox"
 _ADDON_PACKAGES = ("beid-mozilla-extension", "beid-mozilla-xpcext")
 _WEB_ADDON_PACKAGE = "beid-mozilla-webext"
-_BITS = {
-    "x86_64": "64",
-    "amd64": "64",
-    "aarch64": "64",
-    "arm64": "64",
-    "i386": "32",
-    "x86": "32",
-    "i686": "32",
-}
 
 
 def firefox_values(
@@ -57,7 +48,7 @@ def profile_items(seen: Observation) -> tuple[LabelledValues, ...] | None:
         return None
     return tuple(
         (
-            f"{profile.user}/{profile.path.rstrip('/').rpartition('/')[2]}",
+            f"{profile.user}/{_folder(profile.path)}",
             [
                 ("profile.addon_present", profile.addon is not None if profile.addon_read else None),
                 ("profile.addon_active", _addon_active(profile, seen)),
@@ -75,6 +66,10 @@ def profile_items(seen: Observation) -> tuple[LabelledValues, ...] | None:
         for profile in seen.firefox_profiles
         if profile.packaging not in _CONFINED and profile.was_started is not False
     )
+
+
+def _folder(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
 def _has_bridge(seen: Observation, versions: list[str | None]) -> bool | None:
@@ -109,7 +104,7 @@ def _module_fits(seen: Observation, machines: list[str | None]) -> bool | None:
     if seen.system.family != "windows" or not seen.manifests:
         return None
     there = {bits for m in seen.manifests for bits in ("32", "64") if f"beidpkcs11_{bits}" in m.path.lower()}
-    needed = [None if machine is None else _BITS.get(machine.lower()) for machine in machines]
+    needed = [None if machine is None else BITS.get(machine.lower()) for machine in machines]
     if not there:
         return None
     return _any([None if bits is None else bits in there for bits in needed])

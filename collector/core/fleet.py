@@ -21,6 +21,10 @@ class FleetHost:
     goes_through_proxy: bool = False
     """Its SSH arguments name a jump host or proxy command, so that nobody can knock at it directly."""
     selected: bool = True
+    trusts_any_certificate: bool = False
+    """The inventory switches the validation of its certificate off, so that anybody could be at the other end."""
+    shell: str = ""
+    """Ansible's shell plugin where the inventory names one: `powershell` and `cmd` mean Windows."""
 
     @property
     def name(self) -> HostName:

@@ -25,6 +25,15 @@ _ARCHITECTURES = {
     "x86_64": "x86_64", "amd64": "x86_64", "i386": "i386", "i686": "i386", "x86": "i386",
     "aarch64": "aarch64", "arm64": "aarch64", "armv7l": "arm", "armhf": "arm", "arm": "arm",
 }  # fmt: skip
+BITS = {
+    "x86_64": "64",
+    "amd64": "64",
+    "aarch64": "64",
+    "arm64": "64",
+    "i386": "32",
+    "x86": "32",
+    "i686": "32",
+}
 
 
 def middleware_values(
@@ -32,7 +41,7 @@ def middleware_values(
 ) -> Iterator[tuple[str, Scalar | None]]:
     middleware, opensc = products[MIDDLEWARE], products[OPENSC]
     found = installed_versions(seen, middleware)
-    manifests = None if seen.manifests is None else [m for m in seen.manifests if not _is_fallback(m)]
+    manifests = None if seen.manifests is None else _deciding(seen)
     yield "middleware.installed", _either(None if found is None else bool(found), _library_found(seen))
     yield "middleware.version", _version(seen, found or ())
     yield "middleware.packages_whole", _packages_whole(seen, middleware.parts)
@@ -151,7 +160,8 @@ def _versions_agree(seen: Observation, packages: tuple[str, ...]) -> bool | None
 
 
 def _leftovers(seen: Observation) -> bool | None:
-    traces = (seen.manifests, seen.card_entries, seen.version_files)
+    own = [e for e in seen.card_entries or () if e.name.lower().startswith("beid")]
+    traces = (seen.manifests, own, seen.version_files)
     if any(trace for trace in traces):
         return True
     return None if seen.manifests is None else False
@@ -180,6 +190,23 @@ def _library_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
 
 def _machine(library: Library) -> str | None:
     return _ARCHITECTURES.get((library.machine or "").lower())
+
+
+def _deciding(seen: Observation) -> list[Manifest]:
+    """The manifests Firefox goes by.
+
+    On Windows it takes the first of a name: the user's own key, the 32-bit view, then the 64-bit view, so that the key an old
+    installation left behind beats the right one (fact sheet 4.3); and it asks for the name of its own number of bits.
+    """
+    manifests = [m for m in seen.manifests or () if not _is_fallback(m)]
+    if seen.system.family != "windows":
+        return manifests
+    first: dict[str, Manifest] = {}
+    for manifest in sorted(manifests, key=lambda m: (m.user is None, m.view == "64")):
+        first.setdefault(manifest.path.lower().rpartition("\\")[2], manifest)
+    bits = {BITS.get((f.machine or "").lower()) for f in seen.firefoxes or ()}
+    asked = [m for name, m in first.items() if name.rpartition("_")[2] in bits]
+    return asked or list(first.values())
 
 
 def _is_fallback(manifest: Manifest) -> bool:

@@ -104,7 +104,27 @@ class Context(Part, frozen=True):
         Short | None,
         doc("virtualisation the system reports, `none` if none", source="systemd-detect-virt or DMI"),
     ] = None
-    remote_session: Annotated[bool | None, doc("the person at work is in a remote session (Windows)")] = None
+    remote_session: Annotated[
+        bool | None,
+        doc(
+            "everybody who is logged on sits at another machine (Windows)",
+            source="SESSIONNAME in the Volatile Environment of loaded hives",
+            missing="nobody is logged on, or it could not be read",
+        ),
+    ] = None
+    powershell: Annotated[
+        Short | None, doc("version of the PowerShell the probe ran in", source="$PSVersionTable")
+    ] = None
+    language_mode: Annotated[
+        Short | None,
+        doc(
+            "`FullLanguage`, or `ConstrainedLanguage` where policy allows no more: then parts have no time limit of their own",
+            source="$ExecutionContext",
+        ),
+    ] = None
+    process_bits: Annotated[
+        int | None, doc("bits of that PowerShell; one of 32 sees only half of a 64-bit registry")
+    ] = None
 
 
 class Package(Part, frozen=True):
@@ -197,7 +217,7 @@ class CardDevice(Part, frozen=True):
 
 
 class SystemPolicy(Part, frozen=True):
-    """One Windows policy value about smart cards."""
+    """One policy value about smart cards (Windows), or the choice of the reader driver (macOS)."""
 
     name: Annotated[Short, doc("`CertPropEnabled`, `EnableScPnP`, ...")]
     value: Annotated[int | None, doc("its number", missing="it is there and is no number")] = None
@@ -326,6 +346,14 @@ class Reader(Part, frozen=True):
     driver_inf: Annotated[Short | None, doc("Windows driver file")] = None
     driver_provider: Annotated[Short | None, doc("Windows driver provider")] = None
     driver_version: Annotated[Short | None, doc("Windows driver version")] = None
+
+
+class OtherReader(Part, frozen=True):
+    """One device of Windows' class of card readers that is not on USB: virtual, or on a port of its own."""
+
+    hardware_id: Annotated[Short, doc("first part of its device path: `ROOT`, `SWD`, `PCMCIA`")]
+    name: Annotated[Text | None, doc("name Windows shows")] = None
+    problem_code: Annotated[int | None, doc("device problem code; 0 is none")] = None
 
 
 class Slot(Part, frozen=True):
@@ -463,7 +491,11 @@ class Observation(Part, frozen=True):
     context: Annotated[Context, doc("from where the probe looked")]
     notes: Annotated[tuple[Note, ...], doc("parts that failed")] = ()
     packages: Annotated[
-        tuple[Package, ...] | None, doc("installed products we know", source="dpkg-query, rpm -q")
+        tuple[Package, ...] | None,
+        doc(
+            "installed products we know",
+            source="dpkg-query, rpm -q; Windows: Uninstall keys of both registry views; macOS: pkgutil, Info.plist",
+        ),
     ] = None
     repositories: Annotated[
         tuple[Repository, ...] | None,
@@ -476,7 +508,8 @@ class Observation(Part, frozen=True):
         tuple[Library, ...] | None,
         doc(
             "eID PKCS#11 libraries",
-            source="/usr/lib, /usr/lib64, /usr/local/lib, /opt/lib: libbeidpkcs11.so.0",
+            source="/usr/lib, /usr/lib64, /usr/local/lib, /opt/lib: libbeidpkcs11.so.0; Windows: beidpkcs11.dll and beid_ff_pkcs11.dll in "
+            "System32 and SysWOW64; macOS: /Library/Belgium Identity Card/Pkcs11, /usr/local/lib",
         ),
     ] = None
     p11kit_modules: Annotated[
@@ -490,7 +523,8 @@ class Observation(Part, frozen=True):
         tuple[Manifest, ...] | None,
         doc(
             "Mozilla PKCS#11 manifests of the eID",
-            source="/usr/lib*/mozilla/pkcs11-modules, ~/.mozilla/pkcs11-modules",
+            source="/usr/lib*/mozilla/pkcs11-modules, ~/.mozilla/pkcs11-modules; Windows: registry Mozilla\\PKCS11Modules of the machine "
+            "(both views) and of loaded hives; macOS: Application Support/Mozilla/PKCS11Modules",
         ),
     ] = None
     minidrivers: Annotated[
@@ -505,7 +539,11 @@ class Observation(Part, frozen=True):
         doc("cards in readers as devices (Windows)", source="device manager, SCFILTER"),
     ] = None
     system_policies: Annotated[
-        tuple[SystemPolicy, ...] | None, doc("policies about smart cards (Windows)", source="registry")
+        tuple[SystemPolicy, ...] | None,
+        doc(
+            "policies about smart cards (Windows), and which reader driver is chosen (macOS)",
+            source="registry; com.apple.security.smartcard useIFDCCID",
+        ),
     ] = None
     token_extension: Annotated[
         TokenExtension | None, doc("the eID's token app (macOS)", source="/Applications/BEIDToken.app")
@@ -520,21 +558,39 @@ class Observation(Part, frozen=True):
     ] = None
     version_files: Annotated[
         tuple[TextFile, ...] | None,
-        doc("version files the middleware leaves for the add-on", source="/usr/lib*/mozilla/managed-storage"),
+        doc(
+            "version files the middleware leaves for the add-on",
+            source="/usr/lib*/mozilla/managed-storage; Windows: registry Mozilla\\ManagedStorage; macOS: Application Support/Mozilla",
+        ),
     ] = None
     viewer_paths: Annotated[
-        tuple[str, ...] | None, doc("eID viewer programs found", source="/usr/bin, /usr/local/bin")
+        tuple[str, ...] | None,
+        doc("eID viewer programs found", source="/usr/bin, /usr/local/bin; Program Files; /Applications"),
     ] = None
     smartcard_service: Annotated[
         SmartCardService | None, doc("smart-card service (pcscd; Windows: SCardSvr)")
     ] = None
     drivers: Annotated[
         tuple[Driver, ...] | None,
-        doc("reader driver bundles", source="/usr/lib*/pcsc/drivers/*.bundle/Contents/Info.plist"),
+        doc(
+            "reader driver bundles",
+            source="Info.plist in /usr/lib*/pcsc/drivers/*.bundle; macOS: SmartCardServices/drivers",
+        ),
     ] = None
     readers: Annotated[
         tuple[Reader, ...] | None,
-        doc("card readers on USB", source="/sys/bus/usb/devices", missing="the USB tree could not be read"),
+        doc(
+            "card readers on USB",
+            source="/sys/bus/usb/devices; Windows: Win32_PnPEntity, driver from registry Enum and Control\\Class; macOS: ioreg",
+            missing="the devices could not be read",
+        ),
+    ] = None
+    other_readers: Annotated[
+        tuple[OtherReader, ...] | None,
+        doc(
+            "card readers that are not on USB (Windows)",
+            source="Win32_PnPEntity of class {50dd5230-ba8a-11d1-bf5d-0000f805f530}",
+        ),
     ] = None
     slots: Annotated[
         tuple[Slot, ...] | None,
@@ -547,20 +603,25 @@ class Observation(Part, frozen=True):
     services: Annotated[tuple[Service, ...] | None, doc("other services that matter (Windows)")] = None
     firefoxes: Annotated[
         tuple[Firefox, ...] | None,
-        doc("installed Firefoxes", source="/usr/lib*, /opt, /usr/local, /snap, /var/lib/flatpak, homes"),
+        doc(
+            "installed Firefoxes",
+            source="/usr/lib*, /opt, /usr/local, /snap, /var/lib/flatpak, homes; Windows: registry Mozilla\\Mozilla Firefox, Program "
+            "Files, Appx list; macOS: /Applications",
+        ),
     ] = None
     firefox_profiles: Annotated[
         tuple[FirefoxProfile, ...] | None,
         doc(
             "Firefox profiles",
-            source="profiles.ini in ~/.mozilla/firefox, ~/.config/mozilla/firefox, ~/snap, ~/.var/app",
+            source="profiles.ini in ~/.mozilla/firefox, ~/.config/mozilla/firefox, ~/snap, ~/.var/app; Windows: AppData of every home; "
+            "macOS: ~/Library/Application Support/Firefox",
         ),
     ] = None
     firefox_policies: Annotated[
         tuple[FirefoxPolicy, ...] | None,
         doc(
             "Firefox policies that concern the add-on or modules",
-            source="/etc/firefox/policies, <Firefox>/distribution",
+            source="/etc/firefox/policies, <Firefox>/distribution; Windows: registry Policies\\Mozilla\\Firefox; macOS: configuration profile",
         ),
     ] = None
     addon_sideloads: Annotated[
@@ -570,12 +631,17 @@ class Observation(Part, frozen=True):
             source="/usr/share/mozilla/extensions and its siblings",
         ),
     ] = None
-    browsers: Annotated[tuple[Browser, ...] | None, doc("other browsers", source="dpkg-query, rpm -q")] = None
+    browsers: Annotated[
+        tuple[Browser, ...] | None,
+        doc(
+            "other browsers", source="dpkg-query, rpm -q; Windows: the makers' updaters; macOS: /Applications"
+        ),
+    ] = None
     bridges: Annotated[
         tuple[Bridge, ...] | None,
         doc(
             "extensions that sign or log in through a program of their own",
-            source="extensions.json, native-messaging-hosts folders and registry keys",
+            source="extensions.json, Extensions folders of Chrome and its kin, NativeMessagingHosts keys; Windows only so far",
         ),
     ] = None
     security_products: Annotated[
@@ -611,7 +677,11 @@ class Observation(Part, frozen=True):
         ),
     ] = None
     javas: Annotated[
-        tuple[Java, ...] | None, doc("Java installations", source="/usr/lib/jvm, /usr/java, /opt")
+        tuple[Java, ...] | None,
+        doc(
+            "Java installations",
+            source="/usr/lib/jvm, /usr/java, /opt; Windows: registry JavaSoft, Program Files; macOS: JavaVirtualMachines",
+        ),
     ] = None
     clock_synchronised: Annotated[
         bool | None,
@@ -625,14 +695,14 @@ class Observation(Part, frozen=True):
         Text | None,
         doc(
             "proxy the system is set to use, passwords removed; empty text when none",
-            source="environment, /etc/environment, /etc/profile.d",
+            source="environment, /etc/environment, /etc/profile.d; Windows: Internet Settings; macOS: scutil",
         ),
     ] = None
     portals: Annotated[
         tuple[Portal, ...] | None,
         doc(
             "the way to the portals",
-            source="getent, openssl s_client, bash, nc, curl",
+            source="getent, openssl s_client, bash, nc, curl; Windows: a TLS connection that offers no certificate",
             missing="none was asked for",
         ),
     ] = None

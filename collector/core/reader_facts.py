@@ -16,6 +16,8 @@ _WINDOWS_SERVICE = "SCardSvr"
 _WINDOWS_DISABLED = 4
 _HELLO = "Windows Hello for Business"
 _FREE_DRIVER = "ifd-ccid.bundle"
+_MADE_UP = ("ROOT", "SWD")
+"""Where Windows hangs devices that software made up: no port a card reader could be plugged into."""
 _NEEDED_TO_WORK = ("reader.served", "reader.firmware_accepted", "reader.has_contact_slot")
 # Device problem codes of Windows (card reader fact sheet 2.2); any other lasting one is a fault of the device.
 _PROBLEMS = {28: "no_driver", 1: "no_driver", 18: "no_driver", 31: "no_driver", 37: "no_driver", 39: "no_driver",
@@ -98,7 +100,9 @@ def _pcscd_ready(seen: Observation) -> bool | None:
 
 def _may_be_elsewhere(seen: Observation, known: Readers) -> bool:
     """No reader on USB, yet one may be at hand: brought in by a remote session, or on another port."""
-    named = [s for s in seen.slots or () if not any(v in s.reader for v in known.virtual_names)]
+    names = [s.reader for s in seen.slots or ()]
+    names += [r.name or "" for r in seen.other_readers or () if r.hardware_id not in _MADE_UP]
+    named = [n for n in names if not any(v in n for v in known.virtual_names)]
     return seen.context.remote_session is True or bool(named)
 
 
@@ -149,6 +153,7 @@ def _names(seen: Observation) -> list[str]:
     return [
         *(f"{r.manufacturer or ''} {r.product or ''}" for r in seen.readers or ()),
         *(slot.reader for slot in seen.slots or ()),
+        *(reader.name or "" for reader in seen.other_readers or ()),
     ]
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -212,14 +213,14 @@ def _host(raw: Mapping[str, Any], site: SiteId) -> FleetHost:
         connection=raw["connection"].rpartition(".")[2],
         port_given=raw["port_given"],
         goes_through_proxy=raw["proxy"],
+        trusts_any_certificate=raw["trusts_any"],
+        shell=raw["shell"],
         selected=raw["selected"],
     )
 
 
 def _unselected(host: FleetHost) -> FleetHost:
-    return FleetHost(
-        host.host, host.address, host.port, host.connection, host.port_given, host.goes_through_proxy, False
-    )
+    return replace(host, selected=False)
 
 
 def _shortened(mistake: Mistake, fleet_dir: Path) -> Mistake:

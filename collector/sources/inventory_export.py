@@ -77,17 +77,30 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
 
         connection = str(value("ansible_connection", C.DEFAULT_TRANSPORT))
         port = value("ansible_port", value("ansible_ssh_port", C.DEFAULT_REMOTE_PORT))
-        is_ssh = connection.rpartition(".")[2] in ("ssh", "smart")
+        plugin = connection.rpartition(".")[2]
+        is_ssh = plugin in ("ssh", "smart")
+        if plugin in ("winrm", "psrp"):
+            connection = plugin
+        default_port = DEFAULT_PORTS.get(connection, 22)
+        if connection == "psrp" and value("ansible_psrp_protocol") == "http":
+            default_port = 5985
+        validation = value(
+            "ansible_winrm_server_cert_validation"
+            if connection == "winrm"
+            else "ansible_psrp_cert_validation"
+        )
         return {
             "name": str(host.name),
             "place": place(host.name),
             "address": str(value("ansible_host") or value("ansible_ssh_host") or host.name),
-            "port": int(port) if _is_port(port) else DEFAULT_PORTS.get(connection, 22),
+            "port": int(port) if _is_port(port) else default_port,
             "port_given": port is not None,
             "wrong_port": None if port is None or _is_port(port) else str(port),
             "port_place": place(variables.get("ansible_port")),
             "connection": "ssh" if is_ssh else connection,
             "proxy": is_ssh and any(MOVES.search(option(name)) for name in SSH_ARGUMENTS),
+            "trusts_any": connection in ("winrm", "psrp") and str(validation).lower() in ("ignore", "false"),
+            "shell": str(value("ansible_shell_type", "") or ""),
             "reader": str(value("eid_reader", "expected")),
             "reader_place": place(variables.get("eid_reader")),
             "selected": host.name in selected,

@@ -5,6 +5,8 @@ Tolerant before the opening mark (banners, log-in messages), strict after it.
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +21,10 @@ from collector.sources.reach import reach_from_words
 
 BEGIN = "EIDFLEET-BEGIN "
 END = "EIDFLEET-END"
+_CLIXML = "#< CLIXML"
+_STRING = re.compile("<S(?: [^>]*)?>([^<]*)</S>")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_SHELL_SAID = (ReachKind.SHELL_BLOCKED, ReachKind.STOPPED_BY_SECURITY)
 _decoder = msgspec.json.Decoder(Observation)
 
 
@@ -38,10 +44,14 @@ class Report:
 
 def observation_from(output: str) -> Observation:
     """The observation in a probe's output; ValueError says in words what is wrong with it."""
+    if _CLIXML in output:
+        output = _text_of_clixml(output)
     if BEGIN not in output:
         raise ValueError(f"no observation in the output: {printable(output, 200)!r}")
-    document = output.rpartition(BEGIN)[2].partition("\n")[2]
+    heading, _, document = output.rpartition(BEGIN)[2].replace("\r", "").partition("\n")
     body, end, _ = document.partition("\n" + END)
+    if heading.rstrip().endswith("wrapped"):
+        body = body.replace("\n", "")  # a newline inside a string is written as \\n, so none is lost
     if not end:
         raise ValueError(f"the observation is cut short after {len(document)} characters")
     if len(body) > MAX_OBSERVATION_BYTES:
@@ -50,6 +60,17 @@ def observation_from(output: str) -> Observation:
         return _decoder.decode(body)
     except msgspec.DecodeError as error:
         raise ValueError(f"not an observation of this contract: {error}") from error
+
+
+def _text_of_clixml(output: str) -> str:
+    """The text among the objects that PowerShell writes when it takes its reader for another PowerShell.
+
+    Each string is one element `S`, and odd characters in it are `_xHHHH_`.
+    """
+    before, _, rest = output.partition(_CLIXML)
+    strings = [html.unescape(line) for line in _STRING.findall(rest)]
+    said = "".join(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), line) + "\n" for line in strings)
+    return f"{before}\n{said}" if BEGIN in said else output
 
 
 def report_from_event(event: Mapping[str, Any], now: datetime) -> Report | None:
@@ -83,10 +104,11 @@ def _report_from_probe(host: HostName, probe: Mapping[str, Any], now: datetime) 
         observation = observation_from(output)
     except ValueError as error:
         said = f"{error}; exit code {probe.get('rc')}; {probe.get('stderr', '')}"
-        # ssh ends with 255 when it lost the way; its words then name the reason better than ours.
-        reach = reach_from_words(str(probe.get("stderr", ""))) if probe.get("rc") == 255 else None
-        known = reach is not None and reach.kind is not ReachKind.PROBE_FAILED
-        return Report(host, at, reach if reach and known else Reach(ReachKind.PROBE_FAILED, printable(said)))
+        # ssh ends with 255 when it lost the way; its words then name the reason better than ours. Of a shell that ran, only
+        # that it was kept from running is taken from its words.
+        reach = reach_from_words(f"{probe.get('stderr', '')}\n{output[:2000]}")
+        names_it = reach.kind in _SHELL_SAID or probe.get("rc") == 255
+        return Report(host, at, reach if names_it else Reach(ReachKind.PROBE_FAILED, printable(said)))
     clock = observation.volatile.epoch_s
     offset = None
     if clock is not None and isinstance(started, int | float) and isinstance(ended, int | float):
@@ -96,9 +118,7 @@ def _report_from_probe(host: HostName, probe: Mapping[str, Any], now: datetime) 
 
 def _failed(words: str) -> Reach:
     """A failed task: a connection's words where it was one (psrp reports a mute host so), else a failed probe."""
-    reach = reach_from_words(words)
-    connection_kinds = (ReachKind.TIMED_OUT, ReachKind.REFUSED, ReachKind.CERTIFICATE_NOT_TRUSTED)
-    return reach if reach.kind in connection_kinds else Reach(ReachKind.PROBE_FAILED, printable(words))
+    return reach_from_words(words)
 
 
 def _words(result: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+import ssl
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -16,6 +17,10 @@ from collector.core.model import HostName, Reach, ReachKind
 from collector.core.text import printable
 
 AT_ONCE = 100
+FOR_WINDOWS = (
+    "it is a Windows workstation (OpenSSH for Windows), and the inventory takes it for Linux or macOS; "
+    "set ansible_shell_type: powershell for it"
+)
 SECOND_TRY = 2 / 3  # of the time limit: whoever was only busy the first time answers at once now
 _ROUTE_ERRORS = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN})
 
@@ -29,6 +34,8 @@ class Door:
     port: int
     speaks: str
     """`ssh` greets by itself; `http` must be asked; `open` counts as answering once connected."""
+    expects_unix: bool = False
+    """The inventory takes it for Linux or macOS: a greeting of OpenSSH for Windows then stops us, with the remedy."""
 
 
 def knock(
@@ -68,7 +75,13 @@ async def _knock_once(door: Door, timeout_s: float) -> Reach | None:
                 writer.write(
                     f"GET /wsman HTTP/1.1\r\nHost: {door.address}\r\nConnection: close\r\n\r\n".encode()
                 )
-            if door.speaks in ("ssh", "http") and not await reader.read(1):
+            greeting = await _greeting(reader) if door.speaks in ("ssh", "http") else b"-"
+            if door.expects_unix and b"for_Windows" in greeting:
+                return Reach(ReachKind.PROBE_FAILED, FOR_WINDOWS)
+            if not greeting:
+                # A service that wants TLS hangs up on plain words.
+                if door.speaks == "http" and await _speaks_tls(door):
+                    return None
                 return Reach(ReachKind.TIMED_OUT, "the connection was closed before the service spoke")
     except TimeoutError:
         return Reach(ReachKind.TIMED_OUT, f"timed out after {timeout_s:g} s ({stage})")
@@ -83,3 +96,25 @@ async def _knock_once(door: Door, timeout_s: float) -> Reach | None:
         if writer is not None:
             writer.transport.abort()
     return None
+
+
+async def _greeting(reader: asyncio.StreamReader) -> bytes:
+    try:
+        return await reader.read(255)  # an SSH greeting is one line of at most 255 bytes (RFC 4253)
+    except ConnectionError:
+        return b""
+
+
+async def _speaks_tls(door: Door) -> bool:
+    """Whether anything answers a TLS greeting; whose certificate it is, the real connection will judge."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    try:
+        _, writer = await asyncio.open_connection(door.address, door.port, ssl=context)
+    except ssl.SSLError:
+        return True
+    except OSError:
+        return False
+    writer.transport.abort()
+    return True

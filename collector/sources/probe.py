@@ -15,17 +15,26 @@ def collection() -> Path:
     return shared_data("playbooks") / "collections/ansible_collections/eidfleet/probes"
 
 
+def windows_probe(portals: Iterable[str], part_timeout_s: int, deadline_s: int) -> str:
+    """What the remote PowerShell gets on its standard input; FleetError as below."""
+    return _composed("windows.ps1", "windows_text", portals, part_timeout_s, deadline_s)
+
+
 def posix_probe(portals: Iterable[str], part_timeout_s: int, deadline_s: int) -> str:
     """What `sh -s` gets on its standard input; FleetError when a portal or limit is not one."""
+    return _composed("posix.sh", "posix_text", portals, part_timeout_s, deadline_s)
+
+
+def _composed(file: str, function: str, portals: Iterable[str], part_timeout_s: int, deadline_s: int) -> str:
     path = collection() / "plugins/module_utils/probe_text.py"
     spec = spec_from_file_location("eidfleet_probe_text", path)
     if spec is None or spec.loader is None:
         raise FleetError(f"{path} is missing; install eidfleet anew")
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
-    probe = (collection() / "probes/posix.sh").read_text("utf-8")
+    probe = (collection() / "probes" / file).read_text("utf-8")
     try:
-        text: str = module.posix_text(probe, portals, part_timeout_s, deadline_s)
+        text: str = getattr(module, function)(probe, portals, part_timeout_s, deadline_s)
     except ValueError as error:
         raise FleetError(str(error)) from error
     return text

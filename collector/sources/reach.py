@@ -7,7 +7,8 @@ import re
 from collector.core.model import Reach, ReachKind
 from collector.core.text import printable
 
-# In order: the first pattern that fits decides. The words are those of OpenSSH 9, the C library, Python and Ansible.
+# In order: the first pattern that fits decides. The words are those of OpenSSH 9, the C library, Python, Ansible, pywinrm and
+# pypsrp; of Windows' own, which are translated, only numbers and identities of errors count where there are any.
 _WORDS: tuple[tuple[ReachKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
@@ -25,9 +26,36 @@ _WORDS: tuple[tuple[ReachKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             ReachKind.CREDENTIALS_REJECTED,
-            r"permission denied|too many authentication failures|authentication failed|access denied|credentials were rejected|incorrect username or password|invalid/incorrect",
+            r"permission denied|too many authentication failures|authentication failed|credentials were rejected|incorrect username or password|invalid/incorrect|failed to authenticate",
+        ),
+        # AMSI's verdict carries this identity in every language; 225 and 0x800700E1 are "contains a virus".
+        (
+            ReachKind.STOPPED_BY_SECURITY,
+            r"ScriptContainedMaliciousContent|0x800700E1|contains a virus or potentially unwanted",
+        ),
+        # 1260 and 0x800704EC: a program forbidden by group policy or AppLocker; the others: a session that takes no scripts.
+        (
+            ReachKind.SHELL_BLOCKED,
+            r"0x800704EC|0x000004EC|blocked by group policy|blocked by your (?:system )?administrator|NoLanguage|ScriptsNotAllowed|not supported by this runspace|powershell(?:\.exe)?'? is not recognized",
+        ),
+        # WSMan: concurrent shells, operations, memory, processes for one account.
+        (
+            ReachKind.OVER_LIMIT,
+            r"\b(?:2150859174|2150859173|2150859205|2150858810|2150859174)\b|0x803381A6|0x803381A5|0x803381C5|maximum memory per shell|quota",
+        ),
+        (
+            ReachKind.NO_RIGHT,
+            r"wsmanfault_code': 5\b|\(Code: 5,|access is denied|access denied|\bCode:? 403\b|logon type has not been granted",
+        ),
+        (
+            ReachKind.SERVICE_FAILING,
+            r"bad http response returned from (?:the )?server\. code:? (?:404|5\d\d)",
         ),
         (ReachKind.REFUSED, r"connection refused"),
+        (
+            ReachKind.BROKE_OFF,
+            r"remote end closed connection|connection aborted|RemoteDisconnected|IncompleteRead|ProtocolError",
+        ),
         (ReachKind.NO_ROUTE, r"no route to host|network is unreachable|host is down|host is unreachable"),
         (
             ReachKind.TIMED_OUT,

@@ -136,6 +136,7 @@ def _whole_timeout(job: Job) -> int:
 def _environment(job: Job) -> Iterator[tuple[str, str]]:
     """Ansible's settings for a scan; what the administrator's own ansible.cfg says of SSH stays in force."""
     yield MARK, job.mark
+    yield "AWX_LIB_DIRECTORY", str(shared_data("playbooks") / "callbacks")
     # ansible-runner looks for ansible-playbook in PATH, not beside its own interpreter.
     yield "PATH", os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
     config = ansible_config(job.fleet_dir)

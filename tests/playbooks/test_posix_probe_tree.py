@@ -650,17 +650,6 @@ def test_chrony_is_asked_where_it_runs(tree: MachineTree, leap: str, expected: b
     assert tree.observed().clock_synchronised is expected
 
 
-def test_macos_is_a_valid_observation_with_its_release(tree: MachineTree) -> None:
-    tree.tool("uname", "echo Darwin arm64")
-    tree.tool("sw_vers", "case $1 in -productVersion) echo 14.6.1 ;; *) echo macOS ;; esac")
-    seen = tree.observed()
-    assert seen.system == System(family="darwin", id="macos", version="14.6.1", name="macOS", arch="arm64")
-    assert seen.notes == (
-        Note(part="all", problem="failed: on macOS this probe reads no more than the release"),
-    )
-    assert (seen.packages, seen.firefox_profiles) == (None, None)
-
-
 def test_unknown_kernel_is_refused_in_words(tree: MachineTree) -> None:
     tree.tool("uname", "echo FreeBSD amd64")
     said = tree.said()

@@ -30,6 +30,17 @@ def shown(text: str) -> str:
         pytest.param("C:/Users/Jan Peeters/AppData", "C:/Users/[Jan Peeters]/AppData", id="windows-slashes"),
         pytest.param(r"C:\Users\Jan Peeters", r"C:\Users\[Jan Peeters]", id="windows-end"),
         pytest.param(r"C:\Users\jan: access denied", r"C:\Users\[jan]: access denied", id="windows-words"),
+        pytest.param(
+            r"path 'C:\Users\Jan Peeters' is denied: more",
+            r"path 'C:\Users\[Jan Peeters]' is denied: more",
+            id="windows-quoted",
+        ),
+        pytest.param(r"C:\Users\Jan D'Hont\x", r"C:\Users\[Jan D'Hont]\x", id="windows-apostrophe"),
+        pytest.param(
+            r"C:\Users\Jan Peeters was not found",
+            r"C:\Users\[Jan Peeters was not found]",
+            id="windows-no-end",
+        ),
         pytest.param(r"C:\\Users\\jan\\x", r"C:\\Users\\[jan]\\x", id="windows-escaped"),
         pytest.param(r"C:\Users\Public\x", r"C:\Users\Public\x", id="windows-nobodys"),
         pytest.param("/home/jan: denied", "/home/[jan]: denied", id="words"),

@@ -97,7 +97,7 @@ def acr39(**more: Any) -> Reader:
     return reader("072f", "b100", "ACS", "ACR39U ICC Reader", **more)
 
 
-# -- Windows: what a later probe reports; the contract is the same ----------------------------------------------
+# -- Windows ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

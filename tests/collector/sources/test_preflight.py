@@ -47,3 +47,19 @@ def test_a_hundred_silent_hosts_cost_two_time_limits_not_a_hundred(rig: SshdRig)
     started = time.monotonic()
     assert knock(doors, 0.5, lambda door, reach: None) == ()
     assert time.monotonic() - started < 10
+
+
+def test_a_windows_machine_taken_for_linux_is_named_with_the_remedy(rig: SshdRig) -> None:
+    """A real sshd that adds to its greeting what OpenSSH for Windows has in its own."""
+    port = rig.serve("VersionAddendum for_Windows_9.5")
+    doors = [
+        Door(HostName("taken-for-linux"), LOOPBACK, port, "ssh", expects_unix=True),
+        Door(HostName("known-as-windows"), LOOPBACK, port, "ssh"),
+        Door(HostName("linux"), LOOPBACK, rig.serve(), "ssh", expects_unix=True),
+    ]
+    dead: dict[str, str] = {}
+    answering = knock(
+        doors, 2, lambda door, reach: dead.update({door.host: f"{reach.kind} {reach.evidence}"})
+    )
+    assert answering == ("known-as-windows", "linux")
+    assert "set ansible_shell_type: powershell" in dead["taken-for-linux"]

@@ -1,4 +1,4 @@
-# eidfleet probe for Linux (and the bare release of macOS): says what is there, judges nothing, changes nothing.
+# eidfleet probe for Linux and macOS: says what is there, judges nothing, changes nothing.
 #
 # It arrives on the standard input of `sh -s`, so every command gets </dev/null and the work starts on the last
 # line: a text that was cut short on its way runs nothing. It writes no file and loads no PKCS#11 module.
@@ -12,12 +12,15 @@
 # shellcheck disable=SC2016  # programs for awk are quoted so that nothing expands in them
 # shellcheck disable=SC2088  # a tilde is shown in place of somebody's home, not expanded
 
-EIDFLEET_PROBE_VERSION=2
+EIDFLEET_PROBE_VERSION=3
 PART_S=${EIDFLEET_PART_TIMEOUT:-5}
 DEADLINE_S=${EIDFLEET_DEADLINE:-30}
 R=${EIDFLEET_ROOT:-}   # tests only: a stand-in for /
 PORTALS=${EIDFLEET_PORTALS:-}
 
+MAC_MOZILLA='/Library/Application Support/Mozilla'
+MAC_MANAGED='/Library/Managed Preferences/org.mozilla.firefox.plist'
+MAC_FIREFOX='Library/Application Support/Firefox'
 ADDON_ID='belgiumeid@eid.belgium.be'
 FIREFOX_ID='{ec8030f7-c20a-464f-9b0e-13a3a9e97384}'
 
@@ -440,15 +443,20 @@ part_system() {
         "language?120:$language" '}'
 }
 
-part_system_darwin() {
-    json system{ family=20:darwin id=120:macos "version?120:$(limit "$PART_S" sw_vers -productVersion 2>/dev/null)" \
-        "name?300:$(limit "$PART_S" sw_vers -productName 2>/dev/null)" "arch?120:$ARCH" '}'
-}
-
 # Homes as lines `open|partly|closed:user:folder`, from the account file and /home: directory services often list
 # no accounts. `partly` is a home we may enter whose Firefox folder we may not.
 find_homes() {
     known=' '
+    if [ "$FAMILY" = darwin ]; then
+        # The accounts are in a directory service; the folders say the same, but for Shared and Guest.
+        for folder in "$R"/Users/*; do
+            home=${folder#"$R"}
+            [ -d "$folder" ] || continue
+            case $home in *"$NL"* | *:* | /Users/Shared | /Users/Guest) continue ;; esac
+            add_home "${home##*/}" "$home"
+        done
+        return 0
+    fi
     if readable "$R/etc/passwd"; then
         while IFS=: read -r user _ uid _ _ home _; do
             case $uid in '' | *[!0-9]*) continue ;; esac
@@ -478,13 +486,13 @@ find_homes() {
 add_home() {
     [ -d "$R$2" ] || return 0
     access=open
-    for folder in '' /.mozilla /.mozilla/firefox /.config/mozilla /.config/mozilla/firefox; do
+    for folder in '' /.mozilla /.mozilla/firefox /.config/mozilla /.config/mozilla/firefox /Library "/$MAC_FIREFOX"; do
         if [ -d "$R$2$folder" ] && ! [ -x "$R$2$folder" ]; then
             if [ -z "$folder" ]; then access=closed; else access=partly; fi
             break
         fi
     done
-    for file in .mozilla/firefox/profiles.ini .config/mozilla/firefox/profiles.ini; do
+    for file in .mozilla/firefox/profiles.ini .config/mozilla/firefox/profiles.ini "$MAC_FIREFOX/profiles.ini"; do
         [ ! -f "$R$2/$file" ] || [ -r "$R$2/$file" ] || access=partly
     done
     printf '%s:%s:%s\n' "$access" "$1" "$2"
@@ -492,7 +500,9 @@ add_home() {
 
 part_context() {
     machine=''
-    if have systemd-detect-virt; then
+    if [ "$FAMILY" = darwin ]; then
+        case $(limit "$PART_S" sysctl -n kern.hv_vmm_present 2>/dev/null) in 0) machine=none ;; 1) machine=vm ;; esac
+    elif have systemd-detect-virt; then
         machine=$(limit "$PART_S" systemd-detect-virt 2>/dev/null)
     elif readable "$R/sys/class/dmi/id/sys_vendor"; then
         read -r machine <"$R/sys/class/dmi/id/sys_vendor"
@@ -712,7 +722,8 @@ part_files() {
 
 part_manifests() {
     set --
-    for file in "$R"/usr/lib/mozilla/pkcs11-modules/beidpkcs11*.json "$R"/usr/lib64/mozilla/pkcs11-modules/beidpkcs11*.json; do
+    for file in "$R"/usr/lib/mozilla/pkcs11-modules/beidpkcs11*.json "$R"/usr/lib64/mozilla/pkcs11-modules/beidpkcs11*.json \
+        "$R$MAC_MOZILLA"/PKCS11Modules/beidpkcs11*.json; do
         [ -e "$file" ] || [ -L "$file" ] || continue
         set -- "$@" M '' "${file#"$R"}" "$(state "$file")" "$file"
     done
@@ -903,6 +914,7 @@ one_firefox() {
 part_firefoxes() {
     {
         echo 'firefoxes['
+        if [ "$FAMILY" = darwin ]; then mac_firefoxes "$R" ''; lines_of F "$HOME_LINES"; echo ']'; return; fi
         [ -z "$INSTALLS" ] || printf '%s\n' "$INSTALLS" | while IFS= read -r folder; do
             case $folder in /usr/lib/* | /usr/lib64/*) kind=$NATIVE ;; *) kind=tarball ;; esac
             one_firefox "$kind" "$folder" "$R$folder"
@@ -918,6 +930,13 @@ part_firefoxes() {
     } | json
 }
 
+managed_policies() {
+    [ "$FAMILY" = darwin ] && readable "$R$MAC_MANAGED" || return 0
+    printf '{"policies":'
+    limit "$PART_S" plutil -convert json -o - "$R$MAC_MANAGED" 2>/dev/null
+    printf '}'
+}
+
 # The JSON text of the policies that concern the add-on or PKCS#11 modules, without white space.
 part_policies() {
     set --
@@ -931,8 +950,10 @@ part_policies() {
         if readable "$R$file"; then set -- "$@" "$file"
         elif [ -e "$R$file" ]; then note firefox_policies "not_permitted: $file"; fi
     done
+    # A configuration profile of macOS: what the other files hold below `policies`.
+    [ "$FAMILY" != darwin ] || ! readable "$R$MAC_MANAGED" || set -- "$@" "$MAC_MANAGED"
     if [ $# -eq 0 ]; then json 'firefox_policies[' ']'; return 0; fi
-    awk "$AWK_SCAN"'
+    managed_policies | awk -v managed="$MAC_MANAGED" "$AWK_SCAN"'
         function target(d) {
             if (d == 2 && K[1] == "policies" && K[2] == "InstallAddonsPermission") return "install_permission"
             if (d == 2 && K[1] == "policies" && K[2] == "SecurityDevices") return "security_devices"
@@ -947,7 +968,7 @@ part_policies() {
             print "firefox_policies["
             for (i = 1; i < ARGC; i++) {
                 split("", P)
-                if (!scan(root ARGV[i])) bad = bad "\nbroken " ARGV[i]
+                if (!scan(ARGV[i] == managed ? "-" : root ARGV[i])) bad = bad "\nbroken " ARGV[i]
                 print "{\npath=300:" ARGV[i]
                 for (name in P) print name "=2000:" P[name]
                 print "}"
@@ -1007,7 +1028,7 @@ BEGIN {
 look_into_home() {
     user=$1 home=$2 base=$R$2
     set --
-    for below in .mozilla/firefox .config/mozilla/firefox; do
+    for below in .mozilla/firefox .config/mozilla/firefox "$MAC_FIREFOX"; do
         ! readable "$base/$below/profiles.ini" || set -- "$@" native "$home" "$below" "$(state "$base/$below/installs.ini")"
     done
     for below in .mozilla/firefox .config/mozilla/firefox; do
@@ -1040,7 +1061,7 @@ look_into_home() {
         [ -e "$folder/cert9.db" ] || [ -e "$folder/pkcs11.txt" ] || continue
         set -- "$@" N "$user" "${folder#"$base/"}" "$(state "$folder/pkcs11.txt")" "$folder"
     done
-    for below in .mozilla/pkcs11-modules .config/mozilla/pkcs11-modules; do
+    for below in .mozilla/pkcs11-modules .config/mozilla/pkcs11-modules "${MAC_MOZILLA#/}/PKCS11Modules"; do
         for file in "$base/$below"/beidpkcs11*.json; do
             case $file in *"$NL"*) continue ;; esac
             [ -e "$file" ] || [ -L "$file" ] || continue
@@ -1055,6 +1076,7 @@ look_into_home() {
         readable "$base/$below/application.ini" || continue
         one_firefox tarball "~/$below" "$base/$below" | while IFS= read -r line; do printf 'F %s\n' "$line"; done
     done
+    [ "$FAMILY" != darwin ] || mac_firefoxes "$base" "~" | while IFS= read -r line; do printf 'F %s\n' "$line"; done
     below=.local/share/flatpak/app/org.mozilla.firefox/current/active
     [ ! -d "$base/$below" ] || one_firefox flatpak "~/$below" "$base/$below/files/lib/firefox" |
         while IFS= read -r line; do printf 'F %s\n' "$line"; done
@@ -1158,6 +1180,215 @@ clock_synchronised() {
     elif [ -d "$R/run/systemd/timesync" ]; then echo no; fi
 }
 
+# ---- macOS --------------------------------------------------------------------------------------------------
+
+# Only tools of macOS 12 and later, asked for versions, names and numbers. Never `security`, `sc_auth` or the card report of
+# `system_profiler`: those print certificates or the number of the card that is in the reader.
+mac_parts() {
+    NATIVE=app LOADER='' INSTALLS=''
+    for app in "$R"/Applications/Firefox*.app; do
+        case $app in *"$NL"*) continue ;; esac
+        ! readable "$app/Contents/Resources/application.ini" || INSTALLS="$INSTALLS${app#"$R"}/Contents/Resources$NL"
+    done
+    INSTALLS=${INSTALLS%"$NL"}
+    run system mac_system
+    run packages mac_packages
+    run libraries mac_libraries
+    run files mac_files
+    run readers mac_readers
+    run firefox_policies part_policies
+    run others mac_others
+    homes_and_firefox
+}
+
+# plist_value FILE KEY: the text or number of one key; nothing when there is none.
+plist_value() { readable "$R$1" && limit "$PART_S" plutil -extract "$2" raw -o - "$R$1" 2>/dev/null; }
+
+app_version() { plist_value "$1/Contents/Info.plist" CFBundleShortVersionString; }
+
+mac_system() {
+    language=$(limit "$PART_S" defaults read /Library/Preferences/.GlobalPreferences AppleLocale 2>/dev/null)
+    language=${language%%@*}
+    case $language in *_*) language=${language%%_*}-${language#*_} ;; esac
+    json system{ family=20:darwin id=120:macos "version?120:$(limit "$PART_S" sw_vers -productVersion 2>/dev/null)" \
+        "name?300:$(limit "$PART_S" sw_vers -productName 2>/dev/null)" "arch?120:$ARCH" "language?120:$language" '}'
+}
+
+mac_packages() {
+    set -- 'packages['
+    for receipt in be.eid.BEIDtoken.app be.eid.middleware be.eid.tokend; do
+        words=$(limit "$PART_S" pkgutil --pkg-info "$receipt" 2>/dev/null) || continue
+        version=${words#*version: }
+        set -- "$@" { "name=300:$receipt" "version=120:${version%%"$NL"*}" source=20:pkgutil }
+    done
+    viewer='/Applications/eID Viewer.app'
+    [ ! -d "$R$viewer" ] || set -- "$@" { 'name=300:eID Viewer' "version=120:$(app_version "$viewer")" source=20:app }
+    set -- "$@" ] 'browsers['
+    for pair in 'Google Chrome:chrome' 'Chromium:chromium' 'Microsoft Edge:edge' 'Brave Browser:brave' Safari:safari; do
+        [ -d "$R/Applications/${pair%:*}.app" ] || continue
+        set -- "$@" { "name=20:${pair##*:}" packaging=20:app "version?120:$(app_version "/Applications/${pair%:*}.app")" }
+    done
+    json "$@" ]
+}
+
+# The architectures in a Mach-O file; of a universal one, this Mac's own if it is among them.
+mach_machine() (
+    IFS=" $TAB$NL"
+    readable "$1" || return 0
+    # shellcheck disable=SC2046  # a list of bytes
+    set -- $(od -An -tx1 -N168 "$1" 2>/dev/null)
+    case $1$2$3$4 in
+        cffaedfe) kinds=$8$7$6$5 ;;
+        cafebabe)
+            count=$((0x$8)); kinds=''
+            [ "$count" -gt 0 ] && [ "$count" -le 8 ] || return 0
+            shift 8
+            while [ "$count" -gt 0 ] && [ $# -ge 4 ]; do
+                kinds="$kinds $1$2$3$4"; count=$((count - 1))
+                if [ $# -ge 20 ]; then shift 20; else shift $#; fi
+            done ;;
+        *) return 0 ;;
+    esac
+    first=''
+    for kind in $kinds; do
+        case $kind in 01000007) name=x86_64 ;; 0100000c) name=aarch64 ;; 00000007) name=i386 ;; *) continue ;; esac
+        case $name:$ARCH in aarch64:arm64 | x86_64:x86_64) echo "$name"; return 0 ;; esac
+        [ -n "$first" ] || first=$name
+    done
+    echo "$first"
+)
+
+mac_libraries() {
+    set -- 'libraries['
+    eid='/Library/Belgium Identity Card/Pkcs11'
+    for file in "$eid/beid-pkcs11.bundle/Contents/MacOS/libbeidpkcs11.dylib" "$eid/libbeidpkcs11.dylib" \
+        /usr/local/lib/libbeidpkcs11.dylib; do
+        [ -e "$R$file" ] || [ -L "$R$file" ] || continue
+        target=$(real_path "$R$file")
+        # `readlink -f` came with macOS 12.3
+        [ -n "$target" ] || ! [ -e "$R$file" ] || target=$file
+        set -- "$@" { "path=300:$file" "target?300:$target" "machine?120:$(mach_machine "$R$file")" }
+    done
+    json "$@" ]
+}
+
+mac_files() {
+    set -- 'version_files['
+    file=$MAC_MOZILLA/ManagedStorage/$ADDON_ID.json
+    if [ -e "$R$file" ]; then
+        set -- "$@" { "path=300:$file"
+        ! readable "$R$file" || set -- "$@" "text@2000:$R$file"
+        set -- "$@" }
+    fi
+    set -- "$@" ] 'viewer_paths['
+    [ ! -d "$R/Applications/eID Viewer.app" ] || set -- "$@" '+300:/Applications/eID Viewer.app'
+    set -- "$@" ] 'addon_sideloads['
+    IFS=$NL; set -f
+    for folder in $INSTALLS; do
+        file=$folder/distribution/extensions/$ADDON_ID.xpi
+        [ ! -e "$R$file" ] || set -- "$@" "+300:$file"
+    done
+    IFS=" $TAB$NL"; set +f
+    token='' registered=''
+    if [ -d "$R/Applications/BEIDToken.app" ]; then
+        token=/Applications/BEIDToken.app
+        # The list is each user's own: full rights would show that of nobody.
+        if [ "$IS_ROOT" = no ] && have pluginkit; then
+            words=$(limit "$PART_S" pluginkit -m -p com.apple.ctk-tokens 2>/dev/null); rc=$?
+            if [ "$rc" -ne 0 ]; then failed token_extension "$rc" pluginkit
+            else
+                registered=no
+                case $NL$words in
+                    *"$NL-"*be.fedict.BEIDToken.BEIDTokenApp.BEIDToken*) ;;
+                    *be.fedict.BEIDToken.BEIDTokenApp.BEIDToken*) registered=yes ;;
+                esac
+            fi
+        fi
+    fi
+    json "$@" ] token_extension{ "path=300:$token" "registered!$registered" }
+}
+
+# Readers by the interfaces on USB; the serial number of a device is not read out of what ioreg prints.
+mac_readers() {
+    words=$(limit "$PART_S" ioreg -r -c IOUSBHostInterface -l -w 0 2>/dev/null); rc=$?
+    usb=yes
+    [ "$rc" -eq 0 ] || { usb=no; failed readers "$rc" ioreg; words=''; }
+    readers=$(printf '%s\n' "$words" | awk -v others="$OTHER_READERS" '
+        function number(line) { sub(/^[^=]*= */, "", line); return line + 0 }
+        function text(line) { sub(/^[^=]*= *"/, "", line); sub(/".*$/, "", line); gsub(/\t/, " ", line); return line }
+        function flush(    id) {
+            if (vendor != "" && product != "") {
+                id = sprintf("%04x:%04x", vendor, product)
+                if ((class == 11 || index(others, " " id " ")) && !((id place) in seen)) {
+                    seen[id place]
+                    printf "%s\t%s\t%s\t\t%s\t%s\n", id, release == "" ? "" : sprintf("%04x", release), class == "" ? "" : sprintf("%02x", class), maker, name
+                }
+            }
+            vendor = product = class = release = maker = name = place = ""
+        }
+        /^[^"]*\+-o / { flush() }
+        /"idVendor" = / { vendor = number($0) }
+        /"idProduct" = / { product = number($0) }
+        /"bcdDevice" = / { release = number($0) }
+        /"bInterfaceClass" = / { class = number($0) }
+        /"locationID" = / { place = number($0) }
+        /"(kUSBVendorString|USB Vendor Name)" = / { maker = text($0) }
+        /"(kUSBProductString|USB Product Name)" = / { name = text($0) }
+        END { flush() }' | sort)
+    set --
+    for file in "$R"/usr/libexec/SmartCardServices/drivers/*.bundle/Contents/Info.plist \
+        "$R"/usr/local/libexec/SmartCardServices/drivers/*.bundle/Contents/Info.plist; do
+        case $file in *"$NL"*) continue ;; esac
+        readable "$file" && set -- "$@" "$file"
+    done
+    printf '%s\n' "$readers" | awk -v usb="$usb" "$AWK_DRIVERS" - "$@" | while IFS= read -r line; do
+        case $line in
+            'library '*)
+                line=${line#library }
+                echo "library_found!$(yes_if [ -e "${line%/*}/MacOS/${line##*/}" ])" ;;
+            *) printf '%s\n' "$line" ;;
+        esac
+    done | json
+}
+
+mac_firefoxes() {
+    for app in "$1"/Applications/Firefox*.app; do
+        { case $app in *"$NL"*) false ;; esac && readable "$app/Contents/Resources/application.ini"; } || continue
+        program=$app/Contents/MacOS/firefox
+        printf '%s\n' { packaging=20:app "path=300:$2${app#"$1"}" \
+            "version?120:$(pick Version= "$app/Contents/Resources/application.ini")" "machine?120:$(mach_machine "$program")" }
+    done
+}
+
+mac_others() {
+    set -- 'javas['
+    for file in "$R"/Library/Java/JavaVirtualMachines/*/Contents/Home/release \
+        "$R/Library/Internet Plug-Ins/JavaAppletPlugin.plugin/Contents/Home/release"; do
+        readable "$file" || continue
+        folder=${file%/release}
+        set -- "$@" { "path=300:${folder#"$R"}" "version?120:$(pick JAVA_VERSION= "$file")" \
+            "has_web_start!$(yes_if [ -e "$folder/bin/javaws" ])" }
+    done
+    set -- "$@" ] 'system_policies['
+    # Whether the free driver is used in place of Apple's; only read, for the mere file would change how macOS guards USB.
+    file=/Library/Preferences/com.apple.security.smartcard.plist
+    value=$(plist_value "$file" useIFDCCID)
+    case $value in true | 1) set -- "$@" { name=120:useIFDCCID 'value#1' } ;; false | 0) set -- "$@" { name=120:useIFDCCID 'value#0' } ;; esac
+    set -- "$@" ']'
+    proxy=''
+    if have scutil; then
+        words=$(limit "$PART_S" scutil --proxy 2>/dev/null)
+        case $words in
+            *'ProxyAutoConfigEnable : 1'*) proxy=${words##*ProxyAutoConfigURLString : }; proxy=${proxy%%"$NL"*} ;;
+            *'HTTPSEnable : 1'*)
+                proxy=${words##*HTTPSProxy : }; proxy=${proxy%%"$NL"*}
+                case $words in *'HTTPSPort : '*) port=${words##*HTTPSPort : }; proxy=$proxy:${port%%"$NL"*} ;; esac ;;
+        esac
+        set -- "$@" "proxy=300:$(without_password "$proxy")"
+    fi
+    json "$@"
+}
+
 # ---- Portals ------------------------------------------------------------------------------------------------
 
 # All at once, each one line; a line this short is written whole. What runs meanwhile reads them later.
@@ -1221,10 +1452,7 @@ run() { ( "$2" 2>/dev/null ) || failed "$1" $? ''; }
 
 parts() {
     if [ "$FAMILY" = darwin ]; then
-        HOMES_SEEN='' HOMES_UNREADABLE=''
-        run system part_system_darwin
-        run context part_context
-        note all 'failed: on macOS this probe reads no more than the release'
+        mac_parts
         return
     fi
     run system part_system
@@ -1246,6 +1474,11 @@ parts() {
     run slots part_slots
     run firefox_policies part_policies
     run others part_others
+    homes_and_firefox
+}
+
+# What is the same on both systems once the places are known.
+homes_and_firefox() {
     HOMES=$(limit "$PART_S" find_homes 2>/dev/null); rc=$?
     HOMES_SEEN='' HOMES_UNREADABLE='' HOME_LINES=''
     if [ "$rc" -eq 0 ]; then

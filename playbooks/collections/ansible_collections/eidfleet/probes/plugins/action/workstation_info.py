@@ -19,7 +19,11 @@ from typing import Any, NoReturn
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
-from ansible_collections.eidfleet.probes.plugins.module_utils.probe_text import posix_text
+from ansible_collections.eidfleet.probes.plugins.module_utils.probe_text import (
+    WINDOWS_BOOTSTRAP,
+    posix_text,
+    windows_text,
+)
 
 PROBES = Path(__file__).resolve().parents[2] / "probes"
 MAX_OUTPUT_BYTES = 262_144  # a healthy observation has a few KB; the rest of a flood is dropped here
@@ -43,39 +47,41 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
-        if self._connection.transport in ("winrm", "psrp"):
-            raise AnsibleActionFail("Windows workstations are not supported by this release of eidfleet")
         option = self._options(task_vars or {})
-        try:
-            text = posix_text(
-                (PROBES / "posix.sh").read_text("utf-8"),
-                option["portals"],
-                int(option["part_timeout_s"]),
-                int(option["deadline_s"]),
-            )
-        except ValueError as error:
-            raise AnsibleActionFail(str(error)) from error
+        is_windows = getattr(self._connection._shell, "_IS_WINDOWS", False)
+        command, text = self._what_to_run(is_windows, option)
         _bound_memory()
         started = time.time()
-        # `exec` spares a second shell; the log-in shell's start-up files are the user's own and stay out of our hands.
         with _time_limit(int(option["task_timeout_s"])):
-            rc, stdout, stderr = self._connection.exec_command(
-                "exec sh -s", in_data=text.encode(), sudoable=False
-            )
+            rc, stdout, stderr = self._connection.exec_command(command, in_data=text.encode(), sudoable=False)
         result.update(
             changed=False,
             probe={
                 "rc": rc,
-                "stdout": stdout[:MAX_OUTPUT_BYTES].decode("utf-8", "replace"),
-                "stderr": stderr[-4 * MAX_STDERR_CHARACTERS :].decode("utf-8", "replace")[
-                    -MAX_STDERR_CHARACTERS:
-                ],
+                "stdout": _decoded(stdout[:MAX_OUTPUT_BYTES]),
+                "stderr": _decoded(stderr[-4 * MAX_STDERR_CHARACTERS :])[-MAX_STDERR_CHARACTERS:],
                 "truncated": len(stdout) > MAX_OUTPUT_BYTES,
                 "started": started,
                 "ended": time.time(),
             },
         )
         return result
+
+    def _what_to_run(self, is_windows: bool, option: Mapping[str, Any]) -> tuple[str, str]:
+        """The one remote command and its standard input."""
+        limits = (option["portals"], int(option["part_timeout_s"]), int(option["deadline_s"]))
+        try:
+            if not is_windows:
+                # `exec` spares a second shell; the log-in shell's start-up files are the user's own and stay out of our hands.
+                return "exec sh -s", posix_text((PROBES / "posix.sh").read_text("utf-8"), *limits)
+            # Encoded, the command line is the same for cmd.exe, PowerShell and WinRM. psrp knows it by its beginning and
+            # runs it in the session that is there already instead of starting a second PowerShell.
+            command = self._connection._shell._encode_script(
+                WINDOWS_BOOTSTRAP, as_list=False, strict_mode=False, preserve_rc=False
+            )
+            return command, windows_text((PROBES / "windows.ps1").read_text("ascii"), *limits)
+        except ValueError as error:
+            raise AnsibleActionFail(str(error)) from error
 
     def _options(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         unknown = sorted(set(self._task.args) - set(DEFAULTS))
@@ -85,6 +91,14 @@ class ActionModule(ActionBase):
             name: self._task.args.get(name, variables.get(f"eidfleet_{name}", default))
             for name, default in DEFAULTS.items()
         }
+
+
+def _decoded(output: bytes) -> str:
+    """Text of what was printed: UTF-8, or the UTF-16 some Windows programs print when nobody reads a console."""
+    half = b"E\0I\0D\0F\0L\0E\0E\0T\0"
+    if half in output or output.startswith(b"\xff\xfe"):
+        return output[output.find(half) % 2 if half in output else 0 :].decode("utf-16-le", "replace")
+    return output.decode("utf-8", "replace")
 
 
 @contextmanager

@@ -1,0 +1,138 @@
+"""Says which step of the way to a workstation fails, and whether this control node has what a scan needs."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from collector.core.fleet import FleetHost
+from collector.core.model import Reach, ReachKind
+from collector.core.text import printable
+
+PYTHON = (3, 11)
+
+
+class Outcome(StrEnum):
+    OK = "ok"
+    FAILED = "failed"
+    NOT_TRIED = "not tried"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was tried: what came of it in a few words, and what to do where it failed."""
+
+    name: str
+    outcome: Outcome
+    seen: str
+    advice: str = ""
+
+
+STEPS = ("name", "port", "service", "identity", "log-in", "right", "shell", "probe")
+"""The way to a workstation, in the order it is gone."""
+_FAILS_AT = {
+    ReachKind.NAME_NOT_FOUND: "name",
+    ReachKind.NO_ROUTE: "port",
+    ReachKind.REFUSED: "port",
+    ReachKind.SERVICE_FAILING: "service",
+    ReachKind.BROKE_OFF: "service",
+    ReachKind.HOST_KEY_NOT_TRUSTED: "identity",
+    ReachKind.CERTIFICATE_NOT_TRUSTED: "identity",
+    ReachKind.CREDENTIALS_REJECTED: "log-in",
+    ReachKind.NO_RIGHT: "right",
+    ReachKind.OVER_LIMIT: "right",
+    ReachKind.SHELL_BLOCKED: "shell",
+    ReachKind.STOPPED_BY_SECURITY: "shell",
+    ReachKind.PROBE_FAILED: "probe",
+}
+
+
+def control_node(state_dir: Path) -> Iterator[Step]:
+    """What a scan needs of this machine."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield _step("python", sys.version_info >= PYTHON, version, "install Python 3.11 or later")
+    for package in ("eidfleet", "ansible-core", "ansible-runner", "pywinrm", "pypsrp"):
+        try:
+            yield Step(package, Outcome.OK, importlib.metadata.version(package))
+        except importlib.metadata.PackageNotFoundError:
+            yield Step(
+                package, Outcome.FAILED, "not installed", "install eidfleet anew in an empty environment"
+            )
+    own = str(Path(sys.executable).parent)
+    playbook = shutil.which("ansible-playbook", path=own) or shutil.which("ansible-playbook")
+    yield _step("ansible-playbook", playbook is not None, playbook or "not found", "install eidfleet anew")
+    ssh = shutil.which("ssh")
+    yield _step(
+        "ssh", ssh is not None, ssh or "not found", "install the OpenSSH client; WinRM works without it"
+    )
+    yield _clock()
+    place = state_dir if state_dir.exists() else state_dir.parent
+    yield _step(
+        "state", os.access(place, os.W_OK), str(place), "let your account write into the fleet folder"
+    )
+
+
+def _clock() -> Step:
+    """A clock that is wrong makes every workstation's look wrong; only the keeper of time's own file is asked."""
+    timesync = Path("/run/systemd/timesync")
+    if not timesync.is_dir():
+        return Step("clock", Outcome.NOT_TRIED, "nobody here says whether the clock is kept right")
+    kept = (timesync / "synchronized").exists()
+    return _step(
+        "clock", kept, "kept right" if kept else "not synchronised", "look at `timedatectl timesync-status`"
+    )
+
+
+def way_to(host: FleetHost, reach: Reach) -> tuple[Step, ...]:
+    """Each step of the way, from what came of asking the host; the advice is the caller's to add, in a language."""
+    failing = _failing(reach)
+    at = len(STEPS) if failing is None else STEPS.index(failing)
+    seen = {
+        "name": _addresses(host.address),
+        "port": f"{host.port}",
+        "service": {"ssh": "SSH", "winrm": "WinRM", "psrp": "PowerShell Remoting"}.get(
+            host.connection, host.connection
+        ),
+        "identity": "certificate or host key",
+        "log-in": "account and password or key",
+        "right": "the account may manage this machine",
+        "shell": "PowerShell" if host.connection in ("winrm", "psrp") else "sh",
+        "probe": "an observation",
+    }
+    return tuple(
+        Step(
+            name,
+            Outcome.OK if number < at else Outcome.FAILED if number == at else Outcome.NOT_TRIED,
+            printable(reach.evidence or "", 300) if number == at else seen[name],
+        )
+        for number, name in enumerate(STEPS)
+    )
+
+
+def _failing(reach: Reach) -> str | None:
+    """Silence may be anywhere: the words say how far we were."""
+    if reach.kind is ReachKind.ANSWERED:
+        return None
+    if reach.kind is ReachKind.TIMED_OUT:
+        words = reach.evidence or ""
+        return "port" if "(connecting)" in words else "service" if "waiting for" in words else "probe"
+    return _FAILS_AT.get(reach.kind, "probe")
+
+
+def _addresses(name: str) -> str:
+    try:
+        found = sorted({str(info[4][0]) for info in socket.getaddrinfo(name, None)})
+    except OSError:
+        return name
+    return f"{name} is {', '.join(found[:4])}"
+
+
+def _step(name: str, is_ok: bool, seen: str, advice: str) -> Step:
+    return Step(name, Outcome.OK if is_ok else Outcome.FAILED, seen, "" if is_ok else advice)

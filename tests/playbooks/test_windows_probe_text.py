@@ -1,0 +1,190 @@
+"""The probe for Windows without Windows: a real grammar parses it, and the rules of the house are held against what it names."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from collector.core.observation import Observation
+from collector.sources.places import shared_data
+from collector.sources.probe import collection, posix_probe, windows_probe
+from tests.rigs.powershell_grammar import PowerShellText, read_powershell
+
+PROBE = collection() / "probes/windows.ps1"
+
+READ_ONLY = frozenset(
+    [
+        "Get-ChildItem",
+        "Get-CimInstance",
+        "Get-Content",
+        "Get-Item",
+        "Get-ItemProperty",
+        "Get-Variable",
+        "Test-Path",
+        "Resolve-DnsName",
+        "ConvertFrom-Json",
+        "ForEach-Object",
+        "Where-Object",
+        "Select-Object",
+        "Sort-Object",
+        "New-Object",
+    ]
+)
+"""Cmdlets that change nothing. `New-Object` makes things in memory only; what it may make is listed below."""
+
+OBJECTS = frozenset(
+    [
+        "Net.Sockets.TcpClient",
+        "Net.Security.SslStream",
+        "Management.Automation.Runspaces.SessionStateFunctionEntry",
+        "Management.Automation.Runspaces.SessionStateVariableEntry",
+    ]
+)
+# Microsoft's list of approved verbs, those we use.
+VERBS = frozenset(
+    ["Complete", "Connect", "ConvertTo", "Get", "Invoke", "Join", "Limit", "New", "Read", "Start", "Test"]
+)
+# What Windows writes for people, in the language of the system.
+DISPLAY_TEXT = re.compile(
+    r"DisplayName|\.(?:Name|Caption|Description|Status|State|FriendlyName|Manufacturer|Message)\b|'(?:Manufacturer|Description)'"
+)
+OUR_OWN = re.compile(r"\$property\.Name\b")  # a property's name in the program, not a name on a screen
+FORBIDDEN = re.compile(
+    r"Add-Type|Ansible\.Basic|winscard|SCard(?:Establish|Connect|Transmit|List)|Cert:|certutil|X509Store|Start-Process"
+    r"|reg\.exe|\breg load\b|Invoke-WebRequest|DownloadString|Set-|Remove-|Out-File|DllImport",
+    re.IGNORECASE,
+)
+
+
+def offences(text: str) -> list[str]:
+    """What a text does that the probe may not, with the line; empty for the probe as it is meant to be."""
+    seen = read_powershell(text)
+    code = "\n".join(
+        line.partition("#")[0] if line.lstrip().startswith("#") else line for line in text.splitlines()
+    )
+    return [
+        *(f"{p.line}: not PowerShell 5.1: {p.text[:60]}" for p in seen.broken + seen.newer),
+        *_commands(seen),
+        *(f"{f.line}: verb of {f.text}" for f in seen.functions if f.text.partition("-")[0] not in VERBS),
+        *(f"{f.line}: {f.text} is not ours by name" for f in seen.functions if "-Eid" not in f.text),
+        *(
+            f"{c.line}: compares text that Windows translates: {c.text[:80]}"
+            for c in seen.comparisons
+            if DISPLAY_TEXT.search(OUR_OWN.sub("", c.text))
+        ),
+        *(
+            f"makes a {made}"
+            for made in re.findall(r"New-Object -TypeName (\S+)", code)
+            if made not in OBJECTS
+        ),
+        *(f"forbidden: {word}" for word in FORBIDDEN.findall(code)),
+    ]
+
+
+def _commands(seen: PowerShellText) -> list[str]:
+    own = {f.text for f in seen.functions} | {"$Command"}  # one of our parts, by its name
+    return [
+        f"{c.line}: {c.text} is not on the list of read-only cmdlets"
+        for c in seen.commands
+        if c.text not in own | READ_ONLY
+    ]
+
+
+def test_the_probe_keeps_every_rule() -> None:
+    assert offences(PROBE.read_text("ascii")) == []
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "$a = $b ? 1 : 2",
+        "$a ?? 3",
+        "$a?.b",
+        "Get-Item x && Get-Item y",
+        "if ($a -eq 1) {",
+        "gci HKLM:",
+        "Get-ChildItem x | ? { $_ }",
+        "Stop-Service SCardSvr",
+        "Set-ItemProperty -Path x -Name y -Value 1",
+        "Invoke-Expression $a",
+        "certutil -scinfo",
+        "Get-ChildItem Cert:\\CurrentUser\\My",
+        "Add-Type -TypeDefinition $a",
+        "function Fetch-EidThing { }",
+        "function Get-Thing { }",
+        "if ($service.Status -eq 'Running') { }",
+        "if ($device.Name -match 'Smart card') { }",
+        "if ($values['DisplayName'] -like 'Belgium*') { }",
+        "$x = New-Object -TypeName Net.WebClient",
+        "& $anything",
+    ],
+)
+def test_each_rule_refuses_what_breaks_it(bad: str) -> None:
+    assert offences(PROBE.read_text("ascii") + "\n" + bad + "\n")
+
+
+def test_the_text_is_ascii_so_that_no_code_page_changes_it() -> None:
+    assert PROBE.read_bytes().isascii()
+
+
+def test_it_starts_on_its_last_line_with_checked_settings() -> None:
+    text = windows_probe(["www.csam.be:443", "10.0.0.1:8443"], 4, 20)
+    assert text.splitlines()[-1] == (
+        "Invoke-EidProbe -Portals @('www.csam.be:443', '10.0.0.1:8443') -PartSeconds 4 -DeadlineSeconds 20"
+    )
+    assert text.startswith(PROBE.read_text("ascii"))
+    assert offences(text) == []
+
+
+@pytest.mark.parametrize("portal", ["a'; Remove-Item x; ':1", "a b:1", "$(x):1", "a:b"])
+def test_a_portal_cannot_carry_code(portal: str) -> None:
+    for probe in (windows_probe, posix_probe):
+        with pytest.raises(Exception, match="is not host:port"):
+            probe([portal], 5, 30)
+
+
+def test_it_knows_the_same_bridges_as_the_catalogue() -> None:
+    known = yaml.safe_load((shared_knowledge() / "bridges.yaml").read_text("utf-8"))["bridges"]
+    in_probe = set(re.findall(r"^    '([^']+)'\s+= '", PROBE.read_text("ascii"), re.MULTILINE))
+    assert in_probe == {identity for bridge in known for identity in bridge["ids"]}
+
+
+def test_it_names_no_part_of_the_document_that_the_contract_does_not_know() -> None:
+    """Members of what a part returns, by the text; the rest is held when the probe runs (see the PowerShell tests)."""
+    returned = re.findall(r"^    return @\{ (.+) \}$", PROBE.read_text("ascii"), re.MULTILINE)
+    members = {m for line in returned for m in re.findall(r"(?:^|; )([a-z_]+) = ", line)}
+    assert {"packages", "readers", "firefox_profiles"} <= members
+    assert members <= set(Observation.__struct_fields__) | {"homes_seen", "homes_unreadable"}
+
+
+def shared_knowledge() -> Path:
+    return Path(shared_data("playbooks")).parent / "collector/knowledge"
+
+
+READS = frozenset(
+    [
+        "Get-ChildItem",
+        "Get-CimInstance",
+        "Get-Content",
+        "Get-Item",
+        "Get-ItemProperty",
+        "Test-Path",
+        "Resolve-DnsName",
+    ]
+)
+
+
+def test_every_read_goes_through_the_functions_that_tests_stand_in_for() -> None:
+    lines = PROBE.read_text("ascii").splitlines()
+    heads = [n for n, line in enumerate(lines, 1) if line.startswith("# ---- ")]
+    begin = next(n for n in heads if "Reading" in lines[n - 1])
+    end = next(n for n in heads if n > begin)
+    outside = [
+        (c.line, lines[c.line - 1].strip())
+        for c in read_powershell(PROBE.read_text("ascii")).commands
+        if c.text in READS and not begin < c.line < end and "Function:" not in lines[c.line - 1]
+    ]
+    assert outside == []

@@ -1,0 +1,74 @@
+"""The probe for Windows as a tree-sitter grammar of PowerShell reads it: what it calls, compares and declares.
+
+It proves that the text parses and what it names. It does not prove that PowerShell runs it as meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import tree_sitter
+import tree_sitter_powershell
+
+_PARSER = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A piece of the text, and the line it begins on (from 1)."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class PowerShellText:
+    """What the rules of the house ask of a PowerShell text."""
+
+    broken: tuple[Place, ...]
+    functions: tuple[Place, ...]
+    commands: tuple[Place, ...]
+    comparisons: tuple[Place, ...]
+    newer: tuple[Place, ...]
+    types: tuple[Place, ...]
+
+
+def read_powershell(text: str) -> PowerShellText:
+    """Parses a text; `broken` holds what the grammar could not take."""
+    source = text.encode()
+    nodes = list(_walk(_PARSER.parse(source).root_node))
+
+    def places(*kinds: str) -> tuple[Place, ...]:
+        return tuple(_place(n, source) for n in nodes if n.type in kinds)
+
+    return PowerShellText(
+        broken=tuple(_place(n, source) for n in nodes if n.type == "ERROR" or n.is_missing),
+        functions=places("function_name"),
+        commands=places("command_name", "command_name_expr"),
+        comparisons=tuple(
+            _place(n, source)
+            for n in nodes
+            if n.type == "comparison_expression" and any(c.type == "comparison_operator" for c in n.children)
+        ),
+        newer=tuple(_place(n, source) for n in nodes if n.type in _NEWER or _is_chain(n)),
+        types=places("type_literal"),
+    )
+
+
+# What came after 5.1: `a ? b : c`, `??`, `??=`, `?.`, `a && b`, `a || b`, classes' clean block.
+_NEWER = frozenset({"ternary_expression", "null_coalesce_expression", "??", "??=", "?.", "?[", "clean"})
+
+
+def _is_chain(node: tree_sitter.Node) -> bool:
+    return node.type in ("&&", "||")
+
+
+def _walk(node: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
+    yield node
+    for child in node.children:
+        yield from _walk(child)
+
+
+def _place(node: tree_sitter.Node, source: bytes) -> Place:
+    return Place(node.start_point.row + 1, source[node.start_byte : node.end_byte].decode())
