@@ -16,6 +16,7 @@ from typing import Any
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet, FleetHost
 from collector.core.model import Host, HostName, Site, SiteId
+from collector.sources.ansible_settings import sparing
 from collector.sources.places import ansible_config
 from collector.sources.site_reader import SiteReader, nearest
 
@@ -90,13 +91,14 @@ def _exported(
     command = [sys.executable, "-m", "collector.sources.inventory_export"]
     for source in sources:
         command += ["-i", str(source.resolve())]
+    config = ansible_config(fleet_dir)
     environment = {
         **os.environ,
+        **dict(sparing(config)),
         "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "True",  # a file nobody can read must not pass for an empty one
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_DEPRECATION_WARNINGS": "False",
     }
-    config = ansible_config(fleet_dir)
     if config is not None:
         environment["ANSIBLE_CONFIG"] = str(config)
     try:

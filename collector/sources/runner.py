@@ -6,7 +6,6 @@ what counts are the events of each host.
 
 from __future__ import annotations
 
-import configparser
 import json
 import logging
 import os
@@ -23,6 +22,7 @@ from typing import Any
 import ansible_runner
 
 from collector.core.errors import FleetError
+from collector.sources.ansible_settings import configured, is_set, sparing
 from collector.sources.guard import MARK, guarded
 from collector.sources.places import ansible_config, shared_data
 
@@ -142,34 +142,20 @@ def _environment(job: Job) -> Iterator[tuple[str, str]]:
     config = ansible_config(job.fleet_dir)
     if config is not None:
         yield "ANSIBLE_CONFIG", str(config)
-    if not _sets(config, "host_key_checking", "ANSIBLE_HOST_KEY_CHECKING", "ANSIBLE_SSH_HOST_KEY_CHECKING"):
+    if not is_set(config, "host_key_checking", "ANSIBLE_HOST_KEY_CHECKING", "ANSIBLE_SSH_HOST_KEY_CHECKING"):
         yield "ANSIBLE_HOST_KEY_CHECKING", "True"  # ansible-runner would switch it off without a word
     elif "ANSIBLE_HOST_KEY_CHECKING" not in os.environ:
-        yield "ANSIBLE_HOST_KEY_CHECKING", _option(config, "host_key_checking") or "True"
+        yield "ANSIBLE_HOST_KEY_CHECKING", configured(config, "host_key_checking") or "True"
     yield "ANSIBLE_TIMEOUT", str(job.connect_timeout_s)
     yield "ANSIBLE_RETRY_FILES_ENABLED", "False"
     yield "ANSIBLE_NOCOLOR", "1"
-    if not _sets(config, "ssh_args", "ANSIBLE_SSH_ARGS"):
+    yield from sparing(config)
+    if not is_set(config, "ssh_args", "ANSIBLE_SSH_ARGS"):
         # One connection a host: a ControlPersist master would only stay behind for a minute (measured).
         options = ["-o ControlMaster=no", "-o ControlPath=none"]
         if job.key_exchange:
             options.append(f"-o KexAlgorithms={','.join(job.key_exchange)}")
         yield "ANSIBLE_SSH_ARGS", " ".join(options)
-
-
-def _sets(config: Path | None, option: str, *variables: str) -> bool:
-    """Whether the administrator has set an Ansible option, in the environment or in ansible.cfg."""
-    return any(name in os.environ for name in variables) or _option(config, option) is not None
-
-
-def _option(config: Path | None, name: str) -> str | None:
-    """An option of ansible.cfg, in whichever of the sections it may stand."""
-    if config is None:
-        return None
-    parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
-    parser.read(config, "utf-8")
-    found = (parser.get(section, name, fallback=None) for section in ("ssh_connection", "defaults"))
-    return next((value for value in found if value is not None), None)
 
 
 def _last_error(output: str) -> str:

@@ -215,6 +215,18 @@ def test_a_script_may_be_the_inventory(tmp_path: Path) -> None:
     assert [(host.name, host.address) for host in fleet.hosts] == [("pc1", "192.0.2.1")]
 
 
+def test_a_plugin_may_be_the_inventory(tmp_path: Path) -> None:
+    plugin = """\
+plugin: ansible.builtin.generator
+hosts: {name: "{{ place }}-{{ number }}", parents: [{name: "{{ place }}"}]}
+layers: {place: [ghent], number: [1, 2]}
+"""
+    write(tmp_path, "inventory/fleet.yaml", plugin)
+    write(tmp_path, "inventory/group_vars/ghent.yaml", "eid_site: {name: Linden}\n")
+    fleet = load_inventory([tmp_path / "inventory"], fleet_dir=tmp_path, known_desks=DESKS)
+    assert [(host.name, host.site) for host in fleet.hosts] == [("ghent-1", "ghent"), ("ghent-2", "ghent")]
+
+
 def test_limit_and_site_select_without_forgetting_the_rest(tmp_path: Path) -> None:
     path = write(
         tmp_path, "h.yaml", GOOD + "    luik: {hosts: {pc4: , pc5: }, vars: {eid_site: {name: Luik}}}\n"

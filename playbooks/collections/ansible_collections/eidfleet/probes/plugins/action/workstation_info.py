@@ -126,7 +126,7 @@ def _time_limit(seconds: int) -> Iterator[None]:
 def _bound_memory() -> None:
     """Caps this forked worker (it serves one host and ends); macOS does not enforce the limit, so it is left alone."""
     if sys.platform == "linux":
-        pages = pathlib.Path("/proc/self/statm").read_text("ascii").split()[0]
+        pages = pathlib.Path("/proc/self/statm").read_text("utf-8").split()[0]
         used = int(pages) * resource.getpagesize()
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (used + WORKER_HEADROOM_BYTES, hard))
