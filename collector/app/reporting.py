@@ -19,6 +19,7 @@ from reports.files import file_name
 from reports.fleet_report import FileKind, FileLink
 from reports.fleet_view import fleet_report
 from reports.html import fleet_page, page
+from reports.privacy import UserLabel
 from reports.view import site_report
 from reports.workbook import workbook
 
@@ -41,7 +42,7 @@ def write_reports(
     states: Sequence[SiteState], store: Store, question: Question, order: Order
 ) -> Iterator[Path]:
     """Yields each file when it is written; the fleet page comes first in the list a user wants, so it is written last."""
-    label = _label(store, order.show_user_names)
+    label = user_labels(store, order.show_user_names)
     past = past_counts(store, question, [state.site.id for state in states], PAST_SCANS)
     links: dict[SiteId, list[FileLink]] = {}
     for state in states:
@@ -89,7 +90,7 @@ def _write_fleet(
     return write_whole(order.target / name, fleet_page(report).encode())
 
 
-def _label(store: Store, show_user_names: bool) -> Callable[[HostName, str], str]:
+def user_labels(store: Store, show_user_names: bool) -> UserLabel:
     """Stable codes of account names: the same person on the same PC keeps the code, and nobody can turn it back."""
     if show_user_names:
         return lambda host, user: user

@@ -39,6 +39,7 @@ from collector.cli.common import (
     waivers_of,
 )
 from collector.cli.door import DONE, INTERRUPTED, PARTLY, USAGE, through_the_door
+from collector.cli.exchange import export, ingest
 from collector.cli.helpdesk import triage
 from collector.cli.knowledge import checks, knowledge_app
 from collector.cli.progress import ScanProgress
@@ -368,6 +369,8 @@ def route(
 app.command()(triage)
 app.command()(doctor)
 app.command()(diagnose)
+app.command()(ingest)
+app.command()(export)
 
 
 @probe_app.command("show")

@@ -7,6 +7,9 @@ import unicodedata
 # Bidirectional controls can make a line read as something else (Trojan Source, CVE-2021-42574).
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
+# What makes a cell a formula: OWASP's list, with the full-width signs that Excel reads alike.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+
 
 def printable(text: str, limit: int = 500) -> str:
     r"""The text in one line of at most `limit` characters; what cannot be shown becomes a space or `\ufffd`.
@@ -26,3 +29,12 @@ def counted(number: int, noun: str) -> str:
     ('1 host', '0 hosts', '2 mistakes')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def unformulated(text: str) -> str:
+    """The text as a cell of CSV that no spreadsheet program takes for a formula (OWASP's apostrophe).
+
+    >>> unformulated("=1+1"), unformulated("+32 2 518 21 17"), unformulated("5.1.29")
+    ("'=1+1", "'+32 2 518 21 17", '5.1.29')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text

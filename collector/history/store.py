@@ -120,6 +120,12 @@ class Store:
         if answer.observation is not None:
             self._held.add(digest)
 
+    def has_result(self, host: HostName, at: datetime) -> bool:
+        """Whether a host has a result of this very instant."""
+        query = sa.select(t.result.c.host).where(t.result.c.host == host, t.result.c.at == at).limit(1)
+        with self._transaction() as connection:
+            return connection.execute(query).first() is not None
+
     def end_scan(self, scan: ScanId, now: datetime) -> None:
         with self._transaction() as connection:
             connection.execute(sa.update(t.scan).where(t.scan.c.id == scan).values(ended_at=now))

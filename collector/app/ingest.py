@@ -1,0 +1,113 @@
+"""Puts results that were fetched elsewhere into the same history, each once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from collector import __version__
+from collector.app.scan import answer_from
+from collector.core.errors import FleetError, Mistake
+from collector.core.fleet import Fleet
+from collector.core.model import HostName, ScanId, SiteId
+from collector.history.store import Store
+from collector.sources.brought import Brought, read_brought
+from collector.sources.lock import only_scan
+from collector.sources.parse import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`scan` is None where nothing was new."""
+
+    scan: ScanId | None
+    added: int
+    answered: int
+    known_before: int
+
+
+def ingest(
+    paths: Sequence[Path],
+    fleet: Fleet,
+    open_store: Callable[[], Store],
+    state_dir: Path,
+    now: datetime,
+    *,
+    host: HostName | None = None,
+    at: datetime | None = None,
+) -> Outcome:
+    """Reads everything first and stores it as one scan; FleetError leaves the store as it was.
+
+    `at` is when a probe was run by hand, where the workstation's own clock is not to be trusted.
+    A result whose workstation, instant and reach the store has already is left out, so bringing it twice does no harm.
+    """
+    brought = tuple(_dated(one, at) for one in read_brought(paths, now, host))
+    _refuse_strangers(brought, fleet)
+    store = open_store()  # not before: a file that cannot be read leaves no empty store behind
+    with only_scan(state_dir):
+        if store.unfinished_scan() is not None:
+            raise FleetError(
+                "a scan was cut off and can be resumed; run `eidfleet scan --resume` first, then bring the results"
+            )
+        new = [b.report for b in _each_once(brought) if not store.has_result(b.report.host, b.report.at)]
+        if not new:
+            return Outcome(None, 0, 0, len(brought))
+        sites = {known.name: known.site for known in fleet.hosts}
+        scans = [_store(store, fleet, batch, sites) for batch in _one_a_host(new)]
+        answered = sum(report.observation is not None for report in new)
+        return Outcome(scans[-1], len(new), answered, len(brought) - len(new))
+
+
+def _dated(brought: Brought, at: datetime | None) -> Brought:
+    if at is None or not brought.by_hand:
+        return brought
+    return replace(brought, report=replace(brought.report, at=at))
+
+
+def _refuse_strangers(brought: Sequence[Brought], fleet: Fleet) -> None:
+    known = {host.name for host in fleet.hosts}
+    strangers = {b.report.host: b.path for b in brought if b.report.host not in known}
+    if strangers:
+        raise FleetError(
+            *(
+                Mistake(str(path), f"no workstation {name!r} in the inventory", _meant(name, known))
+                for name, path in sorted(strangers.items())
+            )
+        )
+    if not brought:
+        raise FleetError(
+            "the files hold no result of a workstation; docs/bring-results.md says which files are understood"
+        )
+
+
+def _meant(name: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]!r}?" if near else "add it there, or name the workstation with --host"
+
+
+def _each_once(brought: Sequence[Brought]) -> list[Brought]:
+    return list({(b.report.host, b.report.at): b for b in brought}.values())
+
+
+def _one_a_host(reports: Sequence[Report]) -> list[list[Report]]:
+    """Batches with at most one result of a workstation each, as a scan has; oldest first."""
+    batches: list[dict[HostName, Report]] = []
+    for report in reports:
+        free = next((batch for batch in batches if report.host not in batch), None)
+        if free is None:
+            batches.append(free := {})
+        free[report.host] = report
+    return [list(batch.values()) for batch in batches]
+
+
+def _store(store: Store, fleet: Fleet, reports: Sequence[Report], sites: Mapping[HostName, SiteId]) -> ScanId:
+    begun = min(report.at for report in reports)
+    hosts = [known.host for known in fleet.hosts]
+    scan = store.begin_scan(fleet.sites.values(), hosts, [r.host for r in reports], begun, __version__)
+    for report in reports:
+        store.record(scan, answer_from(report, scan, sites[report.host]))
+    store.end_scan(scan, max(report.at for report in reports))
+    return scan

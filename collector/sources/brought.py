@@ -1,0 +1,159 @@
+"""Reads results that eidfleet did not fetch itself: events of the same play run elsewhere, and what a probe printed by hand.
+
+Understood are ansible-runner's artifacts, AWX's job events (as its API pages or one a line), the lines our callback plugin
+writes under plain ansible-playbook, the output of `eidfleet probe show`, and an observation as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from collector.core.errors import FleetError, Mistake
+from collector.core.model import HostName, Reach, ReachKind
+from collector.core.observation import Observation
+from collector.sources.parse import BEGIN, Report, observation_from, report_from_event
+
+MOST_BYTES = 512 * 1024**2
+"""Of one file: events of some 50,000 workstations. An observation has a few KB."""
+SUFFIXES = (".json", ".jsonl", ".txt", ".log", ".out")
+_HINT = "docs/bring-results.md says which files are understood"
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One result and the file it came in; `by_hand` names its workstation by the file's name, not by Ansible."""
+
+    path: Path
+    report: Report
+    by_hand: bool = False
+
+
+def read_brought(paths: Sequence[Path], now: datetime, host: HostName | None = None) -> tuple[Brought, ...]:
+    """Every result in the files and folders, in the order of time. FleetError names each file that holds none.
+
+    `host` names the workstation of a single file that a probe wrote; without it the file's name does.
+    """
+    files = [file for path in paths for file in _files(path)]
+    if host is not None and len(files) != 1:
+        raise FleetError(f"--host names one workstation, and {len(files)} files were given; name one file")
+    found: list[Brought] = []
+    mistakes: list[Mistake] = []
+    for file in files:
+        try:
+            found += _of_file(file, now, host)
+        except ValueError as error:
+            mistakes.append(Mistake(str(file), str(error), _HINT))
+    if mistakes:
+        raise FleetError(*mistakes)
+    return tuple(sorted(found, key=lambda brought: (brought.report.at, brought.report.host)))
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        # Artifacts hold other JSON beside the events: where there are events, nothing else is meant.
+        files = sorted(path.rglob("job_events/*.json")) or sorted(
+            file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in SUFFIXES
+        )
+        if not files:
+            raise FleetError(
+                Mistake(str(path), f"holds no {', '.join(SUFFIXES)} file and no job_events folder", _HINT)
+            )
+        return files
+    if not path.is_file():
+        raise FleetError(Mistake(str(path), "there is no such file or folder", _HINT))
+    return [path]
+
+
+def _of_file(path: Path, now: datetime, host: HostName | None) -> list[Brought]:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ValueError(f"is larger than {MOST_BYTES // 1024**2} MiB, which no results are")
+        body = path.read_bytes()
+        # A redirection in Windows PowerShell writes UTF-16, with its mark in front.
+        text = body.decode("utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    except OSError as error:
+        raise ValueError(f"cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"is not UTF-8: {error}") from error
+    events = _events(text)
+    if events is not None:
+        if host is not None:
+            raise ValueError("holds Ansible's events, which name their workstations; leave out --host")
+        reports = (report_from_event(event, _instant(event, now)) for event in events)
+        return [Brought(path, report) for report in reports if report is not None]
+    return [Brought(path, _by_hand(text, host or HostName(path.stem), now), by_hand=True)]
+
+
+def _events(text: str) -> list[Mapping[str, Any]] | None:
+    """The events in a text; None if it is something else."""
+    if not text.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return _event_lines(text)
+    if isinstance(document, dict) and isinstance(document.get("results"), list):
+        document = document["results"]  # a page of AWX's API
+    items = document if isinstance(document, list) else [document]
+    return items if items and all(map(_is_event, items)) else None
+
+
+def _event_lines(text: str) -> list[Mapping[str, Any]] | None:
+    """One event a line. ValueError names the line that is cut short or something else."""
+    found: list[Mapping[str, Any]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except ValueError as error:
+            if not found:
+                return None
+            raise ValueError(f"line {number} is no event: {error}") from error
+        if not _is_event(item):
+            raise ValueError(f"line {number} is no event of Ansible's")
+        found.append(item)
+    return found
+
+
+def _is_event(item: object) -> bool:
+    return isinstance(item, dict) and "event" in item and isinstance(item.get("event_data", {}), dict)
+
+
+def _instant(event: Mapping[str, Any], now: datetime) -> datetime:
+    """When the event was written; the control node's clock, wherever that one stands."""
+    for text in (event.get("event_data", {}).get("end"), event.get("created")):
+        try:
+            at = datetime.fromisoformat(str(text))
+        except ValueError:
+            continue
+        return min(at if at.tzinfo else at.replace(tzinfo=UTC), now)
+    return now
+
+
+def _by_hand(text: str, host: HostName, now: datetime) -> Report:
+    observation = observation_from(text) if BEGIN in text else _decoded(text)
+    return Report(host, _taken(observation, now), Reach(ReachKind.ANSWERED, "brought by hand"), observation)
+
+
+def _decoded(text: str) -> Observation:
+    try:
+        return msgspec.json.decode(text, type=Observation)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"holds neither events of Ansible's nor an observation: {error}") from error
+
+
+def _taken(observation: Observation, now: datetime) -> datetime:
+    """The workstation's own clock, the only one there is; one that runs ahead makes no answer newer than now."""
+    try:
+        at = datetime.fromisoformat(observation.volatile.taken_at.replace("Z", "+00:00"))
+    except ValueError:
+        return now
+    return min(at if at.tzinfo else at.replace(tzinfo=UTC), now)
