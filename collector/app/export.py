@@ -185,12 +185,12 @@ def json_lines(rows: Sequence[Row]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def csv_text(rows: Sequence[Row]) -> str:
-    """One heading line and one line a row; lists and mappings are JSON in one cell."""
+def csv_text(rows: Sequence[Row], headings: Sequence[str] | None = None) -> str:
+    """One heading line and one line a row; lists and mappings are JSON in one cell. No `headings`: those of the rows."""
     out = io.StringIO()
     out.write(MARKED)
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    headings = list(dict.fromkeys(key for row in rows for key in row))
+    headings = headings or list(dict.fromkeys(key for row in rows for key in row))
     writer.writerow(headings)
     writer.writerows([_cell(row.get(key)) for key in headings] for row in rows)
     return out.getvalue()

@@ -40,6 +40,7 @@ from collector.cli.common import (
 )
 from collector.cli.door import DONE, INTERRUPTED, PARTLY, USAGE, through_the_door
 from collector.cli.exchange import export, ingest
+from collector.cli.fleet_list import export_list, import_list, template
 from collector.cli.helpdesk import triage
 from collector.cli.knowledge import checks, knowledge_app
 from collector.cli.progress import ScanProgress
@@ -74,6 +75,9 @@ app = typer.Typer(
 )
 inventory_app = typer.Typer(no_args_is_help=True, help="Look after the inventory.")
 probe_app = typer.Typer(no_args_is_help=True, help="Look at what runs on a workstation.")
+inventory_app.command("import")(import_list)
+inventory_app.command("export")(export_list)
+inventory_app.command("template")(template)
 app.add_typer(inventory_app, name="inventory")
 app.add_typer(probe_app, name="probe")
 app.add_typer(knowledge_app, name="knowledge")

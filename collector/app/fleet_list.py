@@ -1,0 +1,280 @@
+"""Makes the inventory from an administrator's list, and the list from the inventory."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from collector.app.export import csv_text
+from collector.core.errors import FleetError, Mistake
+from collector.core.fleet import Fleet, FleetHost
+from collector.core.fleet_list import (
+    COLUMNS,
+    FleetList,
+    ListedHost,
+    ListedSite,
+    Vocabulary,
+    normal,
+    read_list,
+)
+from collector.core.model import HostName, Language, Site, SiteId, SiteKind
+from collector.delivery.files import write_whole
+from collector.sources.inventory_files import InventoryFiles, listed, open_files
+from collector.sources.list_files import read_table
+from reports.site_report import Book, Column, Sheet
+from reports.words import Words, words
+from reports.workbook import book_bytes
+
+DEFAULT_PORTS = {"ssh": 22, "winrm": 5986, "psrp": 5986}
+READER = {True: "expected", False: "optional"}
+Check = Callable[[Path], tuple[Fleet, Sequence[Mistake]]]
+"""Reads an inventory folder: the fleet, and everything wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing an import does: to which site or workstation, and what becomes of it."""
+
+    what: str
+    name: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`texts` are the new contents of the files that change. `kept` workstations are in the inventory and not in the list."""
+
+    steps: tuple[Step, ...]
+    texts: Mapping[Path, str]
+    kept: tuple[str, ...]
+    unchanged: int
+    ignored: tuple[str, ...]
+
+
+def planned(path: Path, inventory: Path, check: Check) -> Plan:
+    """What importing the list would do; nothing is written. FleetError names every mistake by its row.
+
+    The changed files are tried out in a copy of the inventory, so that a plan is one that Ansible reads as meant.
+    """
+    table = read_table(path, _vocabulary().headings)
+    before, wrong = check(inventory)
+    if wrong:
+        raise FleetError(*wrong)
+    named = {normal(text): site.id for site in before.sites.values() for text in (site.name, site.id)}
+    found, mistakes = read_list(table, replace(_vocabulary(), sites=named))
+    if mistakes:
+        raise FleetError(*mistakes)
+    files = open_files(inventory)
+    steps, unchanged = _apply(found, before, files)
+    texts = files.written()
+    _try_out(found, texts, inventory, check)
+    kept = sorted({host.name for host in before.hosts} - {host.name for host in found.hosts})
+    return Plan(tuple(steps), texts, tuple(kept), unchanged, found.ignored)
+
+
+def apply(plan: Plan) -> None:
+    """Writes the files of a plan, each in one step."""
+    for path, text in plan.texts.items():
+        write_whole(path, text.encode())
+
+
+def write_list(fleet: Fleet, path: Path, language: Language, now: datetime) -> Path:
+    """The inventory as a list, in a workbook or as CSV by the file's name; a fleet without workstations gives a template."""
+    w = words(language)
+    rows = [
+        [values.get(column, "") for column in COLUMNS]
+        for host in sorted(fleet.hosts, key=lambda h: (h.site, h.name))
+        for values in ({**_site_values(fleet.sites[host.site], w), **_host_values(host, w)},)
+    ]
+    if path.suffix.lower() == ".csv":
+        headings = [w(f"list-{column}") for column in COLUMNS]
+        body = csv_text([dict(zip(headings, row, strict=True)) for row in rows], headings).encode()
+    elif path.suffix.lower() == ".xlsx":
+        body = book_bytes(_book(rows, w, now))
+    else:
+        raise FleetError(Mistake(str(path), "is neither a .xlsx nor a .csv file", "name one of these"))
+    return write_whole(path, body)
+
+
+# -- what an import does ---------------------------------------------------------------------------------
+
+
+def _apply(found: FleetList, before: Fleet, files: InventoryFiles) -> tuple[list[Step], int]:
+    """Changes the open files as the list says; the steps, and how many workstations stay as they are."""
+    steps: list[Step] = []
+    mistakes: list[Mistake] = []
+    unchanged = 0
+    for site in found.sites:
+        step = _site_step(site, before)
+        if step is not None:
+            files.set_site(site.id, _new_values(site, before))
+            steps.append(step)
+    hosts = {host.name: host for host in before.hosts}
+    for host in found.hosts:
+        old = hosts.get(HostName(host.name))
+        if old is None:
+            files.add_host(host.name, host.site, host.values)
+            steps.append(Step("add PC", host.name, f"site {host.site}"))
+            continue
+        new = _different(host.values, _host_values(old, None))
+        if not new and old.site == host.site:
+            unchanged += 1
+            continue
+        if not files.has_host(host.name):
+            hint = (
+                "change it where it stands: only entries in YAML files are written, no ranges, scripts or INI"
+            )
+            mistakes.append(
+                Mistake(host.place, f"PC {host.name!r} is in no YAML file of the inventory", hint)
+            )
+            continue
+        if old.site != host.site:
+            files.move_host(host.name, host.site)
+            steps.append(Step("move PC", host.name, f"site {old.site} -> {host.site}"))
+        if new:
+            files.set_host(host.name, new)
+            steps.append(Step("change PC", host.name, _told(new, _host_values(old, None))))
+    if mistakes:
+        raise FleetError(*mistakes)
+    return steps, unchanged
+
+
+def _site_step(site: ListedSite, before: Fleet) -> Step | None:
+    old = before.sites.get(SiteId(site.id))
+    new = _new_values(site, before)
+    if old is None:
+        return Step("add site", site.id, new.get("site-name", ""))
+    return Step("change site", site.id, _told(new, _site_values(old, None))) if new else None
+
+
+def _new_values(site: ListedSite, before: Fleet) -> dict[str, str]:
+    old = before.sites.get(SiteId(site.id))
+    if old is None:
+        return {"site-name": site.id, **site.values}
+    return _different(site.values, _site_values(old, None))
+
+
+def _different(values: Mapping[str, str], old: Mapping[str, str]) -> dict[str, str]:
+    return {column: text for column, text in values.items() if listed(text) != listed(old.get(column, ""))}
+
+
+def _told(new: Mapping[str, str], old: Mapping[str, str]) -> str:
+    return ", ".join(f"{column} {old.get(column) or 'none'} -> {text}" for column, text in new.items())
+
+
+def _try_out(found: FleetList, texts: Mapping[Path, str], inventory: Path, check: Check) -> None:
+    """FleetError unless the inventory with the new texts has no mistakes and says what the list says."""
+    with tempfile.TemporaryDirectory(prefix=".eidfleet-import-", dir=inventory.parent) as name:
+        copy = Path(name) / inventory.name
+        shutil.copytree(inventory, copy, symlinks=True)
+        for path, text in texts.items():
+            target = copy / path.relative_to(inventory)
+            target.write_text(text, "utf-8")
+        after, mistakes = check(copy)
+    if mistakes:
+        raise FleetError(*(_in_list(mistake, found) for mistake in mistakes))
+    hosts = {host.name: host for host in after.hosts}
+    overruled = [
+        Mistake(
+            host.place,
+            f"PC {host.name!r}: {', '.join(left)} would not take effect",
+            "something else in the inventory says otherwise, such as host_vars; change it there",
+        )
+        for host in found.hosts
+        if (left := _left(host, hosts.get(HostName(host.name))))
+    ]
+    if overruled:
+        raise FleetError(*overruled)
+
+
+def _left(host: ListedHost, after: FleetHost | None) -> Sequence[str]:
+    if after is None or after.site != host.site:
+        return ("site",)
+    return tuple(_different(host.values, _host_values(after, None)))
+
+
+def _in_list(mistake: Mistake, found: FleetList) -> Mistake:
+    """A mistake of the new inventory, told by the row that brought it where one can be named."""
+    for site in found.sites:
+        if f"group {site.id}:" in mistake.message:
+            return Mistake(site.place, mistake.message, mistake.suggestion)
+    return mistake
+
+
+# -- values as a list shows them -------------------------------------------------------------------------
+
+
+def _site_values(site: Site, w: Words | None) -> dict[str, str]:
+    """By column; in the words of a language, or as the inventory has them."""
+    contact, local_it = site.contact, site.local_it
+    values = {
+        "site": site.id,
+        "site-name": site.name,
+        "kind": w(f"kind-{site.kind}") if w else site.kind.value,
+        "languages": ", ".join(site.languages),
+        "contact-name": contact.name,
+        "contact-email": contact.email,
+        "contact-phone": contact.phone,
+        "it-name": local_it.name,
+        "it-phone": local_it.phone,
+        "it-email": local_it.email,
+        "it-hours": local_it.hours,
+        "portals": ", ".join(site.portals),
+    }
+    return {column: text for column, text in values.items() if text}
+
+
+def _host_values(host: FleetHost, w: Words | None) -> dict[str, str]:
+    reader = READER[host.host.expects_reader]
+    values = {
+        "pc": host.name,
+        "address": host.address if w is None or host.address != host.name else "",
+        "connection": host.connection,
+        "port": str(host.port) if w is None or host.port != DEFAULT_PORTS.get(host.connection) else "",
+        "reader": w(f"list-reader-{reader}") if w else reader,
+    }
+    return {column: text for column, text in values.items() if text}
+
+
+@cache
+def _vocabulary() -> Vocabulary:
+    """Headings and values of every language, and our own names for them."""
+    headings = {normal(column): column for column in COLUMNS}
+    kinds = {normal(kind.value): kind.value for kind in SiteKind}
+    readers = {reader: reader for reader in READER.values()}
+    for language in Language:
+        w = words(language)
+        headings |= {normal(w(f"list-{column}")): column for column in COLUMNS}
+        kinds |= {normal(w(f"kind-{kind}")): kind.value for kind in SiteKind}
+        readers |= {normal(w(f"list-reader-{reader}")): reader for reader in READER.values()}
+    return Vocabulary(headings, {"kind": kinds, "reader": readers})
+
+
+def _book(rows: Sequence[Sequence[str]], w: Words, now: datetime) -> Book:
+    columns = tuple(Column(column, w(f"list-{column}")) for column in COLUMNS)
+    explained = tuple((w(f"list-{column}"), w(f"list-{column}-help")) for column in COLUMNS)
+    title = w("list-title")
+    return Book(
+        language_tag=f"{w.language}-BE",
+        title=title,
+        header=title,
+        day=now.date().isoformat(),
+        page_of=("", "/", ""),
+        created=now,
+        cut_mark="…",
+        sheets=(
+            Sheet("list", title, "tblList", columns, tuple(tuple(row) for row in rows)),
+            Sheet(
+                "help",
+                w("list-help-title"),
+                "tblColumns",
+                (Column("column", w("list-column")), Column("holds", w("list-holds"))),
+                explained,
+            ),
+        ),
+    )
