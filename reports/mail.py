@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
+from email.header import Header
 from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -147,7 +148,8 @@ def as_message(
     same bytes. FleetError for an address that is none.
     """
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = mail.subject
+    # Not through `message[...]`: CPython's own folding loses spaces between encoded words (seen in 3.11).
+    message.set_raw("Subject", Header(mail.subject, header_name="Subject").encode(maxlinelen=76))
     message["From"] = _addresses("sender", [sender])
     message["To"] = _addresses("recipient", to)
     if reply_to:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from collector.core.model import ChangeKind
 from reports.formats import listed
 from reports.site_report import Card, Desk, Line, Question, SiteReport, Tile
 from reports.words import Words, words
@@ -233,6 +234,8 @@ def _sections(w: Words, report: SiteReport, limits: Limits) -> Iterable[MailSect
     rows = [
         w("mail-change-row", kind=group.word, title=row.title, pc=_pc(row.host, row.part))
         for group in report.changes.groups
+        if group.kind
+        is not ChangeKind.STILL_OPEN  # their number is among the answers; they would hide the news
         for row in group.rows
     ]
     yield _section(w, w("mail-changes"), report.changes.intro, rows, limits)
