@@ -149,7 +149,7 @@ def as_message(
     """
     message = EmailMessage(policy=SMTP)
     # Not through `message[...]`: CPython's own folding loses spaces between encoded words (seen in 3.11).
-    message.set_raw("Subject", Header(mail.subject, header_name="Subject").encode(maxlinelen=76))
+    message.set_raw("Subject", _subject(mail.subject))
     message["From"] = _addresses("sender", [sender])
     message["To"] = _addresses("recipient", to)
     if reply_to:
@@ -170,6 +170,12 @@ def as_message(
         )
     _fix_boundaries(message, message_id)
     return message
+
+
+def _subject(text: str) -> str:
+    """The subject as a header. A text that looks like an encoded word is encoded, or a mail program would decode it."""
+    charset = "utf-8" if "=?" in text or not text.isascii() else "us-ascii"
+    return Header(text, charset, header_name="Subject").encode(maxlinelen=76)
 
 
 def _fix_boundaries(message: EmailMessage, seed: str) -> None:
