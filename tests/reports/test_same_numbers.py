@@ -62,7 +62,7 @@ def in_overview(rows: list[tuple[Any, ...]]) -> dict[str, int]:
 def in_mail(mail: Mail, language: Language) -> tuple[dict[str, int], dict[str, int]]:
     """From the table of states, in the plain and in the HTML part."""
     w = words(language)
-    plain = dict(re.findall(r"^  \S ([^:]+): (\d+)$", mail.text, re.MULTILINE))
+    plain = dict(re.findall(r"^  \S ([^:\u00a0]+)\u00a0?: (\d+)$", mail.text, re.MULTILINE))
     table = re.findall(
         r'<span class="\w+"[^>]*>&nbsp;\S ([^<]+)&nbsp;</span></th><td[^>]*>(\d+)</td>', mail.html
     )
