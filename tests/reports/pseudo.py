@@ -22,7 +22,7 @@ def pseudo(text: str) -> str:
     return text.translate(_VOWELS)
 
 
-class _Pseudo(Transformer):  # type: ignore[misc]
+class _Pseudo(Transformer):
     def visit_TextElement(self, node: TextElement) -> TextElement:  # noqa: N802 - the library's name
         node.value = pseudo(node.value)
         return node

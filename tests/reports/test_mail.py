@@ -106,7 +106,7 @@ def test_subject_has_site_count_and_change_and_no_code() -> None:
     ],
 )
 def test_subject_says_when_there_is_nothing_to_compare(changed: dict[str, object], ends: str) -> None:
-    assert report(**changed).letter.subject.endswith(ends)
+    assert report(Language.EN, **changed).letter.subject.endswith(ends)
 
 
 def test_unreached_pcs_are_in_the_subject_even_if_nothing_needs_work() -> None:
