@@ -8,7 +8,9 @@ from __future__ import annotations
 import base64
 import os
 import subprocess
-from collections.abc import Iterator
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -260,9 +262,10 @@ def test_twenty_made_machines_go_the_whole_way_to_reports(rig: WsmanRig, tmp_pat
         assert openpyxl.load_workbook(book).sheetnames
 
 
-@pytest.mark.parametrize("way", ["file", "environment", "asked"])
+@pytest.mark.parametrize("way", ["file", "environment", "asked", "variable"])
 def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, way: str) -> None:
-    """The password, plain or as Basic sends it: not in files, output, store or artefacts, with a failing host among them."""
+    """The password, plain or as Basic sends it: not in files, output, store or artefacts, with a failing host among them, nor on any
+    command line meanwhile."""
     rig.machines["pc"] = Machine(windows_output(SEEN))
     rig.machines["bad"] = Machine(windows_output(SEEN), trouble="quota")
     hosts = {"pc": rig.variables("pc"), "bad": rig.variables("bad", "psrp")}
@@ -286,15 +289,18 @@ def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, way: str) -> 
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     environment = {"TMPDIR": str(temporary)}
+    if way == "variable":  # the password itself is in the environment, and the inventory takes it from there
+        (group_vars / "all.yaml").write_text(
+            "vault_password_of_windows: \"{{ lookup('ansible.builtin.env', 'EID_PASSWORD') }}\"\n"
+        )
+        environment["EID_PASSWORD"] = PASSWORD
     if way == "asked":
         said = at_a_terminal([str(EIDFLEET), "scan", "--ask-vault-pass"], folder, key, environment)
     else:
         arguments = ["--vault-password-file", str(secret)] if way == "file" else []
         if way == "environment":
             environment["ANSIBLE_VAULT_PASSWORD_FILE"] = str(secret)
-        done = run_eidfleet(folder, "scan", *arguments, **environment)
-        assert done.returncode == 1, done.stderr
-        said = done.stdout + done.stderr
+        said = watched([str(EIDFLEET), "scan", *arguments], folder, (key, PASSWORD), environment)
     assert newest(folder)[HostName("pc")].reach.kind is ReachKind.ANSWERED
     assert newest(folder)[HostName("bad")].reach.kind is ReachKind.OVER_LIMIT
     assert run_eidfleet(folder, "report").returncode == 0
@@ -306,6 +312,58 @@ def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, way: str) -> 
         assert [path for path in files if canary in path.read_bytes()] == []
 
 
+def watched(command: list[str], folder: Path, secrets: Sequence[str], environment: dict[str, str]) -> str:
+    """Runs a command and looks at every command line meanwhile."""
+    lines: set[str] = set()
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        child = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+        while child.poll() is None:
+            lines |= command_lines()
+            time.sleep(0.1)
+        said.seek(0)
+        words = said.read()
+    assert child.returncode == 1, words
+    assert any("ansible-playbook" in line for line in lines)  # we did look while it ran
+    assert not [line for line in lines if any(secret in line for secret in secrets)]
+    return words
+
+
+def command_lines() -> set[str]:
+    return {" ".join(p.info["cmdline"] or ()) for p in psutil.process_iter(["cmdline"])}
+
+
+def test_a_password_in_the_environment_is_not_left_behind_by_a_killed_scan(
+    rig: WsmanRig, tmp_path: Path
+) -> None:
+    """ansible-runner writes the environment it starts Ansible with into a file of its artefacts."""
+    rig.machines["pc"] = Machine(windows_output(SEEN), trouble="hang_in_output")
+    password = "{{ lookup('ansible.builtin.env', 'EID_PASSWORD') }}"
+    folder = fleet_folder(tmp_path / "fleet", {"pc": rig.variables("pc") | {"ansible_password": password}})
+    child = subprocess.Popen(
+        [str(EIDFLEET), "scan"],
+        cwd=folder,
+        env={**os.environ, "EID_PASSWORD": PASSWORD},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    until = time.monotonic() + 60
+    while not rig.machines["pc"].inputs and time.monotonic() < until:
+        time.sleep(0.05)
+    child.kill()
+    child.wait()
+    left = [path for path in folder.rglob("*") if path.is_file()]
+    assert any("artifacts" in path.parts for path in left)  # it was killed on its way
+    assert [path for path in left if PASSWORD.encode() in path.read_bytes()] == []
+
+
 def at_a_terminal(command: list[str], folder: Path, typed: str, environment: dict[str, str]) -> str:
     """Runs a command at a terminal of its own, types one line when it asks, and watches every command line meanwhile."""
     child = pexpect.spawn(
@@ -315,7 +373,7 @@ def at_a_terminal(command: list[str], folder: Path, typed: str, environment: dic
     child.sendline(typed)
     lines: set[str] = set()
     while child.isalive():
-        lines |= {" ".join(p.info["cmdline"] or ()) for p in psutil.process_iter(["cmdline"])}
+        lines |= command_lines()
         child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=0.1)
     assert not [line for line in lines if typed in line or PASSWORD in line]
     return str((child.before or b"").decode("utf-8", "replace"))
