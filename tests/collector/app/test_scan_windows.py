@@ -23,7 +23,7 @@ from collector.core.model import Answer, HostName, ReachKind
 from collector.history.store import open_store
 from collector.sources.probe import windows_probe
 from tests.causes.coverage import machine
-from tests.rigs.fleet_folder import EIDFLEET, fleet_folder, run_eidfleet
+from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_eidfleet
 from tests.rigs.probe_output import windows_output
 from tests.rigs.sample_fleet import windows
 from tests.rigs.sshd_rig import sshd_rig
@@ -54,8 +54,19 @@ def newest(folder: Path) -> dict[HostName, Answer]:
     return {host: answers[0] for host, answers in store.answers().items()}
 
 
-def scanned(folder: Path, hosts: dict[str, dict[str, Any]], *arguments: str) -> dict[HostName, Answer]:
-    done = run_eidfleet(fleet_folder(folder, hosts), "scan", *arguments)
+# A busy machine may take long over a handshake: only where silence itself is tried do limits count.
+PATIENT = SHORT_LIMITS.replace("preflight_timeout_s = 2", "preflight_timeout_s = 20")
+PATIENT = PATIENT.replace("connect_timeout_s = 5", "connect_timeout_s = 30").replace(
+    "task_timeout_s = 12", "task_timeout_s = 90"
+)
+OF_SILENCE = SHORT_LIMITS.replace("preflight_timeout_s = 2", "preflight_timeout_s = 5")
+OF_SILENCE = OF_SILENCE.replace("task_timeout_s = 12", "task_timeout_s = 25")
+
+
+def scanned(
+    folder: Path, hosts: dict[str, dict[str, Any]], *arguments: str, settings: str = PATIENT
+) -> dict[HostName, Answer]:
+    done = run_eidfleet(fleet_folder(folder, hosts, settings), "scan", *arguments)
     assert done.returncode in (0, 1), done.stderr
     return newest(folder)
 
@@ -132,7 +143,7 @@ def test_each_way_of_not_being_reached_has_its_own_name(rig: WsmanRig, tmp_path:
             ("no-such-path", rig.variables("nobody", connection), ReachKind.SERVICE_FAILING),
         ):
             hosts[f"{connection}-{name}"], expected[f"{connection}-{name}"] = variables, kind
-    answers = scanned(tmp_path / "fleet", hosts)
+    answers = scanned(tmp_path / "fleet", hosts, settings=OF_SILENCE)
     assert {name: answer.reach.kind for name, answer in answers.items()} == expected
     assert all(a.reach.evidence for a in answers.values() if a.reach.kind is not ReachKind.ANSWERED)
 
@@ -184,7 +195,7 @@ def test_a_certificate_nobody_validates_is_said_each_time(rig: WsmanRig, tmp_pat
         "blind": blind | {"ansible_winrm_server_cert_validation": "ignore"},
         "sure": rig.variables("pc", "psrp"),
     }
-    folder = fleet_folder(tmp_path / "fleet", hosts)
+    folder = fleet_folder(tmp_path / "fleet", hosts, PATIENT)
     for _ in range(2):
         done = run_eidfleet(folder, "scan")
         assert "The certificate of 1 workstation is not validated" in done.stderr
@@ -271,7 +282,7 @@ def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, way: str) -> 
     hosts = {"pc": rig.variables("pc"), "bad": rig.variables("bad", "psrp")}
     for variables in hosts.values():
         variables["ansible_password"] = "{{ vault_password_of_windows }}"
-    folder = fleet_folder(tmp_path / "fleet", hosts)
+    folder = fleet_folder(tmp_path / "fleet", hosts, PATIENT)
     key = "key-canary-8841"
     secret = tmp_path / "vault-key"
     secret.write_text(key)

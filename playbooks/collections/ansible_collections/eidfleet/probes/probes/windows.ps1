@@ -171,10 +171,11 @@ function Join-EidPath {
     return $Parent.TrimEnd('\') + '\' + $Child
 }
 
-# Both registry views of a key below HKLM\SOFTWARE, as pairs of view and path. A 32-bit process sees its own view only.
+# Both registry views of a key below HKLM\SOFTWARE, as pairs of view and path. A 32-bit process sees one of the two only: half an
+# answer would look like software that is missing, so the part says that it could not look.
 function Get-EidView {
     param([string]$Below)
-    if ((Get-EidEnvironment -Name 'PROCESSOR_ARCHITEW6432')) { return @{ View = '32'; Path = "HKLM:\SOFTWARE\$Below" } }
+    if ((Get-EidEnvironment -Name 'PROCESSOR_ARCHITEW6432')) { throw 'a 32-bit PowerShell sees half of the registry of a 64-bit Windows' }
     if ($null -eq (Get-EidRegistryValue -Path 'HKLM:\SOFTWARE\WOW6432Node' -Name 'Classes')) {
         if ((Get-EidEnvironment -Name 'PROCESSOR_ARCHITECTURE') -eq 'x86') { return @{ View = '32'; Path = "HKLM:\SOFTWARE\$Below" } }
         return @{ View = '64'; Path = "HKLM:\SOFTWARE\$Below" }
