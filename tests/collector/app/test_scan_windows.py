@@ -221,12 +221,12 @@ def test_a_mixed_fleet_is_one_scan(rig: WsmanRig, tmp_path: Path) -> None:
     assert families == {"w1": "windows", "w2": "windows", "unix": "linux"}
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "cp850"])
 def test_openssh_for_windows_gets_the_same_command(tmp_path: Path, encoding: str) -> None:
     """A stand-in for powershell.exe on the PATH of a real sshd: it shows the command line and the standard input we send."""
     tools = tmp_path / "bin"
     tools.mkdir()
-    (tmp_path / "answer").write_bytes(("Willkommen\r\n" + windows_output(SEEN)).encode(encoding))
+    (tmp_path / "answer").write_bytes(("Schöne Grüße\r\n" + windows_output(SEEN)).encode(encoding))
     stand_in = tools / "PowerShell"
     stand_in.write_text(
         f'#!/bin/sh\nprintf "%s\\n" "$*" >{tmp_path}/arguments\ncat >{tmp_path}/input\ncat {tmp_path}/answer\n'
