@@ -59,8 +59,7 @@ PATIENT = SHORT_LIMITS.replace("preflight_timeout_s = 2", "preflight_timeout_s =
 PATIENT = PATIENT.replace("connect_timeout_s = 5", "connect_timeout_s = 30").replace(
     "task_timeout_s = 12", "task_timeout_s = 90"
 )
-OF_SILENCE = SHORT_LIMITS.replace("preflight_timeout_s = 2", "preflight_timeout_s = 5")
-OF_SILENCE = OF_SILENCE.replace("task_timeout_s = 12", "task_timeout_s = 25")
+OF_SILENCE = PATIENT.replace("task_timeout_s = 90", "task_timeout_s = 30")
 
 
 def scanned(
