@@ -103,7 +103,7 @@ def way_to(host: FleetHost, reach: Reach) -> tuple[Step, ...]:
         "identity": "certificate or host key",
         "log-in": "account and password or key",
         "right": "the account may manage this machine",
-        "shell": "PowerShell" if host.connection in ("winrm", "psrp") else "sh",
+        "shell": "PowerShell" if host.is_windows else "sh",
         "probe": "an observation",
     }
     return tuple(

@@ -201,9 +201,7 @@ def _door(host: FleetHost) -> Door | None:
     match host.connection:
         case "ssh":
             door = resolved_door(host)
-            return (
-                None if door is None else replace(door, expects_unix=host.shell not in ("powershell", "cmd"))
-            )
+            return None if door is None else replace(door, expects_unix=not host.is_windows)
         case "winrm" | "psrp":
             return Door(host.name, host.address, host.port, "http")
         case _:

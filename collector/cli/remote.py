@@ -72,7 +72,7 @@ def doctor(
         if answer.reach.kind is not ReachKind.ANSWERED:
             text = words(language(lang))
             typer.echo(
-                f"\n{text(f'reach-{answer.reach.kind.value}')}\n{text(f'advice-{answer.reach.kind.value}')}"
+                f"\n{text(f'reach-{answer.reach.kind.value}')}\n{text(f'remedy-{answer.reach.kind.value}')}"
             )
             typer.echo("More: docs/windows.md, docs/macos.md and docs/administrator.md, section Not reached.")
     return PARTLY if any(step.outcome is doctor_case.Outcome.FAILED for step in steps) else DONE
@@ -100,7 +100,7 @@ def diagnose(
     if answer.reach.kind is not ReachKind.ANSWERED:
         text = words(chosen)
         typer.echo(f"{text(f'reach-{answer.reach.kind.value}')} ({answer.reach.evidence})")
-        typer.echo(text(f"advice-{answer.reach.kind.value}"))
+        typer.echo(text(f"remedy-{answer.reach.kind.value}"))
         typer.echo(f"Next: eidfleet doctor {host}")
         return PARTLY
     now = datetime.now(UTC)

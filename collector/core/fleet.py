@@ -27,6 +27,10 @@ class FleetHost:
     """Ansible's shell plugin where the inventory names one: `powershell` and `cmd` mean Windows."""
 
     @property
+    def is_windows(self) -> bool:
+        return self.connection in ("winrm", "psrp") or self.shell in ("powershell", "cmd")
+
+    @property
     def name(self) -> HostName:
         return self.host.name
 

@@ -419,7 +419,12 @@ class FirefoxProfile(Part, frozen=True):
     ] = None
     addon_read: Annotated[bool, doc("extensions.json could be read (or is not there)")] = False
     lookalikes: Annotated[
-        tuple[Lookalike, ...] | None, doc("add-ons that carry the eID's name and are another's")
+        tuple[Lookalike, ...] | None,
+        doc(
+            "add-ons that carry the eID's name and are another's",
+            source="extensions.json; no probe looks there yet",
+            missing="not looked for",
+        ),
     ] = None
     modules: Annotated[
         tuple[ModuleEntry, ...] | None,

@@ -26,7 +26,9 @@ _WORDS: tuple[tuple[ReachKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             ReachKind.CREDENTIALS_REJECTED,
-            r"permission denied|too many authentication failures|authentication failed|credentials were rejected|incorrect username or password|invalid/incorrect|failed to authenticate",
+            r"permission denied|too many authentication failures|authentication failed|credentials were rejected|incorrect username or password|invalid/incorrect|failed to authenticate"
+            # Kerberos has its own ways: a wrong password, a name the domain does not know, clocks apart, no domain controller
+            r"|kerberos auth failure|kinit:|not found in kerberos database|preauthentication failed|clock skew too great|cannot contact any kdc|no kerberos credentials",
         ),
         # AMSI's verdict carries this identity in every language; 225 and 0x800700E1 are "contains a virus".
         (

@@ -81,6 +81,7 @@ def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[
             settings={"idle_timeout": 0, "pexpect_timeout": 1, "job_timeout": _whole_timeout(job)},
             quiet=True,
             event_handler=handle,
+            status_handler=_forget_environment,
             cancel_callback=stop,
         )
     if heard == 0 and not stop():
@@ -106,6 +107,12 @@ def leftover_events(work_dir: Path) -> Iterator[Mapping[str, Any]]:
 def clean(work_dir: Path) -> None:
     """Removes a scan's folder once everything in it is stored."""
     shutil.rmtree(work_dir, ignore_errors=True)
+
+
+def _forget_environment(status: Mapping[str, Any], runner_config: Any) -> None:
+    """ansible-runner writes the whole environment into its artefacts: passwords that are kept there must not stay behind."""
+    if status["status"] == "running":
+        (Path(runner_config.artifact_dir) / "command").unlink(missing_ok=True)
 
 
 @contextmanager

@@ -108,8 +108,12 @@ def test_an_ordinary_account_says_what_it_could_not_see(tmp_path: Path) -> None:
     ] = "denied"
     pc.files = {path: ("denied" if path.startswith("C:\\Users") else file) for path, file in pc.files.items()}
     pc.cim["Win32_PnPEntity"] = "Access denied"
+    pc.registry[HIVE] = "denied"  # somebody else is logged on
     seen = pc.observed(tmp_path)
     assert not seen.context.is_root
+    assert seen.context.remote_session is None
+    assert len(seen.manifests or ()) == 2
+    assert seen.firefoxes is not None
     assert (seen.context.homes_seen, seen.context.homes_unreadable) == (0, 1)
     assert seen.readers is None
     assert [(n.part, n.problem.partition(":")[0]) for n in seen.notes] == [("devices", "failed")]
@@ -289,7 +293,11 @@ def test_a_32_bit_session_says_so(tmp_path: Path) -> None:
         "C:\\Windows\\System32\\beidpkcs11.dll",
         "x86_64",
     )
-    assert {p.view for p in seen.packages or ()} == {"32"}
+    # half of the registry is no answer: what is seen there only is unknown, and said
+    assert seen.packages is None
+    assert seen.firefoxes is None
+    assert seen.firefox_profiles is not None
+    assert {"packages", "manifests", "cardentries", "firefoxes"} <= {n.part for n in seen.notes}
 
 
 def test_a_firefox_for_32_bits_and_one_of_a_user(tmp_path: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import runpy
 from pathlib import Path
 
 import pytest
 import yaml
+from ansible.plugins.shell.powershell import ShellModule as PowerShell
 
 from collector.core.observation import Observation
 from collector.sources.places import shared_data
@@ -14,6 +17,9 @@ from collector.sources.probe import collection, posix_probe, windows_probe
 from tests.rigs.powershell_grammar import PowerShellText, read_powershell
 
 PROBE = collection() / "probes/windows.ps1"
+WINDOWS_BOOTSTRAP: str = runpy.run_path(str(collection() / "plugins/module_utils/probe_text.py"))[
+    "WINDOWS_BOOTSTRAP"
+]
 
 READ_ONLY = frozenset(
     [
@@ -41,6 +47,59 @@ OBJECTS = frozenset(
         "Net.Security.SslStream",
         "Management.Automation.Runspaces.SessionStateFunctionEntry",
         "Management.Automation.Runspaces.SessionStateVariableEntry",
+    ]
+)
+# What is named in brackets: kinds of values, and what a part of its own and the way to a portal need.
+TYPES = frozenset(
+    [
+        "string",
+        "string[]",
+        "int",
+        "long",
+        "uint32",
+        "uint16",
+        "byte",
+        "bool",
+        "array",
+        "hashtable",
+        "psobject",
+        "valuetype",
+        "datetime",
+        "powershell",
+        "initialsessionstate",
+        "runspacefactory",
+        "Net.Dns",
+        "Net.Security.RemoteCertificateValidationCallback",
+        "Security.Authentication.SslProtocols",
+    ]
+)
+# Methods: of text, of tables, of the runspace of a part, of the connection to a portal.
+METHODS = frozenset(
+    [
+        "Trim",
+        "TrimEnd",
+        "Substring",
+        "StartsWith",
+        "ToLowerInvariant",
+        "ToUpperInvariant",
+        "ContainsKey",
+        "CreateDefault2",
+        "CreateRunspace",
+        "Create",
+        "Open",
+        "Add",
+        "AddScript",
+        "AddArgument",
+        "BeginInvoke",
+        "EndInvoke",
+        "BeginStop",
+        "WaitOne",
+        "Dispose",
+        "GetHostAddresses",
+        "BeginConnect",
+        "EndConnect",
+        "GetStream",
+        "AuthenticateAsClient",
     ]
 )
 # Microsoft's list of approved verbs, those we use.
@@ -76,12 +135,25 @@ def offences(text: str) -> list[str]:
             if DISPLAY_TEXT.search(OUR_OWN.sub("", c.text))
         ),
         *(
-            f"makes a {made}"
-            for made in re.findall(r"New-Object -TypeName (\S+)", code)
-            if made not in OBJECTS
+            f"{c.line}: makes {words}"
+            for c, words in seen.arguments
+            if c.text == "New-Object" and not _makes_one_of(words, OBJECTS)
         ),
+        *(
+            f"{c.line}: Where-Object without a block compares what nobody looks at: {words[:60]}"
+            for c, words in seen.arguments
+            if c.text in ("Where-Object", "ForEach-Object") and not words.startswith("{")
+        ),
+        *(f"{t.line}: type {t.text}" for t in seen.types if t.text[1:-1] not in TYPES),
+        *(f"{m.line}: calls {m.text}" for m in seen.calls if m.text not in METHODS),
+        *(f"{w.line}: writes {w.text}" for w in seen.writes),
         *(f"forbidden: {word}" for word in FORBIDDEN.findall(code)),
     ]
+
+
+def _makes_one_of(words: str, known: frozenset[str]) -> bool:
+    begin = re.match(r"-TypeName (\S+)", words)
+    return begin is not None and begin[1] in known
 
 
 def _commands(seen: PowerShellText) -> list[str]:
@@ -97,33 +169,72 @@ def test_the_probe_keeps_every_rule() -> None:
     assert offences(PROBE.read_text("ascii")) == []
 
 
+NEWER, NOT_LISTED, VERB, TEXT = (
+    "not PowerShell 5.1",
+    "not on the list of read-only",
+    "verb of",
+    "compares text",
+)
+
+
 @pytest.mark.parametrize(
-    "bad",
+    ("bad", "why"),
     [
-        "$a = $b ? 1 : 2",
-        "$a ?? 3",
-        "$a?.b",
-        "Get-Item x && Get-Item y",
-        "if ($a -eq 1) {",
-        "gci HKLM:",
-        "Get-ChildItem x | ? { $_ }",
-        "Stop-Service SCardSvr",
-        "Set-ItemProperty -Path x -Name y -Value 1",
-        "Invoke-Expression $a",
-        "certutil -scinfo",
-        "Get-ChildItem Cert:\\CurrentUser\\My",
-        "Add-Type -TypeDefinition $a",
-        "function Fetch-EidThing { }",
-        "function Get-Thing { }",
-        "if ($service.Status -eq 'Running') { }",
-        "if ($device.Name -match 'Smart card') { }",
-        "if ($values['DisplayName'] -like 'Belgium*') { }",
-        "$x = New-Object -TypeName Net.WebClient",
-        "& $anything",
+        ("$a = $b ? 1 : 2", NEWER),
+        ("$a ?? 3", NEWER),
+        ("$a ??= 3", NEWER),
+        ("$a?.b", NEWER),
+        ("$a?[0]", NEWER),
+        ("Get-Item x && Get-Item y", NEWER),
+        ("Get-Item x || Get-Item y", NEWER),
+        ("if ($a -eq 1) {", NEWER),
+        ("gci HKLM:", NOT_LISTED),
+        ("ls C:", NOT_LISTED),
+        ("Get-ChildItem x | ? { $_ }", NOT_LISTED),
+        ("1 | % { $_ }", NOT_LISTED),
+        ("& 'gci' x", NOT_LISTED),
+        ("& $anything", NOT_LISTED),
+        ("iex $a", NOT_LISTED),
+        ("Invoke-Expression $a", NOT_LISTED),
+        ("Stop-Service SCardSvr", NOT_LISTED),
+        ("Set-ItemProperty -Path x -Name y -Value 1", NOT_LISTED),
+        ("Get-CimInstance x | Invoke-CimMethod -MethodName StopService", NOT_LISTED),
+        ("certutil -scinfo", NOT_LISTED),
+        ("reg.exe load HKU x", NOT_LISTED),
+        ("Get-ChildItem Cert:\\CurrentUser", "forbidden: Cert:"),
+        ("Add-Type -TypeDefinition $a", "forbidden: Add-Type"),
+        ("[IO.File]::WriteAllText('x', 'y')", "type [IO.File]"),
+        ("[Diagnostics.Process]::Start('cmd')", "calls Start"),
+        ("(Get-Item x).Delete()", "calls Delete"),
+        ("$x.'Delete'()", "calls 'Delete'"),
+        ("$x.$method()", "calls $method"),
+        ("$x = New-Object -TypeName Net.WebClient", "makes -TypeName Net.WebClient"),
+        ("New-Object Net.WebClient", "makes Net.WebClient"),
+        ("New-Object -ComObject Shell.Application", "makes -ComObject"),
+        ("Get-Item x > file.txt", "writes"),
+        ("$env:PATH = 'x'", "writes"),
+        ("function Fetch-EidThing { }", VERB),
+        ("function Get-Thing { }", "not ours by name"),
+        ("if ($service.Status -eq 'Running') { }", TEXT),
+        ("if ($device.Name -match 'Smart card') { }", TEXT),
+        ("if ($device.Caption -eq 'Lecteur') { }", TEXT),
+        ("if ($values['DisplayName'] -like 'Belgium*') { }", TEXT),
+        ("switch ($service.Status) { 'Stopped' { 1 } }", TEXT),
+        ("Get-ChildItem x | Where-Object Name -eq 'Lezer'", "without a block"),
     ],
 )
-def test_each_rule_refuses_what_breaks_it(bad: str) -> None:
-    assert offences(PROBE.read_text("ascii") + "\n" + bad + "\n")
+def test_each_rule_refuses_what_breaks_it(bad: str, why: str) -> None:
+    assert any(why in offence for offence in offences(bad + "\n")), offences(bad + "\n")
+
+
+def test_the_command_line_is_far_below_what_winrs_and_cmd_exe_take() -> None:
+    """8,191 characters, with the words Ansible puts before the encoded text; standard input has no such limit."""
+    sent = WINDOWS_BOOTSTRAP.encode("utf-16-le")
+    command = PowerShell()._encode_script(
+        WINDOWS_BOOTSTRAP, as_list=False, strict_mode=False, preserve_rc=False
+    )
+    assert command.endswith(base64.b64encode(sent).decode())
+    assert len(command) < 1000
 
 
 def test_the_text_is_ascii_so_that_no_code_page_changes_it() -> None:

@@ -91,6 +91,7 @@ def test_every_word_a_model_can_need_has_a_message() -> None:
         *(f"answer-{kind}" for kind in ChangeKind),
         *(f"reach-{kind}" for kind in ReachKind),
         *(f"advice-{kind}" for kind in ReachKind),
+        *(f"remedy-{kind}" for kind in ReachKind if kind is not ReachKind.ANSWERED),
         *(f"in-{language}" for language in Language),
         *(f"fact-{fact.replace('.', '-')}" for fact in (*FACTS, *LISTS)),
     ]

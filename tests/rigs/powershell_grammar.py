@@ -32,6 +32,12 @@ class PowerShellText:
     comparisons: tuple[Place, ...]
     newer: tuple[Place, ...]
     types: tuple[Place, ...]
+    calls: tuple[Place, ...]
+    """The name of each method that is called; of a name that is put together first, its text."""
+    arguments: tuple[tuple[Place, str], ...]
+    """Each command, and the text after its name."""
+    writes: tuple[Place, ...]
+    """Redirections into files, and values given to `$env:` and its like."""
 
 
 def read_powershell(text: str) -> PowerShellText:
@@ -49,10 +55,28 @@ def read_powershell(text: str) -> PowerShellText:
         comparisons=tuple(
             _place(n, source)
             for n in nodes
-            if n.type == "comparison_expression" and any(c.type == "comparison_operator" for c in n.children)
+            if n.type == "switch_condition"
+            or (
+                n.type == "comparison_expression" and any(c.type == "comparison_operator" for c in n.children)
+            )
         ),
         newer=tuple(_place(n, source) for n in nodes if n.type in _NEWER or _is_chain(n)),
         types=places("type_literal"),
+        calls=tuple(
+            _place(c, source)
+            for n in nodes
+            if n.type == "invokation_expression"
+            for c in n.children
+            if c.type == "member_name"
+        ),
+        arguments=tuple(_command(n, source) for n in nodes if n.type == "command"),
+        writes=places("redirection")
+        + tuple(
+            _place(n, source)
+            for n in nodes
+            if n.type == "left_assignment_expression"
+            and b":" in source[n.start_byte : n.end_byte].partition(b"[")[0]
+        ),
     )
 
 
@@ -61,7 +85,12 @@ _NEWER = frozenset({"ternary_expression", "null_coalesce_expression", "??", "??=
 
 
 def _is_chain(node: tree_sitter.Node) -> bool:
-    return node.type in ("&&", "||")
+    return node.type in ("&&", "||", "pipeline_chain_tail")
+
+
+def _command(node: tree_sitter.Node, source: bytes) -> tuple[Place, str]:
+    name = next(c for c in node.children if c.type in ("command_name", "command_name_expr"))
+    return _place(name, source), source[name.end_byte : node.end_byte].decode().strip()
 
 
 def _walk(node: tree_sitter.Node) -> Iterator[tree_sitter.Node]:

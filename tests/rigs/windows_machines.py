@@ -1,4 +1,4 @@
-"""Seventeen Windows workstations as the probe would report them, each with what must come of it.
+"""Twenty Windows workstations as the probe would report them, each with what must come of it.
 
 They are made from public sources (the eID middleware and card reader fact sheets: names, versions, paths, ids), not recorded:
 no Windows was at hand. They say how what a probe reports is carried and judged, not that a real machine reports so.

@@ -186,8 +186,12 @@ class _TlsServer(_Server):
             secure = self.context.wrap_socket(request, server_side=True)
         except OSError:
             return  # a client that does not trust us, or speaks no TLS
-        super().finish_request(secure, client_address)
-        secure.close()
+        try:
+            super().finish_request(secure, client_address)
+        except OSError:
+            pass  # a client that was given up hangs up in the middle
+        finally:
+            secure.close()
 
 
 class _Handler(BaseHTTPRequestHandler):

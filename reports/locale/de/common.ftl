@@ -121,6 +121,23 @@ advice-timed_out = Prüfen Sie, ob der PC im Ruhezustand ist, stark ausgelastet 
 advice-probe_failed = Bitten Sie Ihren IT-Support, die Meldung dieses PCs anzusehen.
 advice-not_asked = Warten Sie auf die nächste Messung.
 
+# Was der Administrator selbst tut (doctor, diagnose)
+remedy-name_not_found = Prüfen Sie den Namen im DNS und im Inventar. Gibt es den PC nicht mehr, nehmen Sie ihn aus dem Inventar.
+remedy-no_route = Prüfen Sie, ob der PC eingeschaltet ist. Prüfen Sie dann VLAN, VPN und Firewall.
+remedy-refused = Starten Sie auf dem PC den Dienst WinRM oder sshd. Öffnen Sie den Port in der Firewall für diesen Verwaltungsserver.
+remedy-host_key_not_trusted = Klären Sie, ob der PC neu installiert wurde. Akzeptieren Sie den neuen Schlüssel nur, wenn Sie sicher sind.
+remedy-certificate_not_trusted = Prüfen Sie, wer das Zertifikat von WinRM ausgestellt hat. Geben Sie das Zertifikat dieses Ausstellers im Inventar an.
+remedy-credentials_rejected = Prüfen Sie Konto, Passwort oder Schlüssel und die Anmeldemethode. Bei Kerberos prüfen Sie auch die Uhr.
+remedy-no_right = Nehmen Sie das Konto in die Gruppe Remote Management Users des PCs auf.
+remedy-over_limit = Schließen Sie offene Sitzungen dieses Kontos auf dem PC. Vergleichen Sie dann die Grenzen mit winrm get winrm/config/winrs.
+remedy-service_failing = Starten Sie den Dienst WinRM auf dem PC neu. Prüfen Sie, ob ein Proxy dazwischen liegt.
+remedy-broke_off = Versuchen Sie es in einigen Minuten erneut mit eidfleet scan --missing. Bleibt es so, prüfen Sie die Firewall.
+remedy-shell_blocked = Erlauben Sie powershell.exe für dieses Konto in AppLocker oder in der Gruppenrichtlinie.
+remedy-stopped_by_security = Erlauben Sie in der Sicherheitssoftware, was eidfleet probe show --windows zeigt.
+remedy-timed_out = Sehen Sie in der Meldung nach, bei welchem Schritt es anhielt. Erhöhen Sie die Frist in eidfleet.toml nur, wenn der PC langsam ist.
+remedy-probe_failed = Lesen Sie die Meldung. Sie sagt, was der PC geantwortet hat.
+remedy-not_asked = Starten Sie eidfleet scan erneut.
+
 in-nl = Niederländisch
 in-fr = Französisch
 in-de = Deutsch

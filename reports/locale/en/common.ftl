@@ -121,6 +121,23 @@ advice-timed_out = Check whether the PC is asleep, very busy, or on a slow conne
 advice-probe_failed = Ask your IT support to look at the message of this PC.
 advice-not_asked = Wait for the next scan.
 
+# What the administrator does (doctor, diagnose)
+remedy-name_not_found = Look the name up in DNS and in the inventory. If the PC is gone, take it out of the inventory.
+remedy-no_route = Check that the PC is on. Then check VLAN, VPN and firewall.
+remedy-refused = Start the WinRM or sshd service on the PC. Open the port in its firewall for this control node.
+remedy-host_key_not_trusted = Find out whether the PC was installed again. Accept the new key only when you are sure.
+remedy-certificate_not_trusted = Check who issued WinRM's certificate. Name that issuer's certificate in the inventory.
+remedy-credentials_rejected = Check the account, its password or key, and the way of logging in. With Kerberos, check the clock too.
+remedy-no_right = Put the account into the group Remote Management Users of the PC.
+remedy-over_limit = Close open sessions of this account on the PC. Then compare the limits with winrm get winrm/config/winrs.
+remedy-service_failing = Restart the WinRM service on the PC. Check whether a proxy is in between.
+remedy-broke_off = Try again in a few minutes with eidfleet scan --missing. If it stays so, check the firewall.
+remedy-shell_blocked = Allow powershell.exe for this account in AppLocker or in group policy.
+remedy-stopped_by_security = Allow in the security software what eidfleet probe show --windows prints.
+remedy-timed_out = See in the message at which step it stopped. Raise the limit in eidfleet.toml only if the PC is slow.
+remedy-probe_failed = Read the message. It says what the PC answered.
+remedy-not_asked = Run eidfleet scan again.
+
 in-nl = Dutch
 in-fr = French
 in-de = German

@@ -118,6 +118,23 @@ advice-timed_out = Vérifiez si le PC est en veille, très occupé ou sur une co
 advice-probe_failed = Demandez à votre support informatique de regarder le message de ce PC.
 advice-not_asked = Attendez la prochaine mesure.
 
+# Ce que fait l'administrateur lui-même (doctor, diagnose)
+remedy-name_not_found = Vérifiez le nom dans le DNS et dans l'inventaire. Si le PC n'existe plus, retirez-le de l'inventaire.
+remedy-no_route = Vérifiez si le PC est allumé. Vérifiez ensuite le VLAN, le VPN et le pare-feu.
+remedy-refused = Démarrez le service WinRM ou sshd sur le PC. Ouvrez le port dans le pare-feu pour ce serveur de gestion.
+remedy-host_key_not_trusted = Vérifiez si le PC a été réinstallé. N'acceptez la nouvelle clé que si vous en êtes certain.
+remedy-certificate_not_trusted = Vérifiez qui a délivré le certificat de WinRM. Indiquez le certificat de cet émetteur dans l'inventaire.
+remedy-credentials_rejected = Vérifiez le compte, le mot de passe ou la clé et la méthode d'identification. Avec Kerberos, vérifiez aussi l'heure.
+remedy-no_right = Ajoutez le compte au groupe Remote Management Users du PC.
+remedy-over_limit = Fermez les sessions ouvertes de ce compte sur le PC. Comparez ensuite les limites avec winrm get winrm/config/winrs.
+remedy-service_failing = Redémarrez le service WinRM du PC. Vérifiez si un proxy se trouve entre les deux.
+remedy-broke_off = Réessayez dans quelques minutes avec eidfleet scan --missing. Si cela dure, vérifiez le pare-feu.
+remedy-shell_blocked = Autorisez powershell.exe pour ce compte dans AppLocker ou dans la stratégie de groupe.
+remedy-stopped_by_security = Autorisez dans le logiciel de sécurité ce que montre eidfleet probe show --windows.
+remedy-timed_out = Regardez dans le message à quelle étape cela s'est arrêté. Ne relevez la limite dans eidfleet.toml que si le PC est lent.
+remedy-probe_failed = Lisez le message. Il dit ce que le PC a répondu.
+remedy-not_asked = Relancez eidfleet scan.
+
 in-nl = néerlandais
 in-fr = français
 in-de = allemand

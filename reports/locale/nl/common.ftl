@@ -121,6 +121,23 @@ advice-timed_out = Kijk na of de pc slaapt, erg druk bezig is of een trage verbi
 advice-probe_failed = Vraag aan uw IT-ondersteuning om de melding van deze pc te bekijken.
 advice-not_asked = Wacht op de volgende meting.
 
+# Wat de beheerder zelf doet (doctor, diagnose)
+remedy-name_not_found = Kijk de naam na in de DNS en in de inventaris. Is de pc weg, haal hem dan uit de inventaris.
+remedy-no_route = Kijk na of de pc aanstaat. Kijk daarna VLAN, VPN en firewall na.
+remedy-refused = Start op de pc de dienst WinRM of sshd. Open de poort in de firewall voor deze beheerserver.
+remedy-host_key_not_trusted = Ga na of de pc opnieuw is geïnstalleerd. Aanvaard de nieuwe sleutel alleen als u dat zeker weet.
+remedy-certificate_not_trusted = Kijk na wie het certificaat van WinRM heeft uitgegeven. Geef het certificaat van die uitgever op in de inventaris.
+remedy-credentials_rejected = Kijk de account, het wachtwoord of de sleutel en de aanmeldmethode na. Bij Kerberos kijkt u ook de klok na.
+remedy-no_right = Zet de account in de groep Remote Management Users van de pc.
+remedy-over_limit = Sluit open sessies van deze account op de pc. Vergelijk daarna de grenzen met winrm get winrm/config/winrs.
+remedy-service_failing = Herstart de dienst WinRM op de pc. Kijk na of er een proxy tussen zit.
+remedy-broke_off = Probeer het over enkele minuten opnieuw met eidfleet scan --missing. Blijft het zo, kijk dan de firewall na.
+remedy-shell_blocked = Laat powershell.exe toe voor deze account in AppLocker of in het groepsbeleid.
+remedy-stopped_by_security = Laat in de beveiligingssoftware toe wat eidfleet probe show --windows toont.
+remedy-timed_out = Kijk in de melding bij welke stap het stopte. Verhoog de tijdslimiet in eidfleet.toml alleen als de pc traag is.
+remedy-probe_failed = Lees de melding. Ze zegt wat de pc heeft geantwoord.
+remedy-not_asked = Start eidfleet scan opnieuw.
+
 in-nl = Nederlands
 in-fr = Frans
 in-de = Duits

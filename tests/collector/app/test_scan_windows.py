@@ -8,7 +8,9 @@ from __future__ import annotations
 import base64
 import os
 import subprocess
-from collections.abc import Iterator
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from collector.core.model import Answer, HostName, ReachKind
 from collector.history.store import open_store
 from collector.sources.probe import windows_probe
 from tests.causes.coverage import machine
-from tests.rigs.fleet_folder import EIDFLEET, fleet_folder, run_eidfleet
+from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_eidfleet
 from tests.rigs.probe_output import windows_output
 from tests.rigs.sample_fleet import windows
 from tests.rigs.sshd_rig import sshd_rig
@@ -52,8 +54,18 @@ def newest(folder: Path) -> dict[HostName, Answer]:
     return {host: answers[0] for host, answers in store.answers().items()}
 
 
-def scanned(folder: Path, hosts: dict[str, dict[str, Any]], *arguments: str) -> dict[HostName, Answer]:
-    done = run_eidfleet(fleet_folder(folder, hosts), "scan", *arguments)
+# A busy machine may take long over a handshake: only where silence itself is tried do limits count.
+PATIENT = SHORT_LIMITS.replace("preflight_timeout_s = 2", "preflight_timeout_s = 20")
+PATIENT = PATIENT.replace("connect_timeout_s = 5", "connect_timeout_s = 30").replace(
+    "task_timeout_s = 12", "task_timeout_s = 90"
+)
+OF_SILENCE = PATIENT.replace("task_timeout_s = 90", "task_timeout_s = 30")
+
+
+def scanned(
+    folder: Path, hosts: dict[str, dict[str, Any]], *arguments: str, settings: str = PATIENT
+) -> dict[HostName, Answer]:
+    done = run_eidfleet(fleet_folder(folder, hosts, settings), "scan", *arguments)
     assert done.returncode in (0, 1), done.stderr
     return newest(folder)
 
@@ -130,7 +142,7 @@ def test_each_way_of_not_being_reached_has_its_own_name(rig: WsmanRig, tmp_path:
             ("no-such-path", rig.variables("nobody", connection), ReachKind.SERVICE_FAILING),
         ):
             hosts[f"{connection}-{name}"], expected[f"{connection}-{name}"] = variables, kind
-    answers = scanned(tmp_path / "fleet", hosts)
+    answers = scanned(tmp_path / "fleet", hosts, settings=OF_SILENCE)
     assert {name: answer.reach.kind for name, answer in answers.items()} == expected
     assert all(a.reach.evidence for a in answers.values() if a.reach.kind is not ReachKind.ANSWERED)
 
@@ -182,7 +194,7 @@ def test_a_certificate_nobody_validates_is_said_each_time(rig: WsmanRig, tmp_pat
         "blind": blind | {"ansible_winrm_server_cert_validation": "ignore"},
         "sure": rig.variables("pc", "psrp"),
     }
-    folder = fleet_folder(tmp_path / "fleet", hosts)
+    folder = fleet_folder(tmp_path / "fleet", hosts, PATIENT)
     for _ in range(2):
         done = run_eidfleet(folder, "scan")
         assert "The certificate of 1 workstation is not validated" in done.stderr
@@ -208,12 +220,12 @@ def test_a_mixed_fleet_is_one_scan(rig: WsmanRig, tmp_path: Path) -> None:
     assert families == {"w1": "windows", "w2": "windows", "unix": "linux"}
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "cp850"])
 def test_openssh_for_windows_gets_the_same_command(tmp_path: Path, encoding: str) -> None:
     """A stand-in for powershell.exe on the PATH of a real sshd: it shows the command line and the standard input we send."""
     tools = tmp_path / "bin"
     tools.mkdir()
-    (tmp_path / "answer").write_bytes(("Willkommen\r\n" + windows_output(SEEN)).encode(encoding))
+    (tmp_path / "answer").write_bytes(("Schöne Grüße\r\n" + windows_output(SEEN)).encode(encoding))
     stand_in = tools / "PowerShell"
     stand_in.write_text(
         f'#!/bin/sh\nprintf "%s\\n" "$*" >{tmp_path}/arguments\ncat >{tmp_path}/input\ncat {tmp_path}/answer\n'
@@ -260,15 +272,16 @@ def test_twenty_made_machines_go_the_whole_way_to_reports(rig: WsmanRig, tmp_pat
         assert openpyxl.load_workbook(book).sheetnames
 
 
-@pytest.mark.parametrize("way", ["file", "environment", "asked"])
+@pytest.mark.parametrize("way", ["file", "environment", "asked", "variable"])
 def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, way: str) -> None:
-    """The password, plain or as Basic sends it: not in files, output, store or artefacts, with a failing host among them."""
+    """The password, plain or as Basic sends it: not in files, output, store or artefacts, with a failing host among them, nor on any
+    command line meanwhile."""
     rig.machines["pc"] = Machine(windows_output(SEEN))
     rig.machines["bad"] = Machine(windows_output(SEEN), trouble="quota")
     hosts = {"pc": rig.variables("pc"), "bad": rig.variables("bad", "psrp")}
     for variables in hosts.values():
         variables["ansible_password"] = "{{ vault_password_of_windows }}"
-    folder = fleet_folder(tmp_path / "fleet", hosts)
+    folder = fleet_folder(tmp_path / "fleet", hosts, PATIENT)
     key = "key-canary-8841"
     secret = tmp_path / "vault-key"
     secret.write_text(key)
@@ -286,15 +299,18 @@ def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, way: str) -> 
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     environment = {"TMPDIR": str(temporary)}
+    if way == "variable":  # the password itself is in the environment, and the inventory takes it from there
+        (group_vars / "all.yaml").write_text(
+            "vault_password_of_windows: \"{{ lookup('ansible.builtin.env', 'EID_PASSWORD') }}\"\n"
+        )
+        environment["EID_PASSWORD"] = PASSWORD
     if way == "asked":
         said = at_a_terminal([str(EIDFLEET), "scan", "--ask-vault-pass"], folder, key, environment)
     else:
         arguments = ["--vault-password-file", str(secret)] if way == "file" else []
         if way == "environment":
             environment["ANSIBLE_VAULT_PASSWORD_FILE"] = str(secret)
-        done = run_eidfleet(folder, "scan", *arguments, **environment)
-        assert done.returncode == 1, done.stderr
-        said = done.stdout + done.stderr
+        said = watched([str(EIDFLEET), "scan", *arguments], folder, (key, PASSWORD), environment)
     assert newest(folder)[HostName("pc")].reach.kind is ReachKind.ANSWERED
     assert newest(folder)[HostName("bad")].reach.kind is ReachKind.OVER_LIMIT
     assert run_eidfleet(folder, "report").returncode == 0
@@ -306,6 +322,58 @@ def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, way: str) -> 
         assert [path for path in files if canary in path.read_bytes()] == []
 
 
+def watched(command: list[str], folder: Path, secrets: Sequence[str], environment: dict[str, str]) -> str:
+    """Runs a command and looks at every command line meanwhile."""
+    lines: set[str] = set()
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        child = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+        while child.poll() is None:
+            lines |= command_lines()
+            time.sleep(0.1)
+        said.seek(0)
+        words = said.read()
+    assert child.returncode == 1, words
+    assert any("ansible-playbook" in line for line in lines)  # we did look while it ran
+    assert not [line for line in lines if any(secret in line for secret in secrets)]
+    return words
+
+
+def command_lines() -> set[str]:
+    return {" ".join(p.info["cmdline"] or ()) for p in psutil.process_iter(["cmdline"])}
+
+
+def test_a_password_in_the_environment_is_not_left_behind_by_a_killed_scan(
+    rig: WsmanRig, tmp_path: Path
+) -> None:
+    """ansible-runner writes the environment it starts Ansible with into a file of its artefacts."""
+    rig.machines["pc"] = Machine(windows_output(SEEN), trouble="hang_in_output")
+    password = "{{ lookup('ansible.builtin.env', 'EID_PASSWORD') }}"
+    folder = fleet_folder(tmp_path / "fleet", {"pc": rig.variables("pc") | {"ansible_password": password}})
+    child = subprocess.Popen(
+        [str(EIDFLEET), "scan"],
+        cwd=folder,
+        env={**os.environ, "EID_PASSWORD": PASSWORD},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    until = time.monotonic() + 60
+    while not rig.machines["pc"].inputs and time.monotonic() < until:
+        time.sleep(0.05)
+    child.kill()
+    child.wait()
+    left = [path for path in folder.rglob("*") if path.is_file()]
+    assert any("artifacts" in path.parts for path in left)  # it was killed on its way
+    assert [path for path in left if PASSWORD.encode() in path.read_bytes()] == []
+
+
 def at_a_terminal(command: list[str], folder: Path, typed: str, environment: dict[str, str]) -> str:
     """Runs a command at a terminal of its own, types one line when it asks, and watches every command line meanwhile."""
     child = pexpect.spawn(
@@ -315,7 +383,7 @@ def at_a_terminal(command: list[str], folder: Path, typed: str, environment: dic
     child.sendline(typed)
     lines: set[str] = set()
     while child.isalive():
-        lines |= {" ".join(p.info["cmdline"] or ()) for p in psutil.process_iter(["cmdline"])}
+        lines |= command_lines()
         child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=0.1)
     assert not [line for line in lines if typed in line or PASSWORD in line]
     return str((child.before or b"").decode("utf-8", "replace"))

@@ -34,7 +34,7 @@ def test_doctor_says_which_step_fails_and_what_to_do(rig: WsmanRig, tmp_path: Pa
     way = ill.stdout.partition("The way to bad")[2]
     marks = [line.split()[0] for line in way.splitlines() if line.startswith("  ")]
     assert marks == ["ok", "ok", "ok", "ok", "failed", "not", "not", "not"]
-    assert "Demandez à votre support informatique" in way
+    assert "Vérifiez le compte, le mot de passe" in way  # what the administrator does, not whom a site asks
 
 
 def test_doctor_without_a_host_looks_at_the_control_node(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_diagnose_of_one_that_is_not_there(rig: WsmanRig, tmp_path: Path) -> Non
     folder = fleet_folder(tmp_path / "fleet", {"pc": rig.variables("pc")})
     done = run_eidfleet(folder, "diagnose", "pc", "--lang", "de")
     assert done.returncode == 1
-    assert "Fernverwaltung" in done.stdout
+    assert "Nehmen Sie das Konto in die Gruppe" in done.stdout
     unknown = run_eidfleet(folder, "diagnose", "nobody")
     assert unknown.returncode == 2
     assert "no workstation 'nobody' in the inventory; it has pc" in unknown.stderr
@@ -84,6 +84,20 @@ def test_each_way_of_not_being_reached_is_a_step(kind: ReachKind, words: str, st
     steps = way_to(host, Reach(kind, words))
     assert [s.name for s in steps if s.outcome is Outcome.FAILED] == [step]
     assert all(s.outcome is Outcome.OK for s in steps[: STEPS.index(step)])
+
+
+@pytest.mark.parametrize(
+    ("connection", "shell", "named"),
+    [
+        ("psrp", "", "PowerShell"),
+        ("ssh", "powershell", "PowerShell"),
+        ("ssh", "cmd", "PowerShell"),
+        ("ssh", "", "sh"),
+    ],
+)
+def test_the_shell_is_named_as_it_is(connection: str, shell: str, named: str) -> None:
+    host = FleetHost(Host(HostName("pc"), SiteId("s")), "127.0.0.1", 22, connection, shell=shell)
+    assert {s.name: s.seen for s in way_to(host, Reach(ReachKind.ANSWERED))}["shell"] == named
 
 
 def test_every_reach_has_its_step() -> None:

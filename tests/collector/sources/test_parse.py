@@ -140,6 +140,17 @@ SSH = 'Task failed: Data could not be sent to remote host "10.0.0.1". Make sure 
             id="psrp reports a mute host as failed",
         ),
         pytest.param(
+            failed(
+                "runner_on_unreachable",
+                msg="Kerberos auth failure for principal a@EXAMPLE.BE with subprocess: kinit: Preauthentication failed",
+            ),
+            Reach(
+                ReachKind.CREDENTIALS_REJECTED,
+                "Kerberos auth failure for principal a@EXAMPLE.BE with subprocess: kinit: Preauthentication failed",
+            ),
+            id="Kerberos",
+        ),
+        pytest.param(
             failed("runner_on_failed", msg="MemoryError"),
             Reach(ReachKind.PROBE_FAILED, "MemoryError"),
             id="anything else",

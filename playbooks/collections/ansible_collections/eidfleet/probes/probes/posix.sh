@@ -338,7 +338,7 @@ elf_machine() (
     IFS=" $TAB$NL"; set +f
     { readable "$1" && have od; } || return 0
     # shellcheck disable=SC2046  # a list of bytes
-    set -- $(od -An -tx1 -N20 "$1" 2>/dev/null)
+    set -- $(od -An -v -tx1 -N20 "$1" 2>/dev/null)
     [ "$1$2$3$4" = 7f454c46 ] && [ "$6" = 01 ] || return 0
     case ${20}${19} in
         003e) echo x86_64 ;; 0003) echo i386 ;; 00b7) echo aarch64 ;; 0028) echo arm ;; 00f3) echo riscv ;;
@@ -1236,7 +1236,7 @@ mach_machine() (
     IFS=" $TAB$NL"
     readable "$1" || return 0
     # shellcheck disable=SC2046  # a list of bytes
-    set -- $(od -An -tx1 -N168 "$1" 2>/dev/null)
+    set -- $(od -An -v -tx1 -N168 "$1" 2>/dev/null)
     case $1$2$3$4 in
         cffaedfe) kinds=$8$7$6$5 ;;
         cafebabe)

@@ -37,7 +37,8 @@ $EidMaxBody = 56000
 # The values of a registry key, by name; the unnamed one is '(default)'. Null when there is no such key.
 function Get-EidRegistryValue {
     param([string]$Path, [string[]]$Name = @())
-    if (-not (Test-Path -LiteralPath $Path)) { return $null }
+    # `Stop` here and below: what may not be read is an error, never something that is not there.
+    if (-not (Test-Path -LiteralPath $Path -ErrorAction Stop)) { return $null }
     $found = @{}
     # Named values are read alone: a damaged neighbour would make the read of a whole key fail.
     if ($Name.Count) { $item = Get-ItemProperty -LiteralPath $Path -Name $Name -ErrorAction SilentlyContinue }
@@ -53,7 +54,7 @@ function Get-EidRegistryValue {
 # The names of the keys below a registry key; none when there is no such key.
 function Get-EidRegistryChild {
     param([string]$Path)
-    if (-not (Test-Path -LiteralPath $Path)) { return }
+    if (-not (Test-Path -LiteralPath $Path -ErrorAction Stop)) { return }
     Get-ChildItem -LiteralPath $Path -Name -ErrorAction Stop
 }
 
@@ -68,7 +69,7 @@ function Get-EidCimInstance {
 # What a file or folder is: IsFolder, Length, Version (of a program, four numbers). Null when there is none.
 function Get-EidFile {
     param([string]$Path)
-    if (-not (Test-Path -LiteralPath $Path)) { return $null }
+    if (-not (Test-Path -LiteralPath $Path -ErrorAction Stop)) { return $null }
     $item = Get-Item -LiteralPath $Path -Force -ErrorAction Stop
     $version = $null
     $info = $item.VersionInfo
@@ -81,7 +82,7 @@ function Get-EidFile {
 # The names of what is in a folder; none when there is no such folder. Raises an error where it may not be read.
 function Get-EidFolder {
     param([string]$Path)
-    if (-not (Test-Path -LiteralPath $Path)) { return }
+    if (-not (Test-Path -LiteralPath $Path -ErrorAction Stop)) { return }
     Get-ChildItem -LiteralPath $Path -Name -Force -ErrorAction Stop
 }
 
@@ -170,10 +171,11 @@ function Join-EidPath {
     return $Parent.TrimEnd('\') + '\' + $Child
 }
 
-# Both registry views of a key below HKLM\SOFTWARE, as pairs of view and path. A 32-bit process sees its own view only.
+# Both registry views of a key below HKLM\SOFTWARE, as pairs of view and path. A 32-bit process sees one of the two only: half an
+# answer would look like software that is missing, so the part says that it could not look.
 function Get-EidView {
     param([string]$Below)
-    if ((Get-EidEnvironment -Name 'PROCESSOR_ARCHITEW6432')) { return @{ View = '32'; Path = "HKLM:\SOFTWARE\$Below" } }
+    if ((Get-EidEnvironment -Name 'PROCESSOR_ARCHITEW6432')) { throw 'a 32-bit PowerShell sees half of the registry of a 64-bit Windows' }
     if ($null -eq (Get-EidRegistryValue -Path 'HKLM:\SOFTWARE\WOW6432Node' -Name 'Classes')) {
         if ((Get-EidEnvironment -Name 'PROCESSOR_ARCHITECTURE') -eq 'x86') { return @{ View = '32'; Path = "HKLM:\SOFTWARE\$Below" } }
         return @{ View = '64'; Path = "HKLM:\SOFTWARE\$Below" }
@@ -182,10 +184,12 @@ function Get-EidView {
     @{ View = '32'; Path = "HKLM:\SOFTWARE\WOW6432Node\$Below" }
 }
 
-# People's registry hives that are loaded already, as pairs of account and path; none is loaded for us.
+# People's registry hives that are loaded already, as pairs of account and path; none is loaded for us. An ordinary account
+# sees the names of all and may open its own: the others are passed over, or each part that looks there would end with them.
 function Get-EidHive {
     foreach ($sid in @(Get-EidRegistryChild -Path 'Registry::HKEY_USERS')) {
         if ($sid -cnotmatch '^S-1-(5-21|12-1)-[0-9-]+$') { continue }
+        try { $null = @(Get-EidRegistryChild -Path "Registry::HKEY_USERS\$sid") } catch { continue }
         $profileKey = Get-EidRegistryValue -Path "HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList\$sid" -Name 'ProfileImagePath'
         $user = $sid
         if ($profileKey -and $profileKey['ProfileImagePath']) { $user = ($profileKey['ProfileImagePath'] -split '\\')[-1] }
@@ -325,7 +329,11 @@ function Get-EidSystemPart {
     $language = $null
     $preferred = Get-EidRegistryValue -Path 'HKLM:\SYSTEM\CurrentControlSet\Control\MUI\Settings' -Name 'PreferredUILanguages'
     if ($preferred -and $preferred['PreferredUILanguages']) { $language = @($preferred['PreferredUILanguages'])[0] }
-    if (-not $language) { $language = @(Get-EidRegistryChild -Path 'HKLM:\SYSTEM\CurrentControlSet\Control\MUI\UILanguages')[0] }
+    if (-not $language) {
+        # Which of several is in use, this key does not say.
+        $installed = @(Get-EidRegistryChild -Path 'HKLM:\SYSTEM\CurrentControlSet\Control\MUI\UILanguages')
+        if ($installed.Count -eq 1) { $language = $installed[0] }
+    }
     $version = $null
     if ($values['CurrentBuildNumber']) { $version = Limit-EidText -Value "10.0.$($values['CurrentBuildNumber'])" }
     return @{
@@ -621,6 +629,7 @@ function Get-EidFirefoxFolder {
     }
     foreach ($person in @(Get-EidHome | Select-Object -First $EidMaxHomes)) {
         $path = "$($person.Path)\AppData\Local\Mozilla Firefox"
+        if ($found.ContainsKey($path) -or $path.StartsWith('\\')) { continue }
         try { if (Get-EidFile -Path "$path\firefox.exe") { @{ Packaging = 'per_user'; Path = $path; Shown = '~\AppData\Local\Mozilla Firefox' } } }
         catch { continue }
     }
@@ -822,12 +831,17 @@ function Get-EidChromeBridge {
     }
 }
 
-# Whether the program beside an extension is registered and there.
+# Whether the program beside an extension is registered and there. Edge also takes what is registered for its kin.
 function Test-EidNativeHost {
     param([string]$Name, [string]$Browser)
-    $vendor = @{ firefox = 'Mozilla'; chrome = 'Google\Chrome'; edge = 'Microsoft\Edge'; brave = 'Google\Chrome' }[$Browser]
-    $keys = @(Get-EidView -Below "$vendor\NativeMessagingHosts\$Name" | ForEach-Object { $_.Path })
-    $keys += @(Get-EidHive | ForEach-Object { "$($_.Path)\SOFTWARE\$vendor\NativeMessagingHosts\$Name" })
+    $vendors = @{
+        firefox = @('Mozilla'); chrome = @('Google\Chrome'); brave = @('Google\Chrome'); edge = @('Microsoft\Edge', 'Chromium', 'Google\Chrome')
+    }
+    $keys = @()
+    foreach ($vendor in $vendors[$Browser]) {
+        $keys += @(Get-EidView -Below "$vendor\NativeMessagingHosts\$Name" | ForEach-Object { $_.Path })
+        $keys += @(Get-EidHive | ForEach-Object { "$($_.Path)\SOFTWARE\$vendor\NativeMessagingHosts\$Name" })
+    }
     foreach ($key in $keys) {
         $values = Get-EidRegistryValue -Path $key -Name '(default)'
         if ($null -eq $values) { continue }
@@ -848,8 +862,9 @@ function Get-EidHomesPart {
     $homes = @(Get-EidHome)
     foreach ($person in $homes) {
         if ($seen + $unreadable -ge $EidMaxHomes) { break }
-        if ($person.Path.StartsWith('\\') -or -not (Get-EidFile -Path $person.Path)) { continue }
+        if ($person.Path.StartsWith('\\')) { continue }
         try {
+            if (-not (Get-EidFile -Path $person.Path)) { continue }
             # An ordinary account may see that a home is there and not what is in it; this raises the error then.
             $null = Get-EidFolder -Path $person.Path
             $found = @(Get-EidProfile -HomePath $person.Path -User $person.User)
@@ -864,7 +879,8 @@ function Get-EidHomesPart {
     }
     foreach ($bridge in $bridges.Values) {
         $program = $EidBridges[$bridge.extension_id]
-        if ($program) { $bridge['host_found'] = Test-EidNativeHost -Name $program -Browser $bridge.browser }
+        # What may not be read there leaves the profiles whole, and this one unknown.
+        if ($program) { try { $bridge['host_found'] = Test-EidNativeHost -Name $program -Browser $bridge.browser } catch { $bridge['host_found'] = $null } }
     }
     if ($homes.Count -gt $EidMaxHomes) { $unreadable += $homes.Count - $EidMaxHomes }
     $context = @{ homes_seen = $seen; homes_unreadable = $unreadable }
