@@ -41,3 +41,38 @@ fleet-label-caption-causes = Probleme an allen Standorten
 fleet-link = { $kind } auf { $language }
 fleet-no-sites = Es ist noch kein Standort bekannt.
 fleet-answer-effort = { $jobs }, etwa { $minutes } Arbeit.
+
+fleet-book = Arbeitsmappe aller Standorte
+fleet-answer-spread = { $n ->
+    [one] Dasselbe neue Problem ist an mehreren Standorten aufgetreten. Sehen Sie dort zuerst nach.
+   *[other] { $n } neue Probleme sind jeweils an mehreren Standorten aufgetreten. Sehen Sie dort zuerst nach.
+}
+fleet-label-spread = Dasselbe neue Problem an mehreren Standorten
+fleet-label-spread-intro = Mehrere Standorte haben seit ihrer vorigen Messung dasselbe Problem. Vielleicht steckt eine einzige Änderung dahinter. Sehen Sie zuerst hier nach, bevor Sie die PCs einzeln instand setzen.
+fleet-label-no-spread = Kein neues Problem ist an mehreren Standorten zugleich aufgetreten.
+fleet-label-common = Was die PCs gemeinsam haben
+fleet-label-which-pcs = Welche PCs
+fleet-label-code = Code
+fleet-spread-where = { $pcs } an { $sites }
+fleet-spread-since = Neu seit dem { $date }.
+fleet-factor = Wahrscheinlich: { $product } { $value }. { $n } von { $affected } betroffenen PCs haben das, und { $m } von { $others } anderen.
+fleet-factor-recent = Wahrscheinlich: ein Wechsel zu { $product } { $value } seit der vorigen Messung. { $n } von { $affected } betroffenen PCs haben das, und { $m } von { $others } anderen.
+fleet-factor-caution = Das ist wahrscheinlich, aber kein Beweis. Die anderen sind die PCs, bei denen diese Prüfung gut ausfällt. Versuchen Sie es zuerst an einem PC.
+fleet-factor-none = Wir haben die eID-Software, Firefox, das System und das Kartenlesegerät mit denen der anderen PCs verglichen. Nichts fällt auf.
+fleet-factor-thin = Es sind zu wenige PCs oder Standorte, um zu sagen, was sie gemeinsam haben.
+fleet-label-pcs-by-site = PCs je Standort
+fleet-label-clear = Filter löschen
+fleet-label-version = Version
+fleet-label-eid-software = eID-Software
+fleet-label-firefox = Firefox
+fleet-site-counts = zu beheben: { $of }
+fleet-site-caption = Die PCs von { $site }
+fleet-label-versions = Verwendete Versionen
+fleet-label-versions-intro = Nach der letzten Antwort jedes PCs. Ein PC mit zwei Versionen zählt bei beiden mit.
+fleet-label-share = Anteil an allen bekannten PCs
+fleet-label-what-to-do = Was zu tun ist
+fleet-label-caption-reasons = Wahrscheinliche Gründe, warum PCs nicht erreicht wurden
+fleet-label-trend = Die letzten Messungen
+fleet-label-caption-trend = Die PCs nach Zustand bei jeder Messung
+fleet-label-measured-on = Gemessen am
+fleet-trend-text = { $n } Messungen seit dem { $date }. Damals zu beheben: { $before }. Jetzt zu beheben: { $now }.

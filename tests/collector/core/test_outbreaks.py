@@ -53,9 +53,7 @@ def host(site: str, number: int, verdict: Verdict) -> HostState:
 
 def site(name: str, broken: int, well: int, kind: ChangeKind = ChangeKind.NEW) -> SiteState:
     """A site of which the first `broken` workstations have the fault."""
-    hosts = tuple(
-        host(name, n, Verdict.FAIL if n < broken else Verdict.PASS) for n in range(broken + well)
-    )
+    hosts = tuple(host(name, n, Verdict.FAIL if n < broken else Verdict.PASS) for n in range(broken + well))
     return SiteState(
         Site(SiteId(name), name),
         hosts,
