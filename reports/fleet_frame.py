@@ -22,6 +22,7 @@ from collector.core.observation import Observation
 from collector.core.outbreaks import Outbreak, outbreaks
 from collector.core.rollup import counts
 from collector.core.setup import Part, Setup, setup_of, traits
+from collector.core.text import printable
 from reports.book import count_of
 from reports.cards import Task, tasks
 from reports.formats import Formats, formats
@@ -30,6 +31,7 @@ from reports.view import frame_of
 from reports.words import Words, words
 
 FLEET_ZONE = "Europe/Brussels"
+SAMPLES_NAMED = 5
 SHOWN_PARTS = (Part.MIDDLEWARE, Part.FIREFOX, Part.SYSTEM, Part.READER)
 
 
@@ -99,6 +101,13 @@ def sum_of(several: Iterable[Counts]) -> Counts:
     """The numbers of several sites together, each made by `rollup.counts`."""
     every = tuple(several)
     return Counts(**{field.name: sum(getattr(c, field.name) for c in every) for field in fields(Counts)})
+
+
+def sample_names(view: FleetFrame) -> str:
+    """The first of the invented sites by name, and how many more there are; empty if there is none."""
+    names = [printable(frame.state.site.name) for frame in view.frames if frame.state.site.sample]
+    more = len(names) - SAMPLES_NAMED
+    return ", ".join(names[:SAMPLES_NAMED]) + (f", +{more}" if more > 0 else "")
 
 
 def site_kind(counts: Counts) -> HostStateKind:

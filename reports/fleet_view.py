@@ -23,7 +23,7 @@ from collector.core.observation import Observation
 from collector.core.text import printable
 from reports.book import STATES, count_of
 from reports.cards import Task
-from reports.fleet_frame import FleetFrame, fleet_frame, site_kind
+from reports.fleet_frame import FleetFrame, fleet_frame, sample_names, site_kind
 from reports.fleet_parts import reasons, site_anchor, site_pcs, spread_rows, trend, version_tables
 from reports.fleet_report import (
     CauseRow,
@@ -66,7 +66,7 @@ def fleet_report(
     made = f.full_moment(now)
     day = f.local(now).date()
     spread = spread_rows(view)
-    samples = [printable(state.site.name) for state in states if state.site.sample]
+    samples = sample_names(view)
     return FleetReport(
         language=language,
         tag=language_tag(language),
@@ -79,7 +79,7 @@ def fleet_report(
         known=w("known-pcs", known=total.known),
         sites_text=w("fleet-sites", n=len(states)),
         times=w("times-in", zone=f.zone, offset=offset_text(f.usual_offset, language)),
-        sample=w("fleet-sample-banner", sites=", ".join(samples)) if samples else None,
+        sample=w("fleet-sample-banner", sites=samples) if samples else None,
         knowledge_old=next((text for frame in frames if (text := knowledge_old(frame))), None),
         questions=_questions(w, frames, by_site, total, spread),
         tiles=tiles(w, total),

@@ -64,7 +64,7 @@ class Outbreak:
 def outbreaks(
     states: Iterable[SiteState], traits: Mapping[HostName, frozenset[Trait]]
 ) -> tuple[Outbreak, ...]:
-    """The most widespread first. `traits` has no entry for a workstation of which nothing is known."""
+    """Those with a factor first, then the most widespread. `traits` has no entry for a workstation of which nothing is known."""
     struck: dict[CheckId, list[tuple[HostState, datetime]]] = defaultdict(list)
     held: dict[CheckId, list[HostName]] = defaultdict(list)
     for state in states:
@@ -76,7 +76,7 @@ def outbreaks(
                 held[check].append(host.host.name)
     found = (_outbreak(check, hosts, held[check], traits) for check, hosts in struck.items())
     kept = (one for one in found if len(one.sites) >= FEWEST_SITES)
-    return tuple(sorted(kept, key=lambda one: (-len(one.hosts), -len(one.sites), one.check)))
+    return tuple(sorted(kept, key=lambda one: (not one.factors, -len(one.hosts), -len(one.sites), one.check)))
 
 
 def _new_faults(

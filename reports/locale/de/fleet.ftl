@@ -50,6 +50,7 @@ fleet-answer-spread = { $n ->
 fleet-label-spread = Dasselbe neue Problem an mehreren Standorten
 fleet-label-spread-intro = Mehrere Standorte haben seit ihrer vorigen Messung dasselbe Problem. Vielleicht steckt eine einzige Änderung dahinter. Sehen Sie zuerst hier nach, bevor Sie die PCs einzeln instand setzen.
 fleet-label-no-spread = Kein neues Problem ist an mehreren Standorten zugleich aufgetreten.
+fleet-label-more-spread = Weitere neue Probleme an mehreren Standorten
 fleet-label-common = Was die PCs gemeinsam haben
 fleet-label-which-pcs = Welche PCs
 fleet-label-code = Code
@@ -76,3 +77,25 @@ fleet-label-trend = Die letzten Messungen
 fleet-label-caption-trend = Die PCs nach Zustand bei jeder Messung
 fleet-label-measured-on = Gemessen am
 fleet-trend-text = { $n } Messungen seit dem { $date }. Damals zu beheben: { $before }. Jetzt zu beheben: { $now }.
+
+# Die Arbeitsmappe aller Standorte.
+
+fleet-readme-what = Diese Arbeitsmappe sagt für alle Standorte zusammen, was wo zu tun ist. Die Seite und die Arbeitsmappe eines Standorts sagen mehr über dessen PCs.
+fleet-readme-sheets = { sheet-sites }: die Zahlen, die dringendsten zuerst. { sheet-todo }: jede Aufgabe jedes Standorts. { sheet-pcs }: jeder bekannte PC. { sheet-findings }: was nicht gut oder nicht bekannt ist; was gut ist, steht nicht darin. { sheet-not-reached }: PCs ohne Antwort. { sheet-exceptions }: akzeptierte Probleme. { sheet-versions }: was verwendet wird. Vier Blätter zählen PCs nach zwei Dingen zugleich. { sheet-history }: frühere Messungen.
+sheet-sites = Standorte
+col-site = Standort
+col-jobs = Aufgaben
+col-site-minutes = Minuten Arbeit
+col-eid-software = eID-Software
+col-firefox = Firefox
+col-reader = Kartenlesegerät
+col-sites-count = Anzahl Standorte
+fleet-other = andere
+fleet-pivot-site = Standort
+fleet-pivot-middleware = eID-Software
+fleet-pivot-reader = Kartenlesegerät
+fleet-pivot-all = Alle PCs
+fleet-pivot-cause-site = Probleme je Standort
+fleet-pivot-version-system = Versionen je System
+fleet-pivot-state-site = Zustände je Standort
+fleet-pivot-cause-reader = Probleme je Lesegerät

@@ -50,6 +50,7 @@ fleet-answer-spread = { $n ->
 fleet-label-spread = The same new problem at several sites
 fleet-label-spread-intro = Several sites have the same problem since their last measurement. One change may be behind all of it. Look here before you mend the PCs one by one.
 fleet-label-no-spread = No new problem appeared at several sites at once.
+fleet-label-more-spread = More new problems at several sites
 fleet-label-common = What the PCs have in common
 fleet-label-which-pcs = Which PCs
 fleet-label-code = Code
@@ -76,3 +77,25 @@ fleet-label-trend = The last measurements
 fleet-label-caption-trend = The PCs by state at each measurement
 fleet-label-measured-on = Measured on
 fleet-trend-text = { $n } measurements since { $date }. Needed work then: { $before }. Needs work now: { $now }.
+
+# The workbook of the whole fleet.
+
+fleet-readme-what = This workbook says of the whole fleet what has to be done at which site. A site's own page and workbook say more of its PCs.
+fleet-readme-sheets = { sheet-sites }: the numbers, most urgent first. { sheet-todo }: every job of every site. { sheet-pcs }: every known PC. { sheet-findings }: what is not good or not known; what is good is left out. { sheet-not-reached }: PCs without an answer. { sheet-exceptions }: accepted problems. { sheet-versions }: what is in use. Four sheets count PCs by two things at once. { sheet-history }: earlier measurements.
+sheet-sites = Sites
+col-site = Site
+col-jobs = Jobs
+col-site-minutes = Minutes of work
+col-eid-software = eID software
+col-firefox = Firefox
+col-reader = Card reader
+col-sites-count = Number of sites
+fleet-other = other
+fleet-pivot-site = Site
+fleet-pivot-middleware = eID software
+fleet-pivot-reader = Card reader
+fleet-pivot-all = All PCs
+fleet-pivot-cause-site = Problems by site
+fleet-pivot-version-system = Versions by system
+fleet-pivot-state-site = States by site
+fleet-pivot-cause-reader = Problems by reader

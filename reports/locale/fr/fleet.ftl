@@ -50,6 +50,7 @@ fleet-answer-spread = { $n ->
 fleet-label-spread = Le même nouveau problème sur plusieurs sites
 fleet-label-spread-intro = Plusieurs sites ont le même problème depuis leur mesure précédente. Un seul changement l'explique peut-être. Regardez d'abord ici, avant de réparer les PC un par un.
 fleet-label-no-spread = Aucun nouveau problème n'est apparu sur plusieurs sites à la fois.
+fleet-label-more-spread = D'autres nouveaux problèmes sur plusieurs sites
 fleet-label-common = Ce que ces PC ont en commun
 fleet-label-which-pcs = Quels PC
 fleet-label-code = Code
@@ -76,3 +77,25 @@ fleet-label-trend = Les dernières mesures
 fleet-label-caption-trend = Les PC par état à chaque mesure
 fleet-label-measured-on = Mesuré le
 fleet-trend-text = { $n } mesures depuis le { $date }. À réparer à ce moment-là : { $before }. À réparer maintenant : { $now }.
+
+# Le classeur de tous les sites.
+
+fleet-readme-what = Ce classeur dit, pour tous les sites ensemble, ce qu'il faut faire et où. La page et le classeur d'un site en disent plus sur ses PC.
+fleet-readme-sheets = { sheet-sites } : les chiffres, le plus urgent d'abord. { sheet-todo } : chaque tâche de chaque site. { sheet-pcs } : chaque PC connu. { sheet-findings } : ce qui n'est pas bon ou pas connu ; ce qui est bon n'y est pas. { sheet-not-reached } : les PC sans réponse. { sheet-exceptions } : les problèmes acceptés. { sheet-versions } : ce qui est utilisé. Quatre feuilles comptent les PC selon deux choses à la fois. { sheet-history } : les mesures précédentes.
+sheet-sites = Sites
+col-site = Site
+col-jobs = Tâches
+col-site-minutes = Minutes de travail
+col-eid-software = Logiciel eID
+col-firefox = Firefox
+col-reader = Lecteur de carte
+col-sites-count = Nombre de sites
+fleet-other = autres
+fleet-pivot-site = Site
+fleet-pivot-middleware = Logiciel eID
+fleet-pivot-reader = Lecteur de carte
+fleet-pivot-all = Tous les PC
+fleet-pivot-cause-site = Problèmes par site
+fleet-pivot-version-system = Versions par système
+fleet-pivot-state-site = États par site
+fleet-pivot-cause-reader = Problèmes par lecteur

@@ -50,6 +50,7 @@ fleet-answer-spread = { $n ->
 fleet-label-spread = Hetzelfde nieuwe probleem op verschillende locaties
 fleet-label-spread-intro = Verschillende locaties hebben sinds hun vorige meting hetzelfde probleem. Misschien zit er één wijziging achter. Kijk hier eerst, voor u de pc's één voor één herstelt.
 fleet-label-no-spread = Geen enkel nieuw probleem dook op verschillende locaties tegelijk op.
+fleet-label-more-spread = Nog nieuwe problemen op verschillende locaties
 fleet-label-common = Wat de pc's gemeen hebben
 fleet-label-which-pcs = Welke pc's
 fleet-label-code = Code
@@ -76,3 +77,25 @@ fleet-label-trend = De laatste metingen
 fleet-label-caption-trend = De pc's per toestand bij elke meting
 fleet-label-measured-on = Gemeten op
 fleet-trend-text = { $n } metingen sinds { $date }. Vroeg toen werk: { $before }. Vraagt nu werk: { $now }.
+
+# De werkmap van alle locaties.
+
+fleet-readme-what = Deze werkmap zegt voor alle locaties samen wat er waar moet gebeuren. De pagina en de werkmap van een locatie zeggen meer over haar pc's.
+fleet-readme-sheets = { sheet-sites }: de cijfers, de dringendste eerst. { sheet-todo }: elke taak van elke locatie. { sheet-pcs }: elke bekende pc. { sheet-findings }: wat niet goed of niet bekend is; wat goed is, staat er niet in. { sheet-not-reached }: pc's zonder antwoord. { sheet-exceptions }: aanvaarde problemen. { sheet-versions }: wat in gebruik is. Vier bladen tellen pc's volgens twee dingen tegelijk. { sheet-history }: eerdere metingen.
+sheet-sites = Locaties
+col-site = Locatie
+col-jobs = Taken
+col-site-minutes = Minuten werk
+col-eid-software = eID-software
+col-firefox = Firefox
+col-reader = Kaartlezer
+col-sites-count = Aantal locaties
+fleet-other = andere
+fleet-pivot-site = Locatie
+fleet-pivot-middleware = eID-software
+fleet-pivot-reader = Kaartlezer
+fleet-pivot-all = Alle pc's
+fleet-pivot-cause-site = Problemen per locatie
+fleet-pivot-version-system = Versies per systeem
+fleet-pivot-state-site = Toestanden per locatie
+fleet-pivot-cause-reader = Problemen per kaartlezer
