@@ -105,7 +105,7 @@ def sum_of(several: Iterable[Counts]) -> Counts:
 
 def sample_names(view: FleetFrame) -> str:
     """The first of the invented sites by name, and how many more there are; empty if there is none."""
-    names = [printable(frame.state.site.name) for frame in view.frames if frame.state.site.sample]
+    names = [printable(f.state.site.name, 80) for f in view.frames if f.state.site.sample]
     more = len(names) - SAMPLES_NAMED
     return ", ".join(names[:SAMPLES_NAMED]) + (f", +{more}" if more > 0 else "")
 

@@ -80,7 +80,7 @@ def factor_text(view: FleetFrame, one: Outbreak, factor: Factor) -> str:
     return w(
         "fleet-factor-recent" if trait.is_recent else "fleet-factor",
         product=product,
-        value=trait.value,
+        value=printable(trait.value, 200),
         n=factor.affected,
         affected=len(one.hosts),
         m=factor.others,

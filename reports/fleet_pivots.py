@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 40
 """Of what a workstation said; the rarer ones are one column together."""
-LONGEST_HEADING = 80
+LONGEST_HEADING = 120
 
 
 def pivots(view: FleetFrame) -> tuple[Sheet, ...]:
