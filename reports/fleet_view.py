@@ -4,32 +4,45 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime
+from types import MappingProxyType
 
 from collector.core.catalogue import Catalogue
 from collector.core.model import (
     CheckId,
     Counts,
+    HostName,
     HostState,
     HostStateKind,
     Language,
+    PastCounts,
     SiteId,
     SiteState,
 )
+from collector.core.observation import Observation
 from collector.core.text import printable
 from reports.book import STATES, count_of
-from reports.cards import Task, tasks
-from reports.fleet_report import CauseRow, FileLink, FleetReport, LostRow, OldRow, ShownLink, SiteRow
-from reports.formats import Formats, formats, language_tag, offset_text, sentence
+from reports.cards import Task
+from reports.fleet_frame import FleetFrame, fleet_frame, sample_names, site_kind
+from reports.fleet_parts import reasons, site_anchor, site_pcs, spread_rows, trend, version_tables
+from reports.fleet_report import (
+    CauseRow,
+    FileLink,
+    FleetReport,
+    LostRow,
+    OldRow,
+    ShownLink,
+    SiteRow,
+    SpreadRow,
+)
+from reports.formats import Formats, language_tag, offset_text, sentence
 from reports.frame import Frame
 from reports.parts import last_answer_text, not_reached
 from reports.site_report import Line, Question
-from reports.view import frame_of, knowledge_old, labels, last_try, tiles
-from reports.words import Words, words
+from reports.view import knowledge_old, labels, last_try, tiles
+from reports.words import Words
 
 OLDEST_SHOWN = 10
-FLEET_ZONE = "Europe/Brussels"
 
 
 def fleet_report(
@@ -38,15 +51,22 @@ def fleet_report(
     language: Language,
     now: datetime,
     links: Mapping[SiteId, Sequence[FileLink]],
+    *,
+    past: Mapping[SiteId, Sequence[PastCounts]] = MappingProxyType({}),
+    earlier: Mapping[HostName, Observation] = MappingProxyType({}),
+    book: str = "",
 ) -> FleetReport:
-    """The overview in one language. `links` gives each site's report files, as seen from this page's own place."""
-    w, f = words(language), formats(language, FLEET_ZONE, now)
-    frames = [_frame(state, catalogue, w, now) for state in states]
-    by_site = {frame.state.site.id: tasks(frame.state.hosts, frame) for frame in frames}
-    total = sum_of(state.counts for state in states)
+    """The overview in one language. `links` gives each site's report files, as seen from this page's own place.
+
+    `past` holds each site's counts of earlier scans, `earlier` what a host said in its answer before the last,
+    `book` the name of the fleet's workbook.
+    """
+    view = fleet_frame(states, catalogue, language, now, earlier)
+    w, f, frames, by_site, total = view.words, view.formats, view.frames, view.tasks, view.total
     made = f.full_moment(now)
     day = f.local(now).date()
-    samples = [printable(state.site.name) for state in states if state.site.sample]
+    spread = spread_rows(view)
+    samples = sample_names(view)
     return FleetReport(
         language=language,
         tag=language_tag(language),
@@ -58,44 +78,40 @@ def fleet_report(
         made_iso=made.iso,
         known=w("known-pcs", known=total.known),
         sites_text=w("fleet-sites", n=len(states)),
-        times=w("times-in", zone=FLEET_ZONE, offset=offset_text(f.usual_offset, language)),
-        sample=w("fleet-sample-banner", sites=", ".join(samples)) if samples else None,
+        times=w("times-in", zone=f.zone, offset=offset_text(f.usual_offset, language)),
+        sample=w("fleet-sample-banner", sites=samples) if samples else None,
         knowledge_old=next((text for frame in frames if (text := knowledge_old(frame))), None),
-        questions=_questions(w, frames, by_site, total),
+        questions=_questions(w, frames, by_site, total, spread),
         tiles=tiles(w, total),
-        sites=tuple(_site_row(frame, by_site[frame.state.site.id], links) for frame in _urgent_first(frames)),
-        causes=_causes(frames, by_site, total),
+        spread=spread,
+        book=_book_link(w, book),
+        fits=w("of-known", n="{n}", known=total.known),
+        sites=tuple(_site_row(frame, by_site[frame.state.site.id], links) for frame in frames),
+        pcs=site_pcs(view, links),
+        causes=_causes(view),
+        versions=version_tables(view),
+        reasons=reasons(view),
         not_reached=tuple(row for frame in frames for row in _lost(frame)),
         oldest=_oldest(frames, f, now),
+        trend=trend(view, past),
     )
 
 
-def sum_of(counts: Iterable[Counts]) -> Counts:
-    """The numbers of several sites together."""
-    every = tuple(counts)
-    return Counts(**{field.name: sum(getattr(c, field.name) for c in every) for field in fields(Counts)})
-
-
-def _frame(state: SiteState, catalogue: Catalogue, w: Words, now: datetime) -> Frame:
-    """Users have no label here: nothing on this page is about one user."""
-    how = formats(w.language, state.site.timezone, now)
-    return frame_of(state, catalogue, w, how, now, lambda host, user: "…")
-
-
-def _urgent_first(frames: Iterable[Frame]) -> list[Frame]:
-    def urgency(frame: Frame) -> tuple[int, int, int, str]:
-        c = frame.state.counts
-        return -c.needs_work, -c.could_not_tell, -c.not_reached, frame.state.site.name
-
-    return sorted(frames, key=urgency)
+def _book_link(w: Words, name: str) -> ShownLink | None:
+    return ShownLink(name, w("fleet-book"), language_tag(w.language)) if name else None
 
 
 def _questions(
-    w: Words, frames: Sequence[Frame], by_site: Mapping[SiteId, tuple[Task, ...]], total: Counts
+    w: Words,
+    frames: Sequence[Frame],
+    by_site: Mapping[SiteId, tuple[Task, ...]],
+    total: Counts,
+    spread: Sequence[SpreadRow],
 ) -> tuple[Question, ...]:
+    new = (Line(w("fleet-answer-spread", n=len(spread)), href="#spread"),) if spread else ()
     return (
         Question("work", w("fleet-question-work"), _can_people_work(w, total)),
-        Question("todo", w("fleet-question-todo"), _where_is_work(w, frames, by_site, total)),
+        Question("todo", w("fleet-question-todo"), (*_where_is_work(w, frames, by_site, total), *new)),
     )
 
 
@@ -133,10 +149,11 @@ def _site_row(frame: Frame, found: tuple[Task, ...], links: Mapping[SiteId, Sequ
     measured = last_try(frame.state)
     return SiteRow(
         site=site.id,
+        anchor=site_anchor(site.id),
         name=printable(site.name),
         kind=sentence(w(f"kind-{site.kind}")),
         sample=w("fleet-sample") if site.sample else None,
-        badge=frame.state_badge(_site_kind(counts)),
+        badge=frame.state_badge(site_kind(counts)),
         known=counts.known,
         counts=tuple(count_of(counts, kind) for kind, _ in STATES),
         jobs=len(jobs),
@@ -146,37 +163,28 @@ def _site_row(frame: Frame, found: tuple[Task, ...], links: Mapping[SiteId, Sequ
     )
 
 
-def _site_kind(counts: Counts) -> HostStateKind:
-    """A site's own state is that of its most urgent PC."""
-    return next((kind for kind in HostStateKind if count_of(counts, kind)), HostStateKind.DOES_NOT_APPLY)
-
-
 def _link(w: Words, link: FileLink) -> ShownLink:
     kind = w(f"fleet-label-{link.kind}")
     name = w("fleet-link", kind=kind, language=w(f"in-{link.language}"))
     return ShownLink(link.href, sentence(name), language_tag(link.language))
 
 
-def _causes(
-    frames: Sequence[Frame], by_site: Mapping[SiteId, tuple[Task, ...]], total: Counts
-) -> tuple[CauseRow, ...]:
+def _causes(view: FleetFrame) -> tuple[CauseRow, ...]:
     where: dict[CheckId, list[tuple[Frame, Task]]] = defaultdict(list)
-    for frame in frames:
-        for task in by_site[frame.state.site.id]:
+    for frame in view.frames:
+        for task in view.tasks[frame.state.site.id]:
             if task.is_job:
                 where[task.check.id].append((frame, task))
     ordered = sorted(where.items(), key=lambda pair: (-sum(len(t.hosts) for _, t in pair[1]), pair[0]))
-    return tuple(_cause_row(check, pairs, total) for check, pairs in ordered)
+    return tuple(_cause_row(view, check, pairs) for check, pairs in ordered)
 
 
-def _cause_row(check: CheckId, pairs: Sequence[tuple[Frame, Task]], total: Counts) -> CauseRow:
-    frame = pairs[0][0]
-    hosts = sum(len(task.hosts) for _, task in pairs)
-    findings = [finding for _, task in pairs for finding in task.findings]
+def _cause_row(view: FleetFrame, check: CheckId, pairs: Sequence[tuple[Frame, Task]]) -> CauseRow:
     return CauseRow(
-        title=frame.title(check, findings),
+        title=view.title(check, [finding for _, task in pairs for finding in task.findings]),
         code=check,
-        pcs=frame.words("of-known", n=hosts, known=total.known),
+        pcs=view.of_known(sum(len(task.hosts) for _, task in pairs)),
+        sites_text=view.words("fleet-sites", n=len(pairs)),
         sites=tuple(printable(frame.state.site.name) for frame, _ in pairs),
     )
 

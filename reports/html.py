@@ -39,19 +39,29 @@ def page(report: SiteReport) -> str:
 
 
 def fleet_page(report: FleetReport) -> str:
-    """The page over all sites."""
+    """The page over all sites: it has a style and a script of its own beside those of every page."""
     labels = report.labels
     script_words = {
         "search": labels["search"],
         "state": labels["state"],
+        "cause": labels["problem"],
+        "system": labels["system"],
+        "site": labels["site"],
+        "version": labels["version"],
         "all": labels["filter_all"],
         "none": labels["filter_none"],
+        "clear": labels["clear"],
+        "fits": report.fits,
     }
-    return _rendered("fleet.html.j2", report, labels, script_words)
+    return _rendered("fleet.html.j2", report, labels, script_words, own="fleet")
 
 
-def _rendered(template: str, report: object, labels: Any, script_words: dict[str, str]) -> str:
+def _rendered(
+    template: str, report: object, labels: Any, script_words: dict[str, str], own: str | None = None
+) -> str:
     style, script = _static("page.css"), _static("page.js")
+    if own:  # its script first: on paper it says which lists stay closed before the page opens all
+        style, script = style + "\n" + _static(f"{own}.css"), _static(f"{own}.js") + "\n" + script
     text = (
         _environment()
         .get_template(template)

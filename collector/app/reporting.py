@@ -1,4 +1,4 @@
-"""Writes every report of a fleet: for each site and language a page and a workbook, and one page over them all."""
+"""Writes every report of a fleet: for each site and language a page and a workbook, and a page and a workbook over them all."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from pathlib import Path
 from collector.app.rejudge import judgement
 from collector.app.site_files import site_files
 from collector.app.site_formats import USUAL, Format
-from collector.app.state import Question, past_counts
+from collector.app.state import Question, earlier_observations, past_counts
 from collector.core.catalogue import Catalogue
 from collector.core.model import HostName, Language, PastCounts, SiteId, SiteState
 from collector.delivery.files import write_whole
 from collector.history.store import Store
+from reports.fleet_book import fleet_book
+from reports.fleet_frame import fleet_frame
 from reports.fleet_report import FileKind, FileLink
 from reports.fleet_view import fleet_report
 from reports.html import fleet_page
 from reports.privacy import UserLabel
+from reports.workbook import book_bytes
 
 PAST_SCANS = 12
 _LINKED = {Format.HTML: FileKind.PAGE, Format.XLSX: FileKind.WORKBOOK}
@@ -56,7 +59,7 @@ def write_reports(
                     links[state.site.id].append(FileLink(language, kind, path.name))
                 yield path
     if not order.narrowed:
-        yield _write_fleet(states, question.catalogue, question.now, links, order)
+        yield from _write_fleet(states, store, question, links, past, order)
         version = question.catalogue.version
         store.keep_judgements([judgement(h, version, question.now) for state in states for h in state.hosts])
 
@@ -78,15 +81,23 @@ def _write_site(
 
 def _write_fleet(
     states: Sequence[SiteState],
-    catalogue: Catalogue,
-    now: datetime,
+    store: Store,
+    question: Question,
     links: Mapping[SiteId, Sequence[FileLink]],
+    past: Mapping[SiteId, tuple[PastCounts, ...]],
     order: Order,
-) -> Path:
-    report = fleet_report(states, catalogue, order.fleet_language, now, links)
+) -> Iterator[Path]:
+    """The fleet's workbook, then the page that links to it."""
+    catalogue, now, language = question.catalogue, question.now, order.fleet_language
+    earlier = earlier_observations(store, question, [state.site.id for state in states])
+    view = fleet_frame(states, catalogue, language, now, earlier)
     # Without underscores, which every site's file has: a site may be called `fleet`.
-    name = f"fleet-{report.day.isoformat()}-{order.fleet_language}.html"
-    return write_whole(order.target / name, fleet_page(report).encode())
+    name = f"fleet-{view.formats.local(now).date().isoformat()}-{language}"
+    yield write_whole(order.target / f"{name}.xlsx", book_bytes(fleet_book(view, past)))
+    report = fleet_report(
+        states, catalogue, language, now, links, past=past, earlier=earlier, book=f"{name}.xlsx"
+    )
+    yield write_whole(order.target / f"{name}.html", fleet_page(report).encode())
 
 
 def user_labels(store: Store, show_user_names: bool) -> UserLabel:

@@ -21,6 +21,7 @@ from collector.core.model import (
     SiteState,
     Waiver,
 )
+from collector.core.observation import Observation
 from collector.core.rollup import site_state
 from collector.history.store import ScanRecord, Store
 
@@ -76,6 +77,18 @@ def past_counts(
                 state = _state(site, known, then, replace(question, now=at), {record.id: record})
                 found[site.id].append(PastCounts(at, state.counts))
     return {site: tuple(counts) for site, counts in found.items()}
+
+
+def earlier_observations(
+    store: Store, question: Question, sites: Sequence[SiteId]
+) -> Mapping[HostName, Observation]:
+    """What each host said in its answer before the last; a host that answered once has none."""
+    found = {}
+    for host, held in store.answers(sites).items():
+        said = [a.observation for a in held if a.at <= question.now and a.observation is not None]
+        if len(said) > 1:
+            found[host] = said[1]
+    return found
 
 
 def _state(

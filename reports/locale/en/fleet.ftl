@@ -41,3 +41,61 @@ fleet-label-caption-causes = Problems over all sites
 fleet-link = { $kind } in { $language }
 fleet-no-sites = No site is known yet.
 fleet-answer-effort = { $jobs }, about { $minutes } of work.
+
+fleet-book = Workbook of the whole fleet
+fleet-answer-spread = { $n ->
+    [one] The same new problem appeared at several sites. Look there first.
+   *[other] { $n } new problems each appeared at several sites. Look there first.
+}
+fleet-label-spread = The same new problem at several sites
+fleet-label-spread-intro = Several sites have the same problem since their last measurement. One change may be behind all of it. Look here before you mend the PCs one by one.
+fleet-label-no-spread = No new problem appeared at several sites at once.
+fleet-label-more-spread = More new problems at several sites
+fleet-label-common = What the PCs have in common
+fleet-label-which-pcs = Which PCs
+fleet-label-code = Code
+fleet-spread-where = { $pcs } at { $sites }
+fleet-spread-since = New since { $date }.
+fleet-factor = Likely: { $product } { $value }. { $n } of { $affected } affected PCs have it, and { $m } of { $others } others.
+fleet-factor-recent = Likely: a change to { $product } { $value } since the measurement before. { $n } of { $affected } affected PCs have it, and { $m } of { $others } others.
+fleet-factor-caution = This is a likelihood, no proof. Others are the PCs on which this check is good. Try it on one PC first.
+fleet-factor-none = We compared the eID software, Firefox, the system and the card reader with those of the other PCs. Nothing stands out.
+fleet-factor-thin = There are too few PCs or sites to say what they have in common.
+fleet-label-pcs-by-site = PCs of each site
+fleet-label-clear = Clear the filters
+fleet-label-version = Version
+fleet-label-eid-software = eID software
+fleet-label-firefox = Firefox
+fleet-site-counts = needs work: { $of }
+fleet-site-caption = The PCs of { $site }
+fleet-label-versions = Versions in use
+fleet-label-versions-intro = By the last answer of each PC. A PC with two versions counts with both.
+fleet-label-share = Share of all known PCs
+fleet-label-what-to-do = What to do
+fleet-label-caption-reasons = Likely reasons why PCs were not reached
+fleet-label-trend = The last measurements
+fleet-label-caption-trend = The PCs by state at each measurement
+fleet-label-measured-on = Measured on
+fleet-trend-text = { $n } measurements since { $date }. Needed work then: { $before }. Needs work now: { $now }.
+
+# The workbook of the whole fleet.
+
+fleet-readme-what = This workbook says of the whole fleet what has to be done at which site. A site's own page and workbook say more of its PCs.
+fleet-readme-sheets = { sheet-sites }: the numbers, most urgent first. { sheet-todo }: every job of every site. { sheet-pcs }: every known PC. { sheet-findings }: what is not good or not known; what is good is left out. { sheet-not-reached }: PCs without an answer. { sheet-exceptions }: accepted problems. { sheet-versions }: what is in use. Four sheets count PCs by two things at once. { sheet-history }: earlier measurements.
+sheet-sites = Sites
+col-site = Site
+col-jobs = Jobs
+col-site-minutes = Minutes of work
+col-eid-software = eID software
+col-firefox = Firefox
+col-reader = Card reader
+col-sites-count = Number of sites
+fleet-other = other
+fleet-pivot-site = Site
+fleet-pivot-middleware = eID software
+fleet-pivot-reader = Card reader
+fleet-pivot-all = All PCs
+fleet-pivot-cause-site = Problems by site
+fleet-pivot-version-system = Versions by system
+fleet-pivot-state-site = States by site
+fleet-pivot-cause-reader = Problems by reader

@@ -41,3 +41,61 @@ fleet-label-caption-causes = Problèmes sur tous les sites
 fleet-link = { $kind } en { $language }
 fleet-no-sites = Aucun site n'est encore connu.
 fleet-answer-effort = { $jobs }, environ { $minutes } de travail.
+
+fleet-book = Classeur de tous les sites
+fleet-answer-spread = { $n ->
+    [one] Le même nouveau problème est apparu sur plusieurs sites. Regardez d'abord là.
+   *[other] { $n } nouveaux problèmes sont apparus chacun sur plusieurs sites. Regardez d'abord là.
+}
+fleet-label-spread = Le même nouveau problème sur plusieurs sites
+fleet-label-spread-intro = Plusieurs sites ont le même problème depuis leur mesure précédente. Un seul changement l'explique peut-être. Regardez d'abord ici, avant de réparer les PC un par un.
+fleet-label-no-spread = Aucun nouveau problème n'est apparu sur plusieurs sites à la fois.
+fleet-label-more-spread = D'autres nouveaux problèmes sur plusieurs sites
+fleet-label-common = Ce que ces PC ont en commun
+fleet-label-which-pcs = Quels PC
+fleet-label-code = Code
+fleet-spread-where = { $pcs } sur { $sites }
+fleet-spread-since = Nouveau depuis le { $date }.
+fleet-factor = Probable : { $product } { $value }. { $n } des { $affected } PC touchés l'ont, et { $m } des { $others } autres.
+fleet-factor-recent = Probable : un passage à { $product } { $value } depuis la mesure précédente. { $n } des { $affected } PC touchés l'ont, et { $m } des { $others } autres.
+fleet-factor-caution = C'est une probabilité, pas une preuve. Les autres sont les PC sur lesquels ce contrôle est bon. Essayez d'abord sur un seul PC.
+fleet-factor-none = Nous avons comparé le logiciel eID, Firefox, le système et le lecteur de carte avec ceux des autres PC. Rien ne ressort.
+fleet-factor-thin = Il y a trop peu de PC ou de sites pour dire ce qu'ils ont en commun.
+fleet-label-pcs-by-site = Les PC de chaque site
+fleet-label-clear = Effacer les filtres
+fleet-label-version = Version
+fleet-label-eid-software = Logiciel eID
+fleet-label-firefox = Firefox
+fleet-site-counts = à réparer : { $of }
+fleet-site-caption = Les PC de { $site }
+fleet-label-versions = Versions utilisées
+fleet-label-versions-intro = D'après la dernière réponse de chaque PC. Un PC avec deux versions compte pour les deux.
+fleet-label-share = Part de tous les PC connus
+fleet-label-what-to-do = Que faire
+fleet-label-caption-reasons = Raisons probables pour lesquelles des PC n'ont pas été joints
+fleet-label-trend = Les dernières mesures
+fleet-label-caption-trend = Les PC par état à chaque mesure
+fleet-label-measured-on = Mesuré le
+fleet-trend-text = { $n } mesures depuis le { $date }. À réparer à ce moment-là : { $before }. À réparer maintenant : { $now }.
+
+# Le classeur de tous les sites.
+
+fleet-readme-what = Ce classeur dit, pour tous les sites ensemble, ce qu'il faut faire et où. La page et le classeur d'un site en disent plus sur ses PC.
+fleet-readme-sheets = { sheet-sites } : les chiffres, le plus urgent d'abord. { sheet-todo } : chaque tâche de chaque site. { sheet-pcs } : chaque PC connu. { sheet-findings } : ce qui n'est pas bon ou pas connu ; ce qui est bon n'y est pas. { sheet-not-reached } : les PC sans réponse. { sheet-exceptions } : les problèmes acceptés. { sheet-versions } : ce qui est utilisé. Quatre feuilles comptent les PC selon deux choses à la fois. { sheet-history } : les mesures précédentes.
+sheet-sites = Sites
+col-site = Site
+col-jobs = Tâches
+col-site-minutes = Minutes de travail
+col-eid-software = Logiciel eID
+col-firefox = Firefox
+col-reader = Lecteur de carte
+col-sites-count = Nombre de sites
+fleet-other = autres
+fleet-pivot-site = Site
+fleet-pivot-middleware = Logiciel eID
+fleet-pivot-reader = Lecteur de carte
+fleet-pivot-all = Tous les PC
+fleet-pivot-cause-site = Problèmes par site
+fleet-pivot-version-system = Versions par système
+fleet-pivot-state-site = États par site
+fleet-pivot-cause-reader = Problèmes par lecteur

@@ -41,3 +41,61 @@ fleet-label-caption-causes = Problemen over alle locaties
 fleet-link = { $kind } in het { $language }
 fleet-no-sites = Er is nog geen locatie bekend.
 fleet-answer-effort = { $jobs }, ongeveer { $minutes } werk.
+
+fleet-book = Werkmap van alle locaties
+fleet-answer-spread = { $n ->
+    [one] Hetzelfde nieuwe probleem dook op verschillende locaties op. Kijk daar eerst.
+   *[other] { $n } nieuwe problemen doken elk op verschillende locaties op. Kijk daar eerst.
+}
+fleet-label-spread = Hetzelfde nieuwe probleem op verschillende locaties
+fleet-label-spread-intro = Verschillende locaties hebben sinds hun vorige meting hetzelfde probleem. Misschien zit er één wijziging achter. Kijk hier eerst, voor u de pc's één voor één herstelt.
+fleet-label-no-spread = Geen enkel nieuw probleem dook op verschillende locaties tegelijk op.
+fleet-label-more-spread = Nog nieuwe problemen op verschillende locaties
+fleet-label-common = Wat de pc's gemeen hebben
+fleet-label-which-pcs = Welke pc's
+fleet-label-code = Code
+fleet-spread-where = { $pcs } op { $sites }
+fleet-spread-since = Nieuw sinds { $date }.
+fleet-factor = Waarschijnlijk: { $product } { $value }. { $n } van de { $affected } getroffen pc's hebben dit, en { $m } van de { $others } andere.
+fleet-factor-recent = Waarschijnlijk: een wijziging naar { $product } { $value } sinds de vorige meting. { $n } van de { $affected } getroffen pc's hebben dit, en { $m } van de { $others } andere.
+fleet-factor-caution = Dit is waarschijnlijk, geen bewijs. De andere zijn de pc's waarop deze controle in orde is. Probeer het eerst op één pc.
+fleet-factor-none = We vergeleken de eID-software, Firefox, het systeem en de kaartlezer met die van de andere pc's. Niets springt eruit.
+fleet-factor-thin = Er zijn te weinig pc's of locaties om te zeggen wat ze gemeen hebben.
+fleet-label-pcs-by-site = Pc's per locatie
+fleet-label-clear = Filters wissen
+fleet-label-version = Versie
+fleet-label-eid-software = eID-software
+fleet-label-firefox = Firefox
+fleet-site-counts = vraagt werk: { $of }
+fleet-site-caption = De pc's van { $site }
+fleet-label-versions = Versies in gebruik
+fleet-label-versions-intro = Volgens het laatste antwoord van elke pc. Een pc met twee versies telt bij beide mee.
+fleet-label-share = Deel van alle bekende pc's
+fleet-label-what-to-do = Wat te doen
+fleet-label-caption-reasons = Waarschijnlijke redenen waarom pc's niet zijn bereikt
+fleet-label-trend = De laatste metingen
+fleet-label-caption-trend = De pc's per toestand bij elke meting
+fleet-label-measured-on = Gemeten op
+fleet-trend-text = { $n } metingen sinds { $date }. Vroeg toen werk: { $before }. Vraagt nu werk: { $now }.
+
+# De werkmap van alle locaties.
+
+fleet-readme-what = Deze werkmap zegt voor alle locaties samen wat er waar moet gebeuren. De pagina en de werkmap van een locatie zeggen meer over haar pc's.
+fleet-readme-sheets = { sheet-sites }: de cijfers, de dringendste eerst. { sheet-todo }: elke taak van elke locatie. { sheet-pcs }: elke bekende pc. { sheet-findings }: wat niet goed of niet bekend is; wat goed is, staat er niet in. { sheet-not-reached }: pc's zonder antwoord. { sheet-exceptions }: aanvaarde problemen. { sheet-versions }: wat in gebruik is. Vier bladen tellen pc's volgens twee dingen tegelijk. { sheet-history }: eerdere metingen.
+sheet-sites = Locaties
+col-site = Locatie
+col-jobs = Taken
+col-site-minutes = Minuten werk
+col-eid-software = eID-software
+col-firefox = Firefox
+col-reader = Kaartlezer
+col-sites-count = Aantal locaties
+fleet-other = andere
+fleet-pivot-site = Locatie
+fleet-pivot-middleware = eID-software
+fleet-pivot-reader = Kaartlezer
+fleet-pivot-all = Alle pc's
+fleet-pivot-cause-site = Problemen per locatie
+fleet-pivot-version-system = Versies per systeem
+fleet-pivot-state-site = Toestanden per locatie
+fleet-pivot-cause-reader = Problemen per kaartlezer

@@ -1,0 +1,139 @@
+"""What every part of the page and the workbook over all sites needs at hand, each worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+from collector.core.catalogue import Catalogue
+from collector.core.model import (
+    CheckId,
+    Counts,
+    Finding,
+    HostName,
+    HostState,
+    HostStateKind,
+    Language,
+    SiteId,
+    SiteState,
+)
+from collector.core.observation import Observation
+from collector.core.outbreaks import Outbreak, outbreaks
+from collector.core.rollup import counts
+from collector.core.setup import Part, Setup, setup_of, traits
+from collector.core.text import printable
+from reports.book import count_of
+from reports.cards import Task, tasks
+from reports.formats import Formats, formats
+from reports.frame import Frame
+from reports.view import frame_of
+from reports.words import Words, words
+
+FLEET_ZONE = "Europe/Brussels"
+SAMPLES_NAMED = 5
+SHOWN_PARTS = (Part.MIDDLEWARE, Part.FIREFOX, Part.SYSTEM, Part.READER)
+
+
+@dataclass(frozen=True, slots=True)
+class FleetFrame:
+    words: Words
+    formats: Formats
+    now: datetime
+    frames: tuple[Frame, ...]
+    """The most urgent site first."""
+    tasks: Mapping[SiteId, tuple[Task, ...]]
+    total: Counts
+    setups: Mapping[HostName, Setup]
+    """Of each PC that has ever answered, by its last answer; shown text, without the names of its users."""
+    outbreaks: tuple[Outbreak, ...]
+    everywhere: Frame | None
+    """Any site's frame with every site's PCs in it, for texts that are about several sites; None without a site."""
+
+    def of_known(self, n: int) -> str:
+        return self.words("of-known", n=n, known=self.total.known)
+
+    def title(self, check: CheckId, findings: Iterable[Finding]) -> str:
+        return self.everywhere.title(check, findings) if self.everywhere else check
+
+    def shown(self, host: HostState, part: Part) -> tuple[str, ...]:
+        return self.setups.get(host.host.name, {}).get(part, ())
+
+
+def fleet_frame(
+    states: Sequence[SiteState],
+    catalogue: Catalogue,
+    language: Language,
+    now: datetime,
+    earlier: Mapping[HostName, Observation],
+) -> FleetFrame:
+    w = words(language)
+    frames = tuple(_urgent_first(_frame(state, catalogue, w, now) for state in states))
+    setups = {
+        host.host.name: _shown(frame, host.host.name, host.last_answer.observation, catalogue)
+        for frame in frames
+        for host in frame.state.hosts
+        if host.last_answer and host.last_answer.observation
+    }
+    before = {
+        host.host.name: _shown(frame, host.host.name, earlier[host.host.name], catalogue)
+        for frame in frames
+        for host in frame.state.hosts
+        if host.host.name in earlier
+    }
+    merged = {name: held for frame in frames for name, held in frame.scrubbers.items()}
+    return FleetFrame(
+        words=w,
+        formats=formats(language, FLEET_ZONE, now),
+        now=now,
+        frames=frames,
+        tasks={frame.state.site.id: tasks(frame.state.hosts, frame) for frame in frames},
+        total=counts([host for state in states for host in state.hosts]),
+        setups=setups,
+        outbreaks=outbreaks(
+            states, {name: traits(setup, before.get(name)) for name, setup in setups.items()}
+        ),
+        everywhere=replace(frames[0], scrubbers=merged) if frames else None,
+    )
+
+
+def sum_of(several: Iterable[Counts]) -> Counts:
+    """The numbers of several sites together, each made by `rollup.counts`."""
+    every = tuple(several)
+    return Counts(**{field.name: sum(getattr(c, field.name) for c in every) for field in fields(Counts)})
+
+
+def sample_names(view: FleetFrame) -> str:
+    """The first of the invented sites by name, and how many more there are; empty if there is none."""
+    names = [printable(f.state.site.name, 80) for f in view.frames if f.state.site.sample]
+    more = len(names) - SAMPLES_NAMED
+    return ", ".join(names[:SAMPLES_NAMED]) + (f", +{more}" if more > 0 else "")
+
+
+def site_kind(counts: Counts) -> HostStateKind:
+    """A site's own state is that of its most urgent PC."""
+    return next((kind for kind in HostStateKind if count_of(counts, kind)), HostStateKind.DOES_NOT_APPLY)
+
+
+def _shown(frame: Frame, host: HostName, seen: Observation | None, catalogue: Catalogue) -> Setup:
+    if seen is None:
+        return {}
+    setup = setup_of(seen, catalogue.knowledge.products)
+    return {
+        part: tuple(text for value in values if (text := frame.shown(host, value)))
+        for part, values in setup.items()
+    }
+
+
+def _frame(state: SiteState, catalogue: Catalogue, w: Words, now: datetime) -> Frame:
+    """Users have no label here: nothing over all sites is about one user."""
+    how = formats(w.language, state.site.timezone, now)
+    return frame_of(state, catalogue, w, how, now, lambda host, user: "…")
+
+
+def _urgent_first(frames: Iterable[Frame]) -> list[Frame]:
+    def urgency(frame: Frame) -> tuple[int, int, int, str]:
+        c = frame.state.counts
+        return -c.needs_work, -c.could_not_tell, -c.not_reached, frame.state.site.name
+
+    return sorted(frames, key=urgency)

@@ -1,0 +1,266 @@
+"""The lists of the page over all sites: faults that spread, every site's PCs, versions, reasons, the trend."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from babel.numbers import format_percent
+
+from collector.core.model import (
+    Counts,
+    HostName,
+    HostState,
+    HostStateKind,
+    PastCounts,
+    SiteId,
+)
+from collector.core.outbreaks import Factor, Outbreak
+from collector.core.setup import Part
+from collector.core.text import printable
+from reports.book import STATES, count_of
+from reports.fleet_frame import SHOWN_PARTS, FleetFrame, site_kind, sum_of
+from reports.fleet_report import (
+    FileKind,
+    FileLink,
+    FleetPc,
+    ReasonRow,
+    SitePcs,
+    SpreadRow,
+    Trend,
+    TrendPiece,
+    TrendRow,
+    VersionRow,
+    VersionTable,
+)
+from reports.formats import locale_of
+from reports.frame import Frame, anchor
+from reports.parts import in_order, last_answer_text
+from reports.site_report import Badge
+
+TREND_SCANS = 12
+
+
+def site_anchor(site: SiteId) -> str:
+    return anchor("site", site)
+
+
+# -- the same new fault at several sites -----------------------------------------------------------------
+
+
+def spread_rows(view: FleetFrame) -> tuple[SpreadRow, ...]:
+    names = {frame.state.site.id: printable(frame.state.site.name) for frame in view.frames}
+    findings = {host.host.name: host.findings for frame in view.frames for host in frame.state.hosts}
+    return tuple(
+        SpreadRow(
+            title=view.title(
+                one.check,
+                [f for host in one.hosts for f in findings[host] if f.check == one.check and f.is_broken],
+            ),
+            code=one.check,
+            where=view.words(
+                "fleet-spread-where",
+                pcs=view.words("pcs", n=len(one.hosts)),
+                sites=view.words("fleet-sites", n=len(one.sites)),
+            ),
+            since=view.words("fleet-spread-since", date=view.formats.day_of(one.since)),
+            factors=tuple(factor_text(view, one, factor) for factor in one.factors),
+            note=_note(view, one),
+            sites=tuple(names[site] for site in one.sites),
+            pcs=tuple(printable(host) for host in one.hosts),
+        )
+        for one in view.outbreaks
+    )
+
+
+def factor_text(view: FleetFrame, one: Outbreak, factor: Factor) -> str:
+    w, trait = view.words, factor.trait
+    product = w(f"product-{trait.part}")
+    return w(
+        "fleet-factor-recent" if trait.is_recent else "fleet-factor",
+        product=product,
+        value=printable(trait.value, 200),
+        n=factor.affected,
+        affected=len(one.hosts),
+        m=factor.others,
+        others=one.others,
+    )
+
+
+def _note(view: FleetFrame, one: Outbreak) -> str:
+    if one.is_thin:
+        return view.words("fleet-factor-thin")
+    return view.words("fleet-factor-caution" if one.factors else "fleet-factor-none")
+
+
+# -- every site's PCs ------------------------------------------------------------------------------------
+
+
+def site_pcs(view: FleetFrame, links: Mapping[SiteId, Sequence[FileLink]]) -> tuple[SitePcs, ...]:
+    keys = _keys(view)
+    return tuple(_site(view, frame, links.get(frame.state.site.id, ()), keys) for frame in view.frames)
+
+
+_Keys = Mapping[tuple[Part, str], str]
+
+
+def _keys(view: FleetFrame) -> _Keys:
+    """A short key for each value that a filter offers."""
+    found = sorted({(p, v) for setup in view.setups.values() for p in SHOWN_PARTS for v in setup.get(p, ())})
+    return {pair: str(number) for number, pair in enumerate(found)}
+
+
+def _site(view: FleetFrame, frame: Frame, links: Sequence[FileLink], keys: _Keys) -> SitePcs:
+    site, counts = frame.state.site, frame.state.counts
+    pages = sorted(
+        (link for link in links if link.kind is FileKind.PAGE), key=lambda p: p.language != frame.language
+    )
+    badges = {kind: frame.state_badge(kind) for kind in HostStateKind}
+    return SitePcs(
+        anchor=site_anchor(site.id),
+        site=site.id,
+        name=printable(site.name),
+        badge=badges[site_kind(counts)],
+        counts=view.words("fleet-site-counts", of=frame.of_known(counts.needs_work)),
+        caption=view.words("fleet-site-caption", site=printable(site.name)),
+        rows=tuple(
+            _pc(view, frame, host, pages[0].href if pages else "", keys, badges)
+            for host in in_order(frame.state.hosts)
+        ),
+    )
+
+
+def _pc(
+    view: FleetFrame,
+    frame: Frame,
+    host: HostState,
+    page: str,
+    keys: _Keys,
+    badges: Mapping[HostStateKind, Badge],
+) -> FleetPc:
+    shown = {part: view.shown(host, part) for part in SHOWN_PARTS}
+    roots = {cause.id: cause.root for cause in host.causes}
+    versions = [(part, v) for part in (Part.MIDDLEWARE, Part.FIREFOX) for v in shown[part]]
+    return FleetPc(
+        host=printable(host.host.name),
+        href=f"{page}#{anchor('pc', host.host.name)}" if page else "",
+        badge=frame.badge(host) if host.kind is HostStateKind.ACCEPTED else badges[host.kind],
+        problems=tuple(frame.title(check, (root,)) for check, root in roots.items()),
+        codes=" ".join(roots),
+        system=", ".join(shown[Part.SYSTEM]),
+        system_key=" ".join(keys[Part.SYSTEM, v] for v in shown[Part.SYSTEM]),
+        middleware=", ".join(shown[Part.MIDDLEWARE]),
+        firefox=", ".join(shown[Part.FIREFOX]),
+        version_keys=" ".join(keys[pair] for pair in versions),
+        last_seen=last_answer_text(frame, host),
+    )
+
+
+# -- versions --------------------------------------------------------------------------------------------
+
+
+def version_tables(view: FleetFrame) -> tuple[VersionTable, ...]:
+    """One table for each part; a PC with two readers or two Firefoxes counts in both their rows."""
+    keys = _keys(view)
+    return tuple(
+        VersionTable(
+            id=part.value,
+            caption=view.words(f"product-{part}"),
+            filter={Part.SYSTEM: "system", Part.READER: ""}.get(part, "version"),
+            rows=tuple(
+                _version_row(view, keys[part, value], part, value, n) for value, n in usage(view, part)
+            ),
+        )
+        for part in SHOWN_PARTS
+    )
+
+
+def _version_row(view: FleetFrame, key: str, part: Part, value: str, n: int) -> VersionRow:
+    share = n / max(view.total.known, 1)
+    text = format_percent(share, locale=locale_of(view.words.language))
+    return VersionRow(key, f"{part} {value}", value, n, share, text)
+
+
+def usage(view: FleetFrame, part: Part) -> list[tuple[str, int]]:
+    """Each value of a part with the number of PCs that have it, the most used first."""
+    used = Counter(value for setup in view.setups.values() for value in dict.fromkeys(setup.get(part, ())))
+    return sorted(used.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+# -- not reached -----------------------------------------------------------------------------------------
+
+
+def reasons(view: FleetFrame) -> tuple[ReasonRow, ...]:
+    """Why PCs were not reached, the most common reason first."""
+    found: dict[str, list[tuple[SiteId, HostName]]] = defaultdict(list)
+    for frame in view.frames:
+        for host in frame.state.hosts:
+            if host.kind is HostStateKind.NOT_REACHED:
+                kind = host.last_attempt.reach.kind.value if host.last_attempt else "not_asked"
+                found[kind].append((frame.state.site.id, host.host.name))
+    ordered = sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    w = view.words
+    return tuple(
+        ReasonRow(
+            w(f"reach-{kind}"),
+            w(f"advice-{kind}"),
+            view.of_known(len(where)),
+            w("fleet-sites", n=len({site for site, _ in where})),
+        )
+        for kind, where in ordered
+    )
+
+
+# -- trend -----------------------------------------------------------------------------------------------
+
+
+def course(
+    view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]
+) -> tuple[tuple[datetime, Counts], ...]:
+    """The fleet's numbers of the last scans, oldest first, and those of now."""
+    by_scan: dict[datetime, list[Counts]] = defaultdict(list)
+    for counted in past.values():
+        for one in counted:
+            by_scan[one.at].append(one.counts)
+    earlier = sorted((at, sum_of(several)) for at, several in by_scan.items() if at < view.now)
+    return (*earlier[1 - TREND_SCANS :], (view.now, view.total))
+
+
+def trend(view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]) -> Trend | None:
+    points = course(view, past)
+    if len(points) < 2:
+        return None
+    w, tallest = view.words, max(counts.known for _, counts in points) or 1
+    (first_at, first), (_, last) = points[0], points[-1]
+    return Trend(
+        description=w(
+            "fleet-trend-text",
+            n=len(points),
+            date=view.formats.day_of(first_at),
+            before=w("of-known", n=first.needs_work, known=first.known),
+            now=w("of-known", n=last.needs_work, known=last.known),
+        ),
+        first=view.formats.day_of(first_at),
+        last=view.formats.day_of(view.now),
+        rows=tuple(
+            TrendRow(
+                moment=view.formats.moment(at).text,
+                known=counts.known,
+                counts=tuple(count_of(counts, kind) for kind, _ in STATES),
+                pieces=_pieces(counts, tallest),
+            )
+            for at, counts in points
+        ),
+    )
+
+
+def _pieces(counts: Counts, tallest: int) -> tuple[TrendPiece, ...]:
+    """A bar from the bottom up; the tallest bar of the chart is 100 high."""
+    made, top = [], 100.0
+    for kind, _ in STATES:
+        height = 100 * count_of(counts, kind) / tallest
+        top -= height
+        if height:
+            made.append(TrendPiece(kind, top, height))
+    return tuple(made)

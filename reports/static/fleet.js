@@ -1,0 +1,116 @@
+// Filters over every site's PCs. Which are set stands in the address, so that it can be passed on; without scripts
+// the page says the same and has no filters. On paper a list that was closed stays closed.
+(() => {
+  "use strict";
+  const main = document.getElementById("content");
+  const say = main.dataset;
+  const make = (tag, props, ...children) => {
+    const node = Object.assign(document.createElement(tag), props);
+    node.append(...children);
+    return node;
+  };
+  const lists = [...document.querySelectorAll(".per-site")];
+  addEventListener("beforeprint", () => { for (const list of lists) list.classList.toggle("shut", !list.open); });
+
+  const sites = document.querySelector("table.sites");
+  if (!sites) return;
+  const names = ["state", "cause", "system", "version"];
+  const choices = { site: lists.map((list) => ({ key: list.dataset.site, value: list.dataset.site, name: list.dataset.name })) };
+  for (const name of names) {
+    choices[name] = [...document.querySelectorAll(`[data-filter="${name}"]`)]
+      .filter((one) => one.dataset.n !== "0").map((one) => one.dataset);
+  }
+  choices.site.sort((a, b) => a.name.localeCompare(b.name));
+
+  const controls = {};
+  const search = make("input", { type: "search" });
+  const tools = make("div", { className: "tools" }, make("label", {}, say.search, search));
+  for (const name of ["state", "cause", "system", "site", "version"]) {
+    const select = make("select", {}, make("option", { value: "", textContent: say.all }));
+    for (const choice of choices[name]) select.append(make("option", { value: choice.value, textContent: choice.name }));
+    select.addEventListener("change", () => apply(true));
+    controls[name] = select;
+    tools.append(make("label", {}, say[name], select));
+  }
+  const clear = make("button", { type: "button", textContent: say.clear, hidden: true });
+  const fits = make("p", { className: "fits" });
+  fits.setAttribute("role", "status");
+  tools.append(clear, fits);
+  sites.before(tools);
+
+  const number = new Intl.NumberFormat(document.documentElement.lang);
+  const most = 300;
+  let rows = null;
+  const allRows = () => {
+    rows ??= lists.map((list) => [...list.querySelectorAll("tbody tr")].map((node) => ({
+      node, text: node.textContent.toLowerCase(), state: [node.dataset.state], cause: (node.dataset.cause ?? "").split(" "),
+      system: node.dataset.system.split(" "), version: node.dataset.version.split(" "),
+    })));
+    return rows;
+  };
+  let opened = [];
+
+  const apply = (remember) => {
+    const wanted = search.value.trim().toLowerCase();
+    const keys = {};
+    for (const name of names) {
+      const choice = choices[name].find((one) => one.value === controls[name].value);
+      if (choice) keys[name] = choice.key;
+    }
+    const site = controls.site.value;
+    const isSet = Boolean(wanted || site || Object.keys(keys).length);
+    let total = 0;
+    const fitting = new Map();
+    if (isSet || rows) {
+      allRows().forEach((own, index) => {
+        const list = lists[index];
+        let here = 0;
+        for (const row of own) {
+          const fit = (!site || list.dataset.site === site) && (!wanted || row.text.includes(wanted))
+            && Object.entries(keys).every(([name, key]) => row[name].includes(key));
+          row.node.hidden = !fit;
+          here += fit ? 1 : 0;
+        }
+        list.hidden = isSet && !here;
+        if (here) fitting.set(list.dataset.site, list);
+        total += here;
+      });
+      for (const row of sites.tBodies[0].rows) row.hidden = isSet && !fitting.has(row.dataset.site);
+    }
+    for (const list of opened) list.open = false;
+    opened = isSet && total <= most ? [...fitting.values()].filter((list) => !list.open) : [];
+    for (const list of opened) list.open = true;
+    clear.hidden = !isSet;
+    fits.textContent = !isSet ? "" : total ? say.fits.replace("{n}", number.format(total)) : say.none;
+    if (remember) {
+      const set = new URLSearchParams();
+      for (const name of Object.keys(controls)) if (controls[name].value) set.set(name, controls[name].value);
+      if (wanted) set.set("search", search.value.trim());
+      const place = location.href.split("#")[0];
+      history.replaceState(null, "", String(set) ? `${place}#${set}` : place);
+    }
+  };
+
+  const fromAddress = () => {
+    const said = location.hash.slice(1);
+    if (!said.includes("=")) return;
+    const set = new URLSearchParams(said);
+    search.value = set.get("search") ?? "";
+    for (const name of Object.keys(controls)) {
+      const value = set.get(name) ?? "";
+      controls[name].value = choices[name].some((one) => one.value === value) ? value : "";
+    }
+    apply(false);
+    tools.scrollIntoView();
+  };
+  let waiting = 0;
+  search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => apply(true), 120); });
+  clear.addEventListener("click", () => {
+    search.value = "";
+    for (const select of Object.values(controls)) select.value = "";
+    apply(true);
+    search.focus();
+  });
+  addEventListener("hashchange", fromAddress);
+  fromAddress();
+})();

@@ -1,0 +1,129 @@
+"""The workbook of the whole fleet: the page's numbers, pivots that add up, and every host's text as plain text."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from collector.core.model import Language, PastCounts, SiteId, SiteState
+from collector.core.rollup import counts
+from reports.fleet_book import fleet_book
+from reports.fleet_frame import FleetFrame, fleet_frame
+from reports.site_report import Book
+from reports.workbook import book_bytes
+from tests.reports import sample_site as sample
+from tests.reports.desk_sample import HELPDESKS
+from tests.reports.hostile import PAYLOADS, hostile_state
+from tests.reports.test_fleet import states
+from tests.rigs.libreoffice_rig import saved_again
+
+PAST = {SiteId("ter-linden"): (PastCounts(sample.BEFORE, sample.site_state().counts),)}
+
+
+def view(language: Language = Language.EN, of: tuple[SiteState, ...] | None = None) -> FleetFrame:
+    chosen = states() if of is None else of
+    return fleet_frame(chosen, sample.catalogue(HELPDESKS), language, sample.NOW, {})
+
+
+def book(language: Language = Language.EN) -> Book:
+    return fleet_book(view(language), PAST)
+
+
+def opened(of: Book) -> Workbook:
+    return load_workbook(BytesIO(book_bytes(of)))
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_sheets_are_named_for_the_reader_and_every_data_sheet_is_one_table(language: Language) -> None:
+    made = opened(book(language))
+    assert len(made.sheetnames) == 13
+    for ws in made.worksheets[1:]:
+        (table,) = ws.tables.values()
+        headings = [str(cell.value) for cell in ws[1]]
+        assert table.ref.startswith("A1:")
+        assert len({heading.casefold() for heading in headings}) == len(headings)
+    assert len({name for ws in made.worksheets for name in ws.tables}) == 12
+
+
+def test_the_numbers_are_those_of_all_sites() -> None:
+    total = counts([host for state in states() for host in state.hosts])
+    sheets = {sheet.id: sheet for sheet in book().sheets}
+    rows = sheets["sites"].rows
+    assert [row[0] for row in rows] == [
+        "Groepspraktijk Ter Linden, Gent",
+        "Maison médicale, Namur",
+        "Gemeinde Eupen",
+    ]
+    assert sum(int(str(row[2])) for row in rows) == total.known == len(sheets["pcs"].rows)
+    assert sum(int(str(row[4])) for row in rows) == total.needs_work
+    assert len(sheets["not-reached"].rows) == total.not_reached
+    assert sheets["history"].rows[-1][1:4] == (total.known, total.works, total.needs_work)
+
+
+def test_pivots_count_each_pc_once() -> None:
+    sheets = {sheet.id: sheet for sheet in book().sheets}
+    total = counts([host for state in states() for host in state.hosts])
+    by_state = sheets["pivot-state-site"]
+    assert [column.heading for column in by_state.columns[:4]] == ["Site", "All PCs", "works", "needs work"]
+    assert by_state.rows[0][:4] == ("Groepspraktijk Ter Linden, Gent", 10, 2, 3)
+    assert sum(int(str(row[1])) for row in by_state.rows) == total.known
+    causes = sheets["pivot-cause-site"]
+    assert [column.heading for column in causes.columns[2:]] == [
+        "Firefox cannot reach the card",
+        "There is no card reader",
+    ]
+    assert causes.rows == (("Groepspraktijk Ter Linden, Gent", 3, 2, 1),)
+
+
+def test_what_held_and_what_was_not_reached_are_no_findings() -> None:
+    (findings,) = [sheet for sheet in book().sheets if sheet.id == "findings"]
+    assert {row[4] for row in findings.rows} <= {
+        "to mend",
+        "advice",
+        "not known",
+        "accepted until 20 March 2026",
+    }
+    assert "zaal-4" not in {row[1] for row in findings.rows}
+
+
+def test_the_same_fleet_gives_the_same_bytes() -> None:
+    assert book_bytes(book()) == book_bytes(book())
+
+
+def test_no_user_name_is_in_it() -> None:
+    text = " ".join(str(v) for sheet in book().sheets for row in sheet.rows for v in row).lower()
+    assert "jan.peeters" not in text
+    assert "lieve" not in text
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: ascii(p[:24]))
+def test_every_hostile_text_is_a_string_cell(payload: str) -> None:
+    made = opened(fleet_book(view(of=(hostile_state(payload),)), {}))
+    types = {cell.data_type for ws in made.worksheets for row in ws.iter_rows() for cell in row if cell.value}
+    assert types <= {"s", "n", "d"}
+    headings = [cell for ws in made.worksheets for cell in ws[1]]
+    assert {cell.data_type for cell in headings} == {"s"}
+
+
+def test_an_empty_fleet_has_a_workbook() -> None:
+    assert opened(fleet_book(view(of=()), {})).sheetnames[0] == "Read me"
+
+
+def test_pandas_is_loaded_only_for_the_pivots() -> None:
+    code = "import sys, collector.app.reporting; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.rig
+def test_libreoffice_opens_it_and_keeps_every_value(tmp_path: Path) -> None:
+    file = tmp_path / "fleet.xlsx"
+    file.write_bytes(book_bytes(book(Language.FR)))
+    again = load_workbook(saved_again(file, tmp_path))
+    for ws in load_workbook(file).worksheets:
+        values = [[cell.value for cell in row] for row in ws.iter_rows()]
+        assert [[cell.value for cell in row] for row in again[ws.title].iter_rows()] == values

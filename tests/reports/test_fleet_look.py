@@ -1,0 +1,62 @@
+"""The fleet page in a real Chromium: filters leave the rows that fit, and stand in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from reports.html import fleet_page
+from tests.reports.test_fleet import report
+from tests.rigs.chromium_rig import chromium, opened
+
+ROWS = ".per-site tbody tr:visible"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("fleet") / "fleet.html"
+    file.write_text(fleet_page(report()), "utf-8")
+    return file
+
+
+@pytest.mark.rig
+def test_a_filter_opens_the_lists_that_fit_and_stands_in_the_address(browser: Browser, page: Path) -> None:
+    with opened(browser, page) as shown:
+        assert shown.page.locator(ROWS).count() == 0
+        shown.page.locator(".tools select").first.select_option("needs_work")
+        assert shown.page.locator(ROWS).count() == 3
+        assert shown.page.locator(".fits").inner_text() == "3 of 12 known PCs"
+        assert shown.page.locator("table.sites tbody tr:visible").count() == 1
+        assert shown.page.url.endswith("#state=needs_work")
+        shown.page.get_by_role("button", name="Clear the filters").click()
+        assert shown.page.locator("table.sites tbody tr:visible").count() == 3
+        assert shown.page.locator(ROWS).count() == 0
+        assert "#" not in shown.page.url
+
+
+@pytest.mark.rig
+def test_an_address_that_was_passed_on_sets_the_filters(browser: Browser, page: Path) -> None:
+    with opened(browser, page) as shown:
+        shown.page.evaluate(
+            "location.hash = 'cause=firefox-addon&site=ter-linden&search=arts&state=nonsense'"
+        )
+        shown.page.wait_for_selector(ROWS)
+        assert shown.page.locator(ROWS).count() == 1
+        assert shown.page.locator(".tools select").first.input_value() == ""
+
+
+@pytest.mark.rig
+def test_every_pc_can_be_reached_without_scripts(browser: Browser, page: Path) -> None:
+    with opened(browser, page, scripts=False) as shown:
+        for summary in shown.page.locator(".per-site > summary").all():
+            summary.click()
+        assert shown.page.locator(ROWS).count() == 12
