@@ -61,15 +61,25 @@ def fleet_report(
     `past` holds each site's counts of earlier scans, `earlier` what a host said in its answer before the last,
     `book` the name of the fleet's workbook.
     """
-    view = fleet_frame(states, catalogue, language, now, earlier)
+    return overview(fleet_frame(states, catalogue, language, now, earlier), links, past=past, book=book)
+
+
+def overview(
+    view: FleetFrame,
+    links: Mapping[SiteId, Sequence[FileLink]],
+    *,
+    past: Mapping[SiteId, Sequence[PastCounts]] = MappingProxyType({}),
+    book: str = "",
+) -> FleetReport:
+    """The same from what is worked out already, as the workbook needs it too."""
     w, f, frames, by_site, total = view.words, view.formats, view.frames, view.tasks, view.total
-    made = f.full_moment(now)
-    day = f.local(now).date()
+    made = f.full_moment(view.now)
+    day = f.local(view.now).date()
     spread = spread_rows(view)
     samples = sample_names(view)
     return FleetReport(
-        language=language,
-        tag=language_tag(language),
+        language=w.language,
+        tag=language_tag(w.language),
         day=day,
         labels=labels(w, "label-") | labels(w, "fleet-label-"),
         title=w("fleet-title", date=f.day(day)),
@@ -77,8 +87,8 @@ def fleet_report(
         made=w("fleet-made", instant=made.text),
         made_iso=made.iso,
         known=w("known-pcs", known=total.known),
-        sites_text=w("fleet-sites", n=len(states)),
-        times=w("times-in", zone=f.zone, offset=offset_text(f.usual_offset, language)),
+        sites_text=w("fleet-sites", n=len(frames)),
+        times=w("times-in", zone=f.zone, offset=offset_text(f.usual_offset, w.language)),
         sample=w("fleet-sample-banner", sites=samples) if samples else None,
         knowledge_old=next((text for frame in frames if (text := knowledge_old(frame))), None),
         questions=_questions(w, frames, by_site, total, spread),
@@ -92,7 +102,7 @@ def fleet_report(
         versions=version_tables(view),
         reasons=reasons(view),
         not_reached=tuple(row for frame in frames for row in _lost(frame)),
-        oldest=_oldest(frames, f, now),
+        oldest=_oldest(frames, f, view.now),
         trend=trend(view, past),
     )
 

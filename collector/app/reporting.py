@@ -20,7 +20,7 @@ from collector.history.store import Store
 from reports.fleet_book import fleet_book
 from reports.fleet_frame import fleet_frame
 from reports.fleet_report import FileKind, FileLink
-from reports.fleet_view import fleet_report
+from reports.fleet_view import overview
 from reports.html import fleet_page
 from reports.privacy import UserLabel
 from reports.workbook import book_bytes
@@ -94,9 +94,7 @@ def _write_fleet(
     # Without underscores, which every site's file has: a site may be called `fleet`.
     name = f"fleet-{view.formats.local(now).date().isoformat()}-{language}"
     yield write_whole(order.target / f"{name}.xlsx", book_bytes(fleet_book(view, past)))
-    report = fleet_report(
-        states, catalogue, language, now, links, past=past, earlier=earlier, book=f"{name}.xlsx"
-    )
+    report = overview(view, links, past=past, book=f"{name}.xlsx")
     yield write_whole(order.target / f"{name}.html", fleet_page(report).encode())
 
 
