@@ -41,7 +41,7 @@ def write_reports(
     states: Sequence[SiteState], store: Store, question: Question, order: Order
 ) -> Iterator[Path]:
     """Yields each file when it is written; the fleet page comes first in the list a user wants, so it is written last."""
-    label = _label(store, order.show_user_names)
+    label = label_of(store, order.show_user_names)
     past = past_counts(store, question, [state.site.id for state in states], PAST_SCANS)
     links: dict[SiteId, list[FileLink]] = {}
     for state in states:
@@ -89,7 +89,7 @@ def _write_fleet(
     return write_whole(order.target / name, fleet_page(report).encode())
 
 
-def _label(store: Store, show_user_names: bool) -> Callable[[HostName, str], str]:
+def label_of(store: Store, show_user_names: bool) -> Callable[[HostName, str], str]:
     """Stable codes of account names: the same person on the same PC keeps the code, and nobody can turn it back."""
     if show_user_names:
         return lambda host, user: user

@@ -91,7 +91,8 @@ class Ledger:
         return self._step(letter, (LetterState.ATTEMPTING,), now, state=LetterState.HANDING_OVER)
 
     def sent(self, letter: str, now: datetime, carried: str) -> None:
-        held = (LetterState.HANDING_OVER, LetterState.UNCERTAIN)
+        """The receiver answered for it. A web hook's letter comes straight from `attempting`: posting it again does no harm."""
+        held = (LetterState.ATTEMPTING, LetterState.HANDING_OVER, LetterState.UNCERTAIN)
         self._step(letter, held, now, state=LetterState.SENT, carried=carried, failure=None)
 
     def back(self, letter: str, now: datetime) -> None:

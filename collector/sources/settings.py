@@ -26,6 +26,7 @@ Address = Annotated[
     str, Meta(pattern=r"^$|^[^@\s<>\"',;:\\()\[\]\x80-\U0010ffff]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$")
 ]
 WebAddress = Annotated[str, Meta(pattern=r"^$|^https?://[^\s/?#]+[^\s]*$")]
+WebAddressOrShare = Annotated[str, Meta(pattern=r"^$|^https?://[^\s/?#]+[^\s]*$|^\\\\[^\x00-\x1f]+$")]
 Words = Annotated[str, Meta(min_length=1, max_length=1_000)]
 
 
@@ -123,10 +124,10 @@ class MailSettings(_Section, frozen=True):
 
 
 class FolderSettings(_Section, frozen=True):
-    """A folder for each site, on a share or below a web server. `url` is where people find `path` with a browser."""
+    """A folder for each site, on a share or below a web server. `url` is how people reach `path`: a web address or a share."""
 
     path: str = ""
-    url: WebAddress = ""
+    url: WebAddressOrShare = ""
     keep: Annotated[int, Meta(ge=1, le=1_000)] = 12
 
 

@@ -46,6 +46,7 @@ CONTACT_KEYS = ("name", "phone", "email", "hours")
 _EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s.<>\"']+(\.[^@\s.<>\"']+)+")
 # What every mail server takes without SMTPUTF8, and nothing that could be more than one address or a header.
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,253}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_LINK = re.compile(r"https?://[^\s/?#\x00-\x1f]+[^\s\x00-\x1f]*|\\\\[^\x00-\x1f]+")
 _PHONE = re.compile(r"\+?[0-9(][0-9 ()./-]{2,30}")
 _HOST = re.compile(
     r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{1,5})?",
@@ -264,11 +265,10 @@ class SiteReader:
 
     def _link(self, node: Node, where: str, what: str) -> str | None:
         text = self._text(node, where, what)
-        if text is None or (text.isascii() and text.isprintable() and " " not in text and urlsplit(text).scheme == "https" and urlsplit(text).netloc):  # fmt: skip
+        if text is None or _LINK.fullmatch(text):
             return text
-        self._wrong(
-            where, f"{what}: {text!r} is no https address", "for instance https://files.example/linden/"
-        )
+        hint = r"for instance https://files.example/linden/ or \\files\linden"
+        self._wrong(where, f"{what}: {text!r} is neither a web address nor a share", hint)
         return None
 
     def _helpdesks(self, node: Node, where: str, what: str) -> Mapping[DeskId, Contact] | None:

@@ -13,6 +13,7 @@ import asyncio
 import datetime
 import ipaddress
 import json
+import logging
 import os
 import random
 import ssl
@@ -172,6 +173,7 @@ def _log_in(server: SMTP, session: Session, envelope: Envelope, mechanism: str, 
 
 
 def _serve(folder: Path, options: Options) -> None:
+    logging.getLogger("mail.log").setLevel(logging.ERROR)  # it tells of its own future on every log-in
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / f"{options.certificate}.pem")
     handler = _Handler(folder / "taken.jsonl", options)
