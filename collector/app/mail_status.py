@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from collector.app.send import Outcome
 from collector.core.letter import FAILED, WAITING, Letter, LetterState, Way
-from collector.core.mail_rules import Hold
+from collector.core.mail_rules import Held, Hold
 from collector.core.refusal import ADVICE
 from collector.core.text import counted, printable
 from collector.history.ledger import Ledger
+
+if TYPE_CHECKING:  # `status` needs one line from here, and would load what writes workbooks for it
+    from collector.app.deliver import HookRound
+    from collector.app.send import Outcome
+    from collector.app.sending import Tests
 
 _QUIET = (Hold.NOTHING_NEW, Hold.ALREADY, Hold.NO_RECIPIENTS)
 """The usual case: counted, not listed."""
@@ -22,13 +26,7 @@ SHORT = 10
 def outcome_text(done: Outcome) -> str:
     """What one send did: a line for each failure, and the counts last."""
     lines = [f"  {letter_line(letter, state, failure.said)}" for letter, state, failure in done.round.failed]
-    lines += sorted(
-        {
-            f"  {printable(h.site)}{f' ({printable(h.address)})' if h.address else ''}: not sent: {h.hold.value}"
-            for h in done.held
-            if h.hold not in _QUIET
-        }
-    )
+    lines += held_lines(done.held)
     if done.round.down:
         lines.append(f"The mail server was given up: {done.round.down.said}; {ADVICE[done.round.down.kind]}.")
     if done.uncertain:
@@ -40,10 +38,37 @@ def outcome_text(done: Outcome) -> str:
     parts = [f"{len(done.round.sent)} sent", *(f"{n} {state}" for state, n in sorted(tally.items()))]
     if waiting := len(done.later) + done.round.untried:
         parts.append(f"{waiting} wait")
-    if quiet := sum(held.hold in _QUIET[:2] for held in done.held):
-        parts.append(f"{quiet} with nothing new")
+    for hold, words in ((Hold.NOTHING_NEW, "with nothing new"), (Hold.ALREADY, "dealt with before")):
+        if n := sum(held.hold is hold for held in done.held):
+            parts.append(f"{n} {words}")
     lines.append(f"{', '.join(parts)}.")
     return "\n".join(lines)
+
+
+def held_lines(held: Sequence[Held]) -> list[str]:
+    """Why sites and recipients get nothing, where that is not the usual case."""
+    return sorted(
+        {
+            f"  {printable(h.site)}{f' ({printable(h.address)})' if h.address else ''}: not sent: {h.hold.value}"
+            for h in held
+            if h.hold not in _QUIET
+        }
+    )
+
+
+def tests_text(done: Tests, to: str) -> str:
+    lines = [f"  {printable(letter.key.site)}: {failure.said}" for letter, failure in done.failed]
+    return "\n".join(
+        [*lines, f"{counted(done.sent, 'test letter')} sent to {printable(to)} and nobody else."]
+    )
+
+
+def hook_text(done: HookRound) -> str:
+    lines = [f"  {printable(letter.key.site)}: {failure.said}" for letter, failure in done.failed]
+    parts = [f"{counted(len(done.taken), 'site')} posted"]
+    parts += [f"{len(done.failed)} failed"] if done.failed else []
+    parts += [f"{done.known} it has had already"] if done.known else []
+    return "\n".join([*lines, f"{', '.join(parts)}."])
 
 
 def overview(ledger: Ledger) -> str | None:

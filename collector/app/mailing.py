@@ -16,11 +16,13 @@ from collector.app.state import Question, past_counts
 from collector.core.errors import FleetError, Mistake
 from collector.core.letter import Letter, message_id
 from collector.core.model import Attach, Language, PastCounts, Recipient, Site, SiteId, SiteState
+from collector.core.text import printable
 from collector.delivery.tree import dated, put
 from collector.history.store import Store
 from collector.sources.settings import FolderSettings, MailSettings
 from reports.files import file_name
 from reports.html import page
+from reports.letter import LONGEST_SITE
 from reports.mail import Attachment, as_message, site_mail
 from reports.site_report import SiteReport
 from reports.view import site_report
@@ -79,7 +81,7 @@ class Writer:
 
     def files(self, state: SiteState) -> dict[str, bytes]:
         """Every file of a site, in each of its languages, by name."""
-        found = {}
+        found: dict[str, bytes] = {}
         for language in state.site.languages:
             written = self._made(state, language)
             found |= {written.name(kind): content for kind, content in written.files.items()}
@@ -192,8 +194,8 @@ def need_links(sites: Iterable[Site], folder: FolderSettings) -> None:
 
 def _personal(report: SiteReport, recipient: Recipient, site: Site, signature: str | None) -> SiteReport:
     """Addressed to this recipient, as the inventory names him, and signed as the settings say."""
-    name = recipient.name
-    addressed = words(report.language)("mail-for", name=name, site=site.name) if name else ""
+    name, of = recipient.name, printable(site.name, LONGEST_SITE)
+    addressed = words(report.language)("mail-for", name=name, site=of) if name else of
     letter = replace(
         report.letter,
         recipient=name,
