@@ -23,6 +23,7 @@ from collector.app import mail_status
 from collector.app import scan as scan_case
 from collector.app import status as status_case
 from collector.app.rejudge import rejudge
+from collector.app.site_formats import USUAL, Format
 from collector.app.state import site_states
 from collector.cli.common import (
     AtOption,
@@ -276,6 +277,10 @@ def report(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder to write to. Default: [report] out.")
     ] = None,
+    format_: Annotated[
+        list[Format] | None,
+        typer.Option("--format", help="Only this format; may be repeated. Default: html and xlsx."),
+    ] = None,
     at: AtOption = None,
 ) -> None:
     """Write for each site and language one page and one workbook, and one page over the fleet."""
@@ -292,13 +297,15 @@ def report(
         lang or (),
         wanted.fleet_language,
         wanted.show_user_names,
-        narrowed=bool(site or lang),
+        narrowed=bool(site or lang or not set(USUAL) <= set(format_ or USUAL)),
+        formats=format_ or USUAL,
     )
     for path in reporting.write_reports(site_states(store, asked), store, asked, order):
         typer.echo(path)
     if order.narrowed:
         typer.echo(
-            "The page over the whole fleet was left as it is: leave out --site and --lang for it.", err=True
+            "The page over the whole fleet was left as it is: leave out --site, --lang and --format for it.",
+            err=True,
         )
 
 
