@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from collector.core.letter import LetterKey, Way, Why
@@ -194,5 +195,6 @@ def _mark(finding: Finding, item: str) -> str:
     return f"{_short(finding.host)}{_short(finding.check)}{_short(item)}"
 
 
+@lru_cache(maxsize=4096)
 def _short(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:10]

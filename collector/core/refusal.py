@@ -59,15 +59,12 @@ _BY_STATUS = {
     "7.9": Refusal.LOG_IN,
 }
 _BY_SUBJECT = {"1": Refusal.MAILBOX_UNKNOWN, "2": Refusal.MAILBOX_UNKNOWN, "4": Refusal.BUSY, "6": Refusal.POLICY, "7": Refusal.POLICY}  # fmt: skip
+_LOG_IN = (530, 534, 535, 538)  # RFC 4954, section 6: whatever the enhanced code beside them
 _BY_CODE = {
     421: Refusal.BUSY,
     450: Refusal.BUSY,
     451: Refusal.BUSY,
     452: Refusal.BUSY,
-    530: Refusal.LOG_IN,
-    534: Refusal.LOG_IN,
-    535: Refusal.LOG_IN,
-    538: Refusal.LOG_IN,
     552: Refusal.TOO_LARGE,
 }
 
@@ -99,6 +96,8 @@ def refusal(code: int, said: str, step: Step) -> Failure:
 
 
 def _kind(code: int, said: str, step: Step, is_final: bool) -> Refusal:
+    if code in _LOG_IN:
+        return Refusal.LOG_IN
     enhanced = _ENHANCED.search(said)
     if enhanced is not None:
         subject, detail = enhanced.group(2), enhanced.group(3)
