@@ -28,8 +28,8 @@ class LetterState(StrEnum):
     HANDING_OVER = "handing_over"
     UNCERTAIN = "uncertain"
     SENT = "sent"
-    REFUSED = "refused"
     DEFERRED = "deferred"
+    REFUSED = "refused"
     BOUNCED = "bounced"
     REPLACED = "replaced"
 

@@ -17,7 +17,8 @@ from datetime import datetime
 from pathlib import Path
 
 import urllib3
-from urllib3.exceptions import HTTPError, MaxRetryError
+from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import TimeoutError as NoAnswerError
 
 from collector import __version__
 from collector.core.errors import FleetError, Mistake
@@ -139,7 +140,8 @@ def _failure(hook: Hook, error: HTTPError) -> Failure:
                     "nothing was posted; correct [webhook] url, or name its authority under [webhook] ca_file",
                 )
             ) from error
-    timed_out = isinstance(reason, urllib3.exceptions.TimeoutError)
+    # One that could not be opened at all is a kind of time-out to this library.
+    timed_out = isinstance(reason, NoAnswerError) and not isinstance(reason, NewConnectionError)
     kind = Refusal.TIMED_OUT if timed_out else Refusal.NOT_REACHED
     # Its words may hold the whole address, and with it a token.
     words = {Refusal.TIMED_OUT: "no answer in time", Refusal.NOT_REACHED: "no connection"}[kind]
