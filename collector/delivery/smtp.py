@@ -100,8 +100,10 @@ class Session:
         try:
             return self._send(sender, recipient, content, envelope_id, hand_over)
         except smtplib.SMTPResponseException as error:  # a reply nobody can read, or too long a one
+            self.smtp.close()
             raise ServerDownError(refusal(error.smtp_code, _words(error.smtp_error), Step.CONTENT)) from error
         except (smtplib.SMTPException, OSError) as error:
+            self.smtp.close()
             raise ServerDownError(_failure_of(error)) from error
 
     def _send(
@@ -165,11 +167,11 @@ def session(server: MailServer) -> Iterator[Session]:
     try:
         _log_in(smtp, server)
         yield Session(smtp, server)
-    finally:
-        with suppress(smtplib.SMTPException, OSError):
-            if smtp.sock is not None:
+        if smtp.sock is not None:
+            with suppress(smtplib.SMTPException, OSError):
                 smtp.quit()
-        smtp.close()
+    finally:
+        smtp.close()  # in the middle of a message nothing may be said any more, not even good-bye
 
 
 def is_this_machine(host: str) -> bool:

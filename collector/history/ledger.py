@@ -65,7 +65,7 @@ class Ledger:
         for start in range(0, len(chosen), _CHUNK):
             query = (
                 sa.update(t.letter)
-                .where(_COLUMNS.id.in_(chosen[start : start + _CHUNK]), _COLUMNS.state.in_(WAITING))
+                .where(_COLUMNS.id.in_(chosen[start : start + _CHUNK]), _in(WAITING))
                 .values(state=LetterState.REPLACED.value, changed_at=now)
             )
             with self._transaction() as connection:
@@ -75,7 +75,7 @@ class Ledger:
         """Takes a waiting letter into this run's hands; False if another run was quicker."""
         query = (
             sa.update(t.letter)
-            .where(_COLUMNS.id == letter, _COLUMNS.state.in_(WAITING))
+            .where(_COLUMNS.id == letter, _in(WAITING))
             .values(
                 state=LetterState.ATTEMPTING.value,
                 owner=self.owner,
@@ -121,7 +121,7 @@ class Ledger:
         """An uncertain letter did arrive. False if it is not uncertain."""
         query = (
             sa.update(t.letter)
-            .where(_COLUMNS.id == letter, _COLUMNS.state == LetterState.UNCERTAIN)
+            .where(_COLUMNS.id == letter, _in((LetterState.UNCERTAIN,)))
             .values(state=LetterState.SENT.value, changed_at=now)
         )
         with self._transaction() as connection:
@@ -145,42 +145,57 @@ class Ledger:
             .where(
                 _COLUMNS.id == letter,
                 _COLUMNS.copy == copy,
-                _COLUMNS.state.in_((LetterState.SENT, LetterState.UNCERTAIN, LetterState.HANDING_OVER)),
+                _in((LetterState.SENT, LetterState.UNCERTAIN, LetterState.HANDING_OVER)),
             )
             .values(state=LetterState.BOUNCED.value, changed_at=now, **_failure(failure))
         )
         with self._transaction() as connection:
             return connection.execute(query).rowcount == 1
 
+    def forget_before(self, at: datetime) -> int:
+        """Removes what ended before `at`, but of each recipient the last that was sent: the rules compare with it."""
+        kept = {letter.id for way in Way for letter in self._last(way, _in((LetterState.SENT,))).values()}
+        ended = (LetterState.SENT, LetterState.REPLACED, *FAILED)
+        old = [le.id for le in self._letters(_in(ended), _COLUMNS.changed_at < at) if le.id not in kept]
+        for start in range(0, len(old), _CHUNK):
+            with self._transaction() as connection:
+                chosen = _COLUMNS.id.in_(old[start : start + _CHUNK])
+                connection.execute(sa.delete(t.letter).where(chosen, _in(ended)))
+        return len(old)
+
     # -- what is known ---------------------------------------------------------------------------
 
     def waiting(self, way: Way) -> tuple[Letter, ...]:
         """Queued and deferred ones, oldest first."""
-        return self._letters(_COLUMNS.way == way.value, _COLUMNS.state.in_(WAITING))
+        return self._letters(_COLUMNS.way == way.value, _in(WAITING))
 
     def of_scans(self, way: Way, scans: Collection[ScanId]) -> tuple[Letter, ...]:
         return self._letters(_COLUMNS.way == way.value, _COLUMNS.scan.in_(scans)) if scans else ()
 
     def open_matters(self, way: Way | None = None) -> tuple[Letter, ...]:
-        """What an operator should know of: everything that waits, and each failure that no later letter has made good.
+        """What an operator should know of: everything that waits, and the failures no later letter has made good.
 
-        Of each recipient the letters after the last one that was sent.
+        Of a mailbox that refuses each letter the newest refusal; of uncertain ones each, until a later letter was sent.
         """
-        wanted = (*WAITING, *FAILED, LetterState.ATTEMPTING, LetterState.HANDING_OVER)
         later = t.letter.alias()
+        ended = [state.value for state in (LetterState.SENT, *FAILED)]
         made_good = (
             sa.exists()
             .where(
                 later.c.way == _COLUMNS.way,
                 later.c.site == _COLUMNS.site,
-                later.c.address == _COLUMNS.address,
-                later.c.state == LetterState.SENT.value,
+                sa.func.lower(later.c.address) == sa.func.lower(_COLUMNS.address),
                 later.c.queued_at > _COLUMNS.queued_at,
+                sa.or_(
+                    later.c.state == LetterState.SENT.value,
+                    sa.and_(_COLUMNS.state != LetterState.UNCERTAIN.value, later.c.state.in_(ended)),
+                ),
             )
             .correlate(t.letter)
         )
+        under_way = (*WAITING, LetterState.ATTEMPTING, LetterState.HANDING_OVER)
         ways = [_COLUMNS.way == way.value] if way else []
-        return self._letters(_COLUMNS.state.in_(wanted), ~made_good, *ways)
+        return self._letters(sa.or_(_in(under_way), sa.and_(_in(FAILED), ~made_good)), *ways)
 
     def find(self, start: str) -> tuple[Letter, ...]:
         """Letters whose id begins so."""
@@ -188,9 +203,9 @@ class Ledger:
 
     def past(self, way: Way) -> Mapping[PastKey, Past]:
         """Of every recipient the last letter that was sent, and when its mailbox was last refused."""
-        told = self._last(way, _COLUMNS.state == LetterState.SENT.value)
+        told = self._last(way, _in((LetterState.SENT,)))
         mailbox = sa.and_(
-            _COLUMNS.state.in_((LetterState.REFUSED.value, LetterState.BOUNCED.value)),
+            _in((LetterState.REFUSED, LetterState.BOUNCED)),
             _COLUMNS.failure.in_(_MAILBOX),
         )
         refused = self._last(way, mailbox)
@@ -237,7 +252,7 @@ class Ledger:
             .where(
                 _COLUMNS.id == letter,
                 _COLUMNS.owner == self.owner,
-                _COLUMNS.state.in_([s.value for s in held]),
+                _in(held),
             )
             .values(state=state.value, changed_at=now, **values)
         )
@@ -252,8 +267,7 @@ class Ledger:
         after: LetterState,
         now: datetime,
     ) -> int:
-        states = [state.value for state in before]
-        where = (_COLUMNS.way == way.value, _COLUMNS.state.in_(states))
+        where = (_COLUMNS.way == way.value, _in(before))
         query = sa.update(t.letter).where(*where).values(state=after.value, changed_at=now)
         return connection.execute(query).rowcount
 
@@ -271,6 +285,10 @@ class Ledger:
             raise FleetError(
                 f"the store {self.store.url}: {error.orig}; check its disk and its permissions, then send again"
             ) from error
+
+
+def _in(states: Collection[LetterState]) -> sa.ColumnElement[bool]:
+    return _COLUMNS.state.in_([state.value for state in states])
 
 
 def _failure(failure: Failure | None) -> dict[str, object]:

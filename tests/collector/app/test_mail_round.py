@@ -172,6 +172,52 @@ def test_a_run_that_lost_its_letter_to_another_does_not_finish_it(rig: SmtpRig, 
     assert other.hand_over(one.id, NOON)
 
 
+def refuse_to_write(held: Ledger, state: LetterState) -> None:
+    """What a full disk does to the one transaction that would write this state."""
+    with held.store.engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER full BEFORE UPDATE ON letter WHEN NEW.state = '{state}' "
+            "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
+        )
+
+
+def write_again(held: Ledger) -> None:
+    with held.store.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER full")
+
+
+def test_a_disk_that_is_full_before_the_last_line_means_nothing_was_sent(
+    rig: SmtpRig, tmp_path: Path
+) -> None:
+    held, one = ledger(tmp_path), letter("an@full-before.example")
+    held.queue([one])
+    refuse_to_write(held, LetterState.HANDING_OVER)
+    with pytest.raises(FleetError, match="disk is full"):
+        run(held, [one], server(rig))
+    write_again(held)
+    next_run = ledger(tmp_path, "run-2")
+    next_run.recover(Way.MAIL, NOON)
+    run(next_run, [state(held, one)], server(rig))
+    assert [to for to, _ in rig.messages()].count("an@full-before.example") == 1
+    assert state(held, one).state is LetterState.SENT
+
+
+def test_a_disk_that_is_full_after_the_last_line_means_nobody_knows_and_it_is_not_sent_again(
+    rig: SmtpRig, tmp_path: Path
+) -> None:
+    held, one = ledger(tmp_path), letter("an@full-after.example")
+    held.queue([one])
+    refuse_to_write(held, LetterState.SENT)
+    with pytest.raises(FleetError, match="disk is full"):
+        run(held, [one], server(rig))
+    write_again(held)
+    next_run = ledger(tmp_path, "run-2")
+    assert next_run.recover(Way.MAIL, NOON) == 1
+    run(next_run, [state(held, one)], server(rig))
+    assert [to for to, _ in rig.messages()].count("an@full-after.example") == 1
+    assert state(held, one).state is LetterState.UNCERTAIN
+
+
 def test_the_ledger_writes_to_the_disk_before_it_goes_on(tmp_path: Path) -> None:
     held = ledger(tmp_path)
     held.of_scans(Way.MAIL, [ScanId("x")])

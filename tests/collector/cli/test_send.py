@@ -19,7 +19,7 @@ import yaml
 
 from collector.cli.door import through_the_door
 from collector.cli.main import app
-from collector.core.model import Answer, Host, HostName, Reach, ReachKind, Site, SiteId
+from collector.core.model import Answer, Host, HostName, Language, Reach, ReachKind, Site, SiteId
 from collector.core.observation import Observation
 from collector.history.store import open_store
 from tests.rigs import sample_fleet as sample
@@ -69,7 +69,10 @@ class FleetDir:
         """One scan of everything; a workstation that is not named is in order."""
         store = open_store(f"sqlite:///{self.path}/.eidfleet/history.sqlite3")
         at = datetime.now(UTC) - timedelta(days=days_ago)
-        sites = [Site(SiteId(name), str(made["name"])) for name, made in SITES.items()]
+        sites = [
+            Site(SiteId(name), made["name"], languages=tuple(Language(code) for code in made["languages"]))
+            for name, made in SITES.items()
+        ]
         hosts = [Host(HostName(host), SiteId(site)) for site, names in HOSTS.items() for host in names]
         scan = store.begin_scan(sites, hosts, [host.name for host in hosts], at, "0")
         for host in hosts:
@@ -144,18 +147,15 @@ def test_each_recipient_gets_one_mail_in_their_language_and_a_second_send_sends_
     assert (first.code, first.out, first.err) == (0, "3 sent.\n", "")
     mails = sent(rig)
     assert set(mails) == {"an@gent.example", "luc@gent.example", "shared@mail.example"}
-    an, luc, shared = mails["an@gent.example"], mails["luc@gent.example"], mails["shared@mail.example"]
+    an, luc = mails["an@gent.example"], mails["luc@gent.example"]
     assert str(an["To"]) == "An Peeters <an@gent.example>"
     assert str(an["From"]) == "eID-controle Noord <eid@it.example>"
     assert str(luc["From"]) == "Contrôle eID Noord <eid@it.example>"
     assert str(an["Reply-To"]) == "it@gent.example"
     assert [name and name[:5] for name in names(an)] == ["gent_", "gent_"]
-    assert (an["Content-Language"], luc["Content-Language"], shared["Content-Language"]) == (
-        "nl-BE",
-        "fr-BE",
-        "de-BE",
-    )
-    assert "An Peeters" in (an.get_body(("plain",)) or an).get_content()
+    spoken = [part["Content-Language"] for mail in (an, luc) if (part := mail.get_body(("plain",)))]
+    assert spoken == ["nl-BE", "fr-BE"]
+    assert ("An Peeters" in body(an), "An Peeters" in body(luc)) == (True, False)
     again = fleet.run("send")
     assert (again.code, again.out) == (0, "0 sent, 3 dealt with before.\n")
     assert len(rig.messages()) == 3
@@ -205,7 +205,7 @@ def test_a_test_goes_to_the_operator_only_and_says_so(fleet: FleetDir, rig: Smtp
     assert (said.code, said.out) == (0, "2 test letters sent to me@it.example and nobody else.\n")
     found = rig.messages()
     assert {(to, str(m["To"])) for to, m in found} == {("me@it.example", "me@it.example")}
-    assert sorted(str(m["Subject"])[:6] for _, m in found) == ["[ESSAI", "[TEST]"]
+    assert sorted(str(m["Subject"]).strip()[:6] for _, m in found) == ["[ESSAI", "[TEST]"]
     assert fleet.run("send", "--site", "gent").out == "2 sent.\n"
 
 
