@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import EmailMessage
@@ -12,10 +12,12 @@ from pathlib import Path
 
 from collector.app.mail_round import Carried, Post
 from collector.app.reporting import PAST_SCANS, label_of
-from collector.app.state import Question, past_counts
+from collector.app.state import Question, past_counts, site_states
 from collector.core.errors import FleetError, Mistake
 from collector.core.letter import Letter, message_id
+from collector.core.mail_rules import Past, PastKey
 from collector.core.model import Attach, Language, PastCounts, Recipient, Site, SiteId, SiteState
+from collector.core.news import since_then
 from collector.core.text import printable
 from collector.delivery.tree import dated, put
 from collector.history.store import Store
@@ -56,8 +58,10 @@ class Writer:
     fleet_dir: Path
     fleet_name: str
     show_user_names: bool
+    told: Mapping[PastKey, Past] = field(default_factory=dict)
+    """What each recipient was last told, and when: the changes of a letter are those since then."""
     _of: SiteId | None = None
-    _written: dict[Language, _Written] = field(default_factory=dict)
+    _written: dict[tuple[Language, datetime | None], _Written] = field(default_factory=dict)
     _past: tuple[PastCounts, ...] = ()
 
     def post(self, letter: Letter, recipient: Recipient, state: SiteState) -> Post:
@@ -98,7 +102,8 @@ class Writer:
         is_test: bool = False,
     ) -> EmailMessage:
         site, language = state.site, letter.key.language
-        made = self._made(state, language)
+        past = self.told.get((site.id, language, recipient.email.casefold()), Past())
+        made = self._made(state, language, past.told_at)
         wanted = site.mail.attach if site.mail and not site.mail.link_only else ()
         mail = site_mail(
             _personal(made.report, recipient, site, self.mail.signatures.get(language)),
@@ -135,20 +140,22 @@ class Writer:
         put(self.fleet_dir / self.folder.path, files, self.folder.keep)
         return [address(self.folder.url, made.name(Attach.PAGE))]
 
-    def _made(self, state: SiteState, language: Language) -> _Written:
+    def _made(self, state: SiteState, language: Language, told_at: datetime | None = None) -> _Written:
         if state.site.id != self._of:
             self._of, self._written = state.site.id, {}
-            self._past = past_counts(self.store, self.question, [state.site.id], PAST_SCANS).get(
-                state.site.id, ()
-            )
-        if language not in self._written:
-            label = label_of(self.store, self.show_user_names)
-            report = site_report(
-                state, self.question.catalogue, language, self.question.now, label, self._past
-            )
+            past = past_counts(self.store, self.question, [state.site.id], PAST_SCANS)
+            self._past = past.get(state.site.id, ())
+        if (language, told_at) not in self._written:
+            now, label = self.question.now, label_of(self.store, self.show_user_names)
+            news = state if told_at is None else since_then(state, self._as_it_was(state.site, told_at))
+            report = site_report(news, self.question.catalogue, language, now, label, self._past)
             files = {Attach.PAGE: page(report).encode(), Attach.WORKBOOK: workbook(report)}
-            self._written[language] = _Written(report, files)
-        return self._written[language]
+            self._written[language, told_at] = _Written(report, files)
+        return self._written[language, told_at]
+
+    def _as_it_was(self, site: Site, at: datetime) -> SiteState:
+        (state,) = site_states(self.store, replace(self.question, now=at, sites=[site.id]))
+        return state
 
 
 def choices(site: Site) -> tuple[Carried, ...]:

@@ -23,7 +23,7 @@ from collector.app.send import (
 from collector.app.state import Question
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet
-from collector.core.letter import Letter
+from collector.core.letter import Letter, Way
 from collector.core.mail_rules import Held
 from collector.core.model import SiteState
 from collector.core.refusal import Failure
@@ -61,6 +61,7 @@ class Job:
             self.fleet_dir,
             self.settings.fleet.name,
             self.settings.report.show_user_names,
+            self.ledger.past(Way.MAIL),
         )
 
     def server(self) -> MailServer:
