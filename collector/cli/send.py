@@ -84,19 +84,21 @@ def send(
 
     A letter is written down before it is sent; what was cut off goes on with the next `send`.
     """
-    from collector.app import mail_status, sending
+    from collector.app import mail_status
 
     folder = open_fleet(fleet)
     store = folder.existing_store()
     ledger = Ledger(store, secrets.token_hex(16))
     now = datetime.now(UTC)
-    if arrived or bounced:
-        for line in sending.told(ledger, arrived or (), bounced or (), now):
-            typer.echo(printable(line, 600))
-        return DONE
     if list_:
         letters = ledger.open_matters()
         typer.echo(json.dumps(mail_status.rows(letters), indent=2) if json_ else mail_status.listing(letters))
+        return DONE
+    from collector.app import sending  # what writes pages and workbooks takes half a second to load
+
+    if arrived or bounced:
+        for line in sending.told(ledger, arrived or (), bounced or (), now):
+            typer.echo(printable(line, 600))
         return DONE
     known = catalogue(folder)
     asked = question(folder, store, known, now, site or ())
