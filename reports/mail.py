@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
+from email.header import Header
 from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -147,7 +148,8 @@ def as_message(
     same bytes. FleetError for an address that is none.
     """
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = mail.subject
+    # Not through `message[...]`: CPython's own folding loses spaces between encoded words (seen in 3.11).
+    message.set_raw("Subject", _subject(mail.subject))
     message["From"] = _addresses("sender", [sender])
     message["To"] = _addresses("recipient", to)
     if reply_to:
@@ -168,6 +170,12 @@ def as_message(
         )
     _fix_boundaries(message, message_id)
     return message
+
+
+def _subject(text: str) -> str:
+    """The subject as a header. A text that looks like an encoded word is encoded, or a mail program would decode it."""
+    charset = "utf-8" if "=?" in text or not text.isascii() else "us-ascii"
+    return Header(text, charset, header_name="Subject").encode(maxlinelen=76)
 
 
 def _fix_boundaries(message: EmailMessage, seed: str) -> None:

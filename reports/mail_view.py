@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from collector.core.model import ChangeKind
 from reports.formats import listed
 from reports.site_report import Card, Desk, Line, Question, SiteReport, Tile
 from reports.words import Words, words
@@ -83,6 +84,8 @@ class MailTable:
     caption: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    lines: tuple[tuple[str, ...], ...]
+    """The same for the plain part: each row as a first line and the lines that belong to it."""
     more: str = ""
 
 
@@ -138,7 +141,10 @@ def mail_view(
         states_table=MailTable(
             w("label-states"),
             (w("label-state"), w("mail-number")),
-            tuple((f"{tile.badge.icon} {tile.badge.word}", str(tile.count)) for tile in report.tiles),
+            (),
+            tuple(
+                (_said(w, f"{tile.badge.icon} {tile.badge.word}", str(tile.count)),) for tile in report.tiles
+            ),
         ),
         jobs_heading=w("mail-jobs"),
         steps_heading=w("label-steps"),
@@ -233,6 +239,8 @@ def _sections(w: Words, report: SiteReport, limits: Limits) -> Iterable[MailSect
     rows = [
         w("mail-change-row", kind=group.word, title=row.title, pc=_pc(row.host, row.part))
         for group in report.changes.groups
+        if group.kind
+        is not ChangeKind.STILL_OPEN  # their number is among the answers; they would hide the news
         for row in group.rows
     ]
     yield _section(w, w("mail-changes"), report.changes.intro, rows, limits)
@@ -266,12 +274,17 @@ def _pc(host: str, part: str) -> str:
 
 def _not_reached(w: Words, report: SiteReport, limits: Limits) -> MailTable:
     shown = report.not_reached[: limits.rows]
-    return MailTable(
-        w("label-not-reached"),
-        (w("label-pc"), w("label-last-seen"), w("label-likely")),
-        tuple((short(row.host, 80), row.last_seen, short(row.likely, limits.text)) for row in shown),
-        _more(w, len(report.not_reached) - len(shown)),
+    headings = (w("label-pc"), w("label-last-seen"), w("label-likely"))
+    rows = tuple((short(row.host, 80), row.last_seen, short(row.likely, limits.text)) for row in shown)
+    lines = tuple(
+        (host, *(_said(w, *pair) for pair in zip(headings[1:], rest, strict=True))) for host, *rest in rows
     )
+    more = _more(w, len(report.not_reached) - len(shown))
+    return MailTable(w("label-not-reached"), headings, rows, lines, more)
+
+
+def _said(w: Words, what: str, value: str) -> str:
+    return w("fact-is", fact=what, value=value)
 
 
 def _files(

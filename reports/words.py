@@ -5,6 +5,7 @@ A message that is missing or lacks an argument is our bug and raises; it never f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,13 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax.ast import Message
 
 from collector.core.model import Language
+
+LONGEST_ARGUMENT = 2000
+"""fluent.runtime refuses an argument of more than 2,500 characters; the names of a hundred PCs are longer.
+
+A longer one is put in afterwards, in place of a short mark.
+"""
+_MARK = re.compile("\ue000[0-9]+\ue001")
 
 
 @dataclass(frozen=True)
@@ -34,10 +42,13 @@ class Words:
         pattern = self.bundle.get_message(message_id).value
         if pattern is None:
             raise KeyError(f"message {message_id!r} in {self.language} has no text")
-        text, errors = self.bundle.format_pattern(pattern, arguments)
+        long = {name: v for name, v in arguments.items() if isinstance(v, str) and len(v) > LONGEST_ARGUMENT}
+        marks = {f"\ue000{n}\ue001": value for n, value in enumerate(long.values())}
+        shown = arguments | dict(zip(long, marks, strict=True))
+        text, errors = self.bundle.format_pattern(pattern, shown)
         if errors:
             raise ValueError(f"message {message_id!r} in {self.language}: {errors[0]}")
-        return str(text)
+        return _MARK.sub(lambda mark: marks.get(mark[0], mark[0]), str(text)) if marks else str(text)
 
     def __contains__(self, message_id: str) -> bool:
         return bool(self.bundle.has_message(message_id))

@@ -61,6 +61,22 @@ def test_no_sentence_is_left_in_english(language: Language) -> None:
     assert left == []
 
 
+SAME_AS_IN_ENGLISH = {
+    Language.NL: "answer code firefox java mail product stage utc website",
+    Language.FR: "code exceptions firefox java mail message minute minutes page site sites sources utc version versions",
+    Language.DE: "answer code firefox java pcs problem stage system utc version website",
+}
+"""Words that are written alike in both languages, and names. A word belongs here only after looking it up."""
+
+
+@pytest.mark.parametrize("language", list(SAME_AS_IN_ENGLISH))
+def test_nothing_is_english_by_accident(language: Language) -> None:
+    own, english = _texts(words(language)), _texts(ENGLISH)
+    alike = " ".join(text for name, text in own.items() if text == english[name])
+    plain = re.sub(r"\{ \$\w+( ->)?|\[\w+\]|\{ [\w-]+ \}", "", alike).lower()
+    assert set(re.findall("[a-z]{3,}", plain)) - set(SAME_AS_IN_ENGLISH[language].split()) == set()
+
+
 def test_every_word_a_model_can_need_has_a_message() -> None:
     needed = [
         *(f"state-{kind}" for kind in HostStateKind),
@@ -104,6 +120,13 @@ def test_a_missing_message_or_argument_is_an_error() -> None:
         ENGLISH("no-such-message")
     with pytest.raises(ValueError, match="days"):
         ENGLISH("days")
+
+
+def test_the_names_of_five_hundred_pcs_fit_into_a_message() -> None:
+    """Seen when a cause had more than a hundred PCs: fluent.runtime refused the list, and the report failed."""
+    names = ", ".join(f"pc-{n}.\ue0000\ue001.example" for n in range(500))
+    assert ENGLISH("call-cause", title=names, code="x") == f"Problem: {names} (code x)"
+    assert ENGLISH("call-pcs", n=2, list=names) == f"PCs: {names}"
 
 
 @pytest.mark.parametrize(

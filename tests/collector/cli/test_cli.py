@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import json
 import logging
 import re
@@ -9,6 +10,8 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +225,7 @@ USAGE = [
     pytest.param(["judge"], "name observation files, or --all", id="no-file"),
     pytest.param(["route"], "Missing option '--stage'", id="no-stage"),
     pytest.param(["route", "--stage", "pin"], "'after_pin'", id="stage"),
+    pytest.param(["report", "--format", "pdf"], "Invalid value for '--format'", id="format"),
     pytest.param(["report", "--lang", "it"], "Invalid value for '--lang'", id="language"),
 ]
 
@@ -487,13 +491,30 @@ def test_a_narrowed_report_leaves_the_page_over_the_fleet_alone(fleet: Path, eid
     whole = eidfleet("report", "--fleet", str(fleet))
     (page,) = [path for path in (fleet / "reports").iterdir() if path.name.startswith("fleet-")]
     before = page.stat().st_mtime_ns
-    for option in (["--site", "ghent"], ["--lang", "de"]):
+    for option in (["--site", "ghent"], ["--lang", "de"], ["--format", "html"]):
         said = eidfleet("report", *option, "--fleet", str(fleet))
         assert said.code == 0
         assert "left as it is" in said.err
         assert page.name not in said.out
     assert page.stat().st_mtime_ns == before
     assert page.name in whole.out
+
+
+def test_report_writes_the_formats_that_were_asked_for(fleet: Path, eidfleet: Eidfleet) -> None:
+    wanted = ["eml", "json", "csv", "junit"]
+    said = eidfleet("report", *(f"--format={kind}" for kind in wanted), "--fleet", str(fleet))
+    assert said.code == 0, said
+    assert "left as it is" in said.err
+    written = sorted((fleet / "reports").iterdir())
+    assert sorted(said.out.split()) == [str(path) for path in written]
+    endings = {re.sub(r".*_\d{4}-\d\d-\d\d_[a-z]{2}\.", "", path.name) for path in written}
+    assert endings == {"eml", "json", "csv", "junit.xml"}
+    (letter,) = [path for path in written if path.name.startswith("ghent_") and path.name.endswith("nl.eml")]
+    read = email.message_from_bytes(letter.read_bytes(), policy=default)
+    assert isinstance(read, EmailMessage)
+    names = [part.get_filename() for part in read.iter_attachments()]
+    assert names == [letter.name.replace(".eml", ending) for ending in (".html", ".xlsx")]
+    assert read["X-Unsent"] == "1"
 
 
 def test_a_report_says_that_new_knowledge_judged_everything_anew(fleet: Path, eidfleet: Eidfleet) -> None:

@@ -1,0 +1,153 @@
+"""One model, one count function: 1,000 sites by chance have the same numbers in every format."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import Counter
+from dataclasses import asdict
+from html import unescape
+from io import BytesIO, StringIO
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from openpyxl import load_workbook
+
+from collector.core.model import HostStateKind, Language, SiteState
+from reports.book import STATES
+from reports.html import page
+from reports.junit import STATE_CASE, site_junit
+from reports.mail import Mail, site_mail
+from reports.record_view import report_record
+from reports.site_csv import site_csv
+from reports.site_json import site_json
+from reports.site_report import SiteReport
+from reports.view import site_report
+from reports.words import words
+from reports.workbook import workbook
+from tests.reports import sample_site as sample
+from tests.reports.random_site import CATALOGUE, random_state
+
+BATCHES, IN_A_BATCH = 10, 100
+BOOKS_IN_A_BATCH = 5
+"""Workbooks are written and opened again for these; for all others the values they are made from are compared."""
+
+
+def states_counted(state: SiteState) -> dict[str, int]:
+    """The counts by hand, from the hosts alone."""
+    kinds = Counter(host.kind for host in state.hosts)
+    return {name: kinds[kind] for kind, name in STATES}
+
+
+def in_page(text: str) -> dict[str, int]:
+    """From the rows of all PCs, as a reader would count them: each has one mark of its state."""
+    part = text[text.index('id="pcs"') : text.index('id="evidence"')]
+    rows = part[part.index("<tbody") :] if "<tbody" in part else ""
+    kinds = Counter(re.findall(r'class="badge s-(\w+)"', rows))
+    return {name: kinds[kind] for kind, name in STATES}
+
+
+def in_overview(rows: list[tuple[Any, ...]]) -> dict[str, int]:
+    """From the rows of the Overview sheet that carry the code of a state; the first number of a row is the count."""
+    found: dict[str, int] = {}
+    for row in rows:
+        for kind, name in STATES:
+            if kind.value in row:
+                found[name] = next(cell for cell in row if isinstance(cell, int))
+    return found
+
+
+def in_mail(mail: Mail, language: Language) -> tuple[dict[str, int], dict[str, int]]:
+    """From the table of states, in the plain and in the HTML part."""
+    w = words(language)
+    plain = dict(re.findall(r"^  \S ([^:\u00a0]+)\u00a0?: (\d+)$", mail.text, re.MULTILINE))
+    table = re.findall(
+        r'<span class="\w+"[^>]*>&nbsp;\S ([^<]+)&nbsp;</span></th><td[^>]*>(\d+)</td>', mail.html
+    )
+    html = {unescape(word): int(n) for word, n in table}
+    names = {w(f"state-{kind}"): name for kind, name in STATES}
+    return ({names[k]: int(n) for k, n in plain.items()}, {names[k]: n for k, n in html.items()})
+
+
+def in_csv(content: bytes) -> dict[str, int]:
+    rows = list(csv.reader(StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    kinds = Counter({row[2]: row[4] for row in rows[1:]}.values())
+    return {name: kinds[kind] for kind, name in STATES}
+
+
+def in_junit(content: bytes) -> tuple[dict[str, int], dict[str, int]]:
+    """The properties, and the cases `state` counted by what became of them."""
+    suite = ElementTree.fromstring(content)[0]  # noqa: S314 - our own file
+    stated = {
+        p.get("name", "").removeprefix("counts."): int(p.get("value", ""))
+        for p in suite.iter("property")
+        if p.get("name", "").startswith("counts.")
+    }
+    cases = [case for case in suite.iter("testcase") if case.get("name") == STATE_CASE]
+    kinds = Counter(_outcome(case) for case in cases)
+    return stated, dict(kinds)
+
+
+def _outcome(case: ElementTree.Element) -> str:
+    return case[0].tag if len(case) else "passed"
+
+
+def subject_count(report: SiteReport) -> list[int]:
+    """The numbers of the subject after the site's name: first what needs work, and of how many."""
+    return [int(n) for n in re.findall(r"\d+", report.letter.subject.rpartition(":")[2])][:2]
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_every_format_of_a_hundred_sites_counts_the_same(batch: int) -> None:
+    for seed in range(batch * IN_A_BATCH, (batch + 1) * IN_A_BATCH):
+        compare(seed, opens_book=seed % IN_A_BATCH < BOOKS_IN_A_BATCH)
+
+
+def compare(seed: int, *, opens_book: bool) -> None:
+    state, language = random_state(seed), list(Language)[seed % 4]
+    expected, known = states_counted(state), len(state.hosts)
+    report = site_report(state, CATALOGUE, language, sample.NOW, sample.label)
+    record = report_record(state, CATALOGUE, language, sample.NOW, sample.label)
+
+    assert {name: getattr(report.counts, name) for name in expected} == expected
+    assert {tile.badge.kind: tile.count for tile in report.tiles} == {k: expected[n] for k, n in STATES}
+    assert in_page(page(report)) == expected
+
+    overview = next(sheet for sheet in report.book.sheets if sheet.id == "overview")
+    assert in_overview(list(overview.rows)) == expected
+    if opens_book:
+        book = load_workbook(BytesIO(workbook(report)), read_only=True, data_only=True)
+        assert in_overview(list(book[overview.name].iter_rows(values_only=True))) == expected
+
+    if known:
+        mail = site_mail(report)
+        assert in_mail(mail, language) == (expected, expected)
+        assert subject_count(report) == [expected["needs_work"], known]
+
+    written = json.loads(site_json(record))
+    assert written["counts"] == asdict(state.counts)
+    kinds = Counter(pc["state"] for pc in written["pcs"])
+    assert {name: kinds[kind] for kind, name in STATES} == expected
+    assert len(written["not_reached"]) == expected["not_reached"]
+    assert in_csv(site_csv(record)) == expected
+
+    stated, outcomes = in_junit(site_junit(record))
+    assert stated == asdict(state.counts)
+    assert outcomes == {
+        outcome: n
+        for outcome, n in {
+            "passed": expected["works"],
+            "failure": expected["needs_work"],
+            "error": expected["could_not_tell"] + expected["not_reached"],
+            "skipped": expected["accepted"] + expected["does_not_apply"],
+        }.items()
+        if n
+    }
+
+
+def test_chance_brings_about_every_state() -> None:
+    """Otherwise the comparison would agree about nothing."""
+    kinds = Counter(host.kind for seed in range(200) for host in random_state(seed).hosts)
+    assert min(kinds[kind] for kind in HostStateKind) > 10
