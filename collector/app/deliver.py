@@ -56,11 +56,13 @@ def post_states(
     with only_one(state_dir / "webhook.lock", "another `eidfleet deliver webhook`"):
         now = clock()
         ledger.recover(Way.WEBHOOK, now)
-        by_id = {letter.id: state for state in states if (letter := _letter(state, hook, now))}
-        letters = [letter for state in states if (letter := _letter(state, hook, now))]
+        unfinished = ledger.store.unfinished_scan()
+        whole = [s for s in states if unfinished is None or s.provenance.scan != unfinished.id]
+        by_id = {letter.id: state for state in whole if (letter := _letter(state, hook, now))}
+        letters = [letter for state in whole if (letter := _letter(state, hook, now))]
         ledger.queue(letters)
         waiting = [le for le in ledger.waiting(Way.WEBHOOK) if le.key.address == hook.name]
-        sites = {state.site.id for state in states}
+        sites = {state.site.id for state in whole}
         ledger.replace([le.id for le in waiting if le.id not in by_id and le.key.site in sites], now)
         mine = [le for le in waiting if le.id in by_id]
         for letter in mine:

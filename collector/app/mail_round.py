@@ -94,7 +94,7 @@ def send_round(
             broken = 0 if open_ is not None and open_.is_alive else broken + 1
             if broken >= MOST_BROKEN:
                 done.down, done.untried = done.failed[-1][2], len(posts) - number - 1
-                logger.warning("server=%s given up: %s", server.shown, done.down.said)
+                logger.info("server=%s given up: %s", server.shown, done.down.said)
                 break
     return done
 
@@ -180,4 +180,4 @@ def _fail(
 ) -> None:
     ledger.failed(letter.id, clock(), state, failure)
     done.failed.append((letter, state, failure))
-    logger.warning("letter=%s site=%s %s: %s", letter.id, letter.key.site, state, failure.said)
+    logger.info("letter=%s site=%s %s: %s", letter.id, letter.key.site, state, failure.said)

@@ -41,6 +41,8 @@ def outcome_text(done: Outcome) -> str:
     for hold, words in ((Hold.NOTHING_NEW, "with nothing new"), (Hold.ALREADY, "dealt with before")):
         if n := sum(held.hold is hold for held in done.held):
             parts.append(f"{n} {words}")
+    if n := sum(held.hold is Hold.NO_RECIPIENTS for held in done.held):
+        parts.append(f"{counted(n, 'site')} without recipients")
     lines.append(f"{', '.join(parts)}.")
     return "\n".join(lines)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import EmailMessage
@@ -16,12 +16,13 @@ from collector.app.state import Question, past_counts, site_states
 from collector.core.errors import FleetError, Mistake
 from collector.core.letter import Letter, message_id
 from collector.core.mail_rules import Past, PastKey
-from collector.core.model import Attach, Language, PastCounts, Recipient, Site, SiteId, SiteState
+from collector.core.model import Attach, Language, PastCounts, Recipient, Site, SiteId, SiteMail, SiteState
 from collector.core.news import since_then
 from collector.core.text import printable
 from collector.delivery.tree import dated, put
 from collector.history.store import Store
 from collector.sources.settings import FolderSettings, MailSettings
+from collector.sources.site_reader import MAILBOX
 from reports.files import file_name
 from reports.html import page
 from reports.letter import LONGEST_SITE
@@ -182,21 +183,20 @@ def address(base: str, name: str) -> str:
     return separator.join((base.rstrip("\\/"), dated(name)["site"], name))
 
 
-def need_links(sites: Iterable[Site], folder: FolderSettings) -> None:
-    """A mail that carries a link only must have one; FleetError names every site without."""
-    if folder.url and folder.path:
-        return
-    mistakes = [
-        Mistake(
-            f"site {site.id}",
-            "its mail is link_only, and there is no link",
-            "add `link:` to its mail, or set [folder] path and url",
-        )
-        for site in sites
-        if site.mail and site.mail.link_only and not site.mail.link
-    ]
+def check_sites(sites: Iterable[Site], folder: FolderSettings) -> None:
+    """What no key of a site's inventory tells alone; FleetError names every site that cannot be written to as it asks."""
+    mistakes = [mistake for site in sites if site.mail for mistake in _mistakes(site, site.mail, folder)]
     if mistakes:
         raise FleetError(*mistakes)
+
+
+def _mistakes(site: Site, mail: SiteMail, folder: FolderSettings) -> Iterator[Mistake]:
+    if mail.link_only and not mail.link and not (folder.url and folder.path):
+        hint = "add `link:` to its mail, or set [folder] path and url"
+        yield Mistake(f"site {site.id}", "its mail is link_only, and there is no link", hint)
+    if site.local_it.email and not MAILBOX.fullmatch(site.local_it.email):
+        said = f"replies cannot go to its local_it.email {site.local_it.email!r}"
+        yield Mistake(f"site {site.id}", said, "write a plain address such as it@partner.example")
 
 
 def _personal(report: SiteReport, recipient: Recipient, site: Site, signature: str | None) -> SiteReport:

@@ -143,9 +143,11 @@ def send_again(ledger: Ledger, start: str, states: Sequence[SiteState], now: dat
                 "the letter about that one says everything anew; `eidfleet send`",
             )
         )
-    if letter.is_open and letter.state is not LetterState.DEFERRED:
-        return letter
-    ledger.again(letter, now)
+    if letter.state in (LetterState.ATTEMPTING, LetterState.HANDING_OVER):
+        hint = "run `eidfleet send` first; it says which"
+        raise FleetError(Mistake(f"letter {letter.id[:10]}", "is being sent, or its run was cut off", hint))
+    if letter.state is not LetterState.QUEUED:
+        ledger.again(letter, now)
     return letter
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from collector.app.mail_round import Post
 from collector.app.mail_settings import environment, mail_server, sender
-from collector.app.mailing import Writer, letter_file, need_links
+from collector.app.mailing import Writer, check_sites, letter_file
 from collector.app.send import (
     Order,
     Outcome,
@@ -52,7 +52,7 @@ class Job:
 
     def writer(self) -> Writer:
         sender(self.settings.mail)
-        need_links((state.site for state in as_in_inventory(self.states, self.fleet)), self.settings.folder)
+        check_sites((state.site for state in as_in_inventory(self.states, self.fleet)), self.settings.folder)
         return Writer(
             self.store,
             self.question,

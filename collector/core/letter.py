@@ -91,10 +91,6 @@ class Letter:
     def id(self) -> str:
         return self.key.id
 
-    @property
-    def is_open(self) -> bool:
-        return self.state in (*WAITING, LetterState.ATTEMPTING, LetterState.HANDING_OVER)
-
 
 def message_id(letter: Letter, domain: str) -> str:
     """The same for every try, so that a mailbox that got two would show one; a new one for a copy that was asked for."""

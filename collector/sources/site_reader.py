@@ -45,7 +45,7 @@ RECIPIENT_KEYS = ("email", "name", "language")
 CONTACT_KEYS = ("name", "phone", "email", "hours")
 _EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s.<>\"']+(\.[^@\s.<>\"']+)+")
 # What every mail server takes without SMTPUTF8, and nothing that could be more than one address or a header.
-_MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,253}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,253}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LINK = re.compile(r"https?://[^\s/?#\x00-\x1f]+[^\s\x00-\x1f]*|\\\\[^\x00-\x1f]+")
 _PHONE = re.compile(r"\+?[0-9(][0-9 ()./-]{2,30}")
 _HOST = re.compile(
@@ -242,7 +242,7 @@ class SiteReader:
         if "map" in node and "email" not in parts:
             self._wrong(where, f"{what} has a recipient without `email`", "add `email:`")
         email, name = texts.get("email"), texts.get("name")
-        if email is not None and not _MAILBOX.fullmatch(email):
+        if email is not None and not MAILBOX.fullmatch(email):
             hint = "write a plain address such as manager@praktijk.example; a domain with accents in its xn-- form"
             self._wrong(where, f"{what}.email: {email!r} is no address a mail server takes", hint)
             email = None

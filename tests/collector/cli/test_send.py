@@ -144,7 +144,7 @@ def test_each_recipient_gets_one_mail_in_their_language_and_a_second_send_sends_
 ) -> None:
     fleet.scan(1, balie_1=sample.no_addon(sample.linux("els")))
     first = fleet.run("send")
-    assert (first.code, first.out, first.err) == (0, "3 sent.\n", "")
+    assert (first.code, first.out, first.err) == (0, "3 sent, 1 site without recipients.\n", "")
     mails = sent(rig)
     assert set(mails) == {"an@gent.example", "luc@gent.example", "shared@mail.example"}
     an, luc = mails["an@gent.example"], mails["luc@gent.example"]
@@ -157,7 +157,7 @@ def test_each_recipient_gets_one_mail_in_their_language_and_a_second_send_sends_
     assert spoken == ["nl-BE", "fr-BE"]
     assert ("An Peeters" in body(an), "An Peeters" in body(luc)) == (True, False)
     again = fleet.run("send")
-    assert (again.code, again.out) == (0, "0 sent, 3 dealt with before.\n")
+    assert (again.code, again.out) == (0, "0 sent, 3 dealt with before, 1 site without recipients.\n")
     assert len(rig.messages()) == 3
     assert PASSWORD.encode() not in (fleet.path / ".eidfleet/history.sqlite3").read_bytes()
 
@@ -196,7 +196,7 @@ def test_a_dry_run_writes_mails_and_nothing_else(fleet: FleetDir, rig: SmtpRig, 
         "shared@mail.example",
     ]
     assert rig.messages() == []
-    assert fleet.run("send").out == "3 sent.\n"
+    assert fleet.run("send").out == "3 sent, 1 site without recipients.\n"
 
 
 def test_a_test_goes_to_the_operator_only_and_says_so(fleet: FleetDir, rig: SmtpRig) -> None:
