@@ -48,7 +48,9 @@ MOODS = (
     "defer",
     "policy",
     "hang",
+    "hang_early",
     "drop",
+    "drop_early",
     "take_and_drop",
     "take_and_hang",
     "bye",
@@ -130,6 +132,10 @@ class _Handler:
             # After the reply has gone.
             asyncio.get_running_loop().call_later(0.05, cast(asyncio.Transport, server.transport).close)
             return "421 4.3.0 closing"
+        if mood == "hang_early":
+            await asyncio.sleep(3600)
+        if mood == "drop_early":
+            cast(asyncio.Transport, server.transport).abort()
         envelope.rcpt_tos.append(address)
         return "250 ok"
 

@@ -55,6 +55,8 @@ def test_a_letter_arrives_whole_and_is_sent(rig: SmtpRig, tmp_path: Path) -> Non
         pytest.param("spam", LetterState.REFUSED, Refusal.POLICY, id="policy after the content"),
         pytest.param("defer", LetterState.DEFERRED, Refusal.BUSY, id="put off"),
         pytest.param("bye", LetterState.DEFERRED, Refusal.BUSY, id="server closes"),
+        pytest.param("hang_early", LetterState.DEFERRED, Refusal.TIMED_OUT, id="hangs before the content"),
+        pytest.param("drop_early", LetterState.DEFERRED, Refusal.CUT_OFF, id="dropped before the content"),
         pytest.param("drop", LetterState.UNCERTAIN, Refusal.CUT_OFF, id="dropped without an answer"),
         pytest.param("take_and_drop", LetterState.UNCERTAIN, Refusal.CUT_OFF, id="taken, then dropped"),
         pytest.param("hang", LetterState.UNCERTAIN, Refusal.TIMED_OUT, id="hangs"),
@@ -66,7 +68,7 @@ def test_what_the_server_does_becomes_the_state_and_the_next_letter_goes_all_the
 ) -> None:
     held = ledger(tmp_path)
     first, second = letter(f"an+{mood}@{mood}.example"), letter(f"bo@{mood}.example")
-    run(held, [first, second], server(rig, accept_timeout_s=0.5))
+    run(held, [first, second], server(rig, timeout_s=2, accept_timeout_s=0.5))
     found = state(held, first)
     assert (found.state, found.failure and found.failure.kind) == (wanted, kind)
     assert state(held, second).state is LetterState.SENT
