@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
-from collector.app.reporting import user_labels
+from collector.app.reporting import label_of
 from collector.app.state import Question, site_states
 from collector.core.model import (
     Cause,
@@ -52,7 +52,7 @@ def write(
             _plain(row, cleaner)
             for state in states
             for host in state.hosts
-            for cleaner in (_cleaner(host, user_labels(store, show_user_names)),)
+            for cleaner in (_cleaner(host, label_of(store, show_user_names)),)
             for row in ROWS[what](state, host)
         ]
         body = (json_lines(rows) if form == "jsonl" else csv_text(rows)).encode()

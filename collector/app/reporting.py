@@ -46,7 +46,7 @@ def write_reports(
     states: Sequence[SiteState], store: Store, question: Question, order: Order
 ) -> Iterator[Path]:
     """Yields each file when it is written; the fleet page comes first in the list a user wants, so it is written last."""
-    label = user_labels(store, order.show_user_names)
+    label = label_of(store, order.show_user_names)
     past = past_counts(store, question, [state.site.id for state in states], PAST_SCANS)
     links: dict[SiteId, list[FileLink]] = {}
     for state in states:
@@ -98,7 +98,7 @@ def _write_fleet(
     yield write_whole(order.target / f"{name}.html", fleet_page(report).encode())
 
 
-def user_labels(store: Store, show_user_names: bool) -> UserLabel:
+def label_of(store: Store, show_user_names: bool) -> UserLabel:
     """Stable codes of account names: the same person on the same PC keeps the code, and nobody can turn it back."""
     if show_user_names:
         return lambda host, user: user

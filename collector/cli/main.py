@@ -19,6 +19,7 @@ import typer
 from rich.console import Console
 
 from collector import __version__
+from collector.app import mail_status
 from collector.app import scan as scan_case
 from collector.app import status as status_case
 from collector.app.rejudge import rejudge
@@ -46,11 +47,13 @@ from collector.cli.helpdesk import triage
 from collector.cli.knowledge import checks, knowledge_app
 from collector.cli.progress import ScanProgress
 from collector.cli.remote import diagnose, doctor
+from collector.cli.send import deliver_app, send
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language, ScanId, SiteState, Verdict
 from collector.core.text import counted, printable
+from collector.history.ledger import Ledger
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import check_inventory
@@ -82,6 +85,7 @@ inventory_app.command("template")(template)
 app.add_typer(inventory_app, name="inventory")
 app.add_typer(probe_app, name="probe")
 app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(deliver_app, name="deliver")
 
 
 class FailOn(StrEnum):
@@ -263,6 +267,8 @@ def status(
     typer.echo(
         json.dumps(status_case.rows(states, now), indent=2) if json_ else status_case.table(states, now)
     )
+    if not json_ and at is None and (mail := mail_status.overview(Ledger(store, ""))):
+        typer.echo(mail)
 
 
 @app.command()
@@ -382,6 +388,7 @@ app.command()(doctor)
 app.command()(diagnose)
 app.command()(ingest)
 app.command()(export)
+app.command()(send)
 
 
 @probe_app.command("show")
