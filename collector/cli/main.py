@@ -6,13 +6,11 @@ import json
 import logging
 import logging.handlers
 import shlex
-import signal
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -40,9 +38,11 @@ from collector.cli.common import (
 )
 from collector.cli.door import DONE, INTERRUPTED, PARTLY, USAGE, through_the_door
 from collector.cli.helpdesk import triage
+from collector.cli.interrupts import Interrupts
 from collector.cli.knowledge import checks, knowledge_app
 from collector.cli.progress import ScanProgress
 from collector.cli.remote import diagnose, doctor
+from collector.cli.run import run
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
@@ -207,7 +207,7 @@ def scan(
             return DONE
     _log_to(folder)
     store = folder.store()
-    with _Interrupts() as interrupts:
+    with Interrupts() as interrupts:
         request = scan_case.Request(
             inventories=inventories,
             fleet_dir=folder.path,
@@ -365,6 +365,7 @@ def route(
     )
 
 
+app.command()(run)
 app.command()(triage)
 app.command()(doctor)
 app.command()(diagnose)
@@ -398,31 +399,6 @@ def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to w
     for path in outcome.pages:
         typer.echo(f"  {path}")
     return DONE
-
-
-class _Interrupts:
-    """Turns Ctrl-C and SIGTERM into a wish to stop, so that what was answered is stored before we leave."""
-
-    def __init__(self) -> None:
-        self._wished = False
-        self._before: dict[int, object] = {}
-
-    def happened(self) -> bool:
-        return self._wished
-
-    def __enter__(self) -> _Interrupts:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, self._wish)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number, before in self._before.items():
-            signal.signal(number, before)  # type: ignore[arg-type]
-
-    def _wish(self, number: int, frame: FrameType | None) -> None:
-        if self._wished:
-            raise KeyboardInterrupt  # the second time they mean it
-        self._wished = True
 
 
 def _only_of(state: SiteState, scan: ScanId) -> SiteState:

@@ -13,7 +13,7 @@ import secrets
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -272,6 +272,10 @@ class Store:
                 sa.select(t.meta.c.value).where(t.meta.c.key == t.SALT_KEY)
             ).scalar_one()
         return bytes.fromhex(value)
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """One transaction, for the other modules of the history; FleetError for what the database refuses."""
+        return self._transaction()
 
     # -- inside ----------------------------------------------------------------------------------
 

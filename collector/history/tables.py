@@ -112,6 +112,24 @@ judgement = Table(
     Column("broken", Text, nullable=False),  # ids of broken checks as a JSON list
 )
 
+campaign = Table(
+    "campaign",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("due_at", Instant, nullable=False),  # the time of the schedule it was begun for
+    Column("began_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+)
+
+step = Table(
+    "step",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("due_at", Instant, primary_key=True),
+    Column("began_at", Instant, nullable=False),
+    Column("ended_at", Instant),  # NULL while it is done, and after it was cut off: it is done again
+)
+
 _FIRST = (meta, site, host, scan, asked, observation, result)
 
 
@@ -123,7 +141,15 @@ def _create_judgements(connection: Connection) -> None:
     metadata.create_all(connection, tables=[judgement])
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_create_first_tables, _create_judgements)
+def _create_campaigns(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[campaign, step])
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    _create_first_tables,
+    _create_judgements,
+    _create_campaigns,
+)
 """Applied in order; the store remembers how many it has had."""
 
 SCHEMA_KEY = "schema"
