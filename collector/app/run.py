@@ -158,14 +158,6 @@ class _Run:
                 return False
             outcome = scan(replace(cycle.request, resume=resumes), chosen, store, cycle.progress)
             self.is_whole = not (outcome.not_reached or outcome.not_asked)
-            logger.info(
-                "scan=%s asked=%d answered=%d not_reached=%d to_go=%d",
-                outcome.scan,
-                outcome.asked,
-                outcome.answered,
-                outcome.not_reached,
-                outcome.not_asked,
-            )
             tell(StepState.BEGUN if outcome.not_asked else StepState.DONE, _scan_words(outcome))
         return True
 

@@ -43,6 +43,7 @@ from collector.cli.knowledge import checks, knowledge_app
 from collector.cli.progress import ScanProgress
 from collector.cli.remote import diagnose, doctor
 from collector.cli.run import run
+from collector.cli.schedule import schedule_app
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
@@ -76,6 +77,7 @@ probe_app = typer.Typer(no_args_is_help=True, help="Look at what runs on a works
 app.add_typer(inventory_app, name="inventory")
 app.add_typer(probe_app, name="probe")
 app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(schedule_app, name="schedule")
 
 
 class FailOn(StrEnum):
