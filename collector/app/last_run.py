@@ -60,7 +60,9 @@ class LastRun:
 
     def write(self) -> None:
         try:
-            write_whole(self.path, json.dumps(self._document(), indent=2, ensure_ascii=False).encode() + b"\n")
+            write_whole(
+                self.path, json.dumps(self._document(), indent=2, ensure_ascii=False).encode() + b"\n"
+            )
         except FleetError as error:
             logger.warning("%s was not written: %s", FILE_NAME, error)
 

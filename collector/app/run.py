@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -110,6 +109,12 @@ def run(cycle: Cycle) -> Result:
         return Result(record.ending, {name: words for name, (_, words, _) in record.steps.items()})
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    states: tuple[SiteState, ...]
+    question: Question
+
+
 class _Run:
     """One run on its way; `record` gathers what it does."""
 
@@ -195,44 +200,53 @@ class _Run:
     # -- judge, report, send -------------------------------------------------------------------
 
     def _judge_report_and_send(self, store: Store, asked: bool) -> None:
-        cycle = self.cycle
-        report_at = self._due(store, Step.REPORT, cycle.settings.report)
-        mail_at = self._due(store, Step.MAIL, cycle.settings.mail) if cycle.send else None
+        report_at = self._due(store, Step.REPORT, self.cycle.settings.report)
+        mail_at = self._due(store, Step.MAIL, self.cycle.settings.mail) if self.cycle.send else None
+        judged = self._judge(store) if asked or report_at or mail_at else None
+        if judged is None:
+            self.record.steps[Step.JUDGE] = (StepState.NOTHING_DUE, "nothing new to judge", 0.0)
+        self._report(store, report_at, judged)
+        self._mail(store, mail_at, judged)
+
+    def _judge(self, store: Store) -> _Judged:
         with self._step(Step.JUDGE) as tell:
-            if not (asked or report_at or mail_at):
-                tell(StepState.NOTHING_DUE, "nothing new to judge")
-                states, question = (), None
-            else:
-                question = cycle.question(store, cycle.now())
-                states = site_states(store, question)
-                found = counts([host for state in states for host in state.hosts])
-                self.record.counts = asdict(found)
-                tell(
-                    StepState.DONE,
-                    f"{found.works} good, {found.needs_work} to mend, {found.could_not_tell} not known, "
-                    f"{found.not_reached} not reached of {counted(found.known, 'known PC')}",
-                )
+            question = self.cycle.question(store, self.cycle.now())
+            states = site_states(store, question)
+            found = counts([host for state in states for host in state.hosts])
+            self.record.counts = asdict(found)
+            words = (
+                f"{found.works} good, {found.needs_work} to mend, {found.could_not_tell} not known, "
+                f"{found.not_reached} not reached of {counted(found.known, 'known PC')}"
+            )
+            tell(StepState.DONE, words)
+        return _Judged(states, question)
+
+    def _report(self, store: Store, due_at: datetime | None, judged: _Judged | None) -> None:
+        cycle = self.cycle
         with self._step(Step.REPORT) as tell:
             if not cycle.settings.report and not cycle.everything:
                 tell(StepState.LEFT_OUT, "[schedule] report is empty")
-            elif report_at is None or question is None:
+            elif due_at is None or judged is None:
                 tell(StepState.NOTHING_DUE, "not yet")
             elif not cycle.request.stop():
-                history.begin_step(store, Step.REPORT, report_at, cycle.now())
-                files = [*write_reports(states, store, question, cycle.order)]
-                history.end_step(store, Step.REPORT, report_at, cycle.now())
+                history.begin_step(store, Step.REPORT, due_at, cycle.now())
+                files = [*write_reports(judged.states, store, judged.question, cycle.order)]
+                history.end_step(store, Step.REPORT, due_at, cycle.now())
                 tell(StepState.DONE, f"{counted(len(files), 'file')} in {cycle.order.target}")
+
+    def _mail(self, store: Store, due_at: datetime | None, judged: _Judged | None) -> None:
+        cycle = self.cycle
         with self._step(Step.MAIL) as tell:
             if cycle.send is None or not (cycle.settings.mail or cycle.everything):
                 tell(StepState.LEFT_OUT, "nobody is written to")
-            elif mail_at is None or question is None:
+            elif due_at is None or judged is None:
                 tell(StepState.NOTHING_DUE, "not yet")
             elif not cycle.request.stop():
-                history.begin_step(store, Step.MAIL, mail_at, cycle.now())
-                sent = cycle.send(states, question)
+                history.begin_step(store, Step.MAIL, due_at, cycle.now())
+                sent = cycle.send(judged.states, judged.question)
                 self.is_whole = self.is_whole and not (sent.waiting or sent.refused)
                 if not sent.waiting:  # else the next run tries those again
-                    history.end_step(store, Step.MAIL, mail_at, cycle.now())
+                    history.end_step(store, Step.MAIL, due_at, cycle.now())
                 words = f"{sent.sent} sent, {sent.waiting} waiting, {sent.refused} refused"
                 tell(StepState.BEGUN if sent.waiting else StepState.DONE, words)
 
@@ -259,7 +273,7 @@ class _Run:
         finally:
             state, words, _ = self.record.steps[step]
             self.record.steps[step] = (state, words, time.monotonic() - begun)
-        logger.info("step=%s state=%s %s", step, state, words)
+        logger.info("step=%s state=%s seconds=%.1f %s", step, state, time.monotonic() - begun, words)
 
 
 @contextmanager

@@ -190,9 +190,7 @@ def _timer(plan: Plan) -> systemd.Timer:
 
 def _cron_job(plan: Plan, machine: Machine, now: datetime) -> cron.CronJob:
     zone = machine.zone()
-    times = {
-        at for when in plan.steps.values() for at in cron_times(week_time(when), plan.zone, zone, now)
-    }
+    times = {at for when in plan.steps.values() for at in cron_times(week_time(when), plan.zone, zone, now)}
     return cron.CronJob(plan.name, plan.command, plan.settings.tick_minutes, sorted(times), plan.user)
 
 

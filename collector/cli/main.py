@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 
 from collector import __version__
+from collector.app import campaign as campaigns
 from collector.app import scan as scan_case
 from collector.app import status as status_case
 from collector.app.rejudge import rejudge
@@ -256,9 +257,12 @@ def status(
     store = folder.existing_store()
     now = instant(at)
     states = site_states(store, question(folder, store, catalogue(folder), now, site or ()))
-    typer.echo(
-        json.dumps(status_case.rows(states, now), indent=2) if json_ else status_case.table(states, now)
-    )
+    if json_:
+        typer.echo(json.dumps(status_case.rows(states, now), indent=2))
+        return
+    typer.echo(status_case.table(states, now))
+    if (campaign := campaigns.state(store, folder.settings.schedule, now)) is not None:
+        typer.echo(campaigns.line(campaign, folder.settings.schedule))
 
 
 @app.command()

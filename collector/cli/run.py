@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +52,7 @@ def run(
     wanted = folder.settings.report
     inventories = folder.inventories(inventory)
     vault = vault_arguments(vault_password_file, ask=False)
+    known = cache(lambda: catalogue(folder))
     with Interrupts() as interrupts:
         request = Request(
             inventories=inventories,
@@ -68,9 +70,9 @@ def run(
         result = run_case.run(
             run_case.Cycle(
                 request=request,
-                load=lambda: folder.load(inventories, catalogue(folder), vault=vault),
+                load=lambda: folder.load(inventories, known(), vault=vault),
                 open_store=folder.store,
-                question=lambda store, at: question(folder, store, catalogue(folder), at),
+                question=lambda store, at: question(folder, store, known(), at),
                 order=Order(folder.path / wanted.out, (), wanted.fleet_language, wanted.show_user_names),
                 progress=ScanProgress(console),
                 everything=now,

@@ -57,7 +57,11 @@ def schedule_install(
         return
     for place in schedule_case.install(plan, machine, instant(None)):
         typer.echo(place)
-    if plan.means is schedule_case.Means.SYSTEMD and not plan.is_of_system and not systemd.lingers(machine.run):
+    if (
+        plan.means is schedule_case.Means.SYSTEMD
+        and not plan.is_of_system
+        and not systemd.lingers(machine.run)
+    ):
         typer.echo(
             "While you are logged out your timers stand still, unless `loginctl enable-linger` is set for you.",
             err=True,

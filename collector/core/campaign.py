@@ -50,7 +50,7 @@ class Patience:
         [1, 2, 4, 8, 16, 24, 24]
         """
         doublings = min(tries - 1, 20)  # beyond that it is longer than any campaign
-        return min(self.first * 2**doublings, self.longest)
+        return min(self.first * (1 << doublings), self.longest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,7 @@ def tried(store: Store, campaign: Campaign, at: datetime | None = None) -> Mappi
     """What each workstation that was asked in the campaign came to (until `at`); by whatever scan, see core.campaign."""
     answered = sa.func.max(sa.case((t.result.c.reach == ReachKind.ANSWERED.value, 1), else_=0))
     query = (
-        sa.select(
-            t.result.c.host, sa.func.count().label("times"), sa.func.max(t.result.c.at), answered
-        )
+        sa.select(t.result.c.host, sa.func.count().label("times"), sa.func.max(t.result.c.at), answered)
         .where(t.result.c.at >= campaign.began_at, t.result.c.reach.not_in(_NO_TRY))
         .group_by(t.result.c.host)
     )
@@ -67,7 +65,9 @@ def tried(store: Store, campaign: Campaign, at: datetime | None = None) -> Mappi
 
 def step_done(store: Store, name: str) -> datetime | None:
     """The latest time for which a step was done to its end; None if it never was."""
-    query = sa.select(sa.func.max(t.step.c.due_at)).where(t.step.c.name == name, t.step.c.ended_at.is_not(None))
+    query = sa.select(sa.func.max(t.step.c.due_at)).where(
+        t.step.c.name == name, t.step.c.ended_at.is_not(None)
+    )
     with store.transaction() as connection:
         return connection.execute(query).scalar()
 

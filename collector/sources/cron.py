@@ -86,10 +86,7 @@ def has_job(crontab: str, name: str) -> bool:
 
 def user_crontab(text: str | None) -> str:
     """A `Crontab` for real. A user without one has an empty one; a text without a line takes it away."""
-    if text == "":
-        command = ["crontab", "-r"]
-    else:
-        command = ["crontab", "-l" if text is None else "-"]
+    command = ["crontab", "-r" if text == "" else "-l" if text is None else "-"]
     try:
         ended = subprocess.run(command, input=text, capture_output=True, text=True, check=False, timeout=60)
     except FileNotFoundError as error:

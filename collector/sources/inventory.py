@@ -22,7 +22,9 @@ from collector.sources.site_reader import SiteReader, nearest
 
 READER_WORDS = ("expected", "optional")
 _ACTS_AS_PATTERN = re.compile(r"[~!&@]|.*[*?\[\],]")
-_MAC = re.compile(r"[0-9a-f]{2}([:-]?)(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}", re.IGNORECASE)
+_MAC = re.compile(
+    r"[0-9a-f]{2}([:-]?)(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}", re.IGNORECASE
+)
 _EVERYBODY = "255.255.255.255"
 _WAKE_PORT = 9
 _TIMEOUT_S = 300  # a dynamic inventory may ask a slow service

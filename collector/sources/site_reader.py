@@ -201,7 +201,9 @@ class SiteReader:
                     place, f"{what}: {text!r} is no period", "write it like 08:30-17:00, at most to 24:00"
                 )
             elif found and period[0] < found[-1][1]:
-                self._wrong(place, f"{what}: {text!r} begins before the one in front of it ends", "put them in order")
+                self._wrong(
+                    place, f"{what}: {text!r} begins before the one in front of it ends", "put them in order"
+                )
             else:
                 found.append(period)
         return tuple(found)
