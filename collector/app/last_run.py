@@ -64,7 +64,8 @@ class LastRun:
                 self.path, json.dumps(self._document(), indent=2, ensure_ascii=False).encode() + b"\n"
             )
         except FleetError as error:
-            logger.warning("%s was not written: %s", FILE_NAME, error)
+            if self.ending is not Ending.RUNNING:  # once is enough, and at the end it counts
+                logger.warning("%s was not written: %s", FILE_NAME, error.__cause__)
 
     def _document(self) -> dict[str, Any]:
         is_good = self.ending in (Ending.DONE, Ending.PARTLY)
