@@ -50,7 +50,7 @@ def unit_texts(timer: Timer) -> Mapping[str, str]:
         f"{head}{network}\n[Service]\nType=oneshot\n"
         + (f"User={timer.user}\n" if timer.user else "")
         + f"WorkingDirectory={_plain(str(timer.folder))}\n"
-        + f"ExecStart={' '.join(_word(word, is_program=n == 0) for n, word in enumerate(timer.command))}\n"
+        + f"ExecStart={_command_line(timer.command)}\n"
         # 1 says that some workstations were not reached: they are tried again, and nothing is wrong with the unit.
         + "SuccessExitStatus=1\n"
     )
@@ -109,6 +109,13 @@ def _control(is_of_system: bool) -> list[str]:
 def _plain(text: str) -> str:
     """A value systemd takes as one line: only its specifiers mean something. Control characters never get here."""
     return text.replace("%", "%%")
+
+
+def _command_line(command: Sequence[str]) -> str:
+    """A command as one value. systemd refuses a program with quotes or backslashes in its path; the shell does not."""
+    if any(c in command[0] for c in "'\"\\"):
+        command = ("/bin/sh", "-c", 'exec "$0" "$@"', *command)
+    return " ".join(_word(word, is_program=n == 0) for n, word in enumerate(command))
 
 
 def _word(word: str, *, is_program: bool) -> str:
