@@ -36,6 +36,7 @@ class Machine:
     """What the schedule is written into, so that tests can bring their own: folders, programs, the zone of the clock."""
 
     unit_folder: Callable[[bool], Path] = systemd.unit_folder
+    stamp_folder: Callable[[bool], Path] = systemd.stamp_folder
     cron_folder: Path = cron.SYSTEM_FOLDER
     run: systemd.Run = systemd.run_program
     crontab: cron.Crontab = cron.user_crontab
@@ -130,10 +131,10 @@ def install(plan: Plan, machine: Machine, now: datetime) -> tuple[str, ...]:
             systemd.enable(_timer(plan), machine.run)
     except FleetError:
         for path, content in before.items():
-            if content is None:
-                path.unlink(missing_ok=True)
-            else:
+            if content is not None:
                 _write(path, content)
+            elif path.exists():
+                _unlink(path)
         raise
     if plan.means is Means.SYSTEMD:
         _remove_cron(plan, machine)
@@ -200,7 +201,7 @@ def _remove_units(plan: Plan, machine: Machine) -> tuple[str, ...]:
     if not paths:
         return ()
     systemd.disable(plan.name, plan.is_of_system, machine.run)
-    for path in paths:
+    for path in (*paths, machine.stamp_folder(plan.is_of_system) / systemd.stamp_name(plan.name)):
         _unlink(path)
     systemd.reload(plan.is_of_system, machine.run)
     return tuple(str(path) for path in paths)
@@ -223,7 +224,7 @@ def _remove_cron(plan: Plan, machine: Machine) -> tuple[str, ...]:
 def _content(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise FleetError(f"{path}: cannot be read: {error.strerror}") from error
@@ -239,6 +240,6 @@ def _write(path: Path, content: bytes) -> None:
 
 def _unlink(path: Path) -> None:
     try:
-        path.unlink()
+        path.unlink(missing_ok=True)
     except OSError as error:
         raise FleetError(f"{path}: cannot be removed: {error.strerror}; {_RIGHTS}") from error

@@ -42,6 +42,18 @@ def unit_folder(is_of_system: bool) -> Path:
     return (Path(home) if home else Path.home() / ".config") / "systemd" / "user"
 
 
+def stamp_folder(is_of_system: bool) -> Path:
+    """Where systemd keeps when a persistent timer last elapsed. Source: systemd.timer(5), Persistent=, and its timer.c."""
+    if is_of_system:
+        return Path("/var/lib/systemd/timers")
+    home = os.environ.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path.home() / ".local/share") / "systemd" / "timers"
+
+
+def stamp_name(name: str) -> str:
+    return f"stamp-{name}.timer"
+
+
 def unit_texts(timer: Timer) -> Mapping[str, str]:
     """File names with their content; the same timer gives the same bytes."""
     head = f"# Made by `eidfleet schedule install`; install again to change it, `eidfleet schedule remove` to be rid of it.\n[Unit]\nDescription={_plain(timer.description)}\n"
@@ -74,10 +86,8 @@ def enable(timer: Timer, run: Run) -> None:
 
 
 def disable(name: str, is_of_system: bool, run: Run) -> None:
-    """Stops the timer and lets systemd forget when it last elapsed. A run that is going on is left to end."""
-    control = _control(is_of_system)
-    run([*control, "disable", "--now", f"{name}.timer"])
-    run([*control, "clean", "--what=state", f"{name}.timer"])
+    """Stops the timer. A run that is going on is left to end."""
+    run([*_control(is_of_system), "disable", "--now", f"{name}.timer"])
 
 
 def reload(is_of_system: bool, run: Run) -> None:
