@@ -100,8 +100,15 @@ def wait_for(folder: Path, process: subprocess.Popen[str], point: str, answered:
 def test_a_second_run_is_told_who_runs_and_a_signal_ends_the_first_one_in_good_order(
     rig: SshdRig, tmp_path: Path
 ) -> None:
-    port = rig.serve("ForceCommand sleep 1; exec sh -s")
-    folder = fleet_folder(tmp_path / "fleet", {f"pc{n}": rig.variables(port) for n in range(5)}, SCHEDULE)
+    gate = tmp_path / "gate"  # while it stands, the last workstation does not answer
+    gate.touch()
+    port = rig.serve()
+    hosts = {f"pc{n}": rig.variables(port) for n in range(3)}
+    hosts["pc3"] = rig.variables(
+        rig.serve(f"ForceCommand while [ -e {gate} ]; do sleep 0.2; done; exec sh -s")
+    )
+    settings = SCHEDULE.replace("task_timeout_s = 12", "task_timeout_s = 300")
+    folder = fleet_folder(tmp_path / "fleet", hosts, settings)
     first = start_eidfleet(folder, "run")
     deadline = time.monotonic() + 60
     while not (
@@ -118,10 +125,11 @@ def test_a_second_run_is_told_who_runs_and_a_signal_ends_the_first_one_in_good_o
     assert first.returncode == 130, said
     assert (last_run(folder)["ending"], last_run(folder)["exit_code"]) == ("interrupted", 130)
     assert wait_until_gone(folder) == []
+    gate.unlink()
     rest = run_eidfleet(folder, "run")
     assert rest.returncode == 0, rest.stderr
     assert "resumed=" in rest.stderr
-    assert answers_by_host(store_of(folder)) == Counter({f"pc{n}": 1 for n in range(5)})
+    assert answers_by_host(store_of(folder)) == Counter(hosts)
     log = (folder / ".eidfleet/run.log").read_text("utf-8")
     assert len(rest.stderr.splitlines()) <= 12
     assert all(line.partition(" collector.")[2] in log for line in rest.stderr.splitlines())
