@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from collector.core.model import ChangeKind, HostStateKind, Language, SiteId
+from collector.core.model import ChangeKind, Counts, HostStateKind, Language, SiteId
 from reports.formats import Moment
 
 
@@ -267,6 +267,17 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail says beside the texts of the page. `recipient` comes from the inventory, never from a workstation."""
+
+    subject: str
+    lead: str
+    recipient: str | None
+    addressed: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
 class SiteReport:
     language: Language
     tag: str
@@ -300,3 +311,5 @@ class SiteReport:
     reproduce: str
     privacy: tuple[str, ...]
     book: Book
+    counts: Counts
+    letter: Letter

@@ -28,6 +28,7 @@ from reports.cards import Task, card, card_anchor, summary_line, tasks
 from reports.desks import call_first, routes
 from reports.formats import Formats, formats, language_tag, listed, offset_text, sentence
 from reports.frame import ICONS, Frame
+from reports.letter import letter
 from reports.privacy import UserLabel, scrubber
 from reports.site_report import Badge, Fact, Line, Question, SiteReport, Tile
 from reports.words import Words, words
@@ -94,6 +95,8 @@ def site_report(
         reproduce=f"eidfleet report --site {state.site.id} --lang {language}",
         privacy=_privacy(frame),
         book=book(frame, found, past, title=title, header=site, measured_at=at),
+        counts=state.counts,
+        letter=letter(frame),
     )
 
 

@@ -22,7 +22,19 @@ from collector.cli import door
 from collector.cli.main import app
 from collector.core.catalogue import Catalogue, Stage
 from collector.core.facts import FACTS, LISTS
-from collector.core.model import CheckId, Doer, Language, ReachKind, Severity, SiteKind, Verdict
+from collector.core.letter import LetterState
+from collector.core.model import (
+    Attach,
+    CheckId,
+    Doer,
+    Language,
+    MailRule,
+    ReachKind,
+    Severity,
+    SiteKind,
+    Verdict,
+)
+from collector.core.refusal import Refusal
 from collector.sources.cases import CaseFile
 from collector.sources.catalogue import load_catalogue, shipped
 from collector.sources.check_files import FAMILIES, CheckFile
@@ -30,7 +42,7 @@ from collector.sources.check_texts import HEADINGS
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.rules import LEVELS, OPERATORS
 from collector.sources.settings import Settings
-from collector.sources.site_reader import CONTACT_KEYS, SITE_KEYS
+from collector.sources.site_reader import CONTACT_KEYS, MAIL_KEYS, RECIPIENT_KEYS, SITE_KEYS
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -40,6 +52,7 @@ SCHEDULE = ROOT / "docs/schedule.md"
 EXPORT = ROOT / "collector/sources/inventory_export.py"
 AUTHORING = ROOT / "docs/authoring-a-check.md"
 CHECKS = ROOT / "docs/checks.md"
+MAIL = ROOT / "docs/mail.md"
 DOCUMENTS = (README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "inventory").rglob("*.md")))  # fmt: skip
 RENEW = bool(os.environ.get("EIDFLEET_RENEW_GOLDEN"))
 
@@ -133,6 +146,17 @@ def test_the_guide_lists_every_way_of_not_being_reached_and_no_other() -> None:
 def test_the_inventory_page_lists_every_key_of_a_site_and_no_other() -> None:
     assert tuple(first_column(INVENTORY, "A site")) == SITE_KEYS
     assert missing([*CONTACT_KEYS, *SiteKind, *Language], INVENTORY) == []
+
+
+def test_the_inventory_page_lists_every_key_of_a_sites_mail_and_no_other() -> None:
+    assert tuple(first_column(INVENTORY, "Mail of a site")) == MAIL_KEYS
+    assert missing([*RECIPIENT_KEYS, *MailRule, *Attach], INVENTORY) == []
+
+
+def test_the_mail_page_lists_every_rule_state_and_refusal_and_no_other() -> None:
+    assert tuple(first_column(MAIL, "When a site gets mail")) == tuple(MailRule)
+    assert tuple(first_column(MAIL, "Never twice, never forgotten")) == tuple(LetterState)
+    assert tuple(first_column(MAIL, "Refused")) == tuple(Refusal)
 
 
 # -- what the author of a check needs --------------------------------------------------------------

@@ -10,19 +10,19 @@ from datetime import datetime
 from pathlib import Path
 
 from collector.app.rejudge import judgement
+from collector.app.site_files import site_files
+from collector.app.site_formats import USUAL, Format
 from collector.app.state import Question, past_counts
 from collector.core.catalogue import Catalogue
 from collector.core.model import HostName, Language, PastCounts, SiteId, SiteState
 from collector.delivery.files import write_whole
 from collector.history.store import Store
-from reports.files import file_name
 from reports.fleet_report import FileKind, FileLink
 from reports.fleet_view import fleet_report
-from reports.html import fleet_page, page
-from reports.view import site_report
-from reports.workbook import workbook
+from reports.html import fleet_page
 
 PAST_SCANS = 12
+_LINKED = {Format.HTML: FileKind.PAGE, Format.XLSX: FileKind.WORKBOOK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,15 @@ class Order:
     fleet_language: Language
     show_user_names: bool
     narrowed: bool = False
-    """Only some sites or languages: the page over the whole fleet is left as it is."""
+    """Only some sites, languages or formats: the page over the whole fleet is left as it is."""
+    formats: Sequence[Format] = USUAL
 
 
 def write_reports(
     states: Sequence[SiteState], store: Store, question: Question, order: Order
 ) -> Iterator[Path]:
     """Yields each file when it is written; the fleet page comes first in the list a user wants, so it is written last."""
-    label = _label(store, order.show_user_names)
+    label = label_of(store, order.show_user_names)
     past = past_counts(store, question, [state.site.id for state in states], PAST_SCANS)
     links: dict[SiteId, list[FileLink]] = {}
     for state in states:
@@ -50,7 +51,8 @@ def write_reports(
             for path, kind in _write_site(
                 state, question.catalogue, language, question.now, label, past, order
             ):
-                links[state.site.id].append(FileLink(language, kind, path.name))
+                if kind is not None:
+                    links[state.site.id].append(FileLink(language, kind, path.name))
                 yield path
     if not order.narrowed:
         yield _write_fleet(states, question.catalogue, question.now, links, order)
@@ -66,14 +68,11 @@ def _write_site(
     label: Callable[[HostName, str], str],
     past: Mapping[SiteId, tuple[PastCounts, ...]],
     order: Order,
-) -> Iterator[tuple[Path, FileKind]]:
-    report = site_report(state, catalogue, language, now, label, past.get(state.site.id, ()))
-    for kind, suffix, content in (
-        (FileKind.PAGE, "html", page(report).encode()),
-        (FileKind.WORKBOOK, "xlsx", workbook(report)),
-    ):
-        name = file_name(state.site.id, report.day, language, suffix)
-        yield write_whole(order.target / name, content), kind
+) -> Iterator[tuple[Path, FileKind | None]]:
+    """Each file with what the page over the fleet calls it; None where it has no link to it."""
+    counts = past.get(state.site.id, ())
+    for file in site_files(state, catalogue, language, now, label, counts, order.formats):
+        yield write_whole(order.target / file.name, file.content), _LINKED.get(file.format)
 
 
 def _write_fleet(
@@ -89,7 +88,7 @@ def _write_fleet(
     return write_whole(order.target / name, fleet_page(report).encode())
 
 
-def _label(store: Store, show_user_names: bool) -> Callable[[HostName, str], str]:
+def label_of(store: Store, show_user_names: bool) -> Callable[[HostName, str], str]:
     """Stable codes of account names: the same person on the same PC keeps the code, and nobody can turn it back."""
     if show_user_names:
         return lambda host, user: user

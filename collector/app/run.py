@@ -50,17 +50,32 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What sending came to: mails on their way, mails to try again later, mails nobody will take."""
+    """What sending came to: what is on its way, what is tried again later, what nobody will take; and files in folders."""
 
     sent: int
     waiting: int = 0
     refused: int = 0
+    files: int = 0
+
+    def __add__(self, other: Sent) -> Sent:
+        return Sent(
+            self.sent + other.sent,
+            self.waiting + other.waiting,
+            self.refused + other.refused,
+            self.files + other.files,
+        )
+
+    def __str__(self) -> str:
+        words = f"{self.sent} sent, {self.waiting} waiting, {self.refused} refused"
+        return f"{words}, {counted(self.files, 'file')} in folders" if self.files else words
 
 
 class Send(Protocol):
     """Sends each site what is due to it. It keeps its own ledger, so calling it again sends nothing twice."""
 
-    def __call__(self, states: Sequence[SiteState], question: Question) -> Sent: ...
+    def __call__(
+        self, store: Store, fleet: Fleet, states: Sequence[SiteState], question: Question
+    ) -> Sent: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +145,7 @@ class _Run:
         logger.info("run sites=%d workstations=%d", len(fleet.sites), len(fleet.hosts))
         asked = self._scan(fleet, store)
         if not cycle.request.stop():
-            self._judge_report_and_send(store, asked)
+            self._judge_report_and_send(fleet, store, asked)
         known = tuple(host.host for host in fleet.hosts), fleet.sites
         self.record.campaign = campaigns.state(store, cycle.settings, cycle.now(), known)
         if self.record.campaign is not None:
@@ -199,14 +214,14 @@ class _Run:
 
     # -- judge, report, send -------------------------------------------------------------------
 
-    def _judge_report_and_send(self, store: Store, asked: bool) -> None:
+    def _judge_report_and_send(self, fleet: Fleet, store: Store, asked: bool) -> None:
         report_at = self._due(store, Step.REPORT, self.cycle.settings.report)
         mail_at = self._due(store, Step.MAIL, self.cycle.settings.mail) if self.cycle.send else None
         judged = self._judge(store) if asked or report_at or mail_at else None
         if judged is None:
             self.record.steps[Step.JUDGE] = (StepState.NOTHING_DUE, "nothing new to judge", 0.0)
         self._report(store, report_at, judged)
-        self._mail(store, mail_at, judged)
+        self._mail(fleet, store, mail_at, judged)
 
     def _judge(self, store: Store) -> _Judged:
         with self._step(Step.JUDGE) as tell:
@@ -234,7 +249,7 @@ class _Run:
                 history.end_step(store, Step.REPORT, due_at, cycle.now())
                 tell(StepState.DONE, f"{counted(len(files), 'file')} in {cycle.order.target}")
 
-    def _mail(self, store: Store, due_at: datetime | None, judged: _Judged | None) -> None:
+    def _mail(self, fleet: Fleet, store: Store, due_at: datetime | None, judged: _Judged | None) -> None:
         cycle = self.cycle
         with self._step(Step.MAIL) as tell:
             if cycle.send is None or not (cycle.settings.mail or cycle.everything):
@@ -243,12 +258,11 @@ class _Run:
                 tell(StepState.NOTHING_DUE, "not yet")
             elif not cycle.request.stop():
                 history.begin_step(store, Step.MAIL, due_at, cycle.now())
-                sent = cycle.send(judged.states, judged.question)
+                sent = cycle.send(store, fleet, judged.states, judged.question)
                 self.is_whole = self.is_whole and not (sent.waiting or sent.refused)
                 if not sent.waiting:  # else the next run tries those again
                     history.end_step(store, Step.MAIL, due_at, cycle.now())
-                words = f"{sent.sent} sent, {sent.waiting} waiting, {sent.refused} refused"
-                tell(StepState.BEGUN if sent.waiting else StepState.DONE, words)
+                tell(StepState.BEGUN if sent.waiting else StepState.DONE, str(sent))
 
     def _due(self, store: Store, step: Step, when: str) -> datetime | None:
         """The time a step is to be done for now; None if it was done for it, or if nobody asks for it."""

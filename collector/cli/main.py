@@ -18,9 +18,11 @@ from rich.console import Console
 
 from collector import __version__
 from collector.app import campaign as campaigns
+from collector.app import mail_status
 from collector.app import scan as scan_case
 from collector.app import status as status_case
 from collector.app.rejudge import rejudge
+from collector.app.site_formats import USUAL, Format
 from collector.app.state import site_states
 from collector.cli.common import (
     AtOption,
@@ -45,11 +47,13 @@ from collector.cli.progress import ScanProgress
 from collector.cli.remote import diagnose, doctor
 from collector.cli.run import run
 from collector.cli.schedule import schedule_app
+from collector.cli.send import deliver_app, send
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language, ScanId, SiteState, Verdict
 from collector.core.text import counted, printable
+from collector.history.ledger import Ledger
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import check_inventory
@@ -79,6 +83,7 @@ app.add_typer(inventory_app, name="inventory")
 app.add_typer(probe_app, name="probe")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(schedule_app, name="schedule")
+app.add_typer(deliver_app, name="deliver")
 
 
 class FailOn(StrEnum):
@@ -263,6 +268,8 @@ def status(
     typer.echo(status_case.table(states, now))
     if (campaign := campaigns.state(store, folder.settings.schedule, now)) is not None:
         typer.echo(campaigns.line(campaign, folder.settings.schedule))
+    if at is None and (mail := mail_status.overview(Ledger(store, ""))):
+        typer.echo(mail)
 
 
 @app.command()
@@ -275,6 +282,10 @@ def report(
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder to write to. Default: [report] out.")
+    ] = None,
+    format_: Annotated[
+        list[Format] | None,
+        typer.Option("--format", help="Only this format; may be repeated. Default: html and xlsx."),
     ] = None,
     at: AtOption = None,
 ) -> None:
@@ -292,13 +303,15 @@ def report(
         lang or (),
         wanted.fleet_language,
         wanted.show_user_names,
-        narrowed=bool(site or lang),
+        narrowed=bool(site or lang or not set(USUAL) <= set(format_ or USUAL)),
+        formats=format_ or USUAL,
     )
     for path in reporting.write_reports(site_states(store, asked), store, asked, order):
         typer.echo(path)
     if order.narrowed:
         typer.echo(
-            "The page over the whole fleet was left as it is: leave out --site and --lang for it.", err=True
+            "The page over the whole fleet was left as it is: leave out --site, --lang and --format for it.",
+            err=True,
         )
 
 
@@ -375,6 +388,7 @@ app.command()(run)
 app.command()(triage)
 app.command()(doctor)
 app.command()(diagnose)
+app.command()(send)
 
 
 @probe_app.command("show")

@@ -38,12 +38,13 @@ def run(
     ] = False,
     vault_password_file: VaultOption = None,
 ) -> int:
-    """Do what is due: scan or try the silent ones again, judge, report. This is what the timer calls.
+    """Do what is due: scan or try the silent ones again, judge, report, send. This is what the timer calls.
 
     When each step is due is in [schedule] of eidfleet.toml. What was done stays done: killed, it goes on where it was;
     run again, it does nothing twice. What it came to is in .eidfleet/last-run.json, its story in .eidfleet/run.log.
     """
     from collector.app import run as run_case
+    from collector.app.bring import Bring, is_wanted
     from collector.app.reporting import Order
     from collector.app.scan import Request
 
@@ -76,6 +77,7 @@ def run(
                 order=Order(folder.path / wanted.out, (), wanted.fleet_language, wanted.show_user_names),
                 progress=ScanProgress(console),
                 everything=now,
+                send=Bring(request) if is_wanted(folder.settings) else None,
             )
         )
     return run_case.EXIT_CODES[result.ending]

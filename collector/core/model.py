@@ -153,6 +153,42 @@ class OpeningHours:
     days: tuple[tuple[tuple[int, int], ...], ...] = (*((_WORKDAY,) * 5), (), ())
 
 
+class MailRule(StrEnum):
+    """When a site gets mail; whatever the rule, it hears something at least every 30 days."""
+
+    ON_CHANGE = "on_change"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class Attach(StrEnum):
+    PAGE = "page"
+    WORKBOOK = "workbook"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets a site's mail. `language` None: the site's first."""
+
+    email: str
+    name: str | None = None
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMail:
+    """Who gets mail about a site, when, and with what. `link` is where its files are, for people to open.
+
+    `link_only`: nothing is attached and no PC is named, for those who want neither in a mailbox.
+    """
+
+    to: tuple[Recipient, ...]
+    rule: MailRule = MailRule.ON_CHANGE
+    attach: tuple[Attach, ...] = (Attach.PAGE, Attach.WORKBOOK)
+    link_only: bool = False
+    link: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A practice or office. `languages` is never empty; its first one leads.
@@ -174,6 +210,7 @@ class Site:
     helpdesks: Mapping[DeskId, Contact] = field(default_factory=dict)
     uses_ehealth_certificate: bool = False
     sample: bool = False
+    mail: SiteMail | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     String,
@@ -130,6 +131,32 @@ step = Table(
     Column("ended_at", Instant),  # NULL while it is done, and after it was cut off: it is done again
 )
 
+letter = Table(
+    "letter",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("way", String(20), nullable=False),
+    Column("site", String(200), nullable=False),
+    Column("scan", String(40), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("address", String(320), nullable=False),
+    Column("why", String(20), nullable=False),
+    Column("standing", Text, nullable=False),  # marks of what was told, as a JSON list; they name nobody
+    Column("state", String(20), nullable=False),
+    Column("owner", String(32), nullable=False),  # the run that holds it while it is being sent
+    Column("queued_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Instant),
+    Column("failure", String(40)),
+    Column("failure_said", Text),
+    Column("failure_is_final", Boolean),
+    Column("copy", Integer, nullable=False),
+    Column("carried", String(40), nullable=False),
+    Index("letter_by_state", "way", "state"),
+    Index("letter_by_site", "site", "scan"),
+)
+
 _FIRST = (meta, site, host, scan, asked, observation, result)
 
 
@@ -141,6 +168,10 @@ def _create_judgements(connection: Connection) -> None:
     metadata.create_all(connection, tables=[judgement])
 
 
+def _create_letters(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[letter])
+
+
 def _create_campaigns(connection: Connection) -> None:
     metadata.create_all(connection, tables=[campaign, step])
 
@@ -148,6 +179,7 @@ def _create_campaigns(connection: Connection) -> None:
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _create_first_tables,
     _create_judgements,
+    _create_letters,
     _create_campaigns,
 )
 """Applied in order; the store remembers how many it has had."""

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -22,6 +23,13 @@ from collector.core.schedule import week_time
 FILE_NAME = "eidfleet.toml"
 Seconds = Annotated[int, Meta(ge=1, le=600)]
 Portal = Annotated[str, Meta(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?:[0-9]{1,5}$")]
+
+Address = Annotated[
+    str, Meta(pattern=r"^$|^[^@\s<>\"',;:\\()\[\]\x80-\U0010ffff]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$")
+]
+WebAddress = Annotated[str, Meta(pattern=r"^$|^https?://[^\s/?#]+[^\s]*$")]
+WebAddressOrShare = Annotated[str, Meta(pattern=r"^$|^https?://[^\s/?#]+[^\s]*$|^\\\\[^\x00-\x1f]+$")]
+Words = Annotated[str, Meta(min_length=1, max_length=1_000)]
 
 
 class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -114,6 +122,54 @@ class ScheduleSettings(_Section, frozen=True):
             raise ValueError("unknown time zone; for instance Europe/Brussels") from error
 
 
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is protected; `none` only for a relay on this machine."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+class MailSettings(_Section, frozen=True):
+    """The mail server and how its letters look. A password is never here: `password_env` or `password_file` name its place."""
+
+    sender: Address = ""
+    sender_names: dict[Language, Words] = {}
+    signatures: dict[Language, Words] = {}
+    reply_to: Address = ""
+    bounces_to: Address = ""
+    server: str = ""
+    port: Annotated[int, Meta(ge=1, le=65_535)] = 587
+    security: MailSecurity = MailSecurity.STARTTLS
+    user: str = ""
+    password_env: str = "EIDFLEET_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
+    password_file: str = ""
+    ca_file: str = ""
+    timeout_s: Seconds = 30
+    accept_timeout_s: Seconds = 300
+    attach_limit_kb: Annotated[int, Meta(ge=0, le=100_000)] = 7_000
+
+
+class FolderSettings(_Section, frozen=True):
+    """A folder for each site, on a share or below a web server. `url` is how people reach `path`: a web address or a share."""
+
+    path: str = ""
+    url: WebAddressOrShare = ""
+    keep: Annotated[int, Meta(ge=1, le=1_000)] = 12
+
+
+class WebhookSettings(_Section, frozen=True):
+    """Where the state of each site is posted. `secret_env` or `secret_file` name the place of the signing key."""
+
+    url: WebAddress = ""
+    secret_env: str = "EIDFLEET_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
+    secret_file: str = ""
+    ca_file: str = ""
+    timeout_s: Seconds = 10
+    tries: Annotated[int, Meta(ge=1, le=10)] = 4
+    pc_names: bool = True
+
+
 class Settings(_Section, frozen=True):
     fleet: FleetSettings = FleetSettings()
     scan: ScanSettings = ScanSettings()
@@ -122,6 +178,9 @@ class Settings(_Section, frozen=True):
     hours: HoursSettings = HoursSettings()
     catalogue: CatalogueSettings = CatalogueSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    mail: MailSettings = MailSettings()
+    folder: FolderSettings = FolderSettings()
+    webhook: WebhookSettings = WebhookSettings()
 
 
 _SECTIONS: dict[str, type[_Section]] = {
@@ -132,6 +191,9 @@ _SECTIONS: dict[str, type[_Section]] = {
     "hours": HoursSettings,
     "catalogue": CatalogueSettings,
     "schedule": ScheduleSettings,
+    "mail": MailSettings,
+    "folder": FolderSettings,
+    "webhook": WebhookSettings,
 }
 
 
@@ -184,11 +246,22 @@ def _section_mistakes(name: str, values: dict[str, Any], text: str, path: Path) 
 
 
 def _hint(section: str, key: str) -> str:
+    if section == "history":
+        return ""
     if key == "portals":
         return "write each as host:port, for instance idp.iamfas.belgium.be:443"
     default = getattr(_SECTIONS[section](), key)
-    plain = str(default) if isinstance(default, Language) else default
-    return f"the default is {plain!r}" if plain not in ("", ()) else ""
+    plain = str(default) if isinstance(default, StrEnum) else default
+    return _LIKE.get(key, f"the default is {plain!r}" if plain not in ("", (), {}) else "")
+
+
+_LIKE = {
+    **dict.fromkeys(("sender", "reply_to", "bounces_to"), "write an address such as eid@it.example"),
+    **dict.fromkeys(
+        ("sender_names", "signatures"), 'write one for each language: { nl = "...", fr = "..." }'
+    ),
+    "url": "write a web address such as https://intranet.example/eid/",
+}
 
 
 def _nearest(found: str, known: tuple[str, ...]) -> str:

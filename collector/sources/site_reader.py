@@ -10,7 +10,19 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from collector.core.errors import Mistake
-from collector.core.model import Contact, DeskId, Language, OpeningHours, Site, SiteId, SiteKind
+from collector.core.model import (
+    Attach,
+    Contact,
+    DeskId,
+    Language,
+    MailRule,
+    OpeningHours,
+    Recipient,
+    Site,
+    SiteId,
+    SiteKind,
+    SiteMail,
+)
 from collector.core.schedule import week_days
 
 Node = Mapping[str, Any]
@@ -29,9 +41,15 @@ SITE_KEYS = (
     "helpdesks",
     "uses_ehealth_certificate",
     "sample",
+    "mail",
 )
+MAIL_KEYS = ("to", "rule", "attach", "link_only", "link")
+RECIPIENT_KEYS = ("email", "name", "language")
 CONTACT_KEYS = ("name", "phone", "email", "hours")
 _EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s.<>\"']+(\.[^@\s.<>\"']+)+")
+# What every mail server takes without SMTPUTF8, and nothing that could be more than one address or a header.
+_MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,253}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_LINK = re.compile(r"https?://[^\s/?#\x00-\x1f]+[^\s\x00-\x1f]*|\\\\[^\x00-\x1f]+")
 _PHONE = re.compile(r"\+?[0-9(][0-9 ()./-]{2,30}")
 _PERIOD = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 _HOST = re.compile(
@@ -72,6 +90,7 @@ class SiteReader:
             helpdesks=self._part(parts, "helpdesks", sub, self._helpdesks, {}),
             uses_ehealth_certificate=self._part(parts, "uses_ehealth_certificate", sub, self._bool, False),
             sample=self._part(parts, "sample", sub, self._bool, False),
+            mail=self._part(parts, "mail", sub, self._mail, None),
         )
 
     def _part(
@@ -224,6 +243,78 @@ class SiteReader:
                 self._wrong(place, f"{what}.{key}: {text!r} is not one", f"write {like}")
                 texts[key] = None
         return Contact(**texts)
+
+    def _mail(self, node: Node, where: str, what: str) -> SiteMail | None:
+        before = len(self.mistakes)
+        parts = self._mapping(node, where, what, MAIL_KEYS)
+        if "map" in node and "to" not in parts:
+            self._wrong(
+                where, f"{what} has no `to`", "add `to:` with a list of recipients, or leave mail out"
+            )
+        sub = f"{what}."
+        found = SiteMail(
+            to=self._part(parts, "to", sub, self._recipients, ()),
+            rule=self._part(
+                parts, "rule", sub, lambda n, w, k: self._choice(n, w, k, MailRule), MailRule.ON_CHANGE
+            ),
+            attach=self._part(parts, "attach", sub, self._attach, tuple(Attach)),
+            link_only=self._part(parts, "link_only", sub, self._bool, False),
+            link=self._part(parts, "link", sub, self._link, None),
+        )
+        return found if len(self.mistakes) == before else None
+
+    def _recipients(self, node: Node, where: str, what: str) -> tuple[Recipient, ...] | None:
+        items = self._list(
+            node, where, what, "- {email: manager@praktijk.example, name: An Peeters, language: nl}"
+        )
+        if node.get("list") == []:
+            self._wrong(where, f"{what} is empty", "name at least one recipient, or leave mail out")
+        found: dict[tuple[str, Language | None], Recipient] = {}
+        for item in items:
+            place = item.get("at") or where
+            recipient = self._recipient(item, place, what)
+            if recipient is None:
+                continue
+            key = recipient.email.casefold(), recipient.language
+            if key in found:
+                self._wrong(place, f"{what}: {recipient.email!r} is there twice", "keep one of them")
+            found[key] = recipient
+        return tuple(found.values())
+
+    def _recipient(self, node: Node, where: str, what: str) -> Recipient | None:
+        parts = self._mapping(node, where, what, RECIPIENT_KEYS)
+        texts = {key: self._text(parts[key][1], parts[key][1].get("at") or parts[key][0], f"{what}.{key}") for key in ("email", "name") if key in parts}  # fmt: skip
+        if "map" in node and "email" not in parts:
+            self._wrong(where, f"{what} has a recipient without `email`", "add `email:`")
+        email, name = texts.get("email"), texts.get("name")
+        if email is not None and not _MAILBOX.fullmatch(email):
+            hint = "write a plain address such as manager@praktijk.example; a domain with accents in its xn-- form"
+            self._wrong(where, f"{what}.email: {email!r} is no address a mail server takes", hint)
+            email = None
+        if name is not None and not name.isprintable():
+            self._wrong(
+                where,
+                f"{what}.name: {name!r} has a line break or a control character",
+                "write it on one line",
+            )
+            name = None
+        language = self._part(
+            parts, "language", f"{what}.", lambda n, w, k: self._choice(n, w, k, Language), None
+        )
+        return Recipient(email, name, language) if email else None
+
+    def _attach(self, node: Node, where: str, what: str) -> tuple[Attach, ...]:
+        items = self._list(node, where, what, "[page, workbook] or []")
+        found = [self._choice(item, item.get("at") or where, what, Attach) for item in items]
+        return tuple(kind for kind in Attach if kind in found)
+
+    def _link(self, node: Node, where: str, what: str) -> str | None:
+        text = self._text(node, where, what)
+        if text is None or _LINK.fullmatch(text):
+            return text
+        hint = r"for instance https://files.example/linden/ or \\files\linden"
+        self._wrong(where, f"{what}: {text!r} is neither a web address nor a share", hint)
+        return None
 
     def _helpdesks(self, node: Node, where: str, what: str) -> Mapping[DeskId, Contact] | None:
         parts = self._mapping(node, where, what, self.known_desks)

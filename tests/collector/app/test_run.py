@@ -22,6 +22,7 @@ from collector.app.reporting import Order
 from collector.app.run import EXIT_CODES, Cycle, Sent, run
 from collector.app.scan import Request
 from collector.app.state import Question
+from collector.core.campaign import Campaign
 from collector.core.errors import FleetError
 from collector.core.fleet import Fleet, FleetHost, Wake
 from collector.core.model import (
@@ -74,7 +75,7 @@ class Postman:
     comes_to: list[Sent | FleetError] = field(default_factory=list)
     called_at: list[datetime] = field(default_factory=list)
 
-    def __call__(self, states: Sequence[SiteState], question: Question) -> Sent:
+    def __call__(self, store: Store, fleet: Fleet, states: Sequence[SiteState], question: Question) -> Sent:
         self.called_at.append(question.now)
         came_to = self.comes_to.pop(0) if self.comes_to else Sent(len(states))
         if isinstance(came_to, FleetError):
@@ -234,9 +235,9 @@ def test_on_the_night_of_a_clock_change_a_scan_is_made_once(
     assert [when for when, _ in fleet.asked()] == calls
 
 
-def begun_before(fleet: Fixture, eve: str) -> history.Campaign:
+def begun_before(fleet: Fixture, eve: str) -> Campaign:
     then = brussels(eve) - timedelta(days=3)
-    return history.Campaign("before", then, then, then + timedelta(days=1))
+    return Campaign("before", then, then, then + timedelta(days=1))
 
 
 def test_now_does_everything_in_a_campaign_of_its_own(fleet: Fixture) -> None:
@@ -256,7 +257,7 @@ def test_a_campaign_begun_without_its_scan_asks_everybody(fleet: Fixture) -> Non
     fleet.at("2026-11-23T20:00")
     history.begin_campaign(
         fleet.store,
-        history.Campaign("cut", brussels("2026-11-23T09:00"), fleet.now, brussels("2026-11-30T09:00")),
+        Campaign("cut", brussels("2026-11-23T09:00"), fleet.now, brussels("2026-11-30T09:00")),
     )
     fleet.now += timedelta(minutes=1)
     fleet.run()

@@ -1,0 +1,151 @@
+"""The other ways out: a folder for each site, and a web hook that is told how each site stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from collector import __version__
+from collector.app.mail_round import next_try
+from collector.app.send import queued
+from collector.core.letter import Letter, LetterKey, LetterState, Way, Why
+from collector.core.mail_rules import Planned
+from collector.core.model import Counts, HostState, Recipient, SiteState
+from collector.core.refusal import Failure
+from collector.delivery.tree import put
+from collector.delivery.turn import only_one
+from collector.delivery.webhook import Hook, post
+from collector.history.ledger import Ledger
+
+BODY_VERSION = 1
+FilesOf = Callable[[SiteState], dict[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class HookRound:
+    """What one delivery to a web hook did. `known`: sites whose newest scan it has had already."""
+
+    taken: tuple[Letter, ...]
+    failed: tuple[tuple[Letter, Failure], ...]
+    known: int
+
+
+def put_folders(states: Sequence[SiteState], root: Path, keep: int, files_of: FilesOf) -> Iterator[Path]:
+    """Each site's reports into its folder; yields the files as they are written."""
+    for state in states:
+        yield from put(root, files_of(state), keep)
+
+
+def post_states(
+    states: Sequence[SiteState],
+    ledger: Ledger,
+    hook: Hook,
+    *,
+    fleet: str,
+    with_pcs: bool,
+    state_dir: Path,
+    clock: Callable[[], datetime],
+) -> HookRound:
+    """Each site whose newest scan the hook has not had. A run that is killed posts its last one again, with the same id."""
+    taken: list[Letter] = []
+    failed: list[tuple[Letter, Failure]] = []
+    with only_one(state_dir / "webhook.lock", "another `eidfleet deliver webhook`"):
+        now = clock()
+        ledger.recover(Way.WEBHOOK, now)
+        by_id = {letter.id: state for state in states if (letter := _letter(state, hook, now))}
+        letters = [letter for state in states if (letter := _letter(state, hook, now))]
+        ledger.queue(letters)
+        waiting = [le for le in ledger.waiting(Way.WEBHOOK) if le.key.address == hook.name]
+        sites = {state.site.id for state in states}
+        ledger.replace([le.id for le in waiting if le.id not in by_id and le.key.site in sites], now)
+        mine = [le for le in waiting if le.id in by_id]
+        for letter in mine:
+            if not ledger.claim(letter.id, clock()):
+                continue
+            body = event(letter.id, by_id[letter.id], fleet, with_pcs=with_pcs)
+            try:
+                failure = post(hook, letter.id, body, clock())
+            except BaseException:
+                ledger.back(letter.id, clock())
+                raise
+            if failure is None:
+                ledger.sent(letter.id, clock(), "")
+                taken.append(letter)
+            else:
+                _note(letter, failure, ledger, clock())
+                failed.append((letter, failure))
+    return HookRound(tuple(taken), tuple(failed), len(letters) - len(mine))
+
+
+def event(message: str, state: SiteState, fleet: str, *, with_pcs: bool) -> bytes:
+    """The body of a post, as docs/mail.md describes it. Counts are those of every report; no account name is in it."""
+    told = state.provenance
+    body: dict[str, Any] = {
+        "version": BODY_VERSION,
+        "type": "site.state",
+        "id": message,
+        "fleet": fleet,
+        "site": {
+            "id": state.site.id,
+            "name": state.site.name,
+            "kind": state.site.kind,
+            "languages": list(state.site.languages),
+            "sample": state.site.sample,
+        },
+        "scan": {
+            "id": told.scan,
+            "started_at": _iso(told.started_at),
+            "ended_at": _iso(told.ended_at),
+            "catalogue": told.catalogue_version,
+            "program": __version__,
+        },
+        "counts": _counts(state.counts),
+        "changes": None
+        if state.changes is None
+        else [
+            {
+                "check": change.check,
+                "kind": change.kind,
+                "since": _iso(change.since),
+                **({"pc": change.host} if with_pcs else {}),
+            }
+            for change in state.changes
+        ],
+    }
+    if with_pcs:
+        body["pcs"] = [_pc(host) for host in state.hosts]
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _pc(host: HostState) -> dict[str, Any]:
+    return {
+        "name": host.host.name,
+        "state": host.kind,
+        "answered_at": _iso(host.last_answer.at) if host.last_answer else None,
+        "causes": [{"check": cause.id, "weight": cause.weight} for cause in host.causes],
+    }
+
+
+def _counts(counts: Counts) -> dict[str, int]:
+    return {name: getattr(counts, name) for name in Counts.__slots__}
+
+
+def _letter(state: SiteState, hook: Hook, now: datetime) -> Letter | None:
+    """A hook is told in no language; the site's first keeps its identity whole."""
+    if state.provenance.scan is None:
+        return None
+    key = LetterKey(Way.WEBHOOK, state.site.id, state.provenance.scan, state.site.languages[0], hook.name)
+    return queued(Planned(key, Recipient(hook.name), Why.CHANGE, frozenset()), now)
+
+
+def _note(letter: Letter, failure: Failure, ledger: Ledger, now: datetime) -> None:
+    state = LetterState.REFUSED if failure.is_final else LetterState.DEFERRED
+    ledger.failed(letter.id, now, state, failure, None if failure.is_final else next_try(1, now))
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None

@@ -1,0 +1,109 @@
+"""From the settings of a fleet to what sending needs; each thing that is missing is named before anything is sent."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from collector.core.errors import FleetError, Mistake
+from collector.delivery.smtp import MailServer, Security, is_this_machine
+from collector.delivery.webhook import Hook, secret_of
+from collector.sources.settings import FILE_NAME, MailSecurity, MailSettings, WebhookSettings
+
+
+def mail_server(wanted: MailSettings, fleet_dir: Path, environment: Mapping[str, str]) -> MailServer:
+    """FleetError names every setting that is missing or does not fit another."""
+    mistakes = [*_sender_mistakes(wanted)]
+    if not wanted.server:
+        mistakes.append(_missing("mail", "server", "name your mail server, for instance smtp.it.example"))
+    if wanted.security is MailSecurity.NONE:
+        if not is_this_machine(wanted.server):
+            said = 'security = "none" is for a relay on this machine only'
+            mistakes.append(Mistake(_place("mail", "security"), said, 'write "starttls" or "tls"'))
+        if wanted.user:
+            said = "a log-in needs a protected connection"
+            mistakes.append(Mistake(_place("mail", "user"), said, 'write security = "starttls" or "tls"'))
+    if mistakes:
+        raise FleetError(*mistakes)
+    password = ""
+    if wanted.user:
+        password = secret(
+            "mail", "password", wanted.password_env, wanted.password_file, fleet_dir, environment
+        )
+    return MailServer(
+        wanted.server,
+        wanted.port,
+        Security(wanted.security.value),
+        wanted.user,
+        password,
+        fleet_dir / wanted.ca_file if wanted.ca_file else None,
+        wanted.timeout_s,
+        wanted.accept_timeout_s,
+    )
+
+
+def sender(wanted: MailSettings) -> str:
+    """The address letters come from; FleetError if there is none."""
+    if mistakes := _sender_mistakes(wanted):
+        raise FleetError(*mistakes)
+    return wanted.sender
+
+
+def hook(wanted: WebhookSettings, fleet_dir: Path, environment: Mapping[str, str]) -> Hook:
+    if not wanted.url:
+        raise FleetError(_missing("webhook", "url", "name where to post to"))
+    if not wanted.url.startswith("https://") and not is_this_machine(_host_of(wanted.url)):
+        said = "is not https, and the names of your PCs would travel for all to read"
+        raise FleetError(Mistake(_place("webhook", "url"), said, "write https://"))
+    text = secret("webhook", "secret", wanted.secret_env, wanted.secret_file, fleet_dir, environment)
+    key = secret_of(text, _place("webhook", "secret"))
+    ca_file = fleet_dir / wanted.ca_file if wanted.ca_file else None
+    return Hook(wanted.url, key, ca_file, wanted.timeout_s, wanted.tries)
+
+
+def secret(
+    section: str, what: str, variable: str, file: str, fleet_dir: Path, environment: Mapping[str, str]
+) -> str:
+    """A secret from the file or the environment variable the settings name; the file first. Its own last line end is not part of it."""
+    if file:
+        place = fleet_dir / file
+        try:
+            found = place.read_text("utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            said = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+            raise FleetError(
+                Mistake(f"[{section}] {what}_file {place}", said, "it holds the secret and nothing else")
+            ) from error
+    else:
+        found = environment.get(variable, "")
+    if not found:
+        hint = f"set the environment variable {variable or '(none is named)'}, or name a file: [{section}] {what}_file"
+        raise FleetError(Mistake(f"[{section}]", f"there is no {what}", hint))
+    if not found.isprintable():
+        hint = "put the secret on one line"
+        raise FleetError(Mistake(f"[{section}] {what}", "has a line break or a control character", hint))
+    return found
+
+
+def environment() -> Mapping[str, str]:
+    return dict(os.environ)
+
+
+def _sender_mistakes(wanted: MailSettings) -> list[Mistake]:
+    if wanted.sender:
+        return []
+    return [_missing("mail", "sender", "name the address letters come from, for instance eid@it.example")]
+
+
+def _missing(section: str, key: str, hint: str) -> Mistake:
+    return Mistake(_place(section, key), "is missing", hint)
+
+
+def _place(section: str, key: str) -> str:
+    return f"{FILE_NAME}: [{section}] {key}"
+
+
+def _host_of(url: str) -> str:
+    host = url.partition("://")[2].partition("/")[0].rpartition("@")[2]
+    return host.partition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]

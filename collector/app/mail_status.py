@@ -1,0 +1,156 @@
+"""What became of letters, in words for the operator."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from collector.core.letter import FAILED, WAITING, Letter, LetterState, Way
+from collector.core.mail_rules import Held, Hold
+from collector.core.refusal import ADVICE
+from collector.core.text import counted, printable
+from collector.history.ledger import Ledger
+
+if TYPE_CHECKING:  # `status` needs one line from here, and would load what writes workbooks for it
+    from collector.app.deliver import HookRound
+    from collector.app.send import Outcome
+    from collector.app.sending import Tests
+
+_QUIET = (Hold.NOTHING_NEW, Hold.ALREADY, Hold.NO_RECIPIENTS)
+"""The usual case: counted, not listed."""
+SHORT = 10
+
+
+def outcome_text(done: Outcome) -> str:
+    """What one send did: a line for each failure, and the counts last."""
+    lines = [f"  {letter_line(letter, state, failure.said)}" for letter, state, failure in done.round.failed]
+    lines += held_lines(done.held)
+    if done.round.down:
+        lines.append(f"The mail server was given up: {done.round.down.said}; {ADVICE[done.round.down.kind]}.")
+    if done.uncertain:
+        lines.append(
+            f"A run that was cut off left {counted(done.uncertain, 'letter')} of which nobody knows whether it arrived; "
+            "see `eidfleet send --list`."
+        )
+    tally = Counter(state for _, state, _ in done.round.failed)
+    parts = [f"{len(done.round.sent)} sent", *(f"{n} {state}" for state, n in sorted(tally.items()))]
+    if waiting := len(done.later) + done.round.untried:
+        parts.append(f"{waiting} wait")
+    for hold, words in ((Hold.NOTHING_NEW, "with nothing new"), (Hold.ALREADY, "dealt with before")):
+        if n := sum(held.hold is hold for held in done.held):
+            parts.append(f"{n} {words}")
+    lines.append(f"{', '.join(parts)}.")
+    return "\n".join(lines)
+
+
+def held_lines(held: Sequence[Held]) -> list[str]:
+    """Why sites and recipients get nothing, where that is not the usual case."""
+    return sorted(
+        {
+            f"  {printable(h.site)}{f' ({printable(h.address)})' if h.address else ''}: not sent: {h.hold.value}"
+            for h in held
+            if h.hold not in _QUIET
+        }
+    )
+
+
+def tests_text(done: Tests, to: str) -> str:
+    lines = [f"  {printable(letter.key.site)}: {failure.said}" for letter, failure in done.failed]
+    return "\n".join(
+        [*lines, f"{counted(done.sent, 'test letter')} sent to {printable(to)} and nobody else."]
+    )
+
+
+def hook_text(done: HookRound) -> str:
+    lines = [f"  {printable(letter.key.site)}: {failure.said}" for letter, failure in done.failed]
+    parts = [f"{counted(len(done.taken), 'site')} posted"]
+    parts += [f"{len(done.failed)} failed"] if done.failed else []
+    parts += [f"{done.known} it has had already"] if done.known else []
+    return "\n".join([*lines, f"{', '.join(parts)}."])
+
+
+def overview(ledger: Ledger) -> str | None:
+    """One line for `eidfleet status`, if there is anything an operator should know; else None."""
+    tally = Counter(letter.state for letter in ledger.open_matters())
+    failed = [f"{tally[state]} {state}" for state in FAILED if tally[state]]
+    waiting = sum(tally[state] for state in WAITING)
+    if tally[LetterState.ATTEMPTING] or tally[LetterState.HANDING_OVER]:
+        failed.append(
+            f"{tally[LetterState.ATTEMPTING] + tally[LetterState.HANDING_OVER]} being sent or cut off"
+        )
+    if not failed and not waiting:
+        return None
+    parts = [*failed, *([f"{waiting} waiting"] if waiting else [])]
+    return f"Mail: {', '.join(parts)}; see `eidfleet send --list`."
+
+
+def listing(letters: Sequence[Letter]) -> str:
+    """Everything that waits or failed, each with what the server said and what helps."""
+    if not letters:
+        return "No letter waits, and none has failed."
+    lines = []
+    for letter in letters:
+        said = letter.failure.said if letter.failure else ""
+        lines.append(letter_line(letter, letter.state, said))
+        lines.append(f"    {_advice(letter)}")
+    return "\n".join(lines)
+
+
+def rows(letters: Sequence[Letter]) -> list[dict[str, Any]]:
+    """The same for programs."""
+    return [
+        {
+            "id": letter.id,
+            "way": letter.key.way,
+            "site": letter.key.site,
+            "scan": letter.key.scan,
+            "language": letter.key.language,
+            "address": letter.key.address,
+            "why": letter.why,
+            "state": letter.state,
+            "failure": letter.failure.kind if letter.failure else None,
+            "said": letter.failure.said if letter.failure else None,
+            "tries": letter.tries,
+            "queued_at": _iso(letter.queued_at),
+            "changed_at": _iso(letter.changed_at),
+            "next_at": _iso(letter.next_at),
+        }
+        for letter in letters
+    ]
+
+
+def letter_line(letter: Letter, state: LetterState, said: str) -> str:
+    key = letter.key
+    kind = f" ({letter.failure.kind})" if letter.failure and state is letter.state else ""
+    words = f": {said}" if said else ""
+    return printable(
+        f"{letter.id[:SHORT]} {key.site} {key.language} {key.address}: {state}{kind}{words}", 600
+    )
+
+
+def _advice(letter: Letter) -> str:
+    short = letter.id[:SHORT]
+    match letter.state:
+        case LetterState.UNCERTAIN:
+            return (
+                f"it may have arrived: ask {printable(letter.key.address)}, then `eidfleet send --arrived {short}` "
+                f"or `--again {short}`; it is never sent again by itself"
+            )
+        case LetterState.ATTEMPTING | LetterState.HANDING_OVER:
+            return "it is being sent, or the run was cut off; the next `eidfleet send` says which"
+        case LetterState.DEFERRED:
+            return f"tried {counted(letter.tries, 'time')}, again from {_iso(letter.next_at)}"
+        case LetterState.QUEUED:
+            return (
+                "goes with the next `eidfleet send`"
+                if letter.key.way is Way.MAIL
+                else "goes with the next delivery"
+            )
+    help_ = ADVICE[letter.failure.kind] if letter.failure else "the server's own words say more"
+    return f"{help_}; then `eidfleet send --again {short}`"
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None

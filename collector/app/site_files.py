@@ -1,0 +1,89 @@
+"""The files of one site in one language: each format as its bytes, from one state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from collector.app.site_formats import USUAL, Format
+from collector.core.catalogue import Catalogue
+from collector.core.errors import FleetError
+from collector.core.model import HostName, Language, PastCounts, Site, SiteState
+from reports.files import file_name
+from reports.html import page
+from reports.junit import site_junit
+from reports.mail import Attachment, as_message, site_mail
+from reports.record_view import report_record
+from reports.site_csv import site_csv
+from reports.site_json import site_json
+from reports.site_report import SiteReport
+from reports.view import site_report
+from reports.workbook import workbook
+
+NOBODY = "nobody@eidfleet.invalid"
+"""Stands in a mail that is only written to a file, where the inventory names no address (RFC 2606)."""
+
+
+_RECORDS = {Format.JSON: site_json, Format.CSV: site_csv, Format.JUNIT: site_junit}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    format: Format
+    name: str
+    content: bytes
+
+
+def site_files(
+    state: SiteState,
+    catalogue: Catalogue,
+    language: Language,
+    now: datetime,
+    label: Callable[[HostName, str], str],
+    past: tuple[PastCounts, ...],
+    wanted: Collection[Format] = USUAL,
+) -> Iterator[SiteFile]:
+    """The wanted formats, each once, page and workbook first; nothing is rendered that was not asked for."""
+    report = site_report(state, catalogue, language, now, label, past)
+
+    def named(kind: Format, content: bytes) -> SiteFile:
+        suffix = "junit.xml" if kind is Format.JUNIT else kind.value
+        return SiteFile(kind, file_name(state.site.id, report.day, language, suffix), content)
+
+    attached = []
+    if Format.EML in wanted or Format.HTML in wanted:
+        attached.append(named(Format.HTML, page(report).encode()))
+    if Format.EML in wanted or Format.XLSX in wanted:
+        attached.append(named(Format.XLSX, workbook(report)))
+    yield from (file for file in attached if file.format in wanted)
+    if Format.EML in wanted:
+        yield named(Format.EML, _letter(state.site, report, attached, now))
+    if any(kind in wanted for kind in _RECORDS):
+        record = report_record(state, catalogue, language, now, label)
+        yield from (named(kind, written(record)) for kind, written in _RECORDS.items() if kind in wanted)
+
+
+_TYPES = {
+    Format.HTML: ("text", "html"),
+    Format.XLSX: ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+def _letter(site: Site, report: SiteReport, files: list[SiteFile], now: datetime) -> bytes:
+    """A mail to look at, or to open as a draft and send by hand; `X-Unsent` is how Outlook knows a draft."""
+    mail = site_mail(report, attached=[file.name for file in files])
+    try:
+        message = as_message(
+            mail,
+            sender=site.local_it.email or NOBODY,
+            to=[site.contact.email or NOBODY],
+            reply_to=None,
+            message_id=file_name(site.id, report.day, report.language, "eml") + "@eidfleet.invalid",
+            date=now,
+            attachments=[Attachment(file.name, file.content, *_TYPES[file.format]) for file in files],
+        )
+    except FleetError as error:
+        raise FleetError(f"site {site.id}: {error}, as `email` of its `contact` or `local_it`") from error
+    message["X-Unsent"] = "1"
+    return message.as_bytes()

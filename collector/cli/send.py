@@ -1,0 +1,190 @@
+"""Commands that bring results to people: mail, a folder for each site, a web hook."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from collector.app.state import Question, site_states
+from collector.cli.common import (
+    FleetFolder,
+    FleetOption,
+    InventoryOption,
+    JsonOption,
+    SiteOption,
+    catalogue,
+    open_fleet,
+    question,
+)
+from collector.cli.door import DONE, PARTLY
+from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
+from collector.core.errors import FleetError, Mistake
+from collector.core.model import SiteState
+from collector.core.text import counted, printable
+from collector.history.ledger import Ledger
+from collector.history.store import Store
+from collector.sources.settings import FILE_NAME
+
+if (
+    TYPE_CHECKING
+):  # what writes mails is imported by the commands that need it: every other would pay half a second for it
+    from collector.app.sending import Job
+
+HERE = Path()
+deliver_app = typer.Typer(no_args_is_help=True, help="Bring results out in other ways than mail.")
+
+
+def send(
+    fleet: FleetOption = HERE,
+    inventory: InventoryOption = None,
+    site: SiteOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write what would be sent as .eml files, and send nothing.")
+    ] = False,
+    test_to: Annotated[
+        str | None,
+        typer.Option(
+            "--test-to",
+            metavar="ADDRESS",
+            help="Send each site's mail, due or not, marked as a test, to this address and nobody else.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder for --dry-run. Default: mail, in [report] out."),
+    ] = None,
+    list_: Annotated[
+        bool, typer.Option("--list", help="Show letters that wait or failed, and what helps. Sends nothing.")
+    ] = False,
+    again: Annotated[
+        list[str] | None,
+        typer.Option("--again", metavar="ID", help="Send this letter once more; may be repeated."),
+    ] = None,
+    arrived: Annotated[
+        list[str] | None,
+        typer.Option("--arrived", metavar="ID", help="This uncertain letter did arrive. Sends nothing."),
+    ] = None,
+    bounced: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--bounced", metavar="FILE", help="Read bounces: mails as files, or folders. Sends nothing."
+        ),
+    ] = None,
+    json_: JsonOption = False,
+    vault_password_file: VaultOption = None,
+    ask_vault_pass: AskVaultOption = False,
+) -> int:
+    """Send each site its mail: to the recipients its inventory names, when its rule says so, and never twice.
+
+    A letter is written down before it is sent; what was cut off goes on with the next `send`.
+    """
+    from collector.app import mail_status, sending
+
+    folder = open_fleet(fleet)
+    store = folder.existing_store()
+    ledger = Ledger(store, secrets.token_hex(16))
+    now = datetime.now(UTC)
+    if arrived or bounced:
+        for line in sending.told(ledger, arrived or (), bounced or (), now):
+            typer.echo(printable(line, 600))
+        return DONE
+    if list_:
+        letters = ledger.open_matters()
+        typer.echo(json.dumps(mail_status.rows(letters), indent=2) if json_ else mail_status.listing(letters))
+        return DONE
+    known = catalogue(folder)
+    asked = question(folder, store, known, now, site or ())
+    job = sending.Job(
+        store=store,
+        ledger=ledger,
+        question=asked,
+        settings=folder.settings,
+        fleet_dir=folder.path,
+        state_dir=folder.state_dir,
+        states=site_states(store, asked),
+        fleet=folder.load(
+            folder.inventories(inventory),
+            known,
+            vault=vault_arguments(vault_password_file, ask_vault_pass),
+        ),
+    )
+    if dry_run:
+        return _dry_run(job, out or folder.path / folder.settings.report.out / "mail", test_to)
+    if test_to is not None:
+        done = sending.send_tests(job, test_to)
+        typer.echo(mail_status.tests_text(done, test_to))
+        return PARTLY if done.failed else DONE
+    sending.put_back(job, again or ())
+    outcome = sending.send_all(job)
+    typer.echo(mail_status.outcome_text(outcome))
+    return PARTLY if outcome.round.failed or outcome.round.down or outcome.uncertain else DONE
+
+
+def _dry_run(job: Job, target: Path, test_to: str | None) -> int:
+    from collector.app import mail_status, sending
+
+    written, held = sending.write_drafts(job, target, test_to)
+    for path in written:
+        typer.echo(path)
+    for line in mail_status.held_lines(held):
+        typer.echo(line, err=True)
+    typer.echo(f"{counted(len(written), 'letter')} would be sent; none was.", err=True)
+    return DONE
+
+
+@deliver_app.command("folder")
+def deliver_folder(fleet: FleetOption = HERE, site: SiteOption = None) -> None:
+    """Write each site's page and workbook into a folder of its own below [folder] path, for a share or a web server."""
+    from collector.app import deliver, mailing
+
+    folder = open_fleet(fleet)
+    wanted = folder.settings.folder
+    if not wanted.path:
+        raise FleetError(
+            Mistake(f"{FILE_NAME}: [folder] path", "is missing", "name the folder, for instance /srv/eid")
+        )
+    store, asked, states = _stand(folder, site or ())
+    writer = mailing.Writer(
+        store,
+        asked,
+        folder.settings.mail,
+        wanted,
+        folder.path,
+        folder.settings.fleet.name,
+        folder.settings.report.show_user_names,
+    )
+    for path in deliver.put_folders(states, folder.path / wanted.path, wanted.keep, writer.files):
+        typer.echo(path)
+
+
+@deliver_app.command("webhook")
+def deliver_webhook(fleet: FleetOption = HERE, site: SiteOption = None) -> int:
+    """Post how each site stands to [webhook] url, signed; each scan once."""
+    from collector.app import deliver, mail_settings, mail_status
+
+    folder = open_fleet(fleet)
+    hook = mail_settings.hook(folder.settings.webhook, folder.path, mail_settings.environment())
+    store, _, states = _stand(folder, site or ())
+    done = deliver.post_states(
+        states,
+        Ledger(store, secrets.token_hex(16)),
+        hook,
+        fleet=folder.settings.fleet.name,
+        with_pcs=folder.settings.webhook.pc_names,
+        state_dir=folder.state_dir,
+        clock=lambda: datetime.now(UTC),
+    )
+    typer.echo(mail_status.hook_text(done))
+    return PARTLY if done.failed else DONE
+
+
+def _stand(folder: FleetFolder, sites: Sequence[str]) -> tuple[Store, Question, tuple[SiteState, ...]]:
+    store = folder.existing_store()
+    asked = question(folder, store, catalogue(folder), datetime.now(UTC), sites)
+    return store, asked, site_states(store, asked)

@@ -1,0 +1,200 @@
+"""Which recipient of which site gets a letter now: the rules of the inventory against what the ledger remembers.
+
+Pure. A letter is due when what the site was last told is no longer true (a recovery is a change too), when its
+digest is, or when it would otherwise have heard nothing for 30 days. What nobody could see changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from collector.core.letter import LetterKey, Way, Why
+from collector.core.model import (
+    Finding,
+    HostName,
+    HostState,
+    Language,
+    MailRule,
+    Recipient,
+    ScanId,
+    Site,
+    SiteId,
+    SiteState,
+    Verdict,
+)
+
+SIGN_OF_LIFE_DAYS = 30
+PERIOD_DAYS = {MailRule.WEEKLY: 7, MailRule.MONTHLY: 28}
+"""A month is four weeks: the weekday stays, and nobody waits longer than for a sign of life."""
+MAILBOX_REST = timedelta(days=7)
+"""How long a mailbox that was refused or bounced is left alone: going on harms the sender's reputation."""
+
+
+class Hold(StrEnum):
+    """Why a site or a recipient gets nothing now."""
+
+    NOT_IN_INVENTORY = "not in the inventory any more"
+    NO_RECIPIENTS = "its inventory names no recipient (eid_site: mail)"
+    SAMPLE = "invented data is not mailed"
+    NEVER_SCANNED = "none of its workstations was asked yet"
+    SCAN_UNFINISHED = "its scan was cut off; `eidfleet scan --resume` first"
+    HOST_MOVED = "a workstation has moved to another site since the scan; scan again first"
+    NOTHING_NEW = "nothing it has not been told"
+    ALREADY = "this scan has its letter"
+    MAILBOX_RESTS = "its mailbox was refused less than 7 days ago"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the ledger remembers of one recipient: the last letter that surely arrived, and the last that never will."""
+
+    told_at: datetime | None = None
+    standing: frozenset[str] = frozenset()
+    mailbox_refused_at: datetime | None = None
+
+    def rests(self, now: datetime) -> bool:
+        """Whether the mailbox was refused lately, and nothing has arrived since."""
+        refused = self.mailbox_refused_at
+        if refused is None or (self.told_at and self.told_at > refused):
+            return False
+        return now - refused < MAILBOX_REST
+
+
+PastKey = tuple[SiteId, Language, str]
+"""Site, language, and the address in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that the rules look at besides the sites' states. `sites` and `places` are the inventory's as it is now."""
+
+    sites: Mapping[SiteId, Site]
+    places: Mapping[HostName, SiteId]
+    past: Mapping[PastKey, Past]
+    letters: Collection[str]
+    """Ids of every letter in the ledger."""
+    unfinished: ScanId | None
+    pace_days: float
+    """Days between the last two scans: how long until the next chance to send."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    key: LetterKey
+    recipient: Recipient
+    why: Why
+    standing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    site: SiteId
+    address: str | None
+    hold: Hold
+
+
+def plan(
+    states: Iterable[SiteState], known: Known, now: datetime
+) -> tuple[tuple[Planned, ...], tuple[Held, ...]]:
+    """The letters due now, and why everybody else gets none."""
+    planned: list[Planned] = []
+    held: list[Held] = []
+    for state in states:
+        hold = site_hold(state, known)
+        if hold is not None:
+            held.append(Held(state.site.id, None, hold))
+            continue
+        for key, recipient in letters_of(state, known.sites[state.site.id]):
+            found = _decide(state, key, recipient, known, now)
+            if isinstance(found, Planned):
+                planned.append(found)
+            else:
+                held.append(Held(state.site.id, recipient.email, found))
+    return tuple(planned), tuple(held)
+
+
+def site_hold(state: SiteState, known: Known) -> Hold | None:
+    """Why nobody of the site may get anything about this state now; None: they may."""
+    site = known.sites.get(state.site.id)
+    if site is None:
+        return Hold.NOT_IN_INVENTORY
+    if site.mail is None:
+        return Hold.NO_RECIPIENTS
+    if site.sample:
+        return Hold.SAMPLE
+    if state.provenance.scan is None:
+        return Hold.NEVER_SCANNED
+    if state.provenance.scan == known.unfinished:
+        return Hold.SCAN_UNFINISHED
+    if any(known.places.get(host.host.name, site.id) != site.id for host in state.hosts):
+        return Hold.HOST_MOVED
+    return None
+
+
+def letters_of(state: SiteState, site: Site) -> tuple[tuple[LetterKey, Recipient], ...]:
+    """Every letter the newest scan of a site can have, due or not; each mailbox once in each language."""
+    if site.mail is None or state.provenance.scan is None:
+        return ()
+    found: dict[str, tuple[LetterKey, Recipient]] = {}
+    for recipient in site.mail.to:
+        language = recipient.language or site.languages[0]
+        key = LetterKey(Way.MAIL, site.id, state.provenance.scan, language, recipient.email)
+        found.setdefault(key.id, (key, recipient))
+    return tuple(found.values())
+
+
+def _decide(
+    state: SiteState, key: LetterKey, recipient: Recipient, known: Known, now: datetime
+) -> Planned | Hold:
+    site = known.sites[key.site]
+    assert site.mail is not None  # noqa: S101 - site_hold has asked
+    if key.id in known.letters:
+        return Hold.ALREADY
+    past = known.past.get((key.site, key.language, key.address.casefold()), Past())
+    if past.rests(now):
+        return Hold.MAILBOX_RESTS
+    stands = standing(state.hosts, past.standing)
+    why = due(site.mail.rule, past, stands, now, ZoneInfo(site.timezone), known.pace_days)
+    return Planned(key, recipient, why, stands) if why else Hold.NOTHING_NEW
+
+
+def due(
+    rule: MailRule, past: Past, stands: frozenset[str], now: datetime, zone: ZoneInfo, pace_days: float
+) -> Why | None:
+    """What makes a letter due. Days are the site's calendar days, so that a minute more or less moves nothing.
+
+    A digest goes when now is nearer to its day than the next chance; a sign of life before the next chance is too late.
+    """
+    if past.told_at is None:
+        return Why.FIRST
+    days = (now.astimezone(zone).date() - past.told_at.astimezone(zone).date()).days
+    pace = max(pace_days, 1.0)
+    if rule is MailRule.ON_CHANGE and stands != past.standing:
+        return Why.CHANGE
+    if rule in PERIOD_DAYS and days >= PERIOD_DAYS[rule] - min(pace, 7) / 2:
+        return Why.DIGEST
+    return Why.SIGN_OF_LIFE if days + min(pace, 14) > SIGN_OF_LIFE_DAYS else None
+
+
+def standing(hosts: Sequence[HostState], before: frozenset[str]) -> frozenset[str]:
+    """What a site is told is wrong, as marks that name nobody. Of what nobody could see now, what was told `before` stays."""
+    findings = [finding for host in hosts for finding in host.findings]
+    broken = {_mark(f, f.item) for f in findings if f.is_broken and f.waiver is None}
+    unknown = {_mark(f, f.item) for f in findings if f.verdict is Verdict.UNKNOWN}
+    nothing = _short("")
+    return frozenset(broken | {m for m in before if m in unknown or m[: -len(nothing)] + nothing in unknown})
+
+
+def _mark(finding: Finding, item: str) -> str:
+    return f"{_short(finding.host)}{_short(finding.check)}{_short(item)}"
+
+
+@lru_cache(maxsize=4096)
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:10]

@@ -1,0 +1,60 @@
+"""A folder for each site, for a share or a web server: every file whole, the newest also under a name that stays, old ones kept by count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from collector.core.errors import FleetError
+from collector.delivery.files import write_whole
+
+_DATED = re.compile(r"(?P<site>.+)_(?P<day>\d{4}-\d{2}-\d{2})_(?P<language>[a-z]{2})\.(?P<suffix>[a-z0-9]+)")
+
+
+def put(root: Path, files: Mapping[str, bytes], keep: int) -> list[Path]:
+    """Writes files named `site_day_language.suffix` into `root/site/`; of each language and kind the newest `keep` days stay.
+
+    Each also stands there as `language.suffix`, for a link that need not change. Files of other names are left alone.
+    """
+    written = []
+    for name, content in files.items():
+        parts = dated(name)
+        folder = root / parts["site"]
+        written.append(write_whole(folder / name, content))
+        if newest(folder, parts) == name:  # an older day written late does not become the newest
+            write_whole(folder / f"{parts['language']}.{parts['suffix']}", content)
+        _forget_old(folder, parts, keep)
+    return [path for path in written if path.exists()]
+
+
+def dated(name: str) -> Mapping[str, str]:
+    found = _DATED.fullmatch(name)
+    if found is None:
+        raise ValueError(f"{name!r} is no name of a report")
+    return found.groupdict()
+
+
+def newest(folder: Path, like: Mapping[str, str]) -> str:
+    return max(_of_its_kind(folder, like))
+
+
+def _forget_old(folder: Path, like: Mapping[str, str], keep: int) -> None:
+    for name in sorted(_of_its_kind(folder, like), reverse=True)[keep:]:
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise FleetError(
+                f"{folder / name}: {error.strerror or error}; look at the folder's permissions"
+            ) from error
+
+
+def _of_its_kind(folder: Path, like: Mapping[str, str]) -> list[str]:
+    """Reports of the same site, language and kind that are there. Names differ in the day alone, so they sort by it."""
+    names = [path.name for path in folder.iterdir()]
+    return [
+        name
+        for name in names
+        if (found := _DATED.fullmatch(name))
+        and all(found[part] == like[part] for part in ("site", "language", "suffix"))
+    ]

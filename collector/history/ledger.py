@@ -1,0 +1,343 @@
+"""The ledger: every letter and how far it got, written before each step, so that a kill neither repeats nor forgets one.
+
+Each step is a transaction of its own that holds only if the letter is still in the state it was thought to be in,
+and in the hands of the run that takes the step. Two programs can therefore never send the same letter.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DatabaseError
+
+from collector.core.errors import FleetError
+from collector.core.letter import FAILED, WAITING, Letter, LetterKey, LetterState, Way, Why
+from collector.core.mail_rules import Past, PastKey
+from collector.core.model import Language, ScanId, SiteId
+from collector.core.refusal import Failure, Refusal
+from collector.history import tables as t
+from collector.history.store import Store
+
+_COLUMNS = t.letter.c
+_CHUNK = 500  # parameters in one statement: SQLite allows 32,766, PostgreSQL plans short lists better
+_MAILBOX = (Refusal.MAILBOX_UNKNOWN.value,)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The letters of a store. `owner` names this run: what it has claimed, no other run can take a step with."""
+
+    store: Store
+    owner: str
+
+    # -- steps, in their order ---------------------------------------------------------------------
+
+    def queue(self, letters: Sequence[Letter]) -> None:
+        """All in one transaction; one that is there already stays as it is."""
+        insert = postgresql.insert if self.store.engine.dialect.name == "postgresql" else sqlite.insert
+        if letters:
+            with self._transaction() as connection:
+                connection.execute(
+                    insert(t.letter).on_conflict_do_nothing(), [_row(letter) for letter in letters]
+                )
+
+    def recover(self, way: Way, now: datetime) -> int:
+        """What a run that died left behind; only while no other run sends.
+
+        Where nothing complete was given away it waits again. Where the last bytes were on their way nobody
+        knows, and it becomes uncertain. Returns how many are.
+        """
+        with self._transaction() as connection:
+            self._move(connection, way, (LetterState.ATTEMPTING,), LetterState.QUEUED, now)
+            return self._move(connection, way, (LetterState.HANDING_OVER,), LetterState.UNCERTAIN, now)
+
+    def replace(self, ids: Iterable[str], now: datetime) -> None:
+        """Letters that wait and that nobody should get any more: a newer scan has its own, or the address left."""
+        chosen = list(ids)
+        for start in range(0, len(chosen), _CHUNK):
+            query = (
+                sa.update(t.letter)
+                .where(_COLUMNS.id.in_(chosen[start : start + _CHUNK]), _in(WAITING))
+                .values(state=LetterState.REPLACED.value, changed_at=now)
+            )
+            with self._transaction() as connection:
+                connection.execute(query)
+
+    def claim(self, letter: str, now: datetime) -> bool:
+        """Takes a waiting letter into this run's hands; False if another run was quicker."""
+        query = (
+            sa.update(t.letter)
+            .where(_COLUMNS.id == letter, _in(WAITING))
+            .values(
+                state=LetterState.ATTEMPTING.value,
+                owner=self.owner,
+                tries=_COLUMNS.tries + 1,
+                changed_at=now,
+            )
+        )
+        with self._transaction() as connection:
+            return connection.execute(query).rowcount == 1
+
+    def hand_over(self, letter: str, now: datetime) -> bool:
+        """The last bytes may go now; False if the letter is in other hands, and then they may not."""
+        return self._step(letter, (LetterState.ATTEMPTING,), now, state=LetterState.HANDING_OVER)
+
+    def sent(self, letter: str, now: datetime, carried: str) -> None:
+        """The receiver answered for it. A web hook's letter comes straight from `attempting`: posting it again does no harm."""
+        held = (LetterState.ATTEMPTING, LetterState.HANDING_OVER, LetterState.UNCERTAIN)
+        self._step(letter, held, now, state=LetterState.SENT, carried=carried, failure=None)
+
+    def back(self, letter: str, now: datetime) -> None:
+        """A claimed letter waits again, as if it had not been tried."""
+        self._step(letter, (LetterState.ATTEMPTING,), now, state=LetterState.QUEUED, tries=_COLUMNS.tries - 1)
+
+    def retry(self, letter: str, now: datetime) -> bool:
+        """Once more from the start within the same claim: the server refused it for certain."""
+        held = (LetterState.ATTEMPTING, LetterState.HANDING_OVER)
+        return self._step(letter, held, now, state=LetterState.ATTEMPTING)
+
+    def failed(
+        self,
+        letter: str,
+        now: datetime,
+        state: LetterState,
+        failure: Failure,
+        next_at: datetime | None = None,
+    ) -> None:
+        held = (LetterState.ATTEMPTING, LetterState.HANDING_OVER)
+        self._step(letter, held, now, state=state, failure=failure, next_at=next_at)
+
+    # -- what the operator or a bounce says ----------------------------------------------------------
+
+    def arrived(self, letter: str, now: datetime) -> bool:
+        """An uncertain letter did arrive. False if it is not uncertain."""
+        query = (
+            sa.update(t.letter)
+            .where(_COLUMNS.id == letter, _in((LetterState.UNCERTAIN,)))
+            .values(state=LetterState.SENT.value, changed_at=now)
+        )
+        with self._transaction() as connection:
+            return connection.execute(query).rowcount == 1
+
+    def again(self, letter: Letter, now: datetime) -> None:
+        """Waits to be sent once more. Only a letter that was surely sent becomes a new copy, with a Message-ID of its own."""
+        copy = letter.copy + (letter.state in (LetterState.SENT, LetterState.BOUNCED))
+        query = (
+            sa.update(t.letter)
+            .where(_COLUMNS.id == letter.id, _COLUMNS.state == letter.state.value)
+            .values(state=LetterState.QUEUED.value, changed_at=now, next_at=None, tries=0, copy=copy)
+        )
+        with self._transaction() as connection:
+            connection.execute(query)
+
+    def bounced(self, letter: str, copy: int, failure: Failure, now: datetime) -> bool:
+        """A letter the server took came back. False for one we do not know, or whose bounce is known."""
+        query = (
+            sa.update(t.letter)
+            .where(
+                _COLUMNS.id == letter,
+                _COLUMNS.copy == copy,
+                _in((LetterState.SENT, LetterState.UNCERTAIN, LetterState.HANDING_OVER)),
+            )
+            .values(state=LetterState.BOUNCED.value, changed_at=now, **_failure(failure))
+        )
+        with self._transaction() as connection:
+            return connection.execute(query).rowcount == 1
+
+    def forget_before(self, at: datetime) -> int:
+        """Removes what ended before `at`, but of each recipient the last that was sent: the rules compare with it."""
+        kept = {letter.id for way in Way for letter in self._last(way, _in((LetterState.SENT,))).values()}
+        ended = (LetterState.SENT, LetterState.REPLACED, *FAILED)
+        old = [le.id for le in self._letters(_in(ended), _COLUMNS.changed_at < at) if le.id not in kept]
+        for start in range(0, len(old), _CHUNK):
+            with self._transaction() as connection:
+                chosen = _COLUMNS.id.in_(old[start : start + _CHUNK])
+                connection.execute(sa.delete(t.letter).where(chosen, _in(ended)))
+        return len(old)
+
+    # -- what is known ---------------------------------------------------------------------------
+
+    def waiting(self, way: Way) -> tuple[Letter, ...]:
+        """Queued and deferred ones, oldest first."""
+        return self._letters(_COLUMNS.way == way.value, _in(WAITING))
+
+    def of_scans(self, way: Way, scans: Collection[ScanId]) -> tuple[Letter, ...]:
+        return self._letters(_COLUMNS.way == way.value, _COLUMNS.scan.in_(scans)) if scans else ()
+
+    def open_matters(self, way: Way | None = None) -> tuple[Letter, ...]:
+        """What an operator should know of: everything that waits, and the failures no later letter has made good.
+
+        Of a mailbox that refuses each letter the newest refusal; of uncertain ones each, until a later letter was sent.
+        """
+        later = t.letter.alias()
+        ended = [state.value for state in (LetterState.SENT, *FAILED)]
+        made_good = (
+            sa.exists()
+            .where(
+                later.c.way == _COLUMNS.way,
+                later.c.site == _COLUMNS.site,
+                sa.func.lower(later.c.address) == sa.func.lower(_COLUMNS.address),
+                later.c.queued_at > _COLUMNS.queued_at,
+                sa.or_(
+                    later.c.state == LetterState.SENT.value,
+                    sa.and_(_COLUMNS.state != LetterState.UNCERTAIN.value, later.c.state.in_(ended)),
+                ),
+            )
+            .correlate(t.letter)
+        )
+        under_way = (*WAITING, LetterState.ATTEMPTING, LetterState.HANDING_OVER)
+        ways = [_COLUMNS.way == way.value] if way else []
+        return self._letters(sa.or_(_in(under_way), sa.and_(_in(FAILED), ~made_good)), *ways)
+
+    def find(self, start: str) -> tuple[Letter, ...]:
+        """Letters whose id begins so."""
+        return self._letters(_COLUMNS.id.startswith(start, autoescape=True))
+
+    def past(self, way: Way) -> Mapping[PastKey, Past]:
+        """Of every recipient the last letter that was sent, and when its mailbox was last refused."""
+        told = self._last(way, _in((LetterState.SENT,)))
+        mailbox = sa.and_(
+            _in((LetterState.REFUSED, LetterState.BOUNCED)),
+            _COLUMNS.failure.in_(_MAILBOX),
+        )
+        refused = self._last(way, mailbox)
+        return {
+            key: Past(
+                told[key].changed_at if key in told else None,
+                told[key].standing if key in told else frozenset(),
+                refused[key].changed_at if key in refused else None,
+            )
+            for key in told.keys() | refused.keys()
+        }
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _last(self, way: Way, where: sa.ColumnElement[bool]) -> Mapping[PastKey, Letter]:
+        rank = sa.func.row_number().over(
+            partition_by=(_COLUMNS.site, _COLUMNS.language, sa.func.lower(_COLUMNS.address)),
+            order_by=(_COLUMNS.changed_at.desc(), _COLUMNS.id),
+        )
+        inner = sa.select(t.letter, rank.label("rank")).where(_COLUMNS.way == way.value, where).subquery()
+        with self._transaction() as connection:
+            rows = connection.execute(sa.select(inner).where(inner.c.rank == 1)).all()
+        letters = [_letter(row) for row in rows]
+        return {(le.key.site, le.key.language, le.key.address.casefold()): le for le in letters}
+
+    def _letters(self, *where: sa.ColumnElement[bool]) -> tuple[Letter, ...]:
+        query = sa.select(t.letter).where(*where).order_by(_COLUMNS.queued_at, _COLUMNS.id)
+        with self._transaction() as connection:
+            return tuple(_letter(row) for row in connection.execute(query))
+
+    def _step(
+        self,
+        letter: str,
+        held: Collection[LetterState],
+        now: datetime,
+        *,
+        state: LetterState,
+        **values: Any,
+    ) -> bool:
+        if "failure" in values:
+            values |= _failure(values.pop("failure"))
+        query = (
+            sa.update(t.letter)
+            .where(
+                _COLUMNS.id == letter,
+                _COLUMNS.owner == self.owner,
+                _in(held),
+            )
+            .values(state=state.value, changed_at=now, **values)
+        )
+        with self._transaction() as connection:
+            return connection.execute(query).rowcount == 1
+
+    def _move(
+        self,
+        connection: Connection,
+        way: Way,
+        before: Collection[LetterState],
+        after: LetterState,
+        now: datetime,
+    ) -> int:
+        where = (_COLUMNS.way == way.value, _in(before))
+        query = sa.update(t.letter).where(*where).values(state=after.value, changed_at=now)
+        return connection.execute(query).rowcount
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """On the disk before it counts: a power cut may not undo what a mail server has been given since."""
+        try:
+            with self.store.engine.connect() as connection:
+                if connection.dialect.name == "sqlite":
+                    connection.exec_driver_sql("PRAGMA synchronous = FULL")
+                    connection.commit()
+                with connection.begin():
+                    yield connection
+        except DatabaseError as error:
+            raise FleetError(
+                f"the store {self.store.url}: {error.orig}; check its disk and its permissions, then send again"
+            ) from error
+
+
+def _in(states: Collection[LetterState]) -> sa.ColumnElement[bool]:
+    return _COLUMNS.state.in_([state.value for state in states])
+
+
+def _failure(failure: Failure | None) -> dict[str, object]:
+    if failure is None:
+        return {"failure": None, "failure_said": None, "failure_is_final": None}
+    return {
+        "failure": failure.kind.value,
+        "failure_said": failure.said,
+        "failure_is_final": failure.is_final,
+    }
+
+
+def _row(letter: Letter) -> dict[str, object]:
+    key = letter.key
+    return {
+        "id": letter.id,
+        "way": key.way.value,
+        "site": key.site,
+        "scan": key.scan,
+        "language": key.language.value,
+        "address": key.address,
+        "why": letter.why.value,
+        "standing": json.dumps(sorted(letter.standing)),
+        "state": letter.state.value,
+        "owner": "",
+        "queued_at": letter.queued_at,
+        "changed_at": letter.changed_at,
+        "tries": letter.tries,
+        "next_at": letter.next_at,
+        "copy": letter.copy,
+        "carried": letter.carried,
+        **_failure(letter.failure),
+    }
+
+
+def _letter(row: Any) -> Letter:
+    failure = None
+    if row.failure:
+        failure = Failure(Refusal(row.failure), row.failure_said or "", bool(row.failure_is_final))
+    return Letter(
+        LetterKey(Way(row.way), SiteId(row.site), ScanId(row.scan), Language(row.language), row.address),
+        Why(row.why),
+        frozenset(json.loads(row.standing)),
+        LetterState(row.state),
+        row.queued_at,
+        row.changed_at,
+        row.tries,
+        row.next_at,
+        failure,
+        row.copy,
+        row.carried,
+    )

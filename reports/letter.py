@@ -1,0 +1,58 @@
+"""The words of a mail that a page does not have: its subject, its first line, to whom it is, and who signs."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from collector.core.model import ChangeKind
+from collector.core.text import printable
+from reports.formats import sentence
+from reports.frame import Frame
+from reports.parts import shown_changes
+from reports.site_report import Letter
+
+NEWS = (ChangeKind.NEW, ChangeKind.WORSE, ChangeKind.CAME_BACK, ChangeKind.MENDED)
+"""The changes that are worth a subject; what is still open is in the number of PCs to mend."""
+LONGEST_SITE = 80
+LONGEST_NAME = 120
+
+
+def letter(frame: Frame) -> Letter:
+    w, site = frame.words, frame.state.site
+    name, recipient = printable(site.name, LONGEST_SITE), _name(site.contact.name)
+    it = _name(site.local_it.name)
+    summary = _summary(frame)
+    sample = w("mail-subject-sample") + " " if site.sample else ""
+    return Letter(
+        subject=sample + w("mail-subject", site=name, summary=summary),
+        lead=sentence(summary) + ".",
+        recipient=recipient,
+        addressed=w("mail-for", name=recipient, site=name) if recipient else name,
+        signature=w("mail-signature", it=it) if it else w("mail-signature-administrator"),
+    )
+
+
+def _name(text: str | None) -> str | None:
+    return printable(text, LONGEST_NAME).strip() or None if text else None
+
+
+def _summary(frame: Frame) -> str:
+    """The numbers in a few words: how many PCs need work, how many we know nothing of, and what is new."""
+    w, counts = frame.words, frame.state.counts
+    if not counts.known:
+        return w("mail-no-pcs")
+    parts = [w("mail-needs-work", n=counts.needs_work, known=counts.known)]
+    parts += [
+        w(f"mail-{name}", n=n)
+        for name, n in (("not-reached", counts.not_reached), ("could-not-tell", counts.could_not_tell))
+        if n
+    ]
+    return ", ".join([*parts, *_news(frame)])
+
+
+def _news(frame: Frame) -> list[str]:
+    w = frame.words
+    if frame.state.changes is None:
+        return [w("mail-first")]
+    found = Counter(change.kind for change in shown_changes(frame))
+    return [w(f"mail-change-{kind}", n=found[kind]) for kind in NEWS if found[kind]] or [w("mail-no-news")]

@@ -1,0 +1,3 @@
+# Who letters come from, before the name of the fleet.
+
+delivery-sender = Contrôle eID

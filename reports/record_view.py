@@ -1,0 +1,226 @@
+"""From a site's state to its records: the numbers of the one count function, the texts of the page."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from collector.core.catalogue import Catalogue
+from collector.core.model import (
+    Cause,
+    Change,
+    ChangeKind,
+    Evidence,
+    Finding,
+    HostName,
+    HostState,
+    HostStateKind,
+    Language,
+    Provenance,
+    Reason,
+    Site,
+    SiteState,
+    Verdict,
+    Waiver,
+)
+from collector.core.text import printable
+from reports.cards import Task, is_work, tasks
+from reports.formats import formats
+from reports.frame import Frame
+from reports.parts import (
+    finding_id,
+    finding_title,
+    in_order,
+    reach_message,
+    shown_changes,
+    system_text,
+    why_untold,
+)
+from reports.privacy import UserLabel
+from reports.record import (
+    CauseRecord,
+    ChangeRecord,
+    CountsRecord,
+    EvidenceRecord,
+    FindingRecord,
+    JobRecord,
+    NotReachedRecord,
+    PcRecord,
+    ProvenanceRecord,
+    ReportRecord,
+    SiteRecord,
+    WaiverRecord,
+)
+from reports.view import frame_of, last_try
+from reports.words import words
+
+
+def report_record(
+    state: SiteState, catalogue: Catalogue, language: Language, now: datetime, label: UserLabel
+) -> ReportRecord:
+    """The records of one site; the arguments are those of `site_report`."""
+    measured = last_try(state)
+    how = formats(language, state.site.timezone, measured or now)
+    frame = frame_of(state, catalogue, words(language), how, now, label)
+    found = tasks(state.hosts, frame)
+    return ReportRecord(
+        format="eidfleet-site-report",
+        version=1,
+        language=language,
+        site=_site(state.site),
+        judged_at=now.astimezone(UTC),
+        measured_at=_utc(measured),
+        previous_at=_utc(state.previous_at),
+        counts=CountsRecord(**asdict(state.counts)),
+        pcs=tuple(_pc(frame, host) for host in in_order(state.hosts)),
+        jobs=tuple(_job(frame, task, number) for number, task in _numbered(found)),
+        changes=None if state.changes is None else tuple(_change(frame, c) for c in shown_changes(frame)),
+        not_reached=tuple(
+            _not_reached(frame, host) for host in state.hosts if host.kind is HostStateKind.NOT_REACHED
+        ),
+        waivers=tuple(_waiver(frame, waiver) for waiver in state.waivers),
+        provenance=_provenance(state.provenance),
+    )
+
+
+def _utc(at: datetime | None) -> datetime | None:
+    return at.astimezone(UTC) if at else None
+
+
+def _site(site: Site) -> SiteRecord:
+    return SiteRecord(
+        id=printable(site.id),
+        name=printable(site.name),
+        kind=site.kind,
+        timezone=site.timezone,
+        languages=site.languages,
+        sample=site.sample,
+    )
+
+
+def _pc(frame: Frame, host: HostState) -> PcRecord:
+    return PcRecord(
+        name=printable(host.host.name),
+        state=host.kind,
+        state_text=frame.badge(host).word,
+        system=system_text(frame, host),
+        last_answer_at=_utc(host.last_answer.at) if host.last_answer else None,
+        last_try_at=_utc(host.last_attempt.at) if host.last_attempt else None,
+        tries_without_answer=host.tries_without_answer,
+        causes=tuple(_cause(frame, cause) for cause in host.causes),
+        findings=tuple(_finding(frame, finding) for finding in host.findings),
+    )
+
+
+def _cause(frame: Frame, cause: Cause) -> CauseRecord:
+    return CauseRecord(
+        finding=finding_id(frame, cause.root),
+        check=cause.id,
+        title=frame.title(cause.id, (cause.root,)),
+        weight=cause.weight,
+        confidence=cause.confidence,
+        is_job=is_work(cause),
+        explains=tuple(finding_id(frame, finding) for finding in cause.symptoms),
+    )
+
+
+def _finding(frame: Frame, finding: Finding) -> FindingRecord:
+    untold = finding.verdict is Verdict.UNKNOWN
+    waived = finding.reason is Reason.WAIVED and finding.waiver
+    return FindingRecord(
+        id=finding_id(frame, finding),
+        check=finding.check,
+        part=frame.part(finding),
+        title=finding_title(frame, finding),
+        verdict=finding.verdict,
+        reason=finding.reason,
+        reason_text=why_untold(frame, finding) if untold else frame.words(f"reason-{finding.reason}"),
+        severity=finding.severity,
+        weight=finding.weight,
+        needed_to_tell=frame.check(finding.check).needed_to_tell,
+        evidence=tuple(_evidence(frame, finding.host, seen) for seen in finding.evidence),
+        since=_utc(finding.since),
+        waived_until=finding.waiver.until if waived and finding.waiver else None,
+    )
+
+
+def _evidence(frame: Frame, host: HostName, seen: Evidence) -> EvidenceRecord:
+    observed = seen.observed
+    if observed is not None and seen.fact == "host.answered":
+        observed = observed.partition(":")[0]  # the tool's words after it can name an account
+    return EvidenceRecord(
+        fact=printable(seen.fact),
+        observed=None if observed is None else frame.shown(host, observed),
+        expected=frame.shown(host, seen.expected),
+        seen_text=frame.seen(host, seen),
+        needed_text=frame.expected(host, seen),
+    )
+
+
+def _numbered(found: tuple[Task, ...]) -> list[tuple[int, Task]]:
+    """Jobs and pieces of advice are counted each from one, as on the page."""
+    jobs = [task for task in found if task.is_job]
+    advice = [task for task in found if not task.is_job]
+    return [*enumerate(jobs, 1), *enumerate(advice, 1)]
+
+
+def _job(frame: Frame, task: Task, number: int) -> JobRecord:
+    return JobRecord(
+        number=number,
+        check=task.check.id,
+        title=frame.title(task.check.id, task.findings),
+        is_job=task.is_job,
+        doer=task.check.doer,
+        minutes=task.minutes,
+        pcs=tuple(printable(host.host.name) for host in task.hosts),
+    )
+
+
+def _change(frame: Frame, change: Change) -> ChangeRecord:
+    text = frame.text(change.check)
+    return ChangeRecord(
+        pc=printable(change.host),
+        check=change.check,
+        part=frame.part(change),
+        kind=change.kind,
+        title=frame.filled(text.good if change.kind is ChangeKind.MENDED else text.title, ()),
+        since=change.since.astimezone(UTC),
+    )
+
+
+def _not_reached(frame: Frame, host: HostState) -> NotReachedRecord:
+    kind = host.last_attempt.reach.kind if host.last_attempt else None
+    name = kind or "not_asked"
+    return NotReachedRecord(
+        pc=printable(host.host.name),
+        reach=kind,
+        likely=frame.words(f"reach-{name}"),
+        advice=frame.words(f"advice-{name}"),
+        message=reach_message(host),
+        last_answer_at=_utc(host.last_answer.at) if host.last_answer else None,
+        tries=host.tries_without_answer,
+    )
+
+
+def _waiver(frame: Frame, waiver: Waiver) -> WaiverRecord:
+    return WaiverRecord(
+        check=waiver.check,
+        title=frame.title(waiver.check),
+        pc=printable(waiver.host) if waiver.host else None,
+        reason=printable(waiver.reason, 2000),
+        by=printable(waiver.by),
+        until=waiver.until,
+    )
+
+
+def _provenance(p: Provenance) -> ProvenanceRecord:
+    return ProvenanceRecord(
+        scan=p.scan,
+        started_at=_utc(p.started_at),
+        ended_at=_utc(p.ended_at),
+        asked=p.asked,
+        answered=p.answered,
+        catalogue_version=p.catalogue_version,
+        knowledge_date=p.knowledge_date,
+        program_version=p.program_version,
+    )

@@ -1,0 +1,111 @@
+"""What the ledger remembers, and for how long."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from collector.core.errors import FleetError
+from collector.core.letter import Letter, LetterState, Way
+from collector.core.mail_rules import Past
+from collector.core.model import Language, SiteId
+from collector.core.refusal import Failure, Refusal
+from collector.delivery.turn import only_one
+from collector.history.ledger import Ledger
+from tests.collector.app.letters import NOON, ledger, letter
+
+UNKNOWN = Failure(Refusal.MAILBOX_UNKNOWN, "550 5.1.1 no", True)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Ledger:
+    return ledger(tmp_path)
+
+
+def ended(held: Ledger, one: Letter, state: LetterState, at: datetime) -> Letter:
+    """The letter, brought to its end by the steps that lead there."""
+    one = replace(one, queued_at=at, changed_at=at)
+    held.queue([one])
+    assert held.claim(one.id, at)
+    if state is LetterState.REFUSED:
+        held.failed(one.id, at, state, UNKNOWN)
+        return one
+    assert held.hand_over(one.id, at)
+    if state is LetterState.UNCERTAIN:
+        held.recover(Way.MAIL, at)
+    else:
+        held.sent(one.id, at, "page")
+    return one
+
+
+def matters(held: Ledger) -> list[str]:
+    return [found.key.scan for found in held.open_matters()]
+
+
+def test_a_letter_is_queued_once_whatever_the_case_of_its_address(held: Ledger) -> None:
+    held.queue([letter("an@gent.example")])
+    held.queue([letter("AN@gent.example"), letter("bo@gent.example")])
+    assert {found.key.address for found in held.waiting(Way.MAIL)} == {"an@gent.example", "bo@gent.example"}
+
+
+def test_what_was_sent_last_and_what_was_refused_last_is_remembered(held: Ledger) -> None:
+    marks = frozenset({"aa", "bb"})
+    ended(
+        held,
+        replace(letter("An@gent.example", "s1"), standing=frozenset({"x"})),
+        LetterState.SENT,
+        NOON - 3 * DAY,
+    )
+    ended(held, replace(letter("An@gent.example", "s2"), standing=marks), LetterState.SENT, NOON - 2 * DAY)
+    ended(held, letter("An@gent.example", "s3"), LetterState.REFUSED, NOON)
+    key = (SiteId("linden"), Language.NL, "an@gent.example")
+    assert held.past(Way.MAIL) == {key: Past(NOON - 2 * DAY, marks, NOON)}
+
+
+def test_an_uncertain_letter_does_not_count_as_told(held: Ledger) -> None:
+    ended(held, letter("an@gent.example"), LetterState.UNCERTAIN, NOON)
+    assert held.past(Way.MAIL) == {}
+
+
+def test_a_failure_is_a_matter_until_a_later_letter_is_sent(held: Ledger) -> None:
+    ended(held, letter("an@gent.example", "s1"), LetterState.UNCERTAIN, NOON)
+    ended(held, letter("an@gent.example", "s2"), LetterState.REFUSED, NOON + DAY)
+    ended(held, letter("an@gent.example", "s3"), LetterState.REFUSED, NOON + 2 * DAY)
+    assert matters(held) == ["s1", "s3"]
+    ended(held, letter("bo@gent.example", "s4"), LetterState.SENT, NOON + 3 * DAY)
+    assert matters(held) == ["s1", "s3"]
+    ended(held, letter("an@gent.example", "s4"), LetterState.SENT, NOON + 3 * DAY)
+    assert matters(held) == []
+
+
+def test_old_letters_are_forgotten_but_the_last_that_was_sent_and_what_waits(held: Ledger) -> None:
+    ended(held, letter("an@gent.example", "s1"), LetterState.SENT, NOON - 9 * DAY)
+    last = ended(held, letter("an@gent.example", "s2"), LetterState.SENT, NOON - 8 * DAY)
+    ended(held, letter("an@gent.example", "s3"), LetterState.REFUSED, NOON - 7 * DAY)
+    waiting = replace(letter("an@gent.example", "s4"), queued_at=NOON - 6 * DAY, changed_at=NOON - 6 * DAY)
+    held.queue([waiting])
+    young = ended(held, letter("an@gent.example", "s5"), LetterState.REFUSED, NOON)
+    assert held.forget_before(NOON - DAY) == 2
+    assert {found.id for found in held.find("")} == {last.id, waiting.id, young.id}
+
+
+def test_a_bounce_counts_once_and_only_for_the_copy_that_was_sent(held: Ledger) -> None:
+    one = ended(held, letter("an@gent.example"), LetterState.SENT, NOON)
+    assert not held.bounced(one.id, 1, UNKNOWN, NOON)
+    assert held.bounced(one.id, 0, UNKNOWN, NOON)
+    assert not held.bounced(one.id, 0, UNKNOWN, NOON)
+    assert held.find(one.id)[0].failure == UNKNOWN
+
+
+def test_two_sends_at_once_are_one_clear_error(tmp_path: Path) -> None:
+    file = tmp_path / "state/send.lock"
+    said = r"another `eidfleet send` is running \(process \d+\)"
+    with only_one(file, "another `eidfleet send`"), pytest.raises(FleetError, match=said):
+        with only_one(file, "another `eidfleet send`"):
+            pytest.fail("both got in")
+    with only_one(file, "another `eidfleet send`"):
+        pass
