@@ -61,6 +61,7 @@ def send_round(
     envelope_from: str,
     most_bytes: int,
     clock: Callable[[], datetime],
+    stop: Callable[[], bool] = lambda: False,
 ) -> Round:
     """Each letter once, until the server is out of reach twice in a row; what is left waits for the next run.
 
@@ -70,6 +71,9 @@ def send_round(
     with ExitStack() as stack:
         open_: Session | None = None
         for number, post in enumerate(posts):
+            if stop():
+                done.untried = len(posts) - number
+                break
             if not ledger.claim(post.letter.id, clock()):
                 continue
             try:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from collector.app.mail_round import Post, Round, send_round
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet
 from collector.core.letter import Letter, LetterState, Way, Why
-from collector.core.mail_rules import Held, Hold, Known, Planned, letters_of, plan, site_hold
+from collector.core.mail_rules import Held, Hold, Known, Planned, letters_of, pace, plan, site_hold
 from collector.core.model import Language, Recipient, SiteId, SiteState
 from collector.delivery.smtp import MailServer
 from collector.delivery.turn import only_one
 from collector.history.ledger import Ledger
-from collector.history.store import Store
 
 _FOR_GOOD = (None, Hold.NOT_IN_INVENTORY, Hold.NO_RECIPIENTS, Hold.SAMPLE)
 """Where a letter that waits and is not the newest scan's is not wanted any more; elsewhere it only waits longer."""
@@ -33,6 +32,10 @@ class Order:
     most_bytes: int
     state_dir: Path
     clock: Callable[[], datetime]
+    is_whole: bool = True
+    """All sites are looked at; else the run tells nothing of the pace."""
+    stop: Callable[[], bool] = lambda: False
+    """Asked between letters: whether to leave the rest to the next run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,17 @@ class Outcome:
     held: tuple[Held, ...]
     later: tuple[Letter, ...]
     uncertain: int
+
+    @property
+    def waiting(self) -> int:
+        """Letters the next run tries."""
+        deferred = sum(state is LetterState.DEFERRED for _, state, _ in self.round.failed)
+        return deferred + self.round.untried + len(self.later)
+
+    @property
+    def refused(self) -> int:
+        """Letters nobody tries again by himself."""
+        return sum(state is not LetterState.DEFERRED for _, state, _ in self.round.failed) + self.uncertain
 
 
 def send_due(
@@ -56,9 +70,11 @@ def send_due(
     with only_one(order.state_dir / "send.lock", "another `eidfleet send`"):
         now = order.clock()
         uncertain = ledger.recover(Way.MAIL, now)
-        known = known_now(states, fleet, ledger)
+        known = known_now(states, fleet, ledger, now)
         planned, held = plan(states, known, now)
         ledger.queue([queued(letter, now) for letter in planned])
+        if order.is_whole:
+            ledger.note_run(now.date())
         wanted = _wanted(states, known)
         waiting = ledger.waiting(Way.MAIL)
         ledger.replace(_unwanted(waiting, states, known, wanted), now)
@@ -71,6 +87,7 @@ def send_due(
             envelope_from=order.envelope_from,
             most_bytes=order.most_bytes,
             clock=order.clock,
+            stop=order.stop,
         )
     later = tuple(letter for letter in mine if letter not in ready)
     return Outcome(done, held, later, uncertain)
@@ -81,7 +98,7 @@ def due_now(
 ) -> tuple[tuple[tuple[Letter, Recipient, SiteState], ...], tuple[Held, ...]]:
     """What `send_due` would try now, without writing anything down."""
     states = as_in_inventory(states, fleet)
-    known = known_now(states, fleet, ledger)
+    known = known_now(states, fleet, ledger, now)
     planned, held = plan(states, known, now)
     wanted = _wanted(states, known)
     letters = [*(queued(letter, now) for letter in planned), *ledger.waiting(Way.MAIL)]
@@ -146,7 +163,7 @@ def as_in_inventory(states: Sequence[SiteState], fleet: Fleet) -> tuple[SiteStat
     return tuple(replace(state, site=fleet.sites.get(state.site.id, state.site)) for state in states)
 
 
-def known_now(states: Sequence[SiteState], fleet: Fleet, ledger: Ledger) -> Known:
+def known_now(states: Sequence[SiteState], fleet: Fleet, ledger: Ledger, now: datetime) -> Known:
     scans = {state.provenance.scan for state in states if state.provenance.scan}
     unfinished = ledger.store.unfinished_scan()
     return Known(
@@ -155,14 +172,8 @@ def known_now(states: Sequence[SiteState], fleet: Fleet, ledger: Ledger) -> Know
         ledger.past(Way.MAIL),
         {letter.id for letter in ledger.of_scans(Way.MAIL, scans)},
         unfinished.id if unfinished else None,
-        pace_days(ledger.store),
+        pace(ledger.days_of_runs(), now.date()),
     )
-
-
-def pace_days(store: Store) -> float:
-    """Days between the starts of the last two scans; one where there are not two."""
-    starts = [record.started_at for record in store.scans(limit=2)]
-    return (starts[0] - starts[1]) / timedelta(days=1) if len(starts) == 2 else 1.0
 
 
 def queued(planned: Planned, now: datetime) -> Letter:

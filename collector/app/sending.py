@@ -48,6 +48,7 @@ class Job:
     states: Sequence[SiteState]
     fleet: Fleet
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    stop: Callable[[], bool] = lambda: False
 
     def writer(self) -> Writer:
         sender(self.settings.mail)
@@ -84,7 +85,15 @@ class Tests:
 
 def send_all(job: Job) -> Outcome:
     """Everything that is due. FleetError before anything goes where a setting is missing or the server cannot be trusted."""
-    order = Order(job.server(), job.envelope_from, job.most_bytes, job.state_dir, job.clock)
+    order = Order(
+        job.server(),
+        job.envelope_from,
+        job.most_bytes,
+        job.state_dir,
+        job.clock,
+        is_whole=not job.question.sites,
+        stop=job.stop,
+    )
     return send_due(job.states, job.fleet, job.ledger, order, job.writer().post)
 
 

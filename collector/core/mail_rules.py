@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from collector.core.letter import LetterKey, Way, Why
@@ -32,6 +33,7 @@ from collector.core.model import (
 SIGN_OF_LIFE_DAYS = 30
 PERIOD_DAYS = {MailRule.WEEKLY: 7, MailRule.MONTHLY: 28}
 """A month is four weeks: the weekday stays, and nobody waits longer than for a sign of life."""
+GAPS = 3
 MAILBOX_REST = timedelta(days=7)
 """How long a mailbox that was refused or bounced is left alone: going on harms the sender's reputation."""
 
@@ -81,7 +83,7 @@ class Known:
     """Ids of every letter in the ledger."""
     unfinished: ScanId | None
     pace_days: float
-    """Days between the last two scans: how long until the next chance to send."""
+    """How long until the next chance to send, see `pace`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,20 @@ def due(
     if rule in PERIOD_DAYS and days >= PERIOD_DAYS[rule] - min(pace, 7) / 2:
         return Why.DIGEST
     return Why.SIGN_OF_LIFE if days + min(pace, 14) > SIGN_OF_LIFE_DAYS else None
+
+
+def pace(days: Sequence[date], today: date) -> float:
+    """How many days lie between chances to send, by the days of the runs so far; today is one of them.
+
+    The longest of the last gaps: what was tried again a day later makes a weekly run no daily one.
+
+    >>> monday = date(2026, 11, 2)
+    >>> weekly_with_a_second_try = [monday, monday + timedelta(days=1), monday + timedelta(days=7)]
+    >>> pace(weekly_with_a_second_try, monday + timedelta(days=8)), pace([], monday)
+    (6.0, 1.0)
+    """
+    known = sorted({*days, today})[-GAPS - 1 :]
+    return float(max(((b - a).days for a, b in pairwise(known)), default=1))
 
 
 def standing(hosts: Sequence[HostState], before: frozenset[str]) -> frozenset[str]:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from sqlalchemy.exc import DatabaseError
 
 from collector.core.errors import FleetError
 from collector.core.letter import FAILED, WAITING, Letter, LetterKey, LetterState, Way, Why
-from collector.core.mail_rules import Past, PastKey
+from collector.core.mail_rules import GAPS, Past, PastKey
 from collector.core.model import Language, ScanId, SiteId
 from collector.core.refusal import Failure, Refusal
 from collector.history import tables as t
@@ -28,6 +28,7 @@ from collector.history.store import Store
 
 _COLUMNS = t.letter.c
 _CHUNK = 500  # parameters in one statement: SQLite allows 32,766, PostgreSQL plans short lists better
+_RUNS_KEY = "mail_runs"
 _MAILBOX = (Refusal.MAILBOX_UNKNOWN.value,)
 
 
@@ -114,6 +115,19 @@ class Ledger:
     ) -> None:
         held = (LetterState.ATTEMPTING, LetterState.HANDING_OVER)
         self._step(letter, held, now, state=state, failure=failure, next_at=next_at)
+
+    def note_run(self, today: date) -> None:
+        """Today everything was looked at; of such days the last few are kept, for the pace of the rules."""
+        days = sorted({*self.days_of_runs(), today})[-GAPS - 1 :]
+        with self._transaction() as connection:
+            connection.execute(sa.delete(t.meta).where(t.meta.c.key == _RUNS_KEY))
+            value = json.dumps([day.isoformat() for day in days])
+            connection.execute(sa.insert(t.meta).values(key=_RUNS_KEY, value=value))
+
+    def days_of_runs(self) -> tuple[date, ...]:
+        with self._transaction() as connection:
+            held = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == _RUNS_KEY)).scalar()
+        return tuple(date.fromisoformat(day) for day in json.loads(held or "[]"))
 
     # -- what the operator or a bounce says ----------------------------------------------------------
 
