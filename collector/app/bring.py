@@ -56,6 +56,7 @@ class Bring:
                 states,
                 fleet,
                 request.clock,
+                stop=request.stop,
             )
         )
         return Sent(len(done.round.sent), done.waiting, done.refused)

@@ -191,7 +191,7 @@ def test_a_week_of_ticks_asks_at_growing_intervals_in_opening_hours(fleet: Fixtu
     assert len(history.campaigns(fleet.store)) == 2
     # Written at once the first time, then when the schedule says so; sent in the same way.
     assert fleet.pages() == ["ghent_2026-11-23_nl.html", "ghent_2026-11-24_nl.html"]
-    assert fleet.postman.called_at == [brussels("2026-11-23T09:00"), brussels("2026-11-24T08:00")]
+    assert fleet.postman.called_at == [brussels("2026-11-23T09:00"), brussels("2026-11-24T09:00")]
 
 
 def test_run_twice_it_does_nothing_twice(fleet: Fixture) -> None:
