@@ -125,7 +125,7 @@ def test_a_second_run_is_told_who_runs_and_a_signal_ends_the_first_one_in_good_o
     rest = run_eidfleet(folder, "run")
     assert rest.returncode == 0, rest.stderr
     assert "resumed=" in rest.stderr
-    assert answers_by_host(store_of(folder)) == Counter(hosts)
+    assert answers_by_host(store_of(folder)) == Counter([*hosts])
     log = (folder / ".eidfleet/run.log").read_text("utf-8")
     assert len(rest.stderr.splitlines()) <= 12
     assert all(line.partition(" collector.")[2] in log for line in rest.stderr.splitlines())
