@@ -16,6 +16,8 @@ import typer.main
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from collector import __version__
+from collector.app.last_run import Ending, StepState
+from collector.app.run import EXIT_CODES, Step
 from collector.app.site_formats import Format
 from collector.cli import door
 from collector.cli.main import app
@@ -47,6 +49,8 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 GUIDE = ROOT / "docs/administrator.md"
 INVENTORY = ROOT / "docs/inventory.md"
+SCHEDULE = ROOT / "docs/schedule.md"
+EXPORT = ROOT / "collector/sources/inventory_export.py"
 AUTHORING = ROOT / "docs/authoring-a-check.md"
 CHECKS = ROOT / "docs/checks.md"
 MAIL = ROOT / "docs/mail.md"
@@ -121,6 +125,21 @@ def test_the_guide_lists_every_setting_and_no_other() -> None:
 def test_the_guide_lists_every_exit_code_and_no_other() -> None:
     codes = re.findall(r"^\| (\d+) \|", GUIDE.read_text("utf-8"), re.MULTILINE)
     assert [int(code) for code in codes] == [door.DONE, door.PARTLY, door.USAGE, door.BUG, door.INTERRUPTED]
+
+
+def test_the_page_of_the_schedule_lists_every_ending_and_step_and_no_other() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (\d+|none) \|", SCHEDULE.read_text("utf-8"), re.MULTILINE)
+    assert rows == [(e.value, str(EXIT_CODES.get(e, "none"))) for e in (*EXIT_CODES, Ending.RUNNING)]
+    steps = re.findall(
+        r"^\| (\w+) \| ", SCHEDULE.read_text("utf-8").partition("## Campaigns")[0], re.MULTILINE
+    )
+    assert steps == ["step", *Step]
+    assert missing(StepState, SCHEDULE) == []
+
+
+def test_the_inventory_page_lists_every_variable_of_a_workstation() -> None:
+    asked = re.findall(r'value\("(eid_\w+)"', EXPORT.read_text("utf-8"))
+    assert missing(asked, INVENTORY) == []
 
 
 def test_the_guide_lists_every_way_of_not_being_reached_and_no_other() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from collector import __version__
+from collector.app.campaign import begun_at, measurements
 from collector.core.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import (
@@ -50,7 +51,7 @@ def site_states(store: Store, question: Question) -> tuple[SiteState, ...]:
     stored = store.answers([site.id for site in chosen])
     answers = {host: tuple(a for a in held if a.at <= question.now) for host, held in stored.items()}
     hosts = store.hosts()
-    records = {record.id: record for record in store.scans()}
+    records = begun_at(store, {record.id: record for record in store.scans()})
     before = store.last_catalogue()
     return tuple(
         _state(
@@ -63,12 +64,15 @@ def site_states(store: Store, question: Question) -> tuple[SiteState, ...]:
 def past_counts(
     store: Store, question: Question, sites: Sequence[SiteId], scans: int
 ) -> Mapping[SiteId, tuple[PastCounts, ...]]:
-    """The counts at the end of each of the last finished scans but the newest, newest first, judged by today's catalogue."""
+    """The counts at the end of each of the last measurements but the newest, newest first, judged by today's catalogue.
+
+    The tries of a campaign are one measurement.
+    """
     answers = store.answers(sites)
     hosts = store.hosts()
     chosen = [site for site in store.sites() if site.id in sites]
     found: dict[SiteId, list[PastCounts]] = {site.id: [] for site in chosen}
-    for record in store.scans(limit=scans + 1)[1:]:
+    for record in measurements(store, scans + 1)[1:]:
         at = record.ended_at or record.started_at
         then = {host: tuple(a for a in held if a.at <= at) for host, held in answers.items()}
         for site in chosen:

@@ -147,7 +147,14 @@ def instant(text: str | None) -> datetime:
         named = datetime.fromisoformat(text)
     except ValueError as error:
         raise FleetError(f"--at {text!r} is not an instant; write it like 2026-11-23T14:30") from error
-    return named if named.tzinfo else named.replace(tzinfo=BRUSSELS)
+    if named.tzinfo:
+        return named
+    local = named.replace(tzinfo=BRUSSELS)
+    if local.astimezone(UTC).astimezone(BRUSSELS).replace(tzinfo=None) != named:
+        raise FleetError(
+            f"--at {text!r} does not exist in Brussels: the clock leapt over it; name another, or write it with its offset"
+        )
+    return local
 
 
 def language(given: Language | None) -> Language:

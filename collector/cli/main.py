@@ -6,19 +6,18 @@ import json
 import logging
 import logging.handlers
 import shlex
-import signal
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from collector import __version__
+from collector.app import campaign as campaigns
 from collector.app import mail_status
 from collector.app import scan as scan_case
 from collector.app import status as status_case
@@ -44,9 +43,12 @@ from collector.cli.door import DONE, INTERRUPTED, PARTLY, USAGE, through_the_doo
 from collector.cli.exchange import export, ingest
 from collector.cli.fleet_list import export_list, import_list, template
 from collector.cli.helpdesk import triage
+from collector.cli.interrupts import Interrupts
 from collector.cli.knowledge import checks, knowledge_app
 from collector.cli.progress import ScanProgress
 from collector.cli.remote import diagnose, doctor
+from collector.cli.run import run
+from collector.cli.schedule import schedule_app
 from collector.cli.send import deliver_app, send
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.catalogue import Stage
@@ -85,6 +87,7 @@ inventory_app.command("template")(template)
 app.add_typer(inventory_app, name="inventory")
 app.add_typer(probe_app, name="probe")
 app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(schedule_app, name="schedule")
 app.add_typer(deliver_app, name="deliver")
 
 
@@ -217,7 +220,7 @@ def scan(
             return DONE
     _log_to(folder)
     store = folder.store()
-    with _Interrupts() as interrupts:
+    with Interrupts() as interrupts:
         request = scan_case.Request(
             inventories=inventories,
             fleet_dir=folder.path,
@@ -264,10 +267,13 @@ def status(
     store = folder.existing_store()
     now = instant(at)
     states = site_states(store, question(folder, store, catalogue(folder), now, site or ()))
-    typer.echo(
-        json.dumps(status_case.rows(states, now), indent=2) if json_ else status_case.table(states, now)
-    )
-    if not json_ and at is None and (mail := mail_status.overview(Ledger(store, ""))):
+    if json_:
+        typer.echo(json.dumps(status_case.rows(states, now), indent=2))
+        return
+    typer.echo(status_case.table(states, now))
+    if (campaign := campaigns.state(store, folder.settings.schedule, now)) is not None:
+        typer.echo(campaigns.line(campaign, folder.settings.schedule))
+    if at is None and (mail := mail_status.overview(Ledger(store, ""))):
         typer.echo(mail)
 
 
@@ -383,6 +389,7 @@ def route(
     )
 
 
+app.command()(run)
 app.command()(triage)
 app.command()(doctor)
 app.command()(diagnose)
@@ -419,31 +426,6 @@ def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to w
     for path in outcome.pages:
         typer.echo(f"  {path}")
     return DONE
-
-
-class _Interrupts:
-    """Turns Ctrl-C and SIGTERM into a wish to stop, so that what was answered is stored before we leave."""
-
-    def __init__(self) -> None:
-        self._wished = False
-        self._before: dict[int, object] = {}
-
-    def happened(self) -> bool:
-        return self._wished
-
-    def __enter__(self) -> _Interrupts:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, self._wish)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number, before in self._before.items():
-            signal.signal(number, before)  # type: ignore[arg-type]
-
-    def _wish(self, number: int, frame: FrameType | None) -> None:
-        if self._wished:
-            raise KeyboardInterrupt  # the second time they mean it
-        self._wished = True
 
 
 def _only_of(state: SiteState, scan: ScanId) -> SiteState:

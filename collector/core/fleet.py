@@ -9,6 +9,15 @@ from collector.core.model import Host, HostName, Site, SiteId
 
 
 @dataclass(frozen=True, slots=True)
+class Wake:
+    """Where a packet goes that switches a workstation on. `mac` is twelve hexadecimal digits."""
+
+    mac: str
+    address: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
 class FleetHost:
     """A host and its door. `selected` says that this scan's --site and --limit leave it in."""
 
@@ -25,6 +34,8 @@ class FleetHost:
     """The inventory switches the validation of its certificate off, so that anybody could be at the other end."""
     shell: str = ""
     """Ansible's shell plugin where the inventory names one: `powershell` and `cmd` mean Windows."""
+    wake: Wake | None = None
+    """How to switch it on, where the inventory asks for that."""
 
     @property
     def is_windows(self) -> bool:

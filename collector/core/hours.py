@@ -81,7 +81,11 @@ def is_closing_day(
     if closes is Closes.NEVER:
         return False
     federal = closes is Closes.FEDERAL and ((day.month, day.day) in federal_days or day in bridge_days)
-    return day in _public_holidays(day.year) or federal
+    return is_public_holiday(day) or federal
+
+
+def is_public_holiday(day: date) -> bool:
+    return day in _public_holidays(day.year)
 
 
 def _periods(

@@ -140,6 +140,19 @@ class Contact:
     hours: str | None = None
 
 
+_WORKDAY = ((8 * 60 + 30, 17 * 60),)
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """When workstations of a site are likely to be on: periods of each weekday from Monday on, by the site's clock.
+
+    A period is two minutes of the day, the second not included and at most 1440; periods of a day are in order and apart.
+    """
+
+    days: tuple[tuple[tuple[int, int], ...], ...] = (*((_WORKDAY,) * 5), (), ())
+
+
 class MailRule(StrEnum):
     """When a site gets mail; whatever the rule, it hears something at least every 30 days."""
 
@@ -193,6 +206,7 @@ class Site:
     local_it: Contact = Contact()
     portals: tuple[str, ...] = ()
     timezone: str = "Europe/Brussels"
+    opening_hours: OpeningHours = OpeningHours()
     helpdesks: Mapping[DeskId, Contact] = field(default_factory=dict)
     uses_ehealth_certificate: bool = False
     sample: bool = False

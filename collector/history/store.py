@@ -13,7 +13,7 @@ import secrets
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -200,15 +200,22 @@ class Store:
     def answers(
         self, sites: Sequence[SiteId] | None = None, *, per_host: int = 60
     ) -> Mapping[HostName, tuple[Answer, ...]]:
-        """The newest `per_host` results of each host, newest first. Equal observations are one object."""
-        rank = sa.func.row_number().over(
-            partition_by=t.result.c.host, order_by=(t.result.c.at.desc(), t.result.c.scan.desc())
-        )
+        """The newest `per_host` answers of each host and as many tries that brought none, newest first.
+
+        A workstation that has been silent for months of tries keeps the answers it gave before. Equal observations are one object.
+        """
+        newest_first = (t.result.c.at.desc(), t.result.c.scan.desc())
+        is_answer = t.result.c.reach == ReachKind.ANSWERED.value
+        rank = sa.func.row_number().over(partition_by=(t.result.c.host, is_answer), order_by=newest_first)
         ranked = sa.select(t.result, rank.label("rank"))
         if sites is not None:
             ranked = ranked.where(t.result.c.site.in_(sites))
         inner = ranked.subquery()
-        query = sa.select(inner).where(inner.c.rank <= per_host).order_by(inner.c.host, inner.c.rank)
+        query = (
+            sa.select(inner)
+            .where(inner.c.rank <= per_host)
+            .order_by(inner.c.host, inner.c.at.desc(), inner.c.scan.desc())
+        )
         found: dict[HostName, list[Answer]] = defaultdict(list)
         with self._transaction() as connection:
             rows = connection.execute(query).all()
@@ -278,6 +285,10 @@ class Store:
                 sa.select(t.meta.c.value).where(t.meta.c.key == t.SALT_KEY)
             ).scalar_one()
         return bytes.fromhex(value)
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """One transaction, for the other modules of the history; FleetError for what the database refuses."""
+        return self._transaction()
 
     # -- inside ----------------------------------------------------------------------------------
 

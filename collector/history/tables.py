@@ -113,6 +113,24 @@ judgement = Table(
     Column("broken", Text, nullable=False),  # ids of broken checks as a JSON list
 )
 
+campaign = Table(
+    "campaign",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("due_at", Instant, nullable=False),  # the time of the schedule it was begun for
+    Column("began_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+)
+
+step = Table(
+    "step",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("due_at", Instant, primary_key=True),
+    Column("began_at", Instant, nullable=False),
+    Column("ended_at", Instant),  # NULL while it is done, and after it was cut off: it is done again
+)
+
 letter = Table(
     "letter",
     metadata,
@@ -154,10 +172,15 @@ def _create_letters(connection: Connection) -> None:
     metadata.create_all(connection, tables=[letter])
 
 
+def _create_campaigns(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[campaign, step])
+
+
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _create_first_tables,
     _create_judgements,
     _create_letters,
+    _create_campaigns,
 )
 """Applied in order; the store remembers how many it has had."""
 

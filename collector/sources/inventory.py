@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
 import re
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from collector.core.errors import FleetError, Mistake
-from collector.core.fleet import Fleet, FleetHost
+from collector.core.fleet import Fleet, FleetHost, Wake
 from collector.core.model import Host, HostName, Site, SiteId
 from collector.sources.ansible_settings import sparing
 from collector.sources.places import ansible_config
@@ -22,6 +23,11 @@ from collector.sources.site_reader import SiteReader, nearest
 
 READER_WORDS = ("expected", "optional")
 _ACTS_AS_PATTERN = re.compile(r"[~!&@]|.*[*?\[\],]")
+_MAC = re.compile(
+    r"[0-9a-f]{2}([:-]?)(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}", re.IGNORECASE
+)
+_EVERYBODY = "255.255.255.255"
+_WAKE_PORT = 9
 _TIMEOUT_S = 300  # a dynamic inventory may ask a slow service
 
 
@@ -205,6 +211,35 @@ def _host_mistakes(
                 f"host {name!r}: eid_reader {raw_host['reader']!r} is not known",
                 nearest(raw_host["reader"], READER_WORDS),
             )
+        yield from _wake_mistakes(raw_host, name, where)
+
+
+def _wake_mistakes(raw: Mapping[str, Any], name: str, where: str) -> Iterator[Mistake]:
+    mac, address = raw["mac"], raw["wake_address"]
+    if mac is not None and _mac(mac) is None:
+        yield Mistake(
+            raw["mac_place"] or where,
+            f"host {name!r}: eid_mac {mac!r} is no MAC address",
+            "write it in quotes, like '00:1a:2b:3c:4d:5e'",
+        )
+    if not isinstance(raw["wake"], bool):
+        yield Mistake(
+            raw["wake_place"] or where,
+            f"host {name!r}: eid_wake must be true or false",
+            "write true or false without quotes",
+        )
+    elif raw["wake"] and mac is None:
+        yield Mistake(
+            raw["wake_place"] or where,
+            f"host {name!r}: eid_wake is true, but it has no eid_mac",
+            "add its MAC address, or leave eid_wake out",
+        )
+    if address is not None and _wake_door(address) is None:
+        yield Mistake(
+            raw["wake_address_place"] or where,
+            f"host {name!r}: eid_wake_address {address!r} is no IPv4 address",
+            "write the broadcast address of its network, like 10.1.2.255 or 10.1.2.255:9",
+        )
 
 
 def _host(raw: Mapping[str, Any], site: SiteId) -> FleetHost:
@@ -218,7 +253,31 @@ def _host(raw: Mapping[str, Any], site: SiteId) -> FleetHost:
         trusts_any_certificate=raw["trusts_any"],
         shell=raw["shell"],
         selected=raw["selected"],
+        wake=_wake(raw),
     )
+
+
+def _wake(raw: Mapping[str, Any]) -> Wake | None:
+    mac = _mac(raw["mac"])
+    door = _wake_door(raw["wake_address"] or _EVERYBODY)
+    return Wake(mac, *door) if raw["wake"] is True and mac and door else None
+
+
+def _mac(value: object) -> str | None:
+    """Twelve hexadecimal digits; None where it is no address of a network card. A quoted one only: YAML reads some as numbers."""
+    found = _MAC.fullmatch(value) if isinstance(value, str) else None
+    return re.sub("[^0-9a-f]", "", value.lower()) if found and isinstance(value, str) else None
+
+
+def _wake_door(value: object) -> tuple[str, int] | None:
+    address, _, port = str(value).partition(":")
+    try:
+        ipaddress.IPv4Address(address)
+    except ValueError:
+        return None
+    if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        return None
+    return address, int(port or _WAKE_PORT)
 
 
 def _unselected(host: FleetHost) -> FleetHost:

@@ -50,7 +50,7 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
             "sites": [site for group in groups for site in self._site(group)],
             "hosts": [self._host(host, selected) for host in self.inventory.get_hosts("all")],
         }
-        sys.stdout.write(json.dumps(document))
+        sys.stdout.write(json.dumps(document, default=str))
 
     def _site(self, group: Any) -> Iterator[dict[str, Any]]:
         variables = self._get_group_variables(group)
@@ -103,6 +103,12 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
             "shell": str(value("ansible_shell_type", "") or ""),
             "reader": str(value("eid_reader", "expected")),
             "reader_place": place(variables.get("eid_reader")),
+            "mac": value("eid_mac"),
+            "mac_place": place(variables.get("eid_mac")),
+            "wake": value("eid_wake", False),
+            "wake_place": place(variables.get("eid_wake")),
+            "wake_address": value("eid_wake_address"),
+            "wake_address_place": place(variables.get("eid_wake_address")),
             "selected": host.name in selected,
         }
 

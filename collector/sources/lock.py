@@ -1,33 +1,53 @@
-"""One scan at a time in a fleet folder: a lock that the system takes back when its holder dies, however it dies."""
+"""One scan and one run at a time in a fleet folder: locks that the system takes back when their holder dies, however it dies."""
 
 from __future__ import annotations
 
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
-from collector.core.errors import FleetError
+from collector.core.errors import FleetError, Mistake
 
 
 @contextmanager
 def only_scan(state_dir: Path) -> Iterator[None]:
     """While inside, no other scan of this fleet begins. FleetError if one is running."""
-    state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (state_dir / "scan.lock").open("a+", encoding="ascii") as file:
+    with _only_one(state_dir, "scan"):
+        yield
+
+
+@contextmanager
+def only_run(state_dir: Path) -> Iterator[None]:
+    """While inside, no other `eidfleet run` of this fleet begins. FleetError if one is going."""
+    with _only_one(state_dir, "run"):
+        yield
+
+
+@contextmanager
+def _only_one(state_dir: Path, what: str) -> Iterator[None]:
+    place = state_dir / f"{what}.lock"
+    try:
+        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = place.open("a+b", buffering=0)
+    except OSError as error:
+        hint = "look at the folder's permissions and its disk"
+        raise FleetError(Mistake(str(place), f"cannot be written: {error.strerror}", hint)) from error
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             file.seek(0)
-            holder = file.read().strip() or "unknown"
+            holder = file.read(200).decode("ascii", "replace").strip() or "unknown"
             raise FleetError(
-                f"a scan of this fleet is running (process {holder}); wait until it is done, or end that process"
+                f"a {what} of this fleet is running (process {holder}); wait until it is done, or end that process"
             ) from error
-        # The file stays: removing it would let two scans hold a lock each, on the old file and on a new one.
+        # The file stays: removing it would let two hold a lock each, on the old file and on a new one.
         file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+        with suppress(OSError):  # on a full disk the lock holds all the same; only its holder goes unnamed
+            file.write(f"{os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC".encode())
         try:
             yield
         finally:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta
@@ -17,6 +18,7 @@ from sqlalchemy.engine import URL, make_url
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
+from collector.core.schedule import week_time
 
 FILE_NAME = "eidfleet.toml"
 Seconds = Annotated[int, Meta(ge=1, le=600)]
@@ -95,6 +97,31 @@ class CatalogueSettings(_Section, frozen=True):
     checks: tuple[str, ...] = ()
 
 
+class ScheduleSettings(_Section, frozen=True):
+    """When `eidfleet run` does what; see docs/schedule.md. An empty `report` or `mail` is left out of the cycle."""
+
+    scan: str = "Mon 09:00"
+    report: str = "Tue 07:00"
+    mail: str = "Tue 08:00"
+    timezone: str = "Europe/Brussels"
+    window_days: Annotated[int, Meta(ge=1, le=60)] = 7
+    retry_first_minutes: Annotated[int, Meta(ge=15, le=10_080)] = 60
+    retry_longest_hours: Annotated[int, Meta(ge=1, le=336)] = 24
+    tick_minutes: Literal[5, 10, 15, 20, 30, 60] = 30
+    random_delay_minutes: Annotated[int, Meta(ge=0, le=60)] = 0
+    wake_wait_s: Annotated[int, Meta(ge=0, le=600)] = 90
+
+    def __post_init__(self) -> None:
+        for key in ("scan", "report", "mail"):
+            text = getattr(self, key)
+            if text or key == "scan":
+                week_time(text)
+        try:
+            ZoneInfo(self.timezone)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("unknown time zone; for instance Europe/Brussels") from error
+
+
 class MailSecurity(StrEnum):
     """How the connection to the mail server is protected; `none` only for a relay on this machine."""
 
@@ -150,6 +177,7 @@ class Settings(_Section, frozen=True):
     history: HistorySettings = HistorySettings()
     hours: HoursSettings = HoursSettings()
     catalogue: CatalogueSettings = CatalogueSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
     mail: MailSettings = MailSettings()
     folder: FolderSettings = FolderSettings()
     webhook: WebhookSettings = WebhookSettings()
@@ -162,6 +190,7 @@ _SECTIONS: dict[str, type[_Section]] = {
     "history": HistorySettings,
     "hours": HoursSettings,
     "catalogue": CatalogueSettings,
+    "schedule": ScheduleSettings,
     "mail": MailSettings,
     "folder": FolderSettings,
     "webhook": WebhookSettings,

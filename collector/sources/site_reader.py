@@ -16,12 +16,14 @@ from collector.core.model import (
     DeskId,
     Language,
     MailRule,
+    OpeningHours,
     Recipient,
     Site,
     SiteId,
     SiteKind,
     SiteMail,
 )
+from collector.core.schedule import week_days
 
 Node = Mapping[str, Any]
 """A value with its place, as `inventory_export.node` makes it."""
@@ -35,6 +37,7 @@ SITE_KEYS = (
     "local_it",
     "portals",
     "timezone",
+    "opening_hours",
     "helpdesks",
     "uses_ehealth_certificate",
     "sample",
@@ -48,6 +51,7 @@ _EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s.<>\"']+(\.[^@\s.<>\"']+)+")
 MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,253}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LINK = re.compile(r"https?://[^\s/?#\x00-\x1f]+[^\s\x00-\x1f]*|\\\\[^\x00-\x1f]+")
 _PHONE = re.compile(r"\+?[0-9(][0-9 ()./-]{2,30}")
+_PERIOD = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 _HOST = re.compile(
     r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{1,5})?",
     re.IGNORECASE,
@@ -82,6 +86,7 @@ class SiteReader:
             local_it=self._part(parts, "local_it", sub, self._contact, Contact()),
             portals=self._part(parts, "portals", sub, self._portals, ()),
             timezone=self._part(parts, "timezone", sub, self._timezone, "Europe/Brussels"),
+            opening_hours=self._part(parts, "opening_hours", sub, self._opening_hours, OpeningHours()),
             helpdesks=self._part(parts, "helpdesks", sub, self._helpdesks, {}),
             uses_ehealth_certificate=self._part(parts, "uses_ehealth_certificate", sub, self._bool, False),
             sample=self._part(parts, "sample", sub, self._bool, False),
@@ -182,6 +187,46 @@ class SiteReader:
             return None
         return name
 
+    def _opening_hours(self, node: Node, where: str, what: str) -> OpeningHours | None:
+        if "map" not in node:
+            self._wrong(where, f"{what} must be a mapping", 'write mon-fri: ["08:30-12:00", "13:00-17:00"]')
+            return None
+        week: list[tuple[tuple[int, int], ...] | None] = [None] * 7
+        for key, key_place, item in node["map"]:
+            place = key_place or where
+            try:
+                days = week_days(key)
+            except ValueError:
+                self._wrong(place, f"{what}: {key!r} is no day", "write mon, sat or a range such as mon-fri")
+                continue
+            periods = self._periods(item, item.get("at") or place, f"{what}.{key}")
+            for day in days:
+                if week[day] is not None:
+                    self._wrong(
+                        place, f"{what}: {key!r} names a day that is named already", "name each day once"
+                    )
+                week[day] = periods
+        if not any(week):
+            self._wrong(where, f"{what} is never open", "leave it out for Monday to Friday, 08:30 to 17:00")
+        return OpeningHours(tuple(periods or () for periods in week))
+
+    def _periods(self, node: Node, where: str, what: str) -> tuple[tuple[int, int], ...]:
+        found: list[tuple[int, int]] = []
+        for item in self._list(node, where, what, '["08:30-12:00", "13:00-17:00"]'):
+            text, place = item.get("value"), item.get("at") or where
+            period = _period(str(text))
+            if period is None:
+                self._wrong(
+                    place, f"{what}: {text!r} is no period", "write it like 08:30-17:00, at most to 24:00"
+                )
+            elif found and period[0] < found[-1][1]:
+                self._wrong(
+                    place, f"{what}: {text!r} begins before the one in front of it ends", "put them in order"
+                )
+            else:
+                found.append(period)
+        return tuple(found)
+
     def _contact(self, node: Node, where: str, what: str) -> Contact | None:
         parts = self._mapping(node, where, what, CONTACT_KEYS)
         texts = {
@@ -280,6 +325,16 @@ class SiteReader:
 
     def _wrong(self, where: str, message: str, suggestion: str) -> None:
         self.mistakes.append(Mistake(where, message, suggestion))
+
+
+def _period(text: str) -> tuple[int, int] | None:
+    """Minutes of the day from and until; None where there is no such period."""
+    found = _PERIOD.fullmatch(text.strip())
+    if found is None:
+        return None
+    hours, minutes, end_hours, end_minutes = (int(part) for part in found.groups())
+    start, end = hours * 60 + minutes, end_hours * 60 + end_minutes
+    return (start, end) if minutes < 60 and end_minutes < 60 and start < end <= 24 * 60 else None
 
 
 def _is_portal(text: str) -> bool:

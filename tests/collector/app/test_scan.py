@@ -252,7 +252,7 @@ def test_one_scan_at_a_time_and_the_lock_survives_a_kill(rig: SshdRig, tmp_path:
     for arguments in (["scan"], ["scan", "--resume"]):
         second = run_eidfleet(folder, *arguments)
         assert second.returncode == 2
-        assert f"a scan of this fleet is running (process {process.pid})" in second.stderr
+        assert f"a scan of this fleet is running (process {process.pid}, since 20" in second.stderr
     assert process.poll() is None  # the first one has lost nothing by it
     process.kill()
     process.communicate()

@@ -63,3 +63,28 @@ def test_every_mistake_is_named_with_its_line(tmp_path: Path) -> None:
 def test_broken_toml_is_named(tmp_path: Path) -> None:
     (said,) = mistakes(tmp_path, "[scan\n")
     assert said.startswith("eidfleet.toml: Expected ']' at the end of a table declaration (at line 1")
+
+
+def test_a_schedule_with_times_that_do_not_exist_is_refused_with_every_mistake(tmp_path: Path) -> None:
+    text = (
+        '[schedule]\nscan = "Mon 25:00"\nreport = "Mnday 09:00"\nmail = ""\ntimezone = "Europe/Brussel"\n'
+        "tick_minutes = 7\nwindow_days = 0\nretries = 3\n"
+    )
+    like = "write it like 'Mon 09:00', 'Mon,Thu 09:00', 'Mon-Fri 09:00' or 'daily 09:00'"
+    assert [said.partition("; known are")[0] for said in mistakes(tmp_path, text)] == [
+        "eidfleet.toml:2: [schedule] scan = 'Mon 25:00': 'Mon 25:00': there is no 25:00; a day goes from 00:00 to 23:59; "
+        "the default is 'Mon 09:00'",
+        f"eidfleet.toml:3: [schedule] report = 'Mnday 09:00': there is no day 'Mnday'; {like}; the default is 'Tue 07:00'",
+        "eidfleet.toml:5: [schedule] timezone = 'Europe/Brussel': unknown time zone; for instance Europe/Brussels; "
+        "the default is 'Europe/Brussels'",
+        "eidfleet.toml:6: [schedule] tick_minutes = 7: Invalid enum value 7; the default is 30",
+        "eidfleet.toml:7: [schedule] window_days = 0: Expected `int` >= 1; the default is 7",
+        "eidfleet.toml:8: unknown key 'retries' in [schedule]",
+    ]
+
+
+def test_a_scan_has_a_time_and_the_rest_may_have_none(tmp_path: Path) -> None:
+    (said,) = mistakes(tmp_path, '[schedule]\nscan = ""\n')
+    assert said.startswith("eidfleet.toml:2: [schedule] scan = '': '' is no day and time")
+    (tmp_path / "eidfleet.toml").write_text('[schedule]\nreport = ""\nmail = ""\n')
+    assert load_settings(tmp_path).schedule.report == ""

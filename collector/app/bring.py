@@ -1,0 +1,93 @@
+"""The last step of the cycle: brings what was reported to people, by every way the settings name."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from collector.app.deliver import post_states, put_folders
+from collector.app.mail_settings import environment, hook
+from collector.app.mailing import Writer
+from collector.app.run import Sent
+from collector.app.scan import Request
+from collector.app.sending import Job, send_all
+from collector.app.state import Question
+from collector.core.fleet import Fleet
+from collector.core.model import SiteState
+from collector.history.ledger import Ledger
+from collector.history.store import Store
+from collector.sources.settings import Settings
+
+
+class Bring:
+    """Folders first: a letter may link to what is in them. Each way keeps its own ledger, so nothing goes out twice."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.settings = request.settings
+
+    def __call__(self, store: Store, fleet: Fleet, states: Sequence[SiteState], question: Question) -> Sent:
+        settings = self.settings
+        ledger = Ledger(store, secrets.token_hex(16))
+        sent = Sent(0)
+        if settings.folder.path:
+            files = self._writer(store, question).files
+            root = self.request.fleet_dir / settings.folder.path
+            written = [*put_folders(states, root, settings.folder.keep, files)]
+            sent += Sent(0, files=len(written))
+        if settings.mail.server:
+            sent += self._mail(store, ledger, fleet, states, question)
+        if settings.webhook.url:
+            sent += self._webhook(ledger, states)
+        return sent
+
+    def _mail(
+        self, store: Store, ledger: Ledger, fleet: Fleet, states: Sequence[SiteState], question: Question
+    ) -> Sent:
+        request = self.request
+        done = send_all(
+            Job(
+                store,
+                ledger,
+                question,
+                self.settings,
+                request.fleet_dir,
+                request.state_dir,
+                states,
+                fleet,
+                request.clock,
+                stop=request.stop,
+            )
+        )
+        return Sent(len(done.round.sent), done.waiting, done.refused)
+
+    def _webhook(self, ledger: Ledger, states: Sequence[SiteState]) -> Sent:
+        request, wanted = self.request, self.settings.webhook
+        done = post_states(
+            states,
+            ledger,
+            hook(wanted, request.fleet_dir, environment()),
+            fleet=self.settings.fleet.name,
+            with_pcs=wanted.pc_names,
+            state_dir=request.state_dir,
+            clock=request.clock,
+        )
+        refused = sum(failure.is_final for _, failure in done.failed)
+        return Sent(len(done.taken), len(done.failed) - refused, refused)
+
+    def _writer(self, store: Store, question: Question) -> Writer:
+        settings = self.settings
+        return Writer(
+            store,
+            question,
+            settings.mail,
+            settings.folder,
+            self.request.fleet_dir,
+            settings.fleet.name,
+            settings.report.show_user_names,
+        )
+
+
+def is_wanted(settings: Settings) -> bool:
+    """Whether the settings name any way out."""
+    return bool(settings.mail.server or settings.folder.path or settings.webhook.url)

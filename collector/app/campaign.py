@@ -1,0 +1,132 @@
+"""The fleet's campaign: begins it, knows who is to be asked now, and says how it stands."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from collector.core.campaign import Campaign, Patience, Standing, due, standing
+from collector.core.fleet import Fleet
+from collector.core.model import Host, ScanId, Site, SiteId
+from collector.core.schedule import later_by_days, next_time, week_time
+from collector.core.text import counted
+from collector.history import campaign as history
+from collector.history.store import ScanRecord, Store
+from collector.sources.settings import ScheduleSettings
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignState:
+    campaign: Campaign
+    standing: Standing
+    is_over: bool
+
+
+def patience(settings: ScheduleSettings) -> Patience:
+    first = timedelta(minutes=settings.retry_first_minutes)
+    return Patience(first, max(first, timedelta(hours=settings.retry_longest_hours)))
+
+
+def begin(store: Store, settings: ScheduleSettings, due_at: datetime, now: datetime) -> Campaign:
+    """A new campaign. It ends with its window, or when the next one is due, whichever comes first."""
+    zone = ZoneInfo(settings.timezone)
+    ends_at = min(
+        later_by_days(now, settings.window_days, zone), next_time(week_time(settings.scan), now, zone)
+    )
+    campaign = Campaign(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}", due_at, now, ends_at)
+    history.begin_campaign(store, campaign)
+    return campaign
+
+
+def only_due(
+    fleet: Fleet, store: Store, settings: ScheduleSettings, campaign: Campaign, now: datetime
+) -> Fleet:
+    """The fleet with only those workstations selected whose next try has come."""
+    wanted = due(
+        (host.host for host in fleet.hosts),
+        fleet.sites,
+        history.tried(store, campaign),
+        patience(settings),
+        campaign,
+        now,
+    )
+    return replace(fleet, hosts=tuple(replace(h, selected=h.name in wanted) for h in fleet.hosts))
+
+
+def state(
+    store: Store,
+    settings: ScheduleSettings,
+    now: datetime,
+    fleet: tuple[tuple[Host, ...], Mapping[SiteId, Site]] | None = None,
+) -> CampaignState | None:
+    """How the campaign of that instant stands; None before the first one. Without a fleet, the one the store remembers."""
+    campaign = history.newest_campaign(store, now)
+    if campaign is None:
+        return None
+    hosts, sites = fleet or (store.hosts(), {site.id: site for site in store.sites()})
+    known = [host for host in hosts if host.site in sites]
+    tried = history.tried(store, campaign, now)
+    stands = standing(known, sites, tried, patience(settings), campaign, now)
+    return CampaignState(campaign, stands, is_over=now >= campaign.ends_at)
+
+
+def line(found: CampaignState, settings: ScheduleSettings) -> str:
+    """The campaign in a sentence or two, for the administrator."""
+    zone = ZoneInfo(settings.timezone)
+
+    def local(at: datetime) -> str:
+        return f"{at.astimezone(zone):%a %d %b %Y %H:%M}"
+
+    stands = found.standing
+    begun = f"Campaign of {local(found.campaign.began_at)}: {stands.answered} of {counted(stands.known, 'known PC')} answered."
+    if stands.answered == stands.known:
+        return begun
+    if found.is_over:
+        return f"{begun} It ended {local(found.campaign.ends_at)}."
+    if stands.next_at is None:
+        return f"{begun} It ends {local(found.campaign.ends_at)}; nobody is tried again before that."
+    return (
+        f"{begun} {counted(stands.waiting, 'PC')} to try again, next {local(stands.next_at)}, "
+        f"until {local(found.campaign.ends_at)}."
+    )
+
+
+def measurements(store: Store, limit: int) -> tuple[ScanRecord, ...]:
+    """The last scans, newest first, those of one campaign as one: from when it began until its last try ended.
+
+    Its numbers of hosts are those of that last try.
+    """
+    spans = history.campaigns(store)
+    found: list[ScanRecord] = []
+    seen: dict[str, int] = {}
+    for record in store.scans(limit=limit * 20):
+        span = next((c for c in spans if c.began_at <= record.started_at < c.ends_at), None)
+        if span is not None and span.id in seen:
+            last = found[seen[span.id]]
+            found[seen[span.id]] = replace(last, started_at=record.started_at)
+            continue
+        if len(found) == limit:
+            break
+        if span is not None:
+            seen[span.id] = len(found)
+        found.append(record)
+    return tuple(found)
+
+
+def begun_at(store: Store, records: Mapping[ScanId, ScanRecord]) -> Mapping[ScanId, ScanRecord]:
+    """Scans by their id, each try as having begun with the first scan of its campaign."""
+    spans = history.campaigns(store)
+    first: dict[str, datetime] = {}
+    of: dict[ScanId, str] = {}
+    for record in records.values():
+        span = next((c for c in spans if c.began_at <= record.started_at < c.ends_at), None)
+        if span is not None:
+            of[record.id] = span.id
+            first[span.id] = min(first.get(span.id, record.started_at), record.started_at)
+    return {
+        id_: replace(record, started_at=first[of[id_]]) if id_ in of else record
+        for id_, record in records.items()
+    }

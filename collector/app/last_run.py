@@ -1,0 +1,117 @@
+"""What the last run came to, in a file for monitoring: written when a run begins and when it ends, however it ends."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from collector import __version__
+from collector.app.campaign import CampaignState
+from collector.core.errors import FleetError
+from collector.delivery.files import write_whole
+
+logger = logging.getLogger(__name__)
+FILE_NAME = "last-run.json"
+
+
+class StepState(StrEnum):
+    """What became of a step of the cycle in this run."""
+
+    DONE = "done"
+    NOTHING_DUE = "nothing_due"
+    LEFT_OUT = "left_out"
+    """The settings ask for no such step."""
+    BEGUN = "begun"
+    """It was cut off, or it failed; the next run does it again, or goes on where it was."""
+
+
+class Ending(StrEnum):
+    RUNNING = "running"
+    """Also what stands here after a power cut or `kill -9`: look at `started_at`."""
+    DONE = "done"
+    PARTLY = "partly"
+    FAILED = "failed"
+    OUR_FAULT = "our_fault"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(slots=True)
+class LastRun:
+    """Gathers what one run does. Writing never stops a run: a monitor sees an old file, which is right."""
+
+    path: Path
+    started_at: datetime
+    ending: Ending = Ending.RUNNING
+    exit_code: int | None = None
+    error: str | None = None
+    ended_at: datetime | None = None
+    campaign: CampaignState | None = None
+    counts: Mapping[str, int] | None = None
+    next_at: Mapping[str, datetime] = field(default_factory=dict)
+    steps: dict[str, tuple[StepState, str, float]] = field(default_factory=dict)
+    """By its name: what became of it, in words, and the seconds it took."""
+
+    def write(self) -> None:
+        try:
+            write_whole(
+                self.path, json.dumps(self._document(), indent=2, ensure_ascii=False).encode() + b"\n"
+            )
+        except FleetError as error:
+            if self.ending is not Ending.RUNNING:  # once is enough, and at the end it counts
+                logger.warning("%s was not written: %s", FILE_NAME, error.__cause__)
+
+    def _document(self) -> dict[str, Any]:
+        is_good = self.ending in (Ending.DONE, Ending.PARTLY)
+        return {
+            "format": 1,
+            "program_version": __version__,
+            "process": os.getpid(),
+            "started_at": _text(self.started_at),
+            "ended_at": _text(self.ended_at),
+            "ending": self.ending,
+            "exit_code": self.exit_code,
+            "error": self.error,
+            "last_good_at": _text(self.ended_at) if is_good else _before(self.path).get("last_good_at"),
+            "steps": [
+                {"step": name, "state": state, "words": words, "seconds": round(seconds, 1)}
+                for name, (state, words, seconds) in self.steps.items()
+            ],
+            "campaign": _campaign(self.campaign),
+            "workstations": self.counts,
+            "next": {name: _text(at) for name, at in self.next_at.items()},
+        }
+
+
+def _before(path: Path) -> dict[str, Any]:
+    """What stands there from the run before; nothing where there is no such file or it is no longer one."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _campaign(state: CampaignState | None) -> dict[str, Any] | None:
+    if state is None:
+        return None
+    return {
+        "id": state.campaign.id,
+        "began_at": _text(state.campaign.began_at),
+        "ends_at": _text(state.campaign.ends_at),
+        "known": state.standing.known,
+        "answered": state.standing.answered,
+        "waiting": state.standing.waiting,
+        "given_up": state.standing.given_up,
+        "next_try_at": _text(state.standing.next_at),
+    }
+
+
+def _text(at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(UTC).isoformat(timespec="seconds")

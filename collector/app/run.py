@@ -1,0 +1,342 @@
+"""The whole cycle a timer calls: scan or next tries, judge, report, send; each only when its time has come.
+
+Nothing here remembers what was done but the store. So a run that was killed goes on where it was, and a second run
+finds nothing left to do.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from collector.app import campaign as campaigns
+from collector.app.last_run import FILE_NAME, Ending, LastRun, StepState
+from collector.app.reporting import Order, write_reports
+from collector.app.scan import Outcome, Progress, Request, scan
+from collector.app.state import Question, site_states
+from collector.core.campaign import Campaign
+from collector.core.errors import FleetError
+from collector.core.fleet import Fleet
+from collector.core.model import SiteState
+from collector.core.rollup import counts
+from collector.core.schedule import is_due, latest_time, next_time, week_time
+from collector.core.text import counted
+from collector.history import campaign as history
+from collector.history.store import Store
+from collector.sources.lock import only_run
+from collector.sources.settings import ScheduleSettings
+from collector.sources.wake import wake
+
+logger = logging.getLogger(__name__)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
+class Step(StrEnum):
+    """The steps of the cycle, in their order."""
+
+    SCAN = "scan"
+    JUDGE = "judge"
+    REPORT = "report"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What sending came to: what is on its way, what is tried again later, what nobody will take; and files in folders."""
+
+    sent: int
+    waiting: int = 0
+    refused: int = 0
+    files: int = 0
+
+    def __add__(self, other: Sent) -> Sent:
+        return Sent(
+            self.sent + other.sent,
+            self.waiting + other.waiting,
+            self.refused + other.refused,
+            self.files + other.files,
+        )
+
+    def __str__(self) -> str:
+        words = f"{self.sent} sent, {self.waiting} waiting, {self.refused} refused"
+        return f"{words}, {counted(self.files, 'file')} in folders" if self.files else words
+
+
+class Send(Protocol):
+    """Sends each site what is due to it. It keeps its own ledger, so calling it again sends nothing twice."""
+
+    def __call__(
+        self, store: Store, fleet: Fleet, states: Sequence[SiteState], question: Question
+    ) -> Sent: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """What a run works with. What reads files is called inside the run, so that its mistakes are noted too.
+
+    `everything` does each step whether its time has come or not, with a campaign of its own. No `send`: nobody is written to.
+    """
+
+    request: Request
+    load: Callable[[], Fleet]
+    open_store: Callable[[], Store]
+    question: Callable[[Store, datetime], Question]
+    order: Order
+    progress: Progress
+    everything: bool = False
+    send: Send | None = None
+
+    @property
+    def settings(self) -> ScheduleSettings:
+        return self.request.settings.schedule
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.timezone)
+
+    def now(self) -> datetime:
+        return self.request.clock()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    ending: Ending
+    words: Mapping[str, str]
+    """Of each step, what it came to."""
+
+
+def run(cycle: Cycle) -> Result:
+    """Does what is due. FleetError for what a user can mend; what was done before it stays done."""
+    state_dir = cycle.request.state_dir
+    with only_run(state_dir):
+        record = LastRun(state_dir / FILE_NAME, cycle.now())
+        record.write()
+        with _noted(record, cycle):
+            _Run(cycle, record).do()
+        return Result(record.ending, {name: words for name, (_, words, _) in record.steps.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    states: tuple[SiteState, ...]
+    question: Question
+
+
+class _Run:
+    """One run on its way; `record` gathers what it does."""
+
+    def __init__(self, cycle: Cycle, record: LastRun) -> None:
+        self.cycle = cycle
+        self.record = record
+        self.is_whole = True
+
+    def do(self) -> None:
+        cycle = self.cycle
+        fleet = cycle.load()
+        store = cycle.open_store()
+        logger.info("run sites=%d workstations=%d", len(fleet.sites), len(fleet.hosts))
+        asked = self._scan(fleet, store)
+        if not cycle.request.stop():
+            self._judge_report_and_send(fleet, store, asked)
+        known = tuple(host.host for host in fleet.hosts), fleet.sites
+        self.record.campaign = campaigns.state(store, cycle.settings, cycle.now(), known)
+        if self.record.campaign is not None:
+            logger.info("%s", campaigns.line(self.record.campaign, cycle.settings))
+        if cycle.request.stop():
+            self.record.ending = Ending.INTERRUPTED
+        else:
+            self.record.ending = Ending.DONE if self.is_whole else Ending.PARTLY
+
+    # -- scan and tries ------------------------------------------------------------------------
+
+    def _scan(self, fleet: Fleet, store: Store) -> bool:
+        """Whether anybody was asked."""
+        cycle = self.cycle
+        with self._step(Step.SCAN) as tell:
+            now = cycle.now()
+            campaign, chosen, resumes = self._whom(fleet, store, now)
+            selected = [host for host in chosen.hosts if host.selected]
+            if not resumes and not selected:
+                tell(StepState.NOTHING_DUE, "nobody to ask now")
+                return False
+            logger.info(
+                "campaign=%s %s=%d",
+                campaign.id if campaign else "-",
+                "resumed" if resumes else "to_ask",
+                len(selected),
+            )
+            self._wake(chosen)
+            if cycle.request.stop():
+                return False
+            outcome = scan(replace(cycle.request, resume=resumes), chosen, store, cycle.progress)
+            self.is_whole = not (outcome.not_reached or outcome.not_asked)
+            tell(StepState.BEGUN if outcome.not_asked else StepState.DONE, _scan_words(outcome))
+        return True
+
+    def _whom(self, fleet: Fleet, store: Store, now: datetime) -> tuple[Campaign | None, Fleet, bool]:
+        """The campaign, the fleet with those to ask selected, and whether a scan that was cut off goes on."""
+        cycle, settings = self.cycle, self.cycle.settings
+        when = week_time(settings.scan)
+        campaign = history.newest_campaign(store)
+        everybody = replace(fleet, hosts=tuple(replace(host, selected=True) for host in fleet.hosts))
+        if cycle.everything or is_due(when, campaign.due_at if campaign else None, now, cycle.zone):
+            due_at = now if cycle.everything else latest_time(when, now, cycle.zone)
+            return campaigns.begin(store, settings, due_at, now), everybody, False
+        nobody = replace(fleet, hosts=tuple(replace(host, selected=False) for host in fleet.hosts))
+        if campaign is None or now >= campaign.ends_at:
+            return campaign, nobody, False
+        newest = next(iter(store.scans(limit=1)), None)
+        if newest is None or newest.started_at < campaign.began_at:
+            return campaign, everybody, False  # killed when the campaign had begun and its scan had not
+        if newest.ended_at is None:
+            rest = frozenset(store.to_go(newest.id))
+            left = tuple(replace(host, selected=host.name in rest) for host in fleet.hosts)
+            return campaign, replace(fleet, hosts=left), True
+        return campaign, campaigns.only_due(fleet, store, settings, campaign, now), False
+
+    def _wake(self, fleet: Fleet) -> None:
+        """Switches on those that ask for it, and gives them the time to start."""
+        targets = [host.wake for host in fleet.hosts if host.selected and host.wake]
+        if not targets:
+            return
+        logger.info("woken=%d waiting_s=%d", wake(targets), self.cycle.settings.wake_wait_s)
+        until = time.monotonic() + self.cycle.settings.wake_wait_s
+        while time.monotonic() < until and not self.cycle.request.stop():
+            time.sleep(0.1)
+
+    # -- judge, report, send -------------------------------------------------------------------
+
+    def _judge_report_and_send(self, fleet: Fleet, store: Store, asked: bool) -> None:
+        report_at = self._due(store, Step.REPORT, self.cycle.settings.report)
+        mail_at = self._due(store, Step.MAIL, self.cycle.settings.mail) if self.cycle.send else None
+        judged = self._judge(store) if asked or report_at or mail_at else None
+        if judged is None:
+            self.record.steps[Step.JUDGE] = (StepState.NOTHING_DUE, "nothing new to judge", 0.0)
+        self._report(store, report_at, judged)
+        self._mail(fleet, store, mail_at, judged)
+
+    def _judge(self, store: Store) -> _Judged:
+        with self._step(Step.JUDGE) as tell:
+            question = self.cycle.question(store, self.cycle.now())
+            states = site_states(store, question)
+            found = counts([host for state in states for host in state.hosts])
+            self.record.counts = asdict(found)
+            words = (
+                f"{found.works} good, {found.needs_work} to mend, {found.could_not_tell} not known, "
+                f"{found.not_reached} not reached of {counted(found.known, 'known PC')}"
+            )
+            tell(StepState.DONE, words)
+        return _Judged(states, question)
+
+    def _report(self, store: Store, due_at: datetime | None, judged: _Judged | None) -> None:
+        cycle = self.cycle
+        with self._step(Step.REPORT) as tell:
+            if not cycle.settings.report and not cycle.everything:
+                tell(StepState.LEFT_OUT, "[schedule] report is empty")
+            elif due_at is None or judged is None:
+                tell(StepState.NOTHING_DUE, "not yet")
+            elif not cycle.request.stop():
+                history.begin_step(store, Step.REPORT, due_at, cycle.now())
+                files = [*write_reports(judged.states, store, judged.question, cycle.order)]
+                history.end_step(store, Step.REPORT, due_at, cycle.now())
+                tell(StepState.DONE, f"{counted(len(files), 'file')} in {cycle.order.target}")
+
+    def _mail(self, fleet: Fleet, store: Store, due_at: datetime | None, judged: _Judged | None) -> None:
+        cycle = self.cycle
+        with self._step(Step.MAIL) as tell:
+            if cycle.send is None or not (cycle.settings.mail or cycle.everything):
+                tell(StepState.LEFT_OUT, "nobody is written to")
+            elif due_at is None or judged is None:
+                tell(StepState.NOTHING_DUE, "not yet")
+            elif not cycle.request.stop():
+                history.begin_step(store, Step.MAIL, due_at, cycle.now())
+                sent = cycle.send(store, fleet, judged.states, judged.question)
+                self.is_whole = self.is_whole and not (sent.waiting or sent.refused)
+                if not sent.waiting:  # else the next run tries those again
+                    history.end_step(store, Step.MAIL, due_at, cycle.now())
+                tell(StepState.BEGUN if sent.waiting else StepState.DONE, str(sent))
+
+    def _due(self, store: Store, step: Step, when: str) -> datetime | None:
+        """The time a step is to be done for now; None if it was done for it, or if nobody asks for it."""
+        cycle, now = self.cycle, self.cycle.now()
+        if cycle.everything:
+            return now
+        if not when or not is_due(week_time(when), history.step_done(store, step), now, cycle.zone):
+            return None
+        return latest_time(week_time(when), now, cycle.zone)
+
+    @contextmanager
+    def _step(self, step: Step) -> Iterator[Callable[[StepState, str], None]]:
+        """Notes what becomes of a step, how long it took, and in the log what it did."""
+        begun = time.monotonic()
+        self.record.steps[step] = (StepState.BEGUN, "", 0.0)
+
+        def tell(state: StepState, words: str) -> None:
+            self.record.steps[step] = (state, words, 0.0)
+
+        try:
+            yield tell
+        finally:
+            state, words, _ = self.record.steps[step]
+            self.record.steps[step] = (state, words, time.monotonic() - begun)
+        logger.info("step=%s state=%s seconds=%.1f %s", step, state, time.monotonic() - begun, words)
+
+
+@contextmanager
+def _noted(record: LastRun, cycle: Cycle) -> Iterator[None]:
+    """However a run ends, its end is written down; a full disk becomes one clear error."""
+    try:
+        yield
+    except FleetError as error:
+        record.ending, record.error = Ending.FAILED, str(error)
+        raise
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            record.ending, record.error = Ending.OUR_FAULT, f"{type(error).__name__}: {error}"
+            raise
+        full = FleetError(
+            f"no room left on the disk{f' of {error.filename}' if error.filename else ''}; make room, and the next run goes on"
+        )
+        record.ending, record.error = Ending.FAILED, str(full)
+        raise full from error
+    except KeyboardInterrupt:
+        record.ending = Ending.INTERRUPTED
+        raise
+    except Exception as error:
+        record.ending, record.error = Ending.OUR_FAULT, f"{type(error).__name__}: {error}"
+        raise
+    finally:
+        record.ended_at = cycle.now()
+        record.exit_code = EXIT_CODES[record.ending]
+        record.next_at = _next_times(cycle, record.ended_at)
+        record.write()
+        logger.info("run ending=%s exit_code=%d", record.ending, record.exit_code)
+
+
+EXIT_CODES = {
+    Ending.DONE: 0,
+    Ending.PARTLY: 1,
+    Ending.FAILED: 2,
+    Ending.OUR_FAULT: 3,
+    Ending.INTERRUPTED: 130,
+}
+"""As the door gives them; see docs/administrator.md."""
+
+
+def _next_times(cycle: Cycle, now: datetime) -> dict[str, datetime]:
+    settings = cycle.settings
+    wanted = {Step.SCAN: settings.scan, Step.REPORT: settings.report, Step.MAIL: settings.mail}
+    return {step: next_time(week_time(when), now, cycle.zone) for step, when in wanted.items() if when}
+
+
+def _scan_words(outcome: Outcome) -> str:
+    words = f"{outcome.answered} of {counted(outcome.asked, 'workstation')} asked answered, {outcome.not_reached} not reached"
+    return f"{words}, {outcome.not_asked} to go" if outcome.not_asked else words

@@ -1,0 +1,105 @@
+"""`eidfleet run`: the whole cycle, as a timer calls it."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from collector.cli.common import (
+    FleetFolder,
+    FleetOption,
+    InventoryOption,
+    catalogue,
+    open_fleet,
+    question,
+)
+from collector.cli.interrupts import Interrupts
+from collector.cli.progress import ScanProgress
+from collector.cli.vault import VaultOption, vault_arguments
+from collector.core.errors import FleetError, Mistake
+
+HERE = Path()
+LOG_NAME = "run.log"
+
+
+def run(
+    fleet: FleetOption = HERE,
+    inventory: InventoryOption = None,
+    now: Annotated[
+        bool,
+        typer.Option("--now", help="Do every step now, whether its time has come or not, in a new campaign."),
+    ] = False,
+    vault_password_file: VaultOption = None,
+) -> int:
+    """Do what is due: scan or try the silent ones again, judge, report, send. This is what the timer calls.
+
+    When each step is due is in [schedule] of eidfleet.toml. What was done stays done: killed, it goes on where it was;
+    run again, it does nothing twice. What it came to is in .eidfleet/last-run.json, its story in .eidfleet/run.log.
+    """
+    from collector.app import run as run_case
+    from collector.app.bring import Bring, is_wanted
+    from collector.app.reporting import Order
+    from collector.app.scan import Request
+
+    folder = open_fleet(fleet)
+    _tell_story(folder)
+    wanted = folder.settings.report
+    inventories = folder.inventories(inventory)
+    vault = vault_arguments(vault_password_file, ask=False)
+    known = cache(lambda: catalogue(folder))
+    with Interrupts() as interrupts:
+        request = Request(
+            inventories=inventories,
+            fleet_dir=folder.path,
+            state_dir=folder.state_dir,
+            settings=folder.settings,
+            forks=folder.settings.scan.forks,
+            resume=False,
+            vault_arguments=vault,
+            stop=interrupts.happened,
+            clock=lambda: datetime.now(UTC),
+        )
+        console = Console(stderr=True)
+        console.quiet = not console.is_terminal
+        result = run_case.run(
+            run_case.Cycle(
+                request=request,
+                load=lambda: folder.load(inventories, known(), vault=vault),
+                open_store=folder.store,
+                question=lambda store, at: question(folder, store, known(), at),
+                order=Order(folder.path / wanted.out, (), wanted.fleet_language, wanted.show_user_names),
+                progress=ScanProgress(console),
+                everything=now,
+                send=Bring(request) if is_wanted(folder.settings) else None,
+            )
+        )
+    return run_case.EXIT_CODES[result.ending]
+
+
+def _tell_story(folder: FleetFolder) -> None:
+    """The story of the run goes to its log, and to stderr, where a timer's journal keeps it."""
+    place = folder.state_dir / LOG_NAME
+    try:
+        folder.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.touch(mode=0o600)
+        handler = _Log(place, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    except OSError as error:
+        raise FleetError(
+            Mistake(str(place), f"cannot be written: {error.strerror}", "look at the folder and its disk")
+        ) from error
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger("collector").addHandler(handler)
+    for on_stderr in logging.getLogger().handlers:
+        on_stderr.setLevel(min(on_stderr.level, logging.INFO))
+
+
+class _Log(logging.handlers.RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """A full disk must not fill stderr with a traceback for every line: what cannot be kept is on stderr anyway."""

@@ -1,0 +1,90 @@
+"""Remembers campaigns and how far the weekly cycle has come, so that a run that was killed goes on where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from collector.core.campaign import Campaign, Tried
+from collector.core.model import HostName, ReachKind
+from collector.history import tables as t
+from collector.history.store import Store
+
+_NO_TRY = (ReachKind.NOT_ASKED.value,)
+
+
+def begin_campaign(store: Store, campaign: Campaign) -> None:
+    with store.transaction() as connection:
+        connection.execute(
+            sa.insert(t.campaign).values(
+                id=campaign.id,
+                due_at=campaign.due_at,
+                began_at=campaign.began_at,
+                ends_at=campaign.ends_at,
+            )
+        )
+
+
+def newest_campaign(store: Store, at: datetime | None = None) -> Campaign | None:
+    """The one begun last, or last before `at`; it may be over."""
+    query = sa.select(t.campaign).order_by(t.campaign.c.began_at.desc()).limit(1)
+    if at is not None:
+        query = query.where(t.campaign.c.began_at <= at)
+    with store.transaction() as connection:
+        row = connection.execute(query).one_or_none()
+    return None if row is None else Campaign(row.id, row.due_at, row.began_at, row.ends_at)
+
+
+def campaigns(store: Store, limit: int = 60) -> Sequence[Campaign]:
+    """Newest first."""
+    query = sa.select(t.campaign).order_by(t.campaign.c.began_at.desc()).limit(limit)
+    with store.transaction() as connection:
+        return tuple(
+            Campaign(row.id, row.due_at, row.began_at, row.ends_at) for row in connection.execute(query)
+        )
+
+
+def tried(store: Store, campaign: Campaign, at: datetime | None = None) -> Mapping[HostName, Tried]:
+    """What each workstation that was asked in the campaign came to (until `at`); by whatever scan, see core.campaign."""
+    answered = sa.func.max(sa.case((t.result.c.reach == ReachKind.ANSWERED.value, 1), else_=0))
+    query = (
+        sa.select(t.result.c.host, sa.func.count().label("times"), sa.func.max(t.result.c.at), answered)
+        .where(t.result.c.at >= campaign.began_at, t.result.c.reach.not_in(_NO_TRY))
+        .group_by(t.result.c.host)
+    )
+    if at is not None:
+        query = query.where(t.result.c.at <= at)
+    with store.transaction() as connection:
+        return {
+            HostName(host): Tried(times, last_at, bool(has_answered))
+            for host, times, last_at, has_answered in connection.execute(query)
+        }
+
+
+def step_done(store: Store, name: str) -> datetime | None:
+    """The latest time for which a step was done to its end; None if it never was."""
+    query = sa.select(sa.func.max(t.step.c.due_at)).where(
+        t.step.c.name == name, t.step.c.ended_at.is_not(None)
+    )
+    with store.transaction() as connection:
+        return connection.execute(query).scalar()
+
+
+def begin_step(store: Store, name: str, due_at: datetime, now: datetime) -> bool:
+    """Notes that a step is being done; true if an earlier run had begun it and was cut off."""
+    with store.transaction() as connection:
+        begun = connection.execute(sa.select(t.step.c.began_at).where(*_one(name, due_at))).scalar()
+        if begun is None:
+            connection.execute(sa.insert(t.step).values(name=name, due_at=due_at, began_at=now))
+        return begun is not None
+
+
+def end_step(store: Store, name: str, due_at: datetime, now: datetime) -> None:
+    with store.transaction() as connection:
+        connection.execute(sa.update(t.step).where(*_one(name, due_at)).values(ended_at=now))
+
+
+def _one(name: str, due_at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return t.step.c.name == name, t.step.c.due_at == due_at

@@ -1,0 +1,75 @@
+"""`eidfleet run` on a disk that is full in the middle of a step: one clear error, nothing lost, the next run goes on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from collector.history.store import open_store
+from tests.collector.app.test_run_hurt import SCHEDULE, answers_by_host
+from tests.rigs.fleet_folder import EIDFLEET, fleet_folder
+from tests.rigs.needs import needs
+
+pytestmark = pytest.mark.rig
+
+SMALL_DISK = """
+set -eu
+mkdir -p disk
+mount -t tmpfs -o size=4m small disk
+cp -r fleet disk/fleet
+cd disk/fleet
+mkdir -p reports
+left=$(df -k --output=avail . | tail -1)
+dd if=/dev/zero of=../filler bs=1k count=$((left - $2)) 2>/dev/null
+code=0
+"$1" run 2>../../said || code=$?
+echo "full $code"
+test ! -e .eidfleet/last-run.json || cat .eidfleet/last-run.json > ../../last-run
+rm ../filler
+code=0
+"$1" run 2>../../said-then || code=$?
+echo "then $code"
+ls reports
+cp .eidfleet/history.sqlite3* ../..
+"""
+
+
+@pytest.mark.parametrize(
+    "room_kb",
+    [
+        pytest.param(0, id="from-the-start"),
+        pytest.param(100, id="opening-the-store"),
+        pytest.param(200, id="scanning"),
+        pytest.param(300, id="reporting"),
+    ],
+)
+def test_on_a_full_disk_it_says_so_once_and_goes_on_when_there_is_room(room_kb: int, tmp_path: Path) -> None:
+    """In a mount namespace, on a disk of four megabytes with so much room left."""
+    unshare = needs("unshare", "util-linux")
+    if subprocess.run([unshare, "-rm", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no mount namespace may be made here")
+    fleet_folder(tmp_path / "fleet", {"localhost": {"ansible_connection": "local"}}, SCHEDULE)
+    ended = subprocess.run(
+        [unshare, "-rm", "sh", "-c", SMALL_DISK, sys.executable, str(EIDFLEET), str(room_kb)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert ended.returncode == 0, ended.stderr
+    said = (tmp_path / "said").read_text("utf-8")
+    assert ended.stdout.splitlines()[:2] == ["full 2", "then 0"], said + (tmp_path / "said-then").read_text()
+    errors = [line for line in said.splitlines() if line.startswith("eidfleet: ")]
+    assert len(errors) == 1
+    assert any(words in errors[0] for words in ("No space left", "no room left", "is full", "disk I/O error"))
+    assert "Traceback" not in said
+    pages = [name for name in ended.stdout.splitlines()[2:] if name.startswith("ghent_")]
+    assert len(pages) == 2
+    assert not any(name.startswith(".") for name in pages)
+    store = open_store(f"sqlite:///{tmp_path}/history.sqlite3")
+    assert answers_by_host(store) == Counter({"localhost": 1})

@@ -1,0 +1,119 @@
+"""The store remembers campaigns, who was asked in them, and how far the cycle has come."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from collector.app.campaign import begun_at, measurements
+from collector.core.campaign import Campaign, Tried
+from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
+from collector.core.observation import Context, Observation, ProbeInfo, System, Volatile
+from collector.history import campaign as history
+from collector.history.store import Store, digested, open_store
+
+MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SITE = Site(SiteId("ghent"), "Gent")
+PLAIN = Observation(
+    schema=1,
+    probe=ProbeInfo(name="posix", version="1"),
+    volatile=Volatile(taken_at="2026-11-23T10:00:00Z", epoch_s=1),
+    system=System(family="linux", version="12"),
+    context=Context(is_root=False),
+)
+CAMPAIGN = Campaign("first", MONDAY, MONDAY, MONDAY + 7 * DAY)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(f"sqlite:///{tmp_path}/history.sqlite3")
+
+
+def scan(store: Store, at: datetime, **came_to: ReachKind) -> ScanId:
+    hosts = [Host(HostName(name), SITE.id) for name in ("pc1", "pc2", "pc3")]
+    made = store.begin_scan([SITE], hosts, [HostName(name) for name in came_to], at, "0")
+    for name, kind in came_to.items():
+        observation = PLAIN if kind is ReachKind.ANSWERED else None
+        store.record(made, answer(made, name, at, kind, observation))
+    store.end_scan(made, at + timedelta(minutes=5))
+    return made
+
+
+def answer(made: ScanId, name: str, at: datetime, kind: ReachKind, observation: Observation | None) -> Answer:
+    digest = digested(observation)[0] if observation else None
+    return Answer(made, HostName(name), SITE.id, at, Reach(kind), observation, digest)
+
+
+def test_the_newest_campaign_of_an_instant(store: Store) -> None:
+    assert history.newest_campaign(store) is None
+    second = Campaign("second", MONDAY + 7 * DAY, MONDAY + 7 * DAY, MONDAY + 14 * DAY)
+    history.begin_campaign(store, CAMPAIGN)
+    history.begin_campaign(store, second)
+    assert history.newest_campaign(store) == second
+    assert history.newest_campaign(store, MONDAY + DAY) == CAMPAIGN
+    assert history.newest_campaign(store, MONDAY - DAY) is None
+    assert history.campaigns(store) == (second, CAMPAIGN)
+
+
+def test_whatever_asked_a_workstation_in_the_campaign_counts(store: Store) -> None:
+    silent, said = ReachKind.TIMED_OUT, ReachKind.ANSWERED
+    scan(store, MONDAY - DAY, pc1=said, pc2=said)
+    history.begin_campaign(store, CAMPAIGN)
+    scan(store, MONDAY, pc1=silent, pc2=silent, pc3=ReachKind.NOT_ASKED)
+    scan(store, MONDAY + HOUR, pc1=said, pc2=silent)
+    assert history.tried(store, CAMPAIGN) == {
+        "pc1": Tried(2, MONDAY + HOUR, answered=True),
+        "pc2": Tried(2, MONDAY + HOUR, answered=False),
+    }
+    assert history.tried(store, CAMPAIGN, MONDAY) == {
+        "pc1": Tried(1, MONDAY, answered=False),
+        "pc2": Tried(1, MONDAY, answered=False),
+    }
+
+
+def test_a_step_is_done_when_it_was_ended(store: Store) -> None:
+    assert history.step_done(store, "report") is None
+    assert not history.begin_step(store, "report", MONDAY, MONDAY + HOUR)
+    assert history.step_done(store, "report") is None
+    assert history.begin_step(store, "report", MONDAY, MONDAY + 2 * HOUR)  # the first one was cut off
+    history.end_step(store, "report", MONDAY, MONDAY + 2 * HOUR)
+    assert history.step_done(store, "report") == MONDAY
+    history.begin_step(store, "report", MONDAY + 7 * DAY, MONDAY + 7 * DAY)
+    assert history.step_done(store, "report") == MONDAY
+    assert history.step_done(store, "mail") is None
+
+
+def test_the_tries_of_a_campaign_are_one_measurement(store: Store) -> None:
+    silent = ReachKind.TIMED_OUT
+    by_hand = scan(store, MONDAY - DAY, pc1=silent)
+    history.begin_campaign(store, CAMPAIGN)
+    first = scan(store, MONDAY + timedelta(seconds=1), pc1=silent, pc2=silent)
+    scan(store, MONDAY + HOUR, pc1=silent)
+    last = scan(store, MONDAY + DAY, pc1=silent)
+    history.begin_campaign(store, Campaign("b", MONDAY + 7 * DAY, MONDAY + 7 * DAY, MONDAY + 14 * DAY))
+    newest = scan(store, MONDAY + 7 * DAY, pc1=silent)
+    found = [(record.id, record.started_at) for record in measurements(store, 5)]
+    assert found == [
+        (newest, MONDAY + 7 * DAY),
+        (last, MONDAY + timedelta(seconds=1)),
+        (by_hand, MONDAY - DAY),
+    ]
+    assert [record.id for record in measurements(store, 2)] == [newest, last]
+    begun = begun_at(store, {record.id: record for record in store.scans()})
+    assert begun[last].started_at == begun[first].started_at == MONDAY + timedelta(seconds=1)
+    assert begun[by_hand].started_at == MONDAY - DAY
+
+
+def test_months_of_silence_do_not_hide_when_a_workstation_was_last_seen(store: Store) -> None:
+    """With a campaign every week and some eight tries in each, 60 results of a workstation are seven weeks."""
+    scan(store, MONDAY - 2 * DAY, pc1=ReachKind.ANSWERED)
+    scan(store, MONDAY - DAY, pc1=ReachKind.ANSWERED)
+    for number in range(70):
+        scan(store, MONDAY + number * DAY, pc1=ReachKind.TIMED_OUT)
+    held = store.answers()[HostName("pc1")]
+    assert len(held) == 62
+    assert [a.at for a in held] == sorted((a.at for a in held), reverse=True)
+    assert [a.at for a in held if a.observation is not None] == [MONDAY - DAY, MONDAY - 2 * DAY]
