@@ -22,7 +22,7 @@ from collector import __version__
 from collector.app import scan as scan_case
 from collector.app import status as status_case
 from collector.app.rejudge import rejudge
-from collector.app.state import site_states
+from collector.app.state import brief_states, site_states
 from collector.cli.common import (
     AtOption,
     FleetFolder,
@@ -253,7 +253,7 @@ def status(
     folder = open_fleet(fleet)
     store = folder.existing_store()
     now = instant(at)
-    states = site_states(store, question(folder, store, catalogue(folder), now, site or ()))
+    states = brief_states(store, question(folder, store, catalogue(folder), now, site or ()))
     typer.echo(
         json.dumps(status_case.rows(states, now), indent=2) if json_ else status_case.table(states, now)
     )

@@ -181,7 +181,10 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one scan brought back for one host. `observation` is present exactly when it answered."""
+    """What one scan brought back for one host. `observation` is present exactly when it answered.
+
+    `times`: how many results in a row without an answer this one, the newest of them, stands for.
+    """
 
     scan: ScanId
     host: HostName
@@ -191,6 +194,7 @@ class Answer:
     observation: Observation | None = None
     digest: str | None = None
     clock_offset_s: float | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

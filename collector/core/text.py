@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import unicodedata
+from collections.abc import Iterable
 
 # Bidirectional controls can make a line read as something else (Trojan Source, CVE-2021-42574).
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
@@ -26,3 +28,13 @@ def counted(number: int, noun: str) -> str:
     ('1 host', '0 hosts', '2 mistakes')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The words "; did you mean ...?" for a name somebody mistyped; empty where nothing is like it.
+
+    >>> nearest("gnet", ["gent", "ieper"])
+    "; did you mean 'gent'?"
+    """
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

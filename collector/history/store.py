@@ -14,7 +14,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -39,6 +39,9 @@ from collector.core.model import (
 )
 from collector.core.observation import Observation, Volatile
 from collector.history import tables as t
+from collector.history.migrations import MIGRATIONS
+from collector.history.spells import extend
+from collector.history.standings import standing
 
 logger = logging.getLogger(__name__)
 _EMPTY = Volatile(taken_at="")
@@ -72,7 +75,7 @@ class Judgement:
 class Store:
     engine: Engine
     url: str
-    _statements: _Statements
+    statements: _Statements
     _held: set[str] = field(default_factory=set)
     """Digests this process has stored: no need to offer them again."""
 
@@ -88,7 +91,7 @@ class Store:
     ) -> ScanId:
         """Opens a scan: remembers the fleet as the inventory has it and whom this scan asks."""
         scan = ScanId(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}")
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             _replace_fleet(connection, tuple(sites), tuple(hosts), now)
             connection.execute(sa.insert(t.scan).values(id=scan, started_at=now, program_version=version))
             rows = [{"scan": scan, "host": name} for name in asked]
@@ -109,24 +112,26 @@ class Store:
             "volatile": None,
             "clock_offset_s": answer.clock_offset_s,
         }
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             if answer.observation is not None:
                 digest, body = digested(answer.observation)
                 row["digest"] = digest
                 row["volatile"] = msgspec.json.encode(answer.observation.volatile).decode()
                 if digest not in self._held:
-                    connection.execute(self._statements.keep, {"digest": digest, "body": zlib.compress(body)})
-            connection.execute(self._statements.tell, row)
+                    connection.execute(self.statements.keep, {"digest": digest, "body": zlib.compress(body)})
+            connection.execute(self.statements.tell, row)
+            if isinstance(row["digest"], str):
+                extend(connection, answer.host, answer.at, scan, row["digest"], answer.clock_offset_s)
         if answer.observation is not None:
             self._held.add(digest)
 
     def end_scan(self, scan: ScanId, now: datetime) -> None:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(sa.update(t.scan).where(t.scan.c.id == scan).values(ended_at=now))
 
     def forget_if_empty(self, scan: ScanId) -> None:
         """Removes a scan that has no result."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             told = connection.execute(
                 sa.select(sa.func.count()).select_from(t.result).where(t.result.c.scan == scan)
             )
@@ -143,7 +148,7 @@ class Store:
         """Hosts the scan asks that have no result yet."""
         done = sa.select(t.result.c.host).where(t.result.c.scan == scan)
         query = sa.select(t.asked.c.host).where(t.asked.c.scan == scan, t.asked.c.host.not_in(done))
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return tuple(HostName(name) for (name,) in connection.execute(query.order_by(t.asked.c.host)))
 
     def scans(self, limit: int = 100) -> tuple[ScanRecord, ...]:
@@ -162,7 +167,7 @@ class Store:
             .order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc())
             .limit(limit)
         )
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return tuple(
                 ScanRecord(
                     ScanId(row.id),
@@ -180,13 +185,13 @@ class Store:
     def sites(self) -> tuple[Site, ...]:
         """Sites of the inventory as the last scan had it."""
         query = sa.select(t.site.c.body).where(t.site.c.in_inventory).order_by(t.site.c.id)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return tuple(msgspec.json.decode(body, type=Site) for (body,) in connection.execute(query))
 
     def hosts(self) -> tuple[Host, ...]:
         """Hosts of the inventory as the last scan had it."""
         query = sa.select(t.host).where(t.host.c.in_inventory).order_by(t.host.c.site, t.host.c.name)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return tuple(
                 Host(HostName(r.name), SiteId(r.site), r.expects_reader) for r in connection.execute(query)
             )
@@ -204,31 +209,27 @@ class Store:
         inner = ranked.subquery()
         query = sa.select(inner).where(inner.c.rank <= per_host).order_by(inner.c.host, inner.c.rank)
         found: dict[HostName, list[Answer]] = defaultdict(list)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             rows = connection.execute(query).all()
-            bodies = _observations(connection, {row.digest for row in rows if row.digest})
+            bodies = observations(connection, {row.digest for row in rows if row.digest})
         for row in rows:
-            observation = bodies.get(row.digest) if row.digest else None
             reach = Reach(ReachKind(row.reach), row.evidence)
-            if row.digest and observation is None:
-                reach = Reach(ReachKind.PROBE_FAILED, "what this host said is damaged in the store")
-            found[HostName(row.host)].append(
-                Answer(
-                    ScanId(row.scan),
-                    HostName(row.host),
-                    SiteId(row.site),
-                    row.at,
-                    reach,
-                    observation,
-                    row.digest,
-                    row.clock_offset_s,
-                )
+            answer = Answer(
+                ScanId(row.scan),
+                HostName(row.host),
+                SiteId(row.site),
+                row.at,
+                reach,
+                None,
+                row.digest,
+                row.clock_offset_s,
             )
+            found[answer.host].append(with_body(answer, bodies))
         return {name: tuple(answers) for name, answers in found.items()}
 
     def judgements(self) -> Mapping[HostName, Judgement]:
         """What was made of each host the last time everything was judged."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return {
                 HostName(row.host): Judgement(
                     HostName(row.host),
@@ -244,7 +245,7 @@ class Store:
     def last_catalogue(self) -> str | None:
         """The catalogue everything was last judged by."""
         query = sa.select(t.judgement.c.catalogue).order_by(t.judgement.c.at.desc()).limit(1)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return connection.execute(query).scalar()
 
     def keep_judgements(self, judgements: Sequence[Judgement]) -> None:
@@ -260,14 +261,14 @@ class Store:
             }
             for j in judgements
         ]
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(sa.delete(t.judgement))
             if rows:
                 connection.execute(sa.insert(t.judgement), rows)
 
     def salt(self) -> bytes:
         """The secret that makes labels of user names; made once, at home in this store only."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             value = connection.execute(
                 sa.select(t.meta.c.value).where(t.meta.c.key == t.SALT_KEY)
             ).scalar_one()
@@ -276,7 +277,8 @@ class Store:
     # -- inside ----------------------------------------------------------------------------------
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction, for the modules beside this one that keep tables of their own; what fails is a FleetError."""
         try:
             with self.engine.begin() as connection:
                 yield connection
@@ -294,6 +296,8 @@ class _Statements:
     """An observation, unless it is there."""
     tell: sa.Insert
     """A result; it replaces one that is there, except an answer by a failure."""
+    hold: sa.Insert
+    """A cached verdict, unless it is there."""
 
 
 def _statements(dialect: str) -> _Statements:
@@ -303,6 +307,7 @@ def _statements(dialect: str) -> _Statements:
     is_answer = result.excluded.reach == ReachKind.ANSWERED.value
     return _Statements(
         keep=insert(t.observation).on_conflict_do_nothing(),
+        hold=insert(standing).on_conflict_do_nothing(),
         tell=result.on_conflict_do_update(
             index_elements=[t.result.c.scan, t.result.c.host],
             set_={name: result.excluded[name] for name in columns},
@@ -386,12 +391,12 @@ def _migrate(engine: Engine, shown: str) -> None:
         t.meta.create(connection, checkfirst=True)
         held = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == t.SCHEMA_KEY)).scalar()
         done = int(held or 0)
-        if done > len(t.MIGRATIONS):
+        if done > len(MIGRATIONS):
             raise FleetError(
-                f"the store {shown} was written by a newer eidfleet (schema {done}, this one knows {len(t.MIGRATIONS)}); "
+                f"the store {shown} was written by a newer eidfleet (schema {done}, this one knows {len(MIGRATIONS)}); "
                 "install that version or name another store under [history] url"
             )
-        for number, step in enumerate(t.MIGRATIONS[done:], start=done + 1):
+        for number, step in enumerate(MIGRATIONS[done:], start=done + 1):
             step(connection)
             connection.execute(sa.delete(t.meta).where(t.meta.c.key == t.SCHEMA_KEY))
             connection.execute(sa.insert(t.meta).values(key=t.SCHEMA_KEY, value=str(number)))
@@ -427,9 +432,20 @@ def _replace_fleet(
             connection.execute(sa.insert(table), rows)
 
 
-def _observations(connection: Connection, digests: set[str]) -> Mapping[str, Observation]:
+def with_body(answer: Answer, bodies: Mapping[str, Observation]) -> Answer:
+    """The answer with what was said; one whose observation is damaged is no answer."""
+    if answer.digest is None:
+        return answer
+    if answer.digest in bodies:
+        return replace(answer, observation=bodies[answer.digest])
+    damaged = Reach(ReachKind.PROBE_FAILED, "what this host said is damaged in the store")
+    return replace(answer, reach=damaged)
+
+
+def observations(connection: Connection, digests: Iterable[str]) -> Mapping[str, Observation]:
+    """Each that can be read, once; what is damaged is missing."""
     found = {}
-    wanted = sorted(digests)
+    wanted = sorted(set(digests))
     for start in range(
         0, len(wanted), 500
     ):  # SQLite allows 32,766 parameters; PostgreSQL plans short lists better

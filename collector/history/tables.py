@@ -1,14 +1,12 @@
-"""The tables of the store and the steps that led to them, in order."""
+"""The tables of the store that a scan fills."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy import (
     Boolean,
     Column,
-    Connection,
     Dialect,
     Float,
     Index,
@@ -111,20 +109,6 @@ judgement = Table(
     Column("kind", String(40), nullable=False),
     Column("broken", Text, nullable=False),  # ids of broken checks as a JSON list
 )
-
-_FIRST = (meta, site, host, scan, asked, observation, result)
-
-
-def _create_first_tables(connection: Connection) -> None:
-    metadata.create_all(connection, tables=_FIRST)
-
-
-def _create_judgements(connection: Connection) -> None:
-    metadata.create_all(connection, tables=[judgement])
-
-
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_create_first_tables, _create_judgements)
-"""Applied in order; the store remembers how many it has had."""
 
 SCHEMA_KEY = "schema"
 SALT_KEY = "label_salt"
