@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -30,7 +30,7 @@ from collector.core.model import (
 from collector.core.observation import Observation
 from collector.core.rollup import counts, site_state
 from collector.history.memory import Memory, memories
-from collector.history.store import ScanRecord, Store
+from collector.history.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Question:
     waivers: tuple[Waiver, ...]
     now: datetime
     stale_after: timedelta
-    sites: Collection[SiteId] = ()
+    sites: Sequence[SiteId] = ()
 
 
 def site_states(store: Store, question: Question) -> tuple[SiteState, ...]:
@@ -133,7 +133,7 @@ def _states(
     past: Mapping[HostName, Sequence[Judged]],
     evaluator: Evaluator,
 ) -> tuple[SiteState, ...]:
-    records = {record.id: record for record in store.scans()}
+    times = store.scan_times({memory.recent[0].scan for memory in held.values()})
     before = store.last_catalogue()
     by_site: dict[SiteId, list[Host]] = defaultdict(list)
     for host in fleet.hosts:
@@ -150,7 +150,7 @@ def _states(
             question.stale_after,
             replace(
                 _provenance(
-                    question.catalogue, [answers.get(host.name, ()) for host in by_site[site.id]], records
+                    question.catalogue, [answers.get(host.name, ()) for host in by_site[site.id]], times
                 ),
                 catalogue_before=before,
             ),
@@ -162,16 +162,18 @@ def _states(
 
 
 def _provenance(
-    catalogue: Catalogue, held: Sequence[Sequence[Answer]], records: Mapping[ScanId, ScanRecord]
+    catalogue: Catalogue,
+    held: Sequence[Sequence[Answer]],
+    times: Mapping[ScanId, tuple[datetime, datetime | None]],
 ) -> Provenance:
     """Of the newest scan that asked a host of the site; the numbers are of each host's newest result, from any scan."""
     latest = [answers[0] for answers in held if answers]
     newest = max(latest, key=lambda answer: answer.at, default=None)
-    record = records.get(newest.scan) if newest else None
+    began, ended = times.get(newest.scan, (None, None)) if newest else (None, None)
     return Provenance(
         newest.scan if newest else None,
-        record.started_at if record else None,
-        record.ended_at if record else None,
+        began,
+        ended,
         len(latest),
         sum(answer.observation is not None for answer in latest),
         catalogue.version,

@@ -21,6 +21,7 @@ from rich.console import Console
 from collector import __version__
 from collector.app import scan as scan_case
 from collector.app import status as status_case
+from collector.app.audit import record_run
 from collector.app.rejudge import rejudge
 from collector.app.state import brief_states, site_states
 from collector.cli.common import (
@@ -40,13 +41,14 @@ from collector.cli.common import (
 )
 from collector.cli.door import DONE, INTERRUPTED, PARTLY, USAGE, through_the_door
 from collector.cli.helpdesk import triage
+from collector.cli.history import audit, history_app
 from collector.cli.knowledge import checks, knowledge_app
 from collector.cli.progress import ScanProgress
 from collector.cli.remote import diagnose, doctor
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
-from collector.core.model import Language, ScanId, SiteState, Verdict
+from collector.core.model import Language, ScanId, SiteId, SiteState, Verdict
 from collector.core.text import counted, printable
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
@@ -76,6 +78,8 @@ probe_app = typer.Typer(no_args_is_help=True, help="Look at what runs on a works
 app.add_typer(inventory_app, name="inventory")
 app.add_typer(probe_app, name="probe")
 app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(history_app, name="history")
+app.command()(audit)
 
 
 class FailOn(StrEnum):
@@ -207,6 +211,7 @@ def scan(
             return DONE
     _log_to(folder)
     store = folder.store()
+    options = {"limit": limit, "forks": forks, "resume": resume, "missing": missing, "fail_on": fail_on}
     with _Interrupts() as interrupts:
         request = scan_case.Request(
             inventories=inventories,
@@ -219,7 +224,13 @@ def scan(
             stop=interrupts.happened,
             clock=lambda: datetime.now(UTC),
         )
-        outcome = scan_case.scan(request, loaded, store, ScanProgress(Console(stderr=True)))
+        chosen = [SiteId(name) for name in site or ()]
+        with record_run(store, "scan", options=options, sites=chosen) as run:
+            outcome = scan_case.scan(request, loaded, store, ScanProgress(Console(stderr=True)))
+            run.scan = outcome.scan
+            run.exit_code = PARTLY if outcome.not_reached or outcome.not_asked else DONE
+            if interrupts.happened():
+                run.exit_code = INTERRUPTED
     if outcome.not_asked:
         happened = "interrupted" if interrupts.happened() else "Ansible ended before it had asked every host"
         typer.echo(
@@ -288,8 +299,10 @@ def report(
         wanted.show_user_names,
         narrowed=bool(site or lang),
     )
-    for path in reporting.write_reports(site_states(store, asked), store, asked, order):
-        typer.echo(path)
+    options = {"lang": lang, "out": out, "at": at}
+    with record_run(store, "report", options=options, sites=asked.sites):
+        for path in reporting.write_reports(site_states(store, asked), store, asked, order):
+            typer.echo(path)
     if order.narrowed:
         typer.echo(
             "The page over the whole fleet was left as it is: leave out --site and --lang for it.", err=True

@@ -153,20 +153,16 @@ class Store:
 
     def scans(self, limit: int = 100) -> tuple[ScanRecord, ...]:
         """Newest first."""
-        answered = sa.func.sum(sa.case((t.result.c.reach == ReachKind.ANSWERED.value, 1), else_=0))
-        told = (
-            sa.select(t.result.c.scan, answered.label("answered"), sa.func.count().label("told"))
-            .group_by(t.result.c.scan)
-            .subquery()
-        )
-        asked = sa.select(t.asked.c.scan, sa.func.count().label("asked")).group_by(t.asked.c.scan).subquery()
-        query = (
-            sa.select(t.scan, told.c.answered, told.c.told, asked.c.asked)
-            .outerjoin(told, told.c.scan == t.scan.c.id)
-            .outerjoin(asked, asked.c.scan == t.scan.c.id)
-            .order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc())
-            .limit(limit)
-        )
+        newest = sa.select(t.scan).order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc()).limit(limit).cte()
+        told = sa.select(sa.func.count()).where(t.result.c.scan == newest.c.id)
+        answered = told.where(t.result.c.reach == ReachKind.ANSWERED.value)
+        asked = sa.select(sa.func.count()).where(t.asked.c.scan == newest.c.id)
+        query = sa.select(
+            newest,
+            told.scalar_subquery().label("told"),
+            answered.scalar_subquery().label("answered"),
+            asked.scalar_subquery().label("asked"),
+        ).order_by(newest.c.started_at.desc(), newest.c.id.desc())
         with self.transaction() as connection:
             return tuple(
                 ScanRecord(
@@ -179,6 +175,14 @@ class Store:
                 )
                 for row in connection.execute(query)
             )
+
+    def scan_times(self, scans: Iterable[ScanId]) -> Mapping[ScanId, tuple[datetime, datetime | None]]:
+        """When each of these scans began and ended; one that is not kept any more is missing."""
+        query = sa.select(t.scan.c.id, t.scan.c.started_at, t.scan.c.ended_at).where(
+            t.scan.c.id.in_(set(scans))
+        )
+        with self.transaction() as connection:
+            return {ScanId(scan): (began, ended) for scan, began, ended in connection.execute(query)}
 
     # -- what is known ---------------------------------------------------------------------------
 
