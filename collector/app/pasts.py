@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from collector.core.catalogue import Catalogue
@@ -75,7 +75,7 @@ class Pasts:
                 if verdict not in self._held:
                     continue
                 if verdict not in named:
-                    findings = tuple(replace(f, host=host.name) for f in self._held[verdict])
+                    findings = _named(self._held[verdict], host.name)
                     named[verdict] = waived(findings, site, own, self.now)
                 history.append(Judged(point.at, named[verdict]))
             found[host.name] = tuple(history)
@@ -103,7 +103,7 @@ class Pasts:
     def of(self, setting: Setting, digest: str) -> tuple[Finding, ...]:
         """What `hold` made sure of, with the host's name."""
         findings = self._held[self.likeness(setting), digest]
-        return tuple(replace(finding, host=setting.host.name) for finding in findings)
+        return _named(findings, setting.host.name)
 
     def likeness(self, setting: Setting) -> str:
         """All a check may ask beside the observation, as a short name."""
@@ -120,3 +120,8 @@ class Pasts:
             with self.store.transaction() as connection:
                 found |= observations(connection, missing)
         return found
+
+
+def _named(findings: tuple[Finding, ...], host: HostName) -> tuple[Finding, ...]:
+    # Written out: `replace` takes four times as long, and a fleet has a million of them.
+    return tuple(Finding(host, f.check, f.verdict, f.reason, f.severity, f.item) for f in findings)

@@ -57,7 +57,7 @@ def site_states(store: Store, question: Question) -> tuple[SiteState, ...]:
 def brief_states(store: Store, question: Question) -> tuple[SiteState, ...]:
     """The same states and counts without what changed and since when, and with abridged findings: fast for any fleet."""
     fleet = _known(store, question)
-    held = memories(store, [host.name for host in fleet.hosts], question.now)
+    held = memories(store, [host.name for host in fleet.hosts], question.now, with_points=False)
     seen = _seen(held)
     pasts = Pasts(store, question.catalogue, question.now, seen)
     wanted: dict[str, dict[str, Setting]] = defaultdict(dict)

@@ -46,6 +46,7 @@ from collector.cli.knowledge import checks, knowledge_app
 from collector.cli.progress import ScanProgress
 from collector.cli.remote import diagnose, doctor
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
+from collector.cli.waive import waive_app
 from collector.core.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language, ScanId, SiteId, SiteState, Verdict
@@ -79,6 +80,7 @@ app.add_typer(inventory_app, name="inventory")
 app.add_typer(probe_app, name="probe")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(history_app, name="history")
+app.add_typer(waive_app, name="waive")
 app.command()(audit)
 
 
@@ -238,8 +240,11 @@ def scan(
             err=True,
         )
         return INTERRUPTED if interrupts.happened() else PARTLY
-    states = site_states(store, question(folder, store, known, datetime.now(UTC)))
-    typer.echo(status_case.table(states, datetime.now(UTC)))
+    asked = question(folder, store, known, datetime.now(UTC))
+    states = site_states(store, asked)
+    typer.echo(status_case.table(states, asked.now))
+    for line in status_case.waiver_notices(states, asked.waivers, asked.now):
+        typer.echo(line)
     if outcome.not_reached:
         typer.echo(
             f"{outcome.not_reached} of {counted(outcome.asked, 'workstation')} asked not reached", err=True
@@ -264,10 +269,14 @@ def status(
     folder = open_fleet(fleet)
     store = folder.existing_store()
     now = instant(at)
-    states = brief_states(store, question(folder, store, catalogue(folder), now, site or ()))
-    typer.echo(
-        json.dumps(status_case.rows(states, now), indent=2) if json_ else status_case.table(states, now)
-    )
+    asked = question(folder, store, catalogue(folder), now, site or ())
+    states = brief_states(store, asked)
+    if json_:
+        typer.echo(json.dumps(status_case.rows(states, now), indent=2))
+        return
+    typer.echo(status_case.table(states, now))
+    for line in status_case.waiver_notices(states, asked.waivers, now):
+        typer.echo(line)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -12,6 +12,12 @@ from collector.core.model import Answer, HostName, Reach, ReachKind, ScanId, Sit
 from collector.history import tables as t
 from collector.history.spells import Spell, chunks, spells
 from collector.history.store import Store, observations, with_body
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_COLUMNS = tuple(
+    t.result.c[name]
+    for name in ("scan", "host", "site", "at", "reach", "evidence", "digest", "clock_offset_s")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +43,21 @@ class Memory:
 
 
 def memories(
-    store: Store, hosts: Sequence[HostName], until: datetime, *, with_observations: bool = True
+    store: Store,
+    hosts: Sequence[HostName],
+    until: datetime,
+    *,
+    with_observations: bool = True,
+    with_points: bool = True,
 ) -> Mapping[HostName, Memory]:
     """Of each of these hosts that has a result by then. Without observations the answers hold their digest alone."""
     with store.transaction() as connection:
         found: dict[HostName, Memory] = {}
         for some in chunks(hosts):
-            answers, before = _newest_answers(connection, some, until)
-            silences = _silences(connection, some, until, answers)
-            runs = spells(connection, answers, until)
+            newest = _newest(some, until)
+            before, answers = _answers(connection, newest)
+            silences = _silences(connection, newest, until)
+            runs = spells(connection, answers, until) if with_points else {}
             for host in some:
                 recent = [a for a in (silences.get(host), answers.get(host)) if a is not None]
                 if recent:
@@ -54,18 +66,28 @@ def memories(
         return _filled(connection, found) if with_observations else found
 
 
-def _newest_answers(
-    connection: sa.Connection, hosts: Sequence[HostName], until: datetime
-) -> tuple[dict[HostName, Answer], dict[HostName, datetime]]:
-    """Each host's newest answer, and the instant of the one before."""
-    known = sa.select(t.result.c.host).where(t.result.c.host.in_(hosts)).distinct().cte("known")
-    answered = t.result.alias("answered")
-    last = (
-        sa.select(sa.func.max(answered.c.at))
-        .where(answered.c.host == known.c.host, answered.c.digest.is_not(None), answered.c.at <= until)
-        .scalar_subquery()
+def _newest(hosts: Sequence[HostName], until: datetime) -> sa.CTE:
+    """Each host with the instants of its newest result and its newest answer: one look into an index for each."""
+    told, answered = t.result.alias("told"), t.result.alias("answered")
+    any_at = sa.select(sa.func.max(told.c.at)).where(told.c.host == t.host.c.name, told.c.at <= until)
+    last_at = sa.select(sa.func.max(answered.c.at)).where(
+        answered.c.host == t.host.c.name, answered.c.digest.is_not(None), answered.c.at <= until
     )
-    newest = sa.select(known.c.host, last.label("last_at")).cte("newest")
+    return (
+        sa.select(
+            t.host.c.name.label("host"),
+            any_at.scalar_subquery().label("any_at"),
+            last_at.scalar_subquery().label("last_at"),
+        )
+        .where(t.host.c.name.in_(hosts))
+        .cte("newest")
+    )
+
+
+def _answers(
+    connection: sa.Connection, newest: sa.CTE
+) -> tuple[dict[HostName, datetime], dict[HostName, Answer]]:
+    """Each host's newest answer, and the instant of the one before."""
     earlier = t.result.alias("earlier")
     before = (
         sa.select(sa.func.max(earlier.c.at))
@@ -76,8 +98,8 @@ def _newest_answers(
     )
     r = t.result.c
     query = (
-        sa.select(r.scan, r.host, r.site, r.at, r.reach, r.evidence, r.digest, r.clock_offset_s, before)
-        .join(newest, sa.and_(r.host == newest.c.host, r.at == newest.c.last_at))
+        sa.select(*_COLUMNS, before)
+        .join_from(newest, t.result, sa.and_(r.host == newest.c.host, r.at == newest.c.last_at))
         .where(r.digest.is_not(None))
         .order_by(r.host, r.scan)
     )
@@ -87,40 +109,29 @@ def _newest_answers(
         answers[answer.host] = answer
         if then is not None:
             earlier_at[answer.host] = then
-    return answers, earlier_at
+    return earlier_at, answers
 
 
-def _silences(
-    connection: sa.Connection,
-    hosts: Sequence[HostName],
-    until: datetime,
-    answers: Mapping[HostName, Answer],
-) -> dict[HostName, Answer]:
+def _silences(connection: sa.Connection, newest: sa.CTE, until: datetime) -> dict[HostName, Answer]:
     """The newest result of each host that has been silent since its last answer, standing for all of them."""
     r = t.result.c
-    counted: dict[str, tuple[int, datetime]] = {}
-    never = [host for host in hosts if host not in answers]
-    tally = sa.select(r.host, sa.func.count(), sa.func.max(r.at)).where(
-        r.at <= until, r.digest.is_(None), r.reach != ReachKind.NOT_ASKED.value
+    here = (
+        r.host == sa.bindparam("name"),
+        r.digest.is_(None),
+        r.reach != ReachKind.NOT_ASKED.value,
+        r.at > sa.bindparam("since", type_=t.Instant()),
+        r.at <= until,
     )
-    for host, n, at in connection.execute(tally.where(r.host.in_(never)).group_by(r.host)):
-        counted[host] = (n, at)
-    newest = sa.select(r.host, sa.func.max(r.at)).where(r.host.in_(list(answers)), r.at <= until)
-    lapsed = [
-        HostName(host)
-        for host, at in connection.execute(newest.group_by(r.host))
-        if at > answers[HostName(host)].at
-    ]
-    for host in lapsed:
-        since = tally.where(r.host == host, r.at > answers[host].at).group_by(r.host)
-        for name, n, at in connection.execute(since):
-            counted[name] = (n, at)
-    columns = sa.select(r.scan, r.host, r.site, r.at, r.reach, r.evidence, r.digest, r.clock_offset_s)
+    tally = sa.select(sa.func.count()).where(*here).scalar_subquery()
+    query = sa.select(*_COLUMNS, tally).where(*here).order_by(r.at.desc(), r.scan.desc()).limit(1)
     found = {}
-    if counted:
-        pairs = sa.tuple_(r.host, r.at).in_([(host, at) for host, (_, at) in counted.items()])
-        for row in connection.execute(columns.where(pairs, r.digest.is_(None)).order_by(r.scan)):
-            answer = _answer(*row, times=counted[row[1]][0])
+    for name, any_at, last_at in connection.execute(sa.select(newest)).all():
+        if any_at is None or (last_at is not None and any_at <= last_at):
+            continue
+        # One statement a silent host: told to join them, SQLite reads every result of every host.
+        row = connection.execute(query, {"name": name, "since": last_at or _EVER}).first()
+        if row is not None:
+            answer = _answer(*list(row))
             found[answer.host] = answer
     return found
 
