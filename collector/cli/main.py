@@ -45,6 +45,7 @@ from collector.cli.history import audit, history_app
 from collector.cli.knowledge import checks, knowledge_app
 from collector.cli.progress import ScanProgress
 from collector.cli.remote import diagnose, doctor
+from collector.cli.retention import forget, prune
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.cli.waive import waive_app
 from collector.core.catalogue import Stage
@@ -82,6 +83,8 @@ app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(history_app, name="history")
 app.add_typer(waive_app, name="waive")
 app.command()(audit)
+app.command()(prune)
+app.command()(forget)
 
 
 class FailOn(StrEnum):

@@ -45,6 +45,22 @@ from collector.history.standings import standing
 
 logger = logging.getLogger(__name__)
 _EMPTY = Volatile(taken_at="")
+_HINTS = (
+    ("is locked", "another program holds it; nothing was changed, try again when that one is done"),
+    (
+        "is full",
+        "its disk has no room left; make some and run the same command again, what was stored before is kept",
+    ),
+    (
+        "disk I/O error",
+        "its disk is full or failing; make room and run the same command again, what was stored before is kept",
+    ),
+    (
+        "No space left",
+        "its disk has no room left; make some and run the same command again, what was stored before is kept",
+    ),
+    ("readonly", "this account may read it only; run the command as its owner"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,9 +303,22 @@ class Store:
             with self.engine.begin() as connection:
                 yield connection
         except DatabaseError as error:
-            raise FleetError(
-                f"the store {self.url}: {error.orig}; check its disk and its permissions"
-            ) from error
+            raise FleetError(f"the store {self.url}: {_said(error)}") from error
+
+    @contextmanager
+    def outside_transactions(self) -> Iterator[Connection]:
+        """For the few statements that a transaction does not allow."""
+        try:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                yield connection
+        except DatabaseError as error:
+            raise FleetError(f"the store {self.url}: {_said(error)}") from error
+
+
+def _said(error: DatabaseError) -> str:
+    """The database's own words and what to do about them."""
+    words = str(error.orig).strip().partition("\n")[0]
+    return f"{words}; {next((hint for part, hint in _HINTS if part in words), 'check its disk and its permissions')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +370,7 @@ def open_store(url: str) -> Store:
         _migrate(engine, shown)
     except DatabaseError as error:
         raise FleetError(
-            f"the store {shown} cannot be opened: {error.orig}; name another under [history] url"
+            f"the store {shown} cannot be opened: {_said(error)}, or name another under [history] url"
         ) from error
     return Store(engine, shown, _statements(engine.dialect.name))
 
