@@ -42,6 +42,7 @@ class Question:
     now: datetime
     stale_after: timedelta
     sites: Sequence[SiteId] = ()
+    keep_days: int | None = None
 
 
 def site_states(store: Store, question: Question) -> tuple[SiteState, ...]:
@@ -153,6 +154,7 @@ def _states(
                     question.catalogue, [answers.get(host.name, ()) for host in by_site[site.id]], times
                 ),
                 catalogue_before=before,
+                keep_days=question.keep_days,
             ),
             past=past,
             evaluator=evaluator,

@@ -336,6 +336,8 @@ class Provenance:
     program_version: str
     catalogue_before: str | None = None
     """The catalogue of the last judgement of the whole fleet; None if there was none."""
+    keep_days: int | None = None
+    """How long the fleet keeps answers, by its settings; None where nobody keeps any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -368,7 +368,11 @@ def open_store(url: str) -> Store:
         sa.event.listen(engine, "connect", _tune_sqlite)
     try:
         _migrate(engine, shown)
+    except FleetError:
+        engine.dispose()
+        raise
     except DatabaseError as error:
+        engine.dispose()
         raise FleetError(
             f"the store {shown} cannot be opened: {_said(error)}, or name another under [history] url"
         ) from error

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -90,6 +91,7 @@ def test_a_scan_that_was_cut_off_knows_whom_it_has_not_heard(store: Store, url: 
     assert again.to_go(scan) == ("pc1", "pc3")
     again.end_scan(scan, NOW + timedelta(minutes=1))
     assert again.unfinished_scan() is None
+    again.engine.dispose()
 
 
 def test_a_later_failure_never_replaces_an_answer_but_an_answer_replaces_a_failure(store: Store) -> None:
@@ -127,7 +129,9 @@ def test_a_naive_instant_is_refused(store: Store) -> None:
 
 
 def test_the_label_secret_stays_the_same(store: Store, url: str) -> None:
-    assert store.salt() == open_store(url).salt()
+    again = open_store(url)
+    assert store.salt() == again.salt()
+    again.engine.dispose()
     assert len(store.salt()) == 16
 
 
@@ -150,7 +154,7 @@ def test_only_the_owner_may_look_into_the_store_s_folder(sqlite_url: str, tmp_pa
 
 
 def test_several_programs_may_open_a_new_store_at_once(url: str) -> None:
-    code = f"from collector.history.store import open_store; print(open_store({url!r}).salt().hex())"
+    code = f"from collector.history.store import open_store; s = open_store({url!r}); print(s.salt().hex()); s.engine.dispose()"
     programs = [
         subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(6)
     ]
@@ -182,3 +186,46 @@ def test_a_damaged_observation_is_no_answer_and_costs_no_other(store: Store) -> 
     whole = answers[HostName("pc2")][0].observation
     assert whole is not None
     assert whole.system.version == "13"
+
+
+def test_a_store_that_another_program_holds_says_so_and_loses_nothing(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    scan = begin(store)
+    sa.event.listen(store.engine, "connect", _hurry)
+    store.engine.dispose()  # the next connection is a new one, that waits less long
+    other = open_store(sqlite_url)
+    with other.engine.begin() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        with pytest.raises(FleetError, match=r"is locked; another program holds it.*try again"):
+            store.record(scan, answered(scan, "pc1"))
+    store.record(scan, answered(scan, "pc1"))
+    assert list(store.answers()) == ["pc1"]
+
+
+def test_a_full_disk_costs_the_result_it_met_and_none_before(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    scan = begin(store)
+    store.record(scan, answered(scan, "pc1"))
+    with store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    sa.event.listen(store.engine, "connect", lambda c, _: c.execute(f"PRAGMA max_page_count = {pages}"))
+    store.engine.dispose()
+    with pytest.raises(FleetError, match=r"is full; its disk has no room left.*is kept"):
+        _tell_many(store, scan)
+    again = open_store(sqlite_url)
+    held = again.answers()
+    assert HostName("pc1") in held
+    more = again.begin_scan([SITE], HOSTS, [HostName("pc9")], NOW + timedelta(days=1), "0")
+    again.record(more, answered(more, "pc9", NOW + timedelta(days=1)))
+    assert set(again.answers()) == {*held, "pc9"}
+    with again.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+
+
+def _tell_many(store: Store, scan: ScanId) -> None:
+    for n in range(2000):
+        store.record(scan, answered(scan, f"pc{n + 2}", NOW + timedelta(seconds=n), version=f"{n}" * 20))
+
+
+def _hurry(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA busy_timeout = 50")
