@@ -302,6 +302,7 @@ def _privacy(frame: Frame) -> tuple[str, ...]:
         w("privacy-never"),
         w("privacy-users-shown") if _shows_names(frame) else w("privacy-users", example=example),
         w("privacy-kept"),
+        *((w("privacy-kept-days", days=days),) if (days := frame.state.provenance.keep_days) else ()),
         w("privacy-ask", contact=whom) if whom else w("privacy-ask-administrator"),
     )
 

@@ -14,7 +14,7 @@ from collector.core.model import Host, ScanId, Site, SiteId
 from collector.core.schedule import later_by_days, next_time, week_time
 from collector.core.text import counted
 from collector.history import campaign as history
-from collector.history.store import ScanRecord, Store
+from collector.history.store import Store
 from collector.sources.settings import ScheduleSettings
 
 
@@ -94,39 +94,41 @@ def line(found: CampaignState, settings: ScheduleSettings) -> str:
     )
 
 
-def measurements(store: Store, limit: int) -> tuple[ScanRecord, ...]:
-    """The last scans, newest first, those of one campaign as one: from when it began until its last try ended.
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A scan by hand, or all tries of one campaign; `id` is the last of them."""
 
-    Its numbers of hosts are those of that last try.
-    """
+    id: ScanId
+    started_at: datetime
+    ended_at: datetime | None
+
+
+def measurements(store: Store, limit: int) -> tuple[Measurement, ...]:
+    """The last scans, newest first, those of one campaign as one: from its first try until its last one ended."""
     spans = history.campaigns(store)
-    found: list[ScanRecord] = []
+    found: list[Measurement] = []
     seen: dict[str, int] = {}
-    for record in store.scans(limit=limit * 20):
-        span = next((c for c in spans if c.began_at <= record.started_at < c.ends_at), None)
+    for scan, began, ended in store.scan_spans(limit * 20):
+        span = next((c for c in spans if c.began_at <= began < c.ends_at), None)
         if span is not None and span.id in seen:
             last = found[seen[span.id]]
-            found[seen[span.id]] = replace(last, started_at=record.started_at)
+            found[seen[span.id]] = replace(last, started_at=began)
             continue
         if len(found) == limit:
             break
         if span is not None:
             seen[span.id] = len(found)
-        found.append(record)
+        found.append(Measurement(scan, began, ended))
     return tuple(found)
 
 
-def begun_at(store: Store, records: Mapping[ScanId, ScanRecord]) -> Mapping[ScanId, ScanRecord]:
-    """Scans by their id, each try as having begun with the first scan of its campaign."""
+def begun_at(
+    store: Store, times: Mapping[ScanId, tuple[datetime, datetime | None]]
+) -> Mapping[ScanId, tuple[datetime, datetime | None]]:
+    """When scans began and ended, each try as having begun with its campaign."""
     spans = history.campaigns(store)
-    first: dict[str, datetime] = {}
-    of: dict[ScanId, str] = {}
-    for record in records.values():
-        span = next((c for c in spans if c.began_at <= record.started_at < c.ends_at), None)
-        if span is not None:
-            of[record.id] = span.id
-            first[span.id] = min(first.get(span.id, record.started_at), record.started_at)
-    return {
-        id_: replace(record, started_at=first[of[id_]]) if id_ in of else record
-        for id_, record in records.items()
-    }
+
+    def begun(at: datetime) -> datetime:
+        return next((c.began_at for c in spans if c.began_at <= at < c.ends_at), at)
+
+    return {scan: (begun(began), ended) for scan, (began, ended) in times.items()}

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from collector import __version__
 from collector.app.campaign import begun_at, measurements
+from collector.app.pasts import Pasts
 from collector.core.catalogue import Catalogue
+from collector.core.changes import Judged
 from collector.core.errors import FleetError
+from collector.core.facts import Setting
+from collector.core.judge import Evaluator, evaluator_of, remembering
 from collector.core.model import (
     Answer,
+    Finding,
     Host,
     HostName,
     PastCounts,
@@ -23,8 +29,9 @@ from collector.core.model import (
     Waiver,
 )
 from collector.core.observation import Observation
-from collector.core.rollup import site_state
-from collector.history.store import ScanRecord, Store
+from collector.core.rollup import counts, site_state
+from collector.history.memory import Memory, memories
+from collector.history.store import Store, observations
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +42,40 @@ class Question:
     waivers: tuple[Waiver, ...]
     now: datetime
     stale_after: timedelta
-    sites: Collection[SiteId] = ()
+    sites: Sequence[SiteId] = ()
+    keep_days: int | None = None
 
 
 def site_states(store: Store, question: Question) -> tuple[SiteState, ...]:
     """The state of every site the store knows, or of those asked for. FleetError for a site it does not know."""
-    known = store.sites()
-    if not known:
-        raise FleetError("nothing was scanned yet; run `eidfleet scan` first")
-    unknown = sorted(set(question.sites) - {site.id for site in known})
-    if unknown:
-        have = ", ".join(site.id for site in known) or "none; run `eidfleet scan` first"
-        raise FleetError(f"no site {unknown[0]!r} in the store; it has: {have}")
-    chosen = [site for site in known if not question.sites or site.id in question.sites]
-    stored = store.answers([site.id for site in chosen])
-    answers = {host: tuple(a for a in held if a.at <= question.now) for host, held in stored.items()}
-    hosts = store.hosts()
-    records = begun_at(store, {record.id: record for record in store.scans()})
-    before = store.last_catalogue()
-    return tuple(
-        _state(
-            site, tuple(host for host in hosts if host.site == site.id), answers, question, records, before
-        )
-        for site in chosen
-    )
+    fleet = _known(store, question)
+    held = memories(store, [host.name for host in fleet.hosts], question.now)
+    evaluator = remembering(evaluator_of(question.catalogue))
+    pasts = Pasts(store, question.catalogue, question.now, _seen(held), evaluator)
+    past = pasts.judged(fleet.hosts, fleet.by_id, held, question.waivers)
+    return _states(store, fleet, held, question, past, evaluator)
+
+
+def brief_states(store: Store, question: Question) -> tuple[SiteState, ...]:
+    """The same states and counts without what changed and since when, and with abridged findings: fast for any fleet."""
+    fleet = _known(store, question)
+    held = memories(store, [host.name for host in fleet.hosts], question.now, with_points=False)
+    seen = _seen(held)
+    pasts = Pasts(store, question.catalogue, question.now, seen)
+    wanted: dict[str, dict[str, Setting]] = defaultdict(dict)
+    for host in fleet.hosts:
+        for answer in held[host.name].recent if host.name in held else ():
+            if answer.digest is not None and answer.digest in seen:
+                ehealth = fleet.by_id[host.site].uses_ehealth_certificate
+                setting = Setting(host, ehealth, question.now.date(), answer.clock_offset_s)
+                wanted[pasts.likeness(setting)][answer.digest] = setting
+    pasts.hold(wanted)
+    digests = {id(observation): digest for digest, observation in seen.items()}
+
+    def evaluated(observation: Observation, setting: Setting) -> tuple[Finding, ...]:
+        return pasts.of(setting, digests[id(observation)])
+
+    return _states(store, fleet, held, question, {}, evaluated)
 
 
 def past_counts(
@@ -68,67 +85,113 @@ def past_counts(
 
     The tries of a campaign are one measurement.
     """
-    answers = store.answers(sites)
-    hosts = store.hosts()
     chosen = [site for site in store.sites() if site.id in sites]
     found: dict[SiteId, list[PastCounts]] = {site.id: [] for site in chosen}
     for record in measurements(store, scans + 1)[1:]:
         at = record.ended_at or record.started_at
-        then = {host: tuple(a for a in held if a.at <= at) for host, held in answers.items()}
-        for site in chosen:
-            known = tuple(host for host in hosts if host.site == site.id and then.get(host.name))
+        for state in brief_states(store, replace(question, now=at, sites=[site.id for site in chosen])):
+            known = [host for host in state.hosts if host.last_attempt is not None]
             if known:
-                state = _state(site, known, then, replace(question, now=at), {record.id: record})
-                found[site.id].append(PastCounts(at, state.counts))
-    return {site: tuple(counts) for site, counts in found.items()}
+                found[state.site.id].append(PastCounts(at, counts(known)))
+    return {site: tuple(counted) for site, counted in found.items()}
 
 
 def earlier_observations(
     store: Store, question: Question, sites: Sequence[SiteId]
 ) -> Mapping[HostName, Observation]:
     """What each host said in its answer before the last; a host that answered once has none."""
-    found = {}
-    for host, held in store.answers(sites).items():
-        said = [a.observation for a in held if a.at <= question.now and a.observation is not None]
-        if len(said) > 1:
-            found[host] = said[1]
-    return found
+    hosts = [host.name for host in store.hosts() if host.site in sites]
+    held = memories(store, hosts, question.now, with_observations=False)
+    before = {name: memory.points[1].digest for name, memory in held.items() if len(memory.points) > 1}
+    with store.transaction() as connection:
+        bodies = observations(connection, set(before.values()))
+    return {name: bodies[digest] for name, digest in before.items() if digest in bodies}
 
 
-def _state(
-    site: Site,
-    hosts: tuple[Host, ...],
-    answers: Mapping[HostName, tuple[Answer, ...]],
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The sites that were asked about, and their workstations."""
+
+    sites: tuple[Site, ...]
+    hosts: tuple[Host, ...]
+
+    @property
+    def by_id(self) -> Mapping[SiteId, Site]:
+        return {site.id: site for site in self.sites}
+
+
+def _known(store: Store, question: Question) -> _Known:
+    known = store.sites()
+    if not known:
+        raise FleetError("nothing was scanned yet; run `eidfleet scan` first")
+    unknown = sorted(set(question.sites) - {site.id for site in known})
+    if unknown:
+        have = ", ".join(site.id for site in known) or "none; run `eidfleet scan` first"
+        raise FleetError(f"no site {unknown[0]!r} in the store; it has: {have}")
+    chosen = tuple(site for site in known if not question.sites or site.id in question.sites)
+    ids = {site.id for site in chosen}
+    return _Known(chosen, tuple(host for host in store.hosts() if host.site in ids))
+
+
+def _seen(held: Mapping[HostName, Memory]) -> Mapping[str, Observation]:
+    return {
+        answer.digest: answer.observation
+        for memory in held.values()
+        for answer in memory.recent
+        if answer.digest is not None and answer.observation is not None
+    }
+
+
+def _states(
+    store: Store,
+    fleet: _Known,
+    held: Mapping[HostName, Memory],
     question: Question,
-    records: Mapping[ScanId, ScanRecord],
-    catalogue_before: str | None = None,
-) -> SiteState:
-    return site_state(
-        site,
-        hosts,
-        answers,
-        question.catalogue,
-        tuple(waiver for waiver in question.waivers if waiver.site == site.id),
-        question.now,
-        question.stale_after,
-        replace(
-            _provenance(question.catalogue, [answers.get(host.name, ()) for host in hosts], records),
-            catalogue_before=catalogue_before,
-        ),
+    past: Mapping[HostName, Sequence[Judged]],
+    evaluator: Evaluator,
+) -> tuple[SiteState, ...]:
+    times = begun_at(store, store.scan_times({memory.recent[0].scan for memory in held.values()}))
+    before = store.last_catalogue()
+    by_site: dict[SiteId, list[Host]] = defaultdict(list)
+    for host in fleet.hosts:
+        by_site[host.site].append(host)
+    answers = {name: memory.recent for name, memory in held.items()}
+    return tuple(
+        site_state(
+            site,
+            by_site[site.id],
+            answers,
+            question.catalogue,
+            tuple(waiver for waiver in question.waivers if waiver.site == site.id),
+            question.now,
+            question.stale_after,
+            replace(
+                _provenance(
+                    question.catalogue, [answers.get(host.name, ()) for host in by_site[site.id]], times
+                ),
+                catalogue_before=before,
+                keep_days=question.keep_days,
+            ),
+            past=past,
+            evaluator=evaluator,
+        )
+        for site in fleet.sites
     )
 
 
 def _provenance(
-    catalogue: Catalogue, held: Sequence[Sequence[Answer]], records: Mapping[ScanId, ScanRecord]
+    catalogue: Catalogue,
+    held: Sequence[Sequence[Answer]],
+    times: Mapping[ScanId, tuple[datetime, datetime | None]],
 ) -> Provenance:
     """Of the newest scan that asked a host of the site; the numbers are of each host's newest result, from any scan."""
     latest = [answers[0] for answers in held if answers]
     newest = max(latest, key=lambda answer: answer.at, default=None)
-    record = records.get(newest.scan) if newest else None
+    began, ended = times.get(newest.scan, (None, None)) if newest else (None, None)
     return Provenance(
         newest.scan if newest else None,
-        record.started_at if record else None,
-        record.ended_at if record else None,
+        began,
+        ended,
         len(latest),
         sum(answer.observation is not None for answer in latest),
         catalogue.version,

@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.rejudge import Difference, Rejudged
-from collector.core.model import Counts, SiteState, Verdict
+from collector.app.waive import notices
+from collector.core.model import Counts, SiteState, Verdict, Waiver
 from collector.core.rollup import counts
 from collector.core.text import counted, printable
 
@@ -102,6 +103,11 @@ def _difference(found: Difference) -> str:
     parts = [f"{found.before} -> {found.after}"] if found.before is not found.after else []
     parts += [f"+{check}" for check in found.came] + [f"-{check}" for check in found.went]
     return f"{found.host}: {', '.join(parts)}"
+
+
+def waiver_notices(states: Sequence[SiteState], waivers: Sequence[Waiver], now: datetime) -> list[str]:
+    """What the administrator must hear about the exceptions of these sites."""
+    return list(notices(waivers, {state.site.id: state.site for state in states}, now))
 
 
 def oldest_answer(state: SiteState) -> datetime | None:

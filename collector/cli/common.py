@@ -129,7 +129,8 @@ def question(
     for mistake in idle:
         typer.echo(f"eidfleet: warning: {printable(str(mistake))}", err=True)
     stale_after = timedelta(days=fleet.settings.report.stale_after_days)
-    return Question(known, waivers, now, stale_after, [SiteId(s) for s in sites])
+    keep_days = fleet.settings.history.keep_days
+    return Question(known, waivers, now, stale_after, [SiteId(s) for s in sites], keep_days)
 
 
 def waivers_of(

@@ -21,9 +21,10 @@ from collector.app import campaign as campaigns
 from collector.app import mail_status
 from collector.app import scan as scan_case
 from collector.app import status as status_case
+from collector.app.audit import record_run
 from collector.app.rejudge import rejudge
 from collector.app.site_formats import USUAL, Format
-from collector.app.state import site_states
+from collector.app.state import brief_states, site_states
 from collector.cli.common import (
     AtOption,
     FleetFolder,
@@ -43,17 +44,20 @@ from collector.cli.door import DONE, INTERRUPTED, PARTLY, USAGE, through_the_doo
 from collector.cli.exchange import export, ingest
 from collector.cli.fleet_list import export_list, import_list, template
 from collector.cli.helpdesk import triage
+from collector.cli.history import audit, history_app
 from collector.cli.interrupts import Interrupts
 from collector.cli.knowledge import checks, knowledge_app
 from collector.cli.progress import ScanProgress
 from collector.cli.remote import diagnose, doctor
+from collector.cli.retention import forget, prune
 from collector.cli.run import run
 from collector.cli.schedule import schedule_app
 from collector.cli.send import deliver_app, send
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
+from collector.cli.waive import waive_app
 from collector.core.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
-from collector.core.model import Language, ScanId, SiteState, Verdict
+from collector.core.model import Language, ScanId, SiteId, SiteState, Verdict
 from collector.core.text import counted, printable
 from collector.history.ledger import Ledger
 from collector.sources.catalogue import load_catalogue
@@ -89,6 +93,11 @@ app.add_typer(probe_app, name="probe")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(schedule_app, name="schedule")
 app.add_typer(deliver_app, name="deliver")
+app.add_typer(history_app, name="history")
+app.add_typer(waive_app, name="waive")
+app.command()(audit)
+app.command()(prune)
+app.command()(forget)
 
 
 class FailOn(StrEnum):
@@ -220,6 +229,7 @@ def scan(
             return DONE
     _log_to(folder)
     store = folder.store()
+    options = {"limit": limit, "forks": forks, "resume": resume, "missing": missing, "fail_on": fail_on}
     with Interrupts() as interrupts:
         request = scan_case.Request(
             inventories=inventories,
@@ -232,7 +242,13 @@ def scan(
             stop=interrupts.happened,
             clock=lambda: datetime.now(UTC),
         )
-        outcome = scan_case.scan(request, loaded, store, ScanProgress(Console(stderr=True)))
+        chosen = [SiteId(name) for name in site or ()]
+        with record_run(store, "scan", options=options, sites=chosen) as run:
+            outcome = scan_case.scan(request, loaded, store, ScanProgress(Console(stderr=True)))
+            run.scan = outcome.scan
+            run.exit_code = PARTLY if outcome.not_reached or outcome.not_asked else DONE
+            if interrupts.happened():
+                run.exit_code = INTERRUPTED
     if outcome.not_asked:
         happened = "interrupted" if interrupts.happened() else "Ansible ended before it had asked every host"
         typer.echo(
@@ -240,8 +256,11 @@ def scan(
             err=True,
         )
         return INTERRUPTED if interrupts.happened() else PARTLY
-    states = site_states(store, question(folder, store, known, datetime.now(UTC)))
-    typer.echo(status_case.table(states, datetime.now(UTC)))
+    asked = question(folder, store, known, datetime.now(UTC))
+    states = site_states(store, asked)
+    typer.echo(status_case.table(states, asked.now))
+    for line in status_case.waiver_notices(states, asked.waivers, asked.now):
+        typer.echo(line)
     if outcome.not_reached:
         typer.echo(
             f"{outcome.not_reached} of {counted(outcome.asked, 'workstation')} asked not reached", err=True
@@ -266,11 +285,14 @@ def status(
     folder = open_fleet(fleet)
     store = folder.existing_store()
     now = instant(at)
-    states = site_states(store, question(folder, store, catalogue(folder), now, site or ()))
+    asked = question(folder, store, catalogue(folder), now, site or ())
+    states = brief_states(store, asked)
     if json_:
         typer.echo(json.dumps(status_case.rows(states, now), indent=2))
         return
     typer.echo(status_case.table(states, now))
+    for line in status_case.waiver_notices(states, asked.waivers, now):
+        typer.echo(line)
     if (campaign := campaigns.state(store, folder.settings.schedule, now)) is not None:
         typer.echo(campaigns.line(campaign, folder.settings.schedule))
     if at is None and (mail := mail_status.overview(Ledger(store, ""))):
@@ -311,8 +333,10 @@ def report(
         narrowed=bool(site or lang or not set(USUAL) <= set(format_ or USUAL)),
         formats=format_ or USUAL,
     )
-    for path in reporting.write_reports(site_states(store, asked), store, asked, order):
-        typer.echo(path)
+    options = {"lang": lang, "out": out, "at": at}
+    with record_run(store, "report", options=options, sites=asked.sites):
+        for path in reporting.write_reports(site_states(store, asked), store, asked, order):
+            typer.echo(path)
     if order.narrowed:
         typer.echo(
             "The page over the whole fleet was left as it is: leave out --site, --lang and --format for it.",

@@ -17,6 +17,7 @@ Key = tuple[CheckId, str]
 """A check and the item it looked at."""
 
 _GRAVITY = {Verdict.WARN: 1, Verdict.FAIL: 2}
+_VERDICT = {gravity: verdict for verdict, gravity in _GRAVITY.items()}
 _GOOD = 0
 
 
@@ -108,3 +109,38 @@ def _run(course: Sequence[_Step]) -> Sequence[_Step]:
 
 def _key(finding: Finding) -> Key:
     return (finding.check, finding.item)
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One time something was broken: from the first answer that showed it to the first that showed it good again.
+
+    `mended_at` None: it was still broken when an answer last could tell. `again`: it had been broken and mended before.
+    """
+
+    check: CheckId
+    item: str
+    since: datetime
+    mended_at: datetime | None
+    worst: Verdict
+    again: bool = False
+
+
+def episodes(history: Sequence[Judged]) -> tuple[Episode, ...]:
+    """Everything that was ever broken in these answers (newest first), oldest first. Silence and unknowns end nothing."""
+    found = [episode for key, course in _courses(history).items() for episode in _episodes(key, course)]
+    return tuple(sorted(found, key=lambda e: (e.since, e.check, e.item)))
+
+
+def _episodes(key: Key, course: Sequence[_Step]) -> Iterable[Episode]:
+    again = False
+    began: datetime | None = None
+    worst = _GOOD
+    for step in reversed(course):
+        if step.gravity:
+            began, worst = began or step.at, max(worst, step.gravity)
+        elif began is not None:
+            yield Episode(*key, began, step.at, _VERDICT[worst], again)
+            began, worst, again = None, _GOOD, True
+    if began is not None:
+        yield Episode(*key, began, None, _VERDICT[worst], again)

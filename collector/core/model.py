@@ -232,7 +232,10 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one scan brought back for one host. `observation` is present exactly when it answered."""
+    """What one scan brought back for one host. `observation` is present exactly when it answered.
+
+    `times`: how many results in a row without an answer this one, the newest of them, stands for.
+    """
 
     scan: ScanId
     host: HostName
@@ -242,6 +245,7 @@ class Answer:
     observation: Observation | None = None
     digest: str | None = None
     clock_offset_s: float | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +387,8 @@ class Provenance:
     program_version: str
     catalogue_before: str | None = None
     """The catalogue of the last judgement of the whole fleet; None if there was none."""
+    keep_days: int | None = None
+    """How long the fleet keeps answers, by its settings; None where nobody keeps any."""
 
 
 @dataclass(frozen=True, slots=True)

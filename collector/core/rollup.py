@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from collector.core.catalogue import Catalogue, Check
 from collector.core.causes import causes
@@ -91,20 +92,26 @@ def site_state(
     now: datetime,
     stale_after: timedelta,
     provenance: Provenance,
+    *,
+    past: Mapping[HostName, Sequence[Judged]] | None = None,
+    evaluator: Evaluator | None = None,
 ) -> SiteState:
     """What a report on one site is made from, as it stands at `now`.
 
-    `answers_by_host` holds each host's results of every scan, newest first; a host without an
-    entry was never asked. Older answers serve the changes alone.
+    `answers_by_host` holds each host's results, newest first; a host without an entry was never asked. Older
+    answers serve the changes alone, and are not looked at when `past` has them judged already, newest first.
     """
     valid = tuple(w for w in waivers if w.site == site.id)
-    evaluator = remembering(evaluator_of(catalogue))
+    evaluator = evaluator or remembering(evaluator_of(catalogue))
     states: list[HostState] = []
     changed: list[Change] = []
     previous: list[datetime] = []
     for host in sorted(hosts, key=lambda h: h.name):
         answers = tuple(answers_by_host.get(host.name, ()))
-        history = _history(answers, host, site, catalogue, now, valid, evaluator)
+        if past is None:
+            history = _history(answers, host, site, catalogue, now, valid, evaluator)
+        else:
+            history = tuple(past.get(host.name, ()))
         state = host_state(host, site, answers, history, catalogue, valid, now, stale_after, evaluator)
         states.append(state)
         previous.extend(judged.at for judged in history[1:2])
@@ -136,7 +143,7 @@ def host_state(
     asked = [a for a in answers if a.reach.kind is not ReachKind.NOT_ASKED]
     last = asked[0] if asked else None
     last_answer = next((a for a in asked if a.observation is not None), None)
-    tries = next((n for n, a in enumerate(asked) if a.observation is not None), len(asked))
+    tries = sum(a.times for a in takewhile(lambda a: a.observation is None, asked))
     if last is None:
         findings = never_judged(catalogue, host)
     else:

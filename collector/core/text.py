@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import unicodedata
+from collections.abc import Iterable
 
 # Bidirectional controls can make a line read as something else (Trojan Source, CVE-2021-42574).
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
@@ -38,3 +40,13 @@ def unformulated(text: str) -> str:
     ("'=1+1", "'+32 2 518 21 17", '5.1.29')
     """
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The words "; did you mean ...?" for a name somebody mistyped; empty where nothing is like it.
+
+    >>> nearest("gnet", ["gent", "ieper"])
+    "; did you mean 'gent'?"
+    """
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -13,8 +13,8 @@ import secrets
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -39,9 +39,28 @@ from collector.core.model import (
 )
 from collector.core.observation import Observation, Volatile
 from collector.history import tables as t
+from collector.history.migrations import MIGRATIONS
+from collector.history.spells import extend
+from collector.history.standings import standing
 
 logger = logging.getLogger(__name__)
 _EMPTY = Volatile(taken_at="")
+_HINTS = (
+    ("is locked", "another program holds it; nothing was changed, try again when that one is done"),
+    (
+        "is full",
+        "its disk has no room left; make some and run the same command again, what was stored before is kept",
+    ),
+    (
+        "disk I/O error",
+        "its disk is full or failing; make room and run the same command again, what was stored before is kept",
+    ),
+    (
+        "No space left",
+        "its disk has no room left; make some and run the same command again, what was stored before is kept",
+    ),
+    ("readonly", "this account may read it only; run the command as its owner"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +91,7 @@ class Judgement:
 class Store:
     engine: Engine
     url: str
-    _statements: _Statements
+    statements: _Statements
     _held: set[str] = field(default_factory=set)
     """Digests this process has stored: no need to offer them again."""
 
@@ -88,7 +107,7 @@ class Store:
     ) -> ScanId:
         """Opens a scan: remembers the fleet as the inventory has it and whom this scan asks."""
         scan = ScanId(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}")
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             _replace_fleet(connection, tuple(sites), tuple(hosts), now)
             connection.execute(sa.insert(t.scan).values(id=scan, started_at=now, program_version=version))
             rows = [{"scan": scan, "host": name} for name in asked]
@@ -109,30 +128,32 @@ class Store:
             "volatile": None,
             "clock_offset_s": answer.clock_offset_s,
         }
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             if answer.observation is not None:
                 digest, body = digested(answer.observation)
                 row["digest"] = digest
                 row["volatile"] = msgspec.json.encode(answer.observation.volatile).decode()
                 if digest not in self._held:
-                    connection.execute(self._statements.keep, {"digest": digest, "body": zlib.compress(body)})
-            connection.execute(self._statements.tell, row)
+                    connection.execute(self.statements.keep, {"digest": digest, "body": zlib.compress(body)})
+            connection.execute(self.statements.tell, row)
+            if isinstance(row["digest"], str):
+                extend(connection, answer.host, answer.at, scan, row["digest"], answer.clock_offset_s)
         if answer.observation is not None:
             self._held.add(digest)
 
     def has_result(self, host: HostName, at: datetime) -> bool:
         """Whether a host has a result of this very instant."""
         query = sa.select(t.result.c.host).where(t.result.c.host == host, t.result.c.at == at).limit(1)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return connection.execute(query).first() is not None
 
     def end_scan(self, scan: ScanId, now: datetime) -> None:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(sa.update(t.scan).where(t.scan.c.id == scan).values(ended_at=now))
 
     def forget_if_empty(self, scan: ScanId) -> None:
         """Removes a scan that has no result."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             told = connection.execute(
                 sa.select(sa.func.count()).select_from(t.result).where(t.result.c.scan == scan)
             )
@@ -149,26 +170,22 @@ class Store:
         """Hosts the scan asks that have no result yet."""
         done = sa.select(t.result.c.host).where(t.result.c.scan == scan)
         query = sa.select(t.asked.c.host).where(t.asked.c.scan == scan, t.asked.c.host.not_in(done))
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return tuple(HostName(name) for (name,) in connection.execute(query.order_by(t.asked.c.host)))
 
     def scans(self, limit: int = 100) -> tuple[ScanRecord, ...]:
         """Newest first."""
-        answered = sa.func.sum(sa.case((t.result.c.reach == ReachKind.ANSWERED.value, 1), else_=0))
-        told = (
-            sa.select(t.result.c.scan, answered.label("answered"), sa.func.count().label("told"))
-            .group_by(t.result.c.scan)
-            .subquery()
-        )
-        asked = sa.select(t.asked.c.scan, sa.func.count().label("asked")).group_by(t.asked.c.scan).subquery()
-        query = (
-            sa.select(t.scan, told.c.answered, told.c.told, asked.c.asked)
-            .outerjoin(told, told.c.scan == t.scan.c.id)
-            .outerjoin(asked, asked.c.scan == t.scan.c.id)
-            .order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc())
-            .limit(limit)
-        )
-        with self._transaction() as connection:
+        newest = sa.select(t.scan).order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc()).limit(limit).cte()
+        told = sa.select(sa.func.count()).where(t.result.c.scan == newest.c.id)
+        answered = told.where(t.result.c.reach == ReachKind.ANSWERED.value)
+        asked = sa.select(sa.func.count()).where(t.asked.c.scan == newest.c.id)
+        query = sa.select(
+            newest,
+            told.scalar_subquery().label("told"),
+            answered.scalar_subquery().label("answered"),
+            asked.scalar_subquery().label("asked"),
+        ).order_by(newest.c.started_at.desc(), newest.c.id.desc())
+        with self.transaction() as connection:
             return tuple(
                 ScanRecord(
                     ScanId(row.id),
@@ -181,18 +198,36 @@ class Store:
                 for row in connection.execute(query)
             )
 
+    def scan_spans(self, limit: int) -> tuple[tuple[ScanId, datetime, datetime | None], ...]:
+        """Newest first, when each scan began and ended: `scans` without the numbers, which take longer."""
+        query = (
+            sa.select(t.scan.c.id, t.scan.c.started_at, t.scan.c.ended_at)
+            .order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc())
+            .limit(limit)
+        )
+        with self.transaction() as connection:
+            return tuple((ScanId(scan), began, ended) for scan, began, ended in connection.execute(query))
+
+    def scan_times(self, scans: Iterable[ScanId]) -> Mapping[ScanId, tuple[datetime, datetime | None]]:
+        """When each of these scans began and ended; one that is not kept any more is missing."""
+        query = sa.select(t.scan.c.id, t.scan.c.started_at, t.scan.c.ended_at).where(
+            t.scan.c.id.in_(set(scans))
+        )
+        with self.transaction() as connection:
+            return {ScanId(scan): (began, ended) for scan, began, ended in connection.execute(query)}
+
     # -- what is known ---------------------------------------------------------------------------
 
     def sites(self) -> tuple[Site, ...]:
         """Sites of the inventory as the last scan had it."""
         query = sa.select(t.site.c.body).where(t.site.c.in_inventory).order_by(t.site.c.id)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return tuple(msgspec.json.decode(body, type=Site) for (body,) in connection.execute(query))
 
     def hosts(self) -> tuple[Host, ...]:
         """Hosts of the inventory as the last scan had it."""
         query = sa.select(t.host).where(t.host.c.in_inventory).order_by(t.host.c.site, t.host.c.name)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return tuple(
                 Host(HostName(r.name), SiteId(r.site), r.expects_reader) for r in connection.execute(query)
             )
@@ -217,31 +252,27 @@ class Store:
             .order_by(inner.c.host, inner.c.at.desc(), inner.c.scan.desc())
         )
         found: dict[HostName, list[Answer]] = defaultdict(list)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             rows = connection.execute(query).all()
-            bodies = _observations(connection, {row.digest for row in rows if row.digest})
+            bodies = observations(connection, {row.digest for row in rows if row.digest})
         for row in rows:
-            observation = bodies.get(row.digest) if row.digest else None
             reach = Reach(ReachKind(row.reach), row.evidence)
-            if row.digest and observation is None:
-                reach = Reach(ReachKind.PROBE_FAILED, "what this host said is damaged in the store")
-            found[HostName(row.host)].append(
-                Answer(
-                    ScanId(row.scan),
-                    HostName(row.host),
-                    SiteId(row.site),
-                    row.at,
-                    reach,
-                    observation,
-                    row.digest,
-                    row.clock_offset_s,
-                )
+            answer = Answer(
+                ScanId(row.scan),
+                HostName(row.host),
+                SiteId(row.site),
+                row.at,
+                reach,
+                None,
+                row.digest,
+                row.clock_offset_s,
             )
+            found[answer.host].append(with_body(answer, bodies))
         return {name: tuple(answers) for name, answers in found.items()}
 
     def judgements(self) -> Mapping[HostName, Judgement]:
         """What was made of each host the last time everything was judged."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return {
                 HostName(row.host): Judgement(
                     HostName(row.host),
@@ -257,7 +288,7 @@ class Store:
     def last_catalogue(self) -> str | None:
         """The catalogue everything was last judged by."""
         query = sa.select(t.judgement.c.catalogue).order_by(t.judgement.c.at.desc()).limit(1)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return connection.execute(query).scalar()
 
     def keep_judgements(self, judgements: Sequence[Judgement]) -> None:
@@ -273,34 +304,44 @@ class Store:
             }
             for j in judgements
         ]
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(sa.delete(t.judgement))
             if rows:
                 connection.execute(sa.insert(t.judgement), rows)
 
     def salt(self) -> bytes:
         """The secret that makes labels of user names; made once, at home in this store only."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             value = connection.execute(
                 sa.select(t.meta.c.value).where(t.meta.c.key == t.SALT_KEY)
             ).scalar_one()
         return bytes.fromhex(value)
 
-    def transaction(self) -> AbstractContextManager[Connection]:
-        """One transaction, for the other modules of the history; FleetError for what the database refuses."""
-        return self._transaction()
-
     # -- inside ----------------------------------------------------------------------------------
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction, for the modules beside this one that keep tables of their own; what fails is a FleetError."""
         try:
             with self.engine.begin() as connection:
                 yield connection
         except DatabaseError as error:
-            raise FleetError(
-                f"the store {self.url}: {error.orig}; check its disk and its permissions"
-            ) from error
+            raise FleetError(f"the store {self.url}: {_said(error)}") from error
+
+    @contextmanager
+    def outside_transactions(self) -> Iterator[Connection]:
+        """For the few statements that a transaction does not allow."""
+        try:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                yield connection
+        except DatabaseError as error:
+            raise FleetError(f"the store {self.url}: {_said(error)}") from error
+
+
+def _said(error: DatabaseError) -> str:
+    """The database's own words and what to do about them."""
+    words = str(error.orig).strip().partition("\n")[0]
+    return f"{words}; {next((hint for part, hint in _HINTS if part in words), 'check its disk and its permissions')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +352,8 @@ class _Statements:
     """An observation, unless it is there."""
     tell: sa.Insert
     """A result; it replaces one that is there, except an answer by a failure."""
+    hold: sa.Insert
+    """A cached verdict, unless it is there."""
 
 
 def _statements(dialect: str) -> _Statements:
@@ -320,6 +363,7 @@ def _statements(dialect: str) -> _Statements:
     is_answer = result.excluded.reach == ReachKind.ANSWERED.value
     return _Statements(
         keep=insert(t.observation).on_conflict_do_nothing(),
+        hold=insert(standing).on_conflict_do_nothing(),
         tell=result.on_conflict_do_update(
             index_elements=[t.result.c.scan, t.result.c.host],
             set_={name: result.excluded[name] for name in columns},
@@ -347,9 +391,13 @@ def open_store(url: str) -> Store:
         sa.event.listen(engine, "connect", _tune_sqlite)
     try:
         _migrate(engine, shown)
+    except FleetError:
+        engine.dispose()
+        raise
     except DatabaseError as error:
+        engine.dispose()
         raise FleetError(
-            f"the store {shown} cannot be opened: {error.orig}; name another under [history] url"
+            f"the store {shown} cannot be opened: {_said(error)}, or name another under [history] url"
         ) from error
     return Store(engine, shown, _statements(engine.dialect.name))
 
@@ -403,12 +451,12 @@ def _migrate(engine: Engine, shown: str) -> None:
         t.meta.create(connection, checkfirst=True)
         held = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == t.SCHEMA_KEY)).scalar()
         done = int(held or 0)
-        if done > len(t.MIGRATIONS):
+        if done > len(MIGRATIONS):
             raise FleetError(
-                f"the store {shown} was written by a newer eidfleet (schema {done}, this one knows {len(t.MIGRATIONS)}); "
+                f"the store {shown} was written by a newer eidfleet (schema {done}, this one knows {len(MIGRATIONS)}); "
                 "install that version or name another store under [history] url"
             )
-        for number, step in enumerate(t.MIGRATIONS[done:], start=done + 1):
+        for number, step in enumerate(MIGRATIONS[done:], start=done + 1):
             step(connection)
             connection.execute(sa.delete(t.meta).where(t.meta.c.key == t.SCHEMA_KEY))
             connection.execute(sa.insert(t.meta).values(key=t.SCHEMA_KEY, value=str(number)))
@@ -444,9 +492,20 @@ def _replace_fleet(
             connection.execute(sa.insert(table), rows)
 
 
-def _observations(connection: Connection, digests: set[str]) -> Mapping[str, Observation]:
+def with_body(answer: Answer, bodies: Mapping[str, Observation]) -> Answer:
+    """The answer with what was said; one whose observation is damaged is no answer."""
+    if answer.digest is None:
+        return answer
+    if answer.digest in bodies:
+        return replace(answer, observation=bodies[answer.digest])
+    damaged = Reach(ReachKind.PROBE_FAILED, "what this host said is damaged in the store")
+    return replace(answer, reach=damaged)
+
+
+def observations(connection: Connection, digests: Iterable[str]) -> Mapping[str, Observation]:
+    """Each that can be read, once; what is damaged is missing."""
     found = {}
-    wanted = sorted(digests)
+    wanted = sorted(set(digests))
     for start in range(
         0, len(wanted), 500
     ):  # SQLite allows 32,766 parameters; PostgreSQL plans short lists better

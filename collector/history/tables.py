@@ -1,14 +1,12 @@
-"""The tables of the store and the steps that led to them, in order."""
+"""The tables of the store that a scan fills."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy import (
     Boolean,
     Column,
-    Connection,
     Dialect,
     Float,
     Index,
@@ -157,32 +155,6 @@ letter = Table(
     Index("letter_by_site", "site", "scan"),
 )
 
-_FIRST = (meta, site, host, scan, asked, observation, result)
-
-
-def _create_first_tables(connection: Connection) -> None:
-    metadata.create_all(connection, tables=_FIRST)
-
-
-def _create_judgements(connection: Connection) -> None:
-    metadata.create_all(connection, tables=[judgement])
-
-
-def _create_letters(connection: Connection) -> None:
-    metadata.create_all(connection, tables=[letter])
-
-
-def _create_campaigns(connection: Connection) -> None:
-    metadata.create_all(connection, tables=[campaign, step])
-
-
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
-    _create_first_tables,
-    _create_judgements,
-    _create_letters,
-    _create_campaigns,
-)
-"""Applied in order; the store remembers how many it has had."""
 
 SCHEMA_KEY = "schema"
 SALT_KEY = "label_salt"

@@ -67,9 +67,10 @@ class ReportSettings(_Section, frozen=True):
 
 
 class HistorySettings(_Section, frozen=True):
-    """`url` is an SQLAlchemy address; empty means an SQLite file in the fleet folder."""
+    """`url` is an SQLAlchemy address; empty means an SQLite file in the fleet folder. `prune` removes what is older."""
 
     url: str = ""
+    keep_days: Annotated[int, Meta(ge=30, le=3650)] = 400
 
     def url_for(self, fleet_dir: Path) -> str:
         """The address of the store. A relative SQLite file is one of the fleet folder, wherever the command is typed."""

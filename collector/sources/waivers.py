@@ -15,7 +15,9 @@ from msgspec import Meta
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import CheckId, HostName, SiteId, Waiver
+from collector.sources.waiver_file import add_waiver, remove_waiver
 
+__all__ = ["add_waiver", "load_waivers", "remove_waiver"]
 _HEAD = re.compile(r"\s*\[\[\s*[\"']?waiver[\"']?\s*\]\]")
 Words = Annotated[str, Meta(min_length=1, max_length=500)]
 

@@ -102,9 +102,9 @@ def test_the_tries_of_a_campaign_are_one_measurement(store: Store) -> None:
         (by_hand, MONDAY - DAY),
     ]
     assert [record.id for record in measurements(store, 2)] == [newest, last]
-    begun = begun_at(store, {record.id: record for record in store.scans()})
-    assert begun[last].started_at == begun[first].started_at == MONDAY + timedelta(seconds=1)
-    assert begun[by_hand].started_at == MONDAY - DAY
+    begun = begun_at(store, store.scan_times([first, last, by_hand]))
+    assert begun[last][0] == begun[first][0] == CAMPAIGN.began_at
+    assert begun[by_hand][0] == MONDAY - DAY
 
 
 def test_months_of_silence_do_not_hide_when_a_workstation_was_last_seen(store: Store) -> None:

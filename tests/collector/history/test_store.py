@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 
 from collector.core.errors import FleetError
 from collector.core.model import Answer, Host, HostName, Language, Reach, ReachKind, ScanId, Site, SiteId
@@ -39,16 +39,6 @@ def answered(scan: ScanId, host: str, at: datetime = NOW, version: str = "12") -
 
 def missed(scan: ScanId, host: str, at: datetime = NOW) -> Answer:
     return Answer(scan, HostName(host), SITE.id, at, Reach(ReachKind.REFUSED, "port 22 refused"))
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/state/history.sqlite3"
-
-
-@pytest.fixture
-def store(url: str) -> Store:
-    return open_store(url)
 
 
 def begin(store: Store, at: datetime = NOW, asked: tuple[str, ...] = ("pc1", "pc2", "pc3")) -> ScanId:
@@ -80,14 +70,15 @@ def _without_volatile(answer: Answer) -> Answer:
     )
 
 
-def test_equal_observations_are_stored_once_whatever_their_clock_says(store: Store, tmp_path: Path) -> None:
+def test_equal_observations_are_stored_once_whatever_their_clock_says(store: Store) -> None:
     scan = begin(store)
     store.record(scan, answered(scan, "pc1"))
     store.record(scan, answered(scan, "pc2"))
     store.record(scan, answered(scan, "pc3", version="13"))
-    with sqlite3.connect(tmp_path / "state/history.sqlite3") as connection:
-        assert connection.execute("SELECT count(*) FROM observation").fetchone() == (2,)
-        assert connection.execute("SELECT count(*) FROM result WHERE volatile IS NOT NULL").fetchone() == (3,)
+    with store.engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT count(*) FROM observation")).scalar() == 2
+        told = sa.text("SELECT count(*) FROM result WHERE volatile IS NOT NULL")
+        assert connection.execute(told).scalar() == 3
     assert digested(observation(taken_at="a")) == digested(observation(taken_at="b"))
 
 
@@ -100,6 +91,7 @@ def test_a_scan_that_was_cut_off_knows_whom_it_has_not_heard(store: Store, url: 
     assert again.to_go(scan) == ("pc1", "pc3")
     again.end_scan(scan, NOW + timedelta(minutes=1))
     assert again.unfinished_scan() is None
+    again.engine.dispose()
 
 
 def test_a_later_failure_never_replaces_an_answer_but_an_answer_replaces_a_failure(store: Store) -> None:
@@ -137,13 +129,15 @@ def test_a_naive_instant_is_refused(store: Store) -> None:
 
 
 def test_the_label_secret_stays_the_same(store: Store, url: str) -> None:
-    assert store.salt() == open_store(url).salt()
+    again = open_store(url)
+    assert store.salt() == again.salt()
+    again.engine.dispose()
     assert len(store.salt()) == 16
 
 
-def test_a_store_of_a_newer_program_is_left_alone(store: Store, url: str, tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "state/history.sqlite3") as connection:
-        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+def test_a_store_of_a_newer_program_is_left_alone(store: Store, url: str) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE meta SET value = '99' WHERE key = 'schema'"))
     with pytest.raises(FleetError, match=r"written by a newer eidfleet \(schema 99"):
         open_store(url)
 
@@ -154,13 +148,13 @@ def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
         open_store(f"sqlite:///{tmp_path}/x.sqlite3")
 
 
-def test_only_the_owner_may_look_into_the_store_s_folder(store: Store, tmp_path: Path) -> None:
+def test_only_the_owner_may_look_into_the_store_s_folder(sqlite_url: str, tmp_path: Path) -> None:
+    open_store(sqlite_url)
     assert (tmp_path / "state").stat().st_mode & 0o077 == 0
 
 
-def test_several_programs_may_open_a_new_store_at_once(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/state/history.sqlite3"
-    code = f"from collector.history.store import open_store; print(open_store({url!r}).salt().hex())"
+def test_several_programs_may_open_a_new_store_at_once(url: str) -> None:
+    code = f"from collector.history.store import open_store; s = open_store({url!r}); print(s.salt().hex()); s.engine.dispose()"
     programs = [
         subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(6)
     ]
@@ -178,17 +172,60 @@ def test_a_scan_without_a_result_can_be_forgotten_and_one_with_a_result_cannot(s
     assert [record.id for record in store.scans()] == [kept]
 
 
-def test_a_damaged_observation_is_no_answer_and_costs_no_other(store: Store, url: str) -> None:
+def test_a_damaged_observation_is_no_answer_and_costs_no_other(store: Store) -> None:
     scan = begin(store)
     store.record(scan, answered(scan, "pc1", version="12"))
     store.record(scan, answered(scan, "pc2", version="13"))
     damaged = digested(observation("12"))[0]
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
-        database.execute("update observation set body = ? where digest = ?", (b"rubbish", damaged))
-        database.commit()
+    with store.engine.begin() as connection:
+        change = sa.text("UPDATE observation SET body = :body WHERE digest = :digest")
+        connection.execute(change, {"body": b"rubbish", "digest": damaged})
     answers = store.answers()
     assert answers[HostName("pc1")][0].observation is None
     assert answers[HostName("pc1")][0].reach.kind is ReachKind.PROBE_FAILED
     whole = answers[HostName("pc2")][0].observation
     assert whole is not None
     assert whole.system.version == "13"
+
+
+def test_a_store_that_another_program_holds_says_so_and_loses_nothing(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    scan = begin(store)
+    sa.event.listen(store.engine, "connect", _hurry)
+    store.engine.dispose()  # the next connection is a new one, that waits less long
+    other = open_store(sqlite_url)
+    with other.engine.begin() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        with pytest.raises(FleetError, match=r"is locked; another program holds it.*try again"):
+            store.record(scan, answered(scan, "pc1"))
+    store.record(scan, answered(scan, "pc1"))
+    assert list(store.answers()) == ["pc1"]
+
+
+def test_a_full_disk_costs_the_result_it_met_and_none_before(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    scan = begin(store)
+    store.record(scan, answered(scan, "pc1"))
+    with store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    sa.event.listen(store.engine, "connect", lambda c, _: c.execute(f"PRAGMA max_page_count = {pages}"))
+    store.engine.dispose()
+    with pytest.raises(FleetError, match=r"is full; its disk has no room left.*is kept"):
+        _tell_many(store, scan)
+    again = open_store(sqlite_url)
+    held = again.answers()
+    assert HostName("pc1") in held
+    more = again.begin_scan([SITE], HOSTS, [HostName("pc9")], NOW + timedelta(days=1), "0")
+    again.record(more, answered(more, "pc9", NOW + timedelta(days=1)))
+    assert set(again.answers()) == {*held, "pc9"}
+    with again.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+
+
+def _tell_many(store: Store, scan: ScanId) -> None:
+    for n in range(2000):
+        store.record(scan, answered(scan, f"pc{n + 2}", NOW + timedelta(seconds=n), version=f"{n}" * 20))
+
+
+def _hurry(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA busy_timeout = 50")

@@ -1,0 +1,69 @@
+"""Forgets a workstation for good, and says where else its name still stands: what no program should remove by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from collector.core.model import HostName, SiteId
+from collector.core.text import counted
+from collector.history.removal import Removed, forget
+from collector.history.store import Store
+
+_LARGEST = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What went, or would go; `elsewhere` are files that name it, `reports` those of its site that may show it."""
+
+    removed: Removed
+    elsewhere: tuple[Path, ...]
+    reports: tuple[Path, ...]
+    applied: bool
+
+
+def forget_host(
+    store: Store, host: HostName, site: SiteId, fleet_dir: Path, reports_dir: Path, *, apply: bool
+) -> Forgotten:
+    removed = forget(store, host, apply=apply)
+    reports = tuple(sorted(reports_dir.glob(f"{site}_*"))) if reports_dir.is_dir() else ()
+    elsewhere = tuple(path for path in _naming(host, fleet_dir) if path not in reports)
+    return Forgotten(removed, elsewhere, reports, apply)
+
+
+def _naming(host: HostName, folder: Path) -> Iterator[Path]:
+    """Files of the fleet folder, the store left out, in which the name stands as a word."""
+    word = re.compile(rb"(?<![\w.-])" + re.escape(host.encode()) + rb"(?![\w-])", re.IGNORECASE)
+    for path in sorted(folder.rglob("*")):
+        is_store = path.suffix.startswith(".sqlite3") or path.name.endswith(("-wal", "-shm"))
+        if is_store or path.is_symlink() or not path.is_file():
+            continue
+        try:
+            if path.stat().st_size <= _LARGEST and word.search(path.read_bytes()):
+                yield path
+        except OSError:
+            yield path  # what cannot be read is named too: somebody must look
+
+
+def as_text(host: HostName, done: Forgotten) -> str:
+    r = done.removed
+    verb = "Removed" if done.applied else "Would remove"
+    lines = [
+        f"{verb} {counted(r.results, 'result')} of {host} and {counted(r.observations, 'observation')} nobody else gave; "
+        f"its name becomes a label in {counted(r.runs, 'recorded run')}."
+    ]
+    if done.elsewhere:
+        lines += ["These files name it still; take it out of them yourself:"]
+        lines += [f"  {path}" for path in done.elsewhere]
+    if done.reports:
+        lines += ["These reports of its site may show it; remove those you need no more:"]
+        lines += [f"  {path}" for path in done.reports]
+    lines.append(
+        "Not reached: reports and mails that were sent, copies of the store, and copies on other machines."
+    )
+    if not done.applied:
+        lines.append("Nothing was changed; add --apply to remove it for good.")
+    return "\n".join(lines)

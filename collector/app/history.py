@@ -1,0 +1,100 @@
+"""What was wrong with a workstation or a site, since when, how often and for how long, as it was known at any instant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from collector.app.pasts import Pasts
+from collector.app.state import Question, site_states
+from collector.core.changes import Episode, Judged, episodes
+from collector.core.errors import FleetError
+from collector.core.judge import evaluator_of, remembering
+from collector.core.model import Host, HostName, HostState, Site, SiteId, SiteState
+from collector.core.rollup import host_state
+from collector.core.text import nearest
+from collector.history.memory import memories
+from collector.history.renames import MaybeRenamed, everyone, maybe_renamed
+from collector.history.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class HostStory:
+    """One workstation at an instant, and everything that was ever broken there until then. Judged by one catalogue."""
+
+    host: Host
+    site: Site
+    at: datetime
+    state: HostState
+    episodes: tuple[Episode, ...]
+    first_at: datetime | None
+    retired: bool
+    catalogue: str
+    maybe: tuple[MaybeRenamed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStory:
+    """A site at an instant: its state with what changed, and what may be renamed workstations."""
+
+    at: datetime
+    state: SiteState
+    catalogue: str
+    maybe: tuple[MaybeRenamed, ...]
+
+
+def named(store: Store, name: str) -> HostName | SiteId:
+    """Which of the two the name is; a site wins, hosts cannot have its name in an inventory. FleetError with a suggestion."""
+    known = everyone(store)
+    if name in known.sites:
+        return SiteId(name)
+    if name in known.hosts:
+        return HostName(name)
+    everything = [*known.sites, *known.hosts]
+    if not everything:
+        raise FleetError("nothing was scanned yet; run `eidfleet scan` first")
+    raise FleetError(f"the store knows no site or workstation {name!r}{nearest(name, everything)}")
+
+
+def host_story(store: Store, question: Question, name: HostName) -> HostStory:
+    known = everyone(store)
+    host = known.hosts[name]
+    site = known.sites.get(host.site) or Site(host.site, host.site)
+    held = memories(store, [name], question.now)
+    evaluator = remembering(evaluator_of(question.catalogue))
+    memory = held.get(name)
+    history: Sequence[Judged] = ()
+    if memory is not None:
+        seen = {a.digest: a.observation for a in memory.recent if a.digest and a.observation}
+        pasts = Pasts(store, question.catalogue, question.now, seen, evaluator)
+        history = pasts.judged([host], {site.id: site}, held, question.waivers)[name]
+    waivers = [waiver for waiver in question.waivers if waiver.site == site.id]
+    state = host_state(
+        host,
+        site,
+        memory.recent if memory else (),
+        history,
+        question.catalogue,
+        waivers,
+        question.now,
+        question.stale_after,
+        evaluator,
+    )
+    maybe = tuple(pair for pair in maybe_renamed(store, site.id) if name in (pair.old, pair.new))
+    return HostStory(
+        host,
+        site,
+        question.now,
+        state,
+        episodes(history),
+        history[-1].at if history else None,
+        name in known.retired,
+        question.catalogue.version,
+        maybe,
+    )
+
+
+def site_story(store: Store, question: Question, site: SiteId) -> SiteStory:
+    (state,) = site_states(store, replace(question, sites=[site]))
+    return SiteStory(question.now, state, question.catalogue.version, maybe_renamed(store, site))

@@ -1,0 +1,238 @@
+"""The stories of `history` and the runs of `audit` as words and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from collector.app.history import HostStory, SiteStory
+from collector.core.changes import Episode
+from collector.core.model import HostState, HostStateKind
+from collector.core.text import counted, printable
+from collector.history.renames import MaybeRenamed
+from collector.history.runs import RunRecord
+
+_KINDS = {
+    HostStateKind.NEEDS_WORK: "to mend",
+    HostStateKind.COULD_NOT_TELL: "not known",
+    HostStateKind.NOT_REACHED: "not reached",
+    HostStateKind.ACCEPTED: "accepted",
+    HostStateKind.WORKS: "good",
+    HostStateKind.DOES_NOT_APPLY: "does not apply",
+}
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+def host_text(story: HostStory) -> str:
+    zone = ZoneInfo(story.site.timezone)
+    left = ", left the inventory" if story.retired else ""
+    lines = [f"{story.host.name} ({printable(story.site.name)}{left})", _now(story.state, story.at, zone)]
+    if story.first_at is not None:
+        lines.append(f"First answered {_when(story.first_at, zone)}.")
+    lines.append(f"Judged by catalogue {story.catalogue}, the past too.")
+    open_ = [e for e in story.episodes if e.mended_at is None]
+    mended = [e for e in story.episodes if e.mended_at is not None]
+    if open_:
+        lines += ["", "Still broken:"]
+        lines += [f"  {printable(_open(e, story.at, zone))}" for e in open_]
+    if mended:
+        lines += ["", "Mended:"]
+        lines += [f"  {printable(_mended(e, zone))}" for e in reversed(mended)]
+    if not story.episodes and story.first_at is not None:
+        lines += ["", "Nothing was ever seen broken here."]
+    return "\n".join([*lines, *_maybe(story.maybe, zone)])
+
+
+def site_text(story: SiteStory) -> str:
+    state, zone = story.state, ZoneInfo(story.state.site.timezone)
+    lines = [
+        f"{state.site.id}: {printable(state.site.name)}, {counted(state.counts.known, 'workstation')} at {_when(story.at, zone)}",
+        f"Judged by catalogue {story.catalogue}, the past too.",
+        "",
+    ]
+    for host in state.hosts:
+        lines.append(f"{host.host.name}: {_now(host, story.at, zone)}")
+        for finding in host.findings:
+            if finding.is_broken and finding.since is not None:
+                accepted = " (accepted)" if finding.waiver else ""
+                thing = f"{finding.check}{f' [{finding.item}]' if finding.item else ''}{accepted}"
+                since = f"since {_when(finding.since, zone)}, {_span(story.at - finding.since)}"
+                lines.append(f"  {printable(f'{thing}: {since}')}")
+    if state.changes:
+        lines += ["", "Changed with each workstation's newest answer:"]
+        for change in state.changes:
+            item = f" [{change.item}]" if change.item else ""
+            lines.append(f"  {printable(f'{change.host}: {change.check}{item}: {change.kind}')}")
+    return "\n".join([*lines, *_maybe(story.maybe, zone)])
+
+
+def host_json(story: HostStory) -> str:
+    return json.dumps(
+        {
+            "host": story.host.name,
+            "site": story.site.id,
+            "retired": story.retired,
+            "at": story.at.isoformat(),
+            "catalogue": story.catalogue,
+            "first_answer": _iso(story.first_at),
+            **_state(story.state),
+            "episodes": [
+                {
+                    "check": e.check,
+                    "item": e.item,
+                    "worst": e.worst,
+                    "since": e.since.isoformat(),
+                    "mended_at": _iso(e.mended_at),
+                    "open_s": int((story.at - e.since).total_seconds()) if e.mended_at is None else None,
+                    "time_to_mend_s": int((e.mended_at - e.since).total_seconds()) if e.mended_at else None,
+                    "came_back": e.again,
+                    "catalogue": story.catalogue,
+                }
+                for e in story.episodes
+            ],
+            "maybe_renamed": _pairs(story.maybe),
+        },
+        indent=2,
+    )
+
+
+def site_json(story: SiteStory) -> str:
+    return json.dumps(
+        {
+            "site": story.state.site.id,
+            "at": story.at.isoformat(),
+            "catalogue": story.catalogue,
+            "hosts": [
+                {
+                    "host": host.host.name,
+                    **_state(host),
+                    "open": [
+                        {
+                            "check": f.check,
+                            "item": f.item,
+                            "verdict": f.verdict,
+                            "since": _iso(f.since),
+                            "accepted_until": f.waiver.until.isoformat() if f.waiver else None,
+                        }
+                        for f in host.findings
+                        if f.is_broken
+                    ],
+                }
+                for host in story.state.hosts
+            ],
+            "changes": [
+                {"host": c.host, "check": c.check, "item": c.item, "kind": c.kind, "since": _iso(c.since)}
+                for c in story.state.changes or ()
+            ],
+            "maybe_renamed": _pairs(story.maybe),
+        },
+        indent=2,
+    )
+
+
+def runs_text(runs: Sequence[RunRecord]) -> str:
+    if not runs:
+        return "No command has been recorded yet."
+    return "\n".join(printable(_run(run)) for run in runs)
+
+
+def runs_json(runs: Sequence[RunRecord]) -> str:
+    return json.dumps(
+        [
+            {
+                "id": run.id,
+                "command": run.command,
+                "who": run.who,
+                "options": dict(run.options),
+                "sites": run.sites,
+                "hosts": run.hosts,
+                "scan": run.scan,
+                "started_at": run.started_at.isoformat(),
+                "ended_at": _iso(run.ended_at),
+                "exit_code": run.exit_code,
+            }
+            for run in runs
+        ],
+        indent=2,
+    )
+
+
+def _run(run: RunRecord) -> str:
+    ended = "did not end" if run.ended_at is None else f"exit {run.exit_code}"
+    given = " ".join(f"{name}={value}" for name, value in run.options.items())
+    hosts = run.hosts if len(run.hosts) <= 10 else (*run.hosts[:10], f"and {len(run.hosts) - 10} more")
+    where = ", ".join([*run.sites, *hosts]) or "whole fleet"
+    scan = f" scan {run.scan}" if run.scan else ""
+    began = run.started_at.astimezone(BRUSSELS)
+    return (
+        f"{began:%Y-%m-%d %H:%M:%S %Z}  {run.who}  {run.command}{scan}  [{where}]  {ended}  {given}".rstrip()
+    )
+
+
+def _now(state: HostState, at: datetime, zone: ZoneInfo) -> str:
+    words = _KINDS[state.kind]
+    attempt, answer = state.last_attempt, state.last_answer
+    if attempt is None:
+        return "never asked"
+    if attempt is answer:
+        return f"{words} at {_when(attempt.at, zone)}, {_span(at - attempt.at)} ago"
+    silence = f"{attempt.reach.kind} at {_when(attempt.at, zone)}, {counted(state.tries_without_answer, 'scan')} without an answer"
+    last = f"last answered {_when(answer.at, zone)}" if answer else "never answered"
+    return f"{words}: {silence}; {last}"
+
+
+def _open(episode: Episode, at: datetime, zone: ZoneInfo) -> str:
+    again = ", came back" if episode.again else ""
+    return f"{_thing(episode)}: since {_when(episode.since, zone)}, {_span(at - episode.since)}{again}"
+
+
+def _mended(episode: Episode, zone: ZoneInfo) -> str:
+    if episode.mended_at is None:
+        return _thing(episode)
+    took = _span(episode.mended_at - episode.since)
+    return f"{_thing(episode)}: {_when(episode.since, zone)} to {_when(episode.mended_at, zone)}, {took}"
+
+
+def _thing(episode: Episode) -> str:
+    return f"{episode.check}{f' [{episode.item}]' if episode.item else ''} ({episode.worst})"
+
+
+def _maybe(pairs: Iterable[MaybeRenamed], zone: ZoneInfo) -> list[str]:
+    return [
+        f"\nAre {pair.old} and {pair.new} one machine? {pair.old} last answered {_when(pair.last_at, zone)} and left the inventory; "
+        f"{pair.new} came {_when(pair.first_at, zone)} and said the same. If so: eidfleet history rename {pair.old} {pair.new}"
+        for pair in pairs
+    ]
+
+
+def _pairs(pairs: Iterable[MaybeRenamed]) -> list[dict[str, str]]:
+    return [{"old": pair.old, "new": pair.new} for pair in pairs]
+
+
+def _state(state: HostState) -> dict[str, object]:
+    return {
+        "state": state.kind,
+        "last_answer": _iso(state.last_answer.at) if state.last_answer else None,
+        "last_attempt": _iso(state.last_attempt.at) if state.last_attempt else None,
+        "tries_without_answer": state.tries_without_answer,
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def _when(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _span(span: timedelta) -> str:
+    """
+    >>> _span(timedelta(days=3, hours=5)), _span(timedelta(minutes=90)), _span(timedelta(days=1))
+    ('3 days', '1 h', '1 day')
+    """
+    if span < timedelta(days=1):
+        return f"{max(0, int(span.total_seconds() // 3600))} h"
+    return counted(span.days, "day")

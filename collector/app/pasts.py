@@ -1,0 +1,127 @@
+"""Judges what workstations said in the past by today's catalogue, and each distinct observation once for all scans."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from collector.core.catalogue import Catalogue
+from collector.core.changes import Judged
+from collector.core.facts import Setting
+from collector.core.judge import Evaluator, evaluator_of, waived
+from collector.core.model import Finding, Host, HostName, Site, SiteId, Waiver
+from collector.core.observation import Observation
+from collector.core.standing import abridged, clock_class, clock_cuts, era
+from collector.history.memory import Memory
+from collector.history.standings import keep_standings, standings
+from collector.history.store import Store, observations
+
+_AT_ONCE = 500
+_Verdict = tuple[str, str]
+"""A likeness and the digest of an observation: all that decides abridged findings."""
+
+
+@dataclass(slots=True)
+class Pasts:
+    """Abridged findings by catalogue and observation, held in the store between two commands.
+
+    `seen` are observations that are in memory already; `evaluator` is shared with who judges them in full.
+    """
+
+    store: Store
+    catalogue: Catalogue
+    now: datetime
+    seen: Mapping[str, Observation] = field(default_factory=dict)
+    evaluator: Evaluator | None = None
+    _held: dict[_Verdict, tuple[Finding, ...]] = field(default_factory=dict)
+    _cuts: tuple[int, ...] = field(init=False)
+    _era: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._cuts = clock_cuts(self.catalogue)
+        self._era = era(self.catalogue, self.now.date())
+
+    def judged(
+        self,
+        hosts: Iterable[Host],
+        sites: Mapping[SiteId, Site],
+        memories: Mapping[HostName, Memory],
+        waivers: tuple[Waiver, ...],
+    ) -> Mapping[HostName, tuple[Judged, ...]]:
+        """Every point of each host's memory with its findings, newest first; what is damaged is left out."""
+        known = [host for host in hosts if host.name in memories]
+        settings = {
+            (host.name, point.at): self._setting(host, sites[host.site], point.clock_offset_s)
+            for host in known
+            for point in memories[host.name].points
+        }
+        keys = {place: self.likeness(setting) for place, setting in settings.items()}
+        wanted: dict[str, dict[str, Setting]] = defaultdict(dict)
+        for host in known:
+            for point in memories[host.name].points:
+                place = (host.name, point.at)
+                wanted[keys[place]][point.digest] = settings[place]
+        self.hold(wanted)
+        found = {}
+        for host in known:
+            site = sites[host.site]
+            own = tuple(waiver for waiver in waivers if waiver.site == site.id)
+            named: dict[_Verdict, tuple[Finding, ...]] = {}
+            history = []
+            for point in memories[host.name].points:
+                verdict = (keys[host.name, point.at], point.digest)
+                if verdict not in self._held:
+                    continue
+                if verdict not in named:
+                    findings = _named(self._held[verdict], host.name)
+                    named[verdict] = waived(findings, site, own, self.now)
+                history.append(Judged(point.at, named[verdict]))
+            found[host.name] = tuple(history)
+        return found
+
+    def hold(self, wanted: Mapping[str, Mapping[str, Setting]]) -> None:
+        """Makes sure of these: from the store, else judged now and kept there. By likeness and digest."""
+        version = self.catalogue.version
+        alone = evaluator_of(self.catalogue)
+        shared = self.evaluator or alone  # it holds on to what it judges: not for a year of observations
+        for likeness, settings in wanted.items():
+            missing = [digest for digest in settings if (likeness, digest) not in self._held]
+            held = standings(self.store, version, likeness, missing)
+            self._held |= {(likeness, digest): findings for digest, findings in held.items()}
+            new = [digest for digest in missing if digest not in held]
+            for start in range(0, len(new), _AT_ONCE):
+                some = new[start : start + _AT_ONCE]
+                made = {
+                    digest: abridged((shared if digest in self.seen else alone)(seen, settings[digest]))
+                    for digest, seen in self._bodies(some).items()
+                }
+                keep_standings(self.store, version, likeness, made)
+                self._held |= {(likeness, digest): findings for digest, findings in made.items()}
+
+    def of(self, setting: Setting, digest: str) -> tuple[Finding, ...]:
+        """What `hold` made sure of, with the host's name."""
+        findings = self._held[self.likeness(setting), digest]
+        return _named(findings, setting.host.name)
+
+    def likeness(self, setting: Setting) -> str:
+        """All a check may ask beside the observation, as a short name."""
+        clock = clock_class(self._cuts, setting.clock_offset_s)
+        return f"{setting.host.expects_reader:d}{setting.uses_ehealth_certificate:d}.{clock}.{self._era}"
+
+    def _setting(self, host: Host, site: Site, offset: float | None) -> Setting:
+        return Setting(host, site.uses_ehealth_certificate, self.now.date(), offset)
+
+    def _bodies(self, digests: list[str]) -> Mapping[str, Observation]:
+        missing = [digest for digest in digests if digest not in self.seen]
+        found = {digest: self.seen[digest] for digest in digests if digest in self.seen}
+        if missing:
+            with self.store.transaction() as connection:
+                found |= observations(connection, missing)
+        return found
+
+
+def _named(findings: tuple[Finding, ...], host: HostName) -> tuple[Finding, ...]:
+    # Written out: `replace` takes four times as long, and a fleet has a million of them.
+    return tuple(Finding(host, f.check, f.verdict, f.reason, f.severity, f.item) for f in findings)

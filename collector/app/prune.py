@@ -1,0 +1,84 @@
+"""Which results are old enough to go, and which must stay so that "since when" can still be told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from collector.app.pasts import Pasts
+from collector.app.state import Question
+from collector.core.changes import broken_since
+from collector.core.model import HostName, Site
+from collector.core.text import counted
+from collector.history.memory import Memory, memories
+from collector.history.removal import Removed, prune
+from collector.history.renames import everyone
+from collector.history.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What went, or would go, and what was kept although it is old."""
+
+    before: datetime
+    removed: Removed
+    kept_for_open: int
+    applied: bool
+
+
+def prune_store(store: Store, question: Question, days: int, *, apply: bool) -> Pruned:
+    """Removes results older than so many days.
+
+    Of every workstation stay its newest result, its newest two answers, and, where something is still broken,
+    the answers from the one before it broke up to today that say when it did.
+    """
+    before = question.now - timedelta(days=days)
+    known = everyone(store)
+    sites = dict(known.sites)
+    for host in known.hosts.values():
+        sites.setdefault(host.site, Site(host.site, host.site))
+    held = memories(store, list(known.hosts), question.now, with_observations=False)
+    pasts = Pasts(store, question.catalogue, question.now)
+    past = pasts.judged(known.hosts.values(), sites, held, ())
+    keep: dict[HostName, Collection[datetime]] = {}
+    kept_for_open = 0
+    for name, memory in held.items():
+        newest = {answer.at for answer in memory.recent} | {point.at for point in memory.points[:2]}
+        since = min(broken_since(past.get(name, ())).values(), default=None)
+        telling = _telling(memory, since)
+        kept_for_open += sum(at < before for at in telling - newest)
+        keep[name] = newest | telling
+    removed = prune(store, before, keep, apply=apply)
+    return Pruned(before, removed, kept_for_open, apply)
+
+
+def _telling(memory: Memory, since: datetime | None) -> set[datetime]:
+    if since is None:
+        return set()
+    at = sorted(point.at for point in memory.points)
+    first = max(0, at.index(since) - 1) if since in at else 0
+    return set(at[first:])
+
+
+def as_text(done: Pruned) -> str:
+    r = done.removed
+    what = f"{counted(r.results, 'result')}, {counted(r.scans, 'scan')} and {counted(r.observations, 'observation')} from before {done.before:%Y-%m-%d}"
+    kept = (
+        f"Kept although older: {counted(done.kept_for_open, 'answer')} that say since when something still broken is broken, "
+        "each workstation's newest results, and who ran what."
+    )
+    if done.applied:
+        return f"Removed {what}.\n{kept}"
+    return f"Would remove {what}.\n{kept}\nNothing was changed; add --apply to remove them."
+
+
+def as_mapping(done: Pruned) -> Mapping[str, object]:
+    return {
+        "before": done.before.isoformat(),
+        "results": done.removed.results,
+        "scans": done.removed.scans,
+        "observations": done.removed.observations,
+        "kept_for_open": done.kept_for_open,
+        "applied": done.applied,
+    }

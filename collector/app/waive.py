@@ -1,0 +1,124 @@
+"""Accepted exceptions: who may be let off what, until when, and which come to their end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from collector.core.errors import FleetError
+from collector.core.model import CheckId, Host, HostName, Site, SiteId, Waiver
+from collector.core.text import counted, nearest, printable
+
+NOTICE_DAYS, LAST_NOTICE_DAYS = 30, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an administrator typed: a check, and either a site or a workstation."""
+
+    check: str
+    site: str | None
+    host: str | None
+
+
+def scoped(
+    scope: Scope, checks: Collection[CheckId], sites: Mapping[SiteId, Site], hosts: Mapping[HostName, Host]
+) -> tuple[CheckId, SiteId, HostName | None]:
+    """The scope with real names. FleetError for what fits nothing, with a suggestion."""
+    if (scope.site is None) == (scope.host is None):
+        raise FleetError("name either --site or --host: an exception is for one site or for one workstation")
+    if scope.check not in checks:
+        raise FleetError(
+            f"there is no check {scope.check!r}{nearest(scope.check, checks)}; see `eidfleet checks list`"
+        )
+    if scope.host is not None:
+        if scope.host not in hosts:
+            raise FleetError(f"no workstation {scope.host!r} in the inventory{nearest(scope.host, hosts)}")
+        name = HostName(scope.host)
+        return CheckId(scope.check), hosts[name].site, name
+    if scope.site not in sites:
+        raise FleetError(f"no site {scope.site!r} in the inventory{nearest(str(scope.site), sites)}")
+    return CheckId(scope.check), SiteId(str(scope.site)), None
+
+
+def until_when(until: str, site: Site, now: datetime) -> date:
+    """The last day of an exception: today at the earliest and twelve months from now at the latest, by the site's calendar."""
+    try:
+        day = date.fromisoformat(until)
+    except ValueError as error:
+        raise FleetError(f"--until {until!r} is no day; write it like 2027-01-31") from error
+    today = now.astimezone(ZoneInfo(site.timezone)).date()
+    if day < today:
+        raise FleetError(f"--until {day} is past; name a day from {today} to {latest(today)}")
+    if day > latest(today):
+        raise FleetError(
+            f"--until {day} is more than 12 months away; {latest(today)} is the last day you can name"
+        )
+    return day
+
+
+def latest(today: date) -> date:
+    """The same day a year on.
+
+    >>> latest(date(2028, 2, 29))
+    datetime.date(2029, 2, 28)
+    """
+    try:
+        return today.replace(year=today.year + 1)
+    except ValueError:
+        return today.replace(year=today.year + 1, day=28)
+
+
+def ends_at(waiver: Waiver, site: Site) -> datetime:
+    """The instant from which the exception holds no more: midnight after its last day, where the site is."""
+    return datetime.combine(waiver.until + timedelta(days=1), time(), ZoneInfo(site.timezone))
+
+
+def notices(waivers: Iterable[Waiver], sites: Mapping[SiteId, Site], now: datetime) -> Iterator[str]:
+    """A line for each exception that ends within 30 days, louder within 7, that has ended, or that runs too long."""
+    for waiver in sorted(waivers, key=lambda w: (w.until, w.check, w.site, w.host or "")):
+        site = sites.get(waiver.site)
+        if site is None:
+            continue
+        today = now.astimezone(ZoneInfo(site.timezone)).date()
+        left = (waiver.until - today).days
+        what = f"exception {named(waiver)}"
+        if left < 0:
+            yield printable(
+                f"{what} ended on {waiver.until}: it counts as a fault again; take it out of waivers.toml"
+            )
+        elif left <= LAST_NOTICE_DAYS:
+            when = "today" if left == 0 else f"in {counted(left, 'day')}"
+            yield printable(
+                f"{what} ends {when}, on {waiver.until}: mend it, or renew it with `eidfleet waive`"
+            )
+        elif left <= NOTICE_DAYS:
+            yield printable(f"{what} ends in {left} days, on {waiver.until}")
+        elif waiver.until > latest(today):
+            yield printable(
+                f"{what} runs until {waiver.until}: more than 12 months; shorten it in waivers.toml"
+            )
+
+
+def listed(
+    waivers: Iterable[Waiver], sites: Mapping[SiteId, Site], now: datetime
+) -> Iterator[Mapping[str, object]]:
+    """Each exception for `waive list`, the first to end first."""
+    for waiver in sorted(waivers, key=lambda w: (w.until, w.check, w.site, w.host or "")):
+        site = sites.get(waiver.site)
+        yield {
+            "check": waiver.check,
+            "site": waiver.site,
+            "host": waiver.host,
+            "reason": waiver.reason,
+            "by": waiver.by,
+            "until": waiver.until.isoformat(),
+            "ends_at": ends_at(waiver, site).isoformat() if site else None,
+            "holds": site is not None and now < ends_at(waiver, site),
+        }
+
+
+def named(waiver: Waiver) -> str:
+    return f"{waiver.check} on {waiver.host or f'site {waiver.site}'}"

@@ -1,0 +1,172 @@
+"""What the store remembers of a workstation at an instant: its newest answer, the silence since, and all it said before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from collector.core.model import Answer, HostName, Reach, ReachKind, ScanId, SiteId
+from collector.history import tables as t
+from collector.history.spells import Spell, chunks, spells
+from collector.history.store import Store, observations, with_body
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_COLUMNS = tuple(
+    t.result.c[name]
+    for name in ("scan", "host", "site", "at", "reach", "evidence", "digest", "clock_offset_s")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One answer of a host, by the name of what it said."""
+
+    at: datetime
+    digest: str
+    clock_offset_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """One host as it was known at an instant.
+
+    `recent` holds, newest first, the newest result of the silence since its last answer (standing for all of it,
+    see `Answer.times`) and that answer; either may be missing. `points` are the newest answer, the one before it, and the
+    first and last of every run of equal answers: enough to tell since when anything is as it is.
+    """
+
+    recent: tuple[Answer, ...]
+    points: tuple[Point, ...]
+
+
+def memories(
+    store: Store,
+    hosts: Sequence[HostName],
+    until: datetime,
+    *,
+    with_observations: bool = True,
+    with_points: bool = True,
+) -> Mapping[HostName, Memory]:
+    """Of each of these hosts that has a result by then. Without observations the answers hold their digest alone."""
+    with store.transaction() as connection:
+        found: dict[HostName, Memory] = {}
+        for some in chunks(hosts):
+            newest = _newest(some, until)
+            before, answers = _answers(connection, newest)
+            silences = _silences(connection, newest, until)
+            runs = spells(connection, answers, until) if with_points else {}
+            for host in some:
+                recent = [a for a in (silences.get(host), answers.get(host)) if a is not None]
+                if recent:
+                    points = _points(answers.get(host), before.get(host), runs.get(host, ()))
+                    found[host] = Memory(tuple(recent), points)
+        return _filled(connection, found) if with_observations else found
+
+
+def _newest(hosts: Sequence[HostName], until: datetime) -> sa.CTE:
+    """Each host with the instants of its newest result and its newest answer: one look into an index for each."""
+    told, answered = t.result.alias("told"), t.result.alias("answered")
+    any_at = sa.select(sa.func.max(told.c.at)).where(told.c.host == t.host.c.name, told.c.at <= until)
+    last_at = sa.select(sa.func.max(answered.c.at)).where(
+        answered.c.host == t.host.c.name, answered.c.digest.is_not(None), answered.c.at <= until
+    )
+    return (
+        sa.select(
+            t.host.c.name.label("host"),
+            any_at.scalar_subquery().label("any_at"),
+            last_at.scalar_subquery().label("last_at"),
+        )
+        .where(t.host.c.name.in_(hosts))
+        .cte("newest")
+    )
+
+
+def _answers(
+    connection: sa.Connection, newest: sa.CTE
+) -> tuple[dict[HostName, datetime], dict[HostName, Answer]]:
+    """Each host's newest answer, and the instant of the one before."""
+    earlier = t.result.alias("earlier")
+    before = (
+        sa.select(sa.func.max(earlier.c.at))
+        .where(
+            earlier.c.host == newest.c.host, earlier.c.digest.is_not(None), earlier.c.at < newest.c.last_at
+        )
+        .scalar_subquery()
+    )
+    r = t.result.c
+    query = (
+        sa.select(*_COLUMNS, before)
+        .join_from(newest, t.result, sa.and_(r.host == newest.c.host, r.at == newest.c.last_at))
+        .where(r.digest.is_not(None))
+        .order_by(r.host, r.scan)
+    )
+    answers, earlier_at = {}, {}
+    for *row, then in connection.execute(query):
+        answer = _answer(*row)
+        answers[answer.host] = answer
+        if then is not None:
+            earlier_at[answer.host] = then
+    return earlier_at, answers
+
+
+def _silences(connection: sa.Connection, newest: sa.CTE, until: datetime) -> dict[HostName, Answer]:
+    """The newest result of each host that has been silent since its last answer, standing for all of them."""
+    r = t.result.c
+    here = (
+        r.host == sa.bindparam("name"),
+        r.digest.is_(None),
+        r.reach != ReachKind.NOT_ASKED.value,
+        r.at > sa.bindparam("since", type_=t.Instant()),
+        r.at <= until,
+    )
+    tally = sa.select(sa.func.count()).where(*here).scalar_subquery()
+    query = sa.select(*_COLUMNS, tally).where(*here).order_by(r.at.desc(), r.scan.desc()).limit(1)
+    found = {}
+    for name, any_at, last_at in connection.execute(sa.select(newest)).all():
+        if any_at is None or (last_at is not None and any_at <= last_at):
+            continue
+        # One statement a silent host: told to join them, SQLite reads every result of every host.
+        row = connection.execute(query, {"name": name, "since": last_at or _EVER}).first()
+        if row is not None:
+            answer = _answer(*list(row))
+            found[answer.host] = answer
+    return found
+
+
+def _points(answer: Answer | None, before: datetime | None, runs: Sequence[Spell]) -> tuple[Point, ...]:
+    if answer is None or answer.digest is None:
+        return ()
+    points = {answer.at: Point(answer.at, answer.digest, answer.clock_offset_s)}
+    for run in runs:
+        for at in (run.last_at, before, run.first_at):
+            if at is not None and run.first_at <= at <= min(run.last_at, answer.at):
+                points.setdefault(at, Point(at, run.digest, run.clock_offset_s))
+    return tuple(points[at] for at in sorted(points, reverse=True))
+
+
+def _answer(
+    scan: str,
+    host: str,
+    site: str,
+    at: datetime,
+    reach: str,
+    evidence: str,
+    digest: str | None,
+    offset: float | None,
+    times: int = 1,
+) -> Answer:
+    return Answer(
+        ScanId(scan), HostName(host), SiteId(site), at, Reach(ReachKind(reach), evidence), None, digest, offset, times
+    )  # fmt: skip
+
+
+def _filled(connection: sa.Connection, found: Mapping[HostName, Memory]) -> Mapping[HostName, Memory]:
+    digests = {a.digest for memory in found.values() for a in memory.recent if a.digest}
+    bodies = observations(connection, digests)
+    return {
+        host: Memory(tuple(with_body(answer, bodies) for answer in memory.recent), memory.points)
+        for host, memory in found.items()
+    }

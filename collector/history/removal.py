@@ -1,0 +1,124 @@
+"""Takes results out of the store: old ones that no answer needs any more, or everything of one workstation for good."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from collector.core.model import HostName
+from collector.history import tables as t
+from collector.history.runs import run
+from collector.history.spells import redraw, spell
+from collector.history.standings import standing
+from collector.history.store import Store
+
+FORGOTTEN = "(forgotten)"
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How much went, or would go."""
+
+    results: int = 0
+    scans: int = 0
+    observations: int = 0
+    runs: int = 0
+
+
+class _DryRunError(Exception):
+    """Rolls a transaction back after it has counted."""
+
+
+def prune(
+    store: Store, before: datetime, keep: Mapping[HostName, Collection[datetime]], *, apply: bool
+) -> Removed:
+    """Removes the results before the instant, but not those of `keep`; scans and observations nothing points to go with them.
+
+    One transaction: it is done whole or not at all. Without `apply` it is carried out, counted and rolled back.
+    """
+    removed = Removed()
+    try:
+        with store.transaction() as connection:
+            removed = _prune(connection, before, keep)
+            if not apply:
+                raise _DryRunError
+    except _DryRunError:
+        return removed
+    compact(store)
+    return removed
+
+
+def _prune(
+    connection: sa.Connection, before: datetime, keep: Mapping[HostName, Collection[datetime]]
+) -> Removed:
+    r = t.result.c
+    results = 0
+    changed = []
+    for host in connection.execute(sa.select(r.host).where(r.at < before).distinct()).scalars().all():
+        name = HostName(host)
+        old = sa.delete(t.result).where(r.host == name, r.at < before, r.at.not_in(list(keep.get(name, ()))))
+        if gone := connection.execute(old).rowcount:
+            results += gone
+            changed.append(name)
+    redraw(connection, changed)
+    told = sa.select(r.scan).where(r.scan == t.scan.c.id).exists()
+    empty = sa.select(t.scan.c.id).where(t.scan.c.started_at < before, t.scan.c.ended_at.is_not(None), ~told)
+    connection.execute(sa.delete(t.asked).where(t.asked.c.scan.in_(empty)))
+    scans = connection.execute(sa.delete(t.scan).where(t.scan.c.id.in_(empty))).rowcount
+    return Removed(results, scans, _unused(connection))
+
+
+def forget(store: Store, host: HostName, *, apply: bool) -> Removed:
+    """Removes everything of a workstation for good; in the audit trail its name becomes a label."""
+    removed = Removed()
+    try:
+        with store.transaction() as connection:
+            results = connection.execute(sa.delete(t.result).where(t.result.c.host == host)).rowcount
+            connection.execute(sa.delete(t.asked).where(t.asked.c.host == host))
+            connection.execute(sa.delete(t.host).where(t.host.c.name == host))
+            connection.execute(sa.delete(t.judgement).where(t.judgement.c.host == host))
+            connection.execute(sa.delete(spell).where(spell.c.host == host))
+            removed = Removed(results, 0, _unused(connection), _unnamed(connection, host))
+            if not apply:
+                raise _DryRunError
+    except _DryRunError:
+        return removed
+    compact(store)
+    return removed
+
+
+def compact(store: Store) -> None:
+    """Writes an SQLite file anew, so that nothing removed is left in it or beside it; PostgreSQL does this by itself."""
+    if store.engine.dialect.name != "sqlite":
+        return
+    with store.outside_transactions() as connection:
+        connection.exec_driver_sql("VACUUM")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _unused(connection: sa.Connection) -> int:
+    """Removes observations that no result points to, and their verdicts."""
+    pointed = sa.select(t.result.c.digest).where(t.result.c.digest == t.observation.c.digest).exists()
+    gone = connection.execute(sa.delete(t.observation).where(~pointed)).rowcount
+    held = sa.select(t.observation.c.digest).where(t.observation.c.digest == standing.c.digest).exists()
+    connection.execute(sa.delete(standing).where(~held))
+    return gone
+
+
+def _unnamed(connection: sa.Connection, host: HostName) -> int:
+    """Puts a label in the place of the name in the audit trail; how many runs named it."""
+    word = re.compile(rf"(?<![\w.-]){re.escape(host)}(?![\w-])", re.IGNORECASE)
+    changed = 0
+    for row in connection.execute(sa.select(run.c.id, run.c.hosts, run.c.options)).all():
+        hosts = [FORGOTTEN if word.search(name) else name for name in json.loads(row.hosts)]
+        options = {k: word.sub(FORGOTTEN, v) for k, v in json.loads(row.options).items()}
+        if hosts != json.loads(row.hosts) or options != json.loads(row.options):
+            values = {"hosts": json.dumps(hosts), "options": json.dumps(options, sort_keys=True)}
+            connection.execute(sa.update(run).where(run.c.id == row.id).values(values))
+            changed += 1
+    return changed

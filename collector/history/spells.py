@@ -1,0 +1,155 @@
+"""Runs of equal answers: a workstation that says the same for a year is one line, however often it was asked.
+
+A spell is drawn from the results of a host and can be drawn anew at any time: results stay the truth. Scans that
+brought no answer end no spell. Two answers are equal when their observations are and their clocks are off alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from collector.core.model import HostName
+from collector.history import tables as t
+from collector.history.tables import Instant, metadata
+
+spell = sa.Table(
+    "spell",
+    metadata,
+    sa.Column("host", sa.String(255), primary_key=True),
+    sa.Column("first_at", Instant, primary_key=True),
+    sa.Column("last_at", Instant, nullable=False),
+    sa.Column("last_scan", sa.String(40), nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("band", sa.Integer),
+    sa.Column("clock_offset_s", sa.Float),  # of the first answer
+    sa.Index("spell_by_digest", "digest"),
+)
+
+result_answers = sa.Index(
+    "result_answers",
+    t.result.c.host,
+    t.result.c.at,
+    sqlite_where=t.result.c.digest.is_not(None),
+    postgresql_where=t.result.c.digest.is_not(None),
+)
+"""Finds a host's newest answer at any instant without a look at the scans it missed."""
+
+_BAND_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """One observation a host gave without another in between, from the first answer to the last."""
+
+    first_at: datetime
+    last_at: datetime
+    digest: str
+    clock_offset_s: float | None
+
+
+def create(connection: sa.Connection) -> None:
+    metadata.create_all(connection, tables=[spell])
+    result_answers.create(connection, checkfirst=True)
+    hosts = connection.execute(sa.select(t.result.c.host).distinct()).scalars().all()
+    redraw(connection, [HostName(host) for host in hosts])
+
+
+def band(offset: float | None) -> int | None:
+    """Clocks that are off by the same number of begun minutes are off alike; None where nobody measured.
+
+    >>> [band(s) for s in (None, 0.4, -60, 61, 300, 301)]
+    [None, 0, 0, 1, 4, 5]
+    """
+    return None if offset is None else max(0, round(abs(offset)) - 1) // _BAND_S
+
+
+def extend(
+    connection: sa.Connection, host: HostName, at: datetime, scan: str, digest: str, offset: float | None
+) -> None:
+    """Takes one stored answer into the spells of its host."""
+    query = sa.select(spell).where(spell.c.host == host).order_by(spell.c.first_at.desc()).limit(1)
+    newest = connection.execute(query).first()
+    if newest is not None and (newest.last_at >= at or newest.last_scan == scan):
+        redraw(connection, [host])  # it came late, or in the place of another one
+        return
+    same = newest is not None and (newest.digest, newest.band) == (digest, band(offset))
+    if newest is not None and same:
+        here = sa.and_(spell.c.host == host, spell.c.first_at == newest.first_at)
+        connection.execute(sa.update(spell).where(here).values(last_at=at, last_scan=scan))
+    else:
+        row = _row(host, at, scan, digest, offset)
+        connection.execute(sa.insert(spell).values(row))
+
+
+def redraw(connection: sa.Connection, hosts: Sequence[HostName]) -> None:
+    """Draws the spells of these hosts anew from their results."""
+    for start in range(0, len(hosts), 200):
+        some = hosts[start : start + 200]
+        connection.execute(sa.delete(spell).where(spell.c.host.in_(some)))
+        r = t.result.c
+        query = (
+            sa.select(r.host, r.at, r.scan, r.digest, r.clock_offset_s)
+            .where(r.host.in_(some), r.digest.is_not(None))
+            .order_by(r.host, r.at, r.scan)
+        )
+        if rows := list(_drawn(connection.execute(query))):
+            connection.execute(sa.insert(spell), rows)
+
+
+def spells(
+    connection: sa.Connection, hosts: Iterable[HostName], until: datetime
+) -> dict[HostName, list[Spell]]:
+    """Of each host that has any, newest first. The last instant of the newest one may be after `until`."""
+    found: dict[HostName, list[Spell]] = {}
+    c = spell.c
+    columns = sa.select(c.host, c.first_at, c.last_at, c.digest, c.clock_offset_s).where(c.first_at <= until)
+    for some in chunks(hosts):
+        query = columns.where(c.host.in_(some)).order_by(c.host, c.first_at.desc())
+        for row in connection.execute(query):
+            found.setdefault(HostName(row[0]), []).append(Spell(*row[1:]))
+    return found
+
+
+def chunks(values: Iterable[HostName], size: int = 500) -> Iterator[list[HostName]]:
+    """SQLite allows 32,766 parameters; PostgreSQL plans short lists better."""
+    held = list(values)
+    for start in range(0, len(held), size):
+        yield held[start : start + size]
+
+
+def _drawn(rows: Iterable[Any]) -> Iterator[dict[str, object]]:
+    open_row: dict[str, object] | None = None
+    for row in rows:
+        host, at, scan, digest, offset = row
+        if open_row is not None and (open_row["host"], open_row["digest"], open_row["band"]) == (
+            host,
+            digest,
+            band(offset),
+        ):
+            open_row |= {"last_at": at, "last_scan": scan}
+            continue
+        if open_row is not None and (open_row["host"], open_row["first_at"]) == (host, at):
+            open_row |= _row(host, at, scan, digest, offset)  # two scans at one instant: the later one holds
+            continue
+        if open_row is not None:
+            yield open_row
+        open_row = _row(host, at, scan, digest, offset)
+    if open_row is not None:
+        yield open_row
+
+
+def _row(host: str, at: datetime, scan: str, digest: str, offset: float | None) -> dict[str, object]:
+    return {
+        "host": host,
+        "first_at": at,
+        "last_at": at,
+        "last_scan": scan,
+        "digest": digest,
+        "band": band(offset),
+        "clock_offset_s": offset,
+    }

@@ -1,0 +1,56 @@
+"""Every run leaves who, what and how it ended, and never a secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from collector.app.audit import record_run
+from collector.core.errors import FleetError
+from collector.core.model import HostName, SiteId
+from collector.history.runs import runs
+from collector.history.store import Store, open_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(f"sqlite:///{tmp_path}/history.sqlite3")
+
+
+def test_a_run_is_there_while_it_runs_and_has_its_end_afterwards(store: Store) -> None:
+    with record_run(store, "scan", options={"limit": "pc*"}, sites=[SiteId("ghent")]) as run:
+        (open_,) = runs(store)
+        assert (open_.command, open_.ended_at, open_.exit_code) == ("scan", None, None)
+        run.hosts, run.exit_code = [HostName("pc1")], 1
+    (done,) = runs(store)
+    assert (done.id, done.exit_code, done.hosts, done.sites) == (open_.id, 1, ("pc1",), ("ghent",))
+    assert done.ended_at is not None
+    assert done.who
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        pytest.param(FleetError("no"), 2, id="input"),
+        pytest.param(KeyboardInterrupt(), 130, id="interrupted"),
+        pytest.param(ZeroDivisionError(), 3, id="ours"),
+    ],
+)
+def test_a_run_that_fails_says_how(store: Store, error: BaseException, code: int) -> None:
+    with pytest.raises(type(error)), record_run(store, "send"):
+        raise error
+    assert runs(store)[0].exit_code == code
+
+
+def test_no_secret_is_kept(store: Store, tmp_path: Path) -> None:
+    secrets = {"vault_password_file": "/s3cret/file", "smtp_token": "s3cret", "to": "smtps://jan:s3cret@mail"}
+    with record_run(store, "send", options=secrets):
+        pass
+    store.engine.dispose()
+    assert all(b"s3cret" not in path.read_bytes() for path in tmp_path.iterdir())
+    assert runs(store)[0].options == {
+        "vault_password_file": "given",
+        "smtp_token": "given",
+        "to": "smtps://mail",
+    }

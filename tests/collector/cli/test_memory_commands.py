@@ -1,0 +1,169 @@
+"""The commands about the past, on a small store, as an administrator types them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from collector.cli.door import through_the_door
+from collector.cli.main import app
+from collector.core.model import Answer, Host, HostName, Reach, ReachKind, Site, SiteId
+from collector.core.observation import Observation
+from collector.history.store import digested, open_store
+from tests.causes.healthy import healthy_fleet
+
+NOW = datetime.now(UTC)
+SITE = Site(SiteId("ghent"), "Gent")
+Run = Callable[..., tuple[int, str, str]]
+
+
+def scan(folder: Path, days_ago: float, said: dict[str, Observation | None]) -> None:
+    store = open_store(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
+    at = NOW - timedelta(days=days_ago)
+    made = store.begin_scan(
+        [SITE], [Host(HostName(n), SITE.id) for n in said], [HostName(n) for n in said], at, "0"
+    )
+    for name, seen in said.items():
+        reach = Reach(ReachKind.ANSWERED if seen else ReachKind.NO_ROUTE)
+        digest = digested(seen)[0] if seen else None
+        store.record(made, Answer(made, HostName(name), SITE.id, at, reach, seen, digest, 0.0))
+    store.end_scan(made, at)
+    store.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """More scans than a short memory holds: pc1 lost its reader for 67 days and again yesterday; pc2 is mostly off."""
+    made = tmp_path_factory.mktemp("year")
+    good = next(h.seen for h in healthy_fleet(20) if h.seen.system.family == "linux")
+    bad = replace(good, readers=())
+    own = replace(bad, system=replace(bad.system, name="pc1 of somebody"))
+    scan(made, 70, {"pc1": good, "pc2": good})
+    for day in range(69, 2, -1):
+        scan(made, day, {"pc1": bad, "pc2": None if day % 7 else good})
+    scan(made, 2, {"pc1": good, "pc2": good})
+    scan(made, 1, {"pc1": own, "pc2": good})
+    return made
+
+
+@pytest.fixture
+def folder(year: Path, tmp_path: Path) -> Path:
+    shutil.copytree(year, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+@pytest.fixture
+def run(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    def command(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setenv("EIDFLEET_FLEET", str(folder))
+        code = through_the_door(lambda: app(list(arguments), standalone_mode=False))
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return command
+
+
+def test_the_past_of_a_workstation_goes_back_beyond_sixty_scans(run: Run) -> None:
+    code, out, _ = run("history", "pc1", "--json")
+    assert code == 0
+    told = json.loads(out)
+    found = [
+        (e["came_back"], e["time_to_mend_s"]) for e in told["episodes"] if e["check"] == "reader-present"
+    ]
+    assert found == [(False, 67 * 86400), (True, None)]
+    at = (NOW - timedelta(days=50)).isoformat()
+    told = json.loads(run("history", "pc1", "--at", at, "--json")[1])
+    (then,) = [e for e in told["episodes"] if e["check"] == "reader-present"]
+    assert (then["mended_at"], then["open_s"]) == (None, 19 * 86400)
+    code, words, _ = run("history", "pc1")
+    assert "came back" in words
+    assert "67 days" in words
+    assert "pc2: good" in run("history", "ghent")[1]
+
+
+def test_a_name_nobody_has_is_refused_with_a_suggestion(run: Run) -> None:
+    code, _, err = run("history", "pc11")
+    assert (code, "did you mean 'pc1'?" in err) == (2, True)
+
+
+def test_an_exception_is_written_shown_and_ended(run: Run, folder: Path) -> None:
+    soon = (NOW + timedelta(days=5)).date().isoformat()
+    given = ("--host", "pc1", "--reason", "being replaced", "--until", soon)
+    assert run("waive", "reader-present", *given)[0] == 0
+    assert "being replaced" in (folder / "waivers.toml").read_text()
+    out = run("status")[1]
+    assert "exception reader-present on pc1 ends in" in out
+    assert "reader-present pc1 until" in run("waive", "list")[1]
+    assert run("waive", "end", "reader-present", "--host", "pc1")[0] == 0
+    assert "ends in" not in run("status")[1]
+    commands = [(r["command"], r["hosts"], r["exit_code"]) for r in json.loads(run("audit", "--json")[1])]
+    assert commands == [("waive end", ["pc1"], 0), ("waive", ["pc1"], 0)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(
+            ("reader-presnt", "--host", "pc1"),
+            "did you mean 'reader-present'",
+            id="check",
+        ),
+        pytest.param(("reader-present", "--host", "pc11"), "did you mean 'pc1'?", id="host"),
+        pytest.param(("reader-present", "--site", "gent"), "did you mean 'ghent'?", id="site"),
+        pytest.param(("reader-present",), "either --site or --host", id="no-scope"),
+        pytest.param(("reader-present", "--site", "ghent", "--until", "2099-01-01"), "12 months", id="long"),
+        pytest.param(("reader-present", "--site", "ghent", "--until", "2020-01-01"), "is past", id="past"),
+        pytest.param(("reader-present", "--site", "ghent", "--until", "soon"), "is no day", id="no-day"),
+    ],
+)
+def test_an_exception_that_fits_nothing_is_refused_and_nothing_is_written(
+    run: Run, folder: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    until = () if "--until" in arguments else ("--until", NOW.date().isoformat())
+    code, _, err = run("waive", *arguments, "--reason", "r", *until)
+    assert (code, said in err) == (2, True), err
+    assert not (folder / "waivers.toml").exists()
+
+
+def test_pruning_keeps_what_says_since_when(run: Run, folder: Path) -> None:
+    before = json.loads(run("history", "pc1", "--json")[1])
+    dry = json.loads(run("prune", "--older-than", "30", "--json")[1])
+    assert dry["results"] > 60
+    assert len(json.loads(run("history", "pc1", "--json")[1])["episodes"]) == len(before["episodes"])
+    done = json.loads(run("prune", "--older-than", "30", "--apply", "--json")[1])
+    assert (done["results"], done["applied"]) == (dry["results"], True)
+    after = json.loads(run("history", "pc1", "--json")[1])
+    still_open = [(e["check"], e["item"], e["since"]) for e in before["episodes"] if e["mended_at"] is None]
+    assert still_open == [
+        (e["check"], e["item"], e["since"]) for e in after["episodes"] if e["mended_at"] is None
+    ]
+    assert still_open
+
+
+def test_no_byte_of_a_forgotten_workstation_is_left(run: Run, folder: Path) -> None:
+    run(
+        "waive",
+        "reader-present",
+        "--host",
+        "pc1",
+        "--reason",
+        "r",
+        "--until",
+        NOW.date().isoformat(),
+    )
+    code, out, _ = run("forget", "pc1")
+    assert (code, "Nothing was changed" in out) == (0, True)
+    code, out, _ = run("forget", "pc1", "--apply")
+    assert code == 0
+    assert str(folder / "waivers.toml") in out
+    for path in (folder / ".eidfleet").iterdir():
+        content = path.read_bytes()
+        assert b"pc1" not in content, path
+    assert run("history", "pc1")[0] == 2
+    assert run("history", "pc2")[0] == 0
