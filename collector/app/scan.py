@@ -70,7 +70,7 @@ def scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Ou
 
 def _scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Outcome:
     known = {host.name: host for host in fleet.hosts}
-    scan_id = _resumed(store) if request.resume else None
+    scan_id = resumable(store) if request.resume else None
     _recover(request, store, fleet, scan_id, progress)
     if scan_id is None:
         chosen = [host.name for host in fleet.hosts if host.selected]
@@ -208,7 +208,8 @@ def _door(host: FleetHost) -> Door | None:
             return None
 
 
-def _resumed(store: Store) -> ScanId:
+def resumable(store: Store) -> ScanId:
+    """The scan that `--resume` goes on with. FleetError if there is none."""
     unfinished = store.unfinished_scan()
     if unfinished is None:
         raise FleetError("there is no interrupted scan to resume; run `eidfleet scan` without --resume")

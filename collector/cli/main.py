@@ -229,6 +229,8 @@ def scan(
             return DONE
     _log_to(folder)
     store = folder.store()
+    if resume:
+        scan_case.resumable(store)  # with nothing to resume, nothing is recorded either
     options = {"limit": limit, "forks": forks, "resume": resume, "missing": missing, "fail_on": fail_on}
     with Interrupts() as interrupts:
         request = scan_case.Request(
@@ -334,8 +336,11 @@ def report(
         formats=format_ or USUAL,
     )
     options = {"lang": lang, "out": out, "at": at}
+    written = reporting.write_reports(site_states(store, asked), store, asked, order)
+    first = next(written)  # a folder that cannot be written to stops us before anything is recorded
     with record_run(store, "report", options=options, sites=asked.sites):
-        for path in reporting.write_reports(site_states(store, asked), store, asked, order):
+        typer.echo(first)
+        for path in written:
             typer.echo(path)
     if order.narrowed:
         typer.echo(
