@@ -332,6 +332,8 @@ class Provenance:
     program_version: str
     catalogue_before: str | None = None
     """The catalogue of the last judgement of the whole fleet; None if there was none."""
+    fleet: str = ""
+    """Which fleet's store this is from: a workbook that comes back must be of the same."""
 
 
 @dataclass(frozen=True, slots=True)
