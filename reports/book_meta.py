@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import zip_longest
 
-from collector.core.answers import ANSWERS_OF, seal
+from collector.core.answers import ANSWERS_OF, META_SHEET, WORKBOOK_SCHEMA, seal
 from collector.core.model import HostStateKind
 from reports.book_answers import answer_words, list_id
 from reports.book_parts import Row
@@ -19,9 +19,7 @@ from reports.book_values import Column, Sheet
 from reports.cards import Task
 from reports.frame import Frame, anchor
 
-SCHEMA = 2
-"""Version of sheets, table names, ids and the hidden sheet, for whatever reads a workbook back."""
-META = "_meta"
+SCHEMA = WORKBOOK_SCHEMA
 
 
 def meta(frame: Frame, tasks: tuple[Task, ...], measured_at: datetime) -> Sheet:
@@ -33,8 +31,8 @@ def meta(frame: Frame, tasks: tuple[Task, ...], measured_at: datetime) -> Sheet:
         *(tuple((word,) for word in answer_words(frame, sheet_id)) for sheet_id in ANSWERS_OF),
     ]
     return Sheet(
-        META,
-        META,
+        META_SHEET,
+        META_SHEET,
         None,
         tuple(Column(name, name) for name in ids),
         _beside(parts),

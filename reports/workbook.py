@@ -24,6 +24,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
+from collector.core.answers import entry_name
 from reports.book_values import Book, CellValue, Choice, Column, ColumnKind, Count, DayBetween, Link, Sheet
 from reports.site_report import SiteReport
 from reports.workbook_cells import MOST_CHARACTERS as MOST_CHARACTERS
@@ -266,15 +267,6 @@ class _Writer:
         used = sum(row[index - 1] is not None for row in sheet.rows)
         letter = get_column_letter(index)
         return f"'{place.title}'!${letter}$2:${letter}${used + 1}"
-
-
-def entry_name(sheet_id: str, column_id: str) -> str:
-    """The workbook's hidden name for a column to fill in; spreadsheet programs let it follow when columns move.
-
-    >>> entry_name("not-reached", "done-on")
-    'eid_not_reached_done_on'
-    """
-    return f"eid_{sheet_id}_{column_id}".replace("-", "_")
 
 
 def _place_of(sheet: Sheet) -> _Place:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from collector.app.labels import labels, names
 from collector.app.rejudge import judgement
 from collector.app.state import Question, past_counts
 from collector.core.catalogue import Catalogue
@@ -41,7 +40,7 @@ def write_reports(
     states: Sequence[SiteState], store: Store, question: Question, order: Order
 ) -> Iterator[Path]:
     """Yields each file when it is written; the fleet page comes first in the list a user wants, so it is written last."""
-    label = _label(store, order.show_user_names)
+    label = names if order.show_user_names else labels(store.salt())
     past = past_counts(store, question, [state.site.id for state in states], PAST_SCANS)
     links: dict[SiteId, list[FileLink]] = {}
     for state in states:
@@ -87,16 +86,3 @@ def _write_fleet(
     # Without underscores, which every site's file has: a site may be called `fleet`.
     name = f"fleet-{report.day.isoformat()}-{order.fleet_language}.html"
     return write_whole(order.target / name, fleet_page(report).encode())
-
-
-def _label(store: Store, show_user_names: bool) -> Callable[[HostName, str], str]:
-    """Stable codes of account names: the same person on the same PC keeps the code, and nobody can turn it back."""
-    if show_user_names:
-        return lambda host, user: user
-    salt = store.salt()
-
-    def code(host: HostName, user: str) -> str:
-        digest = hashlib.blake2b(f"{host}\0{user}".encode(), key=salt, digest_size=5).digest()
-        return base64.b32encode(digest).decode()[:3]
-
-    return code

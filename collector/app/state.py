@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from collector import __version__
 from collector.core.catalogue import Catalogue
@@ -34,6 +35,8 @@ class Question:
     now: datetime
     stale_after: timedelta
     sites: Collection[SiteId] = ()
+    retired: Mapping[HostName, date] = field(default_factory=dict)
+    """Workstations that are gone, with the day from which they no longer count."""
 
 
 def site_states(store: Store, question: Question) -> tuple[SiteState, ...]:
@@ -50,11 +53,9 @@ def site_states(store: Store, question: Question) -> tuple[SiteState, ...]:
     answers = {host: tuple(a for a in held if a.at <= question.now) for host, held in stored.items()}
     hosts = store.hosts()
     records = {record.id: record for record in store.scans()}
-    before = store.last_catalogue()
+    before, fleet = store.last_catalogue(), store.fleet_id()
     return tuple(
-        _state(
-            site, tuple(host for host in hosts if host.site == site.id), answers, question, records, before
-        )
+        _state(site, _of_site(hosts, site, question), answers, question, records, before, fleet)
         for site in chosen
     )
 
@@ -71,11 +72,23 @@ def past_counts(
         at = record.ended_at or record.started_at
         then = {host: tuple(a for a in held if a.at <= at) for host, held in answers.items()}
         for site in chosen:
-            known = tuple(host for host in hosts if host.site == site.id and then.get(host.name))
+            asked = replace(question, now=at)
+            known = tuple(host for host in _of_site(hosts, site, asked) if then.get(host.name))
             if known:
-                state = _state(site, known, then, replace(question, now=at), {record.id: record})
+                state = _state(site, known, then, asked, {record.id: record})
                 found[site.id].append(PastCounts(at, state.counts))
     return {site: tuple(counts) for site, counts in found.items()}
+
+
+def _of_site(hosts: Sequence[Host], site: Site, question: Question) -> tuple[Host, ...]:
+    """The workstations that count at the question's instant: those that are gone do so until their day."""
+    today = question.now.astimezone(ZoneInfo(site.timezone)).date()
+    return tuple(
+        host
+        for host in hosts
+        if host.site == site.id
+        if host.name not in question.retired or question.retired[host.name] > today
+    )
 
 
 def _state(
@@ -85,6 +98,7 @@ def _state(
     question: Question,
     records: Mapping[ScanId, ScanRecord],
     catalogue_before: str | None = None,
+    fleet: str = "",
 ) -> SiteState:
     return site_state(
         site,
@@ -97,6 +111,7 @@ def _state(
         replace(
             _provenance(question.catalogue, [answers.get(host.name, ()) for host in hosts], records),
             catalogue_before=catalogue_before,
+            fleet=fleet,
         ),
     )
 

@@ -23,6 +23,7 @@ from collector.app import scan as scan_case
 from collector.app import status as status_case
 from collector.app.rejudge import rejudge
 from collector.app.state import site_states
+from collector.cli.answers import answers
 from collector.cli.common import (
     AtOption,
     FleetFolder,
@@ -365,6 +366,7 @@ def route(
     )
 
 
+app.command()(answers)
 app.command()(triage)
 app.command()(doctor)
 app.command()(diagnose)

@@ -11,6 +11,9 @@ from enum import StrEnum
 from collector.core.catalogue import Check
 from collector.core.model import CheckId, HostName, SiteId, Waiver
 
+WORKBOOK_SCHEMA = 2
+"""Version of a workbook's sheets, table names, ids and hidden sheet."""
+META_SHEET = "_meta"
 LONGEST_WAIVER = timedelta(days=366)
 """An exception made from an answer ends within twelve months."""
 LONGEST_REASON = 450
@@ -63,7 +66,7 @@ class Vocabulary:
 class RowAnswer:
     """One line a person filled in. `check` None: the line is about the PC itself (it was not reached).
 
-    `said` is the answer as typed where no list has it; `problems` are parts that could not be read.
+    `problems` are the parts that could not be read.
     """
 
     place: str
@@ -72,7 +75,6 @@ class RowAnswer:
     host: HostName
     check: CheckId | None
     answer: AnswerKind | None = None
-    said: str = ""
     done_on: date | None = None
     done_by: str = ""
     planned_on: date | None = None
@@ -233,6 +235,15 @@ def _planned(row: RowAnswer, today: date, by: str) -> Proposal:
 
 def _reason(what: str, remark: str) -> str:
     return (f"{what}: {remark}" if remark else what)[:LONGEST_REASON]
+
+
+def entry_name(sheet_id: str, column_id: str) -> str:
+    """The workbook's hidden name for a column to fill in; spreadsheet programs let it follow when columns move.
+
+    >>> entry_name("not-reached", "done-on")
+    'eid_not_reached_done_on'
+    """
+    return f"eid_{sheet_id}_{column_id}".replace("-", "_")
 
 
 def seal(rows: Iterable[Iterable[str | None]]) -> str:

@@ -256,7 +256,11 @@ def test_hostile_text_is_always_a_string(payload: str) -> None:
     for ws in opened_book(made).worksheets:
         for row in ws.iter_rows():
             for cell in row:
-                assert cell.data_type in ("s", "n", "d") or is_our_count(cell), (ws.title, cell.coordinate, cell.value)
+                assert cell.data_type in ("s", "n", "d") or is_our_count(cell), (
+                    ws.title,
+                    cell.coordinate,
+                    cell.value,
+                )
                 assert not isinstance(cell.value, str) or len(cell.value) <= MOST_CHARACTERS
                 assert cell.hyperlink is None or is_ours(cell)
     with zipfile.ZipFile(BytesIO(made)) as archive:
