@@ -80,7 +80,8 @@ def gather(paths: Sequence[Path], store: Store, question: Question, fleet_dir: P
         )
         for row in rows
     )
-    states = _states(store, question, files)
+    wants_evidence = any(isinstance(made, CheckAgain | Feedback) for made in proposals)
+    states = _states(store, question, files) if wants_evidence else ()
     return Reply(
         files,
         proposals,

@@ -198,8 +198,9 @@ def scan(
         folder, known, loaded.sites, [host.name for host in loaded.hosts]
     )  # a bad file stops us before
     if not resume and not any(host.selected for host in loaded.hosts):
+        gone = "; those in retired.toml are not asked" if folder.retired() else ""
         raise FleetError(
-            f"no host to scan: {_narrowed(site, limit)} leaves none of the inventory's workstations"
+            f"no host to scan: {_narrowed(site, limit)} leaves none of the inventory's workstations{gone}"
         )
     if missing:
         loaded = scan_case.only_missing(loaded, folder.existing_store())
