@@ -145,9 +145,10 @@ class _Writer:
         for_paper(ws, self.book, f"{printed}{bottom}")
 
     def _headings(self, ws: Worksheet, sheet: Sheet, room: tuple[float, ...]) -> None:
-        ws.append([cell_text(column.heading, self.book.cut_mark) for column in sheet.columns])
         for index, column in enumerate(sheet.columns, 1):
-            ws.cell(1, index).style = ENTRY_HEADING_STYLE if column.entry else HEADING_STYLE
+            cell = ws.cell(1, index)
+            self._text(cell, column.heading)
+            cell.style = ENTRY_HEADING_STYLE if column.entry else HEADING_STYLE
             ws.column_dimensions[get_column_letter(index)].width = room[index - 1]
             ws.column_dimensions[get_column_letter(index)].hidden = column.is_hidden
         ws.row_dimensions[1].height = height(tuple(c.heading for c in sheet.columns), room, beside=3)

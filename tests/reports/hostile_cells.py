@@ -70,4 +70,6 @@ _ODD = (
     "'" * 300,
     '"' * 300,
 )
-CELL_PAYLOADS = (*PAYLOADS, *(start + rest for start in _STARTS for rest in _FORMULAS), *_ODD)
+CELL_PAYLOADS = tuple(
+    dict.fromkeys((*PAYLOADS, *(start + rest for start in _STARTS for rest in _FORMULAS), *_ODD))
+)
