@@ -14,6 +14,8 @@ WIDEST = 60
 NARROWEST = 9
 PAPER, LOWEST_CAP = 210, 16
 """Widths that an A4 page across can show in a readable size, and the lowest cap that is tried for it."""
+MUCH_TEXT, MUCH_SHARE = 150, 2.0
+"""From how many characters on a column has much to say, and how much wider than others it may then be."""
 ROOM_TO_WRITE = 16
 LINE_HEIGHT, TALLEST = 15.0, 409.0
 
@@ -55,13 +57,23 @@ def widths(
 
     `on_paper` is the number of columns that are printed, 0 for all.
     """
-    wanted = [_wanted(column, [row[index] for row in rows]) for index, column in enumerate(columns)]
-    shown = [width for width, column in zip(wanted, columns, strict=True) if not column.is_hidden]
-    printed = shown[: on_paper or None]
+    values = [[row[index] for row in rows] for index in range(len(columns))]
+    wanted = [_wanted(column, of) for column, of in zip(columns, values, strict=True)]
+    share = [MUCH_SHARE if max(map(_bulk, of), default=0) > MUCH_TEXT else 1.0 for of in values]
+    shown = [n for n, column in enumerate(columns) if not column.is_hidden][: on_paper or None]
     cap = next(
-        (c for c in range(WIDEST, LOWEST_CAP, -2) if sum(min(w, c) for w in printed) <= PAPER), LOWEST_CAP
+        (
+            c
+            for c in range(WIDEST, LOWEST_CAP, -2)
+            if sum(min(wanted[n], c * share[n], WIDEST) for n in shown) <= PAPER
+        ),
+        LOWEST_CAP,
     )
-    return tuple(float(min(width, cap)) for width in wanted)
+    return tuple(float(min(w, cap * part, WIDEST)) for w, part in zip(wanted, share, strict=True))
+
+
+def _bulk(value: CellValue) -> int:
+    return len(shown_text(value) or "")
 
 
 def _wanted(column: Column, values: list[CellValue]) -> int:
