@@ -145,12 +145,14 @@ class _Writer:
         for_paper(ws, self.book, f"{printed}{bottom}")
 
     def _headings(self, ws: Worksheet, sheet: Sheet, room: tuple[float, ...]) -> None:
+        cells = []
         for index, column in enumerate(sheet.columns, 1):
-            cell = ws.cell(1, index)
-            self._text(cell, column.heading)
-            cell.style = ENTRY_HEADING_STYLE if column.entry else HEADING_STYLE
+            style = ENTRY_HEADING_STYLE if column.entry else HEADING_STYLE
+            cells.append(Cell(ws, row=1, column=index, style_array=self._arrays[style]))
+            self._text(cells[-1], column.heading)
             ws.column_dimensions[get_column_letter(index)].width = room[index - 1]
             ws.column_dimensions[get_column_letter(index)].hidden = column.is_hidden
+        ws.append(cells)
         ws.row_dimensions[1].height = height(tuple(c.heading for c in sheet.columns), room, beside=3)
 
     def _rows(self, ws: Worksheet, sheet: Sheet, rows: Rows, room: tuple[float, ...]) -> None:
