@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 
 from collector.core.model import ChangeKind, Counts, HostStateKind, Language, SiteId
+from reports.book_values import Book as Book
+from reports.book_values import CellValue as CellValue
+from reports.book_values import Column as Column
+from reports.book_values import ColumnKind as ColumnKind
+from reports.book_values import Sheet as Sheet
 from reports.formats import Moment
 
 
@@ -214,56 +218,6 @@ class PcEvidence:
 class Fact:
     label: str
     value: str
-
-
-class ColumnKind(StrEnum):
-    """What a column holds; it decides type and number format, never the text."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    DAY = "day"
-    INSTANT = "instant"
-    STATE = "state"
-    PHONE = "phone"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    id: str
-    heading: str
-    kind: ColumnKind = ColumnKind.TEXT
-    is_hidden: bool = False
-
-
-CellValue = str | int | date | datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: a table from A1 when `table` names it, else plain lines. `states` colours the rows' state cells."""
-
-    id: str
-    name: str
-    table: str | None
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[CellValue, ...], ...]
-    frozen_columns: int = 1
-    is_hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """A workbook as values. `created` makes the same input give the same bytes."""
-
-    language_tag: str
-    title: str
-    header: str
-    day: str
-    page_of: tuple[str, str, str]
-    """The footer's words around the page number and the number of pages."""
-    created: datetime
-    cut_mark: str
-    sheets: tuple[Sheet, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,70 +7,81 @@ error of `#N/A`. OWASP's apostrophe prefix is for CSV; in a true string cell it 
 from __future__ import annotations
 
 import re
-import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from io import BytesIO
-from math import ceil
-from pathlib import Path
+from math import inf
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.packaging.core import DocumentProperties
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.header_footer import HeaderFooterItem
-from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
-from collector.core.model import HostStateKind
-from reports.site_report import Book, CellValue, Column, ColumnKind, Sheet, SiteReport
+from collector.core.answers import entry_name
+from reports.book_values import Book, CellValue, Choice, Column, ColumnKind, Count, DayBetween, Link, Sheet
+from reports.site_report import SiteReport
+from reports.workbook_cells import MOST_CHARACTERS as MOST_CHARACTERS
+from reports.workbook_cells import cell_text, height, widths
+from reports.workbook_chart import CHART_ROWS, add_trend
+from reports.workbook_file import saved
+from reports.workbook_looks import (
+    ENTRY_HEADING_STYLE,
+    HEADING_STYLE,
+    LINK_STYLE,
+    STYLE_OF_CODE,
+    for_paper,
+    state_rules,
+    style_name,
+    styles,
+)
 
-MOST_CHARACTERS = 32_767
-MOST_LINE_FEEDS = 253
 MOST_ROWS = 1_048_576
-WIDEST = 60
-NARROWEST = 9
-PAPER, LOWEST_CAP = 210, 16
-"""Widths that an A4 page across can show in a readable size, and the lowest cap that is tried for it."""
-LINE_HEIGHT, TALLEST = 15.0, 409.0
-A4 = 9
-DAY_FORMAT, INSTANT_FORMAT = "mm-dd-yy", "m/d/yy h:mm"
-"""Excel's built-in formats 14 and 22: each reader sees the own order of day and month."""
-
-_COLOURS = {
-    HostStateKind.WORKS: ("State ok", "17663F", "E3F3E9"),
-    HostStateKind.NEEDS_WORK: ("State work", "A5271B", "FBE9E6"),
-    HostStateKind.COULD_NOT_TELL: ("State unknown", "6A4396", "F1EAF8"),
-    HostStateKind.NOT_REACHED: ("State not reached", "48566A", "E9ECF1"),
-    HostStateKind.ACCEPTED: ("State accepted", "1B5A94", "E5EFF9"),
-    HostStateKind.DOES_NOT_APPLY: ("State not applicable", "5F6368", "EFEFEF"),
-}
-_ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-# Readers of the format take `_x0041_` for the letter A; the underscore before it is what must be written so.
-_ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+MOST_LINKS = 65_530
+"""What Excel takes on one sheet."""
+STATE_CODE = "state-code"
+HISTORY = "history"
 _NOT_IN_NAMES = re.compile(r"[:\\/?*\[\]]")
+_TITLE, _PROMPT, _ERROR = 32, 255, 225
+"""The most characters of a prompt's title, a prompt, and an error."""
+
+Rows = tuple[tuple[CellValue, ...], ...]
 
 
-def workbook(report: SiteReport) -> bytes:
-    """The workbook of one site."""
-    return book_bytes(report.book)
+def workbook(report: SiteReport, *, with_history: bool = True) -> bytes:
+    """The workbook of one site. Without its history it is the smallest that still says everything of today."""
+    return book_bytes(report.book if with_history else without_history(report.book))
+
+
+def without_history(book: Book) -> Book:
+    """The book without its sheet of earlier measurements, for a mail that is too heavy otherwise."""
+    return replace(book, sheets=tuple(sheet for sheet in book.sheets if sheet.id != HISTORY))
 
 
 def book_bytes(book: Book) -> bytes:
     made = Workbook()
     made.remove(made.worksheets[0])
-    for style in _styles():
+    for style in styles():
         made.add_named_style(style)
     made.properties = _properties(book)
+    custom: Any = made
+    for name, text in book.properties:
+        custom.custom_doc_props.append(StringProperty(name=name, value=cell_text(text, "")[:255]))
+    writer = _Writer(made, book)
     for sheet in book.sheets:
-        for name, rows in _pages_of(sheet):
-            _place(made, book, sheet, name, rows)
-    return _saved(made, book)
+        for part, (title, rows) in enumerate(_pages_of(sheet)):
+            writer.place(sheet, title, rows, part)
+    trend = next((sheet.trend for sheet in book.sheets if sheet.trend), None)
+    return saved(made, book.created, writer.results, trend.alternative if trend else "")
 
 
-def _pages_of(sheet: Sheet) -> list[tuple[str, tuple[tuple[CellValue, ...], ...]]]:
+def _pages_of(sheet: Sheet) -> list[tuple[str, Rows]]:
     """The sheet's rows, on a second sheet before Excel's last row."""
     most = MOST_ROWS - 1
     parts = [sheet.rows[start : start + most] for start in range(0, len(sheet.rows), most)] or [()]
@@ -78,195 +89,223 @@ def _pages_of(sheet: Sheet) -> list[tuple[str, tuple[tuple[CellValue, ...], ...]
     return [(name[:31] if not n else f"{name[:27]} {n + 1}", part) for n, part in enumerate(parts)]
 
 
-def _place(
-    made: Workbook, book: Book, sheet: Sheet, name: str, rows: tuple[tuple[CellValue, ...], ...]
-) -> None:
-    ws: Worksheet = made.create_sheet(name)
-    ws.append([_cell_text(column.heading, book.cut_mark) for column in sheet.columns])
-    widths = _widths(sheet.columns, rows)
-    for index, column in enumerate(sheet.columns, 1):
-        ws.cell(1, index).style = "Heading row"
-        ws.column_dimensions[get_column_letter(index)].width = widths[index - 1]
-        ws.column_dimensions[get_column_letter(index)].hidden = column.is_hidden
-    for row_number, row in enumerate(rows, 2):
-        for index, (column, value) in enumerate(zip(sheet.columns, row, strict=True), 1):
-            _write(ws, (row_number, index), value, _style(sheet, column, row), book.cut_mark)
-        ws.row_dimensions[row_number].height = _height(row, widths)
-    ws.row_dimensions[1].height = _height(tuple(c.heading for c in sheet.columns), widths, beside=3)
-    last = f"{get_column_letter(len(sheet.columns))}{max(len(rows), 1) + 1}"
-    if sheet.table:
-        table = Table(displayName=_table_name(made, sheet.table), ref=f"A1:{last}")
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the sheet of an id stands: its title, and its columns by id."""
+
+    title: str
+    columns: Mapping[str, int]
+    heading: Mapping[str, str]
+    table: str
+
+
+class _Writer:
+    """Places sheet after sheet, and remembers the results of formulas by sheet title and cell."""
+
+    def __init__(self, made: Workbook, book: Book) -> None:
+        self.made = made
+        self.book = book
+        self.results: dict[str, dict[str, int]] = {}
+        self.places = {sheet.id: _place_of(sheet) for sheet in book.sheets}
+        self._arrays = self._style_arrays()
+
+    def _style_arrays(self) -> Mapping[str, Any]:
+        """Each named style's numbers, found once: giving a cell a style by name costs more than writing the cell."""
+        scratch = self.made.create_sheet("scratch")
+        arrays = {}
+        for number, name in enumerate(self.made.named_styles, 1):
+            cell = scratch.cell(1, number)
+            cell.style = name
+            arrays[name] = cell._style
+        self.made.remove(scratch)
+        return arrays
+
+    def place(self, sheet: Sheet, title: str, rows: Rows, part: int) -> None:
+        ws: Worksheet = self.made.create_sheet(title)
+        room = widths(sheet.columns, rows, sheet.on_paper)
+        self._headings(ws, sheet, room)
+        self._rows(ws, sheet, rows, room)
+        bottom = max(len(rows), 1) + 1
+        corner = f"{get_column_letter(len(sheet.columns))}{bottom}"
+        if sheet.table:
+            self._table(ws, sheet, f"A1:{corner}", part)
+        if any(column.kind is ColumnKind.STATE for column in sheet.columns):
+            _colour(ws, sheet, bottom)
+        self._entries(ws, sheet, bottom, part)
+        ws.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
+        if sheet.is_hidden:
+            ws.sheet_state = "hidden"
+        if sheet.is_protected:
+            ws.protection.sheet = True
+            ws.protection.formatColumns = ws.protection.formatRows = False  # widths stay the reader's own
+        printed = get_column_letter(sheet.on_paper or len(sheet.columns))
+        if sheet.trend and len(rows) > 1:
+            add_trend(ws, sheet, len(rows), self.book.language_tag)
+            bottom += CHART_ROWS
+        for_paper(ws, self.book, f"{printed}{bottom}")
+
+    def _headings(self, ws: Worksheet, sheet: Sheet, room: tuple[float, ...]) -> None:
+        cells = []
+        for index, column in enumerate(sheet.columns, 1):
+            style = ENTRY_HEADING_STYLE if column.entry else HEADING_STYLE
+            cells.append(Cell(ws, row=1, column=index, style_array=self._arrays[style]))
+            self._text(cells[-1], column.heading)
+            ws.column_dimensions[get_column_letter(index)].width = room[index - 1]
+            ws.column_dimensions[get_column_letter(index)].hidden = column.is_hidden
+        ws.append(cells)
+        ws.row_dimensions[1].height = height(tuple(c.heading for c in sheet.columns), room, beside=3)
+
+    def _rows(self, ws: Worksheet, sheet: Sheet, rows: Rows, room: tuple[float, ...]) -> None:
+        usual = [self._arrays[style_name(column)] for column in sheet.columns]
+        states = [i for i, column in enumerate(sheet.columns) if column.kind is ColumnKind.STATE]
+        code_at = next((i for i, column in enumerate(sheet.columns) if column.id == STATE_CODE), None)
+        room = tuple(inf if c.is_hidden else width for c, width in zip(sheet.columns, room, strict=True))
+        links_left = MOST_LINKS
+        for number, row in enumerate(rows, 2):
+            arrays = usual
+            code = row[code_at] if code_at is not None else None
+            if states and code:
+                arrays = list(usual)
+                for index in states:
+                    arrays[index] = self._arrays[STYLE_OF_CODE[str(code)]]
+            cells = []
+            for index, value in enumerate(row, 1):
+                array = arrays[index - 1]
+                if isinstance(value, Link):
+                    array = array if code and index - 1 in states else self._arrays[LINK_STYLE]
+                cell = Cell(ws, row=number, column=index, style_array=array)
+                self._write(ws, cell, value, links_left)
+                links_left -= cell.hyperlink is not None
+                cells.append(cell)
+            ws.append(cells)
+            ws.row_dimensions[number].height = height(row, room)
+
+    # -- cells ----------------------------------------------------------------------------------------
+
+    def _write(self, ws: Worksheet, cell: Cell, value: CellValue, links_left: int) -> None:
+        match value:
+            case None:
+                pass
+            case str():
+                self._text(cell, value)
+            case datetime() | date() | int():
+                cell.value = value
+            case Link():
+                self._text(cell, value.text)
+                if links_left > 0 and value.text:
+                    cell.hyperlink = self._hyperlink(cell, value)
+            case Count():
+                place = self.places[value.sheet_id]
+                cell.value = _formula(place, value)
+                self.results.setdefault(ws.title, {})[cell.coordinate] = value.result
+
+    def _text(self, cell: Cell, value: str) -> None:
+        text = cell_text(value, self.book.cut_mark)
+        if text:  # openpyxl writes an empty string as a cell of another type
+            cell.value = text
+            cell.data_type = "s"
+
+    def _hyperlink(self, cell: Cell, link: Link) -> Hyperlink:
+        tip = cell_text(link.tip, "")[:255] or None
+        if link.sheet_id:
+            place = self.places[link.sheet_id]
+            title = place.title.replace("'", "''")
+            return Hyperlink(ref=cell.coordinate, location=f"'{title}'!A{link.row + 1}", tooltip=tip)
+        return Hyperlink(ref=cell.coordinate, target=link.address, tooltip=tip)
+
+    # -- tables and what people fill in ------------------------------------------------------------------
+
+    def _table(self, ws: Worksheet, sheet: Sheet, area: str, part: int) -> None:
+        name = f"{sheet.table}{part + 1 if part else ''}"
+        table = Table(displayName=name, ref=area)
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
         ws.add_table(table)
-    ws.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
-    if sheet.is_hidden:
-        ws.sheet_state = "hidden"
-    _for_paper(ws, book, last)
 
+    def _entries(self, ws: Worksheet, sheet: Sheet, bottom: int, part: int) -> None:
+        """What each cell to fill in takes, its prompt and its error, and a hidden name that follows the column."""
+        for index, column in enumerate(sheet.columns, 1):
+            if column.entry is None:
+                continue
+            letter = get_column_letter(index)
+            check = self._validation(column)
+            check.add(f"{letter}2:{letter}{bottom}")
+            ws.add_data_validation(check)
+            if not part:
+                name = entry_name(sheet.id, column.id)
+                title = ws.title.replace("'", "''")
+                self.made.defined_names[name] = DefinedName(
+                    name, attr_text=f"'{title}'!${letter}$1", hidden=True
+                )
 
-def _table_name(made: Workbook, name: str) -> str:
-    taken = sum(table.startswith(name) for ws in made.worksheets for table in ws.tables)
-    return name if not taken else f"{name}{taken + 1}"
-
-
-# -- cells --------------------------------------------------------------------------------------------
-
-
-def _write(ws: Worksheet, at: tuple[int, int], value: CellValue, style: str, cut_mark: str) -> None:
-    cell = ws.cell(*at)
-    match value:
-        case None:
-            pass
-        case str():
-            text = _cell_text(value, cut_mark)
-            if text:  # openpyxl writes an empty string as a cell of another type
-                cell.value = text
-                cell.data_type = "s"
-        case datetime() | date() | int():
-            cell.value = value
-    cell.style = style
-
-
-def _cell_text(text: str, cut_mark: str) -> str:
-    """What a cell can hold: no control characters, at most 253 line feeds and 32,767 characters, with a mark if cut."""
-    clean = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = clean.split("\n")
-    if len(lines) > MOST_LINE_FEEDS + 1:
-        clean = "\n".join(lines[:MOST_LINE_FEEDS]) + "\n" + cut_mark
-    safe = _ESCAPE_LIKE.sub("_x005F_", clean)
-    if _units(safe) <= MOST_CHARACTERS:
-        return safe
-    keep = MOST_CHARACTERS - _units(cut_mark)
-    cut = safe.encode("utf-16-le")[: 2 * keep].decode("utf-16-le", errors="ignore")
-    return cut + cut_mark
-
-
-def _units(text: str) -> int:
-    """Length as Excel counts it, in UTF-16 units: an emoji is two."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", errors="surrogatepass")) // 2
-
-
-def _style(sheet: Sheet, column: Column, row: tuple[CellValue, ...]) -> str:
-    match column.kind:
-        case ColumnKind.STATE:
-            code = next((v for c, v in zip(sheet.columns, row, strict=True) if c.id == "state-code"), None)
-            return _COLOURS[HostStateKind(str(code))][0] if code else "Text cell"
-        case ColumnKind.NUMBER:
-            return "Number cell"
-        case ColumnKind.DAY:
-            return "Day cell"
-        case ColumnKind.INSTANT:
-            return "Instant cell"
-        case _:
-            return "Text cell"
-
-
-def _widths(columns: tuple[Column, ...], rows: tuple[tuple[CellValue, ...], ...]) -> tuple[float, ...]:
-    """From the longest line of each column, none above 60; wide sheets are capped lower, so that paper stays readable."""
-    wanted = [_wanted(index, column, rows) for index, column in enumerate(columns)]
-    shown = [width for width, column in zip(wanted, columns, strict=True) if not column.is_hidden]
-    cap = next(
-        (c for c in range(WIDEST, LOWEST_CAP, -2) if sum(min(w, c) for w in shown) <= PAPER), LOWEST_CAP
-    )
-    return tuple(float(min(width, cap)) for width in wanted)
-
-
-def _wanted(index: int, column: Column, rows: tuple[tuple[CellValue, ...], ...]) -> int:
-    longest = max((_length(row[index]) for row in rows), default=0)
-    heading = (
-        max((len(word) for word in column.heading.split()), default=0) + 4
-    )  # room for the filter's button
-    return max(NARROWEST, heading, longest + 2)
-
-
-def _height(row: tuple[CellValue, ...], widths: tuple[float, ...], beside: int = 0) -> float:
-    """Room for every wrapped line: not every reader of the format works that out by itself."""
-    lines = max((_lines(value, width - beside) for value, width in zip(row, widths, strict=True)), default=1)
-    return min(TALLEST, 3 + LINE_HEIGHT * lines)
-
-
-def _lines(value: CellValue, width: float) -> int:
-    if not isinstance(value, str):
-        return 1
-    return sum(max(1, ceil(len(line) * 1.08 / max(width - 1, 1))) for line in value[:5000].split("\n"))
-
-
-def _length(value: CellValue) -> int:
-    match value:
-        case None:
-            return 0
-        case str():
-            return max((len(line) for line in value[:500].split("\n")), default=0)
-        case datetime():
-            return 16
-        case date():
-            return 10
-        case _:
-            return len(str(value))
-
-
-# -- looks --------------------------------------------------------------------------------------------
-
-
-def _styles() -> list[NamedStyle]:
-    top = Alignment(vertical="top", wrap_text=True)
-    right = Alignment(vertical="top", horizontal="right", indent=1)
-    left = Alignment(vertical="top", horizontal="left")
-    line = Border(bottom=Side("hair", color="9AA3AD"))
-    styles = [
-        NamedStyle("Text cell", number_format="@", alignment=top, font=_font(), border=line),
-        NamedStyle("Number cell", number_format="0", alignment=right, font=_font(), border=line),
-        NamedStyle("Day cell", number_format=DAY_FORMAT, alignment=left, font=_font(), border=line),
-        NamedStyle("Instant cell", number_format=INSTANT_FORMAT, alignment=left, font=_font(), border=line),
-        NamedStyle(
-            "Heading row",
-            font=_font(bold=True, color="FFFFFF"),
-            fill=PatternFill("solid", fgColor="0B5563"),
-            alignment=Alignment(vertical="center", wrap_text=True),
-            border=Border(bottom=Side("medium", color="0B5563")),
-        ),
-    ]
-    styles += [
-        NamedStyle(
-            name,
-            font=_font(bold=True, color=ink),
-            fill=PatternFill("solid", fgColor=ground),
-            alignment=top,
-            border=line,
+    def _validation(self, column: Column) -> DataValidation:
+        entry = column.entry
+        assert entry is not None  # noqa: S101  (asked by the caller)
+        rule: dict[str, Any] = {"type": "textLength", "operator": "lessThanOrEqual", "formula1": "1000"}
+        match entry.takes:
+            case Choice(list_id=list_id):
+                rule = {"type": "list", "formula1": self._list_area(list_id)}
+            case DayBetween(first=first, last=last):
+                rule = {
+                    "type": "date",
+                    "operator": "between",
+                    "formula1": str(_serial(first)),
+                    "formula2": str(_serial(last)),
+                }
+        return DataValidation(
+            **rule,
+            allow_blank=True,
+            showInputMessage=True,
+            showErrorMessage=True,
+            errorStyle="stop",
+            promptTitle=entry.title[:_TITLE],
+            prompt=entry.prompt[:_PROMPT],
+            errorTitle=entry.title[:_TITLE],
+            error=entry.error[:_ERROR],
         )
-        for name, ink, ground in _COLOURS.values()
-    ]
-    return styles
+
+    def _list_area(self, list_id: str) -> str:
+        sheet = next(s for s in self.book.sheets if any(c.id == list_id for c in s.columns))
+        place = self.places[sheet.id]
+        index = place.columns[list_id]
+        used = sum(row[index - 1] is not None for row in sheet.rows)
+        letter = get_column_letter(index)
+        return f"'{place.title}'!${letter}$2:${letter}${used + 1}"
 
 
-def _font(*, bold: bool = False, color: str | None = None) -> Font:
-    """The theme's body font at 11 point."""
-    return Font(name="Calibri", sz=11, family=2, scheme="minor", b=bold, color=color)
+def _place_of(sheet: Sheet) -> _Place:
+    return _Place(
+        _pages_of(replace(sheet, rows=()))[0][0],
+        {column.id: index for index, column in enumerate(sheet.columns, 1)},
+        {column.id: column.heading for column in sheet.columns},
+        sheet.table or "",
+    )
 
 
-def _for_paper(ws: Worksheet, book: Book, last: str) -> None:
-    ws.page_setup.paperSize = A4
-    ws.page_setup.orientation = "landscape"
-    ws.page_setup.fitToWidth = 1
-    ws.page_setup.fitToHeight = 0
-    ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    ws.print_title_rows = "1:1"
-    if ws.sheet_state == "visible":
-        ws.print_area = f"A1:{last}"
-    ws.page_margins.left = ws.page_margins.right = 0.4
-    ws.page_margins.top = ws.page_margins.bottom = 0.75
-    before, between, after = (_paper_text(part) for part in book.page_of)
-    head, foot = HeaderFooterItem(), HeaderFooterItem()
-    head.left.text = _paper_text(book.header)
-    head.right.text = _paper_text(ws.title)
-    foot.left.text = _paper_text(f"{book.header}, {book.day}")
-    foot.right.text = f"{before}&P{between}&N{after}"
-    ws.oddHeader, ws.oddFooter = head, foot
+def _formula(place: _Place, count: Count) -> str:
+    """A count over a table's column. In such a reference an apostrophe goes before what has a meaning there."""
+    heading = re.sub(r"(['\[\]#@])", r"'\1", place.heading[count.column_id])
+    column = f"{place.table}[{heading}]"
+    return f"=COUNTA({column})" if count.equal is None else f'=COUNTIF({column},"{count.equal}")'
 
 
-def _paper_text(text: str) -> str:
-    """Text for a page's header or footer, where `&` starts a code and 255 characters are all there is."""
-    return _ILLEGAL.sub("", text)[:90].replace("&", "&&")
+def _colour(ws: Worksheet, sheet: Sheet, bottom: int) -> None:
+    """Colours follow the hidden state code, whatever the words say."""
+    ids = [column.id for column in sheet.columns]
+    if STATE_CODE not in ids:
+        return
+    code = get_column_letter(ids.index(STATE_CODE) + 1)
+    areas = " ".join(
+        f"{get_column_letter(index)}2:{get_column_letter(index)}{bottom}"
+        for index, column in enumerate(sheet.columns, 1)
+        if column.kind is ColumnKind.STATE
+    )
+    for rule in state_rules(sheet, code):
+        ws.conditional_formatting.add(areas, rule)
+
+
+def _serial(day: date) -> int:
+    """Excel's number of a day."""
+    return (day - date(1899, 12, 30)).days
 
 
 def _properties(book: Book) -> DocumentProperties:
@@ -274,47 +313,10 @@ def _properties(book: Book) -> DocumentProperties:
     created = book.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     return DocumentProperties(
         creator="eidfleet",
-        title=_cell_text(book.title, ""),
-        subject=_cell_text(book.header, ""),
+        title=cell_text(book.title, ""),
+        subject=cell_text(book.header, ""),
+        keywords=cell_text(book.keywords, "") or None,
         language=book.language_tag,
         created=created,
         modified=created,
     )
-
-
-# -- bytes --------------------------------------------------------------------------------------------
-
-
-_FIRST_ZIP_YEAR = datetime(1980, 1, 1, tzinfo=UTC)
-
-
-class _FixedZip(zipfile.ZipFile):
-    """A zip in which every entry has the book's own date, and so has the workbook's "last modified"."""
-
-    def __init__(self, target: BytesIO, created: datetime) -> None:
-        super().__init__(target, "w", zipfile.ZIP_DEFLATED)
-        self._created = created
-
-    def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **kwargs: Any) -> None:
-        name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
-        if name == "docProps/core.xml":
-            data = self._with_date(data)
-        entry = zipfile.ZipInfo(name, date_time=max(self._created, _FIRST_ZIP_YEAR).timetuple()[:6])
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        super().writestr(entry, data)
-
-    def write(self, filename: Any, arcname: Any = None, *args: Any, **kwargs: Any) -> None:
-        self.writestr(str(arcname), Path(filename).read_bytes())
-
-    def _with_date(self, data: str | bytes) -> bytes:
-        """openpyxl sets "modified" to the clock when it saves."""
-        raw = data.encode() if isinstance(data, str) else data
-        stamp = f"{self._created:%Y-%m-%dT%H:%M:%SZ}".encode()
-        return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", lambda m: m[1] + stamp, raw)
-
-
-def _saved(made: Workbook, book: Book) -> bytes:
-    target = BytesIO()
-    created = book.created.astimezone(UTC)
-    ExcelWriter(made, _FixedZip(target, created)).save()
-    return target.getvalue()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
+from collector.app.labels import labels, names
 from collector.app.rejudge import judgement
+from collector.app.side_by_side import Common, Job, Written, side_by_side
 from collector.app.site_files import site_files
 from collector.app.site_formats import USUAL, Format
 from collector.app.state import Question, earlier_observations, past_counts
-from collector.core.catalogue import Catalogue
-from collector.core.model import HostName, Language, PastCounts, SiteId, SiteState
+from collector.core.model import Language, PastCounts, SiteId, SiteState
 from collector.delivery.files import write_whole
 from collector.history.store import Store
 from reports.fleet_book import fleet_book
@@ -46,37 +44,32 @@ def write_reports(
     states: Sequence[SiteState], store: Store, question: Question, order: Order
 ) -> Iterator[Path]:
     """Yields each file when it is written; the fleet page comes first in the list a user wants, so it is written last."""
-    label = label_of(store, order.show_user_names)
     past = past_counts(store, question, [state.site.id for state in states], PAST_SCANS)
+    label = label_of(store, order.show_user_names)
+    common = Common(question.catalogue, question.now, label, order)
+    jobs = [Job(state, past.get(state.site.id, ())) for state in states]
     links: dict[SiteId, list[FileLink]] = {}
-    for state in states:
-        links[state.site.id] = []
-        for language in order.languages or state.site.languages:
-            for path, kind in _write_site(
-                state, question.catalogue, language, question.now, label, past, order
-            ):
-                if kind is not None:
-                    links[state.site.id].append(FileLink(language, kind, path.name))
-                yield path
+    for job, written in zip(jobs, side_by_side(_write_site, common, jobs), strict=True):
+        links[job.state.site.id] = [
+            FileLink(language, kind, path.name) for path, language, kind in written if kind is not None
+        ]
+        yield from (path for path, _, _ in written)
     if not order.narrowed:
         yield from _write_fleet(states, store, question, links, past, order)
         version = question.catalogue.version
         store.keep_judgements([judgement(h, version, question.now) for state in states for h in state.hosts])
 
 
-def _write_site(
-    state: SiteState,
-    catalogue: Catalogue,
-    language: Language,
-    now: datetime,
-    label: Callable[[HostName, str], str],
-    past: Mapping[SiteId, tuple[PastCounts, ...]],
-    order: Order,
-) -> Iterator[tuple[Path, FileKind | None]]:
-    """Each file with what the page over the fleet calls it; None where it has no link to it."""
-    counts = past.get(state.site.id, ())
-    for file in site_files(state, catalogue, language, now, label, counts, order.formats):
-        yield write_whole(order.target / file.name, file.content), _LINKED.get(file.format)
+def _write_site(common: Common[Order], job: Job) -> list[Written]:
+    """A site's files in each of its languages, each with what the page over the fleet calls it."""
+    order = common.order
+    return [
+        (write_whole(order.target / file.name, file.content), language, _LINKED.get(file.format))
+        for language in order.languages or job.state.site.languages
+        for file in site_files(
+            job.state, common.catalogue, language, common.now, common.label, job.past, order.formats
+        )
+    ]
 
 
 def _write_fleet(
@@ -99,13 +92,5 @@ def _write_fleet(
 
 
 def label_of(store: Store, show_user_names: bool) -> UserLabel:
-    """Stable codes of account names: the same person on the same PC keeps the code, and nobody can turn it back."""
-    if show_user_names:
-        return lambda host, user: user
-    salt = store.salt()
-
-    def code(host: HostName, user: str) -> str:
-        digest = hashlib.blake2b(f"{host}\0{user}".encode(), key=salt, digest_size=5).digest()
-        return base64.b32encode(digest).decode()[:3]
-
-    return code
+    """Codes of account names, or the names themselves where the fleet's settings choose them."""
+    return names if show_user_names else labels(store.salt())

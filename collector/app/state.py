@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from collector import __version__
 from collector.app.campaign import begun_at, measurements
@@ -44,6 +45,8 @@ class Question:
     stale_after: timedelta
     sites: Sequence[SiteId] = ()
     keep_days: int | None = None
+    retired: Mapping[HostName, date] = field(default_factory=dict)
+    """Workstations that are gone, with the day from which they no longer count."""
 
 
 def site_states(store: Store, question: Question) -> tuple[SiteState, ...]:
@@ -129,8 +132,16 @@ def _known(store: Store, question: Question) -> _Known:
         have = ", ".join(site.id for site in known) or "none; run `eidfleet scan` first"
         raise FleetError(f"no site {unknown[0]!r} in the store; it has: {have}")
     chosen = tuple(site for site in known if not question.sites or site.id in question.sites)
-    ids = {site.id for site in chosen}
-    return _Known(chosen, tuple(host for host in store.hosts() if host.site in ids))
+    by_id = {site.id: site for site in chosen}
+    hosts = (host for host in store.hosts() if host.site in by_id)
+    return _Known(chosen, tuple(host for host in hosts if _counts(host, by_id[host.site], question)))
+
+
+def _counts(host: Host, site: Site, question: Question) -> bool:
+    """Whether a workstation counts at the question's instant: one that is gone does so until its day."""
+    if host.name not in question.retired:
+        return True
+    return question.retired[host.name] > question.now.astimezone(ZoneInfo(site.timezone)).date()
 
 
 def _seen(held: Mapping[HostName, Memory]) -> Mapping[str, Observation]:
@@ -151,7 +162,7 @@ def _states(
     evaluator: Evaluator,
 ) -> tuple[SiteState, ...]:
     times = begun_at(store, store.scan_times({memory.recent[0].scan for memory in held.values()}))
-    before = store.last_catalogue()
+    before, fleet_id = store.last_catalogue(), store.fleet_id()
     by_site: dict[SiteId, list[Host]] = defaultdict(list)
     for host in fleet.hosts:
         by_site[host.site].append(host)
@@ -171,6 +182,7 @@ def _states(
                 ),
                 catalogue_before=before,
                 keep_days=question.keep_days,
+                fleet=fleet_id,
             ),
             past=past,
             evaluator=evaluator,

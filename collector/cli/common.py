@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from collector.history.store import Store, open_store, sqlite_file
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import load_inventory
+from collector.sources.retired import RETIRED_FILE, gone, load_retired, retired_on
 from collector.sources.settings import Settings, load_settings
 from collector.sources.waivers import load_waivers
 
@@ -98,7 +99,7 @@ class FleetFolder:
         sites: Sequence[str] = (),
         vault: Sequence[str] = (),
     ) -> Fleet:
-        return load_inventory(
+        fleet = load_inventory(
             inventories,
             fleet_dir=self.path,
             limit=limit,
@@ -106,6 +107,11 @@ class FleetFolder:
             known_desks=known.helpdesks.desks.keys(),
             vault_arguments=vault,
         )
+        return fleet.without(gone(self.retired(), datetime.now(BRUSSELS).date()))
+
+    def retired(self) -> Mapping[HostName, date]:
+        """Workstations that are gone, with the day from which they are neither asked nor counted."""
+        return retired_on(load_retired(self.path / RETIRED_FILE))
 
 
 def open_fleet(path: Path) -> FleetFolder:
@@ -130,7 +136,8 @@ def question(
         typer.echo(f"eidfleet: warning: {printable(str(mistake))}", err=True)
     stale_after = timedelta(days=fleet.settings.report.stale_after_days)
     keep_days = fleet.settings.history.keep_days
-    return Question(known, waivers, now, stale_after, [SiteId(s) for s in sites], keep_days)
+    named = [SiteId(s) for s in sites]
+    return Question(known, waivers, now, stale_after, named, keep_days, fleet.retired())
 
 
 def waivers_of(

@@ -25,6 +25,7 @@ from collector.app.audit import record_run
 from collector.app.rejudge import rejudge
 from collector.app.site_formats import USUAL, Format
 from collector.app.state import brief_states, site_states
+from collector.cli.answers import answers
 from collector.cli.common import (
     AtOption,
     FleetFolder,
@@ -219,8 +220,9 @@ def scan(
         folder, known, loaded.sites, [host.name for host in loaded.hosts]
     )  # a bad file stops us before
     if not resume and not any(host.selected for host in loaded.hosts):
+        gone = "; those in retired.toml are not asked" if folder.retired() else ""
         raise FleetError(
-            f"no host to scan: {_narrowed(site, limit)} leaves none of the inventory's workstations"
+            f"no host to scan: {_narrowed(site, limit)} leaves none of the inventory's workstations{gone}"
         )
     if missing:
         loaded = scan_case.only_missing(loaded, folder.existing_store())
@@ -419,6 +421,7 @@ def route(
 
 
 app.command()(run)
+app.command()(answers)
 app.command()(triage)
 app.command()(doctor)
 app.command()(diagnose)

@@ -24,3 +24,7 @@ class FleetError(Exception):
     def __init__(self, *mistakes: Mistake | str) -> None:
         self.mistakes = tuple(m if isinstance(m, Mistake) else Mistake("", m) for m in mistakes)
         super().__init__("\n".join(str(m) for m in self.mistakes))
+
+    def __reduce__(self) -> tuple[type[FleetError], tuple[Mistake, ...]]:
+        """Keeps its mistakes when it travels from one process to another."""
+        return FleetError, self.mistakes

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from collector.core.model import Host, HostName, Site, SiteId
 
@@ -54,3 +54,8 @@ class FleetHost:
 class Fleet:
     sites: Mapping[SiteId, Site]
     hosts: tuple[FleetHost, ...]
+
+    def without(self, gone: Collection[HostName]) -> Fleet:
+        """The fleet in which nobody asks those that are gone; they stay in it, because their history does."""
+        hosts = tuple(replace(h, selected=h.selected and h.name not in gone) for h in self.hosts)
+        return replace(self, hosts=hosts)

@@ -389,6 +389,8 @@ class Provenance:
     """The catalogue of the last judgement of the whole fleet; None if there was none."""
     keep_days: int | None = None
     """How long the fleet keeps answers, by its settings; None where nobody keeps any."""
+    fleet: str = ""
+    """Which fleet's store this is from: a workbook that comes back must be of the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -317,6 +317,10 @@ class Store:
             ).scalar_one()
         return bytes.fromhex(value)
 
+    def fleet_id(self) -> str:
+        """Tells this fleet's workbooks from those of others. Made from the secret, which nobody can read back from it."""
+        return hashlib.blake2b(b"fleet", key=self.salt(), digest_size=8).hexdigest()
+
     # -- inside ----------------------------------------------------------------------------------
 
     @contextmanager

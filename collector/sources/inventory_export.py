@@ -44,7 +44,9 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
         limit = json.loads(sys.stdin.read() or "null")
         if limit is not None and not split_host_pattern(limit):
             raise AnsibleError(f"--limit {limit!r} is no host pattern; write a host, a group, or all")
-        selected = {host.name for host in self.inventory.get_hosts(limit or "all")}
+        self.inventory.subset(limit)  # unlike get_hosts, it also takes @file, as Ansible's own --limit does
+        selected = {host.name for host in self.inventory.get_hosts("all")}
+        self.inventory.subset(None)
         groups = self.inventory.groups.values()
         document = {
             "sites": [site for group in groups for site in self._site(group)],

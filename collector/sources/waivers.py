@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -15,9 +15,12 @@ from msgspec import Meta
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import CheckId, HostName, SiteId, Waiver
+from collector.sources.toml_blocks import block, file_text, parsed, with_blocks
 from collector.sources.waiver_file import add_waiver, remove_waiver
 
-__all__ = ["add_waiver", "load_waivers", "remove_waiver"]
+__all__ = ["WAIVERS_FILE", "add_waiver", "load_waivers", "remove_waiver"]
+
+WAIVERS_FILE = "waivers.toml"
 _HEAD = re.compile(r"\s*\[\[\s*[\"']?waiver[\"']?\s*\]\]")
 Words = Annotated[str, Meta(min_length=1, max_length=500)]
 
@@ -35,6 +38,9 @@ class _WaiversFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     waiver: tuple[_WaiverLine, ...] = ()
 
 
+_HINT = "each [[waiver]] needs check, site, reason, by and until (a date such as 2027-01-31)"
+
+
 def load_waivers(
     path: Path, *, checks: Collection[CheckId], sites: Collection[SiteId], hosts: Collection[HostName]
 ) -> tuple[tuple[Waiver, ...], tuple[Mistake, ...]]:
@@ -42,17 +48,10 @@ def load_waivers(
 
     A check there is not is a mistake of the file. Without a file there are none.
     """
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
+    text = file_text(path)
+    if text is None:
         return (), ()
-    except (OSError, UnicodeDecodeError) as error:
-        raise FleetError(Mistake(str(path), f"cannot be read: {error}", "save it as UTF-8 text")) from error
-    try:
-        found = msgspec.convert(tomllib.loads(text), _WaiversFile)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        hint = "each [[waiver]] needs check, site, reason, by and until (a date such as 2027-01-31)"
-        raise FleetError(Mistake(str(path), str(error), hint)) from error
+    found = parsed(path, _WaiversFile, _HINT)
     placed = list(zip(_places(path, text, len(found.waiver)), found.waiver, strict=True))
     mistakes = [m for place, line in placed for m in _stranger(place, "check", line.check, checks)]
     if mistakes:
@@ -70,6 +69,29 @@ def load_waivers(
         for w in found.waiver
     )
     return waivers, tuple(idle)
+
+
+def with_waivers(path: Path, added: Iterable[Waiver], comment: str) -> str:
+    """The file's text with more exceptions at its end; what is there stays as it is."""
+    blocks = [
+        block(
+            "waiver",
+            {
+                "check": w.check,
+                "site": w.site,
+                **({"host": w.host} if w.host else {}),
+                "reason": w.reason,
+                "by": w.by,
+                "until": w.until,
+            },
+        )
+        for w in added
+    ]
+    return with_blocks(path, blocks, comment, "# Accepted exceptions; see docs/administrator.md.\n", _checked)
+
+
+def _checked(text: str) -> None:
+    msgspec.convert(tomllib.loads(text), _WaiversFile)
 
 
 def _places(path: Path, text: str, waivers: int) -> list[str]:

@@ -1,0 +1,243 @@
+"""Workbooks that came back: what follows from the answers, shown before anything is written, then written all at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from collector.app.feedback import Found, found_by_id
+from collector.app.state import Question, site_states
+from collector.core.answers import (
+    CheckAgain,
+    Feedback,
+    Proposal,
+    Retire,
+    Retirement,
+    Returned,
+    RowAnswer,
+    Unclear,
+    Waive,
+    proposal,
+)
+from collector.core.errors import FleetError, Mistake
+from collector.core.model import HostName, Site, SiteId, SiteState, Waiver
+from collector.core.text import printable
+from collector.delivery.files import write_all
+from collector.history.store import Store
+from collector.sources.answers import content, read_returned
+from collector.sources.retired import RETIRED_FILE, load_retired, with_retired
+from collector.sources.toml_blocks import file_text
+from collector.sources.waivers import WAIVERS_FILE, with_waivers
+from reports.answer_words import vocabulary
+
+CHECK_AGAIN_FILE, FEEDBACK_FILE, ANSWERS_FILE = "check-again.txt", "feedback.jsonl", "answers.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """All the workbooks together: what each line leads to. `known` says which of that is there already."""
+
+    files: tuple[Returned, ...]
+    proposals: tuple[Proposal, ...]
+    sites: Mapping[SiteId, Site]
+    found: Mapping[tuple[SiteId, str], Found]
+    known: frozenset[str] = frozenset()
+    """Places of lines whose exception or retirement was applied before."""
+    asked_at: Mapping[HostName, datetime] = field(default_factory=dict)
+
+    def new(self, kind: type[Proposal]) -> Iterator[Proposal]:
+        return (p for p in self.proposals if isinstance(p, kind) and p.row.place not in self.known)
+
+    @property
+    def hosts_again(self) -> tuple[HostName, ...]:
+        return tuple(dict.fromkeys(p.row.host for p in self.proposals if isinstance(p, CheckAgain)))
+
+
+def gather(paths: Sequence[Path], store: Store, question: Question, fleet_dir: Path, by: str) -> Reply:
+    """Reads every workbook and proposes. FleetError with all mistakes of all files, and then nothing follows from any."""
+    files = _read(paths, store)
+    sites = {site.id: site for site in store.sites()}
+    strangers = [
+        Mistake(file.path, f"is of site {file.site!r}, which is no longer in the inventory", "leave it out")
+        for file in files
+        if file.site not in sites
+    ]
+    rows, mistakes = _rows(files)
+    if strangers or mistakes:
+        raise FleetError(*strangers, *mistakes)
+    hosts = {host.name: host.site for host in store.hosts()}
+    proposals = tuple(
+        proposal(
+            row,
+            hosts=hosts,
+            checks=question.catalogue.checks,
+            today=question.now.astimezone(ZoneInfo(sites[row.site].timezone)).date(),
+            by=by,
+        )
+        for row in rows
+    )
+    wants_evidence = any(isinstance(made, CheckAgain | Feedback) for made in proposals)
+    states = _states(store, question, files) if wants_evidence else ()
+    return Reply(
+        files,
+        proposals,
+        sites,
+        found_by_id(states, question, store.salt()),
+        frozenset(_known(proposals, question.waivers, load_retired(fleet_dir / RETIRED_FILE))),
+        {h.host.name: h.last_attempt.at for s in states for h in s.hosts if h.last_attempt},
+    )
+
+
+def _read(paths: Sequence[Path], store: Store) -> tuple[Returned, ...]:
+    words, fleet = vocabulary(), store.fleet_id()
+    files: list[Returned] = []
+    mistakes: list[Mistake] = []
+    for path in dict.fromkeys(paths):
+        try:
+            files.append(read_returned(path, words, fleet))
+        except FleetError as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise FleetError(*mistakes)
+    return tuple(files)
+
+
+def _rows(files: Sequence[Returned]) -> tuple[list[RowAnswer], list[Mistake]]:
+    """Each line once: a site with two languages may send both workbooks, but not with different answers."""
+    first: dict[tuple[SiteId, str], RowAnswer] = {}
+    mistakes = []
+    for row in (row for file in files for row in file.answers):
+        before = first.setdefault((row.site, row.row_id), row)
+        if content(before) != content(row):
+            message = f"says something else about the same line as {before.place}"
+            mistakes.append(
+                Mistake(row.place, message, "ask the site which one holds, and leave the other out")
+            )
+    return list(first.values()), mistakes
+
+
+def _states(store: Store, question: Question, files: Sequence[Returned]) -> tuple[SiteState, ...]:
+    """The sites as they are now, with workstations that were retired meanwhile still in."""
+    sites = tuple(dict.fromkeys(file.site for file in files))
+    asked = Question(question.catalogue, question.waivers, question.now, question.stale_after, sites)
+    return site_states(store, asked) if sites else ()
+
+
+def _known(
+    proposals: Sequence[Proposal], waivers: Sequence[Waiver], retired: Sequence[Retirement]
+) -> Iterator[str]:
+    """Places of what the fleet's files hold already, so that applying twice adds nothing."""
+    held = {(w.check, w.site, w.host, w.until) for w in waivers}
+    gone = {r.host for r in retired}
+    for made in proposals:
+        match made:
+            case Waive(row, w) if (w.check, w.site, w.host, w.until) in held:
+                yield row.place
+            case Waive(_, w):
+                held.add((w.check, w.site, w.host, w.until))  # two profiles of one PC need one exception
+            case Retire(row, r) if r.host in gone:
+                yield row.place
+            case Retire(_, r):
+                gone.add(r.host)
+
+
+# -- writing ---------------------------------------------------------------------------------------------
+
+
+def apply(reply: Reply, fleet_dir: Path, now: datetime) -> tuple[Path, ...]:
+    """Writes what follows into the fleet folder, everything or nothing, and says which files changed."""
+    contents: dict[Path, bytes] = {}
+    names = ", ".join(Path(file.path).name for file in reply.files)
+    comment = f"From {printable(names, 200)}, applied {now:%Y-%m-%d}"
+    waivers = [p.waiver for p in reply.new(Waive) if isinstance(p, Waive)]
+    retired = [p.retirement for p in reply.new(Retire) if isinstance(p, Retire)]
+    if waivers:
+        path = fleet_dir / WAIVERS_FILE
+        contents[path] = with_waivers(path, waivers, comment).encode()
+    if retired:
+        path = fleet_dir / RETIRED_FILE
+        contents[path] = with_retired(path, retired, comment).encode()
+    if reply.hosts_again:
+        path = fleet_dir / CHECK_AGAIN_FILE
+        names_again = dict.fromkeys((*_still_to_check(path, reply.asked_at), *reply.hosts_again))
+        contents[path] = "".join(f"{host}\n" for host in names_again).encode()
+    feedback = [_feedback_line(reply, p, now) for p in reply.proposals if isinstance(p, Feedback)]
+    for name, lines in (
+        (FEEDBACK_FILE, feedback),
+        (ANSWERS_FILE, [_answer_line(p, now) for p in reply.proposals]),
+    ):
+        path = fleet_dir / name
+        before = file_text(path) or ""
+        if added := _unwritten(lines, before):
+            contents[path] = (before + added).encode()
+    write_all(contents)
+    return tuple(contents)
+
+
+def _still_to_check(path: Path, asked_at: Mapping[HostName, datetime]) -> Iterator[HostName]:
+    """The hosts of an earlier list that nobody has asked since it was written."""
+    text = file_text(path)
+    if text is None:
+        return
+    written = path.stat().st_mtime
+    for line in text.split("\n"):
+        host = HostName(line)
+        if host and host in asked_at and asked_at[host].timestamp() < written:
+            yield host
+
+
+def _unwritten(lines: Sequence[Mapping[str, object]], before: str) -> str:
+    """The lines that are not there yet, whenever they were applied: the same answer counts once."""
+    there = {_without_time(json.loads(line)) for line in before.splitlines() if line.strip()}
+    return "".join(
+        json.dumps(line, ensure_ascii=False) + "\n" for line in lines if _without_time(line) not in there
+    )
+
+
+def _without_time(line: Mapping[str, object]) -> str:
+    return json.dumps({key: value for key, value in line.items() if key != "applied"}, sort_keys=True)
+
+
+def _answer_line(made: Proposal, now: datetime) -> dict[str, object]:
+    """What somebody answered, kept with everything they wrote."""
+    row = made.row
+    return {
+        "applied": now.isoformat(timespec="seconds"),
+        "file": row.place,
+        "site": row.site,
+        "host": row.host,
+        "check": row.check,
+        "row": row.row_id,
+        "answer": row.answer,
+        "done_on": _iso(row.done_on),
+        "done_by": row.done_by,
+        "planned_on": _iso(row.planned_on),
+        "remark": row.remark,
+        "led_to": type(made).__name__,
+        "why": made.why if isinstance(made, Unclear) else "",
+    }
+
+
+def _feedback_line(reply: Reply, made: Feedback, now: datetime) -> dict[str, object]:
+    """For whoever writes the rules: what the site says, and what the workstation said. No account names."""
+    row, found = made.row, reply.found.get((made.row.site, made.row.row_id))
+    return {
+        "applied": now.isoformat(timespec="seconds"),
+        "kind": row.answer,
+        "check": made.check,
+        "site": row.site,
+        "host": row.host,
+        "row": row.row_id,
+        "remark": row.remark,
+        "by": row.done_by,
+        "workbook_catalogue": next(f.catalogue_version for f in reply.files if row in f.answers),
+        "now": found.as_json() if found else None,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,147 @@
+"""What is shown to the administrator of workbooks that came back: each answer, what it leads to, and the next step."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import assert_never
+
+from collector.app.answers import CHECK_AGAIN_FILE, FEEDBACK_FILE, Reply
+from collector.core.answers import (
+    AnswerKind,
+    CheckAgain,
+    Feedback,
+    Proposal,
+    Remark,
+    Retire,
+    Returned,
+    RowAnswer,
+    Unclear,
+    Waive,
+)
+from collector.core.text import counted, printable
+from collector.sources.retired import RETIRED_FILE
+from collector.sources.waivers import WAIVERS_FILE
+
+_SAID = {
+    AnswerKind.DONE: "done",
+    AnswerKind.PLANNED: "planned",
+    AnswerKind.NOT_OURS: "not for us",
+    AnswerKind.GONE: "this PC is gone",
+    AnswerKind.WRONG: "not correct",
+    AnswerKind.ON_AGAIN: "on again",
+}
+
+
+def as_text(reply: Reply, written: Sequence[Path] | None) -> str:
+    """`written` None: nothing was applied."""
+    lines: list[str] = []
+    for file in reply.files:
+        lines += [_file_line(reply, file), *(f"  note: {printable(note)}" for note in file.notes)]
+        own = [p for p in reply.proposals if p.row in file.answers]
+        lines += [f"  {line}" for p in own for line in _proposal_lines(reply, p)]
+        if not own:
+            lines.append("  nothing was filled in")
+        lines.append("")
+    return "\n".join([*lines, *_ending(reply, written)])
+
+
+def _file_line(reply: Reply, file: Returned) -> str:
+    site = reply.sites[file.site]
+    counts = f"{counted(file.lines, 'line')}, {len(file.answers)} answered"
+    removed = f", {file.removed} taken out" if file.removed else ""
+    return (
+        f"{file.path}: {printable(site.name)} ({file.site}), measured {file.measured[:10]}, {counts}{removed}"
+    )
+
+
+def _proposal_lines(reply: Reply, made: Proposal) -> Iterator[str]:
+    row = made.row
+    where = row.place.rpartition(": ")[2]
+    what = f"{printable(row.host)} {row.check}" if row.check else printable(row.host)
+    yield f"{where}: {what}: {_said(row)}"
+    yield f"    -> {_leads_to(reply, made)}"
+
+
+def _said(row: RowAnswer) -> str:
+    parts = [_SAID[row.answer]] if row.answer else []
+    parts += [f"done on {row.done_on}"] if row.done_on else []
+    parts += [f"planned on {row.planned_on}"] if row.planned_on else []
+    parts += [f"by {row.done_by}"] if row.done_by else []
+    parts += [f"“{row.remark}”"] if row.remark else []
+    return ", ".join(parts) or "an answer that cannot be read"
+
+
+def _leads_to(reply: Reply, made: Proposal) -> str:
+    known = " (is there already)" if made.row.place in reply.known else ""
+    match made:
+        case CheckAgain(row):
+            found = reply.found.get((row.site, row.row_id))
+            good = found is not None and found.verdict == "pass"
+            return "check again" + (" (the last scan found it mended)" if good else "")
+        case Waive(_, waiver):
+            return f"exception until {waiver.until}, by {waiver.by}{known}"
+        case Retire(_, gone):
+            return f"retired from {gone.on}, by {gone.by}: no longer asked or counted, history kept{known}"
+        case Feedback(row):
+            found = reply.found.get((row.site, row.row_id))
+            now = f"the check now says {found.verdict}" if found else "the finding is no longer there"
+            return f"kept for the rules' authors with its evidence ({now})"
+        case Remark():
+            return "a remark, kept"
+        case Unclear(_, why):
+            return f"nothing: {why}"
+    assert_never(made)
+
+
+def _ending(reply: Reply, written: Sequence[Path] | None) -> Iterator[str]:
+    if written is None:
+        if hosts := reply.hosts_again:
+            yield f"To check again: eidfleet scan --limit {shlex.quote(','.join(hosts))}"
+        changes = {
+            WAIVERS_FILE: sum(1 for _ in reply.new(Waive)),
+            RETIRED_FILE: sum(1 for _ in reply.new(Retire)),
+            FEEDBACK_FILE: sum(isinstance(p, Feedback) for p in reply.proposals),
+        }
+        for name, number in changes.items():
+            if number:
+                yield f"Would go into {name}: {counted(number, 'entry')}".replace("entrys", "entries")
+        yield "Nothing was written. Read it, then run the same command with --apply."
+        return
+    yield from (f"Written: {path}" for path in written)
+    if not written:
+        yield "Nothing was written: all of it is there already."
+    if reply.hosts_again:
+        yield f"Next: eidfleet scan --limit @{CHECK_AGAIN_FILE}"
+
+
+def as_json(reply: Reply, written: Sequence[Path] | None) -> str:
+    return json.dumps(
+        {
+            "applied": written is not None,
+            "written": [str(path) for path in written or ()],
+            "check_again": list(reply.hosts_again),
+            "lines": [_json(reply, p) for p in reply.proposals],
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def _json(reply: Reply, made: Proposal) -> dict[str, object]:
+    row = made.row
+    return {
+        "place": row.place,
+        "site": row.site,
+        "host": row.host,
+        "check": row.check,
+        "answer": row.answer,
+        "done_on": row.done_on.isoformat() if row.done_on else None,
+        "done_by": row.done_by,
+        "planned_on": row.planned_on.isoformat() if row.planned_on else None,
+        "remark": row.remark,
+        "leads_to": type(made).__name__,
+        "words": _leads_to(reply, made),
+    }

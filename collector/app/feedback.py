@@ -1,0 +1,73 @@
+"""What a workstation says now about a finding that a site calls wrong: evidence for whoever writes the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from collector.app.labels import labels
+from collector.app.state import Question
+from collector.core.model import Finding, Language, SiteId, SiteState
+from reports.formats import formats
+from reports.frame import Frame
+from reports.parts import finding_id
+from reports.view import frame_of
+from reports.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding as it stands now; `evidence` is fact, seen and needed, without account names."""
+
+    verdict: str
+    reason: str
+    since: str | None
+    catalogue_version: str
+    system: str
+    observation: str | None
+    evidence: tuple[tuple[str, str | None, str], ...]
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "since": self.since,
+            "catalogue": self.catalogue_version,
+            "system": self.system,
+            "observation": self.observation,
+            "evidence": [
+                {"fact": fact, "observed": observed, "expected": expected}
+                for fact, observed, expected in self.evidence
+            ],
+        }
+
+
+def found_by_id(
+    states: Sequence[SiteState], question: Question, salt: bytes
+) -> Mapping[tuple[SiteId, str], Found]:
+    """Every finding of these sites by site and by its id in reports."""
+    made: dict[tuple[SiteId, str], Found] = {}
+    w = words(Language.EN)
+    for state in states:
+        how = formats(Language.EN, state.site.timezone, question.now)
+        frame = frame_of(state, question.catalogue, w, how, question.now, labels(salt))
+        for host in state.hosts:
+            answer = host.last_answer
+            seen = answer.observation if answer else None
+            for finding in host.findings:
+                made[state.site.id, finding_id(frame, finding)] = Found(
+                    finding.verdict.value,
+                    finding.reason.value,
+                    finding.since.isoformat() if finding.since else None,
+                    question.catalogue.version,
+                    f"{seen.system.family} {seen.system.version or ''}".strip() if seen else "",
+                    answer.digest if answer else None,
+                    tuple(_evidence(frame, finding)),
+                )
+    return made
+
+
+def _evidence(frame: Frame, finding: Finding) -> Iterator[tuple[str, str | None, str]]:
+    for seen in finding.evidence:
+        observed = None if seen.observed is None else frame.stable(finding.host, seen.observed)
+        yield seen.fact, observed, frame.stable(finding.host, seen.expected)

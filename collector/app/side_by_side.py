@@ -1,0 +1,100 @@
+"""Does a piece of work for many sites in several processes where that pays, in order, and ends cleanly however it ends."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from collector.core.catalogue import Catalogue
+from collector.core.errors import FleetError
+from collector.core.model import Language, PastCounts, SiteState
+from reports.fleet_report import FileKind
+from reports.privacy import UserLabel
+
+OrderT = TypeVar("OrderT")
+FEWEST_SITES = 8
+"""Below this, starting processes costs more than they bring."""
+
+Written = tuple[Path, Language, FileKind | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Common(Generic[OrderT]):
+    """What every site's work needs; it travels to each process once."""
+
+    catalogue: Catalogue
+    now: datetime
+    label: UserLabel
+    order: OrderT
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    state: SiteState
+    past: tuple[PastCounts, ...]
+
+
+Work = Callable[[Common[OrderT], Job], list[Written]]
+
+
+def processors() -> int:
+    """Those this program may use, which can be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def side_by_side(
+    work: Work[OrderT], common: Common[OrderT], jobs: Sequence[Job], processes: int | None = None
+) -> Iterator[list[Written]]:
+    """What `work` made of each job, in the order of the jobs. `work` must be a function of a module.
+
+    An error of a job, or Ctrl-C, arrives here as itself; jobs that have not begun are then left out.
+    """
+    wanted = min(processes or processors(), len(jobs))
+    if wanted < 2 or len(jobs) < FEWEST_SITES:
+        for job in jobs:
+            yield work(common, job)
+        return
+    pool = ProcessPoolExecutor(wanted, initializer=_begin, initargs=(work, common))
+    try:
+        yield from pool.map(_do, jobs)
+    except BrokenProcessPool as error:
+        raise FleetError(
+            "a process that writes reports was ended from outside, perhaps for want of memory; "
+            "run the command again for some sites at a time (--site)"
+        ) from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_at_hand: list[tuple[Any, Any]] = []
+"""In a worker: its work, and what all sites share."""
+
+
+def _begin(work: Any, common: Any) -> None:
+    """Ctrl-C goes to the whole group of processes; the parent alone decides, so that no worker dies with a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _at_hand[:] = [(work, common)]
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed cannot tell its workers to stop; they would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _do(job: Job) -> list[Written]:
+    ((work, common),) = _at_hand
+    done: list[Written] = work(common, job)
+    return done

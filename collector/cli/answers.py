@@ -1,0 +1,51 @@
+"""`eidfleet answers`: what sites filled in in their workbooks, what would follow, and with --apply that it does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from collector.cli.common import AtOption, FleetOption, JsonOption, catalogue, instant, open_fleet, question
+from collector.cli.door import DONE, PARTLY
+
+HERE = Path()
+
+
+def answers(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE.xlsx...", help="Workbooks that sites sent back.")
+    ],
+    apply: Annotated[
+        bool,
+        typer.Option(
+            "--apply",
+            help="Write it: exceptions, PCs that are gone, the list to check again, what the site says.",
+        ),
+    ] = False,
+    by: Annotated[
+        str, typer.Option("--by", metavar="NAME", help="Whose decision it is, where a line names nobody.")
+    ] = "",
+    json_: JsonOption = False,
+    at: AtOption = None,
+    fleet: FleetOption = HERE,
+) -> int:
+    """Read what sites filled in in their workbooks, and show what would follow; nothing is written without --apply.
+
+    One workbook that cannot be trusted (damaged, of another fleet or version, hidden cells changed) stops all of them.
+    """
+    from collector.app import answers as case
+    from collector.app import answers_text
+    from collector.core.answers import Unclear
+
+    folder = open_fleet(fleet)
+    store = folder.existing_store()
+    now = instant(at)
+    reply = case.gather(
+        files, store, question(folder, store, catalogue(folder), now), folder.path, by.strip()
+    )
+    written = case.apply(reply, folder.path, now) if apply else None
+    show = answers_text.as_json if json_ else answers_text.as_text
+    typer.echo(show(reply, written))
+    return PARTLY if any(isinstance(p, Unclear) for p in reply.proposals) else DONE

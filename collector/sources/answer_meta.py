@@ -1,0 +1,94 @@
+"""The hidden sheet of a workbook that came back: is it ours, of this fleet and version, and left as it was?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from collector.core.answers import META_SHEET, WORKBOOK_SCHEMA, seal
+from collector.core.errors import FleetError, Mistake
+from collector.core.model import CheckId, HostName, SiteId
+
+_COLUMNS = ("key", "value", "row-id", "sheet", "host", "check")
+_NEW_ONE = "send the site a new workbook from `eidfleet report`, and ask for the answers in that one"
+
+
+@dataclass(frozen=True, slots=True)
+class MetaRow:
+    """What a line is about, by its id."""
+
+    sheet: str
+    host: HostName
+    check: CheckId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    site: SiteId
+    language: str
+    scan: str
+    measured: str
+    catalogue_version: str
+    rows: Mapping[str, MetaRow]
+
+
+def meta_of(path: Path, book: Workbook, fleet: str) -> Meta:
+    """FleetError says which of the questions above has the answer no."""
+    cells = tuple(_cells(book))
+    pairs = {key: value for key, value, *_ in cells if key}
+    if "schema" not in pairs:
+        hint = "name a workbook that `eidfleet report` made"
+        raise FleetError(
+            Mistake(str(path), "has no hidden sheet of eidfleet: it is not ours, or lost it", hint)
+        )
+    if pairs["schema"] != str(WORKBOOK_SCHEMA):
+        message = f"is of workbook version {pairs['schema']}; this eidfleet reads version {WORKBOOK_SCHEMA}"
+        raise FleetError(Mistake(str(path), message, _NEW_ONE))
+    listed = [(row_id, sheet, host, check) for _, _, row_id, sheet, host, check in cells if row_id]
+    kept = [(key, value) for key, value in pairs.items() if key != "seal"]
+    if pairs.get("seal") != seal([*kept, *listed]) or len(listed) != len({row[0] for row in listed}):
+        raise FleetError(
+            Mistake(str(path), "its hidden sheet was changed, so nothing in it can be trusted", _NEW_ONE)
+        )
+    if pairs["fleet"] != fleet:
+        hint = "look for it with the fleet it belongs to (--fleet)"
+        raise FleetError(Mistake(str(path), "is a workbook of another fleet, or of another store", hint))
+    return Meta(
+        SiteId(_text(pairs["site"])),
+        pairs["language"],
+        _text(pairs["scan"]),
+        pairs["measured"],
+        _text(pairs["catalogue_version"]),
+        {
+            row: MetaRow(sheet, HostName(_text(host)), CheckId(_text(check)) if check else None)
+            for row, sheet, host, check in listed
+        },
+    )
+
+
+def _cells(book: Workbook) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """The rows of the hidden sheet as text, its columns found by their names."""
+    if META_SHEET not in book.sheetnames:
+        return
+    rows = book[META_SHEET].iter_rows(values_only=True)
+    heading = [str(value) for value in next(rows, ())]
+    if any(heading.count(name) != 1 for name in _COLUMNS):
+        return
+    places = [heading.index(name) for name in _COLUMNS]
+    for row in rows:
+        a, b, c, d, e, f = ("" if row[at] is None else unescaped(str(row[at])) for at in places)
+        yield a, b, c, d, e, f
+
+
+def _text(plain: str) -> str:
+    """Undoes how the hidden sheet keeps a name: as JSON does, in ASCII."""
+    return str(json.loads(f'"{plain}"'))
+
+
+def unescaped(text: str) -> str:
+    """openpyxl leaves the format's own escape of an underscore as it is."""
+    return text.replace("_x005F_", "_").replace("_x005f_", "_")

@@ -1,0 +1,272 @@
+"""Finds the sheets, columns and lines of a workbook that came back, wherever they have gone, and reads the cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.utils.cell import coordinate_from_string
+from openpyxl.utils.datetime import from_excel
+from openpyxl.utils.exceptions import CellCoordinatesException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from collector.core.answers import (
+    ANSWERS_OF,
+    META_SHEET,
+    TO_FILL_IN,
+    AnswerKind,
+    Field,
+    RowAnswer,
+    Vocabulary,
+    entry_name,
+)
+from collector.core.errors import FleetError, Mistake
+from collector.core.text import printable
+from collector.sources.answer_meta import Meta, unescaped
+
+_DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y")
+_SERIALS = range(36_526, 73_051)
+"""Excel's numbers of the days from 2000 to 2099."""
+_LONGEST = 1000
+_DEEPEST_HEADING = 50
+_MOST_CELLS = 10_000_000
+
+Value = object
+
+
+@dataclass(frozen=True, slots=True)
+class SheetToRead:
+    """One sheet with its lines: where its headings stand, and which column holds what. `seen` are its lines' ids."""
+
+    ws: Worksheet
+    kind: str
+    heading: int
+    id_column: int
+    columns: Mapping[Field, int]
+    seen: frozenset[str]
+
+
+def sheets_to_read(path: Path, book: Workbook, meta: Meta, words: Vocabulary) -> list[SheetToRead]:
+    """For each kind of sheet the one that has most columns to fill in; several only if a sheet was copied.
+
+    FleetError if there are lines to answer and no such sheet: an answer may be in it, under a name nobody knows.
+    """
+    found = []
+    for kind in ANSWERS_OF:
+        ids = frozenset(row_id for row_id, row in meta.rows.items() if row.sheet == kind)
+        likely = [
+            sheet
+            for ws in book.worksheets
+            if ws.title != META_SHEET
+            if (sheet := _sheet(path, book, ws, kind, ids, words)) is not None
+        ]
+        most = max((_fields(sheet) for sheet in likely), default=0)
+        found += [sheet for sheet in likely if _fields(sheet) == most]
+    if meta.rows and not found:
+        hint = "ask the site for the sheet with its own headings and its hidden columns"
+        raise FleetError(Mistake(str(path), "the columns to fill in, or the hidden ids, are not there", hint))
+    return found
+
+
+def _fields(sheet: SheetToRead) -> int:
+    return sum(field in sheet.columns for field in TO_FILL_IN)
+
+
+def _sheet(
+    path: Path, book: Workbook, ws: Worksheet, kind: str, ids: frozenset[str], words: Vocabulary
+) -> SheetToRead | None:
+    """The sheet, if it has lines of ours and a column to fill in."""
+    if ws.max_row * ws.max_column > _MOST_CELLS:
+        hint = "ask the site to delete the cells that stand far outside the table"
+        raise FleetError(Mistake(_place(path, ws, ws.max_row), "has a cell far outside its table", hint))
+    hits = [
+        (cell.row, cell.column)
+        for row in ws.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and unescaped(cell.value).strip() in ids
+    ]
+    if not hits:
+        return None
+    id_column = Counter(column for _, column in hits).most_common(1)[0][0]
+    lines = [row for row, column in hits if column == id_column]
+    headings = {
+        row: {cell.column: _key(cell.value) for cell in ws[row] if isinstance(cell.value, str)}
+        for row in range(1, min(min(lines), _DEEPEST_HEADING))
+    }
+    known = frozenset().union(*words.headings.values())
+    heading = max(headings, key=lambda row: (len(known & set(headings[row].values())), row), default=0)
+    if not heading:
+        return None
+    columns = _columns(path, book, ws, kind, heading, headings[heading], words)
+    if not any(field in columns for field in TO_FILL_IN):
+        return None
+    seen = frozenset(unescaped(str(ws.cell(row, id_column).value)).strip() for row in lines)
+    return SheetToRead(ws, kind, heading, id_column, columns, seen)
+
+
+def _columns(
+    path: Path,
+    book: Workbook,
+    ws: Worksheet,
+    kind: str,
+    heading: int,
+    headings: Mapping[int, str],
+    words: Vocabulary,
+) -> Mapping[Field, int]:
+    """Each field's column: by its heading in any language, else by the workbook's hidden name for it."""
+    found: dict[Field, int] = {}
+    for field in Field:
+        if field is Field.ROW_ID:
+            continue
+        named = _named(book, ws, entry_name(kind, field), heading)
+        places = [column for column, text in headings.items() if text in words.headings[field]]
+        if len(places) > 1 and named in places:
+            places = [named]
+        if len(places) > 1 and field in TO_FILL_IN:
+            message = f'has two columns "{printable(str(ws.cell(heading, places[0]).value))}"'
+            raise FleetError(Mistake(_place(path, ws, heading), message, "rename the one that was added"))
+        if len(places) == 1:
+            found[field] = places[0]
+        elif named is not None and not places:
+            found[field] = named
+    taken = Counter(found.values())
+    return {field: column for field, column in found.items() if taken[column] == 1}
+
+
+def _named(book: Workbook, ws: Worksheet, name: str, heading: int) -> int | None:
+    """The column a hidden name leads to, if it leads to this sheet's headings."""
+    defined = book.defined_names.get(name)
+    if defined is None:
+        return None
+    for title, area in defined.destinations:
+        try:
+            letter, row = coordinate_from_string(area.replace("$", ""))
+        except CellCoordinatesException:
+            continue
+        if title == ws.title and row == heading:
+            return int(ws[f"{letter}1"].column)
+    return None
+
+
+# -- lines -------------------------------------------------------------------------------------------------
+
+
+def filled_lines(
+    path: Path, sheet: SheetToRead, meta: Meta, words: Vocabulary
+) -> Iterator[RowAnswer | Mistake | str]:
+    """Every line a person filled in; a Mistake where its id cannot be trusted, a text where nothing follows."""
+    if Field.ANSWER not in sheet.columns:
+        yield f"{sheet.ws.title}: no column for answers any more; only the others were read"
+    for number in range(sheet.heading + 1, sheet.ws.max_row + 1):
+        values = {
+            field: sheet.ws.cell(number, column).value
+            for field, column in sheet.columns.items()
+            if field in TO_FILL_IN
+        }
+        if all(value is None or not str(value).strip() for value in values.values()):
+            continue
+        row_id = unescaped(str(sheet.ws.cell(number, sheet.id_column).value or "")).strip()
+        if not row_id:
+            yield f"{sheet.ws.title}, row {number}: a line that somebody added, so nobody knows which PC it is about"
+            continue
+        wrong = _wrong_id(path, sheet, meta, number, row_id)
+        yield wrong or _row_answer(path, sheet, meta, words, number, row_id, values)
+
+
+def _wrong_id(path: Path, sheet: SheetToRead, meta: Meta, number: int, row_id: str) -> Mistake | None:
+    """Why the id of a line is not to be trusted; None if it is."""
+    place = _place(path, sheet.ws, number)
+    row = meta.rows.get(row_id)
+    if row is None or row.sheet != sheet.kind:
+        return Mistake(
+            place, "its hidden id was changed", "nobody can tell which PC it is about; ask the site"
+        )
+    shown = {Field.PC: printable(row.host)} | ({Field.CODE: row.check} if row.check else {})
+    for field, ours in shown.items():
+        column = sheet.columns.get(field)
+        theirs = sheet.ws.cell(number, column).value if column else None
+        if theirs is not None and _key(unescaped(str(theirs))) != _key(ours):
+            message = f"says {printable(str(theirs), 80)!r}, but the line was made for {ours!r}"
+            hint = "ask the site which one is meant, and write that name back"
+            return Mistake(place, message, hint)
+    return None
+
+
+def _row_answer(
+    path: Path,
+    sheet: SheetToRead,
+    meta: Meta,
+    words: Vocabulary,
+    number: int,
+    row_id: str,
+    values: Mapping[Field, Value],
+) -> RowAnswer:
+    problems: list[str] = []
+    row = meta.rows[row_id]
+    return RowAnswer(
+        place=_place(path, sheet.ws, number),
+        site=meta.site,
+        row_id=row_id,
+        host=row.host,
+        check=row.check,
+        answer=_answer(values.get(Field.ANSWER), sheet.kind, words, problems),
+        done_on=_day(values.get(Field.DONE_ON), problems),
+        done_by=_text(values.get(Field.DONE_BY)),
+        planned_on=_day(values.get(Field.PLANNED_ON), problems),
+        remark=_text(values.get(Field.REMARK)),
+        problems=tuple(problems),
+    )
+
+
+def _answer(value: Value, kind: str, words: Vocabulary, problems: list[str]) -> AnswerKind | None:
+    text = _text(value)
+    if not text:
+        return None
+    meant = words.answers.get(_key(text))
+    if meant is None or meant not in ANSWERS_OF[kind]:
+        problems.append(f"answer {printable(text, 80)!r} is not one of the list")
+        return None
+    return meant
+
+
+def _day(value: Value, problems: list[str]) -> date | None:
+    """A day however it was typed: as a date, as Excel's number of one, or as text in the Belgian order."""
+    match value:
+        case None:
+            return None
+        case datetime():
+            return value.date()
+        case date():
+            return value
+        case bool():
+            pass
+        case int() | float() if int(value) in _SERIALS:
+            serial = from_excel(int(value))
+            return serial.date() if isinstance(serial, datetime) else None
+        case str() if not value.strip():
+            return None
+        case str():
+            for form in _DAY_FORMS:
+                try:
+                    return datetime.strptime(value.strip(), form).date()  # noqa: DTZ007 - a day has no zone
+                except ValueError:
+                    continue
+    problems.append(f"{printable(str(value), 80)!r} is no date")
+    return None
+
+
+def _text(value: Value) -> str:
+    return "" if value is None else printable(unescaped(str(value)), _LONGEST).strip()
+
+
+def _key(text: object) -> str:
+    """How two texts are compared: without case and without a difference in spaces."""
+    return " ".join(str(text).replace("\u00a0", " ").split()).casefold()
+
+
+def _place(path: Path, ws: Worksheet, row: int) -> str:
+    return f"{path}: {ws.title}, row {row}"

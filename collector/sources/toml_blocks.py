@@ -1,0 +1,75 @@
+"""Adds blocks to a TOML file that people write by hand: everything that is there stays as it is, to the letter."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from collector.core.errors import FleetError, Mistake
+from collector.core.text import printable
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def file_text(path: Path) -> str | None:
+    """The text of a file, None if there is none."""
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise FleetError(Mistake(str(path), f"cannot be read: {error}", "save it as UTF-8 text")) from error
+
+
+def parsed(path: Path, shape: type[S], hint: str) -> S:
+    """What the file holds; an empty value of its shape without a file."""
+    text = file_text(path)
+    if text is None:
+        return shape()
+    try:
+        return msgspec.convert(tomllib.loads(text), shape)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise FleetError(Mistake(str(path), str(error), hint)) from error
+
+
+def block(name: str, values: Mapping[str, str | date]) -> str:
+    r"""One `[[name]]` with its values, untrusted texts as one safe line.
+
+    >>> print(block("waiver", {"by": 'a "b"\\', "until": date(2027, 1, 31)}), end="")
+    [[waiver]]
+    by = "a \"b\"\\"
+    until = 2027-01-31
+    """
+    lines = [f"[[{name}]]"]
+    for key, value in values.items():
+        # A JSON string is a TOML string, once control characters are gone.
+        shown = (
+            value.isoformat() if isinstance(value, date) else json.dumps(printable(value), ensure_ascii=False)
+        )
+        lines.append(f"{key} = {shown}")
+    return "\n".join(lines) + "\n"
+
+
+def with_blocks(
+    path: Path, blocks: Sequence[str], comment: str, first_lines: str, check: Callable[[str], None]
+) -> str:
+    """The file's text with `blocks` at its end under a comment. FleetError where it would no longer be read.
+
+    `first_lines` begin a file that is new; `check` raises what tomllib or msgspec raise.
+    """
+    before = file_text(path)
+    start = first_lines if before is None else before
+    gap = "" if not start or start.endswith("\n") else "\n"
+    made = f"{start}{gap}\n# {printable(comment)}\n" + "\n".join(blocks)
+    try:
+        check(made)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        hint = "write its entries as [[...]] blocks, so that more can be added at the end"
+        raise FleetError(Mistake(str(path), f"nothing can be added at its end: {error}", hint)) from error
+    return made

@@ -1,0 +1,16 @@
+"""The words of the columns and lists that are read back from a workbook, in every language."""
+
+from __future__ import annotations
+
+from collector.core.answers import AnswerKind, Field, Vocabulary
+from collector.core.model import Language
+from reports.words import words
+
+
+def vocabulary() -> Vocabulary:
+    """Headings and answers of all languages: a workbook is understood whoever's program or language it came from."""
+    every = [words(language) for language in Language]
+    return Vocabulary(
+        headings={field: frozenset(w(f"col-{field}").casefold() for w in every) for field in Field},
+        answers={w(f"reply-{kind}").casefold(): kind for w in every for kind in AnswerKind},
+    )

@@ -1,0 +1,87 @@
+"""What every sheet is made with: columns by the id of their heading, and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from collector.core.model import Counts, Finding, HostStateKind
+from reports.book_values import CellValue, Column, ColumnKind, Link, Sheet
+from reports.files import file_name
+from reports.frame import Frame
+from reports.parts import finding_id
+
+TEXT, NUMBER, DAY, INSTANT, STATE, PHONE = (
+    ColumnKind.TEXT,
+    ColumnKind.NUMBER,
+    ColumnKind.DAY,
+    ColumnKind.INSTANT,
+    ColumnKind.STATE,
+    ColumnKind.PHONE,
+)
+STATES: tuple[tuple[HostStateKind, str], ...] = (
+    (HostStateKind.WORKS, "works"),
+    (HostStateKind.NEEDS_WORK, "needs_work"),
+    (HostStateKind.COULD_NOT_TELL, "could_not_tell"),
+    (HostStateKind.NOT_REACHED, "not_reached"),
+    (HostStateKind.ACCEPTED, "accepted"),
+    (HostStateKind.DOES_NOT_APPLY, "does_not_apply"),
+)
+"""The partition of all known PCs with the name each count has in `Counts`."""
+
+Row = tuple[CellValue, ...]
+
+
+def count_of(counts: Counts, kind: HostStateKind) -> int:
+    return int(getattr(counts, dict(STATES)[kind]))
+
+
+def columns(frame: Frame, *named: tuple[str, ColumnKind] | str) -> tuple[Column, ...]:
+    """Columns by the id of their heading; hidden ones start with an underscore."""
+    pairs = [(c, TEXT) if isinstance(c, str) else c for c in named]
+    return tuple(
+        Column(name.lstrip("_"), frame.words(f"col-{name.lstrip('_')}"), kind, name.startswith("_"))
+        for name, kind in pairs
+    )
+
+
+def sheet(
+    frame: Frame,
+    name: str,
+    table: str,
+    of: tuple[Column, ...],
+    rows: Iterable[Row],
+    frozen: int = 1,
+    codes: tuple[str, ...] = (),
+    is_protected: bool = False,
+) -> Sheet:
+    return Sheet(
+        name,
+        frame.words(f"sheet-{name}"),
+        table,
+        of,
+        tuple(rows),
+        frozen,
+        codes=codes,
+        is_protected=is_protected,
+    )
+
+
+def to_finding(frame: Frame, finding: Finding, text: str) -> Link:
+    """Leads to the finding on the page that lies beside the workbook.
+
+    On a short text only: LibreOffice does not wrap the text of a link.
+    """
+    page = file_name(frame.state.site.id, frame.formats.local(frame.now).date(), frame.language, "html")
+    tip = frame.words("link-finding", page=page)
+    return Link(text, address=f"{page}#{finding_id(frame, finding)}", tip=tip)
+
+
+def to_phone(frame: Frame, text: str, phone: str, uri: str | None) -> CellValue:
+    """Calls `phone`, the first of those the text names; text alone where its address is not known."""
+    return Link(text, address=uri, tip=frame.words("link-phone", phone=phone)) if uri else text
+
+
+def to_email(frame: Frame, text: str, email: str) -> CellValue:
+    address = f"mailto:{quote(email, safe='@')}"
+    return Link(text, address=address, tip=frame.words("link-email", email=email)) if email else text

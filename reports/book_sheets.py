@@ -1,0 +1,214 @@
+"""The sheets that list: PCs, findings, PCs not reached, exceptions and versions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from collector.core.model import Finding, HostState, HostStateKind, Reason, Verdict
+from collector.core.observation import Observation
+from collector.core.text import printable
+from reports.book_answers import answer_columns, no_answers
+from reports.book_parts import DAY, INSTANT, NUMBER, STATE, Row, columns, sheet, to_finding
+from reports.book_values import Sheet
+from reports.formats import listed
+from reports.frame import ICONS, Frame, anchor
+from reports.parts import (
+    ENDS_SOON,
+    days_left,
+    finding_id,
+    finding_title,
+    in_order,
+    reach_message,
+    system_text,
+    verdict_word,
+    waiver_scope,
+    why_untold,
+)
+
+_RESULT_CODES = (
+    Verdict.FAIL.value,
+    Verdict.WARN.value,
+    Verdict.UNKNOWN.value,
+    HostStateKind.ACCEPTED.value,
+    Verdict.PASS.value,
+    Verdict.NOT_APPLICABLE.value,
+)
+"""What the hidden code of a finding may be: its verdict, or that it is accepted."""
+
+
+def pcs(frame: Frame) -> Sheet:
+    of = columns(
+        frame,
+        "pc",
+        ("state", STATE),
+        ("until", DAY),
+        ("to-mend", NUMBER),
+        ("advice", NUMBER),
+        ("unknown", NUMBER),
+        "system",
+        ("last-answer", INSTANT),
+        ("last-try", INSTANT),
+        ("tries", NUMBER),
+        "_state-code",
+    )
+    return sheet(frame, "pcs", "tblPCs", of, (_pc_row(frame, host) for host in in_order(frame.state.hosts)))
+
+
+def _pc_row(frame: Frame, host: HostState) -> Row:
+    open_findings = [f for f in host.findings if f.reason is not Reason.WAIVED]
+    ends = [f.waiver.until for f in host.findings if f.reason is Reason.WAIVED and f.waiver]
+    local = frame.formats.sheet_instant
+    return (
+        printable(host.host.name),
+        f"{ICONS[host.kind]} {frame.words(f'state-{host.kind}')}",
+        min(ends) if ends and host.kind is HostStateKind.ACCEPTED else None,
+        sum(f.verdict is Verdict.FAIL for f in open_findings),
+        sum(f.verdict is Verdict.WARN for f in open_findings),
+        sum(f.verdict is Verdict.UNKNOWN for f in open_findings),
+        system_text(frame, host),
+        local(host.last_answer.at) if host.last_answer else None,
+        local(host.last_attempt.at) if host.last_attempt else None,
+        host.tries_without_answer,
+        host.kind.value,
+    )
+
+
+def findings(frame: Frame) -> Sheet:
+    of = columns(
+        frame,
+        "pc",
+        "check",
+        "part",
+        ("result", STATE),
+        "reason",
+        "observed",
+        "expected",
+        ("seen-at", INSTANT),
+        ("since", DAY),
+        "code",
+        "_row-id",
+        "_state-code",
+    )
+    rows = [
+        _finding_row(frame, host, finding)
+        for host in in_order(frame.state.hosts)
+        for finding in host.findings
+    ]
+    return sheet(frame, "findings", "tblFindings", of, rows, frozen=2, codes=_RESULT_CODES)
+
+
+def _finding_row(frame: Frame, host: HostState, finding: Finding) -> Row:
+    name = host.host.name
+    told = why_untold(frame, finding) if finding.verdict is Verdict.UNKNOWN else None
+    return (
+        to_finding(frame, finding, printable(name)) if finding.is_broken else printable(name),
+        finding_title(frame, finding),
+        frame.part(finding),
+        verdict_word(frame, finding),
+        told or frame.words(f"reason-{finding.reason}"),
+        "\n".join(frame.seen(name, e) for e in finding.evidence),
+        "\n".join(dict.fromkeys(frame.expected(name, e) for e in finding.evidence)),
+        frame.formats.sheet_instant(host.last_answer.at) if host.last_answer else None,
+        frame.formats.local(finding.since).date() if finding.since else None,
+        finding.check,
+        finding_id(frame, finding),
+        HostStateKind.ACCEPTED.value if finding.reason is Reason.WAIVED else finding.verdict.value,
+    )
+
+
+def not_reached(frame: Frame) -> Sheet:
+    w = frame.words
+    of = (
+        *columns(
+            frame,
+            "pc",
+            ("last-answer", INSTANT),
+            ("last-try", INSTANT),
+            ("tries", NUMBER),
+            "likely",
+            "what-to-do",
+        ),
+        *answer_columns(frame, "not-reached"),
+        *columns(frame, "next-try", "message", "_row-id"),
+    )
+    local = frame.formats.sheet_instant
+    rows: list[Row] = []
+    for host in frame.state.hosts:
+        if host.kind is not HostStateKind.NOT_REACHED:
+            continue
+        kind = host.last_attempt.reach.kind if host.last_attempt else "not_asked"
+        rows.append(
+            (
+                printable(host.host.name),
+                local(host.last_answer.at) if host.last_answer else None,
+                local(host.last_attempt.at) if host.last_attempt else None,
+                host.tries_without_answer,
+                w(f"reach-{kind}"),
+                w(f"advice-{kind}"),
+                *no_answers("not-reached"),
+                w("next-try-scan"),
+                reach_message(host),
+                anchor("pc", host.host.name),
+            )
+        )
+    return sheet(frame, "not-reached", "tblNotReached", of, rows)
+
+
+def exceptions(frame: Frame) -> Sheet:
+    of = columns(frame, "check", "for", "why", "author", ("until", DAY), "ends-soon", "code")
+    rows: list[Row] = []
+    for waiver in sorted(frame.state.waivers, key=lambda w: (w.until, w.check, w.host or "")):
+        soon = days_left(frame, waiver.until) <= ENDS_SOON.days
+        rows.append(
+            (
+                frame.title(waiver.check),
+                waiver_scope(frame, waiver),
+                printable(waiver.reason, 2000),
+                printable(waiver.by),
+                waiver.until,
+                frame.words("yes" if soon else "no"),
+                waiver.check,
+            )
+        )
+    return sheet(frame, "exceptions", "tblExceptions", of, rows)
+
+
+def versions(frame: Frame) -> Sheet:
+    """Which versions are in use on how many PCs, by the last answer of each."""
+    hosts: dict[tuple[int, str, str], set[str]] = defaultdict(set)
+    for host in frame.state.hosts:
+        seen = host.last_answer.observation if host.last_answer else None
+        if seen is None:
+            continue
+        name = host.host.name
+        for order, (product, version) in _products(seen):
+            hosts[order, product, frame.shown(name, version)].add(printable(name))
+    of = columns(frame, "product", "version", ("pcs-count", NUMBER), "which")
+    rows = [
+        (frame.words(f"product-{product}"), version, len(names), listed(sorted(names), frame.language))
+        for (_, product, version), names in sorted(hosts.items())
+    ]
+    return sheet(frame, "versions", "tblVersions", of, rows, frozen=2)
+
+
+_MIDDLEWARE = ("eid-mw", "beid", "eid middleware", "eid-middleware", "libbeidpkcs11", "e-id middleware")
+
+
+def _products(seen: Observation) -> Iterator[tuple[int, tuple[str, str]]]:
+    """What a PC has, as a product's message id and a version text; 0, 1, ... is the order of the products."""
+    yield 0, ("system", seen.system.name or seen.system.id or seen.system.family)
+    for package in seen.packages or ():
+        if package.name.lower().startswith(_MIDDLEWARE):
+            yield 1, ("middleware", f"{package.name} {package.version}")
+    for firefox in seen.firefoxes or ():
+        yield 2, ("firefox", f"{firefox.version or '?'} ({firefox.packaging})")
+    for profile in seen.firefox_profiles or ():
+        if profile.addon and profile.addon.version:
+            yield 3, ("addon", profile.addon.version)
+    if seen.smartcard_service and seen.smartcard_service.version:
+        yield 4, ("pcscd", seen.smartcard_service.version)
+    for java in seen.javas or ():
+        yield 5, ("java", java.version or "?")
+    for reader in seen.readers or ():
+        yield 6, ("reader", reader.product or f"{reader.vendor_id}:{reader.product_id}")

@@ -1,0 +1,137 @@
+"""A workbook as values: sheets, columns and cells, with what a person may fill in, links, counts and one chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class ColumnKind(StrEnum):
+    """What a column holds; it decides type and number format, never the text."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DAY = "day"
+    INSTANT = "instant"
+    STATE = "state"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A cell takes one of the texts in the column `list_id` of the book's hidden sheet."""
+
+    list_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayBetween:
+    """A cell takes a day from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A column for a person to fill in: what is taken, and what is said before and after. `takes` None: any text."""
+
+    title: str
+    prompt: str
+    error: str
+    takes: Choice | DayBetween | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    id: str
+    heading: str
+    kind: ColumnKind = ColumnKind.TEXT
+    is_hidden: bool = False
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads somewhere: `tel:`, `mailto:`, a file beside the workbook with its anchor, or a place in it.
+
+    A place in the workbook is `sheet_id` with a row of its table (from 1); the other kinds are an `address`.
+    """
+
+    text: str
+    address: str = ""
+    sheet_id: str = ""
+    row: int = 1
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows of a sheet's table have `equal` in a column (None: how many are filled), counted by the workbook.
+
+    `result` is the number as we count it. It is stored, so that a viewer that calculates nothing shows it.
+    """
+
+    sheet_id: str
+    column_id: str
+    result: int
+    equal: str | None = None
+
+
+CellValue = str | int | date | datetime | Link | Count | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One chart of lines beside its table; `alternative` says in words what it shows."""
+
+    title: str
+    alternative: str
+    across: str
+    """Id of the column along the bottom."""
+    lines: tuple[str, ...]
+    """Ids of the columns that are drawn."""
+    across_title: str = ""
+    up_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: a table from A1 when `table` names it, else plain lines.
+
+    A column with the id `state-code` colours the cells of the columns of kind `state` in its row.
+    """
+
+    id: str
+    name: str
+    table: str | None
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[CellValue, ...], ...]
+    frozen_columns: int = 1
+    is_hidden: bool = False
+    is_protected: bool = False
+    """Against slips, without a password; a table that people sort or fill in is never protected."""
+    trend: Trend | None = None
+    on_paper: int = 0
+    """How many of the first columns are printed; 0: all. More than fifteen cannot be read on A4."""
+    codes: tuple[str, ...] = ()
+    """What the hidden state column may hold, six at most; empty: the six states of a PC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as values. `created` makes the same input give the same bytes."""
+
+    language_tag: str
+    title: str
+    header: str
+    day: str
+    page_of: tuple[str, str, str]
+    """The footer's words around the page number and the number of pages."""
+    created: datetime
+    cut_mark: str
+    sheets: tuple[Sheet, ...]
+    keywords: str = ""
+    properties: tuple[tuple[str, str], ...] = ()
+    """Custom document properties: name and text."""

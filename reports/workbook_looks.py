@@ -1,0 +1,162 @@
+"""How a workbook looks: named styles, the colours of states, and what a sheet is on paper."""
+
+from __future__ import annotations
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from collector.core.model import HostStateKind, Verdict, Weight
+from reports.book_values import Book, Column, ColumnKind, Sheet
+from reports.workbook_cells import ILLEGAL
+
+A4 = 9
+DAY_FORMAT, INSTANT_FORMAT = "mm-dd-yy", "m/d/yy h:mm"
+"""Excel's built-in formats 14 and 22: each reader sees the own order of day and month."""
+TEXT_STYLE, HEADING_STYLE, ENTRY_HEADING_STYLE, LINK_STYLE = (
+    "Text cell",
+    "Heading row",
+    "Heading to fill in",
+    "Link cell",
+)
+MOST_CODES = 6
+"""Conditional formats a sheet may have."""
+
+LOOKS = {
+    "State ok": ("17663F", "E3F3E9"),
+    "State work": ("A5271B", "FBE9E6"),
+    "State advice": ("7A4B00", "FDF1DA"),
+    "State unknown": ("6A4396", "F1EAF8"),
+    "State not reached": ("48566A", "E9ECF1"),
+    "State accepted": ("1B5A94", "E5EFF9"),
+    "State not applicable": ("5F6368", "EFEFEF"),
+}
+"""Ink and ground of each named style of a state."""
+
+STYLE_OF_CODE = {
+    HostStateKind.WORKS.value: "State ok",
+    HostStateKind.NEEDS_WORK.value: "State work",
+    HostStateKind.COULD_NOT_TELL.value: "State unknown",
+    HostStateKind.NOT_REACHED.value: "State not reached",
+    HostStateKind.ACCEPTED.value: "State accepted",
+    HostStateKind.DOES_NOT_APPLY.value: "State not applicable",
+    Verdict.PASS.value: "State ok",
+    Verdict.FAIL.value: "State work",
+    Verdict.WARN.value: "State advice",
+    Verdict.UNKNOWN.value: "State unknown",
+    Verdict.NOT_APPLICABLE.value: "State not applicable",
+    Weight.BLOCKS.value: "State work",
+    Weight.PARTLY.value: "State advice",
+}
+"""The style of every code a hidden state column may hold. `works` is both a state of a PC and a weight: green."""
+
+_OF_KIND = {
+    ColumnKind.NUMBER: "Number cell",
+    ColumnKind.DAY: "Day cell",
+    ColumnKind.INSTANT: "Instant cell",
+}
+_TO_FILL_IN = {
+    ColumnKind.DAY: "Day to fill in",
+}
+
+
+def style_name(column: Column) -> str:
+    """The named style of a column's cells, but for the colour of a state."""
+    if column.entry:
+        return _TO_FILL_IN.get(column.kind, "Text to fill in")
+    return _OF_KIND.get(column.kind, TEXT_STYLE)
+
+
+def styles() -> list[NamedStyle]:
+    top = Alignment(vertical="top", wrap_text=True)
+    right = Alignment(vertical="top", horizontal="right", indent=1)
+    left = Alignment(vertical="top", horizontal="left")
+    line = Border(bottom=Side("hair", color="9AA3AD"))
+    side = Side("thin", color="B08D2E")
+    box = Border(left=side, right=side, top=side, bottom=side)
+    paper = PatternFill("solid", fgColor="FFFBEA")
+    made = [
+        NamedStyle(TEXT_STYLE, number_format="@", alignment=top, font=_font(), border=line),
+        NamedStyle("Number cell", number_format="0", alignment=right, font=_font(), border=line),
+        NamedStyle("Day cell", number_format=DAY_FORMAT, alignment=left, font=_font(), border=line),
+        NamedStyle("Instant cell", number_format=INSTANT_FORMAT, alignment=left, font=_font(), border=line),
+        NamedStyle(
+            LINK_STYLE, number_format="@", alignment=top, font=_font(color="0B5563", line=True), border=line
+        ),
+        NamedStyle("Text to fill in", number_format="@", alignment=top, font=_font(), border=box, fill=paper),
+        NamedStyle(
+            "Day to fill in", number_format=DAY_FORMAT, alignment=left, font=_font(), border=box, fill=paper
+        ),
+        _heading(HEADING_STYLE, "0B5563"),
+        _heading(ENTRY_HEADING_STYLE, "7A4B00"),
+    ]
+    made += [
+        NamedStyle(
+            name,
+            font=_font(bold=True, color=ink),
+            fill=PatternFill("solid", fgColor=ground),
+            alignment=top,
+            border=line,
+        )
+        for name, (ink, ground) in LOOKS.items()
+    ]
+    return made
+
+
+def _heading(name: str, ground: str) -> NamedStyle:
+    return NamedStyle(
+        name,
+        font=_font(bold=True, color="FFFFFF"),
+        fill=PatternFill("solid", fgColor=ground),
+        alignment=Alignment(vertical="center", wrap_text=True),
+        border=Border(bottom=Side("medium", color=ground)),
+    )
+
+
+def _font(*, bold: bool = False, color: str | None = None, line: bool = False) -> Font:
+    """The theme's body font at 11 point."""
+    return Font(
+        name="Calibri", sz=11, family=2, scheme="minor", b=bold, color=color, u="single" if line else None
+    )
+
+
+def state_rules(sheet: Sheet, code_letter: str) -> list[Rule]:
+    """One conditional format for each code, bound to the hidden column, so that no translation can break it."""
+    codes = sheet.codes or tuple(kind.value for kind in HostStateKind)
+    rules = []
+    for code in codes[:MOST_CODES]:
+        ink, ground = LOOKS[STYLE_OF_CODE[code]]
+        look = DifferentialStyle(
+            font=Font(b=True, color=ink), fill=PatternFill("solid", fgColor=ground, bgColor=ground)
+        )
+        rules.append(Rule(type="expression", dxf=look, formula=[f'${code_letter}2="{code}"']))
+    return rules
+
+
+def for_paper(ws: Worksheet, book: Book, last: str) -> None:
+    """A4 across, one page wide, the header row again on every page; `last` is the lower right corner."""
+    ws.page_setup.paperSize = A4
+    ws.page_setup.orientation = "landscape"
+    ws.page_setup.fitToWidth = 1
+    ws.page_setup.fitToHeight = 0
+    ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    ws.print_title_rows = "1:1"
+    if ws.sheet_state == "visible":
+        ws.print_area = f"A1:{last}"
+    ws.page_margins.left = ws.page_margins.right = 0.4
+    ws.page_margins.top = ws.page_margins.bottom = 0.75
+    before, between, after = (_paper_text(part) for part in book.page_of)
+    head, foot = HeaderFooterItem(), HeaderFooterItem()
+    head.left.text = _paper_text(book.header)
+    head.right.text = _paper_text(ws.title)
+    foot.left.text = _paper_text(f"{book.header}, {book.day}")
+    foot.right.text = f"{before}&P{between}&N{after}"
+    ws.oddHeader, ws.oddFooter = head, foot
+
+
+def _paper_text(text: str) -> str:
+    """Text for a page's header or footer, where `&` starts a code and 255 characters are all there is."""
+    return ILLEGAL.sub("", text)[:90].replace("&", "&&")

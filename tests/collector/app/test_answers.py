@@ -1,0 +1,444 @@
+"""The way back of a workbook: what is proposed, what is refused, and what `--apply` writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from collector.app.answers import apply
+from collector.app.answers_text import as_text
+from collector.core.answers import CheckAgain, Feedback, Remark, Retire, Unclear, Waive
+from collector.core.errors import FleetError
+from collector.core.model import HostName, HostStateKind, Language
+from collector.history.store import open_store
+from tests.rigs.answered_fleet import (
+    NOW,
+    SITE,
+    AnsweredFleet,
+    another_fleet,
+    answered_fleet,
+    bytes_of,
+    column,
+    fill,
+    opened,
+    rows_of,
+    saved,
+    sheet_of,
+)
+from tests.rigs.fleet_folder import run_eidfleet
+from tests.rigs.libreoffice_rig import saved_again
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> AnsweredFleet:
+    return answered_fleet(tmp_path)
+
+
+@pytest.fixture
+def book(fleet: AnsweredFleet) -> Workbook:
+    return opened(fleet.slim())
+
+
+def filled(book: Workbook) -> Workbook:
+    """One answer of each kind."""
+    todo, lost = sheet_of(book, "tblToDo"), sheet_of(book, "tblNotReached")
+    fill(todo, rows_of(todo, "onthaal-1")[0], answer="done", done_on=date(2026, 11, 24), done_by="Lien")
+    fill(todo, rows_of(todo, "onthaal-2")[0], answer="planned", planned_on=date(2027, 1, 15), done_by="Lien")
+    fill(todo, rows_of(todo, "arts-1")[0], answer="wrong", remark="Er hangt wel een lezer aan.")
+    fill(todo, rows_of(todo, "arts-2")[0], remark="We bellen terug.")
+    fill(lost, rows_of(lost, "zaal-4")[0], answer="gone", done_by="Lien", remark="Verkocht")
+    fill(lost, rows_of(lost, "zaal-5")[0], answer="on_again")
+    return book
+
+
+def test_each_answer_leads_to_its_own_proposal(fleet: AnsweredFleet, book: Workbook) -> None:
+    reply = fleet.gather(saved(fleet.folder, filled(book)))
+    made = {(type(p), p.row.host) for p in reply.proposals}
+    assert made == {
+        (CheckAgain, "onthaal-1"),
+        (Waive, "onthaal-2"),
+        (Feedback, "arts-1"),
+        (Remark, "arts-2"),
+        (Retire, "zaal-4"),
+        (CheckAgain, "zaal-5"),
+    }
+    assert reply.hosts_again == ("onthaal-1", "zaal-5")
+
+
+def test_nothing_is_written_without_apply(fleet: AnsweredFleet, book: Workbook) -> None:
+    path = saved(fleet.folder, filled(book))
+    before = sorted(p.name for p in fleet.folder.iterdir())
+    text = as_text(fleet.gather(path), None)
+    assert "Nothing was written" in text
+    assert "eidfleet scan --limit onthaal-1,zaal-5" in text
+    assert sorted(p.name for p in fleet.folder.iterdir()) == before
+
+
+def test_apply_writes_exceptions_retirements_the_list_and_what_the_site_says(
+    fleet: AnsweredFleet, book: Workbook
+) -> None:
+    apply(fleet.gather(saved(fleet.folder, filled(book))), fleet.folder, NOW)
+    question = fleet.question()
+    (waiver,) = question.waivers
+    assert (waiver.host, waiver.until, waiver.by) == ("onthaal-2", date(2027, 1, 15), "Lien")
+    assert question.retired == {"zaal-4": date(2026, 11, 24)}
+    assert (fleet.folder / "check-again.txt").read_text() == "onthaal-1\nzaal-5\n"
+    (line,) = [json.loads(text) for text in (fleet.folder / "feedback.jsonl").read_text().splitlines()]
+    assert (line["kind"], line["host"], line["remark"]) == ("wrong", "arts-1", "Er hangt wel een lezer aan.")
+    assert line["now"]["verdict"] == "fail"
+    assert line["now"]["evidence"]
+    kept = [json.loads(text) for text in (fleet.folder / "answers.jsonl").read_text().splitlines()]
+    assert "We bellen terug." in [line["remark"] for line in kept]
+
+
+def test_evidence_for_the_rules_authors_names_no_account(fleet: AnsweredFleet, book: Workbook) -> None:
+    todo = sheet_of(book, "tblToDo")
+    for row in rows_of(todo, "onthaal-1"):
+        fill(todo, row, answer="not_ours")
+    apply(fleet.gather(saved(fleet.folder, book)), fleet.folder, NOW)
+    assert "jan.peeters" not in (fleet.folder / "feedback.jsonl").read_text()
+
+
+def test_a_retired_pc_leaves_the_counts_and_keeps_its_history(fleet: AnsweredFleet, book: Workbook) -> None:
+    assert fleet.state().counts.known == 6
+    apply(fleet.gather(saved(fleet.folder, filled(book))), fleet.folder, NOW)
+    assert fleet.state().counts.known == 5
+    assert HostName("zaal-4") not in [host.host.name for host in fleet.state().hosts]
+    assert fleet.state(NOW - timedelta(hours=20)).counts.known == 6, "it counted until its day"
+    assert len(fleet.store.answers()[HostName("zaal-4")]) == 2
+
+
+def test_a_waived_pc_is_accepted_and_never_good(fleet: AnsweredFleet, book: Workbook) -> None:
+    todo = sheet_of(book, "tblToDo")
+    for row in rows_of(todo, "arts-1"):
+        fill(todo, row, answer="planned", planned_on=date(2027, 1, 15), done_by="Lien")
+    apply(fleet.gather(saved(fleet.folder, book)), fleet.folder, NOW)
+    kinds = {host.host.name: host.kind for host in fleet.state().hosts}
+    assert kinds[HostName("arts-1")] is HostStateKind.ACCEPTED
+
+
+def test_applying_twice_adds_nothing(fleet: AnsweredFleet, book: Workbook) -> None:
+    path = saved(fleet.folder, filled(book))
+    apply(fleet.gather(path), fleet.folder, NOW)
+    names = ["waivers.toml", "retired.toml", "feedback.jsonl", "answers.jsonl", "check-again.txt"]
+    first = {name: (fleet.folder / name).read_text() for name in names}
+    apply(fleet.gather(path), fleet.folder, NOW + timedelta(minutes=5))
+    assert {name: (fleet.folder / name).read_text() for name in names} == first
+
+
+def test_what_people_wrote_into_waivers_stays_to_the_letter(fleet: AnsweredFleet, book: Workbook) -> None:
+    path = fleet.folder / "waivers.toml"
+    own = '# ours\n[[waiver]]   # keep\ncheck = "clock"\nsite = "ghent"\nreason = "r"\nby = "b"\nuntil = 2027-01-01'
+    path.write_text(own)
+    path.chmod(0o640)
+    apply(fleet.gather(saved(fleet.folder, filled(book))), fleet.folder, NOW)
+    assert path.read_text().startswith(own + "\n")
+    assert len(fleet.question().waivers) == 2
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_waivers_file_nothing_can_be_added_to_stops_everything(
+    fleet: AnsweredFleet, book: Workbook
+) -> None:
+    own = 'waiver = [{check = "clock", site = "ghent", reason = "r", by = "b", until = 2027-01-01}]\n'
+    (fleet.folder / "waivers.toml").write_text(own)
+    reply = fleet.gather(saved(fleet.folder, filled(book)))
+    with pytest.raises(FleetError, match="nothing can be added"):
+        apply(reply, fleet.folder, NOW)
+    assert (fleet.folder / "waivers.toml").read_text() == own
+    assert not (fleet.folder / "retired.toml").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_changes_nothing(fleet: AnsweredFleet, book: Workbook) -> None:
+    reply = fleet.gather(saved(fleet.folder, filled(book)))
+    fleet.folder.chmod(0o500)
+    try:
+        with pytest.raises(FleetError, match="nothing was changed"):
+            apply(reply, fleet.folder, NOW)
+    finally:
+        fleet.folder.chmod(0o700)
+    assert not (fleet.folder / "retired.toml").exists()
+
+
+# -- answers that lead to nothing yet ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        pytest.param({"answer": "planned", "done_by": "L"}, "no date", id="planned without a day"),
+        pytest.param({"planned_on": date(2028, 3, 1), "done_by": "L"}, "twelve months", id="too far"),
+        pytest.param({"planned_on": date(2026, 11, 1), "done_by": "L"}, "has passed", id="past"),
+        pytest.param({"planned_on": date(2026, 12, 1)}, "--by", id="nobody's name"),
+        pytest.param({"answer": "gone"}, "--by", id="gone without a name"),
+        pytest.param({"done_on": date(2026, 12, 1)}, "still to come", id="done tomorrow"),
+        pytest.param({"done_on": "binnenkort"}, "is no date", id="a word for a date"),
+    ],
+)
+def test_an_answer_nothing_can_be_made_of_says_why(
+    fleet: AnsweredFleet, book: Workbook, values: dict[str, Any], why: str
+) -> None:
+    todo = sheet_of(book, "tblToDo")
+    fill(todo, rows_of(todo, "arts-1")[0], **values)
+    (made,) = fleet.gather(saved(fleet.folder, book)).proposals
+    assert isinstance(made, Unclear)
+    assert why in made.why
+
+
+def test_an_answer_of_ones_own_words_is_not_guessed_at(fleet: AnsweredFleet, book: Workbook) -> None:
+    todo = sheet_of(book, "tblToDo")
+    cell = todo.cell(rows_of(todo, "arts-1")[0], column(todo, "Antwoord"))
+    cell.value = "=cmd|'/c calc'!A1"
+    cell.data_type = "s"
+    (made,) = fleet.gather(saved(fleet.folder, book)).proposals
+    assert isinstance(made, Unclear)
+    assert "not one of the list" in made.why
+
+
+@pytest.mark.parametrize("typed", ["15/01/2027", "15-1-2027", "2027-01-15", "15.01.2027", 46402])
+def test_a_day_is_read_however_it_was_typed(fleet: AnsweredFleet, book: Workbook, typed: str | int) -> None:
+    todo = sheet_of(book, "tblToDo")
+    fill(todo, rows_of(todo, "arts-1")[0], planned_on=typed, done_by="Lien")
+    (made,) = fleet.gather(saved(fleet.folder, book)).proposals
+    assert isinstance(made, Waive)
+    assert made.waiver.until == date(2027, 1, 15)
+
+
+def test_a_name_given_with_by_stands_in(fleet: AnsweredFleet, book: Workbook) -> None:
+    lost = sheet_of(book, "tblNotReached")
+    fill(lost, rows_of(lost, "zaal-4")[0], answer="gone")
+    (made,) = fleet.gather(saved(fleet.folder, book), by="Ann Admin").proposals
+    assert isinstance(made, Retire)
+    assert made.retirement.by == "Ann Admin"
+
+
+# -- whatever people and programs do to a workbook ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_language_is_understood(fleet: AnsweredFleet, language: Language) -> None:
+    book = opened(fleet.slim(language))
+    todo = sheet_of(book, "tblToDo")
+    fill(todo, rows_of(todo, "arts-1", language)[0], language, answer="done")
+    (made,) = fleet.gather(saved(fleet.folder, book, "hernoemd (2).xlsx")).proposals
+    assert isinstance(made, CheckAgain)
+    assert made.row.host == "arts-1"
+
+
+def test_two_languages_of_a_site_count_once_and_may_not_contradict(fleet: AnsweredFleet) -> None:
+    paths = []
+    for language in (Language.NL, Language.FR):
+        book = opened(fleet.slim(language))
+        todo = sheet_of(book, "tblToDo")
+        fill(todo, rows_of(todo, "arts-1", language)[0], language, answer="done")
+        paths.append(saved(fleet.folder, book, f"{language}.xlsx"))
+    assert len(fleet.gather(*paths).proposals) == 1
+    fill(todo, rows_of(todo, "arts-1", language)[0], language, answer="wrong")
+    saved(fleet.folder, book, "fr.xlsx")
+    with pytest.raises(FleetError, match="something else about the same line"):
+        fleet.gather(*paths)
+
+
+@pytest.mark.rig
+def test_answers_survive_libreoffice(fleet: AnsweredFleet, tmp_path: Path) -> None:
+    book = opened(fleet.workbook())
+    path = saved(tmp_path, filled(book))
+    ours, theirs = fleet.gather(path), fleet.gather(saved_again(path, tmp_path))
+    assert [(type(p), p.row.row_id) for p in theirs.proposals] == [
+        (type(p), p.row.row_id) for p in ours.proposals
+    ]
+
+
+def test_a_heading_in_own_words_is_found_by_the_hidden_name(fleet: AnsweredFleet, book: Workbook) -> None:
+    todo = sheet_of(book, "tblToDo")
+    fill(todo, rows_of(todo, "arts-1")[0], answer="done")
+    todo.cell(1, column(todo, "Antwoord")).value = "Wat vinden wij?"
+    (made,) = fleet.gather(saved(fleet.folder, book)).proposals
+    assert isinstance(made, CheckAgain)
+
+
+def test_a_line_somebody_added_is_told_and_leads_to_nothing(fleet: AnsweredFleet, book: Workbook) -> None:
+    todo = sheet_of(book, "tblToDo")
+    fill(todo, todo.max_row + 1, remark="Ook de printer hapert.")
+    reply = fleet.gather(saved(fleet.folder, book))
+    assert not reply.proposals
+    assert "somebody added" in as_text(reply, None)
+
+
+# -- workbooks that are refused --------------------------------------------------------------------------------------
+
+
+def _swap_ids(book: Workbook) -> None:
+    todo = sheet_of(book, "tblToDo")
+    at = column(todo, "Rij-id")
+    todo.cell(2, at).value, todo.cell(3, at).value = todo.cell(3, at).value, todo.cell(2, at).value
+
+
+def _garble_id(book: Workbook) -> None:
+    todo = sheet_of(book, "tblToDo")
+    todo.cell(2, column(todo, "Rij-id")).value = "f-other"
+
+
+def _other_pc(book: Workbook) -> None:
+    todo = sheet_of(book, "tblToDo")
+    todo.cell(2, column(todo, "Pc")).value = "some-other-pc"
+
+
+def _meta_changed(book: Workbook) -> None:
+    book["_meta"]["B4"] = "antwerp"
+
+
+def _meta_row_changed(book: Workbook) -> None:
+    book["_meta"]["E2"] = "zaal-4"
+
+
+def _meta_removed(book: Workbook) -> None:
+    del book["_meta"]
+
+
+def _other_version(book: Workbook) -> None:
+    book["_meta"]["B2"] = "1"
+
+
+def _no_ids(book: Workbook) -> None:
+    for table in ("tblToDo", "tblNotReached"):
+        ws = sheet_of(book, table)
+        for row in range(2, ws.max_row + 1):
+            ws.cell(row, column(ws, "Rij-id")).value = None
+
+
+def _answer_twice(book: Workbook) -> None:
+    todo = sheet_of(book, "tblToDo")
+    todo.append([cell.value for cell in todo[2]])
+    fill(todo, 2, remark="this")
+    fill(todo, todo.max_row, remark="that")
+
+
+@pytest.mark.parametrize(
+    ("tamper", "words"),
+    [
+        pytest.param(_swap_ids, "the line was made for", id="ids swapped"),
+        pytest.param(_garble_id, "hidden id was changed", id="an id changed"),
+        pytest.param(_other_pc, "the line was made for", id="another PC's name"),
+        pytest.param(_meta_changed, "hidden sheet was changed", id="site changed"),
+        pytest.param(_meta_row_changed, "hidden sheet was changed", id="host changed"),
+        pytest.param(_meta_removed, "no hidden sheet", id="no hidden sheet"),
+        pytest.param(_other_version, "workbook version 1", id="another version"),
+        pytest.param(_no_ids, "hidden ids, are not there", id="no ids"),
+        pytest.param(_answer_twice, "answers the same line", id="answered twice"),
+    ],
+)
+def test_a_workbook_that_cannot_be_trusted_is_refused_whole(
+    fleet: AnsweredFleet, book: Workbook, tamper: Callable[[Workbook], None], words: str
+) -> None:
+    todo = sheet_of(book, "tblToDo")
+    for row in (2, 3):
+        fill(todo, row, answer="done")
+    tamper(book)
+    good = saved(fleet.folder, filled(opened(fleet.slim())), "good.xlsx")
+    with pytest.raises(FleetError, match=words):
+        fleet.gather(good, saved(fleet.folder, book))
+
+
+def test_a_workbook_of_another_fleet_is_refused(fleet: AnsweredFleet, tmp_path: Path) -> None:
+    other = another_fleet(tmp_path / "other")
+    path = saved(tmp_path, filled(opened(other.workbook())))
+    with pytest.raises(FleetError, match="another fleet"):
+        fleet.gather(path)
+
+
+def _truncated(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def _with_part(content: bytes, name: str, part: bytes) -> bytes:
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
+        for entry in old.namelist():
+            new.writestr(entry, part if entry == name else old.read(entry))
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda _: b"", id="empty"),
+        pytest.param(lambda _: b"Naam;Antwoord\n", id="no zip"),
+        pytest.param(lambda _: bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 512, id="with a password"),
+        pytest.param(_truncated, id="cut off"),
+        pytest.param(lambda c: _with_part(c, "xl/workbook.xml", b"<workbook"), id="broken part"),
+        pytest.param(lambda c: _with_part(c, "xl/styles.xml", b""), id="empty part"),
+        pytest.param(
+            lambda c: _with_part(c, "xl/worksheets/sheet3.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"),
+            id="entities",
+        ),
+    ],
+)
+def test_a_damaged_workbook_is_one_clear_message(
+    fleet: AnsweredFleet, damage: Callable[[bytes], bytes]
+) -> None:
+    path = saved(fleet.folder, damage(fleet.slim()))
+    with pytest.raises(FleetError) as caught:
+        fleet.gather(path)
+    (mistake,) = caught.value.mistakes
+    assert mistake.place == str(path)
+    assert mistake.suggestion
+
+
+def test_hostile_words_of_a_manager_stay_one_line_of_text(fleet: AnsweredFleet, book: Workbook) -> None:
+    todo = sheet_of(book, "tblToDo")
+    evil = 'x"\n[[waiver]]\ncheck = "clock"\x1b[31m\u202e\u2028'.replace("\x1b", "")
+    fill(todo, rows_of(todo, "arts-1")[0], planned_on=date(2027, 1, 15), done_by=evil, remark=evil * 40)
+    reply = fleet.gather(saved(fleet.folder, book))
+    apply(reply, fleet.folder, NOW)
+    (waiver,) = fleet.question().waivers
+    assert waiver.host == "arts-1"
+    assert "\u202e" not in as_text(reply, None)
+    assert len((fleet.folder / "waivers.toml").read_text().splitlines()) == 10
+
+
+# -- the command -----------------------------------------------------------------------------------------------------
+
+
+def test_the_command_shows_then_applies_and_a_bad_file_ends_with_two(
+    fleet: AnsweredFleet, book: Workbook
+) -> None:
+    path = saved(fleet.folder, filled(book))
+    at = ("--at", "2026-11-24T11:00")
+    shown = run_eidfleet(fleet.folder, "answers", path.name, *at)
+    assert shown.returncode == 0, shown.stderr
+    assert "retired from 2026-11-24, by Lien" in shown.stdout
+    bad = saved(fleet.folder, bytes_of(Workbook()), "bad.xlsx")
+    refused = run_eidfleet(fleet.folder, "answers", path.name, bad.name, "--apply", *at)
+    assert refused.returncode == 2
+    assert "bad.xlsx" in refused.stderr
+    assert not (fleet.folder / "retired.toml").exists()
+    applied = run_eidfleet(fleet.folder, "answers", path.name, "--apply", *at)
+    assert applied.returncode == 0, applied.stderr
+    assert "eidfleet scan --limit @check-again.txt" in applied.stdout
+    again = run_eidfleet(fleet.folder, "answers", path.name, "--json", *at)
+    assert json.loads(again.stdout)["check_again"] == ["onthaal-1", "zaal-5"]
+
+
+def test_scan_leaves_a_retired_pc_alone_and_takes_the_list(fleet: AnsweredFleet, book: Workbook) -> None:
+    apply(fleet.gather(saved(fleet.folder, filled(book))), fleet.folder, NOW)
+    text = (fleet.folder / "retired.toml").read_text().replace("2026-11-24", "2020-01-01")
+    (fleet.folder / "retired.toml").write_text(text)
+    done = run_eidfleet(fleet.folder, "scan", "--limit", "zaal-4")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "retired" in done.stderr
+    done = run_eidfleet(fleet.folder, "scan", "--limit", "@check-again.txt")
+    assert done.returncode == 0, done.stderr
+    store = open_store(f"sqlite:///{fleet.folder}/.eidfleet/history.sqlite3")
+    assert store.scans(limit=1)[0].asked == 2
+    assert SITE.id in [site.id for site in store.sites()]

@@ -1,0 +1,120 @@
+"""Work for many sites in several processes: the same order, errors as themselves, and nobody left behind."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+import pytest
+
+from collector.app.labels import labels
+from collector.app.reporting import Order, write_reports
+from collector.app.side_by_side import FEWEST_SITES, Common, Job, Written, side_by_side
+from collector.core.errors import FleetError, Mistake
+from collector.core.model import Language
+from collector.sources.catalogue import load_catalogue
+from collector.sources.helpdesks import load_helpdesks
+from reports.fleet_report import FileKind
+from tests.reports import sample_site as sample
+from tests.rigs.answered_fleet import AnsweredFleet, answered_fleet
+
+CATALOGUE = load_catalogue(helpdesks=load_helpdesks())
+COMMON = Common(CATALOGUE, datetime(2026, 11, 24, tzinfo=UTC), labels(b"salt"), "order")
+JOBS = [Job(sample.site_state(site=sample.site(name=f"Site {n}")), ()) for n in range(FEWEST_SITES)]
+
+
+def named(common: Common[str], job: Job) -> list[Written]:
+    return [(Path(f"{job.state.site.name} {os.getpid()}"), Language.NL, FileKind.PAGE)]
+
+
+def failing(common: Common[str], job: Job) -> list[Written]:
+    if job.state.site.name == "Site 3":
+        raise FleetError(Mistake("place", "what", "do this"), Mistake("other", "thing"))
+    return named(common, job)
+
+
+def dying(common: Common[str], job: Job) -> list[Written]:
+    os._exit(9)
+
+
+def test_files_come_in_the_order_of_the_sites_from_several_processes() -> None:
+    done = [written[0][0].name.rpartition(" ") for written in side_by_side(named, COMMON, JOBS, 2)]
+    assert [name for name, _, _ in done] == [job.state.site.name for job in JOBS]
+    assert str(os.getpid()) not in {process for _, _, process in done}
+
+
+def test_few_sites_need_no_process() -> None:
+    done = list(side_by_side(named, COMMON, JOBS[:2], 2))
+    assert [written[0][0].name.endswith(str(os.getpid())) for written in done] == [True, True]
+
+
+def test_an_error_arrives_with_its_mistakes() -> None:
+    with pytest.raises(FleetError) as caught:
+        list(side_by_side(failing, COMMON, JOBS, 2))
+    assert caught.value.mistakes == (Mistake("place", "what", "do this"), Mistake("other", "thing"))
+
+
+def test_a_worker_that_is_killed_is_one_clear_message() -> None:
+    with pytest.raises(FleetError, match="ended from outside"):
+        list(side_by_side(dying, COMMON, JOBS, 2))
+
+
+def test_what_travels_to_a_worker_can() -> None:
+    """Systems that start processes anew (macOS) send everything."""
+    again = pickle.loads(pickle.dumps((COMMON, JOBS[0])))  # noqa: S301 - our own bytes
+    assert again[0].catalogue.version == CATALOGUE.version
+    assert again[1] == JOBS[0]
+
+
+_SLOW = """
+import sys, time
+from tests.collector.app.test_side_by_side import COMMON, JOBS
+from collector.app.side_by_side import side_by_side
+def slow(common, job):
+    print("at work", flush=True)
+    time.sleep(0.4)
+    return []
+try:
+    list(side_by_side(slow, COMMON, JOBS * 50, 2))
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
+def test_an_end_from_outside_leaves_no_process(sent: signal.Signals, code: int) -> None:
+    started = subprocess.Popen(
+        [sys.executable, "-c", _SLOW], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert started.stdout is not None
+    assert started.stdout.readline().startswith("at work")
+    workers = psutil.Process(started.pid).children(recursive=True)
+    started.send_signal(sent)
+    _, told = started.communicate(timeout=60)
+    assert (started.returncode, told) == (code, "")
+    until = time.monotonic() + 20
+    while any(worker.is_running() for worker in workers) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not [w for w in workers if w.is_running() and w.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_report_is_the_same_from_one_process_and_from_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet: AnsweredFleet = answered_fleet(tmp_path / "fleet")
+    written = []
+    for fewest in (1, 99):
+        monkeypatch.setattr("collector.app.side_by_side.FEWEST_SITES", fewest)
+        monkeypatch.setattr("collector.app.side_by_side.processors", lambda: 2)
+        target = tmp_path / f"out{fewest}"
+        order = Order(target, (), Language.EN, show_user_names=False, narrowed=True)
+        paths = list(write_reports([fleet.state()] * 2, fleet.store, fleet.question(), order))
+        written.append({path.name: path.read_bytes() for path in paths})
+    assert written[0] == written[1]
