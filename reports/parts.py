@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from collector.core.model import (
     Change,
     ChangeKind,
+    CheckId,
     Finding,
     HostName,
     HostState,
@@ -23,6 +25,7 @@ from reports.formats import listed
 from reports.frame import Frame, anchor
 from reports.privacy import without_accounts
 from reports.site_report import (
+    CauseName,
     ChangeGroup,
     ChangeRow,
     Changes,
@@ -227,6 +230,16 @@ def pcs(frame: Frame) -> tuple[PcRow, ...]:
     return tuple(_pc(frame, host) for host in in_order(frame.state.hosts))
 
 
+def cause_names(frame: Frame, first: Iterable[CheckId]) -> tuple[CauseName, ...]:
+    """Every cause found on a PC of the site, with a title for all its PCs; those of the cards `first`, as they follow there."""
+    found: dict[CheckId, list[Finding]] = defaultdict(list)
+    for host in frame.state.hosts:
+        for cause in host.causes:
+            found[cause.id].append(cause.root)
+    ordered = dict.fromkeys([*(check for check in first if check in found), *found])
+    return tuple(CauseName(check, frame.title(check, found[check])) for check in ordered)
+
+
 def in_order(hosts: tuple[HostState, ...]) -> list[HostState]:
     """By state as readers meet them, then by name."""
     kinds = list(HostStateKind)
@@ -245,6 +258,7 @@ def _pc(frame: Frame, host: HostState) -> PcRow:
         problems=tuple(dict.fromkeys(frame.title(finding.check, (finding,)) for finding in broken)),
         last_answer=last_answer_text(frame, host),
         evidence_href=f"#{anchor('evidence', name)}",
+        causes=tuple(dict.fromkeys(finding.check for finding in broken)),
     )
 
 
@@ -276,6 +290,7 @@ def _evidence(frame: Frame, host: HostState) -> PcEvidence:
         caption=w("caption-evidence", host=printable(name)),
         seen_at=w("last-answer-is", instant=last_answer_text(frame, host)),
         rows=rows,
+        pc_anchor=anchor("pc", name),
     )
 
 

@@ -7,12 +7,14 @@ still plain text: a renderer escapes them for its own format.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from collector.core.model import ChangeKind, HostStateKind, Language, SiteId
+from reports.desk_block import Desk as Desk
 from reports.formats import Moment
+from reports.guide import Guide
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +52,6 @@ class Tile:
     """Part of all known PCs, from 0 to 1."""
     start: float
     """Sum of the shares before this one: where its part of the bar begins."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Who helps. None or an empty tuple never hides: the `missing` lines say what is not known."""
-
-    role: str
-    name: str
-    does: str
-    phone: str | None
-    phone_href: str | None
-    email: str | None
-    web: str | None
-    hours: tuple[str, ...]
-    languages: tuple[str, ...]
-    missing: tuple[str, ...]
-    check_before_use: str | None
-    verified: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +168,8 @@ class PcRow:
     problems: tuple[str, ...]
     last_answer: str
     evidence_href: str
+    causes: tuple[str, ...] = ()
+    """Ids of the causes found on it, for filter and grouping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +194,47 @@ class PcEvidence:
     caption: str
     seen_at: str
     rows: tuple[EvidenceRow, ...]
+    pc_anchor: str = ""
+    """Where the list of all PCs has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendBar:
+    """One state in one measurement, in the units of the drawing: 1000 wide, 200 high."""
+
+    kind: HostStateKind
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """One measurement: when, and the PCs in each state in the order of `Trend.states`."""
+
+    measured: str
+    counts: tuple[int, ...]
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """At most twelve measurements, oldest first, as a drawing and as the same numbers."""
+
+    title: str
+    description: str
+    states: tuple[Badge, ...]
+    bars: tuple[TrendBar, ...]
+    rows: tuple[TrendRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CauseName:
+    """A cause that somebody may filter by."""
+
+    id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,3 +327,11 @@ class SiteReport:
     reproduce: str
     privacy: tuple[str, ...]
     book: Book
+    trend: Trend | None = None
+    causes: tuple[CauseName, ...] = ()
+    script: Mapping[str, str] = field(default_factory=dict)
+    """The words that the script needs, and the days on which desks are closed."""
+    footer: tuple[str, ...] = ()
+    language_name: str = ""
+    """Of the report's own language, in it."""
+    guide: Guide | None = None

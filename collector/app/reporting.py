@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from collector.app.rejudge import judgement
 from collector.app.state import Question, past_counts
 from collector.core.catalogue import Catalogue
-from collector.core.model import HostName, Language, PastCounts, SiteId, SiteState
+from collector.core.model import HostName, Language, SiteId, SiteState
 from collector.delivery.files import write_whole
 from collector.history.store import Store
-from reports.files import file_name
+from collector.sources.triage import load_triage
+from reports.files import file_name, guide_name
 from reports.fleet_report import FileKind, FileLink
 from reports.fleet_view import fleet_report
-from reports.html import fleet_page, page
+from reports.guide_plan import Guides
+from reports.html import both_page, fleet_page, guide_page, page
+from reports.site_report import SiteReport
 from reports.view import site_report
 from reports.workbook import workbook
 
@@ -35,6 +38,8 @@ class Order:
     show_user_names: bool
     narrowed: bool = False
     """Only some sites or languages: the page over the whole fleet is left as it is."""
+    bridge_days: Collection[date] = ()
+    """Announced closing days of federal desks, beside the holidays."""
 
 
 def write_reports(
@@ -43,37 +48,53 @@ def write_reports(
     """Yields each file when it is written; the fleet page comes first in the list a user wants, so it is written last."""
     label = _label(store, order.show_user_names)
     past = past_counts(store, question, [state.site.id for state in states], PAST_SCANS)
+    catalogue = question.catalogue
+    guides = Guides(load_triage(catalogue.helpdesks, catalogue.checks), catalogue.helpdesks, catalogue.checks)
     links: dict[SiteId, list[FileLink]] = {}
     for state in states:
         links[state.site.id] = []
-        for language in order.languages or state.site.languages:
-            for path, kind in _write_site(
-                state, question.catalogue, language, question.now, label, past, order
-            ):
-                links[state.site.id].append(FileLink(language, kind, path.name))
+        reports = [
+            site_report(
+                state,
+                catalogue,
+                language,
+                question.now,
+                label,
+                past.get(state.site.id, ()),
+                guides=guides,
+                bridge_days=order.bridge_days,
+            )
+            for language in order.languages or state.site.languages
+        ]
+        for report in reports:
+            for path, kind in _write_site(report, order):
+                links[state.site.id].append(FileLink(report.language, kind, path.name))
                 yield path
+        yield from _write_beside(reports, order)
     if not order.narrowed:
         yield _write_fleet(states, question.catalogue, question.now, links, order)
         version = question.catalogue.version
         store.keep_judgements([judgement(h, version, question.now) for state in states for h in state.hosts])
 
 
-def _write_site(
-    state: SiteState,
-    catalogue: Catalogue,
-    language: Language,
-    now: datetime,
-    label: Callable[[HostName, str], str],
-    past: Mapping[SiteId, tuple[PastCounts, ...]],
-    order: Order,
-) -> Iterator[tuple[Path, FileKind]]:
-    report = site_report(state, catalogue, language, now, label, past.get(state.site.id, ()))
+def _write_site(report: SiteReport, order: Order) -> Iterator[tuple[Path, FileKind]]:
     for kind, suffix, content in (
         (FileKind.PAGE, "html", page(report).encode()),
         (FileKind.WORKBOOK, "xlsx", workbook(report)),
     ):
-        name = file_name(state.site.id, report.day, language, suffix)
+        name = file_name(report.site, report.day, report.language, suffix)
         yield write_whole(order.target / name, content), kind
+
+
+def _write_beside(reports: Sequence[SiteReport], order: Order) -> Iterator[Path]:
+    """What has no place in the list of a site's reports: one page in all its languages, and the guides."""
+    if len(reports) > 1:
+        first = reports[0]
+        name = file_name(first.site, first.day, "-".join(report.language for report in reports), "html")
+        yield write_whole(order.target / name, both_page(reports).encode())
+    for report in reports:
+        name = guide_name(report.site, report.language)
+        yield write_whole(order.target / name, guide_page(report).encode())
 
 
 def _write_fleet(

@@ -272,7 +272,7 @@ def report(
     ] = None,
     at: AtOption = None,
 ) -> None:
-    """Write for each site and language one page and one workbook, and one page over the fleet."""
+    """Write for each site and language a page, a workbook and a guide, and one page over the fleet."""
     from collector.app import reporting
 
     folder = open_fleet(fleet)
@@ -287,6 +287,7 @@ def report(
         wanted.fleet_language,
         wanted.show_user_names,
         narrowed=bool(site or lang),
+        bridge_days=folder.settings.hours.bridge_days,
     )
     for path in reporting.write_reports(site_states(store, asked), store, asked, order):
         typer.echo(path)
