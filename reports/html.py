@@ -21,7 +21,8 @@ from reports.fleet_report import FleetReport
 from reports.site_report import CauseName, SiteReport
 
 # Code points that the HTML standard calls an error wherever they stand; escaping leaves them as they are.
-_NOT_IN_A_PAGE = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_LAST_OF_PLANES = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_NOT_IN_A_PAGE = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
 
 
 PARTS = (
