@@ -30,6 +30,7 @@ from reports.site_report import (
     ChangeRow,
     Changes,
     EvidenceRow,
+    Fact,
     NotReached,
     PcEvidence,
     PcRow,
@@ -305,8 +306,23 @@ def _evidence_row(frame: Frame, name: HostName, finding: Finding) -> EvidenceRow
         reason=w(f"reason-{finding.reason}"),
         observed=tuple(frame.seen(name, e) for e in finding.evidence),
         expected=tuple(dict.fromkeys(frame.expected(name, e) for e in finding.evidence)),
-        rule=f"{finding.check} ({frame.check(finding.check).since})",
+        rule=_rule(frame, finding.check),
+        code=finding.check,
     )
+
+
+def rules(frame: Frame) -> tuple[Fact, ...]:
+    """The legend of the evidence: there a check that held is only its id, or 100 PCs would fill five megabytes."""
+    asked = {finding.check for host in frame.state.hosts for finding in host.findings}
+    return tuple(
+        Fact(_rule(frame, check), frame.filled(frame.text(check).good, ()))
+        for check in frame.catalogue.checks
+        if check in asked
+    )
+
+
+def _rule(frame: Frame, check: CheckId) -> str:
+    return f"{check} ({frame.check(check).since})"
 
 
 def finding_title(frame: Frame, finding: Finding) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from collector.core.model import ChangeKind, HostStateKind, Language, SiteId
+from collector.core.model import ChangeKind, HostStateKind, Language, SiteId, Verdict
 from reports.desk_block import Desk as Desk
 from reports.formats import Moment
 from reports.guide import Guide
@@ -183,6 +183,7 @@ class EvidenceRow:
     observed: tuple[str, ...]
     expected: tuple[str, ...]
     rule: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,19 @@ class PcEvidence:
     rows: tuple[EvidenceRow, ...]
     pc_anchor: str = ""
     """Where the list of all PCs has it."""
+
+    @property
+    def open_rows(self) -> tuple[EvidenceRow, ...]:
+        """What is to mend, advice, or not known."""
+        return tuple(row for row in self.rows if row.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE))
+
+    @property
+    def held_rows(self) -> tuple[EvidenceRow, ...]:
+        return tuple(row for row in self.rows if row.verdict == Verdict.PASS)
+
+    @property
+    def idle_rows(self) -> tuple[EvidenceRow, ...]:
+        return tuple(row for row in self.rows if row.verdict == Verdict.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,3 +349,5 @@ class SiteReport:
     language_name: str = ""
     """Of the report's own language, in it."""
     guide: Guide | None = None
+    rules: tuple[Fact, ...] = ()
+    """Every check that was asked about, by id and version, with what it says where it holds."""

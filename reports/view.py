@@ -108,6 +108,7 @@ def site_report(
         script=script_words(frame),
         footer=footer(frame),
         language_name=w("language-name"),
+        rules=parts.rules(frame),
         guide=guide(frame, guides.plan(state.site)) if guides else None,
     )
 

@@ -203,7 +203,8 @@ def test_the_guide_is_in_the_page_and_help_is_in_the_same_place() -> None:
 def test_numbers_on_paper_lead_to_the_right_part() -> None:
     made = report(Language.DE).guide
     assert made is not None
-    numbers = {f"#{node.anchor}": node.number for node in (made.start, *made.asks, *made.ends)}
+    numbers = {f"#{ask.anchor}": ask.number for ask in (made.start, *made.asks)}
+    numbers |= {f"#{end.anchor}": end.number for end in made.ends}
     assert sorted(numbers.values()) == list(range(1, len(numbers) + 1))
     for ask in (made.start, *made.asks):
         assert all(numbers[choice.href] == choice.number for choice in ask.choices)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Dialog
 
 from collector.core.model import Language
 from reports.html import both_page, guide_page, page
@@ -75,12 +76,17 @@ def _forms() -> dict[str, str]:
 def test_no_payload_wakes_up_in_a_browser(tmp_path: Path) -> None:
     """Every fold open, every control used: no dialog, no request, no error of the script."""
     dialogs: list[str] = []
+
+    def heard(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
     with chromium() as browser:
         for name, text in _forms().items():
             target = tmp_path / f"{name}.html"
             target.write_text(text, "utf-8")
             with opened(browser, target) as shown:
-                shown.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+                shown.page.on("dialog", heard)
                 shown.page.evaluate(
                     "document.querySelectorAll('details').forEach(d => d.open = true);"
                     "document.querySelectorAll('.tools select').forEach(s => {"

@@ -344,6 +344,10 @@ open-until-assumed = jetzt wahrscheinlich geöffnet, bis { $time }
 opens-today = jetzt geschlossen, öffnet heute um { $time }
 opens-on = jetzt geschlossen, öffnet am { $day } um { $time }
 
+label-evidence-held = In Ordnung:
+label-evidence-rules = Die Prüfungen beim Namen
+label-evidence-idle = Hier ohne Bedeutung:
+
 label-trend = Verlauf
 label-trend-intro = Die letzten Messungen, alle mit den Prüfungen von heute beurteilt.
 label-caption-trend = PCs nach Zustand, für jede Messung

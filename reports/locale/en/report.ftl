@@ -344,6 +344,10 @@ open-until-assumed = probably open now, until { $time }
 opens-today = closed now, opens today at { $time }
 opens-on = closed now, opens on { $day } at { $time }
 
+label-evidence-held = In order:
+label-evidence-rules = The checks by name
+label-evidence-idle = Do not apply here:
+
 label-trend = Over time
 label-trend-intro = The latest measurements, all judged by the checks of today.
 label-caption-trend = PCs in each state, for each measurement

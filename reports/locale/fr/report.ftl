@@ -344,6 +344,10 @@ open-until-assumed = sans doute ouvert maintenant, jusqu'à { $time }
 opens-today = fermé maintenant, ouvre aujourd'hui à { $time }
 opens-on = fermé maintenant, ouvre le { $day } à { $time }
 
+label-evidence-held = En ordre :
+label-evidence-rules = Les contrôles par leur nom
+label-evidence-idle = Sans objet ici :
+
 label-trend = Évolution
 label-trend-intro = Les dernières mesures, toutes évaluées avec les contrôles d'aujourd'hui.
 label-caption-trend = Les PC par état, pour chaque mesure

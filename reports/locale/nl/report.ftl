@@ -344,6 +344,10 @@ open-until-assumed = nu waarschijnlijk open, tot { $time }
 opens-today = nu gesloten, opent vandaag om { $time }
 opens-on = nu gesloten, opent op { $day } om { $time }
 
+label-evidence-held = In orde:
+label-evidence-rules = De controles bij naam
+label-evidence-idle = Niet van toepassing hier:
+
 label-trend = Verloop
 label-trend-intro = De laatste metingen, allemaal beoordeeld met de controles van vandaag.
 label-caption-trend = Pc's per toestand, voor elke meting
