@@ -53,9 +53,9 @@ def _works(frame: Frame, counts: Counts) -> str:
 
 
 def _bars(runs: list[PastCounts], kinds: list[HostStateKind]) -> tuple[TrendBar, ...]:
-    """A column for each measurement, its states from the bottom up, all columns on one scale."""
+    """A column for each measurement, its states from the bottom up, all columns on one scale and as wide as if there were twelve."""
     most = max(1, *(run.counts.known for run in runs))
-    step = WIDTH / len(runs)
+    step = WIDTH / MOST_RUNS
     bars = []
     for place, run in enumerate(runs):
         bottom = HEIGHT
