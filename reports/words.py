@@ -16,6 +16,14 @@ from fluent.syntax.ast import Message
 
 from collector.core.model import Language
 
+LONG = 900
+"""Fluent refuses an argument of more than a thousand characters, which the names of a hundred PCs are."""
+
+
+def _gap(name: str) -> str:
+    """Stands for a long argument while Fluent puts the message together; private use, so in no text of ours."""
+    return f"\ue000{name}\ue001"
+
 
 @dataclass(frozen=True)
 class Words:
@@ -34,9 +42,14 @@ class Words:
         pattern = self.bundle.get_message(message_id).value
         if pattern is None:
             raise KeyError(f"message {message_id!r} in {self.language} has no text")
-        text, errors = self.bundle.format_pattern(pattern, arguments)
+        long = {
+            name: value for name, value in arguments.items() if isinstance(value, str) and len(value) > LONG
+        }
+        text, errors = self.bundle.format_pattern(pattern, arguments | {name: _gap(name) for name in long})
         if errors:
             raise ValueError(f"message {message_id!r} in {self.language}: {errors[0]}")
+        for name, value in long.items():
+            text = text.replace(_gap(name), value)
         return str(text)
 
     def __contains__(self, message_id: str) -> bool:
