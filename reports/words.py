@@ -48,9 +48,10 @@ class Words:
         text, errors = self.bundle.format_pattern(pattern, arguments | {name: _gap(name) for name in long})
         if errors:
             raise ValueError(f"message {message_id!r} in {self.language}: {errors[0]}")
+        shown = str(text)
         for name, value in long.items():
-            text = text.replace(_gap(name), value)
-        return str(text)
+            shown = shown.replace(_gap(name), value)
+        return shown
 
     def __contains__(self, message_id: str) -> bool:
         return bool(self.bundle.has_message(message_id))
