@@ -7,15 +7,19 @@ from datetime import time, timedelta
 
 from collector.core.catalogue import Check
 from collector.core.desk_card import DeskCard, desk_card
+from collector.core.hours import BRUSSELS, Closes, is_closing_day
 from collector.core.model import DeskId, Finding, Language
 from collector.core.routing import Route, route_for_rule
 from collector.core.text import printable
+from reports.desk_block import Desk
 from reports.formats import clock, listed, sentence
 from reports.frame import Frame
-from reports.site_report import Desk
 
 DESK_ZONE = "Europe/Brussels"
 """Public desks open by Belgian clocks, wherever a site is."""
+
+AHEAD_DAYS = 366
+"""How long a page can say whether a desk is open: holidays further on are not in it."""
 
 CONTACT_IS_OLD = timedelta(days=180)
 """From this age on a contact wants to be confirmed before somebody relies on it."""
@@ -65,12 +69,18 @@ def card(frame: Frame, desk: DeskId) -> DeskCard:
 
 
 def _desk(frame: Frame, desk: DeskId, rank: int, portals: list[str]) -> Desk:
-    known, w = card(frame, desk), frame.words
+    w = frame.words
     role = w("desk-first") if rank == 0 else w("desk-then")
     if portals:
         role = w(
-            "desk-role-portal", role=role, portal=listed((_portal_name(p) for p in portals), frame.language)
+            "desk-role-portal", role=role, portal=listed((portal_name(p) for p in portals), frame.language)
         )
+    return desk_block(frame, desk, role)
+
+
+def desk_block(frame: Frame, desk: DeskId, role: str) -> Desk:
+    """Everything that may be printed of a desk, in the site's own contacts where it gave them."""
+    known, w = card(frame, desk), frame.words
     hours, days = _hours(frame, known)
     return Desk(
         role=role,
@@ -85,10 +95,13 @@ def _desk(frame: Frame, desk: DeskId, rank: int, portals: list[str]) -> Desk:
         missing=_missing(frame, known, hours),
         check_before_use=w("desk-check-before-use") if known.check_before_use else None,
         verified=_verified(frame, known),
+        periods=" ".join(f"{a:%H:%M}-{b:%H:%M}" for a, b in known.hours),
+        closes=frame.catalogue.helpdesks.desks[desk].opening.closes if known.hours else "",
+        is_assumed=known.days_assumed,
     )
 
 
-def _portal_name(portal: str) -> str:
+def portal_name(portal: str) -> str:
     """The host of an address, which is what the address bar shows."""
     return printable(portal.split("://")[-1].split("/")[0])
 
@@ -106,7 +119,8 @@ def _hours(frame: Frame, known: DeskCard) -> tuple[tuple[str, ...], tuple[str, .
     breaks = [(a[1], b[0]) for a, b in zip(known.hours, known.hours[1:], strict=False)]
     lines = [w("desk-hours", ranges=ranges, zone=zone)]
     lines += [sentence(_range(frame, "desk-lunch", *pair)) for pair in breaks]
-    return tuple(lines), (sentence(w("desk-days-assumed")),) if known.days_assumed else ()
+    days = "desk-days-assumed" if known.days_assumed else "route-working-days"
+    return tuple(lines), (sentence(w(days)),)
 
 
 def _range(frame: Frame, message: str, start: time, end: time) -> str:
@@ -143,3 +157,20 @@ def _verified(frame: Frame, known: DeskCard) -> str:
     today = frame.formats.local(frame.now).date()
     message = "desk-verified-old" if today - known.verified > CONTACT_IS_OLD else "desk-verified"
     return frame.words(message, date=frame.formats.day(known.verified))
+
+
+def closed_days(frame: Frame) -> dict[str, str]:
+    """The working days of the coming year on which desks are closed, for a script that is read at any time in it.
+
+    `closed_public` and `closed_federal` are ISO dates; after `closed_until` nothing is known.
+    """
+    today = frame.now.astimezone(BRUSSELS).date()
+    federal = frame.catalogue.helpdesks.federal_days
+    days = [day for n in range(AHEAD_DAYS) if (day := today + timedelta(days=n)).weekday() < 5]
+    lists = {
+        f"closed_{kind}": " ".join(
+            day.isoformat() for day in days if is_closing_day(day, kind, federal, frame.bridge_days)
+        )
+        for kind in (Closes.PUBLIC, Closes.FEDERAL)
+    }
+    return {**lists, "closed_until": (today + timedelta(days=AHEAD_DAYS)).isoformat()}

@@ -10,8 +10,9 @@ from datetime import date
 from collector.core.model import Language
 
 
-def file_name(site_id: str, day: date, language: Language, suffix: str) -> str:
-    """
+def file_name(site_id: str, day: date, language: Language | str, suffix: str) -> str:
+    """A report of a day; `language` may name several, as `de-fr`.
+
     >>> file_name("Praktijk Énée/2", date(2026, 3, 3), Language.NL, ".xlsx")
     'praktijk-enee-2-0772e4_2026-03-03_nl.xlsx'
     >>> file_name("ter-linden", date(2026, 3, 3), Language.NL, "html")
@@ -19,8 +20,21 @@ def file_name(site_id: str, day: date, language: Language, suffix: str) -> str:
 
     A site id that had to be changed gets a short digest, so that two sites never share a file.
     """
+    return f"{_site_name(site_id)}_{day.isoformat()}_{language}.{suffix.lstrip('.')}"
+
+
+def guide_name(site_id: str, language: Language) -> str:
+    """Without a day: whoever keeps a link to the guide at a desk always opens the newest.
+
+    >>> guide_name("ter-linden", Language.NL)
+    'guide-ter-linden_nl.html'
+    """
+    return f"guide-{_site_name(site_id)}_{language}.html"
+
+
+def _site_name(site_id: str) -> str:
     plain = unicodedata.normalize("NFKD", site_id).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] or "site"
     if name != site_id:
         name += f"-{hashlib.sha256(site_id.encode()).hexdigest()[:6]}"
-    return f"{name}_{day.isoformat()}_{language.value}.{suffix.lstrip('.')}"
+    return name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from collector.core.catalogue import Catalogue, Check, CheckText
 from collector.core.model import (
@@ -51,6 +51,8 @@ class Frame:
     formats: Formats
     now: datetime
     scrubbers: Mapping[HostName, Scrubber]
+    bridge_days: frozenset[date] = frozenset()
+    """On which federal desks are closed beside the holidays, as the government announced them."""
 
     @property
     def language(self) -> Language:
@@ -59,6 +61,10 @@ class Frame:
     @property
     def known(self) -> int:
         return self.state.counts.known
+
+    @property
+    def shown_site(self) -> str:
+        return printable(self.state.site.name)
 
     def of_known(self, n: int) -> str:
         """Every count of PCs in a report is written by this one method: 'n of N known PCs'."""

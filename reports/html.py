@@ -10,32 +10,65 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.fleet_report import FleetReport
-from reports.site_report import SiteReport
+from reports.site_report import CauseName, SiteReport
 
 # Code points that the HTML standard calls an error wherever they stand; escaping leaves them as they are.
-_NOT_IN_A_PAGE = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_LAST_OF_PLANES = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_NOT_IN_A_PAGE = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
+
+
+PARTS = (
+    "_summary.html.j2",
+    "_cards.html.j2",
+    "_changes.html.j2",
+    "_trend.html.j2",
+    "_not_reached.html.j2",
+    "_waivers.html.j2",
+    "_pcs.html.j2",
+    "_evidence.html.j2",
+    "_provenance.html.j2",
+)
+"""The sections of a site's page, in order; the guide follows where the report has one."""
 
 
 def page(report: SiteReport) -> str:
     """The page of one site."""
-    labels = report.labels
-    script_words = {
-        "copy": labels["copy"],
-        "copied": labels["copied"],
-        "search": labels["search"],
-        "state": labels["state"],
-        "all": labels["filter_all"],
-        "none": labels["filter_none"],
-    }
-    return _rendered("page.html.j2", report, labels, script_words)
+    return _rendered(
+        "page.html.j2", report, report.labels, report.script, parts=_parts(report), with_jobs=True
+    )
+
+
+def both_page(reports: Sequence[SiteReport]) -> str:
+    """One page of a site in several languages, the first of them leading; anchors of the others begin with their code."""
+    first = reports[0]
+    return _rendered(
+        "both.html.j2",
+        first,
+        first.labels,
+        {},
+        title=" / ".join(report.title for report in reports),
+        reports=reports,
+        prefixes=["", *(f"{report.language}." for report in reports[1:])],
+        parts=_parts(first),
+        with_jobs=True,
+    )
+
+
+def guide_page(report: SiteReport) -> str:
+    """The guide for the person at the desk, alone. ValueError for a report that was made without one."""
+    if report.guide is None:
+        raise ValueError(f"the report of {report.site} was made without a guide")
+    return _rendered(
+        "guide.html.j2", report, report.labels, report.script, title=report.guide.title, with_jobs=False
+    )
 
 
 def fleet_page(report: FleetReport) -> str:
@@ -52,14 +85,30 @@ def fleet_page(report: FleetReport) -> str:
         "none": labels["filter_none"],
         "clear": labels["clear"],
         "fits": report.fits,
+        **{name: labels[name] for name in ("theme", "theme_auto", "theme_light", "theme_dark")},
+        "filter_all": labels["filter_all"],
+        "filter_none": labels["filter_none"],
     }
     return _rendered("fleet.html.j2", report, labels, script_words, own="fleet")
 
 
+def _parts(report: SiteReport) -> tuple[str, ...]:
+    return (*PARTS, "_guide.html.j2") if report.guide else PARTS
+
+
 def _rendered(
-    template: str, report: object, labels: Any, script_words: dict[str, str], own: str | None = None
+    template: str,
+    report: SiteReport | FleetReport,
+    labels: Mapping[str, str],
+    script_words: Mapping[str, str],
+    *,
+    title: str = "",
+    own: str = "",
+    **more: object,
 ) -> str:
-    style, script = _static("page.css"), _static("page.js")
+    """`own` names a style and a script that the page has beside everyone's."""
+    title = title or report.title
+    style, script = _static("page.css") + _page_margins(title), _static("page.js")
     if own:  # its script first: on paper it says which lists stay closed before the page opens all
         style, script = style + "\n" + _static(f"{own}.css"), _static(f"{own}.js") + "\n" + script
     text = (
@@ -68,14 +117,41 @@ def _rendered(
         .render(
             r=report,
             l=labels,
+            p="",
+            title=title,
             style=style,
             script=script,
             shapes=_static("shapes.svg"),
             policy=_policy(style, script),
             script_words=script_words,
+            **more,
         )
     )
     return _NOT_IN_A_PAGE.sub("\ufffd", text)
+
+
+def _page_margins(title: str) -> Markup:
+    """Site and date at the head of every printed page, and its number; the first page has its own heading.
+
+    Everything but letters and digits is written as a code point, so that no text can end the string or the style.
+    """
+    shown = "".join(
+        c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):06x} "
+        for c in _NOT_IN_A_PAGE.sub("\ufffd", title)
+    )
+    return Markup(  # noqa: S704
+        f'\n@page {{ @top-left {{ content: "{shown}"; }} '
+        '@bottom-right { content: counter(page) " / " counter(pages); } } @page :first { @top-left { content: none; } }'
+    )
+
+
+def _here(href: str, prefix: str) -> str:
+    """A link inside the page, for the part in another language: its anchors begin with the prefix."""
+    return f"#{prefix}{href[1:]}" if prefix and href.startswith("#") else href
+
+
+def _pairs(causes: Iterable[CauseName]) -> list[list[str]]:
+    return [[cause.id, cause.title] for cause in causes]
 
 
 def _policy(style: str, script: str) -> str:
@@ -98,7 +174,7 @@ def _digest(text: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -107,6 +183,8 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    environment.filters |= {"here": _here, "pairs": _pairs}
+    return environment
 
 
 @cache

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from collector.core.model import (
     Change,
     ChangeKind,
+    CheckId,
     Finding,
     HostName,
     HostState,
@@ -23,10 +25,12 @@ from reports.formats import listed
 from reports.frame import Frame, anchor
 from reports.privacy import without_accounts
 from reports.site_report import (
+    CauseName,
     ChangeGroup,
     ChangeRow,
     Changes,
     EvidenceRow,
+    Fact,
     NotReached,
     PcEvidence,
     PcRow,
@@ -227,6 +231,16 @@ def pcs(frame: Frame) -> tuple[PcRow, ...]:
     return tuple(_pc(frame, host) for host in in_order(frame.state.hosts))
 
 
+def cause_names(frame: Frame, first: Iterable[CheckId]) -> tuple[CauseName, ...]:
+    """Every cause found on a PC of the site, with a title for all its PCs; those of the cards `first`, as they follow there."""
+    found: dict[CheckId, list[Finding]] = defaultdict(list)
+    for host in frame.state.hosts:
+        for cause in host.causes:
+            found[cause.id].append(cause.root)
+    ordered = dict.fromkeys([*(check for check in first if check in found), *found])
+    return tuple(CauseName(check, frame.title(check, found[check])) for check in ordered)
+
+
 def in_order(hosts: tuple[HostState, ...]) -> list[HostState]:
     """By state as readers meet them, then by name."""
     kinds = list(HostStateKind)
@@ -245,6 +259,7 @@ def _pc(frame: Frame, host: HostState) -> PcRow:
         problems=tuple(dict.fromkeys(frame.title(finding.check, (finding,)) for finding in broken)),
         last_answer=last_answer_text(frame, host),
         evidence_href=f"#{anchor('evidence', name)}",
+        causes=tuple(dict.fromkeys(finding.check for finding in broken)),
     )
 
 
@@ -276,6 +291,7 @@ def _evidence(frame: Frame, host: HostState) -> PcEvidence:
         caption=w("caption-evidence", host=printable(name)),
         seen_at=w("last-answer-is", instant=last_answer_text(frame, host)),
         rows=rows,
+        pc_anchor=anchor("pc", name),
     )
 
 
@@ -290,8 +306,23 @@ def _evidence_row(frame: Frame, name: HostName, finding: Finding) -> EvidenceRow
         reason=w(f"reason-{finding.reason}"),
         observed=tuple(frame.seen(name, e) for e in finding.evidence),
         expected=tuple(dict.fromkeys(frame.expected(name, e) for e in finding.evidence)),
-        rule=f"{finding.check} ({frame.check(finding.check).since})",
+        rule=_rule(frame, finding.check),
+        code=finding.check,
     )
+
+
+def rules(frame: Frame) -> tuple[Fact, ...]:
+    """The legend of the evidence: there a check that held is only its id, or 100 PCs would fill five megabytes."""
+    asked = {finding.check for host in frame.state.hosts for finding in host.findings}
+    return tuple(
+        Fact(_rule(frame, check), frame.filled(frame.text(check).good, ()))
+        for check in frame.catalogue.checks
+        if check in asked
+    )
+
+
+def _rule(frame: Frame, check: CheckId) -> str:
+    return f"{check} ({frame.check(check).since})"
 
 
 def finding_title(frame: Frame, finding: Finding) -> str:

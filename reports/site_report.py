@@ -7,16 +7,18 @@ still plain text: a renderer escapes them for its own format.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from collector.core.model import ChangeKind, Counts, HostStateKind, Language, SiteId
+from collector.core.model import ChangeKind, Counts, HostStateKind, Language, SiteId, Verdict
 from reports.book_values import Book as Book
 from reports.book_values import CellValue as CellValue
 from reports.book_values import Column as Column
 from reports.book_values import ColumnKind as ColumnKind
 from reports.book_values import Sheet as Sheet
+from reports.desk_block import Desk as Desk
 from reports.formats import Moment
+from reports.guide import Guide
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +56,6 @@ class Tile:
     """Part of all known PCs, from 0 to 1."""
     start: float
     """Sum of the shares before this one: where its part of the bar begins."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Who helps. None or an empty tuple never hides: the `missing` lines say what is not known."""
-
-    role: str
-    name: str
-    does: str
-    phone: str | None
-    phone_href: str | None
-    email: str | None
-    web: str | None
-    hours: tuple[str, ...]
-    languages: tuple[str, ...]
-    missing: tuple[str, ...]
-    check_before_use: str | None
-    verified: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +172,8 @@ class PcRow:
     problems: tuple[str, ...]
     last_answer: str
     evidence_href: str
+    causes: tuple[str, ...] = ()
+    """Ids of the causes found on it, for filter and grouping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +187,7 @@ class EvidenceRow:
     observed: tuple[str, ...]
     expected: tuple[str, ...]
     rule: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +199,60 @@ class PcEvidence:
     caption: str
     seen_at: str
     rows: tuple[EvidenceRow, ...]
+    pc_anchor: str = ""
+    """Where the list of all PCs has it."""
+
+    @property
+    def open_rows(self) -> tuple[EvidenceRow, ...]:
+        """What is to mend, advice, or not known."""
+        return tuple(row for row in self.rows if row.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE))
+
+    @property
+    def held_rows(self) -> tuple[EvidenceRow, ...]:
+        return tuple(row for row in self.rows if row.verdict == Verdict.PASS)
+
+    @property
+    def idle_rows(self) -> tuple[EvidenceRow, ...]:
+        return tuple(row for row in self.rows if row.verdict == Verdict.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendBar:
+    """One state in one measurement, in the units of the drawing: 1000 wide, 200 high."""
+
+    kind: HostStateKind
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """One measurement: when, and the PCs in each state in the order of `Trend.states`."""
+
+    measured: str
+    counts: tuple[int, ...]
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """At most twelve measurements, oldest first, as a drawing and as the same numbers."""
+
+    title: str
+    description: str
+    states: tuple[Badge, ...]
+    bars: tuple[TrendBar, ...]
+    rows: tuple[TrendRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CauseName:
+    """A cause that somebody may filter by."""
+
+    id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,3 +308,13 @@ class SiteReport:
     book: Book
     counts: Counts
     letter: Letter
+    trend: Trend | None = None
+    causes: tuple[CauseName, ...] = ()
+    script: Mapping[str, str] = field(default_factory=dict)
+    """The words that the script needs, and the days on which desks are closed."""
+    footer: tuple[str, ...] = ()
+    language_name: str = ""
+    """Of the report's own language, in it."""
+    guide: Guide | None = None
+    rules: tuple[Fact, ...] = ()
+    """Every check that was asked about, by id and version, with what it says where it holds."""

@@ -6,7 +6,8 @@ or environment is touched, except for the fixed words, which are read once a pro
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 
 from collector.core.catalogue import Catalogue
 from collector.core.model import (
@@ -28,9 +29,13 @@ from reports.cards import Task, card, card_anchor, summary_line, tasks
 from reports.desks import call_first, routes
 from reports.formats import Formats, formats, language_tag, listed, offset_text, sentence
 from reports.frame import ICONS, Frame
+from reports.guide_plan import Guides
+from reports.guide_view import guide
 from reports.letter import letter
+from reports.page_words import footer, script_words
 from reports.privacy import UserLabel, scrubber
 from reports.site_report import Badge, Fact, Line, Question, SiteReport, Tile
+from reports.trend import trend
 from reports.words import Words, words
 
 KNOWLEDGE_IS_OLD = timedelta(days=180)
@@ -45,16 +50,20 @@ def site_report(
     now: datetime,
     label: UserLabel,
     past: tuple[PastCounts, ...] = (),
+    *,
+    guides: Guides | None = None,
+    bridge_days: Collection[date] = (),
 ) -> SiteReport:
     """The report of one site in one language.
 
     `label` gives a stable code for a host's account name (`A3`); the report adds the word for user.
-    `past` holds the counts of earlier scans, oldest or newest first, for the History sheet.
+    `past` holds the counts of earlier scans, oldest or newest first, for the History sheet and the trend.
+    `guides` brings the guide for the person at the desk; `bridge_days` are those on which federal desks are closed.
     """
     w = words(language)
     measured_at = last_try(state)
     at = measured_at or now
-    frame = frame_of(state, catalogue, w, formats(language, state.site.timezone, at), now, label)
+    frame = frame_of(state, catalogue, w, formats(language, state.site.timezone, at), now, label, bridge_days)
     found = tasks(state.hosts, frame)
     jobs = tuple(task for task in found if task.is_job)
     advice = tuple(task for task in found if not task.is_job)
@@ -97,6 +106,13 @@ def site_report(
         book=book(frame, found, past, title=title, header=site, measured_at=at),
         counts=state.counts,
         letter=letter(frame),
+        trend=trend(frame, past, measured_at),
+        causes=parts.cause_names(frame, (task.check.id for task in found)),
+        script=script_words(frame),
+        footer=footer(frame),
+        language_name=w("language-name"),
+        rules=parts.rules(frame),
+        guide=guide(frame, guides.plan(state.site)) if guides else None,
     )
 
 
@@ -113,7 +129,13 @@ def labels(w: Words, prefix: str = LABELS) -> dict[str, str]:
 
 
 def frame_of(
-    state: SiteState, catalogue: Catalogue, w: Words, how: Formats, now: datetime, label: UserLabel
+    state: SiteState,
+    catalogue: Catalogue,
+    w: Words,
+    how: Formats,
+    now: datetime,
+    label: UserLabel,
+    bridge_days: Collection[date] = (),
 ) -> Frame:
     def user_word(code: str) -> str:
         return w("user", label=code)
@@ -124,7 +146,7 @@ def frame_of(
         )
         for host in state.hosts
     }
-    return Frame(state, catalogue, w, how, now, scrubbers)
+    return Frame(state, catalogue, w, how, now, scrubbers, frozenset(bridge_days))
 
 
 def knowledge_old(frame: Frame) -> str | None:

@@ -17,8 +17,8 @@ from fluent.syntax.ast import Message
 
 from collector.core.model import Language
 
-LONGEST_ARGUMENT = 2000
-"""fluent.runtime refuses an argument of more than 2,500 characters; the names of a hundred PCs are longer.
+LONGEST_ARGUMENT = 900
+"""fluent.runtime refuses an argument of more than 1,000 characters; the names of a hundred PCs are longer.
 
 A longer one is put in afterwards, in place of a short mark.
 """

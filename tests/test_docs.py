@@ -55,7 +55,6 @@ AUTHORING = ROOT / "docs/authoring-a-check.md"
 CHECKS = ROOT / "docs/checks.md"
 MAIL = ROOT / "docs/mail.md"
 FORMATS = ROOT / "docs/report-formats.md"
-CHECKLIST = ROOT / "docs/report-checklist.md"
 DOCUMENTS = (README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "inventory").rglob("*.md")))  # fmt: skip
 RENEW = bool(os.environ.get("EIDFLEET_RENEW_GOLDEN"))
 
@@ -251,15 +250,6 @@ def hold_equal(document: Path, begin: str, end: str, wanted: str) -> None:
 
 def test_the_page_of_formats_lists_every_format_and_no_other() -> None:
     assert first_column(FORMATS, "What can be written") == [str(kind) for kind in Format]
-
-
-def test_every_point_of_the_checklist_names_tests_that_exist() -> None:
-    named = re.findall(r"`(tests/[\w/.]+)::(\w+)`", CHECKLIST.read_text("utf-8"))
-    assert named
-    gone = [
-        f"{path}::{name}" for path, name in named if f"def {name}(" not in (ROOT / path).read_text("utf-8")
-    ]
-    assert gone == []
 
 
 def test_links_inside_the_documents_lead_somewhere() -> None:

@@ -128,7 +128,12 @@ def test_the_whole_way_from_init_to_the_pages(installed: Installed) -> None:
     assert "zonder-checkout" in installed.run("eidfleet", "status", cwd=fleet).stdout
 
     written = [Path(line) for line in installed.run("eidfleet", "report", cwd=fleet).stdout.splitlines()]
-    assert [path.suffix for path in written] == [".html", ".xlsx", ".html"]
+    assert [path.suffix for path in written] == [
+        ".html",
+        ".xlsx",
+        ".html",
+        ".html",
+    ]  # page, workbook, guide, fleet
     assert all(NAME in path.read_text("utf-8") for path in written if path.suffix == ".html")
 
 

@@ -85,6 +85,7 @@ class Bring:
             self.request.fleet_dir,
             settings.fleet.name,
             settings.report.show_user_names,
+            bridge_days=settings.hours.bridge_days,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -106,9 +107,12 @@ def _sample_only(fleet: Fleet) -> Fleet:
     return Fleet(sites, tuple(host for host in fleet.hosts if host.site in sites))
 
 
+_OF_ONE_LANGUAGE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[_-][a-z]{2}\.html$")
+
+
 def _to_open(written: Sequence[Path]) -> tuple[Path, ...]:
-    """The pages, the one over the fleet first."""
-    pages = [path for path in written if path.suffix == ".html"]
+    """The page over the fleet, then one of each site and language; guides and pages in two languages lie beside them."""
+    pages = [path for path in written if _OF_ONE_LANGUAGE.search(path.name)]
     return (pages[-1], *pages[:-1])
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formataddr
 from pathlib import Path
 
+from collector.app.guides import guides_of
 from collector.app.mail_round import Carried, Post
 from collector.app.reporting import PAST_SCANS, label_of
 from collector.app.state import Question, past_counts, site_states
@@ -61,6 +62,7 @@ class Writer:
     show_user_names: bool
     told: Mapping[PastKey, Past] = field(default_factory=dict)
     """What each recipient was last told, and when: the changes of a letter are those since then."""
+    bridge_days: Collection[date] = ()
     _of: SiteId | None = None
     _written: dict[tuple[Language, datetime | None], _Written] = field(default_factory=dict)
     _past: tuple[PastCounts, ...] = ()
@@ -149,7 +151,16 @@ class Writer:
         if (language, told_at) not in self._written:
             now, label = self.question.now, label_of(self.store, self.show_user_names)
             news = state if told_at is None else since_then(state, self._as_it_was(state.site, told_at))
-            report = site_report(news, self.question.catalogue, language, now, label, self._past)
+            report = site_report(
+                news,
+                self.question.catalogue,
+                language,
+                now,
+                label,
+                self._past,
+                guides=guides_of(self.question.catalogue),
+                bridge_days=self.bridge_days,
+            )
             files = {Attach.PAGE: page(report).encode(), Attach.WORKBOOK: workbook(report)}
             self._written[language, told_at] = _Written(report, files)
         return self._written[language, told_at]

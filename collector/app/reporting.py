@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from collector.app.guides import guides_of
 from collector.app.labels import labels, names
 from collector.app.rejudge import judgement
 from collector.app.side_by_side import Common, Job, Written, side_by_side
@@ -15,12 +17,15 @@ from collector.app.state import Question, earlier_observations, past_counts
 from collector.core.model import Language, PastCounts, SiteId, SiteState
 from collector.delivery.files import write_whole
 from collector.history.store import Store
+from reports.files import file_name, guide_name
 from reports.fleet_book import fleet_book
 from reports.fleet_frame import fleet_frame
 from reports.fleet_report import FileKind, FileLink
 from reports.fleet_view import overview
-from reports.html import fleet_page
+from reports.html import both_page, fleet_page, guide_page
 from reports.privacy import UserLabel
+from reports.site_report import SiteReport
+from reports.view import site_report
 from reports.workbook import book_bytes
 
 PAST_SCANS = 12
@@ -38,6 +43,8 @@ class Order:
     narrowed: bool = False
     """Only some sites, languages or formats: the page over the whole fleet is left as it is."""
     formats: Sequence[Format] = USUAL
+    bridge_days: Collection[date] = ()
+    """Announced closing days of federal desks, beside the holidays."""
 
 
 def write_reports(
@@ -62,14 +69,40 @@ def write_reports(
 
 def _write_site(common: Common[Order], job: Job) -> list[Written]:
     """A site's files in each of its languages, each with what the page over the fleet calls it."""
-    order = common.order
-    return [
-        (write_whole(order.target / file.name, file.content), language, _LINKED.get(file.format))
-        for language in order.languages or job.state.site.languages
-        for file in site_files(
-            job.state, common.catalogue, language, common.now, common.label, job.past, order.formats
+    order, catalogue = common.order, common.catalogue
+    guides = guides_of(catalogue)
+    reports = [
+        site_report(
+            job.state,
+            catalogue,
+            language,
+            common.now,
+            common.label,
+            job.past,
+            guides=guides,
+            bridge_days=order.bridge_days,
         )
+        for language in order.languages or job.state.site.languages
     ]
+    written: list[Written] = [
+        (write_whole(order.target / file.name, file.content), report.language, _LINKED.get(file.format))
+        for report in reports
+        for file in site_files(report, job.state, catalogue, common.now, common.label, order.formats)
+    ]
+    if Format.HTML in order.formats:
+        written += [(path, reports[0].language, None) for path in _write_beside(reports, order)]
+    return written
+
+
+def _write_beside(reports: Sequence[SiteReport], order: Order) -> Iterator[Path]:
+    """What has no place in the list of a site's reports: one page in all its languages, and the guides."""
+    if len(reports) > 1:
+        first = reports[0]
+        name = file_name(first.site, first.day, "-".join(report.language for report in reports), "html")
+        yield write_whole(order.target / name, both_page(reports).encode())
+    for report in reports:
+        name = guide_name(report.site, report.language)
+        yield write_whole(order.target / name, guide_page(report).encode())
 
 
 def _write_fleet(

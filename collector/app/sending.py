@@ -62,6 +62,7 @@ class Job:
             self.settings.fleet.name,
             self.settings.report.show_user_names,
             self.ledger.past(Way.MAIL),
+            self.settings.hours.bridge_days,
         )
 
     def server(self) -> MailServer:

@@ -9,7 +9,7 @@ from datetime import datetime
 from collector.app.site_formats import USUAL, Format
 from collector.core.catalogue import Catalogue
 from collector.core.errors import FleetError
-from collector.core.model import HostName, Language, PastCounts, Site, SiteState
+from collector.core.model import HostName, Site, SiteState
 from reports.files import file_name
 from reports.html import page
 from reports.junit import site_junit
@@ -18,7 +18,6 @@ from reports.record_view import report_record
 from reports.site_csv import site_csv
 from reports.site_json import site_json
 from reports.site_report import SiteReport
-from reports.view import site_report
 from reports.workbook import workbook
 
 NOBODY = "nobody@eidfleet.invalid"
@@ -36,16 +35,15 @@ class SiteFile:
 
 
 def site_files(
+    report: SiteReport,
     state: SiteState,
     catalogue: Catalogue,
-    language: Language,
     now: datetime,
     label: Callable[[HostName, str], str],
-    past: tuple[PastCounts, ...],
     wanted: Collection[Format] = USUAL,
 ) -> Iterator[SiteFile]:
     """The wanted formats, each once, page and workbook first; nothing is rendered that was not asked for."""
-    report = site_report(state, catalogue, language, now, label, past)
+    language = report.language
 
     def named(kind: Format, content: bytes) -> SiteFile:
         suffix = "junit.xml" if kind is Format.JUNIT else kind.value

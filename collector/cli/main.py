@@ -320,7 +320,7 @@ def report(
     ] = None,
     at: AtOption = None,
 ) -> None:
-    """Write for each site and language one page and one workbook, and one page over the fleet."""
+    """Write for each site and language a page, a workbook and a guide, and one page over the fleet."""
     from collector.app import reporting
 
     folder = open_fleet(fleet)
@@ -336,6 +336,7 @@ def report(
         wanted.show_user_names,
         narrowed=bool(site or lang or not set(USUAL) <= set(format_ or USUAL)),
         formats=format_ or USUAL,
+        bridge_days=folder.settings.hours.bridge_days,
     )
     options = {"lang": lang, "out": out, "at": at}
     written = reporting.write_reports(site_states(store, asked), store, asked, order)

@@ -160,6 +160,7 @@ def deliver_folder(fleet: FleetOption = HERE, site: SiteOption = None) -> None:
         folder.path,
         folder.settings.fleet.name,
         folder.settings.report.show_user_names,
+        bridge_days=folder.settings.hours.bridge_days,
     )
     for path in deliver.put_folders(states, folder.path / wanted.path, wanted.keep, writer.files):
         typer.echo(path)

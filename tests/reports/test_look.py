@@ -122,7 +122,7 @@ def test_scripts_add_controls_and_take_no_content(
     with opened(browser, pages[name]) as full:
         assert full.page.locator(".tools input").count() == 1
         full.page.evaluate(
-            "document.querySelectorAll('.tools, .copy, [role=status]').forEach(e => e.remove())"
+            "document.querySelectorAll('.tools, .copy, [role=status], .open-now').forEach(e => e.remove())"
         )
         assert (full.page.locator("main").text_content() or "") == without
 
@@ -144,7 +144,7 @@ def test_search_and_filter_leave_the_rows_that_fit(browser: Browser, pages: dict
         shown.page.locator(".tools input").fill("ZAAL")
         assert rows.count() == 2
         shown.page.locator(".tools input").fill("")
-        shown.page.locator(".tools select").select_option("needs_work")
+        shown.page.locator("#pcs .tools select").first.select_option("needs_work")
         assert rows.count() == 3
         shown.page.locator(".tools input").fill("no such pc")
         assert rows.count() == 0

@@ -116,6 +116,12 @@ def test_every_message_is_used() -> None:
     assert unused == []
 
 
+def test_a_list_of_many_names_fits_into_a_message() -> None:
+    """Seen on a page of 100 PCs with long names: Fluent takes no argument above a thousand characters."""
+    names = ", ".join(f"a-workstation-with-a-long-name-{n}" for n in range(200))
+    assert ENGLISH("call-pcs", n=200, list=names) == f"PCs: {names}"
+
+
 def test_a_missing_message_or_argument_is_an_error() -> None:
     with pytest.raises(KeyError):
         ENGLISH("no-such-message")

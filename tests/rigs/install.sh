@@ -4,7 +4,7 @@ set -eu
 wanted="openssh-client:ssh openssh-server:/usr/sbin/sshd busybox:busybox dash:dash gawk:gawk original-awk:original-awk firefox-esr:firefox-esr
 pcscd:/usr/sbin/pcscd pcsc-tools:pcsc_scan libccid:/usr/lib/pcsc/drivers/ifd-ccid.bundle
 vsmartcard-vpcd:/usr/lib/pcsc/drivers/serial/libifdvpcd.so libreoffice-calc:soffice chromium:chromium
-postgresql:/usr/lib/postgresql poppler-utils:pdftoppm cron:crontab systemd:systemd-analyze iproute2:ip shellcheck:shellcheck fonts-dejavu:/usr/share/fonts/truetype/dejavu"
+postgresql:/usr/lib/postgresql poppler-utils:pdftoppm cron:crontab systemd:systemd-analyze iproute2:ip shellcheck:shellcheck fonts-dejavu:/usr/share/fonts/truetype/dejavu npm:npm"
 missing=
 for pair in $wanted; do
     thing=${pair#*:}
@@ -14,12 +14,24 @@ for pair in $wanted; do
     esac
     missing="$missing ${pair%%:*}"
 done
-[ -n "$missing" ] || exit 0
-if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+if [ -z "$missing" ]; then
+    :
+elif [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
     echo "rigs: not installed here and may not install:$missing (their tests will say so)" >&2
+else
+    echo "rigs: installing$missing"
+    apt-get -qq update
+    # shellcheck disable=SC2086  # a list of package names
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing >/dev/null
+fi
+
+# The accessibility engines, as pinned by their digest in the lock file beside them; no script of theirs is run.
+cd "$(dirname "$0")/engines"
+if cmp -s package-lock.json node_modules/installed-lock.json; then exit 0; fi
+if ! command -v npm >/dev/null 2>&1; then
+    echo "rigs: no npm, so no accessibility engines (their tests will say so)" >&2
     exit 0
 fi
-echo "rigs: installing$missing"
-apt-get -qq update
-# shellcheck disable=SC2086  # a list of package names
-DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing >/dev/null
+echo "rigs: installing the accessibility engines"
+npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+cp package-lock.json node_modules/installed-lock.json

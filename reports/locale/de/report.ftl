@@ -81,7 +81,7 @@ label-waivers = Akzeptierte Ausnahmen
 label-no-waivers = Es gibt keine akzeptierten Ausnahmen.
 label-pcs = Alle PCs
 label-evidence = Belege für den Spezialisten
-label-evidence-intro = Alle Prüfungen für jeden PC: was gesehen wurde und was nötig ist.
+label-evidence-intro = Alle Prüfungen für jeden PC. Wo etwas nicht in Ordnung ist, steht, was gesehen wurde und was nötig ist.
 label-provenance = Woher diese Zahlen kommen
 label-privacy = Was gelesen wurde und was nicht
 label-notice = Was man bemerkt
@@ -326,3 +326,39 @@ desk-verified-old = am { $date }, vor mehr als einem halben Jahr. Sehen Sie vor 
 desk-hours-own = { $hours } (wie vom Standort angegeben)
 effect-likely = { $effect } (wahrscheinlich; mit Sicherheit ist das nicht zu sehen)
 prov-catalogue-new = { $version }. Alles wurde damit neu beurteilt; die letzte Beurteilung benutzte { $before }.
+
+# Bedienelemente, die das Skript einfügt.
+label-cause = Ursache
+label-group-by = Gruppieren nach
+label-by-pc = PC
+label-by-cause = Ursache
+label-no-cause = Kein Problem gefunden
+label-theme = Farben
+label-theme-auto = wie auf diesem Gerät
+label-theme-light = hell
+label-theme-dark = dunkel
+label-show-language = Anzeigen
+label-show-both = beide Sprachen
+open-until = jetzt geöffnet, bis { $time }
+open-until-assumed = jetzt wahrscheinlich geöffnet, bis { $time }
+opens-today = jetzt geschlossen, öffnet heute um { $time }
+opens-on = jetzt geschlossen, öffnet am { $day } um { $time }
+
+label-evidence-held = In Ordnung:
+label-evidence-rules = Die Prüfungen beim Namen
+label-evidence-idle = Hier ohne Bedeutung:
+
+label-trend = Verlauf
+label-trend-intro = Die letzten Messungen, alle mit den Prüfungen von heute beurteilt.
+label-caption-trend = PCs nach Zustand, für jede Messung
+label-trend-measured = Gemessen am
+label-trend-known = Bekannte PCs
+trend-title = Die PCs nach Zustand in { $n } Messungen
+trend-description = Eine Säule für jede Messung, vom { $first } bis zum { $last }. Die Anmeldung mit der eID sollte funktionieren: damals { $before }, jetzt { $now }. Die Tabelle darunter enthält alle Zahlen.
+
+footer-languages = { $n ->
+    [one] Sprache dieses Standorts: { $list }.
+   *[other] Sprachen dieses Standorts, in dieser Reihenfolge: { $list }. Die erste gilt, wenn niemand eine andere gewählt hat.
+}
+footer-conformance = Diese Seite soll WCAG 2.2, Stufe AA, erfüllen. Zwei Prüfprogramme, eine Probe nur mit der Tastatur und eine Probe ohne Skripte suchen nach Fehlern. Ist etwas schwer zu lesen oder zu bedienen? Melden Sie es Ihrem Administrator.
+footer-label = Die Checkliste von AnySurfer wurde benutzt. AnySurfer vergibt sein Label nur an ganze Websites. Diese Seite hat das Label daher nicht.

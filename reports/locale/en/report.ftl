@@ -81,7 +81,7 @@ label-waivers = Accepted exceptions
 label-no-waivers = There are no accepted exceptions.
 label-pcs = All PCs
 label-evidence = Evidence for the specialist
-label-evidence-intro = All checks for each PC, with what was seen and what is needed.
+label-evidence-intro = All checks for each PC. Where something is not in order, you see what was seen and what is needed.
 label-provenance = Where these numbers come from
 label-privacy = What was read, and what was not
 label-notice = What people notice
@@ -326,3 +326,39 @@ desk-verified-old = on { $date }, more than half a year ago. Check on the websit
 desk-hours-own = { $hours } (as the site gave it)
 effect-likely = { $effect } (likely; this cannot be seen for certain)
 prov-catalogue-new = { $version }. Everything was judged anew by it; the last judgement used { $before }.
+
+# Controls that the script inserts.
+label-cause = Cause
+label-group-by = Group by
+label-by-pc = PC
+label-by-cause = cause
+label-no-cause = No problem found
+label-theme = Colours
+label-theme-auto = as on this device
+label-theme-light = light
+label-theme-dark = dark
+label-show-language = Show
+label-show-both = both languages
+open-until = open now, until { $time }
+open-until-assumed = probably open now, until { $time }
+opens-today = closed now, opens today at { $time }
+opens-on = closed now, opens on { $day } at { $time }
+
+label-evidence-held = In order:
+label-evidence-rules = The checks by name
+label-evidence-idle = Do not apply here:
+
+label-trend = Over time
+label-trend-intro = The latest measurements, all judged by the checks of today.
+label-caption-trend = PCs in each state, for each measurement
+label-trend-measured = Measured on
+label-trend-known = Known PCs
+trend-title = The PCs by state in { $n } measurements
+trend-description = One column for each measurement, from { $first } to { $last }. eID log-in should work: { $before } then, { $now } now. The table below has every number.
+
+footer-languages = { $n ->
+    [one] Language of this site: { $list }.
+   *[other] Languages of this site, in this order: { $list }. The first one counts when nobody has chosen another.
+}
+footer-conformance = This page is made to meet WCAG 2.2 at level AA. Two test programs, a run with the keyboard alone and a run without scripts look for mistakes. Is something hard to read or to use? Tell your administrator.
+footer-label = It was made with the checklist of AnySurfer. AnySurfer gives its label to whole websites only, so this page does not have the label.

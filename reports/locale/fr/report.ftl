@@ -81,7 +81,7 @@ label-waivers = Exceptions acceptées
 label-no-waivers = Il n'y a pas d'exception acceptée.
 label-pcs = Tous les PC
 label-evidence = Les preuves pour le spécialiste
-label-evidence-intro = Tous les contrôles par PC, avec ce qui a été vu et ce qu'il faut.
+label-evidence-intro = Tous les contrôles par PC. Si quelque chose n'est pas en ordre, vous voyez ce qui a été vu et ce qu'il faut.
 label-provenance = D'où viennent ces chiffres
 label-privacy = Ce qui a été lu, et ce qui ne l'est pas
 label-notice = Ce que les gens remarquent
@@ -326,3 +326,39 @@ desk-verified-old = le { $date }, il y a plus de six mois. Vérifiez sur le site
 desk-hours-own = { $hours } (selon le site)
 effect-likely = { $effect } (probable ; cela ne se voit pas avec certitude)
 prov-catalogue-new = { $version }. Tout a été évalué à nouveau avec elle ; la dernière évaluation utilisait { $before }.
+
+# Les commandes que le script ajoute.
+label-cause = Cause
+label-group-by = Grouper par
+label-by-pc = PC
+label-by-cause = cause
+label-no-cause = Aucun problème constaté
+label-theme = Couleurs
+label-theme-auto = comme sur cet appareil
+label-theme-light = clair
+label-theme-dark = sombre
+label-show-language = Afficher
+label-show-both = les deux langues
+open-until = ouvert maintenant, jusqu'à { $time }
+open-until-assumed = sans doute ouvert maintenant, jusqu'à { $time }
+opens-today = fermé maintenant, ouvre aujourd'hui à { $time }
+opens-on = fermé maintenant, ouvre le { $day } à { $time }
+
+label-evidence-held = En ordre :
+label-evidence-rules = Les contrôles par leur nom
+label-evidence-idle = Sans objet ici :
+
+label-trend = Évolution
+label-trend-intro = Les dernières mesures, toutes évaluées avec les contrôles d'aujourd'hui.
+label-caption-trend = Les PC par état, pour chaque mesure
+label-trend-measured = Mesuré le
+label-trend-known = PC connus
+trend-title = Les PC par état en { $n } mesures
+trend-description = Une colonne par mesure, du { $first } au { $last }. La connexion avec l'eID devrait fonctionner : { $before } à l'époque, { $now } maintenant. Le tableau ci-dessous donne tous les chiffres.
+
+footer-languages = { $n ->
+    [one] Langue de ce site : { $list }.
+   *[other] Langues de ce site, dans cet ordre : { $list }. La première compte si personne n'en a choisi une autre.
+}
+footer-conformance = Cette page est faite pour respecter les WCAG 2.2, niveau AA. Deux programmes de test, un essai au clavier seul et un essai sans scripts cherchent les fautes. Quelque chose est difficile à lire ou à utiliser ? Dites-le à votre administrateur.
+footer-label = La liste de contrôle d'AnySurfer a été utilisée. AnySurfer ne donne son label qu'à des sites web entiers. Cette page n'a donc pas ce label.

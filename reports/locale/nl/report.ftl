@@ -81,7 +81,7 @@ label-waivers = Aanvaarde uitzonderingen
 label-no-waivers = Er zijn geen aanvaarde uitzonderingen.
 label-pcs = Alle pc's
 label-evidence = Bewijs voor de specialist
-label-evidence-intro = Alle controles per pc, met wat is gezien en wat nodig is.
+label-evidence-intro = Alle controles per pc. Waar iets niet in orde is, staat wat is gezien en wat nodig is.
 label-provenance = Waar deze cijfers vandaan komen
 label-privacy = Wat is gelezen, en wat niet
 label-notice = Wat mensen merken
@@ -326,3 +326,39 @@ desk-verified-old = op { $date }, meer dan een half jaar geleden. Kijk op de web
 desk-hours-own = { $hours } (zoals de vestiging het opgaf)
 effect-likely = { $effect } (waarschijnlijk; met zekerheid is dat niet te zien)
 prov-catalogue-new = { $version }. Alles is er opnieuw mee beoordeeld; de vorige beoordeling gebruikte { $before }.
+
+# Bediening die het script toevoegt.
+label-cause = Oorzaak
+label-group-by = Groeperen per
+label-by-pc = pc
+label-by-cause = oorzaak
+label-no-cause = Geen probleem gevonden
+label-theme = Kleuren
+label-theme-auto = zoals dit toestel
+label-theme-light = licht
+label-theme-dark = donker
+label-show-language = Tonen
+label-show-both = beide talen
+open-until = nu open, tot { $time }
+open-until-assumed = nu waarschijnlijk open, tot { $time }
+opens-today = nu gesloten, opent vandaag om { $time }
+opens-on = nu gesloten, opent op { $day } om { $time }
+
+label-evidence-held = In orde:
+label-evidence-rules = De controles bij naam
+label-evidence-idle = Niet van toepassing hier:
+
+label-trend = Verloop
+label-trend-intro = De laatste metingen, allemaal beoordeeld met de controles van vandaag.
+label-caption-trend = Pc's per toestand, voor elke meting
+label-trend-measured = Gemeten op
+label-trend-known = Bekende pc's
+trend-title = De pc's per toestand in { $n } metingen
+trend-description = Eén kolom per meting, van { $first } tot { $last }. Aanmelden met de eID hoort te werken: toen { $before }, nu { $now }. De tabel hieronder bevat elk getal.
+
+footer-languages = { $n ->
+    [one] Taal van deze locatie: { $list }.
+   *[other] Talen van deze locatie, in deze volgorde: { $list }. De eerste geldt als niemand een andere koos.
+}
+footer-conformance = Deze pagina is gemaakt om te voldoen aan WCAG 2.2, niveau AA. Twee testprogramma's, een proef met alleen het toetsenbord en een proef zonder scripts zoeken naar fouten. Is er iets moeilijk te lezen of te gebruiken? Meld het aan uw beheerder.
+footer-label = De checklist van AnySurfer is gebruikt. AnySurfer geeft zijn label alleen aan hele websites. Deze pagina heeft dat label dus niet.

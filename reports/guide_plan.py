@@ -1,0 +1,261 @@
+"""The guide as a plan: which question comes when, and which advice ends each way. Chosen by the triage, in no language.
+
+A plan depends on little of a site: its kind, its portals, and whether it has IT support of its own. Plans are therefore
+made once for all sites that agree in these. Equal ends and equal questions are one node, however many ways lead there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from collector.core.address import match_address
+from collector.core.catalogue import Check, Stage
+from collector.core.errors import FleetError
+from collector.core.helpdesks import Helpdesks
+from collector.core.model import CheckId, Site, SiteKind
+from collector.core.routing import Route
+from collector.core.triage import Complaint, ErrorText, TriageKnowledge, TriageQuestion, advise
+
+SHARED_PAGE = "https://idp.iamfas.belgium.be/"
+"""Where every portal logs in; which one a person came from must be asked."""
+
+CARD_LOST = "card_lost"
+"""An answer the decision table knows and no question of the triage asks for."""
+
+MOST_FURTHER_QUESTIONS = 3
+"""After the place and the address. A person at a desk gives up sooner than the decision table does."""
+
+_RIZIV, _EHEALTH = "https://www.riziv.fgov.be/", "https://www.ehealth.fgov.be/"
+_SOCIAL, _TAXES = "https://www.socialsecurity.be/citizen/", "https://eservices.minfin.fgov.be/"
+_USUAL: Mapping[SiteKind, tuple[str, ...]] = {
+    SiteKind.MEDICAL_PRACTICE: (_RIZIV, _EHEALTH, _SOCIAL),
+    SiteKind.MUNICIPALITY: (_SOCIAL, _TAXES),
+    SiteKind.OTHER: (_SOCIAL, _TAXES),
+}
+_ASK_ADDRESS = (Stage.BEFORE_PIN, Stage.AFTER_PIN, Stage.AFTER_LOGIN)
+
+
+class ChoiceKind(StrEnum):
+    """What a choice tells: the stage, the address shown, where the person began, an answer, or nothing."""
+
+    STAGE = "stage"
+    ADDRESS = "address"
+    BEGAN = "began"
+    ANSWER = "answer"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    kind: ChoiceKind
+    value: str
+    target: str
+    """The id of the node it leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """`question` is the id of a triage question, or `address` or `began`."""
+
+    id: str
+    question: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    id: str
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorEnd:
+    """A text people see on their screen, and where it leads."""
+
+    error: ErrorText
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePlan:
+    """Every node once; the first question is the start."""
+
+    asks: tuple[Ask, ...]
+    ends: tuple[End, ...]
+    errors: tuple[ErrorEnd, ...]
+    questions: Mapping[str, TriageQuestion]
+
+    @property
+    def start(self) -> str:
+        return self.asks[0].id
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    kind: SiteKind
+    portals: tuple[str, ...]
+    has_it: bool
+
+
+class Guides:
+    """Makes plans and keeps them: a thousand sites of one kind share one."""
+
+    def __init__(
+        self, knowledge: TriageKnowledge, helpdesks: Helpdesks, checks: Mapping[CheckId, Check]
+    ) -> None:
+        self._knowledge, self._helpdesks, self._checks = knowledge, helpdesks, checks
+        self._made: dict[_Key, GuidePlan] = {}
+
+    def plan(self, site: Site) -> GuidePlan:
+        it = site.local_it
+        key = _Key(site.kind, site.portals, bool(it.name or it.phone or it.email))
+        if key not in self._made:
+            self._made[key] = _Maker(self._knowledge, self._helpdesks, self._checks, site).plan()
+        return self._made[key]
+
+
+class _Maker:
+    """Walks every way through the questions once and keeps each node that came out of it."""
+
+    def __init__(
+        self,
+        knowledge: TriageKnowledge,
+        helpdesks: Helpdesks,
+        checks: Mapping[CheckId, Check],
+        site: Site,
+    ) -> None:
+        self.knowledge, self.helpdesks, self.checks, self.site = knowledge, helpdesks, checks, site
+        self.asks: dict[str, Ask] = {}
+        self.ends: dict[str, End] = {}
+        self.by_route: dict[str, str] = {}
+
+    def plan(self) -> GuidePlan:
+        start = self._where()
+        errors = tuple(ErrorEnd(e, self._end(self._route_of(Complaint(error_text=e.words[0])))) for e in self.knowledge.errors)  # fmt: skip
+        first = self.asks.pop(start)
+        return GuidePlan(
+            (first, *self.asks.values()),
+            tuple(self.ends.values()),
+            errors,
+            {question.id: question for question in self.knowledge.questions},
+        )
+
+    # -- the questions, in their order ------------------------------------------------------------
+
+    def _where(self) -> str:
+        where = next(q for q in self.knowledge.questions if any(a.stage for a in q.answers))
+        choices = [
+            Choice(ChoiceKind.STAGE, answer.stage, self._stage(answer.stage))
+            for answer in where.answers
+            if answer.stage
+        ]
+        if CARD_LOST in self.helpdesks.answers:
+            lost = Complaint(answers=frozenset({CARD_LOST}))
+            choices.append(Choice(ChoiceKind.ANSWER, CARD_LOST, self._end(self._route_of(lost))))
+        return self._ask(where.id, choices, keep=True)
+
+    def _stage(self, stage: Stage) -> str:
+        told = Complaint(stage)
+        if stage not in _ASK_ADDRESS:
+            return self._further(told)
+        return self._addresses(
+            "address", (*self._portals(), SHARED_PAGE), told, ChoiceKind.ADDRESS, self._shown
+        )
+
+    def _shown(self, told: Complaint) -> str:
+        if told.address != SHARED_PAGE:
+            return self._further(told)
+        return self._addresses("began", self._portals(), told, ChoiceKind.BEGAN, self._further)
+
+    def _addresses(
+        self,
+        question: str,
+        addresses: tuple[str, ...],
+        told: Complaint,
+        kind: ChoiceKind,
+        then: Callable[[Complaint], str],
+    ) -> str:
+        def with_(address: str) -> Complaint:
+            if kind is ChoiceKind.ADDRESS:
+                return replace(told, address=address)
+            return replace(told, started_at=address)
+
+        choices = [Choice(kind, address, then(with_(address))) for address in addresses]
+        choices.append(Choice(ChoiceKind.SKIP, "", self._further(told)))
+        return self._ask(question, choices)
+
+    def _further(
+        self,
+        told: Complaint,
+        asked: frozenset[str] = frozenset(),
+        left: int = MOST_FURTHER_QUESTIONS,
+    ) -> str:
+        advice = advise(told, None, self.knowledge, self.helpdesks, self.checks, self.site)
+        open_ = [q for q in advice.questions if q.id not in asked and not any(a.stage for a in q.answers)]
+        if self.helpdesks.rule(advice.route.rule).is_shown_by(told.answers):
+            open_ = [question for question in open_ if self._deepens(question, told.answers)]
+        if not left or not open_:
+            return self._end(advice.route)
+        question = open_[0]
+        choices = [
+            Choice(
+                ChoiceKind.ANSWER,
+                answer.id,
+                self._further(replace(told, answers=told.answers | {answer.id}), asked, left - 1),
+            )
+            for answer in question.answers
+        ]
+        choices.append(
+            Choice(ChoiceKind.SKIP, "", self._further(told, asked | {question.id}, left - 1)),
+        )
+        return self._ask(question.id, choices)
+
+    def _deepens(self, question: TriageQuestion, told: frozenset[str]) -> bool:
+        """Whether some rule wants one of its answers beside all that was told; else what was told has settled it."""
+        ids = {answer.id for answer in question.answers}
+        return any(
+            told < way and ids & way
+            for rule in self.helpdesks.rules
+            for way in (rule.assumes, *rule.or_assumes)
+        )
+
+    def _portals(self) -> tuple[str, ...]:
+        """The site's own portals first, then the usual ones of its kind; of each class of addresses one, unless it is unknown."""
+        found: dict[str, str] = {}
+        for address in (*self.site.portals, *_USUAL[self.site.kind]):
+            try:
+                rule = match_address(address, self.helpdesks)
+            except FleetError:  # an inventory may hold anything; what is no address cannot be asked about
+                continue
+            if rule.address_class not in ("csam_fas", "unknown"):
+                found.setdefault(rule.address_class, address)
+        return tuple(found.values())
+
+    def _route_of(self, told: Complaint) -> Route:
+        return advise(told, None, self.knowledge, self.helpdesks, self.checks, self.site).route
+
+    # -- the nodes ------------------------------------------------------------------------------------
+
+    def _ask(self, question: str, choices: list[Choice], *, keep: bool = False) -> str:
+        """The node of this question; none where every answer leads to the same place."""
+        targets = {choice.target for choice in choices}
+        if len(targets) == 1 and not keep:
+            return targets.pop()
+        node = Ask(f"{question}-{_digest(question, choices)}", question, tuple(choices))
+        self.asks.setdefault(node.id, node)
+        return node.id
+
+    def _end(self, route: Route) -> str:
+        # The question where the person began was asked on the way.
+        route = replace(route, ask_start=False)
+        node = End(f"{route.rule}-{_digest(route)}", route)
+        self.ends.setdefault(node.id, node)
+        return node.id
+
+
+def _digest(*parts: object) -> str:
+    """Short, and the same in every run: an anchor people may keep."""
+    return hashlib.sha256(repr(parts).encode(errors="backslashreplace")).hexdigest()[:6]

@@ -1,0 +1,31 @@
+# Der Wegweiser für die Person am PC.
+
+label-guide = Wegweiser für die Person am PC
+label-guide-help = Hilfe: Wegweiser für die Person am PC
+label-guide-intro = Kann sich jemand nicht mit der eID anmelden? Beantworten Sie eine Frage nach der anderen. Am Ende finden Sie die Schritte und wer helfen kann.
+label-guide-jobs = Sehen Sie zuerst in der Liste aller PCs nach. Steht dort ein Problem bei diesem PC? Dann erledigen Sie zuerst diese Aufgabe.
+label-guide-try = Versuchen Sie zuerst dies
+label-guide-who = Wer hilft, in dieser Reihenfolge
+label-guide-more = Alles über diesen Kontakt
+label-guide-desks = Alle Kontakte dieses Wegweisers
+label-guide-errors = Sehen Sie einen dieser Texte?
+label-guide-errors-intro = Nicht jeder Text sagt, was wirklich falsch ist. Meist bedeutet er dies.
+label-guide-start = Zurück zur ersten Frage
+label-guide-rule = Regel der Entscheidungstabelle
+label-guide-note = Gut zu wissen
+label-guide-answers = Ihre Antworten bisher
+label-guide-previous = Eine Frage zurück
+label-guide-again = Neu beginnen
+label-guide-tell = Text zum Kopieren oder Vorlesen
+label-guide-print = Auf Papier: Die Fragen stehen hier nacheinander. Die Nummer nach einer Antwort ist der Teil, in dem Sie weiterlesen.
+guide-title = eID-Wegweiser: { $site }
+guide-contacts = Kontakte, Stand { $date }
+guide-ask-address = Welche Adresse steht in der Adresszeile?
+guide-ask-began = Auf welcher Seite haben Sie begonnen?
+guide-shared-page = die gemeinsame Anmeldeseite der Behörden ({ $address })
+guide-other-address = eine andere Adresse, oder ich weiß es nicht
+guide-do-not-know = Ich weiß es nicht
+guide-card-lost = Die Karte ist verloren oder gestohlen
+guide-end-steps = Versuchen Sie diese Schritte. Klappt es nicht? Wenden Sie sich an: { $desk }
+guide-end-call = Wenden Sie sich an: { $desk }
+guide-end-nobody = Dafür müssen Sie niemanden anrufen

@@ -1,0 +1,31 @@
+# The guide for the person at the desk.
+
+label-guide = Guide for the person at the desk
+label-guide-help = Help: guide for the person at the desk
+label-guide-intro = Can somebody not log in with the eID? Answer one question at a time. At the end you find the steps and who can help.
+label-guide-jobs = First look in the list of all PCs. Does it show a problem for this PC? Then do that job first.
+label-guide-try = Try this first
+label-guide-who = Who helps, in this order
+label-guide-more = All about this contact
+label-guide-desks = All contacts of this guide
+label-guide-errors = Do you see one of these texts?
+label-guide-errors-intro = Not every text says what is really wrong. This is what it mostly means.
+label-guide-start = Back to the first question
+label-guide-rule = Rule of the decision table
+label-guide-note = Good to know
+label-guide-answers = Your answers so far
+label-guide-previous = One question back
+label-guide-again = Start again
+label-guide-tell = Text to copy or to read out
+label-guide-print = On paper: the questions follow each other here. The number behind an answer is the page part to go to.
+guide-title = eID guide: { $site }
+guide-contacts = Contacts as known on { $date }
+guide-ask-address = Which address is in the address bar?
+guide-ask-began = On which page did you begin?
+guide-shared-page = the shared log-in page of the government ({ $address })
+guide-other-address = another address, or I do not know
+guide-do-not-know = I do not know
+guide-card-lost = The card is lost or stolen
+guide-end-steps = Try these steps. Still stuck? Ask { $desk }
+guide-end-call = Ask { $desk }
+guide-end-nobody = Nobody needs to be called for this

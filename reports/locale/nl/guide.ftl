@@ -1,0 +1,31 @@
+# De wegwijzer voor wie aan de pc zit.
+
+label-guide = Wegwijzer voor wie aan de pc zit
+label-guide-help = Hulp: wegwijzer voor wie aan de pc zit
+label-guide-intro = Kan iemand zich niet aanmelden met de eID? Beantwoord één vraag tegelijk. Op het einde vindt u de stappen en wie kan helpen.
+label-guide-jobs = Kijk eerst in de lijst van alle pc's. Staat er een probleem bij deze pc? Doe dan eerst die taak.
+label-guide-try = Probeer eerst dit
+label-guide-who = Wie helpt, in deze volgorde
+label-guide-more = Alles over dit contact
+label-guide-desks = Alle contacten van deze wegwijzer
+label-guide-errors = Ziet u een van deze teksten?
+label-guide-errors-intro = Niet elke tekst zegt wat er echt mis is. Dit betekent hij meestal.
+label-guide-start = Terug naar de eerste vraag
+label-guide-rule = Regel van de beslissingstabel
+label-guide-note = Goed om te weten
+label-guide-answers = Uw antwoorden tot nu toe
+label-guide-previous = Eén vraag terug
+label-guide-again = Opnieuw beginnen
+label-guide-tell = Tekst om te kopiëren of voor te lezen
+label-guide-print = Op papier: de vragen staan hier na elkaar. Het nummer na een antwoord is het deel waar u verder leest.
+guide-title = eID-wegwijzer: { $site }
+guide-contacts = Contacten zoals bekend op { $date }
+guide-ask-address = Welk adres staat er in de adresbalk?
+guide-ask-began = Op welke pagina bent u begonnen?
+guide-shared-page = de gemeenschappelijke aanmeldpagina van de overheid ({ $address })
+guide-other-address = een ander adres, of ik weet het niet
+guide-do-not-know = Ik weet het niet
+guide-card-lost = De kaart is verloren of gestolen
+guide-end-steps = Probeer deze stappen. Lukt het niet? Vraag hulp aan { $desk }
+guide-end-call = Vraag hulp aan { $desk }
+guide-end-nobody = Hiervoor hoeft u niemand te bellen

@@ -1,0 +1,12 @@
+"""The guide's plans by the knowledge that ships: reports are shown with real questions and real rules."""
+
+from __future__ import annotations
+
+from collector.sources.catalogue import load_catalogue
+from collector.sources.triage import load_triage
+from reports.guide_plan import Guides
+from tests.reports.desk_sample import HELPDESKS
+
+CATALOGUE = load_catalogue(helpdesks=HELPDESKS)
+KNOWLEDGE = load_triage(HELPDESKS, CATALOGUE.checks)
+GUIDES = Guides(KNOWLEDGE, HELPDESKS, CATALOGUE.checks)

@@ -1,0 +1,226 @@
+"""The guide agrees with the triage on every way through it, names the site's own contacts, and works without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from collector.core.catalogue import Stage
+from collector.core.desk_card import LOCAL_IT
+from collector.core.model import Contact, DeskId, Language, Site, SiteId, SiteKind
+from collector.core.routing import MUNICIPALITY, Route
+from collector.core.triage import Complaint, advise
+from reports.guide_plan import CARD_LOST, SHARED_PAGE, ChoiceKind, GuidePlan, Guides
+from reports.html import guide_page, page
+from tests.reports import sample_site as sample
+from tests.reports.desk_sample import HELPDESKS
+from tests.reports.guide_sample import CATALOGUE, GUIDES, KNOWLEDGE
+from tests.reports.page_set import report
+from tests.reports.reading import parsed
+from tests.rigs.chromium_rig import chromium, opened
+
+PRACTICE = sample.site()
+SITES = [
+    pytest.param(PRACTICE, id="practice"),
+    pytest.param(replace(PRACTICE, local_it=Contact(), portals=()), id="practice that named nothing"),
+    pytest.param(Site(SiteId("t"), "T", SiteKind.MUNICIPALITY), id="town hall"),
+    pytest.param(
+        Site(SiteId("x"), "X", portals=("https://irisbox.irisnet.be/", "no address at all", "javascript:1")),
+        id="portals of all kinds",
+    ),
+]
+
+
+def ways(plan: GuidePlan) -> Iterator[tuple[Complaint, Route]]:
+    """Every way from the start to an end: what was told on it, and where it ended."""
+    asks, ends = {ask.id: ask for ask in plan.asks}, {end.id: end for end in plan.ends}
+
+    def walk(node: str, told: Complaint, depth: int) -> Iterator[tuple[Complaint, Route]]:
+        assert depth < 10, "the questions go round in a circle"
+        if node in ends:
+            yield told, ends[node].route
+            return
+        for choice in asks[node].choices:
+            yield from walk(choice.target, after(told, choice.kind, choice.value), depth + 1)
+
+    return walk(plan.start, Complaint(), 0)
+
+
+def after(told: Complaint, kind: str, value: str) -> Complaint:
+    match ChoiceKind(kind):
+        case ChoiceKind.STAGE:
+            return replace(told, stage=Stage(value))
+        case ChoiceKind.ADDRESS:
+            return replace(told, address=value)
+        case ChoiceKind.BEGAN:
+            return replace(told, started_at=value)
+        case ChoiceKind.ANSWER:
+            return replace(told, answers=told.answers | {value})
+        case ChoiceKind.SKIP:
+            return told
+
+
+def by_the_triage(told: Complaint, site: Site) -> Route:
+    return advise(told, None, KNOWLEDGE, HELPDESKS, CATALOGUE.checks, site).route
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_every_way_ends_where_the_triage_ends(site: Site) -> None:
+    plan = Guides(KNOWLEDGE, HELPDESKS, CATALOGUE.checks).plan(site)
+    found = list(ways(plan))
+    assert len(found) > 60
+    wrong = [
+        (told, route.rule)
+        for told, route in found
+        if route != replace(by_the_triage(told, site), ask_start=False)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_no_fault_of_a_pc_leads_to_the_municipality(site: Site) -> None:
+    plan = Guides(KNOWLEDGE, HELPDESKS, CATALOGUE.checks).plan(site)
+    faults = [end.route for end in plan.ends if end.route.owner == "local_it"]
+    assert len(faults) > 5
+    assert [route.rule for route in faults if MUNICIPALITY in route.desks] == []
+
+
+def test_the_guide_asks_place_pin_and_address() -> None:
+    plan = GUIDES.plan(PRACTICE)
+    start = plan.asks[0]
+    assert {Stage.BEFORE_PIN, Stage.AFTER_PIN} <= {choice.value for choice in start.choices}
+    assert CARD_LOST in {choice.value for choice in start.choices}
+    addresses = next(ask for ask in plan.asks if ask.question == "address")
+    assert [choice.value for choice in addresses.choices] == [
+        *PRACTICE.portals,
+        "https://www.socialsecurity.be/citizen/",
+        SHARED_PAGE,
+        "",
+    ]
+
+
+def test_ends_are_many_and_questions_few() -> None:
+    """A person answers at most six questions: where, address, where they began, and three more."""
+    plan = GUIDES.plan(PRACTICE)
+    assert len({end.route.rule for end in plan.ends}) > 20
+    assert max(_length(plan, plan.start) for _ in (0,)) <= 6
+
+
+def _length(plan: GuidePlan, node: str) -> int:
+    asks = {ask.id: ask for ask in plan.asks}
+    if node not in asks:
+        return 0
+    return 1 + max(_length(plan, choice.target) for choice in asks[node].choices)
+
+
+def test_sites_that_agree_share_a_plan() -> None:
+    guides = Guides(KNOWLEDGE, HELPDESKS, CATALOGUE.checks)
+    other = replace(PRACTICE, id=SiteId("other"), name="Other", local_it=Contact("Somebody else"))
+    assert guides.plan(PRACTICE) is guides.plan(other)
+    assert guides.plan(PRACTICE) is not guides.plan(replace(PRACTICE, local_it=Contact()))
+
+
+# -- as a page ---------------------------------------------------------------------------------------
+
+
+def _node(tree: Element, anchor: str) -> Element:
+    (found,) = [e for e in tree.iter("section") if e.get("id") == anchor]
+    return found
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_links_of_the_page_walk_to_steps_and_desks_of_the_triage(language: Language) -> None:
+    """Without scripts: only links and anchors are followed."""
+    tree = parsed(guide_page(report(language)))
+    start = next(e.get("id") or "" for e in tree.iter("section") if "start" in (e.get("class") or "").split())
+    nodes = {e.get("id"): e for e in tree.iter("section") if "node" in (e.get("class") or "").split()}
+    met = set()
+
+    def walk(anchor: str, told: Complaint) -> None:
+        node = nodes[anchor]
+        met.add(anchor)
+        if node.get("data-rule"):
+            route = by_the_triage(told, PRACTICE)
+            assert node.get("data-rule") == route.rule
+            text = " ".join("".join(node.itertext()).split())
+            for step in route.try_first:
+                assert " ".join(HELPDESKS.steps[step][language].split()) in text
+            names = [e.text for item in node.iter("li") for e in item.findall("strong")]
+            assert names == [_desk_name(desk, language) for desk in route.desks]
+            return
+        for link in node.iter("a"):
+            if link.get("data-kind"):
+                walk(
+                    (link.get("href") or "")[1:],
+                    after(told, link.get("data-kind") or "", link.get("data-value") or ""),
+                )
+
+    walk(start, Complaint())
+    errors = {(e.get("href") or "")[1:] for div in tree.iter("dl") if div.get("class") == "errors" for e in div.iter("a")}  # fmt: skip
+    assert met | errors == set(nodes)
+
+
+def _desk_name(desk: DeskId, language: Language) -> str:
+    return (PRACTICE.local_it.name or "") if desk == LOCAL_IT else HELPDESKS.desks[desk].name[language]
+
+
+def test_the_sites_own_contacts_are_in_the_guide() -> None:
+    own = replace(
+        PRACTICE,
+        helpdesks={
+            MUNICIPALITY: Contact("Dienst Bevolking Gent", "+32 9 266 00 00"),
+            DeskId("riziv"): Contact(phone="+32 2 000 00 04"),
+        },
+    )
+    text = guide_page(report(Language.NL, site=own))
+    assert "Dienst Bevolking Gent" in text
+    assert 'href="tel:+3292660000"' in text
+    assert 'href="tel:+3220000004"' in text
+    assert "739 74 74" not in text
+
+
+def test_an_error_text_leads_to_the_end_the_triage_gives_it() -> None:
+    made = report(Language.EN).guide
+    assert made is not None
+    rules = {f"#{end.anchor}": end.rule for end in made.ends}
+    for error in made.errors:
+        assert rules[error.href] == by_the_triage(Complaint(error_text=error.words[0]), PRACTICE).rule
+
+
+def test_the_guide_is_in_the_page_and_help_is_in_the_same_place() -> None:
+    """WCAG 3.2.6: the last link of the contents, on every page of a site."""
+    for text in (page(report()), guide_page(report())):
+        navigation = next(parsed(text).iter("nav"))
+        links = [link.get("href") for link in navigation.iter("a")]
+        assert links[-1] == "#guide"
+        assert 'id="guide"' in text
+
+
+def test_numbers_on_paper_lead_to_the_right_part() -> None:
+    made = report(Language.DE).guide
+    assert made is not None
+    numbers = {f"#{ask.anchor}": ask.number for ask in (made.start, *made.asks)}
+    numbers |= {f"#{end.anchor}": end.number for end in made.ends}
+    assert sorted(numbers.values()) == list(range(1, len(numbers) + 1))
+    for ask in (made.start, *made.asks):
+        assert all(numbers[choice.href] == choice.number for choice in ask.choices)
+
+
+@pytest.mark.rig
+def test_without_scripts_a_link_shows_the_next_question(tmp_path: Path) -> None:
+    target = tmp_path / "guide.html"
+    target.write_text(guide_page(report(Language.FR)), "utf-8")
+    with chromium() as browser, opened(browser, target, scripts=False) as shown:
+        visible = shown.page.locator(".node:visible")
+        assert visible.count() == 1
+        for _ in range(9):
+            node = visible.last
+            if "end" in (node.get_attribute("class") or "").split():
+                break
+            node.locator(".choices a").first.click()
+        assert visible.last.get_attribute("data-rule")
+        assert visible.last.locator("ol li").count() > 0
