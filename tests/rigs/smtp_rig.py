@@ -42,18 +42,8 @@ REFUSALS = {
     "busy": "450 4.3.2 system not accepting messages",
 }
 MOODS = (
-    "accept",
-    "accept",
-    "accept",
-    "defer",
-    "policy",
-    "hang",
-    "hang_early",
-    "drop",
-    "drop_early",
-    "take_and_drop",
-    "take_and_hang",
-    "bye",
+    *["accept"] * 12,
+    *("defer", "policy", "hang", "drop", "drop_early", "take_and_drop", "take_and_hang", "bye"),
 )
 
 

@@ -63,7 +63,7 @@ def killed_run(
     while time.monotonic() < deadline:
         if (ended := os.waitpid(child, os.WNOHANG))[0]:
             return os.waitstatus_to_exitcode(ended[1])
-        time.sleep(0.002)
+        time.sleep(0.004)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -80,6 +82,12 @@ class FleetDir:
             answer = Answer(scan, host.name, host.site, at, Reach(ReachKind.ANSWERED), observed)
             store.record(scan, answer)
         store.end_scan(scan, at)
+
+    def sent_days_ago(self, days: float) -> None:
+        """Every letter so far was sent then, as if the clock had stood there."""
+        at = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
+        with closing(sqlite3.connect(self.path / ".eidfleet/history.sqlite3")) as store, store:
+            store.execute("UPDATE letter SET changed_at = ?", (at,))
 
     def inventory(self, **sites: dict[str, object]) -> None:
         groups = {
@@ -176,6 +184,7 @@ def test_a_mail_with_links_only_names_no_pc_and_carries_no_file(fleet: FleetDir,
 def test_only_a_change_brings_the_next_mail_and_a_recovery_is_one(fleet: FleetDir, rig: SmtpRig) -> None:
     fleet.scan(3, balie_1=sample.no_addon(sample.linux("els")))
     fleet.run("send", "--site", "gent")
+    fleet.sent_days_ago(2.5)
     rig.taken.unlink()
     fleet.scan(2, balie_1=sample.no_addon(sample.linux("els")))
     assert fleet.run("send", "--site", "gent").out == "0 sent, 2 with nothing new.\n"
