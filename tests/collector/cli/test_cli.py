@@ -494,7 +494,11 @@ def test_a_state_folder_that_is_a_file_is_named(tmp_path: Path, eidfleet: Eidfle
 
 def test_a_narrowed_report_leaves_the_page_over_the_fleet_alone(fleet: Path, eidfleet: Eidfleet) -> None:
     whole = eidfleet("report", "--fleet", str(fleet))
-    (page,) = [path for path in (fleet / "reports").iterdir() if path.name.startswith("fleet-")]
+    (page,) = [
+        path
+        for path in (fleet / "reports").iterdir()
+        if path.name.startswith("fleet-") and path.suffix == ".html"
+    ]
     before = page.stat().st_mtime_ns
     for option in (["--site", "ghent"], ["--lang", "de"], ["--format", "html"]):
         said = eidfleet("report", *option, "--fleet", str(fleet))
