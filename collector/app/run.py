@@ -6,7 +6,6 @@ finds nothing left to do.
 
 from __future__ import annotations
 
-import errno
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,7 +26,7 @@ from collector.app.reporting import Order, write_reports
 from collector.app.scan import Outcome, Progress, Request, scan
 from collector.app.state import Question, site_states
 from collector.core.campaign import Campaign
-from collector.core.errors import FleetError
+from collector.core.errors import FleetError, no_room
 from collector.core.fleet import Fleet
 from collector.core.model import SiteState
 from collector.core.rollup import counts
@@ -41,7 +40,6 @@ from collector.sources.settings import ScheduleSettings
 from collector.sources.wake import wake
 
 logger = logging.getLogger(__name__)
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Step(StrEnum):
@@ -347,12 +345,10 @@ def _noted(record: LastRun, cycle: Cycle) -> Iterator[None]:
         record.ending, record.error = Ending.FAILED, str(error)
         raise
     except OSError as error:
-        if error.errno not in _NO_ROOM:
+        full = no_room(error)
+        if full is None:
             record.ending, record.error = Ending.OUR_FAULT, f"{type(error).__name__}: {error}"
             raise
-        full = FleetError(
-            f"no room left on the disk{f' of {error.filename}' if error.filename else ''}; make room, and the next run goes on"
-        )
         record.ending, record.error = Ending.FAILED, str(full)
         raise full from error
     except KeyboardInterrupt:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +27,11 @@ class FleetError(Exception):
     def __init__(self, *mistakes: Mistake | str) -> None:
         self.mistakes = tuple(m if isinstance(m, Mistake) else Mistake("", m) for m in mistakes)
         super().__init__("\n".join(str(m) for m in self.mistakes))
+
+
+def no_room(error: OSError) -> FleetError | None:
+    """The error to show where the system had no room for a file, whoever was writing it; None for any other."""
+    if error.errno not in _NO_ROOM:
+        return None
+    where = f" of {error.filename}" if error.filename else ""
+    return FleetError(f"no room left on the disk{where}; make room, and the next run goes on")
