@@ -74,12 +74,15 @@ def scrubber(
 
 
 def without_accounts(text: str, limit: int = 500) -> str:
-    """A tool's own words without the account that was used to log in.
+    """A tool's own words without the account that was used to log in, or whose home it speaks of.
 
     >>> without_accounts("jan@10.0.0.7: Permission denied (publickey)")
     '…@10.0.0.7: Permission denied (publickey)'
+    >>> without_accounts("/home/jan/.profile: line 3: syntax error")
+    '/home/…/.profile: line 3: syntax error'
     """
-    return _ACCOUNT_AT.sub("…@", printable(text, limit))
+    nobody = Scrubber((), lambda user: "…", lambda code: code)
+    return _ACCOUNT_AT.sub("…@", nobody.shown(text, limit))
 
 
 def _users(observation: Observation) -> set[str]:

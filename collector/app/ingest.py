@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from collector import __version__
+from collector.app.audit import record_run
 from collector.app.scan import answer_from
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet
@@ -56,8 +57,11 @@ def ingest(
         if not new:
             return Outcome(None, 0, 0, len(brought))
         sites = {known.name: known.site for known in fleet.hosts}
-        scans = [_store(store, fleet, batch, sites) for batch in _one_a_host(new)]
         answered = sum(report.observation is not None for report in new)
+        hosts = sorted({report.host for report in new})
+        with record_run(store, "ingest", options={"files": paths, "at": at}, hosts=hosts) as run:
+            scans = [_store(store, fleet, batch, sites) for batch in _one_a_host(new)]
+            run.scan, run.exit_code = scans[-1], int(answered < len(new))
         return Outcome(scans[-1], len(new), answered, len(brought) - len(new))
 
 

@@ -1,4 +1,4 @@
-"""The whole cycle a timer calls: scan or next tries, judge, report, send; each only when its time has come.
+"""The whole cycle a timer calls: scan or next tries, judge, report, send, prune; each only when its time has come.
 
 Nothing here remembers what was done but the store. So a run that was killed goes on where it was, and a second run
 finds nothing left to do.
@@ -6,37 +6,40 @@ finds nothing left to do.
 
 from __future__ import annotations
 
-import errno
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
 from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from collector.app import campaign as campaigns
+from collector.app.audit import Run as Audited
+from collector.app.audit import record_run
 from collector.app.last_run import FILE_NAME, Ending, LastRun, StepState
+from collector.app.prune import prune_store
 from collector.app.reporting import Order, write_reports
 from collector.app.scan import Outcome, Progress, Request, scan
 from collector.app.state import Question, site_states
 from collector.core.campaign import Campaign
-from collector.core.errors import FleetError
+from collector.core.errors import FleetError, no_room
 from collector.core.fleet import Fleet
 from collector.core.model import SiteState
 from collector.core.rollup import counts
 from collector.core.schedule import is_due, latest_time, next_time, week_time
 from collector.core.text import counted
 from collector.history import campaign as history
+from collector.history.removal import has_results_before
 from collector.history.store import Store
 from collector.sources.lock import only_run
 from collector.sources.settings import ScheduleSettings
 from collector.sources.wake import wake
 
 logger = logging.getLogger(__name__)
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Step(StrEnum):
@@ -46,6 +49,7 @@ class Step(StrEnum):
     JUDGE = "judge"
     REPORT = "report"
     MAIL = "mail"
+    PRUNE = "prune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +141,15 @@ class _Run:
         self.cycle = cycle
         self.record = record
         self.is_whole = True
+        self.audited: Audited | None = None
 
     def do(self) -> None:
+        with ExitStack() as self.audit:
+            self._do()
+            if self.audited is not None:
+                self.audited.exit_code = EXIT_CODES[self.record.ending]
+
+    def _do(self) -> None:
         cycle = self.cycle
         fleet = cycle.load()
         store = cycle.open_store()
@@ -146,6 +157,8 @@ class _Run:
         asked = self._scan(fleet, store)
         if not cycle.request.stop():
             self._judge_report_and_send(fleet, store, asked)
+        if not cycle.request.stop():
+            self._prune(store)
         known = tuple(host.host for host in fleet.hosts), fleet.sites
         self.record.campaign = campaigns.state(store, cycle.settings, cycle.now(), known)
         if self.record.campaign is not None:
@@ -154,6 +167,13 @@ class _Run:
             self.record.ending = Ending.INTERRUPTED
         else:
             self.record.ending = Ending.DONE if self.is_whole else Ending.PARTLY
+
+    def _note(self, store: Store) -> Audited:
+        """Puts the run into the audit trail, once it has something to do: most calls of a timer have not."""
+        if self.audited is None:
+            options = {"now": self.cycle.everything}
+            self.audited = self.audit.enter_context(record_run(store, "run", options=options))
+        return self.audited
 
     # -- scan and tries ------------------------------------------------------------------------
 
@@ -176,7 +196,9 @@ class _Run:
             self._wake(chosen)
             if cycle.request.stop():
                 return False
+            noted = self._note(store)
             outcome = scan(replace(cycle.request, resume=resumes), chosen, store, cycle.progress)
+            noted.scan = outcome.scan
             self.is_whole = not (outcome.not_reached or outcome.not_asked)
             tell(StepState.BEGUN if outcome.not_asked else StepState.DONE, _scan_words(outcome))
         return True
@@ -225,6 +247,7 @@ class _Run:
 
     def _judge(self, store: Store) -> _Judged:
         with self._step(Step.JUDGE) as tell:
+            self._note(store)
             question = self.cycle.question(store, self.cycle.now())
             states = site_states(store, question)
             found = counts([host for state in states for host in state.hosts])
@@ -264,6 +287,29 @@ class _Run:
                     history.end_step(store, Step.MAIL, due_at, cycle.now())
                 tell(StepState.BEGUN if sent.waiting else StepState.DONE, str(sent))
 
+    # -- old results ---------------------------------------------------------------------------
+
+    def _prune(self, store: Store) -> None:
+        """Once a day: reports tell their readers how long results are kept."""
+        cycle, now = self.cycle, self.cycle.now()
+        with self._step(Step.PRUNE) as tell:
+            day = datetime.combine(now.astimezone(cycle.zone), clock_time(), cycle.zone).astimezone(UTC)
+            done, days = history.step_done(store, Step.PRUNE), cycle.request.settings.history.keep_days
+            if done is not None and done >= day and not cycle.everything:
+                tell(StepState.NOTHING_DUE, "done today")
+            elif not has_results_before(store, now - timedelta(days=days)):
+                tell(StepState.NOTHING_DUE, f"nothing is older than {counted(days, 'day')}")
+            else:
+                self._note(store)
+                due_at = now if cycle.everything else day
+                history.begin_step(store, Step.PRUNE, due_at, now)
+                gone = prune_store(store, cycle.question(store, now), days, apply=True).removed
+                history.end_step(store, Step.PRUNE, due_at, cycle.now())
+                tell(
+                    StepState.DONE,
+                    f"{counted(gone.results, 'result')} older than {counted(days, 'day')} removed",
+                )
+
     def _due(self, store: Store, step: Step, when: str) -> datetime | None:
         """The time a step is to be done for now; None if it was done for it, or if nobody asks for it."""
         cycle, now = self.cycle, self.cycle.now()
@@ -299,12 +345,10 @@ def _noted(record: LastRun, cycle: Cycle) -> Iterator[None]:
         record.ending, record.error = Ending.FAILED, str(error)
         raise
     except OSError as error:
-        if error.errno not in _NO_ROOM:
+        full = no_room(error)
+        if full is None:
             record.ending, record.error = Ending.OUR_FAULT, f"{type(error).__name__}: {error}"
             raise
-        full = FleetError(
-            f"no room left on the disk{f' of {error.filename}' if error.filename else ''}; make room, and the next run goes on"
-        )
         record.ending, record.error = Ending.FAILED, str(full)
         raise full from error
     except KeyboardInterrupt:

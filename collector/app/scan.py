@@ -15,6 +15,7 @@ from collector.core.errors import FleetError
 from collector.core.fleet import Fleet, FleetHost
 from collector.core.model import Answer, HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted
+from collector.history.memory import memories
 from collector.history.store import Store, digested
 from collector.sources import runner
 from collector.sources.lock import only_scan
@@ -221,13 +222,11 @@ def only_one(fleet: Fleet, name: HostName) -> Fleet:
     return replace(fleet, hosts=tuple(replace(h, selected=h.name == name) for h in fleet.hosts))
 
 
-def only_missing(fleet: Fleet, store: Store) -> Fleet:
+def only_missing(fleet: Fleet, store: Store, now: datetime) -> Fleet:
     """The fleet with only those hosts selected that did not answer when they were last asked, or never were."""
-    answered = {
-        host
-        for host, answers in store.answers(per_host=1).items()
-        if answers[0].reach.kind is ReachKind.ANSWERED
-    }
+    names = [host.name for host in fleet.hosts if host.selected]
+    held = memories(store, names, now, with_observations=False, with_points=False)
+    answered = {name for name, memory in held.items() if memory.recent[0].reach.kind is ReachKind.ANSWERED}
     hosts = tuple(replace(h, selected=h.selected and h.name not in answered) for h in fleet.hosts)
     return replace(fleet, hosts=hosts)
 

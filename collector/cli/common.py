@@ -83,12 +83,18 @@ class FleetFolder:
     def store(self) -> Store:
         return open_store(self.settings.history.url_for(self.path))
 
-    def existing_store(self) -> Store:
-        """The store, if a scan has filled it; reading commands must not make an empty one."""
+    def existing_store(self, *, scanned: bool = True) -> Store:
+        """The store, if a scan has filled it; reading commands must not make an empty one.
+
+        Not `scanned`: also one that only knows who ran what.
+        """
         url = self.settings.history.url_for(self.path)
-        if (database := sqlite_file(url)) is not None and not database.exists():
-            raise FleetError(f"nothing was scanned yet in {self.path}; run `eidfleet scan` first")
-        return open_store(url)
+        database = sqlite_file(url)
+        if database is None or database.exists():
+            store = open_store(url)
+            if not scanned or store.sites():
+                return store
+        raise FleetError(f"nothing was scanned yet in {self.path}; run `eidfleet scan` first")
 
     def load(
         self,

@@ -9,11 +9,13 @@ from typing import Annotated
 
 import typer
 
+from collector.app.audit import record_run
 from collector.cli.common import FleetFolder, FleetOption, LanguageOption, catalogue, language, open_fleet
 from collector.cli.door import DONE
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet
+from collector.core.model import HostName, SiteId
 from collector.core.text import counted, printable
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import check_inventory
@@ -65,7 +67,11 @@ def import_list(
     if not apply:
         typer.echo("Nothing was written. Again with --apply to do it.")
         return DONE
-    fleet_list.apply(plan)
+    hosts = sorted({HostName(step.name) for step in plan.steps if step.what.endswith(" PC")})
+    sites = sorted({SiteId(step.name) for step in plan.steps if step.what.endswith(" site")})
+    options = {"file": file}
+    with record_run(folder.store(), "inventory import", options=options, sites=sites, hosts=hosts):
+        fleet_list.apply(plan)
     for path in plan.texts:
         typer.echo(path)
     typer.echo("Next: eidfleet inventory check")

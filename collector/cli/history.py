@@ -67,5 +67,5 @@ def audit(
     fleet: FleetOption = HERE,
 ) -> None:
     """Show who ran what and when, on which sites and workstations, and how it ended; newest first."""
-    found = runs(open_fleet(fleet).existing_store(), limit)
+    found = runs(open_fleet(fleet).existing_store(scanned=False), limit)
     typer.echo(history_text.runs_json(found) if json_ else history_text.runs_text(found))

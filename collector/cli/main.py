@@ -225,7 +225,7 @@ def scan(
             f"no host to scan: {_narrowed(site, limit)} leaves none of the inventory's workstations{gone}"
         )
     if missing:
-        loaded = scan_case.only_missing(loaded, folder.existing_store())
+        loaded = scan_case.only_missing(loaded, folder.existing_store(), datetime.now(UTC))
         if not any(host.selected for host in loaded.hosts):
             typer.echo("Nothing to do: every workstation answered when it was last asked.")
             return DONE

@@ -11,6 +11,7 @@ import typer
 
 from collector.app import doctor as doctor_case
 from collector.app import scan as scan_case
+from collector.app.audit import record_run
 from collector.app.state import site_states
 from collector.cli.common import (
     FleetFolder,
@@ -27,6 +28,7 @@ from collector.core.errors import FleetError
 from collector.core.fleet import FleetHost
 from collector.core.model import Answer, HostName, Reach, ReachKind
 from collector.core.triage import Complaint
+from collector.history.memory import memories
 from collector.sources.parse import Report
 
 HERE = Path()
@@ -64,7 +66,8 @@ def doctor(
     typer.echo("This control node:")
     _show(steps)
     if host is not None:
-        found, answer = _ask(folder, host, inventory, vault_arguments(vault_password_file, ask_vault_pass))
+        vault = vault_arguments(vault_password_file, ask_vault_pass)
+        found, answer = _ask(folder, host, inventory, vault, "doctor")
         way = doctor_case.way_to(found, answer.reach)
         typer.echo(f"\nThe way to {host}:")
         _show(way)
@@ -95,7 +98,9 @@ def diagnose(
 
     folder = open_fleet(fleet)
     known = catalogue(folder)
-    _, answer = _ask(folder, host, inventory, vault_arguments(vault_password_file, ask_vault_pass))
+    _, answer = _ask(
+        folder, host, inventory, vault_arguments(vault_password_file, ask_vault_pass), "diagnose"
+    )
     chosen = language(lang)
     if answer.reach.kind is not ReachKind.ANSWERED:
         text = words(chosen)
@@ -116,7 +121,7 @@ def diagnose(
 
 
 def _ask(
-    folder: FleetFolder, name: str, inventory: Sequence[Path] | None, vault: list[str]
+    folder: FleetFolder, name: str, inventory: Sequence[Path] | None, vault: list[str], command: str
 ) -> tuple[FleetHost, Answer]:
     """Asks one host of the inventory now. FleetError for a name it does not have."""
     inventories = folder.inventories(inventory)
@@ -139,11 +144,12 @@ def _ask(
         stop=lambda: False,
         clock=lambda: datetime.now(UTC),
     )
-    outcome = scan_case.scan(request, narrowed, store, _Quiet())
-    answers = store.answers(per_host=1).get(host.name, ())
-    if not answers or answers[0].scan != outcome.scan:
-        return host, _unheard(host, outcome.scan)
-    return host, answers[0]
+    with record_run(store, command, sites=[host.site], hosts=[host.name]) as run:
+        outcome = scan_case.scan(request, narrowed, store, _Quiet())
+        run.scan, run.exit_code = outcome.scan, PARTLY if outcome.not_reached or outcome.not_asked else DONE
+    answers = memories(store, [host.name], request.clock(), with_points=False)
+    newest = answers[host.name].recent[0] if host.name in answers else None
+    return host, newest if newest and newest.scan == outcome.scan else _unheard(host, outcome.scan)
 
 
 def _unheard(host: FleetHost, scan: str) -> Answer:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from collector.app.audit import record_run
 from collector.app.state import Question, site_states
 from collector.cli.common import (
     FleetFolder,
@@ -25,7 +26,7 @@ from collector.cli.common import (
 from collector.cli.door import DONE, PARTLY
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError, Mistake
-from collector.core.model import SiteState
+from collector.core.model import SiteId, SiteState
 from collector.core.text import counted, printable
 from collector.history.ledger import Ledger
 from collector.history.store import Store
@@ -97,8 +98,10 @@ def send(
     from collector.app import sending  # what writes pages and workbooks takes half a second to load
 
     if arrived or bounced:
-        for line in sending.told(ledger, arrived or (), bounced or (), now):
-            typer.echo(printable(line, 600))
+        options = {"arrived": arrived, "bounced": bounced}
+        with record_run(store, "send", options=options):
+            for line in sending.told(ledger, arrived or (), bounced or (), now):
+                typer.echo(printable(line, 600))
         return DONE
     known = catalogue(folder)
     asked = question(folder, store, known, now, site or ())
@@ -118,14 +121,20 @@ def send(
     )
     if dry_run:
         return _dry_run(job, out or folder.path / folder.settings.report.out / "mail", test_to)
-    if test_to is not None:
-        done = sending.send_tests(job, test_to)
-        typer.echo(mail_status.tests_text(done, test_to))
-        return PARTLY if done.failed else DONE
-    sending.put_back(job, again or ())
-    outcome = sending.send_all(job)
-    typer.echo(mail_status.outcome_text(outcome))
-    return PARTLY if outcome.round.failed or outcome.round.down or outcome.uncertain else DONE
+    job.server(), job.writer()  # what is missing in the settings stops us before anything is recorded
+    given: dict[str, object] = {"test_to": test_to, "again": again}
+    with record_run(store, "send", options=given, sites=[SiteId(name) for name in site or ()]) as run:
+        if test_to is not None:
+            done = sending.send_tests(job, test_to)
+            typer.echo(mail_status.tests_text(done, test_to))
+            run.exit_code = PARTLY if done.failed else DONE
+        else:
+            sending.put_back(job, again or ())
+            outcome = sending.send_all(job)
+            typer.echo(mail_status.outcome_text(outcome))
+            is_short = outcome.round.failed or outcome.round.down or outcome.uncertain
+            run.exit_code = PARTLY if is_short else DONE
+    return run.exit_code
 
 
 def _dry_run(job: Job, target: Path, test_to: str | None) -> int:
@@ -162,8 +171,9 @@ def deliver_folder(fleet: FleetOption = HERE, site: SiteOption = None) -> None:
         folder.settings.report.show_user_names,
         bridge_days=folder.settings.hours.bridge_days,
     )
-    for path in deliver.put_folders(states, folder.path / wanted.path, wanted.keep, writer.files):
-        typer.echo(path)
+    with record_run(store, "deliver folder", sites=asked.sites):
+        for path in deliver.put_folders(states, folder.path / wanted.path, wanted.keep, writer.files):
+            typer.echo(path)
 
 
 @deliver_app.command("webhook")
@@ -173,18 +183,20 @@ def deliver_webhook(fleet: FleetOption = HERE, site: SiteOption = None) -> int:
 
     folder = open_fleet(fleet)
     hook = mail_settings.hook(folder.settings.webhook, folder.path, mail_settings.environment())
-    store, _, states = _stand(folder, site or ())
-    done = deliver.post_states(
-        states,
-        Ledger(store, secrets.token_hex(16)),
-        hook,
-        fleet=folder.settings.fleet.name,
-        with_pcs=folder.settings.webhook.pc_names,
-        state_dir=folder.state_dir,
-        clock=lambda: datetime.now(UTC),
-    )
-    typer.echo(mail_status.hook_text(done))
-    return PARTLY if done.failed else DONE
+    store, asked, states = _stand(folder, site or ())
+    with record_run(store, "deliver webhook", sites=asked.sites) as run:
+        done = deliver.post_states(
+            states,
+            Ledger(store, secrets.token_hex(16)),
+            hook,
+            fleet=folder.settings.fleet.name,
+            with_pcs=folder.settings.webhook.pc_names,
+            state_dir=folder.state_dir,
+            clock=lambda: datetime.now(UTC),
+        )
+        typer.echo(mail_status.hook_text(done))
+        run.exit_code = PARTLY if done.failed else DONE
+    return run.exit_code
 
 
 def _stand(folder: FleetFolder, sites: Sequence[str]) -> tuple[Store, Question, tuple[SiteState, ...]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +31,11 @@ class FleetError(Exception):
     def __reduce__(self) -> tuple[type[FleetError], tuple[Mistake, ...]]:
         """Keeps its mistakes when it travels from one process to another."""
         return FleetError, self.mistakes
+
+
+def no_room(error: OSError) -> FleetError | None:
+    """The error to show where the system had no room for a file, whoever was writing it; None for any other."""
+    if error.errno not in _NO_ROOM:
+        return None
+    where = f" of {error.filename}" if error.filename else ""
+    return FleetError(f"no room left on the disk{where}; make room, and the next run goes on")

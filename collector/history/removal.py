@@ -49,8 +49,16 @@ def prune(
                 raise _DryRunError
     except _DryRunError:
         return removed
-    compact(store)
+    if removed != Removed():
+        compact(store)
     return removed
+
+
+def has_results_before(store: Store, before: datetime) -> bool:
+    """Whether any result is that old; one look into an index for each workstation."""
+    old = sa.select(t.result.c.at).where(t.result.c.host == t.host.c.name, t.result.c.at < before).exists()
+    with store.transaction() as connection:
+        return connection.execute(sa.select(t.host.c.name).where(old).limit(1)).first() is not None
 
 
 def _prune(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ def test_a_run_is_there_while_it_runs_and_has_its_end_afterwards(store: Store) -
     ("error", "code"),
     [
         pytest.param(FleetError("no"), 2, id="input"),
+        pytest.param(OSError(errno.ENOSPC, "No space left on device"), 2, id="full-disk"),
         pytest.param(KeyboardInterrupt(), 130, id="interrupted"),
         pytest.param(ZeroDivisionError(), 3, id="ours"),
     ],

@@ -38,6 +38,7 @@ from collector.core.model import (
 )
 from collector.core.observation import Context, Observation, ProbeInfo, System, Volatile
 from collector.history import campaign as history
+from collector.history.runs import runs
 from collector.history.store import Store, digested, open_store
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
@@ -399,3 +400,33 @@ def test_those_that_ask_for_it_are_woken_before_they_are_asked(fleet: Fixture) -
 
 def test_every_ending_has_an_exit_code_but_the_one_that_is_none() -> None:
     assert set(EXIT_CODES) == set(Ending) - {Ending.RUNNING}
+
+
+def test_old_results_go_once_a_day_and_the_audit_has_each_run_that_did_something(fleet: Fixture) -> None:
+    fleet.answers("pc1")
+    fleet.answers("pc2")
+    fleet.now += HOURLY
+    fleet.answers("pc1")
+    fleet.now += HOURLY
+    fleet.run()
+    assert fleet.step("prune") == "nothing_due"  # nothing is old
+    held = len(fleet.store.scans())
+    fleet.now += timedelta(days=401)
+    fleet.run()
+    assert fleet.step("prune") == "done"
+    assert len(fleet.store.scans()) < held + 1
+    assert fleet.store.answers()[HostName("pc1")][-1].observation is not None  # its newest answers stay
+    fleet.now += HOURLY
+    fleet.run()
+    assert fleet.step("prune") == "nothing_due"
+    recorded = [(run.command, run.exit_code) for run in runs(fleet.store)]
+    assert recorded[-2:] == [("run", 1), ("run", 1)]
+
+
+def test_a_call_that_finds_nothing_to_do_leaves_no_trace_in_the_audit(fleet: Fixture) -> None:
+    fleet.run()
+    fleet.now += timedelta(minutes=1)
+    fleet.run()
+    assert [(run.command, run.exit_code, run.scan) for run in runs(fleet.store)] == [
+        ("run", 1, fleet.store.scans()[0].id)
+    ]

@@ -50,7 +50,9 @@ def test_run_tells_its_story_on_stderr_and_in_its_log_and_status_shows_the_campa
         "step=judge",
         "step=report",
         "step=mail",
+        "step=prune",
         "Campaign",
+        "command=run",
         "run",
     ]
     log = (fleet / ".eidfleet/run.log").read_text("utf-8")

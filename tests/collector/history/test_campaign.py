@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from collector.app.campaign import begun_at, measurements
 from collector.core.campaign import Campaign, Tried
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation import Context, Observation, ProbeInfo, System, Volatile
 from collector.history import campaign as history
-from collector.history.store import Store, digested, open_store
+from collector.history.store import Store, digested
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -25,11 +22,6 @@ PLAIN = Observation(
     context=Context(is_root=False),
 )
 CAMPAIGN = Campaign("first", MONDAY, MONDAY, MONDAY + 7 * DAY)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(f"sqlite:///{tmp_path}/history.sqlite3")
 
 
 def scan(store: Store, at: datetime, **came_to: ReachKind) -> ScanId:

@@ -15,15 +15,16 @@ from collector.core.model import Language, SiteId
 from collector.core.refusal import Failure, Refusal
 from collector.delivery.turn import only_one
 from collector.history.ledger import Ledger
-from tests.collector.app.letters import NOON, ledger, letter
+from collector.history.store import Store
+from tests.collector.app.letters import NOON, letter
 
 UNKNOWN = Failure(Refusal.MAILBOX_UNKNOWN, "550 5.1.1 no", True)
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def held(tmp_path: Path) -> Ledger:
-    return ledger(tmp_path)
+def held(store: Store) -> Ledger:
+    return Ledger(store, "a" * 16)
 
 
 def ended(held: Ledger, one: Letter, state: LetterState, at: datetime) -> Letter:
