@@ -18,7 +18,7 @@ entry-done-by = Écrivez votre nom. Nous saurons ainsi à qui poser une question
 entry-planned-on = Indiquez le jour où cela sera fait, au plus tard dans douze mois.
 entry-planned-on-wrong = Écrivez une date du { $first } au { $last }.
 entry-remark = Écrivez ce que nous devons savoir. N'écrivez ni nom de patient, ni code PIN, ni numéro de carte.
-entry-too-long = Ce texte est trop long. Écrivez au maximum 1 000 caractères.
+entry-too-long = Ce texte est trop long. Écrivez au maximum 1 000 caractères.
 readme-answers = Comment répondre
 readme-answers-text =
     1. Ouvrez la feuille { sheet-todo }.

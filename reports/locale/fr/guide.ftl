@@ -3,7 +3,7 @@
 label-guide = Guide pour la personne devant le PC
 label-guide-help = Aide : guide pour la personne devant le PC
 label-guide-intro = Quelqu'un ne peut pas se connecter avec l'eID ? Répondez aux questions une par une. À la fin, vous voyez les étapes et qui peut aider.
-label-guide-jobs = Regardez d'abord la liste de tous les PC. Un problème y figure pour ce PC ? Faites d'abord la tâche correspondante.
+label-guide-jobs = Regardez d'abord la liste de tous les PC. Y voyez-vous un problème pour ce PC ? Faites d'abord la tâche correspondante.
 label-guide-try = Essayez d'abord ceci
 label-guide-who = Qui aide, dans cet ordre
 label-guide-more = Tout sur ce contact
@@ -11,7 +11,8 @@ label-guide-desks = Tous les contacts de ce guide
 label-guide-errors = Voyez-vous un de ces textes ?
 label-guide-errors-intro = Ces textes ne disent pas toujours quel est le vrai problème. Voici ce qu'ils signifient le plus souvent.
 label-guide-start = Retour à la première question
-label-guide-rule = Règle de la table de décision
+# L'espace insécable : la page met un deux-points derrière ce texte.
+label-guide-rule = Règle de la table de décision{ "\u00A0" }
 label-guide-note = Bon à savoir
 label-guide-answers = Vos réponses jusqu'ici
 label-guide-previous = Question précédente
