@@ -1,7 +1,7 @@
 # La page et le classeur d'un site.
 
 page-title = Contrôle eID : { $site }, { $date }
-page-heading = L'eID sur les PC de { $site }
+page-heading = L'eID sur les PC : { $site }
 measured = Mesuré le { $instant }
 not-measured = Pas encore mesuré
 judged = Évalué le { $instant }
