@@ -11,11 +11,11 @@ fleet-sample-banner = EXEMPLE. Certains sites de cet aperçu sont inventés : {
 fleet-sample = exemple
 fleet-question-work = Où peut-on travailler avec son eID ?
 fleet-question-todo = Où y a-t-il du travail ?
-fleet-answer-all-good = Il n'y a rien à réparer sur aucun site.
-fleet-answer-sites = { $n ->
-    [one] { $n } site demande du travail
-   *[other] { $n } sites demandent du travail
-}, sur { $of }.
+fleet-answer-all-good = Il n'y a rien à réparer, sur aucun site.
+fleet-answer-sites = Il y a du travail sur { $n ->
+    [one] { $n } site
+   *[other] { $n } sites
+} : { $of }.
 fleet-label-sites = Les sites, les plus urgents d'abord
 fleet-label-not-reached = Les PC que nous n'avons pas joints
 fleet-label-no-not-reached = Tous les PC connus ont été joints.
@@ -44,8 +44,8 @@ fleet-answer-effort = { $jobs }, environ { $minutes } de travail.
 
 fleet-book = Classeur de tous les sites
 fleet-answer-spread = { $n ->
-    [one] Le même nouveau problème est apparu sur plusieurs sites. Regardez d'abord là.
-   *[other] { $n } nouveaux problèmes sont apparus chacun sur plusieurs sites. Regardez d'abord là.
+    [one] Plusieurs sites ont le même nouveau problème. Commencez par là.
+   *[other] { $n } nouveaux problèmes se retrouvent chacun sur plusieurs sites. Commencez par là.
 }
 fleet-label-spread = Le même nouveau problème sur plusieurs sites
 fleet-label-spread-intro = Plusieurs sites ont le même problème depuis leur mesure précédente. Un seul changement l'explique peut-être. Regardez d'abord ici, avant de réparer les PC un par un.
@@ -56,10 +56,10 @@ fleet-label-which-pcs = Quels PC
 fleet-label-code = Code
 fleet-spread-where = { $pcs } sur { $sites }
 fleet-spread-since = Nouveau depuis le { $date }.
-fleet-factor = Probable : { $product } { $value }. { $n } des { $affected } PC touchés l'ont, et { $m } des { $others } autres.
-fleet-factor-recent = Probable : un passage à { $product } { $value } depuis la mesure précédente. { $n } des { $affected } PC touchés l'ont, et { $m } des { $others } autres.
-fleet-factor-caution = C'est une probabilité, pas une preuve. Les autres sont les PC sur lesquels ce contrôle est bon. Essayez d'abord sur un seul PC.
-fleet-factor-none = Nous avons comparé le logiciel eID, Firefox, le système et le lecteur de carte avec ceux des autres PC. Rien ne ressort.
+fleet-factor = Probable : { $product } { $value }. C'est le cas de { $n } des { $affected } PC touchés et de { $m } des { $others } autres.
+fleet-factor-recent = Probable : un changement depuis la mesure précédente (maintenant { $product } { $value }). C'est le cas de { $n } des { $affected } PC touchés et de { $m } des { $others } autres.
+fleet-factor-caution = C'est une probabilité, pas une preuve. Les autres sont les PC sur lesquels ce contrôle est en ordre. Essayez d'abord sur un seul PC.
+fleet-factor-none = Nous avons comparé le logiciel eID, Firefox, le système et le lecteur de carte avec ceux des autres PC. Nous n'avons rien remarqué de particulier.
 fleet-factor-thin = Il y a trop peu de PC ou de sites pour dire ce qu'ils ont en commun.
 fleet-label-pcs-by-site = Les PC de chaque site
 fleet-label-clear = Effacer les filtres
@@ -67,7 +67,7 @@ fleet-label-version = Version
 fleet-label-eid-software = Logiciel eID
 fleet-label-firefox = Firefox
 fleet-site-counts = à réparer : { $of }
-fleet-site-caption = Les PC de { $site }
+fleet-site-caption = Les PC : { $site }
 fleet-label-versions = Versions utilisées
 fleet-label-versions-intro = D'après la dernière réponse de chaque PC. Un PC avec deux versions compte pour les deux.
 fleet-label-share = Part de tous les PC connus

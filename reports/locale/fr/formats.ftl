@@ -3,4 +3,4 @@
 csv-site = Site
 csv-site-id = Identifiant du site
 csv-result-code = Code de résultat
-csv-reason-code = Code de raison
+csv-reason-code = Code de la raison

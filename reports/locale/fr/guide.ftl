@@ -2,27 +2,28 @@
 
 label-guide = Guide pour la personne devant le PC
 label-guide-help = Aide : guide pour la personne devant le PC
-label-guide-intro = Quelqu'un ne peut pas se connecter avec l'eID ? Répondez à une question à la fois. À la fin, vous trouvez les étapes et qui peut aider.
-label-guide-jobs = Regardez d'abord la liste de tous les PC. Montre-t-elle un problème pour ce PC ? Faites alors cette tâche en premier.
+label-guide-intro = Quelqu'un ne peut pas se connecter avec l'eID ? Répondez aux questions une par une. À la fin, vous voyez les étapes et qui peut aider.
+label-guide-jobs = Regardez d'abord la liste de tous les PC. Y voyez-vous un problème pour ce PC ? Faites d'abord la tâche correspondante.
 label-guide-try = Essayez d'abord ceci
 label-guide-who = Qui aide, dans cet ordre
 label-guide-more = Tout sur ce contact
 label-guide-desks = Tous les contacts de ce guide
 label-guide-errors = Voyez-vous un de ces textes ?
-label-guide-errors-intro = Un texte ne dit pas toujours ce qui ne va vraiment pas. Voici ce qu'il signifie le plus souvent.
+label-guide-errors-intro = Ces textes ne disent pas toujours quel est le vrai problème. Voici ce qu'ils signifient le plus souvent.
 label-guide-start = Retour à la première question
-label-guide-rule = Règle de la table de décision
+# L'espace insécable : la page met un deux-points derrière ce texte.
+label-guide-rule = Règle de la table de décision{ "\u00A0" }
 label-guide-note = Bon à savoir
 label-guide-answers = Vos réponses jusqu'ici
-label-guide-previous = Une question en arrière
+label-guide-previous = Question précédente
 label-guide-again = Recommencer
 label-guide-tell = Texte à copier ou à lire au téléphone
-label-guide-print = Sur papier : les questions se suivent ici. Le numéro après une réponse est la partie où continuer.
+label-guide-print = Sur papier : les questions se suivent ici. Le numéro après une réponse indique la partie où continuer.
 guide-title = Guide eID : { $site }
 guide-contacts = Contacts connus au { $date }
 guide-ask-address = Quelle adresse voyez-vous dans la barre d'adresse ?
 guide-ask-began = Sur quelle page avez-vous commencé ?
-guide-shared-page = la page de connexion commune des autorités ({ $address })
+guide-shared-page = la page de connexion commune des services publics ({ $address })
 guide-other-address = une autre adresse, ou je ne sais pas
 guide-do-not-know = Je ne sais pas
 guide-card-lost = La carte est perdue ou volée

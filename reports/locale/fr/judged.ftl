@@ -2,13 +2,13 @@
 
 judged-host = { $host } : { $state }
 judged-state-needs_work = à réparer
-judged-state-could_not_tell = impossible à déterminer
+judged-state-could_not_tell = impossible à vérifier
 judged-state-not_reached = non joint
 judged-state-accepted = accepté
 judged-state-works = fonctionne
 judged-state-does_not_apply = sans objet
 judged-severity-critical = critique : personne ne peut se connecter
-judged-severity-major = grave : certaines personnes, cartes ou certains navigateurs ne peuvent pas se connecter
+judged-severity-major = grave : certaines personnes, certaines cartes ou certains navigateurs ne peuvent pas se connecter
 judged-severity-minor = léger : la connexion fonctionne aujourd'hui
 judged-doer-anyone = tout le monde
 judged-doer-local_it = support informatique local
@@ -18,7 +18,7 @@ judged-reason-host_unreachable = l'ordinateur n'a pas répondu
 judged-reason-probe_failed = la mesure a échoué
 judged-reason-stale = la réponse est trop ancienne
 judged-reason-rule_error = le contrôle n'a pas pu être effectué
-judged-unknown = Impossible à déterminer
+judged-unknown = Impossible à vérifier
 judged-good = Fonctionne
 judged-seen = Constaté
 judged-evidence = { $fact } : { $seen } (attendu : { $needed })

@@ -2,13 +2,16 @@
 
 mail-subject = { $site } : { $summary }
 mail-subject-sample = [EXEMPLE]
-mail-subject-test = [ESSAI] { $subject }
+mail-subject-test = [TEST] { $subject }
 mail-needs-work = { $n } PC sur { $known } à réparer
 mail-not-reached = { $n ->
     [one] { $n } non joint
    *[other] { $n } non joints
 }
-mail-could-not-tell = { $n } impossible à dire
+mail-could-not-tell = { $n ->
+    [one] { $n } impossible à vérifier
+   *[other] { $n } impossibles à vérifier
+}
 mail-change-new = { $n ->
     [one] { $n } nouveau problème
    *[other] { $n } nouveaux problèmes
@@ -29,7 +32,7 @@ mail-first = première mesure
 mail-no-news = rien de nouveau
 mail-no-pcs = aucun PC n'est encore connu
 mail-for = Pour { $name }, { $site }
-mail-test = Ceci est un essai. Il est parti à l'administrateur seulement, pas au site.
+mail-test = Ceci est un test. Seul l'administrateur a reçu ce courriel, pas le site.
 mail-jobs = Les tâches, une par une
 mail-changes = Les changements, un par un
 mail-number = Nombre de PC
@@ -53,13 +56,13 @@ mail-waiver-row = { $check } ({ $scope }) : jusqu'au { $until }, { $note }
 mail-desk = Premier contact : { $name }
 mail-call = Téléphone : { $phone }
 mail-mail = E-mail : { $email }
-mail-hours = Heures : { $hours }
+mail-hours = Horaire : { $hours }
 mail-files = Les fichiers
 mail-attached = En pièce jointe : { $list }.
-mail-left-out = Trop grand pour un courriel, donc non joint : { $list }.
+mail-left-out = Trop volumineux pour un courriel, donc pas en pièce jointe : { $list }.
 mail-links = Vous trouvez le rapport complet ici :
 mail-ask-for-files = Demandez-les à votre support informatique.
-mail-link-only = Ce courriel ne nomme aucun PC, car votre site l'a choisi. Le rapport dit de quels PC il s'agit.
+mail-link-only = Ce courriel ne nomme aucun PC : c'est le choix de votre site. Le rapport dit de quels PC il s'agit.
 mail-signature = { $it } fait cette mesure pour vous avec eidfleet.
 mail-signature-administrator = Votre support informatique fait cette mesure pour vous avec eidfleet.
 mail-closing = Ce courriel ne va rien chercher sur internet. Personne ne peut voir si vous l'avez ouvert.

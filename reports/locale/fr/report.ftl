@@ -1,12 +1,12 @@
 # La page et le classeur d'un site.
 
 page-title = Contrôle eID : { $site }, { $date }
-page-heading = L'eID sur les PC de { $site }
+page-heading = L'eID sur les PC : { $site }
 measured = Mesuré le { $instant }
 not-measured = Pas encore mesuré
 judged = Évalué le { $instant }
 sample-banner = EXEMPLE. Ce rapport montre des données inventées.
-knowledge-old = Ce que nous savons des versions et des helpdesks date du { $date }. C'est il y a plus de six mois. Vérifiez les numéros de téléphone et les versions avant de les utiliser.
+knowledge-old = Ce que nous savons des versions et des helpdesks date du { $date }. Cela fait plus de six mois. Vérifiez les numéros de téléphone et les versions avant de les utiliser.
 label-skip-link = Aller au contenu
 label-contents = Sommaire
 
@@ -19,9 +19,9 @@ question-help = Qui peut aider ?
 answer-works = La connexion avec l'eID devrait fonctionner sur { $of }.
 answer-needs_work = Il y a quelque chose à réparer sur { $of }.
 answer-critical = Personne ne peut se connecter sur { $of }.
-answer-could_not_tell = Nous n'avons pas pu le dire pour { $of }.
-answer-not_reached = Nous n'avons pas joint { $of }. Nous ne savons donc pas.
-answer-accepted = Un problème connu a été accepté pour un temps sur { $of }.
+answer-could_not_tell = Nous n'avons pas pu le vérifier pour { $of }.
+answer-not_reached = Nous n'avons pas joint { $of }. Nous n'en savons donc rien.
+answer-accepted = Un problème connu a été accepté temporairement sur { $of }.
 answer-does_not_apply = L'eID n'est pas utilisée sur { $of }.
 answer-no-pcs = Aucun PC de ce site n'est encore connu.
 answer-nothing-to-do = Il n'y a rien à réparer pour le moment.
@@ -62,8 +62,8 @@ answer-help-job-list = { $n ->
    *[other] tâches { $list }
 }
 answer-help-nobody = Vous ne devez appeler personne.
-answer-help-fallback = Si quelqu'un ne peut quand même pas se connecter : { $desk }.
-answer-help-no-desk = Si quelqu'un ne peut quand même pas se connecter : votre support informatique. Ce rapport ne connaît pas ses coordonnées.
+answer-help-fallback = Quelqu'un ne peut toujours pas se connecter ? Contactez : { $desk }.
+answer-help-no-desk = Quelqu'un ne peut toujours pas se connecter ? Contactez votre support informatique. Ce rapport ne connaît pas ses coordonnées.
 
 label-summary = En bref
 label-states = Les PC par état
@@ -71,11 +71,11 @@ label-jobs = Ce qu'il faut faire
 label-jobs-intro = Une fiche par cause. Suivez cet ordre.
 label-no-jobs = Il n'y a rien à réparer pour le moment.
 label-advice = Conseils pour plus tard
-label-advice-intro = La connexion fonctionne aujourd'hui sur ces PC. Faites-le quand cela vous convient.
+label-advice-intro = La connexion fonctionne aujourd'hui sur ces PC. Planifiez cela au moment qui vous convient.
 label-changes = Ce qui a changé
 label-not-reached = Les PC que nous n'avons pas joints
 label-not-reached-intro = Nous ne savons rien de ces PC aujourd'hui. Ils ne comptent pas comme bons.
-label-untold = Ce que nous n'avons pas pu dire
+label-untold = Ce que nous n'avons pas pu vérifier
 label-untold-intro = Ces PC ont répondu, mais quelque chose n'a pas pu être lu. Ce n'est ni bon ni mauvais.
 label-waivers = Exceptions acceptées
 label-no-waivers = Il n'y a pas d'exception acceptée.
@@ -83,8 +83,8 @@ label-pcs = Tous les PC
 label-evidence = Les preuves pour le spécialiste
 label-evidence-intro = Tous les contrôles par PC. Si quelque chose n'est pas en ordre, vous voyez ce qui a été vu et ce qu'il faut.
 label-provenance = D'où viennent ces chiffres
-label-privacy = Ce qui a été lu, et ce qui ne l'est pas
-label-notice = Ce que les gens remarquent
+label-privacy = Ce qui a été lu, et ce qui ne l'a pas été
+label-notice = Ce que l'on remarque
 label-on-pcs = Sur quels PC
 label-why = Pourquoi
 label-seen-evidence = Ce que nous avons vu
@@ -98,7 +98,7 @@ label-call-text = Texte à copier ou à lire au téléphone
 label-also = Cela explique aussi :
 label-pc = PC
 label-observed = Vu
-label-expected = Nécessaire
+label-expected = Attendu
 label-fact = Information
 label-seen-at = Vu le
 label-first-seen = Quand
@@ -123,9 +123,9 @@ label-problem = Problème
 label-phone = Téléphone
 label-email = E-mail
 label-web = Site web
-label-hours = Heures
+label-hours = Horaire
 label-languages = Langues
-label-verified = Vu dans nos sources
+label-verified = Dernière mention dans nos sources
 label-copy = Copier
 label-copied = Copié
 label-search = Chercher dans cette liste
@@ -144,14 +144,14 @@ open-since = { $n ->
 minutes-each = environ { $minutes } par PC
 minutes-once = environ { $minutes }
 minutes-together = { $minutes } au total
-stage-hint = Ce problème concerne : { $stage }.
+stage-hint = Ce problème se situe ici : { $stage }.
 
 desk-first = D'abord
 desk-then = Ensuite
 desk-role-portal = { $role }, pour { $portal }
 desk-no-phone = aucun numéro de téléphone connu
 desk-no-email = aucune adresse e-mail connue
-desk-no-hours = heures inconnues
+desk-no-hours = horaire inconnu
 desk-hours-range = de { $from } à { $to }
 desk-hours = { $ranges } ({ $zone })
 desk-always-open = jour et nuit, tous les jours ({ $zone })
@@ -170,13 +170,13 @@ call-pcs = { $n ->
 }
 call-cause = Problème : { $title } (code { $code })
 call-stage = Où : { $stage }
-call-fact = { $host } : { $fact } : { $observed } (nécessaire : { $expected })
+call-fact = { $host } : { $fact } : { $observed } (attendu : { $expected })
 call-system = { $host } : système : { $system }
 call-firefox = { $host } : Firefox : { $version }
 call-seen = Vu le { $instant }
 call-no-facts = Aucun détail n'a été lu.
 
-changes-since = Comparé au { $instant }
+changes-since = Par rapport au { $instant }
 changes-first = C'est la première mesure. À partir de la prochaine, vous verrez ici ce qui est nouveau, résolu ou encore ouvert.
 changes-none = Rien n'a changé depuis le { $instant }.
 change-since-row = { $n ->
@@ -190,7 +190,7 @@ tries-count = { $n ->
    *[other] { $n } essais
 }
 untold-everything = tout
-untold-whether = Si ceci est vrai : { $good }
+untold-whether = Est-ce vrai ? { $good }
 untold-missing = Non lu : { $facts }.
 waiver-whole-site = tout le site
 waiver-ends-soon = se termine dans { $days }
@@ -224,14 +224,14 @@ prov-catalogue = Version des contrôles
 prov-knowledge = Date de nos connaissances
 prov-program = Version du programme
 prov-counts = Comment nous comptons
-prov-counts-text = Chaque PC connu compte une fois, dans un seul état. Les PC non joints restent un nombre à part.
+prov-counts-text = Chaque PC connu compte une fois, dans un seul état. Les PC non joints sont comptés à part.
 prov-none = aucune
 
 privacy-read = Nous lisons sur chaque PC : le système, son horloge et son proxy, le logiciel eID et sa version, les lecteurs de carte et leurs pilotes, le service de carte à puce, Firefox et son module complémentaire eID, Java, et si le chemin vers les portails est ouvert.
 privacy-never = Nous ne lisons jamais : les noms, photos ou numéros de registre national d'une carte, les certificats de personnes, les codes PIN, les pages visitées, les documents ou les e-mails. Nous n'ouvrons jamais de fenêtre pour un code PIN.
 privacy-users = Les noms d'utilisateur des PC ne figurent pas dans ce rapport. Un code court comme « { $example } » les remplace. Seul votre administrateur peut voir de quelle personne il s'agit.
 privacy-users-shown = L'administrateur a choisi de montrer les noms d'utilisateur des PC dans ce rapport.
-privacy-kept = Les réponses restent dans l'historique de l'ordinateur de votre administrateur jusqu'à ce qu'il les supprime. Rien d'autre que ces rapports ne quitte cet ordinateur.
+privacy-kept = Les réponses restent dans l'historique, sur l'ordinateur de votre administrateur, jusqu'à ce que l'administrateur les supprime. Seuls ces rapports quittent cet ordinateur.
 privacy-ask = Des questions ? Adressez-vous à { $contact }.
 privacy-ask-administrator = Des questions ? Adressez-vous à votre administrateur.
 
@@ -250,7 +250,7 @@ col-number = Nombre
 col-of-known = Sur tous les PC connus
 col-measure = Ce qui est compté
 col-job = N°
-col-priority = Genre
+col-priority = Type
 col-effect = Conséquence
 col-title = Problème
 col-who = Qui
@@ -261,7 +261,7 @@ col-contact = Premier contact
 col-phone = Téléphone
 col-email = E-mail
 col-since = Ouvert depuis
-col-days-open = Jours ouverts
+col-days-open = Ouvert depuis (jours)
 col-pc = PC
 col-part = Élément
 col-state = État
@@ -278,7 +278,7 @@ col-code = Code
 col-result = Résultat
 col-reason = Raison
 col-observed = Vu
-col-expected = Nécessaire
+col-expected = Attendu
 col-seen-at = Vu le
 col-likely = Raison probable
 col-what-to-do = Que faire
@@ -303,7 +303,7 @@ measure-without-waivers = à réparer sans les exceptions
 measure-known = PC connus
 measure-jobs = tâches
 measure-minutes = minutes de travail
-readme-what = De quoi s'agit-il
+readme-what = De quoi il s'agit
 readme-what-text = Ce classeur dit pour chaque PC si l'on peut se connecter avec son eID, et ce qu'il faut faire. La page du même nom dit la même chose avec plus d'explications.
 readme-sheets = Les feuilles
 readme-sheets-text = { sheet-overview } : les nombres. { sheet-todo } : les tâches, les plus urgentes d'abord. { sheet-pcs } : chaque PC connu. { sheet-findings } : chaque contrôle. { sheet-not-reached } : les PC sans réponse. { sheet-exceptions } : les problèmes acceptés. { sheet-versions } : les versions utilisées. { sheet-history } : les mesures précédentes.
@@ -325,7 +325,7 @@ call-part = Concerne : { $list }
 desk-verified-old = le { $date }, il y a plus de six mois. Vérifiez sur le site web avant d'appeler.
 desk-hours-own = { $hours } (selon le site)
 effect-likely = { $effect } (probable ; cela ne se voit pas avec certitude)
-prov-catalogue-new = { $version }. Tout a été évalué à nouveau avec elle ; la dernière évaluation utilisait { $before }.
+prov-catalogue-new = { $version }. Tout a été réévalué avec cette version ; l'évaluation précédente utilisait { $before }.
 
 # Les commandes que le script ajoute.
 label-cause = Cause
@@ -353,12 +353,12 @@ label-trend-intro = Les dernières mesures, toutes évaluées avec les contrôle
 label-caption-trend = Les PC par état, pour chaque mesure
 label-trend-measured = Mesuré le
 label-trend-known = PC connus
-trend-title = Les PC par état en { $n } mesures
-trend-description = Une colonne par mesure, du { $first } au { $last }. La connexion avec l'eID devrait fonctionner : { $before } à l'époque, { $now } maintenant. Le tableau ci-dessous donne tous les chiffres.
+trend-title = Les PC par état sur { $n } mesures
+trend-description = Une colonne par mesure, du { $first } au { $last }. La connexion avec l'eID devrait fonctionner : { $before } au début, { $now } maintenant. Le tableau ci-dessous donne tous les chiffres.
 
 footer-languages = { $n ->
     [one] Langue de ce site : { $list }.
    *[other] Langues de ce site, dans cet ordre : { $list }. La première compte si personne n'en a choisi une autre.
 }
-footer-conformance = Cette page est faite pour respecter les WCAG 2.2, niveau AA. Deux programmes de test, un essai au clavier seul et un essai sans scripts cherchent les fautes. Quelque chose est difficile à lire ou à utiliser ? Dites-le à votre administrateur.
+footer-conformance = Cette page est faite pour respecter les WCAG 2.2, niveau AA. Deux programmes de test, un essai au clavier seul et un essai sans scripts cherchent les erreurs. Quelque chose est difficile à lire ou à utiliser ? Dites-le à votre administrateur.
 footer-label = La liste de contrôle d'AnySurfer a été utilisée. AnySurfer ne donne son label qu'à des sites web entiers. Cette page n'a donc pas ce label.

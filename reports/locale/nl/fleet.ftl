@@ -12,10 +12,10 @@ fleet-sample = voorbeeld
 fleet-question-work = Waar kunnen mensen met hun eID werken?
 fleet-question-todo = Waar is er werk?
 fleet-answer-all-good = Op geen enkele locatie is er iets te herstellen.
-fleet-answer-sites = { $n ->
-    [one] { $n } locatie vraagt werk
-   *[other] { $n } locaties vragen werk
-}, op { $of }.
+fleet-answer-sites = Er is werk op { $n ->
+    [one] { $n } locatie
+   *[other] { $n } locaties
+}: { $of }.
 fleet-label-sites = Locaties, de dringendste eerst
 fleet-label-not-reached = Pc's die we niet bereikten
 fleet-label-no-not-reached = Elke bekende pc is bereikt.
@@ -44,39 +44,39 @@ fleet-answer-effort = { $jobs }, ongeveer { $minutes } werk.
 
 fleet-book = Werkmap van alle locaties
 fleet-answer-spread = { $n ->
-    [one] Hetzelfde nieuwe probleem dook op verschillende locaties op. Kijk daar eerst.
-   *[other] { $n } nieuwe problemen doken elk op verschillende locaties op. Kijk daar eerst.
+    [one] Verschillende locaties hebben hetzelfde nieuwe probleem. Kijk daar eerst.
+   *[other] { $n } nieuwe problemen komen elk op verschillende locaties voor. Kijk daar eerst.
 }
 fleet-label-spread = Hetzelfde nieuwe probleem op verschillende locaties
 fleet-label-spread-intro = Verschillende locaties hebben sinds hun vorige meting hetzelfde probleem. Misschien zit er één wijziging achter. Kijk hier eerst, voor u de pc's één voor één herstelt.
-fleet-label-no-spread = Geen enkel nieuw probleem dook op verschillende locaties tegelijk op.
+fleet-label-no-spread = Geen enkel nieuw probleem komt op verschillende locaties tegelijk voor.
 fleet-label-more-spread = Nog nieuwe problemen op verschillende locaties
 fleet-label-common = Wat de pc's gemeen hebben
 fleet-label-which-pcs = Welke pc's
 fleet-label-code = Code
 fleet-spread-where = { $pcs } op { $sites }
 fleet-spread-since = Nieuw sinds { $date }.
-fleet-factor = Waarschijnlijk: { $product } { $value }. { $n } van de { $affected } getroffen pc's hebben dit, en { $m } van de { $others } andere.
-fleet-factor-recent = Waarschijnlijk: een wijziging naar { $product } { $value } sinds de vorige meting. { $n } van de { $affected } getroffen pc's hebben dit, en { $m } van de { $others } andere.
-fleet-factor-caution = Dit is waarschijnlijk, geen bewijs. De andere zijn de pc's waarop deze controle in orde is. Probeer het eerst op één pc.
-fleet-factor-none = We vergeleken de eID-software, Firefox, het systeem en de kaartlezer met die van de andere pc's. Niets springt eruit.
+fleet-factor = Waarschijnlijk: { $product } { $value }. Dit geldt voor { $n } van de { $affected } getroffen pc's en voor { $m } van de { $others } andere.
+fleet-factor-recent = Waarschijnlijk: een wijziging sinds de vorige meting (nu { $product } { $value }). Dit geldt voor { $n } van de { $affected } getroffen pc's en voor { $m } van de { $others } andere.
+fleet-factor-caution = Dit is waarschijnlijk, maar niet bewezen. De andere pc's zijn die waarop deze controle in orde is. Probeer het eerst op één pc.
+fleet-factor-none = We vergeleken de eID-software, Firefox, het systeem en de kaartlezer met die van de andere pc's. Er valt niets op.
 fleet-factor-thin = Er zijn te weinig pc's of locaties om te zeggen wat ze gemeen hebben.
 fleet-label-pcs-by-site = Pc's per locatie
 fleet-label-clear = Filters wissen
 fleet-label-version = Versie
 fleet-label-eid-software = eID-software
 fleet-label-firefox = Firefox
-fleet-site-counts = vraagt werk: { $of }
+fleet-site-counts = te herstellen: { $of }
 fleet-site-caption = De pc's van { $site }
 fleet-label-versions = Versies in gebruik
 fleet-label-versions-intro = Volgens het laatste antwoord van elke pc. Een pc met twee versies telt bij beide mee.
-fleet-label-share = Deel van alle bekende pc's
+fleet-label-share = Aandeel in alle bekende pc's
 fleet-label-what-to-do = Wat te doen
 fleet-label-caption-reasons = Waarschijnlijke redenen waarom pc's niet zijn bereikt
 fleet-label-trend = De laatste metingen
 fleet-label-caption-trend = De pc's per toestand bij elke meting
 fleet-label-measured-on = Gemeten op
-fleet-trend-text = { $n } metingen sinds { $date }. Vroeg toen werk: { $before }. Vraagt nu werk: { $now }.
+fleet-trend-text = { $n } metingen sinds { $date }. Toen te herstellen: { $before }. Nu te herstellen: { $now }.
 
 # De werkmap van alle locaties.
 

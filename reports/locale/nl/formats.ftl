@@ -3,4 +3,4 @@
 csv-site = Locatie
 csv-site-id = Id van de locatie
 csv-result-code = Resultaatcode
-csv-reason-code = Redencode
+csv-reason-code = Code van de reden

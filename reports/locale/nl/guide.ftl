@@ -2,14 +2,14 @@
 
 label-guide = Wegwijzer voor wie aan de pc zit
 label-guide-help = Hulp: wegwijzer voor wie aan de pc zit
-label-guide-intro = Kan iemand zich niet aanmelden met de eID? Beantwoord één vraag tegelijk. Op het einde vindt u de stappen en wie kan helpen.
-label-guide-jobs = Kijk eerst in de lijst van alle pc's. Staat er een probleem bij deze pc? Doe dan eerst die taak.
+label-guide-intro = Kan iemand zich niet aanmelden met de eID? Beantwoord de vragen één voor één. Op het einde ziet u de stappen en wie kan helpen.
+label-guide-jobs = Kijk eerst in de lijst van alle pc's. Staat er een probleem bij deze pc? Voer dan eerst de taak uit die erbij hoort.
 label-guide-try = Probeer eerst dit
 label-guide-who = Wie helpt, in deze volgorde
 label-guide-more = Alles over dit contact
 label-guide-desks = Alle contacten van deze wegwijzer
 label-guide-errors = Ziet u een van deze teksten?
-label-guide-errors-intro = Niet elke tekst zegt wat er echt mis is. Dit betekent hij meestal.
+label-guide-errors-intro = Zo'n tekst zegt niet altijd wat er echt mis is. Hier leest u wat hij meestal betekent.
 label-guide-start = Terug naar de eerste vraag
 label-guide-rule = Regel van de beslissingstabel
 label-guide-note = Goed om te weten

@@ -1,14 +1,14 @@
 # Words of `eidfleet judge` and `eidfleet checks`.
 
 judged-host = { $host }: { $state }
-judged-state-needs_work = moet hersteld worden
-judged-state-could_not_tell = niet te bepalen
+judged-state-needs_work = te herstellen
+judged-state-could_not_tell = niet vast te stellen
 judged-state-not_reached = niet bereikt
 judged-state-accepted = aanvaard
 judged-state-works = werkt
 judged-state-does_not_apply = niet van toepassing
-judged-severity-critical = kritiek: niemand kan aanmelden
-judged-severity-major = ernstig: sommige mensen, kaarten of browsers kunnen niet aanmelden
+judged-severity-critical = kritiek: niemand kan zich aanmelden
+judged-severity-major = ernstig: sommige mensen, kaarten of browsers kunnen zich niet aanmelden
 judged-severity-minor = licht: aanmelden lukt vandaag
 judged-doer-anyone = iedereen
 judged-doer-local_it = lokale IT-ondersteuning
@@ -18,7 +18,7 @@ judged-reason-host_unreachable = de computer antwoordde niet
 judged-reason-probe_failed = de meting mislukte
 judged-reason-stale = het antwoord is te oud
 judged-reason-rule_error = de controle kon niet uitgevoerd worden
-judged-unknown = Niet te bepalen
+judged-unknown = Niet vast te stellen
 judged-good = Werkt
 judged-seen = Gezien
 judged-evidence = { $fact }: { $seen } (nodig: { $needed })

@@ -6,21 +6,21 @@ mail-subject-test = [TEST] { $subject }
 mail-needs-work = { $n } van { $known ->
     [one] { $known } pc
    *[other] { $known } pc's
-} { $n ->
-    [one] vraagt werk
-   *[other] vragen werk
-}
+} te herstellen
 mail-not-reached = { $n } niet bereikt
 mail-could-not-tell = { $n } niet vast te stellen
-mail-change-new = { $n } nieuw
+mail-change-new = { $n ->
+    [one] { $n } nieuw probleem
+   *[other] { $n } nieuwe problemen
+}
 mail-change-worse = { $n } erger
-mail-change-came_back = { $n } terug
+mail-change-came_back = { $n } teruggekeerd
 mail-change-mended = { $n } opgelost
 mail-first = eerste meting
 mail-no-news = niets nieuws
 mail-no-pcs = er is nog geen pc bekend
 mail-for = Voor { $name }, { $site }
-mail-test = Dit is een test. Hij ging alleen naar de beheerder, niet naar de locatie.
+mail-test = Dit is een test. Deze mail ging alleen naar de beheerder, niet naar de locatie.
 mail-jobs = De taken, één voor één
 mail-changes = De veranderingen, één voor één
 mail-number = Aantal pc's
@@ -50,7 +50,7 @@ mail-attached = Bijlagen bij deze mail: { $list }.
 mail-left-out = Te groot voor een mail, dus niet bijgevoegd: { $list }.
 mail-links = Het hele verslag vindt u hier:
 mail-ask-for-files = Vraag ze aan uw IT-ondersteuning.
-mail-link-only = Deze mail noemt geen pc's, omdat uw locatie dat zo koos. Het verslag zegt over welke pc's het gaat.
+mail-link-only = Deze mail noemt geen pc's: uw locatie heeft daarvoor gekozen. Het verslag zegt over welke pc's het gaat.
 mail-signature = { $it } meet dit voor u met eidfleet.
 mail-signature-administrator = Uw IT-ondersteuning meet dit voor u met eidfleet.
 mail-closing = Deze mail haalt niets op van het internet. Niemand kan zien of u hem opende.

@@ -1,3 +1,3 @@
 # Hoelang de antwoorden blijven; `days` komt uit [history] keep_days.
 
-privacy-kept-days = Uw beheerder bewaart de antwoorden { $days } dagen. Wat toont sinds wanneer een fout er is, blijft langer.
+privacy-kept-days = Uw beheerder bewaart de antwoorden { $days } dagen. Antwoorden die tonen sinds wanneer een probleem bestaat, blijven langer bewaard.

@@ -21,7 +21,7 @@ answer-needs_work = Er is iets te herstellen op { $of }.
 answer-critical = Niemand kan zich aanmelden op { $of }.
 answer-could_not_tell = We konden het niet vaststellen voor { $of }.
 answer-not_reached = We bereikten { $of } niet. Daarvan weten we het dus niet.
-answer-accepted = Een bekend probleem is voor een tijd aanvaard op { $of }.
+answer-accepted = Een bekend probleem is tijdelijk aanvaard op { $of }.
 answer-does_not_apply = De eID wordt niet gebruikt op { $of }.
 answer-no-pcs = Van deze locatie is nog geen pc bekend.
 answer-nothing-to-do = Er is nu niets te herstellen.
@@ -62,8 +62,8 @@ answer-help-job-list = { $n ->
    *[other] taken { $list }
 }
 answer-help-nobody = U hoeft niemand te bellen.
-answer-help-fallback = Kan iemand zich toch niet aanmelden: { $desk }.
-answer-help-no-desk = Kan iemand zich toch niet aanmelden: uw IT-ondersteuning. Dit verslag kent hun gegevens niet.
+answer-help-fallback = Kan iemand zich toch niet aanmelden? Vraag hulp aan { $desk }.
+answer-help-no-desk = Kan iemand zich toch niet aanmelden? Vraag hulp aan uw IT-ondersteuning. Dit verslag kent hun gegevens niet.
 
 label-summary = In het kort
 label-states = De pc's per toestand
@@ -90,7 +90,7 @@ label-why = Waarom
 label-seen-evidence = Wat we zagen
 label-steps = Stap voor stap
 label-avoid = Dit doet u beter niet
-label-desks = Lukt het niet? Bij wie u terechtkunt
+label-desks = Lukt het niet? Hier kunt u terecht
 label-no-desk = Hiervoor hoeft u niemand te bellen.
 label-ready = Houd dit klaar
 label-never-send = Geef dit nooit door
@@ -144,7 +144,7 @@ open-since = { $n ->
 minutes-each = ongeveer { $minutes } per pc
 minutes-once = ongeveer { $minutes }
 minutes-together = samen { $minutes }
-stage-hint = Dit probleem hoort bij: { $stage }.
+stage-hint = Hier zit het probleem: { $stage }.
 
 desk-first = Eerst
 desk-then = Daarna
@@ -174,7 +174,7 @@ call-fact = { $host }: { $fact }: { $observed } (nodig: { $expected })
 call-system = { $host }: systeem: { $system }
 call-firefox = { $host }: Firefox: { $version }
 call-seen = Gezien op { $instant }
-call-no-facts = Er zijn geen bijzonderheden gelezen.
+call-no-facts = Er zijn geen details gelezen.
 
 changes-since = Vergeleken met { $instant }
 changes-first = Dit is de eerste meting. Vanaf de volgende ziet u hier wat nieuw, opgelost of nog open is.
@@ -190,13 +190,13 @@ tries-count = { $n ->
    *[other] { $n } pogingen
 }
 untold-everything = alles
-untold-whether = Of dit klopt: { $good }
+untold-whether = Klopt dit? { $good }
 untold-missing = Niet gelezen: { $facts }.
 waiver-whole-site = de hele locatie
 waiver-ends-soon = eindigt over { $days }
 waiver-ends-today = eindigt vandaag
 waiver-ended = is afgelopen
-waiver-counts = Met deze uitzonderingen vragen werk: { $with }. Zonder: { $without }.
+waiver-counts = Te herstellen met deze uitzonderingen: { $with }. Zonder: { $without }.
 
 caption-evidence = Controles op { $host }
 label-caption-pcs = Alle bekende pc's met hun toestand
@@ -224,14 +224,14 @@ prov-catalogue = Versie van de controles
 prov-knowledge = Datum van onze kennis
 prov-program = Versie van het programma
 prov-counts = Hoe we tellen
-prov-counts-text = Elke bekende pc telt één keer, in één toestand. Niet bereikte pc's blijven een getal apart.
+prov-counts-text = Elke bekende pc telt één keer, in één toestand. Niet bereikte pc's tellen we apart.
 prov-none = geen
 
 privacy-read = We lezen van elke pc: het systeem, de klok en de proxy, de eID-software en haar versie, de kaartlezers en hun stuurprogramma's, de smartcarddienst, Firefox en de eID-add-on, Java, en of de weg naar de portalen open is.
 privacy-never = We lezen nooit: namen, foto's of rijksregisternummers van een kaart, certificaten van personen, pincodes, bezochte pagina's, documenten of mails. We openen nooit een venster voor een pincode.
 privacy-users = De gebruikersnamen van de pc's staan niet in dit verslag. In de plaats staat een kort label zoals ‘{ $example }’. Alleen uw beheerder kan zien welke persoon daarbij hoort.
 privacy-users-shown = De beheerder heeft ervoor gekozen om de gebruikersnamen van de pc's in dit verslag te tonen.
-privacy-kept = De antwoorden blijven in de geschiedenis op de computer van uw beheerder tot die ze verwijdert. Buiten deze verslagen verlaat niets die computer.
+privacy-kept = De antwoorden blijven in de geschiedenis op de computer van uw beheerder tot de beheerder ze verwijdert. Alleen deze verslagen verlaten die computer.
 privacy-ask = Hebt u hier vragen over? Vraag het aan { $contact }.
 privacy-ask-administrator = Hebt u hier vragen over? Vraag het aan uw beheerder.
 
@@ -299,7 +299,7 @@ col-row-id = Rij-id
 kind-job = taak
 kind-advice = advies
 footer-page = pagina { $page } van { $pages }
-measure-without-waivers = vraagt werk zonder de uitzonderingen
+measure-without-waivers = te herstellen zonder de uitzonderingen
 measure-known = bekende pc's
 measure-jobs = taken
 measure-minutes = minuten werk
@@ -323,7 +323,7 @@ prov-judged = Beoordeeld op
 readme-judged = Beoordeeld
 call-part = Betreft: { $list }
 desk-verified-old = op { $date }, meer dan een half jaar geleden. Kijk op de website vóór u belt.
-desk-hours-own = { $hours } (zoals de vestiging het opgaf)
+desk-hours-own = { $hours } (zoals opgegeven door de locatie)
 effect-likely = { $effect } (waarschijnlijk; met zekerheid is dat niet te zien)
 prov-catalogue-new = { $version }. Alles is er opnieuw mee beoordeeld; de vorige beoordeling gebruikte { $before }.
 
@@ -334,7 +334,7 @@ label-by-pc = pc
 label-by-cause = oorzaak
 label-no-cause = Geen probleem gevonden
 label-theme = Kleuren
-label-theme-auto = zoals dit toestel
+label-theme-auto = zoals op dit toestel
 label-theme-light = licht
 label-theme-dark = donker
 label-show-language = Tonen
@@ -346,7 +346,7 @@ opens-on = nu gesloten, opent op { $day } om { $time }
 
 label-evidence-held = In orde:
 label-evidence-rules = De controles bij naam
-label-evidence-idle = Niet van toepassing hier:
+label-evidence-idle = Hier niet van toepassing:
 
 label-trend = Verloop
 label-trend-intro = De laatste metingen, allemaal beoordeeld met de controles van vandaag.
