@@ -11,8 +11,11 @@ mail-needs-work = { $n } of { $known ->
    *[other] need work
 }
 mail-not-reached = { $n } not reached
-mail-could-not-tell = { $n } not clear
-mail-change-new = { $n } new
+mail-could-not-tell = could not tell for { $n }
+mail-change-new = { $n ->
+    [one] { $n } new problem
+   *[other] { $n } new problems
+}
 mail-change-worse = { $n } worse
 mail-change-came_back = { $n } back again
 mail-change-mended = { $n } solved
