@@ -32,7 +32,7 @@ answer-advice = { $n ->
     [one] Außerdem gibt es { $n } Hinweis für später.
    *[other] Außerdem gibt es { $n } Hinweise für später.
 }
-answer-reach-first = Zuerst müssen wir noch { $of } erreichen.
+answer-reach-first = Zuerst erreichbar machen: { $of }.
 answer-first-measurement = Dies ist die erste Messung. Es gibt noch nichts zu vergleichen.
 answer-no-change = Es hat sich nichts geändert.
 answer-new = { $n ->

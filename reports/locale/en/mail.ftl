@@ -3,12 +3,12 @@
 mail-subject = { $site }: { $summary }
 mail-subject-sample = [SAMPLE]
 mail-subject-test = [TEST] { $subject }
-mail-needs-work = { $n } of { $known ->
-    [one] { $known } PC
-   *[other] { $known } PCs
-} { $n ->
-    [one] needs work
-   *[other] need work
+mail-needs-work = { $known ->
+    [one] { $n } of { $known } PC needs work
+   *[other] { $n } of { $known } PCs { $n ->
+        [one] needs work
+       *[other] need work
+    }
 }
 mail-not-reached = { $n } not reached
 mail-could-not-tell = could not tell for { $n }
