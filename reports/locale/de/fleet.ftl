@@ -67,7 +67,7 @@ fleet-label-version = Version
 fleet-label-eid-software = eID-Software
 fleet-label-firefox = Firefox
 fleet-site-counts = Arbeit nötig: { $of }
-fleet-site-caption = Die PCs von { $site }
+fleet-site-caption = Die PCs: { $site }
 fleet-label-versions = Verwendete Versionen
 fleet-label-versions-intro = Nach der letzten Antwort jedes PCs. Ein PC mit zwei Versionen zählt bei beiden mit.
 fleet-label-share = Anteil an allen bekannten PCs
@@ -81,7 +81,7 @@ fleet-trend-text = { $n } Messungen seit dem { $date }. Damals war auf { $before
 # Die Arbeitsmappe aller Standorte.
 
 fleet-readme-what = Diese Arbeitsmappe sagt für alle Standorte zusammen, was wo zu tun ist. Die Seite und die Arbeitsmappe eines Standorts sagen mehr über dessen PCs.
-fleet-readme-sheets = { sheet-sites }: die Zahlen, die dringendsten zuerst. { sheet-todo }: jede Aufgabe jedes Standorts. { sheet-pcs }: jeder bekannte PC. { sheet-findings }: was nicht gut oder nicht bekannt ist; was gut ist, steht nicht darin. { sheet-not-reached }: PCs ohne Antwort. { sheet-exceptions }: akzeptierte Probleme. { sheet-versions }: was verwendet wird. Vier Blätter zählen PCs nach zwei Dingen zugleich. { sheet-history }: frühere Messungen.
+fleet-readme-sheets = { sheet-sites }: die Standorte mit ihren Zahlen, die dringendsten zuerst. { sheet-todo }: jede Aufgabe jedes Standorts. { sheet-pcs }: jeder bekannte PC. { sheet-findings }: was nicht gut oder nicht bekannt ist; was gut ist, steht nicht darin. { sheet-not-reached }: PCs ohne Antwort. { sheet-exceptions }: akzeptierte Probleme. { sheet-versions }: was verwendet wird. Vier Blätter zählen PCs nach zwei Dingen zugleich. { sheet-history }: frühere Messungen.
 sheet-sites = Standorte
 col-site = Standort
 col-jobs = Aufgaben
@@ -98,4 +98,4 @@ fleet-pivot-all = Alle PCs
 fleet-pivot-cause-site = Probleme je Standort
 fleet-pivot-version-system = Versionen je System
 fleet-pivot-state-site = Zustände je Standort
-fleet-pivot-cause-reader = Probleme je Lesegerät
+fleet-pivot-cause-reader = Probleme je Kartenlesegerät

@@ -71,7 +71,7 @@ label-jobs = Was zu tun ist
 label-jobs-intro = Eine Karte für jede Ursache. Gehen Sie in dieser Reihenfolge vor.
 label-no-jobs = Zurzeit ist nichts zu beheben.
 label-advice = Hinweise für später
-label-advice-intro = Auf diesen PCs funktioniert die Anmeldung heute. Planen Sie dies, wann es Ihnen passt.
+label-advice-intro = Auf diesen PCs funktioniert die Anmeldung heute. Planen Sie dies für einen Zeitpunkt, der Ihnen passt.
 label-changes = Was sich geändert hat
 label-not-reached = PCs, die wir nicht erreicht haben
 label-not-reached-intro = Über diese PCs wissen wir heute nichts. Sie zählen nicht als gut.
@@ -131,7 +131,7 @@ label-copied = Kopiert
 label-search = In dieser Liste suchen
 label-filter-all = alle
 label-filter-none = Nichts passt zu dieser Suche.
-label-reproduce = So wiederholen Sie dieses Urteil
+label-reproduce = So wiederholen Sie diese Beurteilung
 label-to-top = Zurück nach oben
 label-made-by = Erstellt von eidfleet. Die Seite funktioniert ohne Internet und sendet nichts.
 
@@ -229,7 +229,7 @@ prov-none = keine
 
 privacy-read = Wir lesen von jedem PC: das System, die Uhr und die Einstellung für das Internet (Proxy), die Sicherheitssoftware, die eID-Software und ihre Version, die Kartenlesegeräte und ihre Treiber, ob eine Karte im Lesegerät steckt und welcher Art sie ist, den Smartcard-Dienst, Firefox und das eID-Add-on, andere Browser und ihre Programme für die Karte, Java und ob der Weg zu den Portalen offen ist.
 privacy-never = Wir lesen nie: Namen, Fotos oder Nationalregisternummern von einer Karte, Zertifikate von Personen, PIN-Codes, besuchte Seiten, Dokumente oder E-Mails. Wir öffnen nie ein PIN-Fenster.
-privacy-users = Die Benutzernamen der PCs stehen nicht in diesem Bericht. An ihrer Stelle steht ein kurzes Kürzel wie „{ $example }“. Nur Ihr Administrator kann sehen, welche Person dazugehört.
+privacy-users = Die Benutzernamen der PCs stehen nicht in diesem Bericht. An ihrer Stelle steht ein Kürzel wie „{ $example }“. Nur Ihr Administrator kann sehen, welche Person dazugehört.
 privacy-users-shown = Ihr Administrator hat entschieden, die Benutzernamen der PCs in diesem Bericht zu zeigen.
 privacy-kept = Die Antworten bleiben im Verlauf auf dem Rechner Ihres Administrators, bis sie dort gelöscht werden. Außer diesen Berichten verlässt nichts diesen Rechner.
 privacy-ask = Haben Sie Fragen dazu? Wenden Sie sich an: { $contact }.

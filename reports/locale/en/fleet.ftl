@@ -81,7 +81,7 @@ fleet-trend-text = { $n } measurements since { $date }. Needed work then: { $bef
 # The workbook of the whole fleet.
 
 fleet-readme-what = This workbook says for all sites together what has to be done where. A site's own page and workbook say more about its PCs.
-fleet-readme-sheets = { sheet-sites }: the numbers, most urgent first. { sheet-todo }: every job of every site. { sheet-pcs }: every known PC. { sheet-findings }: what is not good or not known; what is good is left out. { sheet-not-reached }: PCs without an answer. { sheet-exceptions }: accepted problems. { sheet-versions }: what is in use. Four sheets count PCs by two things at once. { sheet-history }: earlier measurements.
+fleet-readme-sheets = { sheet-sites }: the sites with their numbers, most urgent first. { sheet-todo }: every job of every site. { sheet-pcs }: every known PC. { sheet-findings }: what is not good or not known; what is good is left out. { sheet-not-reached }: PCs without an answer. { sheet-exceptions }: accepted problems. { sheet-versions }: what is in use. Four sheets count PCs by two things at once. { sheet-history }: earlier measurements.
 sheet-sites = Sites
 col-site = Site
 col-jobs = Jobs

@@ -63,7 +63,7 @@ answer-help-job-list = { $n ->
 }
 answer-help-nobody = Nobody needs to be called.
 answer-help-fallback = If somebody still cannot log in: { $desk }.
-answer-help-no-desk = If somebody still cannot log in: your IT support. This report knows no contact of theirs.
+answer-help-no-desk = If somebody still cannot log in: your IT support. This report knows no contact for them.
 
 label-summary = In short
 label-states = The PCs by state
