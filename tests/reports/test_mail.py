@@ -91,7 +91,7 @@ def test_golden_mail_without_names(language: Language) -> None:
 def test_subject_has_site_count_and_change_and_no_code() -> None:
     subject = report(site=sample.site(sample=False)).letter.subject
     assert subject == (
-        "Groepspraktijk Ter Linden, Gent: 3 of 10 PCs need work, 2 not reached, 1 not clear, 2 new, 1 solved"
+        "Groepspraktijk Ter Linden, Gent: 3 of 10 PCs need work, 2 not reached, could not tell for 1, 2 new problems, 1 solved"
     )
     assert "needs_work" not in subject
     assert str(sample.ADDON) not in subject

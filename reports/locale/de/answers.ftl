@@ -6,7 +6,7 @@ col-planned-on = Geplant am
 col-remark = Bemerkung
 reply-done = Erledigt, bitte neu prüfen
 reply-planned = Geplant
-reply-not_ours = Das ist nicht für uns
+reply-not_ours = Dafür sind wir nicht zuständig
 reply-gone = Diesen PC gibt es nicht mehr
 reply-wrong = Das stimmt nicht
 reply-on_again = Dieser PC ist wieder eingeschaltet
@@ -15,7 +15,7 @@ entry-answer-wrong = Diese Antwort steht nicht in der Liste. Wählen Sie eine au
 entry-done-on = Tragen Sie den Tag ein, an dem es erledigt wurde.
 entry-done-on-wrong = Schreiben Sie ein Datum vom { $first } bis zum { $last }.
 entry-done-by = Schreiben Sie Ihren Namen. Dann wissen wir, wen wir fragen können.
-entry-planned-on = Tragen Sie den Tag ein, an dem es geschehen wird, spätestens in zwölf Monaten.
+entry-planned-on = Tragen Sie den Tag ein, an dem es erledigt werden soll, spätestens in zwölf Monaten.
 entry-planned-on-wrong = Schreiben Sie ein Datum vom { $first } bis zum { $last }.
 entry-remark = Schreiben Sie, was wir wissen sollen. Schreiben Sie keine Namen von Patienten, keine PIN-Codes und keine Kartennummern.
 entry-too-long = Dieser Text ist zu lang. Schreiben Sie höchstens 1.000 Zeichen.
@@ -24,16 +24,16 @@ readme-answers-text =
     1. Öffnen Sie das Blatt { sheet-todo }.
     2. Wählen Sie eine Antwort in der gelben Spalte { col-answer }.
     3. Tragen Sie den Tag und Ihren Namen ein.
-    4. Tun Sie dasselbe auf dem Blatt { sheet-not-reached } für PCs, die es nicht mehr gibt.
-    5. Speichern Sie die Datei und senden Sie sie an den Absender zurück.
-    Sie dürfen die Zeilen sortieren und filtern und Spalten hinzufügen. Lassen Sie die ausgeblendeten Spalten, wie sie sind. Es ändert sich nichts, bevor jemand Ihre Antworten gelesen hat.
+    4. Tun Sie dasselbe auf dem Blatt { sheet-not-reached } für PCs, die es nicht mehr gibt oder die wieder eingeschaltet sind.
+    5. Speichern Sie die Datei. Senden Sie sie dann an den Absender zurück.
+    Sie dürfen die Zeilen sortieren und filtern und Spalten hinzufügen. Lassen Sie die ausgeblendeten Spalten, wie sie sind. Es ändert sich nichts, bevor ein Mensch Ihre Antworten gelesen hat.
 readme-links = Die Links
 readme-links-text = Ein Klick auf den Namen eines PCs in einer Aufgabe öffnet die Seite mit allen Einzelheiten. Speichern Sie diese Seite im selben Ordner wie diese Arbeitsmappe. Ein Klick auf eine Telefonnummer ruft den Helpdesk an.
 link-finding = Öffnet die Einzelheiten auf der Seite { $page }
-link-rows = Geht zum Blatt { $sheet }
+link-rows = Öffnet das Blatt { $sheet }
 link-phone = Ruft { $phone } an
 link-email = Schreibt an { $email }
-measure-lines = Zeilen zu tun
+measure-lines = zu erledigende Zeilen
 measure-answered = Zeilen mit einer Antwort
 chart-title = PCs nach Zustand
 chart-across = Gemessen am

@@ -37,7 +37,7 @@ offset = UTC{ $offset }
 times-in = Alle Uhrzeiten gelten für { $zone } ({ $offset }).
 
 state-works = funktioniert
-state-needs_work = zu beheben
+state-needs_work = Arbeit nötig
 state-could_not_tell = nicht feststellbar
 state-not_reached = nicht erreicht
 state-accepted = akzeptiert
@@ -50,18 +50,18 @@ verdict-fail = zu beheben
 verdict-unknown = nicht bekannt
 verdict-not_applicable = trifft nicht zu
 
-reason-rule_held = Die Prüfung ist in Ordnung.
-reason-rule_broken = Die Prüfung ist nicht in Ordnung.
+reason-rule_held = Das ist in Ordnung.
+reason-rule_broken = Das ist nicht in Ordnung.
 reason-fact_missing = Eine nötige Angabe konnte nicht gelesen werden.
 reason-host_unreachable = Der PC wurde nicht erreicht.
 reason-probe_failed = Das Leseprogramm ist auf diesem PC nicht fertig geworden.
-reason-stale = Die letzte Antwort dieses PCs ist zu alt für ein Urteil.
+reason-stale = Die letzte Antwort dieses PCs ist zu alt für eine Beurteilung.
 reason-out_of_scope = Die Prüfung ist für diese Art PC nicht gedacht.
 reason-waived = Das Problem wurde bis zu einem festen Datum akzeptiert.
 reason-rule_error = Die Prüfung selbst ist auf einen Fehler gestoßen. Bitte melden Sie das dem Administrator.
 
 severity-critical = Niemand kann sich hier mit der eID anmelden.
-severity-major = Manche Personen, Karten oder Browser können sich nicht anmelden.
+severity-major = Bei manchen Personen, Karten oder Browsern gelingt die Anmeldung nicht.
 severity-minor = Die Anmeldung funktioniert heute.
 
 kind-medical_practice = Arztpraxis
@@ -69,7 +69,7 @@ kind-municipality = Gemeindedienst
 kind-other = Standort
 
 doer-anyone = Das kann jeder machen
-doer-local_it = Das macht Ihr IT-Support
+doer-local_it = Das macht Ihre IT-Betreuung
 doer-vendor = Das macht der Lieferant
 
 stage-installation = Installation
@@ -89,14 +89,14 @@ change-still_open = noch offen
 
 reach-answered = Der PC hat geantwortet.
 reach-name_not_found = Das Netzwerk kennt den Namen dieses PCs nicht.
-reach-no_route = Der PC ist ausgeschaltet, oder das Netzwerk führt nicht zu ihm.
-reach-refused = Der PC ist eingeschaltet, lehnt aber die Verbindung zur Fernwartung ab.
+reach-no_route = Der PC ist ausgeschaltet oder über das Netzwerk nicht zu erreichen.
+reach-refused = Der PC ist eingeschaltet, lehnt aber die Verbindung zur Fernverwaltung ab.
 reach-host_key_not_trusted = Der PC antwortet mit einem anderen Schlüssel als früher oder mit einem, den wir noch nicht kennen.
 reach-certificate_not_trusted = Der PC zeigt ein Zertifikat, dem wir nicht vertrauen.
 reach-credentials_rejected = Der PC nimmt die Anmeldung des Administrators nicht an.
 reach-no_right = Der PC kennt das Konto des Administrators, aber es darf sich dort nicht aus der Ferne anmelden.
-reach-over_limit = Der PC lässt gerade keine weitere Fernverwaltung zu: Eine Grenze von Windows ist erreicht.
-reach-service_failing = Der Dienst für die Fernverwaltung antwortet, arbeitet aber nicht.
+reach-over_limit = Der PC lässt gerade keine weitere Fernverwaltung zu: Ein Grenzwert von Windows ist erreicht.
+reach-service_failing = Der Dienst für die Fernverwaltung antwortet, funktioniert aber nicht.
 reach-broke_off = Der PC hat die Verbindung getrennt. Vielleicht startete er gerade neu.
 reach-shell_blocked = Eine Richtlinie auf dem PC verbietet PowerShell.
 reach-stopped_by_security = Sicherheitssoftware auf dem PC hat das Leseprogramm gestoppt.
@@ -105,36 +105,36 @@ reach-probe_failed = Der PC wurde erreicht, aber das Leseprogramm ist nicht fert
 reach-not_asked = Der PC wurde noch nicht abgefragt.
 
 advice-answered = Sie müssen nichts tun.
-advice-name_not_found = Fragen Sie Ihren IT-Support, ob der PC einen neuen Namen hat oder nicht mehr da ist.
+advice-name_not_found = Fragen Sie Ihre IT-Betreuung, ob der PC einen neuen Namen hat oder nicht mehr da ist.
 advice-no_route = Schalten Sie den PC ein und lassen Sie ihn am Netzwerk.
-advice-refused = Bitten Sie Ihren IT-Support, die Fernwartung einzuschalten oder die Firewall dafür zu öffnen.
-advice-host_key_not_trusted = Fragen Sie Ihren IT-Support, ob der PC neu installiert wurde. Nur dann darf der neue Schlüssel akzeptiert werden.
-advice-certificate_not_trusted = Bitten Sie Ihren IT-Support, das Zertifikat für die Fernwartung zu erneuern.
-advice-credentials_rejected = Bitten Sie Ihren IT-Support, das Konto für die Fernwartung zu prüfen.
-advice-no_right = Bitten Sie Ihren IT-Support, dem Konto das Recht auf Fernverwaltung zu geben.
-advice-over_limit = Warten Sie auf die nächste Messung. Bleibt es so, erhöht Ihr IT-Support die Grenze von WinRM.
-advice-service_failing = Bitten Sie Ihren IT-Support, den Dienst WinRM dieses PCs neu zu starten.
+advice-refused = Bitten Sie Ihre IT-Betreuung, die Fernverwaltung einzuschalten oder die Firewall dafür zu öffnen.
+advice-host_key_not_trusted = Fragen Sie Ihre IT-Betreuung, ob der PC neu installiert wurde. Nur dann darf der neue Schlüssel akzeptiert werden.
+advice-certificate_not_trusted = Bitten Sie Ihre IT-Betreuung, das Zertifikat für die Fernverwaltung zu erneuern.
+advice-credentials_rejected = Bitten Sie Ihre IT-Betreuung, das Konto für die Fernverwaltung zu prüfen.
+advice-no_right = Bitten Sie Ihre IT-Betreuung, dem Konto das Recht auf Fernverwaltung dieses PCs zu geben.
+advice-over_limit = Warten Sie auf die nächste Messung. Bleibt es so, bitten Sie Ihre IT-Betreuung, den Grenzwert von WinRM (Fernverwaltung von Windows) zu erhöhen.
+advice-service_failing = Bitten Sie Ihre IT-Betreuung, den Dienst WinRM (Fernverwaltung von Windows) dieses PCs neu zu starten.
 advice-broke_off = Warten Sie auf die nächste Messung.
-advice-shell_blocked = Bitten Sie Ihren IT-Support, PowerShell für das Konto der Fernverwaltung zuzulassen.
-advice-stopped_by_security = Bitten Sie Ihren IT-Support, das Leseprogramm in der Sicherheitssoftware zuzulassen.
+advice-shell_blocked = Bitten Sie Ihre IT-Betreuung, PowerShell für das Konto der Fernverwaltung zuzulassen.
+advice-stopped_by_security = Bitten Sie Ihre IT-Betreuung, das Leseprogramm in der Sicherheitssoftware zuzulassen.
 advice-timed_out = Prüfen Sie, ob der PC im Ruhezustand ist, stark ausgelastet ist oder eine langsame Verbindung hat.
-advice-probe_failed = Bitten Sie Ihren IT-Support, die Meldung dieses PCs anzusehen.
+advice-probe_failed = Bitten Sie Ihre IT-Betreuung, die Meldung dieses PCs anzusehen.
 advice-not_asked = Warten Sie auf die nächste Messung.
 
 # Was der Administrator selbst tut (doctor, diagnose)
 remedy-name_not_found = Prüfen Sie den Namen im DNS und im Inventar. Gibt es den PC nicht mehr, nehmen Sie ihn aus dem Inventar.
 remedy-no_route = Prüfen Sie, ob der PC eingeschaltet ist. Prüfen Sie dann VLAN, VPN und Firewall.
-remedy-refused = Starten Sie auf dem PC den Dienst WinRM oder sshd. Öffnen Sie den Port in der Firewall für diesen Verwaltungsserver.
+remedy-refused = Starten Sie auf dem PC den Dienst WinRM oder sshd. Öffnen Sie in seiner Firewall den Port für diesen Verwaltungsserver.
 remedy-host_key_not_trusted = Klären Sie, ob der PC neu installiert wurde. Akzeptieren Sie den neuen Schlüssel nur, wenn Sie sicher sind.
-remedy-certificate_not_trusted = Prüfen Sie, wer das Zertifikat von WinRM ausgestellt hat. Geben Sie das Zertifikat dieses Ausstellers im Inventar an.
-remedy-credentials_rejected = Prüfen Sie Konto, Passwort oder Schlüssel und die Anmeldemethode. Bei Kerberos prüfen Sie auch die Uhr.
-remedy-no_right = Nehmen Sie das Konto in die Gruppe Remote Management Users des PCs auf.
-remedy-over_limit = Schließen Sie offene Sitzungen dieses Kontos auf dem PC. Vergleichen Sie dann die Grenzen mit winrm get winrm/config/winrs.
+remedy-certificate_not_trusted = Prüfen Sie, wer das Zertifikat von WinRM ausgestellt hat. Nur wenn Sie diesem Aussteller vertrauen, tragen Sie den Pfad zu seinem Zertifikat im Inventar ein.
+remedy-credentials_rejected = Prüfen Sie Konto, Passwort oder Schlüssel und die Anmeldemethode. Prüfen Sie bei Kerberos auch die Uhr.
+remedy-no_right = Nehmen Sie das Konto auf dem PC in die Gruppe Remoteverwaltungsbenutzer (Remote Management Users) auf.
+remedy-over_limit = Schließen Sie offene Sitzungen dieses Kontos auf dem PC. Sehen Sie sich dann die Grenzwerte an, die der Befehl winrm get winrm/config/winrs zeigt.
 remedy-service_failing = Starten Sie den Dienst WinRM auf dem PC neu. Prüfen Sie, ob ein Proxy dazwischen liegt.
 remedy-broke_off = Versuchen Sie es in einigen Minuten erneut mit eidfleet scan --missing. Bleibt es so, prüfen Sie die Firewall.
 remedy-shell_blocked = Erlauben Sie powershell.exe für dieses Konto in AppLocker oder in der Gruppenrichtlinie.
-remedy-stopped_by_security = Erlauben Sie in der Sicherheitssoftware, was eidfleet probe show --windows zeigt.
-remedy-timed_out = Sehen Sie in der Meldung nach, bei welchem Schritt es anhielt. Erhöhen Sie die Frist in eidfleet.toml nur, wenn der PC langsam ist.
+remedy-stopped_by_security = Erlauben Sie in der Sicherheitssoftware, was eidfleet probe show --windows ausgibt.
+remedy-timed_out = In der Meldung steht, bei welchem Schritt es nicht weiterging. Erhöhen Sie das Zeitlimit in eidfleet.toml nur, wenn der PC langsam ist.
 remedy-probe_failed = Lesen Sie die Meldung. Sie sagt, was der PC geantwortet hat.
 remedy-not_asked = Starten Sie eidfleet scan erneut.
 

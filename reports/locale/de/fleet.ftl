@@ -48,7 +48,7 @@ fleet-answer-spread = { $n ->
    *[other] { $n } neue Probleme sind jeweils an mehreren Standorten aufgetreten. Sehen Sie dort zuerst nach.
 }
 fleet-label-spread = Dasselbe neue Problem an mehreren Standorten
-fleet-label-spread-intro = Mehrere Standorte haben seit ihrer vorigen Messung dasselbe Problem. Vielleicht steckt eine einzige Änderung dahinter. Sehen Sie zuerst hier nach, bevor Sie die PCs einzeln instand setzen.
+fleet-label-spread-intro = Mehrere Standorte haben seit ihrer vorigen Messung dasselbe Problem. Vielleicht steckt eine einzige Änderung dahinter. Sehen Sie zuerst hier nach, bevor Sie das Problem PC für PC beheben.
 fleet-label-no-spread = Kein neues Problem ist an mehreren Standorten zugleich aufgetreten.
 fleet-label-more-spread = Weitere neue Probleme an mehreren Standorten
 fleet-label-common = Was die PCs gemeinsam haben
@@ -58,16 +58,16 @@ fleet-spread-where = { $pcs } an { $sites }
 fleet-spread-since = Neu seit dem { $date }.
 fleet-factor = Wahrscheinlich: { $product } { $value }. { $n } von { $affected } betroffenen PCs haben das, und { $m } von { $others } anderen.
 fleet-factor-recent = Wahrscheinlich: ein Wechsel zu { $product } { $value } seit der vorigen Messung. { $n } von { $affected } betroffenen PCs haben das, und { $m } von { $others } anderen.
-fleet-factor-caution = Das ist wahrscheinlich, aber kein Beweis. Die anderen sind die PCs, bei denen diese Prüfung gut ausfällt. Versuchen Sie es zuerst an einem PC.
+fleet-factor-caution = Das ist wahrscheinlich, aber kein Beweis. Die anderen sind die PCs, bei denen diese Prüfung in Ordnung ist. Testen Sie eine Lösung zuerst auf einem PC.
 fleet-factor-none = Wir haben die eID-Software, Firefox, das System und das Kartenlesegerät mit denen der anderen PCs verglichen. Nichts fällt auf.
 fleet-factor-thin = Es sind zu wenige PCs oder Standorte, um zu sagen, was sie gemeinsam haben.
 fleet-label-pcs-by-site = PCs je Standort
-fleet-label-clear = Filter löschen
+fleet-label-clear = Filter zurücksetzen
 fleet-label-version = Version
 fleet-label-eid-software = eID-Software
 fleet-label-firefox = Firefox
-fleet-site-counts = zu beheben: { $of }
-fleet-site-caption = Die PCs von { $site }
+fleet-site-counts = Arbeit nötig: { $of }
+fleet-site-caption = Die PCs: { $site }
 fleet-label-versions = Verwendete Versionen
 fleet-label-versions-intro = Nach der letzten Antwort jedes PCs. Ein PC mit zwei Versionen zählt bei beiden mit.
 fleet-label-share = Anteil an allen bekannten PCs
@@ -76,12 +76,12 @@ fleet-label-caption-reasons = Wahrscheinliche Gründe, warum PCs nicht erreicht 
 fleet-label-trend = Die letzten Messungen
 fleet-label-caption-trend = Die PCs nach Zustand bei jeder Messung
 fleet-label-measured-on = Gemessen am
-fleet-trend-text = { $n } Messungen seit dem { $date }. Damals zu beheben: { $before }. Jetzt zu beheben: { $now }.
+fleet-trend-text = { $n } Messungen seit dem { $date }. Damals war auf { $before } etwas zu beheben. Jetzt ist auf { $now } etwas zu beheben.
 
 # Die Arbeitsmappe aller Standorte.
 
 fleet-readme-what = Diese Arbeitsmappe sagt für alle Standorte zusammen, was wo zu tun ist. Die Seite und die Arbeitsmappe eines Standorts sagen mehr über dessen PCs.
-fleet-readme-sheets = { sheet-sites }: die Zahlen, die dringendsten zuerst. { sheet-todo }: jede Aufgabe jedes Standorts. { sheet-pcs }: jeder bekannte PC. { sheet-findings }: was nicht gut oder nicht bekannt ist; was gut ist, steht nicht darin. { sheet-not-reached }: PCs ohne Antwort. { sheet-exceptions }: akzeptierte Probleme. { sheet-versions }: was verwendet wird. Vier Blätter zählen PCs nach zwei Dingen zugleich. { sheet-history }: frühere Messungen.
+fleet-readme-sheets = { sheet-sites }: die Standorte mit ihren Zahlen, die dringendsten zuerst. { sheet-todo }: jede Aufgabe jedes Standorts. { sheet-pcs }: jeder bekannte PC. { sheet-findings }: was nicht gut oder nicht bekannt ist; was gut ist, steht nicht darin. { sheet-not-reached }: PCs ohne Antwort. { sheet-exceptions }: akzeptierte Probleme. { sheet-versions }: was verwendet wird. Vier Blätter zählen PCs nach zwei Dingen zugleich. { sheet-history }: frühere Messungen.
 sheet-sites = Standorte
 col-site = Standort
 col-jobs = Aufgaben
@@ -98,4 +98,4 @@ fleet-pivot-all = Alle PCs
 fleet-pivot-cause-site = Probleme je Standort
 fleet-pivot-version-system = Versionen je System
 fleet-pivot-state-site = Zustände je Standort
-fleet-pivot-cause-reader = Probleme je Lesegerät
+fleet-pivot-cause-reader = Probleme je Kartenlesegerät

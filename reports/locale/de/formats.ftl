@@ -1,6 +1,6 @@
 # Überschriften der CSV-Datei, die die Arbeitsmappe nicht hat.
 
 csv-site = Standort
-csv-site-id = Kennung des Standorts
+csv-site-id = Standortcode
 csv-result-code = Ergebniscode
-csv-reason-code = Code des Grunds
+csv-reason-code = Code des Grundes

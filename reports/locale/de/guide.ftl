@@ -2,14 +2,14 @@
 
 label-guide = Wegweiser für die Person am PC
 label-guide-help = Hilfe: Wegweiser für die Person am PC
-label-guide-intro = Kann sich jemand nicht mit der eID anmelden? Beantworten Sie eine Frage nach der anderen. Am Ende finden Sie die Schritte und wer helfen kann.
+label-guide-intro = Kann sich jemand nicht mit der eID anmelden? Beantworten Sie eine Frage nach der anderen. Am Ende sehen Sie, was zu tun ist und wer helfen kann.
 label-guide-jobs = Sehen Sie zuerst in der Liste aller PCs nach. Steht dort ein Problem bei diesem PC? Dann erledigen Sie zuerst diese Aufgabe.
 label-guide-try = Versuchen Sie zuerst dies
 label-guide-who = Wer hilft, in dieser Reihenfolge
 label-guide-more = Alles über diesen Kontakt
 label-guide-desks = Alle Kontakte dieses Wegweisers
 label-guide-errors = Sehen Sie einen dieser Texte?
-label-guide-errors-intro = Nicht jeder Text sagt, was wirklich falsch ist. Meist bedeutet er dies.
+label-guide-errors-intro = Nicht jeder Text sagt, was wirklich falsch ist. Hier steht, was er meist bedeutet.
 label-guide-start = Zurück zur ersten Frage
 label-guide-rule = Regel der Entscheidungstabelle
 label-guide-note = Gut zu wissen
@@ -17,7 +17,7 @@ label-guide-answers = Ihre Antworten bisher
 label-guide-previous = Eine Frage zurück
 label-guide-again = Neu beginnen
 label-guide-tell = Text zum Kopieren oder Vorlesen
-label-guide-print = Auf Papier: Die Fragen stehen hier nacheinander. Die Nummer nach einer Antwort ist der Teil, in dem Sie weiterlesen.
+label-guide-print = Auf Papier: Die Fragen stehen hier nacheinander. Die Nummer nach einer Antwort zeigt, bei welchem Teil Sie weiterlesen.
 guide-title = eID-Wegweiser: { $site }
 guide-contacts = Kontakte, Stand { $date }
 guide-ask-address = Welche Adresse steht in der Adresszeile?

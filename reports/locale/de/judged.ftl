@@ -1,21 +1,21 @@
 # Words of `eidfleet judge` and `eidfleet checks`.
 
 judged-host = { $host }: { $state }
-judged-state-needs_work = muss behoben werden
+judged-state-needs_work = Arbeit nötig
 judged-state-could_not_tell = nicht feststellbar
 judged-state-not_reached = nicht erreicht
 judged-state-accepted = akzeptiert
 judged-state-works = funktioniert
 judged-state-does_not_apply = trifft nicht zu
 judged-severity-critical = kritisch: niemand kann sich anmelden
-judged-severity-major = schwer: manche Personen, Karten oder Browser können sich nicht anmelden
+judged-severity-major = schwer: bei manchen Personen, Karten oder Browsern gelingt die Anmeldung nicht
 judged-severity-minor = leicht: die Anmeldung funktioniert heute
 judged-doer-anyone = jeder
 judged-doer-local_it = IT-Betreuung vor Ort
-judged-doer-vendor = Softwareanbieter
+judged-doer-vendor = Lieferant der Software
 judged-reason-fact_missing = das war von hier aus nicht zu sehen
 judged-reason-host_unreachable = der Computer hat nicht geantwortet
-judged-reason-probe_failed = die Messung ist fehlgeschlagen
+judged-reason-probe_failed = das Leseprogramm ist nicht fertig geworden
 judged-reason-stale = die Antwort ist zu alt
 judged-reason-rule_error = die Prüfung konnte nicht durchgeführt werden
 judged-unknown = Nicht feststellbar
@@ -36,7 +36,7 @@ judged-checks-head = { $count ->
      }
 judged-applies = Gilt für
 judged-families = { $families }
-judged-each = Betrachtet jedes Element von
+judged-each = Betrachtet jeden Eintrag von
 judged-when = Nur wenn
 judged-rule = In Ordnung, wenn
 judged-notice = Was man bemerkt

@@ -3,19 +3,22 @@
 mail-subject = { $site }: { $summary }
 mail-subject-sample = [BEISPIEL]
 mail-subject-test = [TEST] { $subject }
-mail-needs-work = { $n } von { $known ->
+mail-needs-work = an { $n } von { $known ->
     [one] { $known } PC
    *[other] { $known } PCs
-} zu beheben
+} ist Arbeit nötig
 mail-not-reached = { $n } nicht erreicht
 mail-could-not-tell = { $n } nicht feststellbar
-mail-change-new = { $n } neu
+mail-change-new = { $n ->
+    [one] { $n } neues Problem
+   *[other] { $n } neue Probleme
+}
 mail-change-worse = { $n } schlimmer
 mail-change-came_back = { $n } wieder da
 mail-change-mended = { $n } gelöst
 mail-first = erste Messung
 mail-no-news = nichts Neues
-mail-no-pcs = noch ist kein PC bekannt
+mail-no-pcs = noch kein PC bekannt
 mail-for = Für { $name }, { $site }
 mail-test = Dies ist ein Test. Er ging nur an den Administrator, nicht an den Standort.
 mail-jobs = Die Aufgaben, eine nach der anderen
@@ -30,10 +33,10 @@ mail-pcs-more = { $list } und { $n ->
    *[other] { $n } weitere
 }, siehe die Arbeitsmappe
 mail-more-jobs = { $n ->
-    [one] Noch { $n } Aufgabe: siehe die Arbeitsmappe.
-   *[other] Noch { $n } Aufgaben: siehe die Arbeitsmappe.
+    [one] Noch { $n } Aufgabe: siehe Arbeitsmappe.
+   *[other] Noch { $n } Aufgaben: siehe Arbeitsmappe.
 }
-mail-more-rows = und noch { $n }, siehe die Arbeitsmappe
+mail-more-rows = und noch { $n }, siehe Arbeitsmappe
 mail-change-row = { $kind }: { $title } ({ $pc })
 mail-who = { $who }, { $minutes }
 mail-untold-row = { $pc }: { $check }. { $why }
@@ -43,11 +46,11 @@ mail-call = Telefon: { $phone }
 mail-mail = E-Mail: { $email }
 mail-hours = Zeiten: { $hours }
 mail-files = Die Dateien
-mail-attached = Dieser Mail beigefügt: { $list }.
-mail-left-out = Zu groß für eine Mail, deshalb nicht beigefügt: { $list }.
+mail-attached = Dieser E-Mail beigefügt: { $list }.
+mail-left-out = Zu groß für eine E-Mail, deshalb nicht beigefügt: { $list }.
 mail-links = Den ganzen Bericht finden Sie hier:
-mail-ask-for-files = Fragen Sie Ihren IT-Support danach.
-mail-link-only = Diese Mail nennt keine PCs, weil Ihr Standort das so gewählt hat. Der Bericht sagt, um welche PCs es geht.
-mail-signature = { $it } misst dies für Sie mit eidfleet.
-mail-signature-administrator = Ihr IT-Support misst dies für Sie mit eidfleet.
-mail-closing = Diese Mail lädt nichts aus dem Internet. Niemand kann sehen, ob Sie sie geöffnet haben.
+mail-ask-for-files = Fragen Sie Ihre IT-Betreuung danach.
+mail-link-only = Diese E-Mail nennt keine PCs, weil Ihr Standort das so gewählt hat. Der Bericht sagt, um welche PCs es geht.
+mail-signature = { $it } macht diese Messung für Sie mit eidfleet.
+mail-signature-administrator = Ihre IT-Betreuung macht diese Messung für Sie mit eidfleet.
+mail-closing = Diese E-Mail lädt nichts aus dem Internet. Niemand kann sehen, ob Sie sie geöffnet haben.

@@ -1,3 +1,3 @@
 # Wie lange die Antworten bleiben; `days` kommt aus [history] keep_days.
 
-privacy-kept-days = Ihr Administrator bewahrt die Antworten { $days } Tage auf. Was zeigt, seit wann ein Fehler besteht, bleibt länger.
+privacy-kept-days = Ihr Administrator hat eingestellt, dass Antworten nach { $days } Tagen gelöscht werden. Länger bleiben die neuesten Antworten jedes PCs und die Antworten, die zeigen, seit wann ein Problem besteht.

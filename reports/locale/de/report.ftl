@@ -1,7 +1,7 @@
 # Die Seite und die Arbeitsmappe eines Standorts.
 
 page-title = eID-Prüfung: { $site }, { $date }
-page-heading = eID auf den PCs von { $site }
+page-heading = eID auf den PCs: { $site }
 measured = Gemessen am { $instant }
 not-measured = Noch nicht gemessen
 judged = Beurteilt am { $instant }
@@ -21,7 +21,7 @@ answer-needs_work = Auf { $of } ist etwas zu beheben.
 answer-critical = Niemand kann sich auf { $of } anmelden.
 answer-could_not_tell = Bei { $of } konnten wir es nicht feststellen.
 answer-not_reached = Nicht erreicht: { $of }. Deshalb wissen wir es dort nicht.
-answer-accepted = Ein bekanntes Problem wurde auf { $of } für eine Zeit akzeptiert.
+answer-accepted = Auf { $of } wurde ein bekanntes Problem vorübergehend akzeptiert.
 answer-does_not_apply = Die eID wird auf { $of } nicht benutzt.
 answer-no-pcs = Von diesem Standort ist noch kein PC bekannt.
 answer-nothing-to-do = Zurzeit ist nichts zu beheben.
@@ -32,7 +32,7 @@ answer-advice = { $n ->
     [one] Außerdem gibt es { $n } Hinweis für später.
    *[other] Außerdem gibt es { $n } Hinweise für später.
 }
-answer-reach-first = Zuerst noch zu erreichen: { $of }.
+answer-reach-first = Zuerst erreichbar machen: { $of }.
 answer-first-measurement = Dies ist die erste Messung. Es gibt noch nichts zu vergleichen.
 answer-no-change = Es hat sich nichts geändert.
 answer-new = { $n ->
@@ -55,7 +55,7 @@ answer-still_open = { $n ->
     [one] { $n } Problem noch offen
    *[other] { $n } Probleme noch offen
 }
-answer-open-longest = , Dauer des ältesten: { $days }
+answer-open-longest = , das älteste ist { $days } alt
 answer-help = { $desk }: { $jobs }
 answer-help-job-list = { $n ->
     [one] Aufgabe { $list }
@@ -63,7 +63,7 @@ answer-help-job-list = { $n ->
 }
 answer-help-nobody = Sie müssen niemanden anrufen.
 answer-help-fallback = Falls sich jemand trotzdem nicht anmelden kann: { $desk }.
-answer-help-no-desk = Falls sich jemand trotzdem nicht anmelden kann: Ihr IT-Support. Dieser Bericht kennt dessen Kontaktdaten nicht.
+answer-help-no-desk = Falls sich jemand trotzdem nicht anmelden kann: Ihre IT-Betreuung. Dieser Bericht kennt deren Kontaktdaten nicht.
 
 label-summary = Kurz gesagt
 label-states = Die PCs nach Zustand
@@ -71,7 +71,7 @@ label-jobs = Was zu tun ist
 label-jobs-intro = Eine Karte für jede Ursache. Gehen Sie in dieser Reihenfolge vor.
 label-no-jobs = Zurzeit ist nichts zu beheben.
 label-advice = Hinweise für später
-label-advice-intro = Auf diesen PCs funktioniert die Anmeldung heute. Planen Sie dies, wann es Ihnen passt.
+label-advice-intro = Auf diesen PCs funktioniert die Anmeldung heute. Planen Sie dies für einen Zeitpunkt, der Ihnen passt.
 label-changes = Was sich geändert hat
 label-not-reached = PCs, die wir nicht erreicht haben
 label-not-reached-intro = Über diese PCs wissen wir heute nichts. Sie zählen nicht als gut.
@@ -80,7 +80,7 @@ label-untold-intro = Diese PCs haben geantwortet, aber etwas konnte nicht gelese
 label-waivers = Akzeptierte Ausnahmen
 label-no-waivers = Es gibt keine akzeptierten Ausnahmen.
 label-pcs = Alle PCs
-label-evidence = Belege für den Spezialisten
+label-evidence = Belege für Fachleute
 label-evidence-intro = Alle Prüfungen für jeden PC. Wo etwas nicht in Ordnung ist, steht, was gesehen wurde und was nötig ist.
 label-provenance = Woher diese Zahlen kommen
 label-privacy = Was gelesen wurde und was nicht
@@ -125,13 +125,13 @@ label-email = E-Mail
 label-web = Website
 label-hours = Zeiten
 label-languages = Sprachen
-label-verified = In unseren Quellen gesehen
+label-verified = Zuletzt in unseren Quellen gesehen
 label-copy = Kopieren
 label-copied = Kopiert
 label-search = In dieser Liste suchen
 label-filter-all = alle
 label-filter-none = Nichts passt zu dieser Suche.
-label-reproduce = So wiederholen Sie dieses Urteil
+label-reproduce = So wiederholen Sie diese Beurteilung
 label-to-top = Zurück nach oben
 label-made-by = Erstellt von eidfleet. Die Seite funktioniert ohne Internet und sendet nichts.
 
@@ -139,12 +139,12 @@ job-heading = Aufgabe { $number }. { $title }
 advice-heading = Hinweis { $number }. { $title }
 open-since = { $n ->
     [0] heute neu
-   *[other] offen seit dem { $date } (Dauer: { $days })
+   *[other] offen seit dem { $date } ({ $days })
 }
 minutes-each = etwa { $minutes } je PC
 minutes-once = etwa { $minutes }
 minutes-together = zusammen { $minutes }
-stage-hint = Dieses Problem gehört zu: { $stage }.
+stage-hint = Wo: { $stage }.
 
 desk-first = Zuerst
 desk-then = Danach
@@ -153,13 +153,13 @@ desk-no-phone = keine Telefonnummer bekannt
 desk-no-email = keine E-Mail-Adresse bekannt
 desk-no-hours = Zeiten nicht bekannt
 desk-hours-range = von { $from } bis { $to }
-desk-hours = { $ranges } ({ $zone })
+desk-hours = { $ranges } Uhr ({ $zone })
 desk-always-open = Tag und Nacht, jeden Tag ({ $zone })
-desk-lunch = geschlossen von { $from } bis { $to }
+desk-lunch = geschlossen von { $from } bis { $to } Uhr
 desk-days-assumed = wahrscheinlich nur an Werktagen; die Quelle nennt die Tage nicht
 desk-languages-unknown = nicht bekannt, ob auch auf { $languages }
 desk-no-languages = Sprachen nicht bekannt
-desk-check-before-use = Prüfen Sie diesen Kontakt, bevor Sie ihn benutzen: Wir sind nicht ganz sicher.
+desk-check-before-use = Prüfen Sie diesen Kontakt, bevor Sie ihn benutzen: Wir sind nicht ganz sicher, ob er stimmt.
 desk-verified = am { $date }
 desk-not-verified = Datum nicht bekannt
 
@@ -181,7 +181,7 @@ changes-first = Dies ist die erste Messung. Ab der nächsten sehen Sie hier, was
 changes-none = Seit { $instant } hat sich nichts geändert.
 change-since-row = { $n ->
     [0] heute
-   *[other] seit dem { $date } (Dauer: { $days })
+   *[other] seit dem { $date } ({ $days })
 }
 
 next-try-scan = bei der nächsten Messung
@@ -192,11 +192,11 @@ tries-count = { $n ->
 untold-everything = alles
 untold-whether = Ob dies stimmt: { $good }
 untold-missing = Nicht gelesen: { $facts }.
-waiver-whole-site = den ganzen Standort
+waiver-whole-site = ganzer Standort
 waiver-ends-soon = noch { $days }
 waiver-ends-today = endet heute
-waiver-ended = ist beendet
-waiver-counts = Mit diesen Ausnahmen zu beheben: { $with }. Ohne sie: { $without }.
+waiver-ended = ist abgelaufen
+waiver-counts = Mit diesen Ausnahmen ist auf { $with } etwas zu beheben, ohne sie auf { $without }.
 
 caption-evidence = Prüfungen auf { $host }
 label-caption-pcs = Alle bekannten PCs mit ihrem Zustand
@@ -227,12 +227,12 @@ prov-counts = Wie wir zählen
 prov-counts-text = Jeder bekannte PC zählt einmal, in einem Zustand. Nicht erreichte PCs bleiben eine eigene Zahl.
 prov-none = keine
 
-privacy-read = Wir lesen von jedem PC: das System, die Uhr und den Proxy, die eID-Software und ihre Version, die Kartenlesegeräte und ihre Treiber, den Smartcard-Dienst, Firefox und das eID-Add-on, Java und ob der Weg zu den Portalen offen ist.
+privacy-read = Wir lesen von jedem PC: das System, die Uhr und die Einstellung für das Internet (Proxy), die Sicherheitssoftware, die eID-Software und ihre Version, die Kartenlesegeräte und ihre Treiber, ob eine Karte im Lesegerät steckt und welcher Art sie ist, den Smartcard-Dienst, Firefox und das eID-Add-on, andere Browser und ihre Programme für die Karte, Java und ob der Weg zu den Portalen offen ist.
 privacy-never = Wir lesen nie: Namen, Fotos oder Nationalregisternummern von einer Karte, Zertifikate von Personen, PIN-Codes, besuchte Seiten, Dokumente oder E-Mails. Wir öffnen nie ein PIN-Fenster.
-privacy-users = Die Benutzernamen der PCs stehen nicht in diesem Bericht. An ihrer Stelle steht ein kurzes Kürzel wie „{ $example }“. Nur Ihr Administrator kann sehen, welche Person dazugehört.
-privacy-users-shown = Der Administrator hat entschieden, die Benutzernamen der PCs in diesem Bericht zu zeigen.
-privacy-kept = Die Antworten bleiben im Verlauf auf dem Rechner Ihres Administrators, bis er sie löscht. Außer diesen Berichten verlässt nichts diesen Rechner.
-privacy-ask = Haben Sie Fragen dazu? Wenden Sie sich an { $contact }.
+privacy-users = Die Benutzernamen der PCs stehen nicht in diesem Bericht. An ihrer Stelle steht ein Kürzel wie „{ $example }“. Nur Ihr Administrator kann sehen, welche Person dazugehört.
+privacy-users-shown = Ihr Administrator hat entschieden, die Benutzernamen der PCs in diesem Bericht zu zeigen.
+privacy-kept = Die Antworten bleiben im Verlauf auf dem Rechner Ihres Administrators, bis sie dort gelöscht werden. Außer diesen Berichten verlässt nichts diesen Rechner.
+privacy-ask = Haben Sie Fragen dazu? Wenden Sie sich an: { $contact }.
 privacy-ask-administrator = Haben Sie Fragen dazu? Wenden Sie sich an Ihren Administrator.
 
 sheet-readme = Lies mich
@@ -287,7 +287,7 @@ col-message = Meldung
 col-for = Für
 col-author = Akzeptiert von
 col-why = Angegebener Grund
-col-ends-soon = Endet in 30 Tagen
+col-ends-soon = Endet innerhalb von 30 Tagen
 col-product = Produkt
 col-version = Version
 col-pcs-count = Anzahl PCs
@@ -299,7 +299,7 @@ col-row-id = Zeilen-ID
 kind-job = Aufgabe
 kind-advice = Hinweis
 footer-page = Seite { $page } von { $pages }
-measure-without-waivers = zu beheben ohne die Ausnahmen
+measure-without-waivers = Arbeit nötig ohne die Ausnahmen
 measure-known = bekannte PCs
 measure-jobs = Aufgaben
 measure-minutes = Minuten Arbeit
@@ -339,10 +339,10 @@ label-theme-light = hell
 label-theme-dark = dunkel
 label-show-language = Anzeigen
 label-show-both = beide Sprachen
-open-until = jetzt geöffnet, bis { $time }
-open-until-assumed = jetzt wahrscheinlich geöffnet, bis { $time }
-opens-today = jetzt geschlossen, öffnet heute um { $time }
-opens-on = jetzt geschlossen, öffnet am { $day } um { $time }
+open-until = jetzt geöffnet, bis { $time } Uhr
+open-until-assumed = jetzt wahrscheinlich geöffnet, bis { $time } Uhr
+opens-today = jetzt geschlossen, öffnet heute um { $time } Uhr
+opens-on = jetzt geschlossen, öffnet am { $day } um { $time } Uhr
 
 label-evidence-held = In Ordnung:
 label-evidence-rules = Die Prüfungen beim Namen

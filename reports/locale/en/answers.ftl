@@ -24,8 +24,8 @@ readme-answers-text =
     1. Open the sheet { sheet-todo }.
     2. Choose an answer in the yellow column { col-answer }.
     3. Fill in the day and your name.
-    4. Do the same on the sheet { sheet-not-reached } for PCs that are gone.
-    5. Save the file and send it back to the sender.
+    4. Do the same on the sheet { sheet-not-reached } for PCs that are gone or on again.
+    5. Save the file. Then send it back to the sender.
     You may sort and filter the rows and add columns. Leave the hidden columns as they are. Nothing changes before a person has read your answers.
 readme-links = The links
 readme-links-text = A click on the name of a PC in a job opens the page with all details. Keep that page in the same folder as this workbook. A click on a phone number calls the helpdesk.

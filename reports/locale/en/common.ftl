@@ -50,8 +50,8 @@ verdict-fail = to mend
 verdict-unknown = not known
 verdict-not_applicable = does not apply
 
-reason-rule_held = The check held.
-reason-rule_broken = The check did not hold.
+reason-rule_held = This is in order.
+reason-rule_broken = This is not in order.
 reason-fact_missing = A fact that is needed could not be read.
 reason-host_unreachable = The PC was not reached.
 reason-probe_failed = The reading program did not finish on this PC.
@@ -112,29 +112,29 @@ advice-host_key_not_trusted = Ask your IT support whether the PC was installed a
 advice-certificate_not_trusted = Ask your IT support to renew the certificate for remote management.
 advice-credentials_rejected = Ask your IT support to check the account for remote management.
 advice-no_right = Ask your IT support to give the account the right to manage this PC remotely.
-advice-over_limit = Wait for the next scan. If it stays so, your IT support raises the limit of WinRM.
-advice-service_failing = Ask your IT support to restart the WinRM service of this PC.
-advice-broke_off = Wait for the next scan.
+advice-over_limit = Wait for the next measurement. If it stays so, ask your IT support to raise the limit of WinRM (remote management of Windows).
+advice-service_failing = Ask your IT support to restart the WinRM service (remote management of Windows) of this PC.
+advice-broke_off = Wait for the next measurement.
 advice-shell_blocked = Ask your IT support to allow PowerShell for the account of remote management.
 advice-stopped_by_security = Ask your IT support to allow the reading program in the security software.
 advice-timed_out = Check whether the PC is asleep, very busy, or on a slow connection.
 advice-probe_failed = Ask your IT support to look at the message of this PC.
-advice-not_asked = Wait for the next scan.
+advice-not_asked = Wait for the next measurement.
 
 # What the administrator does (doctor, diagnose)
 remedy-name_not_found = Look the name up in DNS and in the inventory. If the PC is gone, take it out of the inventory.
 remedy-no_route = Check that the PC is on. Then check VLAN, VPN and firewall.
 remedy-refused = Start the WinRM or sshd service on the PC. Open the port in its firewall for this control node.
 remedy-host_key_not_trusted = Find out whether the PC was installed again. Accept the new key only when you are sure.
-remedy-certificate_not_trusted = Check who issued WinRM's certificate. Name that issuer's certificate in the inventory.
+remedy-certificate_not_trusted = Check who issued WinRM's certificate. Only if you trust that issuer, put the path of its certificate into the inventory.
 remedy-credentials_rejected = Check the account, its password or key, and the way of logging in. With Kerberos, check the clock too.
 remedy-no_right = Put the account into the group Remote Management Users of the PC.
-remedy-over_limit = Close open sessions of this account on the PC. Then compare the limits with winrm get winrm/config/winrs.
+remedy-over_limit = Close open sessions of this account on the PC. Then look at the limits that the command winrm get winrm/config/winrs shows.
 remedy-service_failing = Restart the WinRM service on the PC. Check whether a proxy is in between.
 remedy-broke_off = Try again in a few minutes with eidfleet scan --missing. If it stays so, check the firewall.
 remedy-shell_blocked = Allow powershell.exe for this account in AppLocker or in group policy.
 remedy-stopped_by_security = Allow in the security software what eidfleet probe show --windows prints.
-remedy-timed_out = See in the message at which step it stopped. Raise the limit in eidfleet.toml only if the PC is slow.
+remedy-timed_out = The message says at which step it stopped. Raise the time limit in eidfleet.toml only if the PC is slow.
 remedy-probe_failed = Read the message. It says what the PC answered.
 remedy-not_asked = Run eidfleet scan again.
 

@@ -10,7 +10,7 @@ fleet-sites = { $n ->
 fleet-sample-banner = SAMPLE. Some sites in this overview are invented: { $sites }.
 fleet-sample = sample
 fleet-question-work = Where can people work with their eID?
-fleet-question-todo = Where is work to do?
+fleet-question-todo = Where is there work to do?
 fleet-answer-all-good = Nothing has to be mended at any site.
 fleet-answer-sites = { $n ->
     [one] { $n } site needs work
@@ -42,7 +42,7 @@ fleet-link = { $kind } in { $language }
 fleet-no-sites = No site is known yet.
 fleet-answer-effort = { $jobs }, about { $minutes } of work.
 
-fleet-book = Workbook of the whole fleet
+fleet-book = Workbook of all sites
 fleet-answer-spread = { $n ->
     [one] The same new problem appeared at several sites. Look there first.
    *[other] { $n } new problems each appeared at several sites. Look there first.
@@ -58,7 +58,7 @@ fleet-spread-where = { $pcs } at { $sites }
 fleet-spread-since = New since { $date }.
 fleet-factor = Likely: { $product } { $value }. { $n } of { $affected } affected PCs have it, and { $m } of { $others } others.
 fleet-factor-recent = Likely: a change to { $product } { $value } since the measurement before. { $n } of { $affected } affected PCs have it, and { $m } of { $others } others.
-fleet-factor-caution = This is a likelihood, no proof. Others are the PCs on which this check is good. Try it on one PC first.
+fleet-factor-caution = This is likely, but it is no proof. The others are the PCs on which this check is good. Test a solution on one PC first.
 fleet-factor-none = We compared the eID software, Firefox, the system and the card reader with those of the other PCs. Nothing stands out.
 fleet-factor-thin = There are too few PCs or sites to say what they have in common.
 fleet-label-pcs-by-site = PCs of each site
@@ -69,7 +69,7 @@ fleet-label-firefox = Firefox
 fleet-site-counts = needs work: { $of }
 fleet-site-caption = The PCs of { $site }
 fleet-label-versions = Versions in use
-fleet-label-versions-intro = By the last answer of each PC. A PC with two versions counts with both.
+fleet-label-versions-intro = Taken from the last answer of each PC. A PC with two versions counts with both.
 fleet-label-share = Share of all known PCs
 fleet-label-what-to-do = What to do
 fleet-label-caption-reasons = Likely reasons why PCs were not reached
@@ -80,8 +80,8 @@ fleet-trend-text = { $n } measurements since { $date }. Needed work then: { $bef
 
 # The workbook of the whole fleet.
 
-fleet-readme-what = This workbook says of the whole fleet what has to be done at which site. A site's own page and workbook say more of its PCs.
-fleet-readme-sheets = { sheet-sites }: the numbers, most urgent first. { sheet-todo }: every job of every site. { sheet-pcs }: every known PC. { sheet-findings }: what is not good or not known; what is good is left out. { sheet-not-reached }: PCs without an answer. { sheet-exceptions }: accepted problems. { sheet-versions }: what is in use. Four sheets count PCs by two things at once. { sheet-history }: earlier measurements.
+fleet-readme-what = This workbook says for all sites together what has to be done where. A site's own page and workbook say more about its PCs.
+fleet-readme-sheets = { sheet-sites }: the sites with their numbers, most urgent first. { sheet-todo }: every job of every site. { sheet-pcs }: every known PC. { sheet-findings }: what is not good or not known; what is good is left out. { sheet-not-reached }: PCs without an answer. { sheet-exceptions }: accepted problems. { sheet-versions }: what is in use. Four sheets count PCs by two things at once. { sheet-history }: earlier measurements.
 sheet-sites = Sites
 col-site = Site
 col-jobs = Jobs

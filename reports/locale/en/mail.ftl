@@ -3,16 +3,19 @@
 mail-subject = { $site }: { $summary }
 mail-subject-sample = [SAMPLE]
 mail-subject-test = [TEST] { $subject }
-mail-needs-work = { $n } of { $known ->
-    [one] { $known } PC
-   *[other] { $known } PCs
-} { $n ->
-    [one] needs work
-   *[other] need work
+mail-needs-work = { $known ->
+    [one] { $n } of { $known } PC needs work
+   *[other] { $n } of { $known } PCs { $n ->
+        [one] needs work
+       *[other] need work
+    }
 }
 mail-not-reached = { $n } not reached
-mail-could-not-tell = { $n } not clear
-mail-change-new = { $n } new
+mail-could-not-tell = could not tell for { $n }
+mail-change-new = { $n ->
+    [one] { $n } new problem
+   *[other] { $n } new problems
+}
 mail-change-worse = { $n } worse
 mail-change-came_back = { $n } back again
 mail-change-mended = { $n } solved

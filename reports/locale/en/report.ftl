@@ -63,7 +63,7 @@ answer-help-job-list = { $n ->
 }
 answer-help-nobody = Nobody needs to be called.
 answer-help-fallback = If somebody still cannot log in: { $desk }.
-answer-help-no-desk = If somebody still cannot log in: your IT support. This report knows no contact of theirs.
+answer-help-no-desk = If somebody still cannot log in: your IT support. This report knows no contact for them.
 
 label-summary = In short
 label-states = The PCs by state
@@ -144,7 +144,7 @@ open-since = { $n ->
 minutes-each = about { $minutes } for each PC
 minutes-once = about { $minutes }
 minutes-together = { $minutes } together
-stage-hint = This problem belongs to: { $stage }.
+stage-hint = Where: { $stage }.
 
 desk-first = First
 desk-then = After that
@@ -184,7 +184,7 @@ change-since-row = { $n ->
    *[other] since { $date } ({ $days })
 }
 
-next-try-scan = with the next scan
+next-try-scan = with the next measurement
 tries-count = { $n ->
     [one] { $n } try
    *[other] { $n } tries
@@ -227,11 +227,11 @@ prov-counts = How we count
 prov-counts-text = Every known PC counts once, in one state. PCs that were not reached stay a number of their own.
 prov-none = none
 
-privacy-read = We read from each PC: the system, its clock and its proxy, the eID software and its version, the card readers and their drivers, the smart-card service, Firefox and its eID add-on, Java, and whether the way to the portals is open.
+privacy-read = We read from each PC: the system, its clock and its setting for the internet (proxy), the security software, the eID software and its version, the card readers and their drivers, whether a card is in the reader and what kind of card it is, the smart-card service, Firefox and its eID add-on, other browsers and their programs for the card, Java, and whether the way to the portals is open.
 privacy-never = We never read: names, photos or national register numbers from a card, certificates of persons, PIN codes, visited pages, documents or mail. We never open a PIN window.
 privacy-users = User names of the PCs are not in this report. A short label such as “{ $example }” takes their place. Only your administrator can see which person belongs to it.
-privacy-users-shown = The administrator of this fleet has chosen to show the user names of the PCs in this report.
-privacy-kept = The answers stay in the history of your administrator's own computer until the administrator removes them. Nothing else leaves that computer but these reports.
+privacy-users-shown = Your administrator has chosen to show the user names of the PCs in this report.
+privacy-kept = The answers stay in the history on your administrator's own computer until they are deleted there. Nothing else leaves that computer but these reports.
 privacy-ask = Questions about this? Ask { $contact }.
 privacy-ask-administrator = Questions about this? Ask your administrator.
 
@@ -325,7 +325,7 @@ call-part = Concerns: { $list }
 desk-verified-old = on { $date }, more than half a year ago. Check on the website before you call.
 desk-hours-own = { $hours } (as the site gave it)
 effect-likely = { $effect } (likely; this cannot be seen for certain)
-prov-catalogue-new = { $version }. Everything was judged anew by it; the last judgement used { $before }.
+prov-catalogue-new = { $version }. Everything was judged again with it; the last judgement used { $before }.
 
 # Controls that the script inserts.
 label-cause = Cause

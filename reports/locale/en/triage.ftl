@@ -14,6 +14,6 @@ triage-contradictions = What was told and what was seen do not agree
 triage-two-answers = "{ $one }" and "{ $other }" cannot both be true.
 triage-denied = "{ $answer }" was told, but on the PC we saw: { $seen }
 triage-stage-denied = The trouble is said to come at this point: { $stage }. But on the PC we saw: { $seen }. One of the two is not right, or it was another PC.
-triage-questions = Ask this: the answers tell the rest apart
+triage-questions = Ask this: the answers show what is still possible
 triage-answer = { $text }: --answer { $id }
 triage-answer-stage = { $text }: --stage { $stage }
