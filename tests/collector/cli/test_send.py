@@ -211,6 +211,9 @@ def test_a_dry_run_writes_mails_and_nothing_else(fleet: FleetDir, rig: SmtpRig, 
 def test_a_test_goes_to_the_operator_only_and_says_so(fleet: FleetDir, rig: SmtpRig) -> None:
     fleet.scan(1)
     said = fleet.run("send", "--test-to", "me@it.example", "--site", "gent")
+    (recorded,) = json.loads(fleet.run("audit", "--json").out)
+    assert (recorded["command"], recorded["sites"], recorded["exit_code"]) == ("send", ["gent"], 0)
+    assert recorded["options"] == {"test_to": "me@it.example"}
     assert (said.code, said.out) == (0, "2 test letters sent to me@it.example and nobody else.\n")
     found = rig.messages()
     assert {(to, str(m["To"])) for to, m in found} == {("me@it.example", "me@it.example")}
