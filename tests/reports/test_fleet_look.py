@@ -32,7 +32,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_filter_opens_the_lists_that_fit_and_stands_in_the_address(browser: Browser, page: Path) -> None:
     with opened(browser, page) as shown:
         assert shown.page.locator(ROWS).count() == 0
-        shown.page.locator(".tools select").first.select_option("needs_work")
+        shown.page.locator("main .tools select").first.select_option("needs_work")
         assert shown.page.locator(ROWS).count() == 3
         assert shown.page.locator(".fits").inner_text() == "3 of 12 known PCs"
         assert shown.page.locator("table.sites tbody tr:visible").count() == 1
@@ -51,7 +51,7 @@ def test_an_address_that_was_passed_on_sets_the_filters(browser: Browser, page: 
         )
         shown.page.wait_for_selector(ROWS)
         assert shown.page.locator(ROWS).count() == 1
-        assert shown.page.locator(".tools select").first.input_value() == ""
+        assert shown.page.locator("main .tools select").first.input_value() == ""
 
 
 @pytest.mark.rig

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 
 from collector.core.model import HostStateKind, Language, SiteState
 from reports.book import STATES
+from reports.book_values import Count
 from reports.html import page
 from reports.junit import STATE_CASE, site_junit
 from reports.mail import Mail, site_mail
@@ -50,12 +51,16 @@ def in_page(text: str) -> dict[str, int]:
 
 
 def in_overview(rows: list[tuple[Any, ...]]) -> dict[str, int]:
-    """From the rows of the Overview sheet that carry the code of a state; the first number of a row is the count."""
+    """From the rows of the Overview sheet that carry the code of a state; the first number of a row is the count.
+
+    In the model it is a formula with its result, in the file the result that is stored.
+    """
     found: dict[str, int] = {}
     for row in rows:
         for kind, name in STATES:
             if kind.value in row:
-                found[name] = next(cell for cell in row if isinstance(cell, int))
+                numbers = (cell.result if isinstance(cell, Count) else cell for cell in row)
+                found[name] = next(number for number in numbers if isinstance(number, int))
     return found
 
 

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from collector.app.deliver import event
 from collector.app.export import finding_rows, metrics
+from collector.app.labels import names
 from collector.app.site_files import site_files
 from collector.app.site_formats import Format
 from collector.app.state import Question, brief_states, site_states
@@ -40,6 +41,7 @@ from reports.fleet_frame import fleet_frame
 from reports.fleet_view import overview
 from reports.html import fleet_page
 from reports.mail import Mail
+from reports.view import site_report
 from reports.words import words
 from reports.workbook import book_bytes
 from tests.causes.healthy import healthy_fleet
@@ -85,7 +87,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def stand(store: Store, request: pytest.FixtureRequest) -> Stand:
     question = Question(CATALOGUE, (WAIVER,), request.param, timedelta(days=30))
     (state,) = site_states(store, question)
-    files = site_files(state, CATALOGUE, Language.NL, question.now, lambda host, user: user, (), list(Format))
+    report = site_report(state, CATALOGUE, Language.NL, question.now, names)
+    files = site_files(report, state, CATALOGUE, question.now, names, list(Format))
     return Stand(store, state, question.now, {file.format: file.content for file in files})
 
 
