@@ -231,7 +231,7 @@ privacy-read = Nous lisons sur chaque PC : le système, son horloge et son prox
 privacy-never = Nous ne lisons jamais : les noms, photos ou numéros de registre national d'une carte, les certificats de personnes, les codes PIN, les pages visitées, les documents ou les e-mails. Nous n'ouvrons jamais de fenêtre pour un code PIN.
 privacy-users = Les noms d'utilisateur des PC ne figurent pas dans ce rapport. Un code court comme « { $example } » les remplace. Seul votre administrateur peut voir de quelle personne il s'agit.
 privacy-users-shown = L'administrateur a choisi de montrer les noms d'utilisateur des PC dans ce rapport.
-privacy-kept = Les réponses restent dans l'historique, sur l'ordinateur de votre administrateur, jusqu'à ce que l'administrateur les supprime. Seuls ces rapports quittent cet ordinateur.
+privacy-kept = Les réponses restent dans l'historique, sur l'ordinateur de votre administrateur, jusqu'à ce qu'elles y soient supprimées. Seuls ces rapports quittent cet ordinateur.
 privacy-ask = Des questions ? Adressez-vous à { $contact }.
 privacy-ask-administrator = Des questions ? Adressez-vous à votre administrateur.
 

@@ -231,7 +231,7 @@ privacy-read = We lezen van elke pc: het systeem, de klok en de proxy, de eID-so
 privacy-never = We lezen nooit: namen, foto's of rijksregisternummers van een kaart, certificaten van personen, pincodes, bezochte pagina's, documenten of mails. We openen nooit een venster voor een pincode.
 privacy-users = De gebruikersnamen van de pc's staan niet in dit verslag. In de plaats staat een kort label zoals ‘{ $example }’. Alleen uw beheerder kan zien welke persoon daarbij hoort.
 privacy-users-shown = De beheerder heeft ervoor gekozen om de gebruikersnamen van de pc's in dit verslag te tonen.
-privacy-kept = De antwoorden blijven in de geschiedenis op de computer van uw beheerder tot de beheerder ze verwijdert. Alleen deze verslagen verlaten die computer.
+privacy-kept = De antwoorden blijven in de geschiedenis op de computer van uw beheerder tot ze daar verwijderd worden. Alleen deze verslagen verlaten die computer.
 privacy-ask = Hebt u hier vragen over? Vraag het aan { $contact }.
 privacy-ask-administrator = Hebt u hier vragen over? Vraag het aan uw beheerder.
 
