@@ -81,3 +81,5 @@ class Guide:
     desks: tuple[GuideDesk, ...]
     never_send: tuple[str, ...]
     """The same for every desk: said once."""
+    sample: str | None = None
+    """That the site is invented; the steps and the public desks are not."""

@@ -34,6 +34,7 @@ def guide(frame: Frame, plan: GuidePlan) -> Guide:
         tuple(_error(frame, error, heads, numbers) for error in plan.errors),
         tuple(GuideDesk(_desk_anchor(desk), block) for desk, block in blocks.items()),
         never_send(frame, (end.route for end in plan.ends)),
+        frame.words("guide-sample") if frame.state.site.sample else None,
     )
 
 

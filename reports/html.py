@@ -11,6 +11,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -66,8 +67,9 @@ def guide_page(report: SiteReport) -> str:
     """The guide for the person at the desk, alone. ValueError for a report that was made without one."""
     if report.guide is None:
         raise ValueError(f"the report of {report.site} was made without a guide")
+    marked = replace(report, sample=report.guide.sample)
     return _rendered(
-        "guide.html.j2", report, report.labels, report.script, title=report.guide.title, with_jobs=False
+        "guide.html.j2", marked, report.labels, report.script, title=report.guide.title, with_jobs=False
     )
 
 

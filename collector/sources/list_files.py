@@ -49,7 +49,13 @@ def _workbook(path: Path) -> dict[str, Sequence[Sequence[str]]]:
             }
         finally:
             book.close()
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+    except (
+        BadZipFile,
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        SyntaxError,
+    ) as error:  # the last: broken XML
         raise FleetError(
             Mistake(str(path), f"is no workbook that can be read: {error}", "save it again as .xlsx")
         ) from error

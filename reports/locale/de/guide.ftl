@@ -29,3 +29,4 @@ guide-card-lost = Die Karte ist verloren oder gestohlen
 guide-end-steps = Versuchen Sie diese Schritte. Klappt es nicht? Wenden Sie sich an: { $desk }
 guide-end-call = Wenden Sie sich an: { $desk }
 guide-end-nobody = Dafür müssen Sie niemanden anrufen
+guide-sample = BEISPIEL. Der Standort in diesem Wegweiser ist erfunden. Die Schritte und die öffentlichen Helpdesks sind echt.

@@ -29,3 +29,4 @@ guide-card-lost = The card is lost or stolen
 guide-end-steps = Try these steps. Still stuck? Ask: { $desk }
 guide-end-call = Ask: { $desk }
 guide-end-nobody = Nobody needs to be called for this
+guide-sample = SAMPLE. The site in this guide is invented. The steps and the public helpdesks are real.

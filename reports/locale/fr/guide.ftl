@@ -30,3 +30,4 @@ guide-card-lost = La carte est perdue ou volée
 guide-end-steps = Essayez ces étapes. Cela ne marche pas ? Contactez : { $desk }
 guide-end-call = Contactez : { $desk }
 guide-end-nobody = Vous ne devez appeler personne pour cela
+guide-sample = EXEMPLE. Le site de ce guide est inventé. Les étapes et les helpdesks publics sont réels.

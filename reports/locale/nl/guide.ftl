@@ -29,3 +29,4 @@ guide-card-lost = De kaart is verloren of gestolen
 guide-end-steps = Probeer deze stappen. Lukt het niet? Vraag hulp aan { $desk }
 guide-end-call = Vraag hulp aan { $desk }
 guide-end-nobody = Hiervoor hoeft u niemand te bellen
+guide-sample = VOORBEELD. De locatie in deze wegwijzer is verzonnen. De stappen en de openbare helpdesks zijn echt.
