@@ -109,9 +109,9 @@ def test_the_rollup_has_it_apart(stand: Stand) -> None:
 def test_the_page_and_the_workbook(stand: Stand) -> None:
     text = stand.files[Format.HTML].decode()
     assert in_page(text) == expected(stand)
-    book = load_workbook(BytesIO(stand.files[Format.XLSX]), read_only=True)
+    book = load_workbook(BytesIO(stand.files[Format.XLSX]), read_only=True, data_only=True)
     sheets = [list(sheet.iter_rows(values_only=True)) for sheet in book]
-    assert expected(stand) in [{**dict.fromkeys(expected(stand), 0), **in_overview(rows)} for rows in sheets]
+    assert in_overview(sheets[1]) == expected(stand)
     # It stays in sight when it has ended, and says so.
     assert WAIVER.reason in text
     assert (ENDED in text) == (stand.now >= MIDNIGHT)
