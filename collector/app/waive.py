@@ -31,7 +31,7 @@ def scoped(
         raise FleetError("name either --site or --host: an exception is for one site or for one workstation")
     if scope.check not in checks:
         raise FleetError(
-            f"there is no check {scope.check!r}{nearest(scope.check, checks)}; see `eidfleet checks list`"
+            f"there is no check {scope.check!r}{nearest(scope.check, checks)}; `eidfleet checks` lists them"
         )
     if scope.host is not None:
         if scope.host not in hosts:

@@ -24,7 +24,7 @@ waive_app = typer.Typer(
     cls=Adding, no_args_is_help=True, help="Accept a fault for a while: `eidfleet waive CHECK --host ...`."
 )
 CheckArgument = Annotated[
-    str, typer.Argument(metavar="CHECK", help="Id of the check; see `eidfleet checks list`.")
+    str, typer.Argument(metavar="CHECK", help="Id of the check; `eidfleet checks` lists them.")
 ]
 ScopeSite = Annotated[str | None, typer.Option("--site", help="For every workstation of this site.")]
 ScopeHost = Annotated[str | None, typer.Option("--host", help="For this workstation only.")]

@@ -245,8 +245,11 @@ def test_interrupted_it_ends_with_130_and_can_go_on(
 
 def test_one_scan_at_a_time_and_the_lock_survives_a_kill(rig: SshdRig, tmp_path: Path) -> None:
     hosts = {f"pc{n}": rig.variables(rig.serve(SLOW)) for n in range(6)}
-    hosts["slow"] = rig.variables(rig.serve("ForceCommand sleep 10; exec sh -s"))
-    folder = fleet_folder(tmp_path / "fleet", hosts)
+    flag = tmp_path / "go-on"
+    waits = f"while [ ! -e {flag} ]; do sleep 0.1; done"  # however long the second scan takes to find the lock
+    hosts["slow"] = rig.variables(rig.serve(f"ForceCommand {waits}; exec sh -s"))
+    patient = SHORT_LIMITS.replace("task_timeout_s = 12", "task_timeout_s = 90")
+    folder = fleet_folder(tmp_path / "fleet", hosts, patient)
     process = start_eidfleet(folder, "scan", "--forks", "7")
     wait_for_answers(folder, 1)
     for arguments in (["scan"], ["scan", "--resume"]):
@@ -256,6 +259,7 @@ def test_one_scan_at_a_time_and_the_lock_survives_a_kill(rig: SshdRig, tmp_path:
     assert process.poll() is None  # the first one has lost nothing by it
     process.kill()
     process.communicate()
+    flag.touch()
     assert run_eidfleet(folder, "scan", "--resume", "--forks", "6").returncode == 0
     assert len({answer.scan for answer in newest(folder).values()}) == 1
 

@@ -61,7 +61,7 @@ def test_diagnose_of_one_that_is_not_there(rig: WsmanRig, tmp_path: Path) -> Non
     folder = fleet_folder(tmp_path / "fleet", {"pc": rig.variables("pc")})
     done = run_eidfleet(folder, "diagnose", "pc", "--lang", "de")
     assert done.returncode == 1
-    assert "Nehmen Sie das Konto in die Gruppe" in done.stdout
+    assert "Nehmen Sie das Konto auf dem PC in die Gruppe" in done.stdout
     unknown = run_eidfleet(folder, "diagnose", "nobody")
     assert unknown.returncode == 2
     assert "no workstation 'nobody' in the inventory; it has pc" in unknown.stderr
