@@ -246,7 +246,9 @@ def test_interrupted_it_ends_with_130_and_can_go_on(
 def test_one_scan_at_a_time_and_the_lock_survives_a_kill(rig: SshdRig, tmp_path: Path) -> None:
     hosts = {f"pc{n}": rig.variables(rig.serve(SLOW)) for n in range(6)}
     flag = tmp_path / "go-on"
-    waits = f"while [ ! -e {flag} ]; do sleep 0.1; done"  # however long the second scan takes to find the lock
+    waits = (
+        f"while [ ! -e {flag} ]; do sleep 0.1; done"  # however long the second scan takes to find the lock
+    )
     hosts["slow"] = rig.variables(rig.serve(f"ForceCommand {waits}; exec sh -s"))
     patient = SHORT_LIMITS.replace("task_timeout_s = 12", "task_timeout_s = 90")
     folder = fleet_folder(tmp_path / "fleet", hosts, patient)
