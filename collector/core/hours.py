@@ -9,8 +9,6 @@ from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 BRUSSELS = ZoneInfo("Europe/Brussels")
 _LOOK_AHEAD_DAYS = 21  # longer than any run of closed days there is
 
@@ -100,4 +98,6 @@ def _periods(
 
 @cache
 def _public_holidays(year: int) -> frozenset[date]:
+    import holidays  # costs 0.13 s of CPU, which a scan has no use for
+
     return frozenset(holidays.country_holidays("BE", years=year))
