@@ -32,19 +32,26 @@ def page(folder: Path, site: str, language: Language) -> str:
     return path.read_text("utf-8")
 
 
-def test_demo_scans_this_machine_beside_the_sample_and_writes_every_report(tmp_path: Path) -> None:
-    for _ in ("first", "second"):  # the second replaces what the first made
-        said = run_eidfleet(tmp_path, "demo", "show")
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """What a second demo said, and its folder: it replaced what the first made."""
+    base = tmp_path_factory.mktemp("demo")
+    for _ in ("first", "second"):
+        said = run_eidfleet(base, "demo", "show", HOME=str(base))
         assert said.returncode == 0, said.stderr
-        assert known_by_site(said.stdout) == {
-            "cabinet-du-parc (sample)": 10,
-            "gemeinde-musterdorf (sample)": 18,
-            "praktijk-ter-linden (sample)": 12,
-            "this-machine": 1,
-            "fleet": 41,
-        }
-    show = tmp_path / "show"
-    opened = [Path(line.strip()) for line in said.stdout.partition("Open:")[2].split()]
+    return said.stdout, base / "show"
+
+
+def test_demo_scans_this_machine_beside_the_sample_and_writes_every_report(shown: tuple[str, Path]) -> None:
+    said, show = shown
+    assert known_by_site(said) == {
+        "cabinet-du-parc (sample)": 10,
+        "gemeinde-musterdorf (sample)": 18,
+        "praktijk-ter-linden (sample)": 12,
+        "this-machine": 1,
+        "fleet": 41,
+    }
+    opened = [Path(line.strip()) for line in said.partition("Open:")[2].split()]
     assert {path.parent for path in opened} == {show / "reports"}
     assert opened[0].name.startswith("fleet-")
     assert all(path.stat().st_size > 10_000 for path in opened)
@@ -53,11 +60,10 @@ def test_demo_scans_this_machine_beside_the_sample_and_writes_every_report(tmp_p
     assert len(list((show / "reports").glob("*.xlsx"))) == len(pages) + 1
 
 
-def test_invented_data_is_marked_on_its_own_pages_only(tmp_path: Path) -> None:
-    said = run_eidfleet(tmp_path, "demo", "show")
-    assert said.returncode == 0, said.stderr
+def test_invented_data_is_marked_on_its_own_pages_only(shown: tuple[str, Path]) -> None:
+    _, folder = shown
     banners = {
-        (site, language): words(language)("sample-banner") in page(tmp_path / "show", site, language)
+        (site, language): words(language)("sample-banner") in page(folder, site, language)
         for site, languages in (SAMPLE_SITES | THIS_MACHINE).items()
         for language in languages
     }
