@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from collector.core.model import ReachKind
+from collector.core.text import counted
 from collector.sources.parse import Report
 
 _LINE_EVERY_S = 5.0
@@ -36,7 +37,7 @@ class ScanProgress:
             self.bar.add_task("scan", total=total, words=self._words())
             self.bar.start()
         else:
-            self.console.print(f"scanning {total} hosts", highlight=False)
+            self.console.print(f"scanning {counted(total, 'host')}", highlight=False)
 
     def told(self, report: Report) -> None:
         if report.reach.kind is ReachKind.ANSWERED:

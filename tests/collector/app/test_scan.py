@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from collector.core.model import Answer, ReachKind
+from collector.core.text import counted
 from collector.history.store import Store, open_store
 from collector.sources.guard import MARK
 from collector.sources.places import shared_data
@@ -211,7 +212,7 @@ def test_events_ansible_had_given_are_not_asked_again(rig: SshdRig, tmp_path: Pa
     told = answered_in_files(folder)  # another may have come between our look and the kill
     resumed = run_eidfleet(folder, "scan", "--resume")
     assert resumed.returncode == 0, resumed.stderr
-    assert f"scanning {3 - told} hosts" in resumed.stderr
+    assert f"scanning {counted(3 - told, 'host')}" in resumed.stderr
     assert set(kinds(folder).values()) == {ReachKind.ANSWERED}
 
 
