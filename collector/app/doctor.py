@@ -37,6 +37,8 @@ class Step:
 
 STEPS = ("name", "port", "service", "identity", "log-in", "right", "shell", "probe")
 """The way to a workstation, in the order it is gone."""
+UNVALIDATED = "the certificate is not validated, because the inventory says so"
+VALIDATE = "whoever sits between may read the password; name the issuer's certificate in the inventory instead, see docs/windows.md"
 _FAILS_AT = {
     ReachKind.NAME_NOT_FOUND: "name",
     ReachKind.NO_ROUTE: "port",
@@ -52,6 +54,15 @@ _FAILS_AT = {
     ReachKind.STOPPED_BY_SECURITY: "shell",
     ReachKind.PROBE_FAILED: "probe",
 }
+
+
+# Whose words these are: the preflight's and OpenSSH's, then those of the library below pywinrm and pypsrp, which waits for an
+# answer to the log-in; the time limit of the whole comes while the probe is at work.
+_SILENT_AT = (
+    ("port", ("(connecting)", "connect to host")),
+    ("service", ("waiting for", "banner exchange", "kex_exchange", "before the service spoke")),
+    ("log-in", ("Read timed out",)),
+)
 
 
 def control_node(state_dir: Path) -> Iterator[Step]:
@@ -106,14 +117,18 @@ def way_to(host: FleetHost, reach: Reach) -> tuple[Step, ...]:
         "shell": "PowerShell" if host.is_windows else "sh",
         "probe": "an observation",
     }
-    return tuple(
+    steps = [
         Step(
             name,
             Outcome.OK if number < at else Outcome.FAILED if number == at else Outcome.NOT_TRIED,
             printable(reach.evidence or "", 300) if number == at else seen[name],
         )
         for number, name in enumerate(STEPS)
-    )
+    ]
+    identity = STEPS.index("identity")
+    if host.trusts_any_certificate and at != identity:
+        steps[identity] = Step("identity", Outcome.NOT_TRIED, UNVALIDATED, VALIDATE)
+    return tuple(steps)
 
 
 def _failing(reach: Reach) -> str | None:
@@ -122,7 +137,7 @@ def _failing(reach: Reach) -> str | None:
         return None
     if reach.kind is ReachKind.TIMED_OUT:
         words = reach.evidence or ""
-        return "port" if "(connecting)" in words else "service" if "waiting for" in words else "probe"
+        return next((step for step, said in _SILENT_AT if any(part in words for part in said)), "probe")
     return _FAILS_AT.get(reach.kind, "probe")
 
 

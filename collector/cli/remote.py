@@ -98,9 +98,11 @@ def diagnose(
 
     folder = open_fleet(fleet)
     known = catalogue(folder)
-    _, answer = _ask(
+    found, answer = _ask(
         folder, host, inventory, vault_arguments(vault_password_file, ask_vault_pass), "diagnose"
     )
+    if blind := scan_case.unvalidated([found]):
+        typer.echo(blind, err=True)
     chosen = language(lang)
     if answer.reach.kind is not ReachKind.ANSWERED:
         text = words(chosen)

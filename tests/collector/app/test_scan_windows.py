@@ -6,6 +6,7 @@ The responder plays the machine; that PowerShell runs the probe is shown nowhere
 from __future__ import annotations
 
 import base64
+import json
 import os
 import subprocess
 import tempfile
@@ -200,6 +201,27 @@ def test_a_certificate_nobody_validates_is_said_each_time(rig: WsmanRig, tmp_pat
         assert "The certificate of 1 workstation is not validated" in done.stderr
         assert "says so: blind" in done.stderr
     assert "not validated" not in run_eidfleet(folder, "scan", "--limit", "sure").stderr
+    run_eidfleet(folder, "run", "--now")  # the timer's own scan, where nobody reads the screen
+    steps = json.loads((folder / ".eidfleet/last-run.json").read_text())["steps"]
+    (scan,) = (step for step in steps if "scan" in step.values())
+    assert "not validated, because the inventory says so: blind" in json.dumps(scan)
+
+
+def test_doctor_and_diagnose_say_that_a_certificate_is_not_validated(rig: WsmanRig, tmp_path: Path) -> None:
+    rig.machines["pc"] = Machine(windows_output(SEEN))
+    blind = {k: v for k, v in rig.variables("pc").items() if "ca_" not in k}
+    hosts = {
+        "blind": blind | {"ansible_winrm_server_cert_validation": "ignore"},
+        "sure": rig.variables("pc", "psrp"),
+    }
+    folder = fleet_folder(tmp_path / "fleet", hosts, PATIENT)
+    for name, is_said in (("blind", True), ("sure", False)):
+        doctor = run_eidfleet(folder, "doctor", name)
+        assert doctor.returncode == 0, doctor.stdout
+        said = [line.split() for line in doctor.stdout.splitlines() if "identity" in line]
+        assert said[0][0] == ("not" if is_said else "ok")
+        assert ("is not validated" in doctor.stdout) is is_said
+        assert ("is not validated" in run_eidfleet(folder, "diagnose", name).stderr) is is_said
 
 
 def test_a_mixed_fleet_is_one_scan(rig: WsmanRig, tmp_path: Path) -> None:
