@@ -47,6 +47,7 @@ _FAILS_AT = {
     ReachKind.BROKE_OFF: "service",
     ReachKind.HOST_KEY_NOT_TRUSTED: "identity",
     ReachKind.CERTIFICATE_NOT_TRUSTED: "identity",
+    ReachKind.NOT_EQUIPPED: "log-in",
     ReachKind.CREDENTIALS_REJECTED: "log-in",
     ReachKind.NO_RIGHT: "right",
     ReachKind.OVER_LIMIT: "right",
@@ -126,7 +127,9 @@ def way_to(host: FleetHost, reach: Reach) -> tuple[Step, ...]:
         for number, name in enumerate(STEPS)
     ]
     identity = STEPS.index("identity")
-    if host.trusts_any_certificate and at != identity:
+    if reach.kind is ReachKind.NOT_EQUIPPED:
+        steps[identity] = Step("identity", Outcome.NOT_TRIED, seen["identity"])
+    elif host.trusts_any_certificate and at != identity:
         steps[identity] = Step("identity", Outcome.NOT_TRIED, UNVALIDATED, VALIDATE)
     return tuple(steps)
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 import base64
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -172,8 +174,47 @@ def test_what_is_not_ours_is_named(
     rig: WsmanRig, tmp_path: Path, output: str, stderr: str, kind: ReachKind
 ) -> None:
     rig.machines["pc"] = Machine(output, stderr=stderr, rc=1)
-    answers = scanned(tmp_path / "fleet", {"pc": rig.variables("pc")})
-    assert answers[HostName("pc")].reach.kind is kind
+    answers = scanned(
+        tmp_path / "fleet", {connection: rig.variables("pc", connection) for connection in BOTH}
+    )
+    assert {name: a.reach.kind for name, a in answers.items()} == dict.fromkeys(BOTH, kind)
+
+
+def test_who_lacks_something_to_ask_with_does_not_blame_the_workstation(
+    rig: WsmanRig, tmp_path: Path
+) -> None:
+    """The words of the real clients; what the environment does have (Kerberos, CredSSP, sshpass) is left out."""
+    rig.machines["pc"] = Machine(windows_output(SEEN))
+    hosts: dict[str, dict[str, Any]] = {}
+    for connection in BOTH:
+        well = rig.variables("pc", connection)
+        auth = "ansible_winrm_transport" if connection == "winrm" else "ansible_psrp_auth"
+        hosts |= {
+            f"{connection}-no-file": {k: "/nowhere/ca.pem" if "ca_" in k else v for k, v in well.items()},
+            f"{connection}-nobody": {k: v for k, v in well.items() if k != "ansible_user"},
+            f"{connection}-variable": well | {"ansible_password": "{{ vault_not_there }}"},
+        }
+        if find_spec("kerberos") is None and find_spec("gssapi") is None:
+            hosts[f"{connection}-kerberos"] = well | {auth: "kerberos"}
+        if find_spec("requests_credssp") is None:
+            hosts[f"{connection}-credssp"] = well | {auth: "credssp"}
+    hosts["psrp-plain"] = rig.variables("pc", "psrp", tls=False)
+    with sshd_rig(tmp_path / "sshd") as sshd:
+        unix = sshd.variables(sshd.serve()) | {"ansible_password": "x"}
+        if shutil.which("sshpass") is None:
+            hosts["sshpass"] = unix | {"ansible_ssh_password_mechanism": "sshpass"}
+        answers = scanned(tmp_path / "fleet", hosts, "--forks", "4")
+    assert {name: a.reach.kind for name, a in answers.items()} == dict.fromkeys(hosts, ReachKind.NOT_EQUIPPED)
+    assert rig.machines["pc"].requests == []
+
+
+def test_https_where_nothing_speaks_tls_is_the_service(rig: WsmanRig, tmp_path: Path) -> None:
+    rig.machines["pc"] = Machine(windows_output(SEEN))
+    hosts = {connection: rig.variables("pc", connection) | {"ansible_port": rig.port} for connection in BOTH}
+    answers = scanned(tmp_path / "fleet", hosts)
+    assert {name: a.reach.kind for name, a in answers.items()} == dict.fromkeys(
+        BOTH, ReachKind.SERVICE_FAILING
+    )
 
 
 def test_banners_utf16_and_clixml_around_an_observation_do_no_harm(rig: WsmanRig, tmp_path: Path) -> None:
