@@ -385,6 +385,22 @@ def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, way: str) -> 
         assert [path for path in files if canary in path.read_bytes()] == []
 
 
+def test_paths_are_those_of_the_fleet_folder(rig: WsmanRig, tmp_path: Path) -> None:
+    """As in ansible-playbook started there: certificates in the inventory, the vault's password in the environment."""
+    rig.machines["pc"] = Machine(windows_output(SEEN))
+    folder = tmp_path / "my fleet"
+    hosts = {}
+    for connection in BOTH:
+        well = rig.variables("pc", connection)
+        hosts[connection] = {k: "own/ca.pem" if "ca_" in k else v for k, v in well.items()}
+    fleet_folder(folder, hosts, PATIENT)
+    (folder / "own").mkdir()
+    shutil.copy(rig.authority, folder / "own/ca.pem")
+    (tmp_path / "vault-key").write_text("key")
+    done = run_eidfleet(folder, "scan", ANSIBLE_VAULT_PASSWORD_FILE="../vault-key")
+    assert done.returncode == 0, done.stderr
+
+
 def watched(command: list[str], folder: Path, secrets: Sequence[str], environment: dict[str, str]) -> str:
     """Runs a command and looks at every command line meanwhile."""
     lines: set[str] = set()
