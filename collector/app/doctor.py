@@ -14,7 +14,8 @@ from pathlib import Path
 
 from collector.core.fleet import FleetHost
 from collector.core.model import Reach, ReachKind
-from collector.core.text import printable
+from collector.core.observation import Observation
+from collector.core.text import counted, printable
 
 PYTHON = (3, 11)
 
@@ -23,6 +24,7 @@ class Outcome(StrEnum):
     OK = "ok"
     FAILED = "failed"
     NOT_TRIED = "not tried"
+    NOT_SEEN = "not seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,21 @@ def way_to(host: FleetHost, reach: Reach) -> tuple[Step, ...]:
     elif host.trusts_any_certificate and at != identity:
         steps[identity] = Step("identity", Outcome.NOT_TRIED, UNVALIDATED, VALIDATE)
     return tuple(steps)
+
+
+def view_of(seen: Observation) -> Iterator[Step]:
+    """With which rights the probe looked, and what it says it could not see; what was not seen is judged "could not tell"."""
+    context = seen.context
+    rights = "full rights" if context.is_root else "an ordinary account: what it may not read is not seen"
+    yield Step("rights", Outcome.OK, rights)
+    if context.powershell:
+        mode = context.language_mode or "language mode not known"
+        yield Step("powershell", Outcome.OK, printable(f"{context.powershell}, {mode}"))
+    if context.homes_unreadable:
+        homes = counted(context.homes_unreadable, "home folder")
+        yield Step("homes", Outcome.NOT_SEEN, f"{homes} could not be read, {context.homes_seen} could")
+    for note in seen.notes:
+        yield Step(printable(note.part, 16), Outcome.NOT_SEEN, printable(note.problem, 300))
 
 
 def _failing(reach: Reach) -> str | None:

@@ -72,6 +72,9 @@ def doctor(
         typer.echo(f"\nThe way to {host}:")
         _show(way)
         steps += way
+        if answer.observation is not None:
+            typer.echo("\nWhat the probe could see:")
+            _show(doctor_case.view_of(answer.observation))
         if answer.reach.kind is not ReachKind.ANSWERED:
             text = words(language(lang))
             typer.echo(
