@@ -49,8 +49,8 @@ class Scrubber:
         return self._without_users(printable(text, limit), self.user)
 
     def user(self, user: str) -> str:
-        """An account name as a label in the reader's language."""
-        return self.word(self.code(user))
+        """An account name as a label in the reader's language; where names are shown, it is as safe as any other text."""
+        return printable(self.word(self.code(user)))
 
     def stable(self, text: str) -> str:
         """The same in every language, for ids."""
@@ -68,8 +68,10 @@ def scrubber(
     host: HostName, observation: Observation | None, label: UserLabel, word: Callable[[str], str]
 ) -> Scrubber:
     """A scrubber that knows every account name the observation reports."""
-    users = sorted(_users(observation), key=lambda user: (-len(user), user)) if observation else []
-    known = {user.lower(): user for user in users}
+    named = _users(observation) if observation else set()
+    # Text is made safe before names are looked for in it: a name with a right-to-left mark is then written otherwise.
+    known = {form.lower(): user for user in named for form in (printable(user), user) if form.strip()}
+    users = sorted({*known.values(), *map(printable, known.values())}, key=lambda user: (-len(user), user))
     return Scrubber(tuple(users), lambda user: label(host, known.get(user.lower(), user)), word)
 
 

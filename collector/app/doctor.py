@@ -14,7 +14,8 @@ from pathlib import Path
 
 from collector.core.fleet import FleetHost
 from collector.core.model import Reach, ReachKind
-from collector.core.text import printable
+from collector.core.observation import Observation
+from collector.core.text import counted, printable
 
 PYTHON = (3, 11)
 
@@ -23,6 +24,7 @@ class Outcome(StrEnum):
     OK = "ok"
     FAILED = "failed"
     NOT_TRIED = "not tried"
+    NOT_SEEN = "not seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Step:
 
 STEPS = ("name", "port", "service", "identity", "log-in", "right", "shell", "probe")
 """The way to a workstation, in the order it is gone."""
+UNVALIDATED = "the certificate is not validated, because the inventory says so"
+VALIDATE = "whoever sits between may read the password; name the issuer's certificate in the inventory instead, see docs/windows.md"
 _FAILS_AT = {
     ReachKind.NAME_NOT_FOUND: "name",
     ReachKind.NO_ROUTE: "port",
@@ -45,6 +49,7 @@ _FAILS_AT = {
     ReachKind.BROKE_OFF: "service",
     ReachKind.HOST_KEY_NOT_TRUSTED: "identity",
     ReachKind.CERTIFICATE_NOT_TRUSTED: "identity",
+    ReachKind.NOT_EQUIPPED: "log-in",
     ReachKind.CREDENTIALS_REJECTED: "log-in",
     ReachKind.NO_RIGHT: "right",
     ReachKind.OVER_LIMIT: "right",
@@ -52,6 +57,15 @@ _FAILS_AT = {
     ReachKind.STOPPED_BY_SECURITY: "shell",
     ReachKind.PROBE_FAILED: "probe",
 }
+
+
+# Whose words these are: the preflight's and OpenSSH's, then those of the library below pywinrm and pypsrp, which waits for an
+# answer to the log-in; the time limit of the whole comes while the probe is at work.
+_SILENT_AT = (
+    ("port", ("(connecting)", "connect to host")),
+    ("service", ("waiting for", "banner exchange", "kex_exchange", "before the service spoke")),
+    ("log-in", ("Read timed out",)),
+)
 
 
 def control_node(state_dir: Path) -> Iterator[Step]:
@@ -106,14 +120,35 @@ def way_to(host: FleetHost, reach: Reach) -> tuple[Step, ...]:
         "shell": "PowerShell" if host.is_windows else "sh",
         "probe": "an observation",
     }
-    return tuple(
+    steps = [
         Step(
             name,
             Outcome.OK if number < at else Outcome.FAILED if number == at else Outcome.NOT_TRIED,
             printable(reach.evidence or "", 300) if number == at else seen[name],
         )
         for number, name in enumerate(STEPS)
-    )
+    ]
+    identity = STEPS.index("identity")
+    if reach.kind is ReachKind.NOT_EQUIPPED:
+        steps[identity] = Step("identity", Outcome.NOT_TRIED, seen["identity"])
+    elif host.trusts_any_certificate and at != identity:
+        steps[identity] = Step("identity", Outcome.NOT_TRIED, UNVALIDATED, VALIDATE)
+    return tuple(steps)
+
+
+def view_of(seen: Observation) -> Iterator[Step]:
+    """With which rights the probe looked, and what it says it could not see; what was not seen is judged "could not tell"."""
+    context = seen.context
+    rights = "full rights" if context.is_root else "an ordinary account: what it may not read is not seen"
+    yield Step("rights", Outcome.OK, rights)
+    if context.powershell:
+        mode = context.language_mode or "language mode not known"
+        yield Step("powershell", Outcome.OK, printable(f"{context.powershell}, {mode}"))
+    if context.homes_unreadable:
+        homes = counted(context.homes_unreadable, "home folder")
+        yield Step("homes", Outcome.NOT_SEEN, f"{homes} could not be read, {context.homes_seen} could")
+    for note in seen.notes:
+        yield Step(printable(note.part, 16), Outcome.NOT_SEEN, printable(note.problem, 300))
 
 
 def _failing(reach: Reach) -> str | None:
@@ -122,7 +157,7 @@ def _failing(reach: Reach) -> str | None:
         return None
     if reach.kind is ReachKind.TIMED_OUT:
         words = reach.evidence or ""
-        return "port" if "(connecting)" in words else "service" if "waiting for" in words else "probe"
+        return next((step for step, said in _SILENT_AT if any(part in words for part in said)), "probe")
     return _FAILS_AT.get(reach.kind, "probe")
 
 

@@ -23,7 +23,7 @@ from collector.app.audit import record_run
 from collector.app.last_run import FILE_NAME, Ending, LastRun, StepState
 from collector.app.prune import prune_store
 from collector.app.reporting import Order, write_reports
-from collector.app.scan import Outcome, Progress, Request, scan
+from collector.app.scan import Outcome, Progress, Request, scan, unvalidated
 from collector.app.state import Question, site_states
 from collector.core.campaign import Campaign
 from collector.core.errors import FleetError, no_room
@@ -200,7 +200,10 @@ class _Run:
             outcome = scan(replace(cycle.request, resume=resumes), chosen, store, cycle.progress)
             noted.scan = outcome.scan
             self.is_whole = not (outcome.not_reached or outcome.not_asked)
-            tell(StepState.BEGUN if outcome.not_asked else StepState.DONE, _scan_words(outcome))
+            words = _scan_words(outcome)
+            if blind := unvalidated(chosen.hosts):
+                words = f"{words}. {blind}"
+            tell(StepState.BEGUN if outcome.not_asked else StepState.DONE, words)
         return True
 
     def _whom(self, fleet: Fleet, store: Store, now: datetime) -> tuple[Campaign | None, Fleet, bool]:

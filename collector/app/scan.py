@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -220,6 +220,17 @@ def resumable(store: Store) -> ScanId:
 def only_one(fleet: Fleet, name: HostName) -> Fleet:
     """The fleet with only this host selected."""
     return replace(fleet, hosts=tuple(replace(h, selected=h.name == name) for h in fleet.hosts))
+
+
+def unvalidated(hosts: Iterable[FleetHost]) -> str | None:
+    """The sentence on those of the hosts asked that could be anybody; None where every certificate is validated."""
+    blind = sorted(h.name for h in hosts if h.selected and h.trusts_any_certificate)
+    if not blind:
+        return None
+    return (
+        f"The certificate of {counted(len(blind), 'workstation')} is not validated, because the inventory says so: "
+        f"{', '.join(blind[:5])}{' ...' if len(blind) > 5 else ''}"
+    )
 
 
 def only_missing(fleet: Fleet, store: Store, now: datetime) -> Fleet:

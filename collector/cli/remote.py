@@ -72,6 +72,9 @@ def doctor(
         typer.echo(f"\nThe way to {host}:")
         _show(way)
         steps += way
+        if answer.observation is not None:
+            typer.echo("\nWhat the probe could see:")
+            _show(doctor_case.view_of(answer.observation))
         if answer.reach.kind is not ReachKind.ANSWERED:
             text = words(language(lang))
             typer.echo(
@@ -98,9 +101,11 @@ def diagnose(
 
     folder = open_fleet(fleet)
     known = catalogue(folder)
-    _, answer = _ask(
+    found, answer = _ask(
         folder, host, inventory, vault_arguments(vault_password_file, ask_vault_pass), "diagnose"
     )
+    if blind := scan_case.unvalidated([found]):
+        typer.echo(blind, err=True)
     chosen = language(lang)
     if answer.reach.kind is not ReachKind.ANSWERED:
         text = words(chosen)

@@ -86,6 +86,7 @@ class ReachKind(StrEnum):
     """How far a scan got with a host. Only `answered` brings an observation."""
 
     ANSWERED = "answered"
+    NOT_EQUIPPED = "not_equipped"
     NAME_NOT_FOUND = "name_not_found"
     NO_ROUTE = "no_route"
     REFUSED = "refused"

@@ -143,8 +143,13 @@ def _unreadable(stderr: str, sources: Sequence[Path]) -> Mistake:
         return Mistake(said["place"], f"Ansible cannot read this inventory: {words}", "mend that place")
     last = text.rpartition("ERROR! ")[2] or "it gave no reason"
     names = ", ".join(str(source) for source in sources)
+    is_locked = "vault" in last.lower() or "decrypt" in last.lower()
     return Mistake(
-        names, f"Ansible cannot read this inventory: {last[:500]}", "try ansible-inventory --list on it"
+        names,
+        f"Ansible cannot read this inventory: {last[:500]}",
+        "give the vault's own password with --ask-vault-pass or --vault-password-file"
+        if is_locked
+        else "try ansible-inventory --list on it",
     )
 
 

@@ -12,6 +12,13 @@ from collector.core.text import printable
 _WORDS: tuple[tuple[ReachKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
+        # Before all others: whoever lacks a program, library, file or setting of its own has asked nobody.
+        (
+            ReachKind.NOT_EQUIPPED,
+            r"when calling kinit cmd|(?:library|dependencies|pykerberos|requests|requests[_-]ntlm|requests-credssp|xmltodict) (?:is|are) not installed"
+            r"|requires the python \w+ library|you must install the sshpass|no module named|auth method \w+ requires a|must be specified"
+            r"|cannot use message encryption|could not find (?:a suitable|the) tls c|error processing keyword|decryption failed",
+        ),
         (
             ReachKind.HOST_KEY_NOT_TRUSTED,
             r"host key verification failed|remote host identification has changed|host key for .* has changed",
@@ -43,7 +50,7 @@ _WORDS: tuple[tuple[ReachKind, re.Pattern[str]], ...] = tuple(
         # WSMan: concurrent shells, operations, memory, processes for one account.
         (
             ReachKind.OVER_LIMIT,
-            r"\b(?:2150859174|2150859173|2150859205|2150858810|2150859174)\b|0x803381A6|0x803381A5|0x803381C5|maximum memory per shell|quota",
+            r"\b(?:2150859174|2150859173|2150859205|2150858810)\b|0x803381A6|0x803381A5|0x803381C5|maximum memory per shell|quota",
         ),
         (
             ReachKind.NO_RIGHT,
@@ -51,7 +58,9 @@ _WORDS: tuple[tuple[ReachKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             ReachKind.SERVICE_FAILING,
-            r"bad http response returned from (?:the )?server\. code:? (?:404|5\d\d)",
+            r"bad http response returned from (?:the )?server\. code:? (?:404|5\d\d)"
+            # it speaks no TLS on that port, or none of this century
+            r"|wrong_version_number|wrong version number|unsupported_protocol|sslv3_alert_handshake_failure",
         ),
         (ReachKind.REFUSED, r"connection refused"),
         (

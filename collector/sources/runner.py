@@ -70,8 +70,10 @@ def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[
     with _limit_file(job.hosts, job.work_dir) as limit, guarded(job.mark):
         ended = ansible_runner.run(
             private_data_dir=str(job.work_dir),
-            project_dir=str(play),
-            playbook="probe.yml",
+            project_dir=str(
+                job.fleet_dir.resolve()
+            ),  # where Ansible works: relative paths are those of the fleet folder
+            playbook=str(play / "probe.yml"),
             inventory=[str(p.resolve()) for p in job.inventories],
             limit=f"@{limit}",
             forks=job.forks,

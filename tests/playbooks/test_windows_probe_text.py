@@ -41,6 +41,28 @@ READ_ONLY = frozenset(
 )
 """Cmdlets that change nothing. `New-Object` makes things in memory only; what it may make is listed below."""
 
+# What cmdlets are told, all known to 5.1: a parameter that came later parses, and stops the probe on every workstation.
+PARAMETERS = frozenset(
+    [
+        "ArgumentList",
+        "Encoding",
+        "ErrorAction",
+        "First",
+        "Force",
+        "InputObject",
+        "LiteralPath",
+        "Name",
+        "Path",
+        "QuickTimeout",
+        "Raw",
+        "TotalCount",
+        "Type",
+        "TypeName",
+    ]
+)
+CLASSES = frozenset(["AntiVirusProduct", "Win32_PnPEntity"])
+"""CIM classes that only list. Asking for `Win32_Product` repairs installed programs."""
+
 OBJECTS = frozenset(
     [
         "Net.Sockets.TcpClient",
@@ -113,7 +135,7 @@ DISPLAY_TEXT = re.compile(
 OUR_OWN = re.compile(r"\$property\.Name\b")  # a property's name in the program, not a name on a screen
 FORBIDDEN = re.compile(
     r"Add-Type|Ansible\.Basic|winscard|SCard(?:Establish|Connect|Transmit|List)|Cert:|certutil|X509Store|Start-Process"
-    r"|reg\.exe|\breg load\b|Invoke-WebRequest|DownloadString|Set-|Remove-|Out-File|DllImport",
+    r"|SystemCertificates|\$(?:IsWindows|IsLinux|IsMacOS|IsCoreCLR|PSStyle)\b|reg\.exe|\breg load\b|Invoke-WebRequest|DownloadString|Set-|Remove-|Out-File|DllImport",
     re.IGNORECASE,
 )
 
@@ -143,6 +165,16 @@ def offences(text: str) -> list[str]:
             f"{c.line}: Where-Object without a block compares what nobody looks at: {words[:60]}"
             for c, words in seen.arguments
             if c.text in ("Where-Object", "ForEach-Object") and not words.startswith("{")
+        ),
+        *(
+            f"{p.line}: parameter {p.text} of {command} is not on the list"
+            for p, command in seen.parameters
+            if command in READ_ONLY and p.text.removeprefix("-") not in PARAMETERS
+        ),
+        *(
+            f"CIM class {name}"
+            for name in re.findall(r"-ClassName\s+['\"]?([\w]+)", code)
+            if name not in CLASSES
         ),
         *(f"{t.line}: type {t.text}" for t in seen.types if t.text[1:-1] not in TYPES),
         *(f"{m.line}: calls {m.text}" for m in seen.calls if m.text not in METHODS),
@@ -188,6 +220,18 @@ NEWER, NOT_LISTED, VERB, TEXT = (
         ("Get-Item x && Get-Item y", NEWER),
         ("Get-Item x || Get-Item y", NEWER),
         ("if ($a -eq 1) {", NEWER),
+        ("foreach -parallel ($a in $b) { $a }", NEWER),
+        ("ConvertFrom-Json -InputObject $a -AsHashtable", "parameter -AsHashtable"),
+        ("Get-Content -LiteralPath x -AsByteStream", "parameter -AsByteStream"),
+        ("$a | Sort-Object -Top 3", "parameter -Top"),
+        ("Get-ChildItem -LiteralPath x -Recurse", "parameter -Recurse"),
+        ("if ($IsWindows) { 1 }", "forbidden: $IsWindows"),
+        ("Get-EidCimInstance -ClassName Win32_Product", "CIM class Win32_Product"),
+        ("Get-CimInstance -ClassName 'Win32_Process'", "CIM class Win32_Process"),
+        (
+            "Get-Item -LiteralPath 'HKLM:\\SOFTWARE\\Microsoft\\SystemCertificates\\MY'",
+            "forbidden: SystemCert",
+        ),
         ("gci HKLM:", NOT_LISTED),
         ("ls C:", NOT_LISTED),
         ("Get-ChildItem x | ? { $_ }", NOT_LISTED),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reports.privacy import Scrubber
+from collector.core.model import HostName
+from reports.privacy import Scrubber, scrubber
+from tests.rigs.sample_fleet import windows
 
 
 def shown(text: str) -> str:
@@ -49,3 +51,19 @@ def shown(text: str) -> str:
 )
 def test_a_home_names_nobody(text: str, expected: str) -> None:
     assert shown(text) == expected
+
+
+ODD = 'Jürgen "J" O\'Hara 😀 \u202eabc'
+
+
+def test_a_name_with_a_right_to_left_mark_is_found_in_text_that_was_made_safe() -> None:
+    """Seen in November 2026: the mark was replaced first, and then the name was not found."""
+    odd = scrubber(HostName("pc"), windows(ODD, "de-DE"), lambda host, user: "A1", lambda code: f"[{code}]")
+    assert odd.shown(f"profile of {ODD} is locked") == "profile of [A1] is locked"
+    assert odd.stable(f"profile of {ODD} is locked") == "profile of A1 is locked"
+
+
+def test_a_name_that_is_shown_is_as_safe_as_other_text() -> None:
+    named = scrubber(HostName("pc"), windows(ODD, "de-DE"), lambda host, user: user, lambda code: code)
+    assert named.user(ODD) == 'Jürgen "J" O\'Hara 😀 \ufffdabc'
+    assert named.shown(f"profile of {ODD}") == 'profile of Jürgen "J" O\'Hara 😀 \ufffdabc'

@@ -36,6 +36,8 @@ class PowerShellText:
     """The name of each method that is called; of a name that is put together first, its text."""
     arguments: tuple[tuple[Place, str], ...]
     """Each command, and the text after its name."""
+    parameters: tuple[tuple[Place, str], ...]
+    """Each parameter that is named, as it is written, with the command it is given to."""
     writes: tuple[Place, ...]
     """Redirections into files, and values given to `$env:` and its like."""
 
@@ -70,6 +72,15 @@ def read_powershell(text: str) -> PowerShellText:
             if c.type == "member_name"
         ),
         arguments=tuple(_command(n, source) for n in nodes if n.type == "command"),
+        parameters=tuple(
+            (_place(c, source), _command(n, source)[0].text)
+            for n in nodes
+            if n.type == "command"
+            for elements in n.children
+            if elements.type == "command_elements"
+            for c in elements.children
+            if c.type == "command_parameter"
+        ),
         writes=places("redirection")
         + tuple(
             _place(n, source)
@@ -80,8 +91,10 @@ def read_powershell(text: str) -> PowerShellText:
     )
 
 
-# What came after 5.1: `a ? b : c`, `??`, `??=`, `?.`, `a && b`, `a || b`, classes' clean block.
-_NEWER = frozenset({"ternary_expression", "null_coalesce_expression", "??", "??=", "?.", "?[", "clean"})
+# What came after 5.1: `a ? b : c`, `??`, `??=`, `?.`, `a && b`, `a || b`, classes' clean block; and `foreach -parallel`, gone since.
+_NEWER = frozenset(
+    {"ternary_expression", "null_coalesce_expression", "??", "??=", "?.", "?[", "clean", "foreach_parameter"}
+)
 
 
 def _is_chain(node: tree_sitter.Node) -> bool:

@@ -403,8 +403,7 @@ class _Handler(BaseHTTPRequestHandler):
                 for line in piece.decode().splitlines()
             )
             if is_last:
-                state = '<Obj RefId="0"><MS><I32 N="PipelineState">4</I32></MS></Obj>'
-                raw += _message(shell, 0x00041006, command.pipeline, state)
+                raw += _message(shell, 0x00041006, command.pipeline, _pipeline_ends(machine.stderr))
             body = _stream("stdout", raw, wanted)
         else:
             body = _stream("stdout", piece, wanted)
@@ -491,6 +490,19 @@ def _pool_opens(shell: _Shell) -> bytes:
     return b"".join(
         _message(shell, kind, none, xml)
         for kind, xml in ((0x00010002, capability), (0x00021009, private), (0x00021005, opened))
+    )
+
+
+def _pipeline_ends(error: str) -> str:
+    """The state of a pipeline that is done (4), or that failed (5) with an error record (MS-PSRP 2.2.3.15)."""
+    if not error:
+        return '<Obj RefId="0"><MS><I32 N="PipelineState">4</I32></MS></Obj>'
+    identity = error.rpartition("FullyQualifiedErrorId : ")[2]
+    return (
+        '<Obj RefId="0"><MS><I32 N="PipelineState">5</I32><Obj N="ExceptionAsErrorRecord" RefId="1"><TN RefId="0">'
+        "<T>System.Management.Automation.ErrorRecord</T><T>System.Object</T></TN>"
+        f'<ToString>{html.escape(error)}</ToString><MS><S N="FullyQualifiedErrorId">{html.escape(identity)}</S>'
+        '<I32 N="ErrorCategory_Category">0</I32><B N="SerializeExtendedInfo">false</B></MS></Obj></MS></Obj>'
     )
 
 

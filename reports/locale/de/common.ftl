@@ -88,6 +88,7 @@ change-came_back = wieder da
 change-still_open = noch offen
 
 reach-answered = Der PC hat geantwortet.
+reach-not_equipped = Beim Administrator fehlt etwas, um diesen PC abzufragen. Am PC selbst liegt es nicht.
 reach-name_not_found = Das Netzwerk kennt den Namen dieses PCs nicht.
 reach-no_route = Der PC ist ausgeschaltet oder über das Netzwerk nicht zu erreichen.
 reach-refused = Der PC ist eingeschaltet, lehnt aber die Verbindung zur Fernverwaltung ab.
@@ -105,6 +106,7 @@ reach-probe_failed = Der PC wurde erreicht, aber das Leseprogramm ist nicht fert
 reach-not_asked = Der PC wurde noch nicht abgefragt.
 
 advice-answered = Sie müssen nichts tun.
+advice-not_equipped = Bitten Sie Ihre IT-Betreuung, die Meldung dieses PCs anzusehen. Am PC selbst ist nichts zu tun.
 advice-name_not_found = Fragen Sie Ihre IT-Betreuung, ob der PC einen neuen Namen hat oder nicht mehr da ist.
 advice-no_route = Schalten Sie den PC ein und lassen Sie ihn am Netzwerk.
 advice-refused = Bitten Sie Ihre IT-Betreuung, die Fernverwaltung einzuschalten oder die Firewall dafür zu öffnen.
@@ -122,6 +124,7 @@ advice-probe_failed = Bitten Sie Ihre IT-Betreuung, die Meldung dieses PCs anzus
 advice-not_asked = Warten Sie auf die nächste Messung.
 
 # Was der Administrator selbst tut (doctor, diagnose)
+remedy-not_equipped = Lesen Sie die Meldung. Sie sagt, welches Programm, welche Bibliothek oder welche Einstellung auf diesem Verwaltungsserver oder im Inventar fehlt.
 remedy-name_not_found = Prüfen Sie den Namen im DNS und im Inventar. Gibt es den PC nicht mehr, nehmen Sie ihn aus dem Inventar.
 remedy-no_route = Prüfen Sie, ob der PC eingeschaltet ist. Prüfen Sie dann VLAN, VPN und Firewall.
 remedy-refused = Starten Sie auf dem PC den Dienst WinRM oder sshd. Öffnen Sie in seiner Firewall den Port für diesen Verwaltungsserver.
@@ -130,7 +133,7 @@ remedy-certificate_not_trusted = Prüfen Sie, wer das Zertifikat von WinRM ausge
 remedy-credentials_rejected = Prüfen Sie Konto, Passwort oder Schlüssel und die Anmeldemethode. Prüfen Sie bei Kerberos auch die Uhr.
 remedy-no_right = Nehmen Sie das Konto auf dem PC in die Gruppe Remoteverwaltungsbenutzer (Remote Management Users) auf.
 remedy-over_limit = Schließen Sie offene Sitzungen dieses Kontos auf dem PC. Sehen Sie sich dann die Grenzwerte an, die der Befehl winrm get winrm/config/winrs zeigt.
-remedy-service_failing = Starten Sie den Dienst WinRM auf dem PC neu. Prüfen Sie, ob ein Proxy dazwischen liegt.
+remedy-service_failing = Starten Sie den Dienst WinRM auf dem PC neu. Prüfen Sie im Inventar Port, Pfad und http oder https, und ob ein Proxy dazwischen liegt.
 remedy-broke_off = Versuchen Sie es in einigen Minuten erneut mit eidfleet scan --missing. Bleibt es so, prüfen Sie die Firewall.
 remedy-shell_blocked = Erlauben Sie powershell.exe für dieses Konto in AppLocker oder in der Gruppenrichtlinie.
 remedy-stopped_by_security = Erlauben Sie in der Sicherheitssoftware, was eidfleet probe show --windows ausgibt.

@@ -88,6 +88,7 @@ change-came_back = came back
 change-still_open = still open
 
 reach-answered = The PC answered.
+reach-not_equipped = The administrator's side lacks something it needs to ask this PC. The PC is not to blame.
 reach-name_not_found = The network does not know the name of this PC.
 reach-no_route = The PC is switched off, or the network does not lead to it.
 reach-refused = The PC is on, but refuses the connection for remote management.
@@ -105,6 +106,7 @@ reach-probe_failed = The PC was reached, but the reading program did not finish.
 reach-not_asked = The PC was not asked yet.
 
 advice-answered = Nothing to do.
+advice-not_equipped = Ask your IT support to look at the message of this PC. There is nothing to do on the PC itself.
 advice-name_not_found = Ask your IT support whether the PC has a new name, or is gone.
 advice-no_route = Switch the PC on and leave it on the network.
 advice-refused = Ask your IT support to switch on remote management, or to open the firewall for it.
@@ -122,6 +124,7 @@ advice-probe_failed = Ask your IT support to look at the message of this PC.
 advice-not_asked = Wait for the next measurement.
 
 # What the administrator does (doctor, diagnose)
+remedy-not_equipped = Read the message. It says which program, library or setting is missing on this control node or in the inventory.
 remedy-name_not_found = Look the name up in DNS and in the inventory. If the PC is gone, take it out of the inventory.
 remedy-no_route = Check that the PC is on. Then check VLAN, VPN and firewall.
 remedy-refused = Start the WinRM or sshd service on the PC. Open the port in its firewall for this control node.
@@ -130,7 +133,7 @@ remedy-certificate_not_trusted = Check who issued WinRM's certificate. Only if y
 remedy-credentials_rejected = Check the account, its password or key, and the way of logging in. With Kerberos, check the clock too.
 remedy-no_right = Put the account into the group Remote Management Users of the PC.
 remedy-over_limit = Close open sessions of this account on the PC. Then look at the limits that the command winrm get winrm/config/winrs shows.
-remedy-service_failing = Restart the WinRM service on the PC. Check whether a proxy is in between.
+remedy-service_failing = Restart the WinRM service on the PC. Check port, path, and http or https in the inventory, and whether a proxy is in between.
 remedy-broke_off = Try again in a few minutes with eidfleet scan --missing. If it stays so, check the firewall.
 remedy-shell_blocked = Allow powershell.exe for this account in AppLocker or in group policy.
 remedy-stopped_by_security = Allow in the security software what eidfleet probe show --windows prints.

@@ -85,6 +85,7 @@ change-came_back = revenu
 change-still_open = encore ouvert
 
 reach-answered = Le PC a répondu.
+reach-not_equipped = Il manque quelque chose chez l'administrateur pour interroger ce PC. Le PC n'y est pour rien.
 reach-name_not_found = Le réseau ne connaît pas le nom de ce PC.
 reach-no_route = Le PC est éteint, ou le réseau ne permet pas de l'atteindre.
 reach-refused = Le PC est allumé, mais il refuse la connexion de gestion à distance.
@@ -102,6 +103,7 @@ reach-probe_failed = Le PC a été joint, mais le programme de lecture n'a pas p
 reach-not_asked = Le PC n'a pas encore été interrogé.
 
 advice-answered = Vous n'avez rien à faire.
+advice-not_equipped = Demandez à votre support informatique de regarder le message de ce PC. Sur le PC, il n'y a rien à faire.
 advice-name_not_found = Demandez à votre support informatique si le PC a changé de nom, ou s'il a disparu.
 advice-no_route = Allumez le PC et laissez-le connecté au réseau.
 advice-refused = Demandez à votre support informatique d'activer la gestion à distance, ou de l'autoriser dans le pare-feu.
@@ -119,6 +121,7 @@ advice-probe_failed = Demandez à votre support informatique de regarder le mess
 advice-not_asked = Attendez la prochaine mesure.
 
 # Ce que fait l'administrateur lui-même (doctor, diagnose)
+remedy-not_equipped = Lisez le message. Il dit quel programme, quelle bibliothèque ou quel réglage manque sur ce serveur de gestion ou dans l'inventaire.
 remedy-name_not_found = Vérifiez le nom dans le DNS et dans l'inventaire. Si le PC n'existe plus, retirez-le de l'inventaire.
 remedy-no_route = Vérifiez si le PC est allumé. Vérifiez ensuite le VLAN, le VPN et le pare-feu.
 remedy-refused = Démarrez le service WinRM ou sshd sur le PC. Ouvrez le port dans le pare-feu pour ce serveur de gestion.
@@ -127,7 +130,7 @@ remedy-certificate_not_trusted = Vérifiez qui a émis le certificat de WinRM. S
 remedy-credentials_rejected = Vérifiez le compte, le mot de passe ou la clé et la méthode d'identification. Avec Kerberos, vérifiez aussi l'heure.
 remedy-no_right = Ajoutez le compte au groupe Remote Management Users du PC.
 remedy-over_limit = Fermez les sessions ouvertes de ce compte sur le PC. Consultez ensuite les limites avec la commande winrm get winrm/config/winrs.
-remedy-service_failing = Redémarrez le service WinRM du PC. Vérifiez si un proxy se trouve entre les deux.
+remedy-service_failing = Redémarrez le service WinRM du PC. Vérifiez le port, le chemin et http ou https dans l'inventaire, et si un proxy se trouve entre les deux.
 remedy-broke_off = Réessayez dans quelques minutes avec eidfleet scan --missing. Si cela dure, vérifiez le pare-feu.
 remedy-shell_blocked = Autorisez powershell.exe pour ce compte dans AppLocker ou dans la stratégie de groupe.
 remedy-stopped_by_security = Autorisez dans le logiciel de sécurité ce que montre eidfleet probe show --windows.

@@ -88,6 +88,7 @@ change-came_back = teruggekeerd
 change-still_open = nog open
 
 reach-answered = De pc heeft geantwoord.
+reach-not_equipped = Bij de beheerder ontbreekt iets om deze pc te bevragen. Aan de pc zelf ligt het niet.
 reach-name_not_found = Het netwerk kent de naam van deze pc niet.
 reach-no_route = De pc staat uit, of het netwerk kan er niet bij.
 reach-refused = De pc staat aan, maar weigert de verbinding voor beheer op afstand.
@@ -105,6 +106,7 @@ reach-probe_failed = De pc is bereikt, maar het leesprogramma is niet klaar gera
 reach-not_asked = De pc is nog niet bevraagd.
 
 advice-answered = U hoeft niets te doen.
+advice-not_equipped = Vraag aan uw IT-ondersteuning om de melding van deze pc te bekijken. Aan de pc zelf hoeft u niets te doen.
 advice-name_not_found = Vraag aan uw IT-ondersteuning of de pc een nieuwe naam heeft, of weg is.
 advice-no_route = Zet de pc aan en laat hem verbonden met het netwerk.
 advice-refused = Vraag aan uw IT-ondersteuning om beheer op afstand aan te zetten, of om de firewall ervoor te openen.
@@ -122,6 +124,7 @@ advice-probe_failed = Vraag aan uw IT-ondersteuning om de melding van deze pc te
 advice-not_asked = Wacht op de volgende meting.
 
 # Wat de beheerder zelf doet (doctor, diagnose)
+remedy-not_equipped = Lees de melding. Ze zegt welk programma, welke bibliotheek of welke instelling ontbreekt op deze beheerserver of in de inventaris.
 remedy-name_not_found = Kijk de naam na in DNS en in de inventaris. Is de pc weg, haal hem dan uit de inventaris.
 remedy-no_route = Kijk na of de pc aanstaat. Kijk daarna VLAN, VPN en firewall na.
 remedy-refused = Start op de pc de dienst WinRM of sshd. Open de poort in de firewall voor deze beheerserver.
@@ -130,7 +133,7 @@ remedy-certificate_not_trusted = Kijk na wie het certificaat van WinRM heeft uit
 remedy-credentials_rejected = Kijk de account, het wachtwoord of de sleutel en de aanmeldmethode na. Bij Kerberos kijkt u ook de klok na.
 remedy-no_right = Zet de account in de groep Remote Management Users van de pc.
 remedy-over_limit = Sluit open sessies van deze account op de pc. Bekijk daarna de limieten met de opdracht winrm get winrm/config/winrs.
-remedy-service_failing = Herstart de dienst WinRM op de pc. Kijk na of er een proxy tussen zit.
+remedy-service_failing = Herstart de dienst WinRM op de pc. Kijk poort, pad en http of https na in de inventaris, en of er een proxy tussen zit.
 remedy-broke_off = Probeer het over enkele minuten opnieuw met eidfleet scan --missing. Blijft het zo, kijk dan de firewall na.
 remedy-shell_blocked = Laat powershell.exe toe voor deze account in AppLocker of in het groepsbeleid.
 remedy-stopped_by_security = Laat in de beveiligingssoftware toe wat eidfleet probe show --windows toont.

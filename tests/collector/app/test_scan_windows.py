@@ -6,11 +6,14 @@ The responder plays the machine; that PowerShell runs the probe is shown nowhere
 from __future__ import annotations
 
 import base64
+import json
 import os
+import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -171,8 +174,47 @@ def test_what_is_not_ours_is_named(
     rig: WsmanRig, tmp_path: Path, output: str, stderr: str, kind: ReachKind
 ) -> None:
     rig.machines["pc"] = Machine(output, stderr=stderr, rc=1)
-    answers = scanned(tmp_path / "fleet", {"pc": rig.variables("pc")})
-    assert answers[HostName("pc")].reach.kind is kind
+    answers = scanned(
+        tmp_path / "fleet", {connection: rig.variables("pc", connection) for connection in BOTH}
+    )
+    assert {name: a.reach.kind for name, a in answers.items()} == dict.fromkeys(BOTH, kind)
+
+
+def test_who_lacks_something_to_ask_with_does_not_blame_the_workstation(
+    rig: WsmanRig, tmp_path: Path
+) -> None:
+    """The words of the real clients; what the environment does have (Kerberos, CredSSP, sshpass) is left out."""
+    rig.machines["pc"] = Machine(windows_output(SEEN))
+    hosts: dict[str, dict[str, Any]] = {}
+    for connection in BOTH:
+        well = rig.variables("pc", connection)
+        auth = "ansible_winrm_transport" if connection == "winrm" else "ansible_psrp_auth"
+        hosts |= {
+            f"{connection}-no-file": {k: "/nowhere/ca.pem" if "ca_" in k else v for k, v in well.items()},
+            f"{connection}-nobody": {k: v for k, v in well.items() if k != "ansible_user"},
+            f"{connection}-variable": well | {"ansible_password": "{{ vault_not_there }}"},
+        }
+        if find_spec("kerberos") is None and find_spec("gssapi") is None:
+            hosts[f"{connection}-kerberos"] = well | {auth: "kerberos"}
+        if find_spec("requests_credssp") is None:
+            hosts[f"{connection}-credssp"] = well | {auth: "credssp"}
+    hosts["psrp-plain"] = rig.variables("pc", "psrp", tls=False)
+    with sshd_rig(tmp_path / "sshd") as sshd:
+        unix = sshd.variables(sshd.serve()) | {"ansible_password": "x"}
+        if shutil.which("sshpass") is None:
+            hosts["sshpass"] = unix | {"ansible_ssh_password_mechanism": "sshpass"}
+        answers = scanned(tmp_path / "fleet", hosts, "--forks", "4")
+    assert {name: a.reach.kind for name, a in answers.items()} == dict.fromkeys(hosts, ReachKind.NOT_EQUIPPED)
+    assert rig.machines["pc"].requests == []
+
+
+def test_https_where_nothing_speaks_tls_is_the_service(rig: WsmanRig, tmp_path: Path) -> None:
+    rig.machines["pc"] = Machine(windows_output(SEEN))
+    hosts = {connection: rig.variables("pc", connection) | {"ansible_port": rig.port} for connection in BOTH}
+    answers = scanned(tmp_path / "fleet", hosts)
+    assert {name: a.reach.kind for name, a in answers.items()} == dict.fromkeys(
+        BOTH, ReachKind.SERVICE_FAILING
+    )
 
 
 def test_banners_utf16_and_clixml_around_an_observation_do_no_harm(rig: WsmanRig, tmp_path: Path) -> None:
@@ -200,6 +242,27 @@ def test_a_certificate_nobody_validates_is_said_each_time(rig: WsmanRig, tmp_pat
         assert "The certificate of 1 workstation is not validated" in done.stderr
         assert "says so: blind" in done.stderr
     assert "not validated" not in run_eidfleet(folder, "scan", "--limit", "sure").stderr
+    run_eidfleet(folder, "run", "--now")  # the timer's own scan, where nobody reads the screen
+    steps = json.loads((folder / ".eidfleet/last-run.json").read_text())["steps"]
+    (scan,) = (step for step in steps if "scan" in step.values())
+    assert "not validated, because the inventory says so: blind" in json.dumps(scan)
+
+
+def test_doctor_and_diagnose_say_that_a_certificate_is_not_validated(rig: WsmanRig, tmp_path: Path) -> None:
+    rig.machines["pc"] = Machine(windows_output(SEEN))
+    blind = {k: v for k, v in rig.variables("pc").items() if "ca_" not in k}
+    hosts = {
+        "blind": blind | {"ansible_winrm_server_cert_validation": "ignore"},
+        "sure": rig.variables("pc", "psrp"),
+    }
+    folder = fleet_folder(tmp_path / "fleet", hosts, PATIENT)
+    for name, is_said in (("blind", True), ("sure", False)):
+        doctor = run_eidfleet(folder, "doctor", name)
+        assert doctor.returncode == 0, doctor.stdout
+        said = [line.split() for line in doctor.stdout.splitlines() if "identity" in line]
+        assert said[0][0] == ("not" if is_said else "ok")
+        assert ("is not validated" in doctor.stdout) is is_said
+        assert ("is not validated" in run_eidfleet(folder, "diagnose", name).stderr) is is_said
 
 
 def test_a_mixed_fleet_is_one_scan(rig: WsmanRig, tmp_path: Path) -> None:
@@ -320,6 +383,22 @@ def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, way: str) -> 
     for canary in canaries:
         assert canary not in said.encode()
         assert [path for path in files if canary in path.read_bytes()] == []
+
+
+def test_paths_are_those_of_the_fleet_folder(rig: WsmanRig, tmp_path: Path) -> None:
+    """As in ansible-playbook started there: certificates in the inventory, the vault's password in the environment."""
+    rig.machines["pc"] = Machine(windows_output(SEEN))
+    folder = tmp_path / "my fleet"
+    hosts = {}
+    for connection in BOTH:
+        well = rig.variables("pc", connection)
+        hosts[connection] = {k: "own/ca.pem" if "ca_" in k else v for k, v in well.items()}
+    fleet_folder(folder, hosts, PATIENT)
+    (folder / "own").mkdir()
+    shutil.copy(rig.authority, folder / "own/ca.pem")
+    (tmp_path / "vault-key").write_text("key")
+    done = run_eidfleet(folder, "scan", ANSIBLE_VAULT_PASSWORD_FILE="../vault-key")
+    assert done.returncode == 0, done.stderr
 
 
 def watched(command: list[str], folder: Path, secrets: Sequence[str], environment: dict[str, str]) -> str:

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from collector.app.doctor import STEPS, Outcome, way_to
 from collector.core.fleet import FleetHost
 from collector.core.model import Host, HostName, Reach, ReachKind, SiteId
+from collector.core.observation import Note
 from collector.history.store import open_store
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
 from tests.rigs.probe_output import windows_output
-from tests.rigs.sample_fleet import no_middleware, windows
+from tests.rigs.sample_fleet import homes_closed, no_middleware, windows
 from tests.rigs.wsman_rig import Machine, WsmanRig, wsman_rig
 
 
@@ -35,6 +37,28 @@ def test_doctor_says_which_step_fails_and_what_to_do(rig: WsmanRig, tmp_path: Pa
     marks = [line.split()[0] for line in way.splitlines() if line.startswith("  ")]
     assert marks == ["ok", "ok", "ok", "ok", "failed", "not", "not", "not"]
     assert "Vérifiez le compte, le mot de passe" in way  # what the administrator does, not whom a site asks
+
+
+def test_doctor_says_with_what_rights_the_probe_looked_and_what_it_could_not_see(
+    rig: WsmanRig, tmp_path: Path
+) -> None:
+    whole = homes_closed(windows("an", "nl-BE"))
+    narrow = replace(
+        whole,
+        context=replace(whole.context, powershell="5.1.26100.1", language_mode="ConstrainedLanguage"),
+        notes=(Note("devices", "not_permitted: Zugriff\u202e verweigert"),),
+    )
+    rig.machines["pc"] = Machine(windows_output(narrow))
+    folder = fleet_folder(tmp_path / "fleet", {"pc": rig.variables("pc")})
+    done = run_eidfleet(folder, "doctor", "pc")
+    said = [" ".join(line.split()) for line in done.stdout.partition("could see:")[2].splitlines() if line]
+    assert done.returncode == 0
+    assert said == [
+        "ok rights an ordinary account: what it may not read is not seen",
+        "ok powershell 5.1.26100.1, ConstrainedLanguage",
+        "not seen homes 1 home folder could not be read, 0 could",
+        "not seen devices not_permitted: Zugriff\ufffd verweigert",
+    ]
 
 
 def test_doctor_without_a_host_looks_at_the_control_node(tmp_path: Path) -> None:
@@ -73,6 +97,9 @@ def test_diagnose_of_one_that_is_not_there(rig: WsmanRig, tmp_path: Path) -> Non
         (ReachKind.NAME_NOT_FOUND, "", "name"),
         (ReachKind.TIMED_OUT, "timed out after 2 s (connecting)", "port"),
         (ReachKind.TIMED_OUT, "timed out after 2 s (connected, waiting for ssh to answer)", "service"),
+        (ReachKind.TIMED_OUT, "ssh: connect to host pc port 22: Connection timed out", "port"),
+        (ReachKind.TIMED_OUT, "Connection timed out during banner exchange", "service"),
+        (ReachKind.TIMED_OUT, "basic: HTTPSConnectionPool(host='pc', port=5986): Read timed out.", "log-in"),
         (ReachKind.TIMED_OUT, "Timed out after 60 s without an end of the probe", "probe"),
         (ReachKind.CERTIFICATE_NOT_TRUSTED, "", "identity"),
         (ReachKind.OVER_LIMIT, "", "right"),

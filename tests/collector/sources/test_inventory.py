@@ -275,3 +275,7 @@ def test_vault_passwords_open_encrypted_variables_and_stay_out_of_what_comes_bac
     )
     assert fleet.sites[SiteId("ghent")].name == "Gent"
     assert "CANARY-7" not in repr(fleet)
+    password.write_text("open barley\n")
+    for arguments in ([], ["--vault-password-file", str(password)]):
+        with pytest.raises(FleetError, match="give the vault's own password with --ask-vault-pass"):
+            load_inventory([tmp_path / "inventory"], fleet_dir=tmp_path, vault_arguments=arguments)

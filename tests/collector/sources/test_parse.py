@@ -151,6 +151,17 @@ SSH = 'Task failed: Data could not be sent to remote host "10.0.0.1". Make sure 
             id="Kerberos",
         ),
         pytest.param(
+            failed(
+                "runner_on_unreachable",
+                msg="Kerberos auth failure when calling kinit cmd 'kinit': [Errno 2] No such file or directory: 'kinit'",
+            ),
+            Reach(
+                ReachKind.NOT_EQUIPPED,
+                "Kerberos auth failure when calling kinit cmd 'kinit': [Errno 2] No such file or directory: 'kinit'",
+            ),
+            id="no kinit on the control node",
+        ),
+        pytest.param(
             failed("runner_on_failed", msg="MemoryError"),
             Reach(ReachKind.PROBE_FAILED, "MemoryError"),
             id="anything else",
