@@ -6,6 +6,7 @@ made from one image have one id: so it is believed only where nothing speaks aga
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -102,9 +103,13 @@ def decide(
         if len(live := sorted(host for host in together if names[host].is_listed)) > 1:
             shared.append(tuple(live))
         current = {host: one for host, one in here.items() if newest[host] == installation}
+        # Of an image's many names only those that left are worth a question.
+        pool = sorted(
+            (names[host].last_at, host) for host in current if not (together and names[host].is_listed)
+        )
         for new in sorted(current):
             if names[new].is_listed and names[new].first_at >= current[new].first_at:
-                pairs += _pairs(new, current, names, is_shared=bool(together))
+                pairs += _pairs(new, current, names, pool, is_shared=bool(together))
     return Decision(
         tuple(pair for pair in pairs if pair.doubt is None),
         tuple(pair for pair in pairs if pair.doubt is not None),
@@ -129,17 +134,20 @@ def replacements(sightings: Sequence[Sighting]) -> tuple[Replacement, ...]:
 
 
 def _pairs(
-    new: HostName, current: Mapping[HostName, Sighting], names: Mapping[HostName, Name], *, is_shared: bool
+    new: HostName,
+    current: Mapping[HostName, Sighting],
+    names: Mapping[HostName, Name],
+    pool: Sequence[tuple[datetime, HostName]],
+    *,
+    is_shared: bool,
 ) -> list[Pair]:
-    """The names this installation answered under before it answered as `new`, and none of which answered since."""
+    """The names this installation answered under before it answered as `new`, and none of which answered since.
+
+    `pool` are the names that may be, by when they last answered.
+    """
     came = current[new]
-    before = [
-        old
-        for old, gone in sorted(current.items())
-        if names[old].last_at < came.first_at and gone.last_scan != came.first_scan
-    ]
-    if is_shared:  # of an image's many names only those that left are worth a question
-        before = [old for old in before if not names[old].is_listed]
+    earlier = pool[: bisect_left(pool, (came.first_at, HostName("")))]
+    before = sorted(old for _, old in earlier if current[old].last_scan != came.first_scan)
     doubt = None
     if is_shared:
         doubt = Doubt.SHARED
