@@ -81,7 +81,7 @@ def _readme(frame: Frame, header: str, measured_at: datetime) -> Sheet:
         (w("readme-states"), states),
         (w("prov-counts"), w("prov-counts-text")),
         (w("readme-times"), w("times-in", zone=zone, offset=_offset(frame, measured_at))),
-        (w("label-privacy"), "\n".join((w("privacy-read"), w("privacy-never")))),
+        (w("label-privacy"), "\n".join((w("privacy-read"), w("privacy-installation"), w("privacy-never")))),
     ]
     of = columns(frame, "topic", "text")
     return Sheet("readme", w("sheet-readme"), None, of, tuple(rows), is_protected=True)

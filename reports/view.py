@@ -321,6 +321,7 @@ def _privacy(frame: Frame) -> tuple[str, ...]:
     example = w("user", label=EXAMPLE_LABEL)
     return (
         w("privacy-read"),
+        w("privacy-installation"),
         w("privacy-never"),
         w("privacy-users-shown") if _shows_names(frame) else w("privacy-users", example=example),
         w("privacy-kept"),

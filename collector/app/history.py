@@ -6,17 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from collector.app.identity import of_hosts
 from collector.app.pasts import Pasts
 from collector.app.state import Question, site_states
 from collector.core.changes import Episode, Judged, episodes
 from collector.core.errors import FleetError
+from collector.core.identity import Decision, Replacement, replacements
 from collector.core.judge import evaluator_of, remembering
 from collector.core.model import Host, HostName, HostState, Site, SiteId, SiteState
 from collector.core.rollup import host_state
 from collector.core.text import nearest
+from collector.history.identity import Tie, became, decision, sightings, ties
 from collector.history.memory import memories
 from collector.history.renames import MaybeRenamed, everyone, maybe_renamed
 from collector.history.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names some workstations had before, when another installation began to answer for one, and what only the administrator knows."""
+
+    before: tuple[Tie, ...]
+    replaced: tuple[Replacement, ...]
+    asked: Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,7 @@ class HostStory:
     retired: bool
     catalogue: str
     maybe: tuple[MaybeRenamed, ...]
+    names: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,7 @@ class SiteStory:
     state: SiteState
     catalogue: str
     maybe: tuple[MaybeRenamed, ...]
+    names: Names
 
 
 def named(store: Store, name: str) -> HostName | SiteId:
@@ -81,7 +95,8 @@ def host_story(store: Store, question: Question, name: HostName) -> HostStory:
         question.stale_after,
         evaluator,
     )
-    maybe = tuple(pair for pair in maybe_renamed(store, site.id) if name in (pair.old, pair.new))
+    names = _names(store, [name], question.now)
+    maybe = tuple(pair for pair in _maybe(store, site.id, names) if name in (pair.old, pair.new))
     return HostStory(
         host,
         site,
@@ -92,9 +107,35 @@ def host_story(store: Store, question: Question, name: HostName) -> HostStory:
         name in known.retired,
         question.catalogue.version,
         maybe,
+        names,
     )
 
 
 def site_story(store: Store, question: Question, site: SiteId) -> SiteStory:
     (state,) = site_states(store, replace(question, sites=[site]))
-    return SiteStory(question.now, state, question.catalogue.version, maybe_renamed(store, site))
+    names = _names(store, [host.host.name for host in state.hosts], question.now)
+    return SiteStory(
+        question.now,
+        state,
+        question.catalogue.version,
+        _maybe(store, site, names),
+        replace(names, replaced=()),
+    )
+
+
+def _names(store: Store, hosts: Sequence[HostName], at: datetime) -> Names:
+    decided = ties(store)
+    here = {host: became(decided, host) for host in hosts}
+    before = [
+        tie for tie in decided if tie.is_joined and any(tie.new in {h, *olds} for h, olds in here.items())
+    ]
+    with store.transaction() as connection:
+        seen = sightings(connection, hosts)
+    replaced = tuple(change for change in replacements(seen) if change.at <= at)
+    return Names(tuple(before), replaced, of_hosts(decision(store), hosts))
+
+
+def _maybe(store: Store, site: SiteId, names: Names) -> tuple[MaybeRenamed, ...]:
+    """Those that said the same, without those the installation tells more of."""
+    told = {(pair.old, pair.new) for pair in names.asked.asked}
+    return tuple(pair for pair in maybe_renamed(store, site) if (pair.old, pair.new) not in told)

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from collector.app.history import HostStory, SiteStory
+from collector.app.history import HostStory, Names, SiteStory
+from collector.app.identity import command, questions
 from collector.core.changes import Episode
+from collector.core.identity import Replacement
 from collector.core.model import HostState, HostStateKind
 from collector.core.text import counted, printable
+from collector.history.identity import Tie
 from collector.history.renames import MaybeRenamed
 from collector.history.runs import RunRecord
 
@@ -32,6 +35,8 @@ def host_text(story: HostStory) -> str:
     if story.first_at is not None:
         lines.append(f"First answered {_when(story.first_at, zone)}.")
     lines.append(f"Judged by catalogue {story.catalogue}, the past too.")
+    lines += [_before(tie, zone) for tie in story.names.before]
+    lines += [_replaced(change, zone) for change in story.names.replaced]
     open_ = [e for e in story.episodes if e.mended_at is None]
     mended = [e for e in story.episodes if e.mended_at is not None]
     if open_:
@@ -42,7 +47,7 @@ def host_text(story: HostStory) -> str:
         lines += [f"  {printable(_mended(e, zone))}" for e in reversed(mended)]
     if not story.episodes and story.first_at is not None:
         lines += ["", "Nothing was ever seen broken here."]
-    return "\n".join([*lines, *_maybe(story.maybe, zone)])
+    return "\n".join([*lines, *_questions(story.names), *_maybe(story.maybe, zone)])
 
 
 def site_text(story: SiteStory) -> str:
@@ -65,7 +70,9 @@ def site_text(story: SiteStory) -> str:
         for change in state.changes:
             item = f" [{change.item}]" if change.item else ""
             lines.append(f"  {printable(f'{change.host}: {change.check}{item}: {change.kind}')}")
-    return "\n".join([*lines, *_maybe(story.maybe, zone)])
+    if story.names.before:
+        lines += ["", *(f"{_before(tie, zone)}" for tie in story.names.before)]
+    return "\n".join([*lines, *_questions(story.names), *_maybe(story.maybe, zone)])
 
 
 def host_json(story: HostStory) -> str:
@@ -92,6 +99,7 @@ def host_json(story: HostStory) -> str:
                 }
                 for e in story.episodes
             ],
+            **_names(story.names),
             "maybe_renamed": _pairs(story.maybe),
         },
         indent=2,
@@ -126,6 +134,7 @@ def site_json(story: SiteStory) -> str:
                 {"host": c.host, "check": c.check, "item": c.item, "kind": c.kind, "since": _iso(c.since)}
                 for c in story.state.changes or ()
             ],
+            **_names(story.names),
             "maybe_renamed": _pairs(story.maybe),
         },
         indent=2,
@@ -205,6 +214,45 @@ def _maybe(pairs: Iterable[MaybeRenamed], zone: ZoneInfo) -> list[str]:
         f"{pair.new} came {_when(pair.first_at, zone)} and said the same. If so: eidfleet history rename {pair.old} {pair.new}"
         for pair in pairs
     ]
+
+
+def _questions(names: Names) -> list[str]:
+    return [f"\n{printable(line, 2000)}" for line in questions(names.asked)]
+
+
+def _before(tie: Tie, zone: ZoneInfo) -> str:
+    why = "the same installation answered under both names" if tie.by_itself else "the administrator said so"
+    undo = command("apart", tie.old, tie.new)
+    return printable(f"{tie.old} became {tie.new}: joined {_when(tie.at, zone)}, {why}. Undo: {undo}", 2000)
+
+
+def _replaced(change: Replacement, zone: ZoneInfo) -> str:
+    if change.until is not None:
+        return (
+            f"Two installations answered in turn from {_when(change.at, zone)} to {_when(change.until, zone)}: "
+            "two PCs answer to this name; check its address."
+        )
+    return (
+        f"Another installation answers since {_when(change.at, zone)}: the PC was replaced or set up anew. "
+        "What is broken is counted on, for it is the same place."
+    )
+
+
+def _names(names: Names) -> dict[str, object]:
+    asked = names.asked
+    return {
+        "renamed": [
+            {"old": tie.old, "new": tie.new, "at": tie.at.isoformat(), "by_itself": tie.by_itself}
+            for tie in names.before
+        ],
+        "other_installations": [
+            {"since": change.at.isoformat(), "in_turn_until": _iso(change.until)} for change in names.replaced
+        ],
+        "name_questions": [
+            *({"old": pair.old, "new": pair.new, "doubt": pair.doubt} for pair in asked.asked),
+            *({"names": list(group), "doubt": "shared"} for group in asked.shared),
+        ],
+    }
 
 
 def _pairs(pairs: Iterable[MaybeRenamed]) -> list[dict[str, str]]:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from collector import __version__
 from collector.app.audit import record_run
+from collector.app.identity import settle
 from collector.app.scan import answer_from
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet
+from collector.core.identity import Pair
 from collector.core.model import HostName, ScanId, SiteId
 from collector.history.store import Store
 from collector.sources.brought import Brought, read_brought
@@ -28,6 +30,7 @@ class Outcome:
     added: int
     answered: int
     known_before: int
+    renamed: tuple[Pair, ...] = ()
 
 
 def ingest(
@@ -62,7 +65,7 @@ def ingest(
         with record_run(store, "ingest", options={"files": paths, "at": at}, hosts=hosts) as run:
             scans = [_store(store, fleet, batch, sites) for batch in _one_a_host(new)]
             run.scan, run.exit_code = scans[-1], int(answered < len(new))
-        return Outcome(scans[-1], len(new), answered, len(brought) - len(new))
+        return Outcome(scans[-1], len(new), answered, len(brought) - len(new), settle(store, now))
 
 
 def _dated(brought: Brought, at: datetime | None) -> Brought:

@@ -18,6 +18,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from collector.app import campaign as campaigns
+from collector.app import identity
 from collector.app.audit import Run as Audited
 from collector.app.audit import record_run
 from collector.app.last_run import FILE_NAME, Ending, LastRun, StepState
@@ -33,6 +34,7 @@ from collector.core.rollup import counts
 from collector.core.schedule import is_due, latest_time, next_time, week_time
 from collector.core.text import counted
 from collector.history import campaign as history
+from collector.history.identity import decision
 from collector.history.removal import has_results_before
 from collector.history.store import Store
 from collector.sources.lock import only_run
@@ -200,7 +202,8 @@ class _Run:
             outcome = scan(replace(cycle.request, resume=resumes), chosen, store, cycle.progress)
             noted.scan = outcome.scan
             self.is_whole = not (outcome.not_reached or outcome.not_asked)
-            words = _scan_words(outcome)
+            names = identity.words(outcome.renamed, decision(store))
+            words = ", ".join(part for part in (_scan_words(outcome), names) if part)
             if blind := unvalidated(chosen.hosts):
                 words = f"{words}. {blind}"
             tell(StepState.BEGUN if outcome.not_asked else StepState.DONE, words)

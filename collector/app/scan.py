@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from collector import __version__
+from collector.app.identity import settle
 from collector.core.errors import FleetError
 from collector.core.fleet import Fleet, FleetHost
+from collector.core.identity import Pair
 from collector.core.model import Answer, HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted
 from collector.history.memory import memories
@@ -61,6 +63,8 @@ class Outcome:
     """Hosts left over because the scan was interrupted, or Ansible died; `--resume` asks them."""
     started_at: datetime
     ended_at: datetime | None
+    renamed: tuple[Pair, ...] = ()
+    """Workstations that answered under a new name and whose history now goes on there."""
 
 
 def scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Outcome:
@@ -85,7 +89,10 @@ def _scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> O
     except FleetError:
         store.forget_if_empty(scan_id)  # nobody was asked: nothing is left that could be resumed
         raise
-    return _outcome(store, scan_id)
+    outcome = _outcome(store, scan_id)
+    if outcome.ended_at is None:
+        return outcome
+    return replace(outcome, renamed=settle(store, request.clock()))
 
 
 class _Pass:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from collector.app import identity
 from collector.app import ingest as ingest_case
 from collector.cli.common import (
     AtOption,
@@ -22,8 +23,9 @@ from collector.cli.common import (
 )
 from collector.cli.door import DONE, PARTLY
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
+from collector.core.identity import Decision
 from collector.core.model import HostName
-from collector.core.text import counted
+from collector.core.text import counted, printable
 
 HERE = Path()
 
@@ -86,6 +88,8 @@ def ingest(
     typer.echo(
         f"{counted(done.added, 'result')} added, {done.added - done.answered} of them of workstations not reached{known}"
     )
+    for line in identity.notices(done.renamed, Decision()):
+        typer.echo(printable(line, 2000))
     if done.added:
         typer.echo("Next: eidfleet status")
     return PARTLY if done.added > done.answered else DONE

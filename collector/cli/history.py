@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,11 +11,14 @@ import typer
 from collector.app import history as history_case
 from collector.app import history_text
 from collector.app.audit import record_run
+from collector.app.identity import command
 from collector.cli.common import AtOption, FleetOption, JsonOption, catalogue, instant, open_fleet, question
 from collector.cli.groups import Showing
+from collector.core.errors import FleetError
 from collector.core.model import HostName, SiteId
 from collector.core.text import counted
-from collector.history.renames import everyone, join
+from collector.history.identity import ties
+from collector.history.renames import everyone, join, part
 from collector.history.runs import runs
 
 HERE = Path()
@@ -51,14 +55,38 @@ def history_rename(
     new: Annotated[str, typer.Argument(metavar="NEW", help="The name it has now.")],
     fleet: FleetOption = HERE,
 ) -> None:
-    """Say that two names are one machine: its history goes on under the new one. This cannot be undone."""
+    """Say that two names are one machine: its history goes on under the new one. `history apart` undoes it."""
     store = open_fleet(fleet).existing_store()
     for name in (old, new):
         history_case.named(store, name)
     names = (HostName(old), HostName(new))
     with record_run(store, "history rename", hosts=names):
-        moved = join(store, *names)
-    typer.echo(f"{counted(moved, 'result')} of {old} now belong to {new}")
+        moved = join(store, *names, datetime.now(UTC))
+    typer.echo(f"{counted(moved, 'result')} of {old} now belong to {new}; undo: {command('apart', *names)}")
+    if names[0] in {host.name for host in store.hosts()}:
+        typer.echo(f"{old} is still in the inventory; take it out there")
+
+
+@history_app.command("apart")
+def history_apart(
+    one: Annotated[str, typer.Argument(metavar="NAME", help="A workstation.")],
+    other: Annotated[str, typer.Argument(metavar="NAME", help="Another one.")],
+    fleet: FleetOption = HERE,
+) -> None:
+    """Say that two names are two machines: what was joined is taken apart, and it is not asked again."""
+    store = open_fleet(fleet).existing_store()
+    known = {*everyone(store).hosts, *(tie.old for tie in ties(store))}
+    for name in (one, other):
+        if name not in known:
+            history_case.named(store, name)
+            raise FleetError(f"{name!r} is a site; name two workstations")
+    if one == other:
+        raise FleetError("name two workstations, not one twice")
+    names = (HostName(one), HostName(other))
+    with record_run(store, "history apart", hosts=names):
+        back = part(store, *names, datetime.now(UTC))
+    went = f"; {counted(back, 'result')} went back" if back else ""
+    typer.echo(f"{one} and {other} are two machines{went}")
 
 
 def audit(

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from collector import __version__
 from collector.app import campaign as campaigns
-from collector.app import mail_status
+from collector.app import identity, mail_status
 from collector.app import scan as scan_case
 from collector.app import status as status_case
 from collector.app.audit import record_run
@@ -60,6 +60,7 @@ from collector.core.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language, ScanId, SiteId, SiteState, Verdict
 from collector.core.text import counted, printable
+from collector.history.identity import decision
 from collector.history.ledger import Ledger
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
@@ -267,6 +268,8 @@ def scan(
     typer.echo(status_case.table(states, asked.now))
     for line in status_case.waiver_notices(states, asked.waivers, asked.now):
         typer.echo(line)
+    for line in identity.notices(outcome.renamed, decision(store)):
+        typer.echo(printable(line, 2000))
     if outcome.not_reached:
         typer.echo(
             f"{outcome.not_reached} of {counted(outcome.asked, 'workstation')} asked not reached", err=True
@@ -297,6 +300,8 @@ def status(
         typer.echo(line)
     if (campaign := campaigns.state(store, folder.settings.schedule, now)) is not None:
         typer.echo(campaigns.line(campaign, folder.settings.schedule))
+    for line in identity.questions(decision(store)) if at is None else ():
+        typer.echo(printable(line, 2000))
     if at is None and (mail := mail_status.overview(Ledger(store, ""))):
         typer.echo(mail)
 

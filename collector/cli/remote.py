@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from collector.app import doctor as doctor_case
+from collector.app import identity
 from collector.app import scan as scan_case
 from collector.app.audit import record_run
 from collector.app.state import site_states
@@ -26,7 +27,9 @@ from collector.cli.common import (
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError
 from collector.core.fleet import FleetHost
+from collector.core.identity import Decision
 from collector.core.model import Answer, HostName, Reach, ReachKind
+from collector.core.text import printable
 from collector.core.triage import Complaint
 from collector.history.memory import memories
 from collector.sources.parse import Report
@@ -152,6 +155,8 @@ def _ask(
     with record_run(store, command, sites=[host.site], hosts=[host.name]) as run:
         outcome = scan_case.scan(request, narrowed, store, _Quiet())
         run.scan, run.exit_code = outcome.scan, PARTLY if outcome.not_reached or outcome.not_asked else DONE
+    for line in identity.notices(outcome.renamed, Decision()):
+        typer.echo(printable(line, 2000), err=True)
     answers = memories(store, [host.name], request.clock(), with_points=False)
     newest = answers[host.name].recent[0] if host.name in answers else None
     return host, newest if newest and newest.scan == outcome.scan else _unheard(host, outcome.scan)

@@ -25,6 +25,10 @@ NEVER_READ: tuple[tuple[str, str], ...] = (
         "The eID's PKCS#11 library is not loaded, and `pkcs11-tool`, `certutil`, `modutil` and `opensc-tool -n` are not run",
         "they would ask the card for its serial number or its files",
     ),
+    (
+        "Serial numbers of the PC and its parts",
+        "the system's own id, as a hash, is enough to know a PC again",
+    ),
     ("A USB reader's serial number", "it tells one device from all others; make and model are enough"),
     (
         "Firefox's history, bookmarks, passwords, `cert9.db` and `key4.db`",
@@ -167,7 +171,8 @@ def _introduction() -> Iterator[str]:
     yield ""
     yield (
         "From a card in a reader we note whether it is there and its answer to reset, which is the same for millions of cards. "
-        "Account names are read because each person has a Firefox profile; reports show a label in their place."
+        "Account names are read because each person has a Firefox profile; reports show a label in their place. The system's own id is "
+        "read to know a PC again under a new name; only a hash of it, which nobody can turn back, leaves the PC, and it is in no report."
     )
 
 

@@ -22,6 +22,7 @@ MAX_OBSERVATION_BYTES = 65_536
 Short = Annotated[str, Meta(max_length=120)]
 Text = Annotated[str, Meta(max_length=300)]
 Long = Annotated[str, Meta(max_length=2000)]
+Installation = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32)]
 
 
 def doc(meaning: str, *, source: str = "", missing: str = "") -> Meta:
@@ -49,6 +50,15 @@ class Volatile(Part, frozen=True):
     portal_s: Annotated[
         dict[str, int], doc("seconds each portal took to answer, by host:port", source="date +%s")
     ] = {}
+    installation: Annotated[
+        Installation | None,
+        doc(
+            "tells this installation of the system from others when its name changes: the first 32 hex digits of SHA-256 over "
+            "`eidfleet:` and the system's own id, made on the workstation; the id itself is not sent, and no person is in it",
+            source="/etc/machine-id; macOS: IOPlatformUUID; Windows: MachineGuid",
+            missing="the system has no such id, or nothing there can make the hash",
+        ),
+    ] = None
 
 
 class Note(Part, frozen=True):

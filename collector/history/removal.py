@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from collector.core.model import HostName
 from collector.history import tables as t
+from collector.history.identity import became, sighting, tie, ties
 from collector.history.runs import run
 from collector.history.spells import redraw, spell
 from collector.history.standings import standing
@@ -74,6 +75,7 @@ def _prune(
             results += gone
             changed.append(name)
     redraw(connection, changed)
+    _forget_installations(connection, before)
     told = sa.select(r.scan).where(r.scan == t.scan.c.id).exists()
     empty = sa.select(t.scan.c.id).where(t.scan.c.started_at < before, t.scan.c.ended_at.is_not(None), ~told)
     connection.execute(sa.delete(t.asked).where(t.asked.c.scan.in_(empty)))
@@ -82,16 +84,27 @@ def _prune(
 
 
 def forget(store: Store, host: HostName, *, apply: bool) -> Removed:
-    """Removes everything of a workstation for good; in the audit trail its name becomes a label."""
+    """Removes everything of a workstation for good, its earlier names too; in the audit trail they become a label."""
     removed = Removed()
+    earlier = became(ties(store), host)
+    r = t.result.c
     try:
         with store.transaction() as connection:
-            results = connection.execute(sa.delete(t.result).where(t.result.c.host == host)).rowcount
-            connection.execute(sa.delete(t.asked).where(t.asked.c.host == host))
-            connection.execute(sa.delete(t.host).where(t.host.c.name == host))
-            connection.execute(sa.delete(t.judgement).where(t.judgement.c.host == host))
-            connection.execute(sa.delete(spell).where(spell.c.host == host))
-            removed = Removed(results, 0, _unused(connection), _unnamed(connection, host))
+            is_listed = sa.select(t.host.c.name).where(
+                t.host.c.name.in_(sorted(earlier)), t.host.c.in_inventory
+            )
+            names = sorted({host, *earlier} - set(connection.execute(is_listed).scalars()))
+            results = connection.execute(sa.delete(t.result).where(r.host.in_(names))).rowcount
+            connection.execute(sa.update(t.result).where(r.told_as.in_(names)).values(told_as=None))
+            connection.execute(sa.delete(t.asked).where(t.asked.c.host.in_(names)))
+            connection.execute(sa.delete(t.host).where(t.host.c.name.in_(names)))
+            connection.execute(sa.delete(t.judgement).where(t.judgement.c.host.in_(names)))
+            connection.execute(sa.delete(spell).where(spell.c.host.in_(names)))
+            either = sa.or_(sighting.c.host.in_(names), sighting.c.name.in_(names))
+            connection.execute(sa.delete(sighting).where(either))
+            connection.execute(sa.delete(tie).where(sa.or_(tie.c.old.in_(names), tie.c.new.in_(names))))
+            runs = sum(_unnamed(connection, HostName(name)) for name in names)
+            removed = Removed(results, 0, _unused(connection), runs)
             if not apply:
                 raise _DryRunError
     except _DryRunError:
@@ -107,6 +120,15 @@ def compact(store: Store) -> None:
     with store.outside_transactions() as connection:
         connection.exec_driver_sql("VACUUM")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _forget_installations(connection: sa.Connection, before: datetime) -> None:
+    """Removes what answered under a name before the instant, but the newest of each workstation; and joined names with no result left."""
+    later, c = sighting.alias(), sighting.c
+    is_newest = ~sa.select(later.c.host).where(later.c.host == c.host, later.c.last_at > c.last_at).exists()
+    connection.execute(sa.delete(sighting).where(c.last_at < before, ~is_newest))
+    told = sa.select(t.result.c.told_as).where(t.result.c.told_as.is_not(None)).distinct()
+    connection.execute(sa.delete(tie).where(tie.c.is_joined, tie.c.at < before, tie.c.old.not_in(told)))
 
 
 def _unused(connection: sa.Connection) -> int:

@@ -39,6 +39,7 @@ from collector.core.model import (
 )
 from collector.core.observation import Observation, Volatile
 from collector.history import tables as t
+from collector.history.identity import seeing, seen
 from collector.history.migrations import MIGRATIONS
 from collector.history.spells import extend
 from collector.history.standings import standing
@@ -132,12 +133,15 @@ class Store:
             if answer.observation is not None:
                 digest, body = digested(answer.observation)
                 row["digest"] = digest
-                row["volatile"] = msgspec.json.encode(answer.observation.volatile).decode()
+                said = msgspec.structs.replace(answer.observation.volatile, installation=None)
+                row["volatile"] = msgspec.json.encode(said).decode()
                 if digest not in self._held:
                     connection.execute(self.statements.keep, {"digest": digest, "body": zlib.compress(body)})
             connection.execute(self.statements.tell, row)
             if isinstance(row["digest"], str):
                 extend(connection, answer.host, answer.at, scan, row["digest"], answer.clock_offset_s)
+            if answer.observation is not None and (mine := answer.observation.volatile.installation):
+                connection.execute(self.statements.see, seen(answer.host, mine, answer.at, scan))
         if answer.observation is not None:
             self._held.add(digest)
 
@@ -358,6 +362,8 @@ class _Statements:
     """A result; it replaces one that is there, except an answer by a failure."""
     hold: sa.Insert
     """A cached verdict, unless it is there."""
+    see: sa.Insert
+    """An installation that answered under a name."""
 
 
 def _statements(dialect: str) -> _Statements:
@@ -368,6 +374,7 @@ def _statements(dialect: str) -> _Statements:
     return _Statements(
         keep=insert(t.observation).on_conflict_do_nothing(),
         hold=insert(standing).on_conflict_do_nothing(),
+        see=seeing(dialect),
         tell=result.on_conflict_do_update(
             index_elements=[t.result.c.scan, t.result.c.host],
             set_={name: result.excluded[name] for name in columns},

@@ -97,6 +97,7 @@ result = Table(
     Column("digest", String(64)),
     Column("volatile", Text),
     Column("clock_offset_s", Float),
+    Column("told_as", String(255)),  # the name it was asked under, where two names were joined since
     Index("result_by_host", "host", "at"),
 )
 

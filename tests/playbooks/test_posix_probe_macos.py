@@ -26,9 +26,10 @@ from collector.core.observation import (
     TextFile,
     TokenExtension,
 )
+from collector.sources.parse import observation_from
 from collector.sources.probe import collection
 from tests.causes.coverage import machine
-from tests.rigs.machine_tree import ADDON_ID, MachineTree
+from tests.rigs.machine_tree import ADDON_ID, MachineTree, hashed
 
 EID = "/Library/Belgium Identity Card/Pkcs11"
 BUNDLE = f"{EID}/beid-pkcs11.bundle/Contents/MacOS/libbeidpkcs11.dylib"
@@ -288,3 +289,14 @@ def test_a_tool_that_hangs_or_fails_leaves_the_rest_whole(mac: MachineTree, tool
     assert len(seen.firefox_profiles) == 1
     assert seen.libraries is not None
     assert len(seen.libraries) == 2
+
+
+def test_the_installation_is_told_by_a_hash_and_nothing_else_of_that_entry(mac: MachineTree) -> None:
+    uuid = "7E0A9C1B-5D3F-5A21-8B64-0C9D1E2F3A4B"
+    entry = f"""    "IOPlatformSerialNumber" = "{SERIAL}"\n    "IOPlatformUUID" = "{uuid}"\n    "manufacturer" = <"Apple Inc.">"""
+    mac.tool("ioreg", f"case $3 in IOPlatformExpertDevice) printf '%s\n' '{entry}' ;; *) {IOREG}\n;; esac")
+    for shell in (("dash",), ("bash",), ("busybox", "sh")):
+        said = mac.said(shell).stdout.decode()
+        seen = observation_from(said)
+        assert (seen.volatile.installation, len(seen.readers or ())) == (hashed(uuid), 1)
+        assert not {uuid, SERIAL} & set(said.replace('"', " ").split())

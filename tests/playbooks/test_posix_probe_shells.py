@@ -13,7 +13,15 @@ import pytest
 from collector.core.observation import MAX_OBSERVATION_BYTES, Observation, Package
 from collector.sources.parse import observation_from
 from collector.sources.probe import collection, posix_probe
-from tests.rigs.machine_tree import EID_LIBRARY, MachineTree, eid_addon, extensions, manifest, pkcs11_txt
+from tests.rigs.machine_tree import (
+    EID_LIBRARY,
+    MachineTree,
+    eid_addon,
+    extensions,
+    hashed,
+    manifest,
+    pkcs11_txt,
+)
 from tests.rigs.needs import needs
 
 PROBE = collection() / "probes/posix.sh"
@@ -47,6 +55,8 @@ def test_this_machine_under_every_shell(shell: tuple[str, ...]) -> None:
     assert (said.returncode, said.stderr) == (0, "")
     assert seen.system.family == "linux"
     assert seen.context.is_root is (os.geteuid() == 0)
+    own = Path("/etc/machine-id").read_text().strip() if Path("/etc/machine-id").exists() else ""
+    assert seen.volatile.installation == (hashed(own) if own else None)
     assert len(said.stdout) < MAX_OBSERVATION_BYTES // 8
 
 
@@ -133,15 +143,16 @@ def _over_this_machine(text: str, *shell: str) -> subprocess.CompletedProcess[st
 
 
 def _body(seen: Observation) -> tuple[object, ...]:
-    return tuple(
-        (name, getattr(seen, name)) for name in seen.__struct_fields__ if name not in ("volatile", "probe")
-    )
+    """All but what changes by itself; the installation does not."""
+    names = [name for name in seen.__struct_fields__ if name not in ("volatile", "probe")]
+    return (seen.volatile.installation, *((name, getattr(seen, name)) for name in names))
 
 
 def _whole_machine(folder: Path) -> MachineTree:
     """A stand-in with something in every part, letters beyond ASCII included."""
     tree = MachineTree(folder / "machine")
     tree.package("eid-mw", "5.1.28v5.1.28-0deb12-1")
+    tree.file("/etc/machine-id", "8c2d1e0f4b6a4d3f9e7c5b3a1d0f2e4c\n")
     tree.program(EID_LIBRARY)
     tree.in_loader_cache("libbeidpkcs11.so.0")
     tree.file("/usr/lib/mozilla/pkcs11-modules/beidpkcs11.json", manifest())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -39,12 +40,15 @@ from tests.rigs.machine_tree import (
     MachineTree,
     eid_addon,
     extensions,
+    hashed,
     manifest,
     pkcs11_txt,
     unix_socket,
 )
+from tests.rigs.needs import needs
 
 NATIVE = ".mozilla/firefox"
+TOOLS = ("awk", "cat", "date", "find", "grep", "id", "od", "ps", "readlink", "sed", "sleep", "sort", "uname")
 
 
 @pytest.fixture
@@ -98,6 +102,57 @@ def test_system_is_read_from_os_release(tree: MachineTree, release: str, expecte
 def test_language_is_written_as_a_tag(tree: MachineTree) -> None:
     tree.file("/etc/default/locale", 'LANG="nl_BE.UTF-8"\n')
     assert tree.observed().system.language == "nl-BE"
+
+
+MACHINE_ID = "8c2d1e0f4b6a4d3f9e7c5b3a1d0f2e4c"
+
+
+def test_the_installation_is_told_by_a_hash_and_its_id_stays_there(tree: MachineTree) -> None:
+    assert tree.observed().volatile.installation is None
+    tree.file("/var/lib/dbus/machine-id", f"{MACHINE_ID}\n")
+    said = tree.said().stdout.decode()
+    assert observation_from(said).volatile.installation == hashed(MACHINE_ID)
+    assert MACHINE_ID not in said
+    tree.file("/etc/machine-id", MACHINE_ID[::-1])
+    assert tree.observed().volatile.installation == hashed(MACHINE_ID[::-1])
+
+
+@pytest.mark.parametrize(
+    "content", ["", "uninitialized\n", "$(reboot)" * 4, MACHINE_ID[:20], MACHINE_ID * 2, "\0" * 32]
+)
+def test_what_is_no_id_is_not_told(tree: MachineTree, content: str) -> None:
+    tree.file("/etc/machine-id", content)
+    seen = tree.observed()
+    assert (seen.volatile.installation, seen.notes) == (None, ())
+
+
+@pytest.mark.parametrize("tool", ["sha256sum", "shasum", "openssl", "busybox", ""])
+def test_any_program_that_hashes_will_do_and_without_one_nothing_is_told(
+    tree: MachineTree, tmp_path: Path, tool: str
+) -> None:
+    """A PATH with what the probe needs and this one program."""
+    tree.file("/etc/machine-id", f"{MACHINE_ID}\n")
+    few = tmp_path / "few"
+    few.mkdir()
+    for name in (*TOOLS, *([tool] if tool else [])):
+        (few / name).symlink_to(needs(name))
+    shell = ["env", f"PATH={tree.tools}:{few}", needs("dash")]
+    text = tree.text().replace(':/usr/sbin:/sbin:/usr/bin:/bin"', '"')
+    said = subprocess.run([*shell, "-s"], input=text, capture_output=True, text=True, check=True).stdout
+    seen = observation_from(said)
+    assert seen.volatile.installation == (hashed(MACHINE_ID) if tool else None)
+    assert (MACHINE_ID in said, seen.notes) == (False, ())
+
+
+def test_a_hash_that_hangs_costs_its_own_time_and_is_noted(tree: MachineTree) -> None:
+    tree.file("/etc/machine-id", f"{MACHINE_ID}\n")
+    tree.tool("sha256sum", "sleep 60")
+    seen = tree.observed(part_timeout_s=1)
+    assert seen.volatile.installation is None
+    assert [(n.part, n.problem) for n in seen.notes] == [("installation", "timed_out after 1 s")]
+    tree.tool("sha256sum", f"echo {MACHINE_ID}")
+    seen = tree.observed()
+    assert (seen.volatile.installation, seen.notes) == (None, ())
 
 
 def test_homes_are_those_of_people_and_of_directory_services(tree: MachineTree) -> None:

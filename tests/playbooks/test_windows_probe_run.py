@@ -21,11 +21,13 @@ from collector.core.observation import (
 from collector.sources.parse import observation_from
 from collector.sources.probe import collection, windows_probe
 from tests.causes.coverage import machine
+from tests.rigs.machine_tree import hashed
 from tests.rigs.windows_machine import (
     ADDON,
     ARM64,
     FIREFOX,
     HIVE,
+    MACHINE_GUID,
     MODULES,
     PLUGINS,
     PROFILE,
@@ -148,6 +150,25 @@ def test_constrained_language_is_said_and_parts_still_answer(tmp_path: Path) -> 
     assert seen.services is not None
     assert seen.libraries is not None
     assert [lib.machine for lib in seen.libraries] != []
+
+
+def test_the_installation_is_told_by_a_hash_and_its_id_stays_there(tmp_path: Path) -> None:
+    said = WindowsMachine().said(tmp_path)
+    assert observation_from(said).volatile.installation == hashed(MACHINE_GUID)
+    assert MACHINE_GUID not in said.replace("\n", "")
+    nameless = WindowsMachine()
+    nameless.registry["HKLM:\\SOFTWARE\\Microsoft\\Cryptography"] = {"MachineGuid": "none"}
+    assert nameless.observed(tmp_path / "nameless").volatile.installation is None
+
+
+def test_where_no_hash_can_be_made_the_id_is_left_out_and_that_is_said(tmp_path: Path) -> None:
+    said = WindowsMachine().said(tmp_path, constrained=True)
+    seen = observation_from(said)
+    assert seen.volatile.installation is None
+    assert MACHINE_GUID not in said.replace("\n", "")
+    assert [n.problem for n in seen.notes if n.part == "installation"] == [
+        "failed: Constrained Language makes no hash, and the id itself is not said"
+    ]
 
 
 def test_only_the_software_for_32_bits(tmp_path: Path) -> None:

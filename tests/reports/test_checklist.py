@@ -97,8 +97,9 @@ def test_provenance_says_where_every_number_comes_from() -> None:
 
 
 def test_the_privacy_paragraph_answers_its_four_questions() -> None:
-    read, never, users, kept, ask = report().privacy
+    read, code, never, users, kept, ask = report().privacy
     assert read.startswith("We read")
+    assert "never to a person" in code
     assert "PIN" in never
     assert "label" in users
     assert "until" in kept

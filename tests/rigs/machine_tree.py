@@ -6,6 +6,7 @@ pcscd, and the run on this very machine, do that for their parts.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import socket
@@ -173,6 +174,11 @@ class MachineTree:
         )
         assert (said.returncode, said.stderr) == (0, b"")
         return observation_from(said.stdout.decode("utf-8"))
+
+
+def hashed(identity: str) -> str:
+    """What a probe says of a system's own id."""
+    return hashlib.sha256(f"eidfleet:{identity}".encode()).hexdigest()[:32]
 
 
 def manifest(library: str = "libbeidpkcs11.so.0", name: str = "beidpkcs11") -> str:

@@ -33,6 +33,7 @@ DATA = "AppData\\Roaming\\Mozilla\\Firefox"
 PROFILE = f"{DATA}\\Profiles\\x1.default-release"
 READER = "USB\\VID_1A44&PID_0001\\5&2F3A1B2C&0&SERIAL-CANARY"
 DRIVER = "{50dd5230-ba8a-11d1-bf5d-0000f805f530}\\0000"
+MACHINE_GUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 SCRIPT = Path(__file__).parent / "windows_stand_ins.ps1"
 
 
@@ -113,6 +114,7 @@ class WindowsMachine:
             f"{WINDOWS_NT}\\ProfileList\\S-1-5-18": {
                 "ProfileImagePath": "C:\\Windows\\system32\\config\\systemprofile"
             },
+            "HKLM:\\SOFTWARE\\Microsoft\\Cryptography": {"MachineGuid": MACHINE_GUID},
             "HKLM:\\SOFTWARE\\WOW6432Node": {},
             "HKLM:\\SYSTEM\\CurrentControlSet\\Control\\MUI\\Settings": {"PreferredUILanguages": ["nl-BE"]},
             "HKLM:\\HARDWARE\\DESCRIPTION\\System\\BIOS": {

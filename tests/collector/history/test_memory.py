@@ -111,7 +111,7 @@ def test_two_names_become_one_history_only_when_somebody_says_so(store: Store) -
     (pair,) = maybe_renamed(store, SITE.id)
     assert (pair.old, pair.new) == ("old", "new")
     assert days(store, HostName("new")) == [(1, 1)]
-    assert join(store, HostName("old"), HostName("new")) == 1
+    assert join(store, HostName("old"), HostName("new"), DAY0) == 1
     assert days(store, HostName("new")) == [(0, 1)]
     assert maybe_renamed(store, SITE.id) == ()
 
@@ -120,11 +120,11 @@ def test_two_machines_are_never_joined(store: Store) -> None:
     tell(store, 0, "a", "old", ["old", "new"])
     scan = tell(store, 1, "a", "new", ["old", "new"])
     with pytest.raises(FleetError, match="still in the inventory"):
-        join(store, HostName("old"), HostName("new"))
+        join(store, HostName("old"), HostName("new"), DAY0)
     at = DAY0 + timedelta(days=1)
     store.record(scan, Answer(scan, HostName("old"), SITE.id, at, Reach(ReachKind.REFUSED)))
     with pytest.raises(FleetError, match="both asked in scan"):
-        join(store, HostName("old"), HostName("new"))
+        join(store, HostName("old"), HostName("new"), DAY0)
     assert days(store, HostName("old")) == [(0, 0)]
 
 

@@ -12,7 +12,7 @@
 # shellcheck disable=SC2016  # programs for awk are quoted so that nothing expands in them
 # shellcheck disable=SC2088  # a tilde is shown in place of somebody's home, not expanded
 
-EIDFLEET_PROBE_VERSION=3
+EIDFLEET_PROBE_VERSION=4
 PART_S=${EIDFLEET_PART_TIMEOUT:-5}
 DEADLINE_S=${EIDFLEET_DEADLINE:-30}
 R=${EIDFLEET_ROOT:-}   # tests only: a stand-in for /
@@ -441,6 +441,41 @@ part_system() {
     json system{ "family=20:$FAMILY" "id?120:$id" 'like[' "$@" ']' "version?120:$version" \
         "codename?120:$codename" "base_codename?120:$base" "name?300:$name" "arch?120:$ARCH" \
         "language?120:$language" '}'
+}
+
+# Tells this installation of the system from others, under whatever name it is asked. Only a hash leaves the machine, and
+# ours is no other program's: machine-id(5) asks for that. Without a program that can make one, nothing is said.
+part_installation() {
+    id=''
+    if [ "$FAMILY" = darwin ]; then
+        words=$(limit "$PART_S" ioreg -rd1 -c IOPlatformExpertDevice 2>/dev/null); rc=$?
+        [ "$rc" -eq 0 ] || { failed installation "$rc" ioreg; return 0; }
+        case $words in *'"IOPlatformUUID" = "'*) id=${words#*'"IOPlatformUUID" = "'}; id=${id%%'"'*} ;; esac
+    else
+        for file in "$R/etc/machine-id" "$R/var/lib/dbus/machine-id"; do
+            # A first boot that is not over, or an image made to be copied, has the word `uninitialized` or nothing.
+            [ -n "$id" ] || ! readable "$file" || IFS= read -r id <"$file"
+            case $id in *[!0-9A-Fa-f]*) id='' ;; esac
+        done
+    fi
+    case $id in *[!0-9A-Fa-f-]*) return 0 ;; esac
+    [ ${#id} -ge 32 ] && [ ${#id} -le 36 ] || return 0
+    words=$(limit "$PART_S" sha256_of "eidfleet:$id" 2>/dev/null); rc=$?
+    [ "$rc" -ne 127 ] || return 0
+    [ "$rc" -eq 0 ] || { failed installation "$rc" 'the hash'; return 0; }
+    words=${words%%[!0-9a-f]*}
+    [ ${#words} -ne 64 ] || printf 'I\t%s\t.\n' "${words%????????????????????????????????}"
+}
+
+# The text goes through a pipe: an argument could be seen by everybody on the machine.
+sha256_of() {
+    if have sha256sum; then set -- "$1" sha256sum
+    elif have shasum; then set -- "$1" shasum -a 256
+    elif have openssl; then set -- "$1" openssl dgst -sha256 -r
+    elif have busybox; then set -- "$1" busybox sha256sum
+    else return 127; fi
+    text=$1; shift
+    printf '%s' "$text" | "$@"
 }
 
 # Homes as lines `open|partly|closed:user:folder`, from the account file and /home: directory services often list
@@ -1192,6 +1227,7 @@ mac_parts() {
     done
     INSTALLS=${INSTALLS%"$NL"}
     run system mac_system
+    run installation part_installation
     run packages mac_packages
     run libraries mac_libraries
     run files mac_files
@@ -1456,6 +1492,7 @@ parts() {
         return
     fi
     run system part_system
+    run installation part_installation
     PACKAGES=$(package_system)
     case $PACKAGES in dpkg) NATIVE=deb ;; rpm) NATIVE=rpm ;; *) NATIVE=tarball ;; esac
     LOADER=''
@@ -1508,12 +1545,14 @@ assemble() {
         }
         $1 == "N" && NF == 3 && $3 == "." && nn < 20 { notes[++nn] = $2 }
         $1 == "P" && NF == 5 && $5 == "." && np < 20 { portals[++np] = $2; seconds[np] = quote($3, 300) ":" ($4 + 0) }
+        $1 == "I" && NF == 3 && $3 == "." && length($2) == 32 && $2 !~ /[^0-9a-f]/ { installation = $2 }
         $1 == "E" { ended = $2 }
         END {
             printf "%s", "{\"schema\":1,\"probe\":{\"name\":\"posix\",\"version\":" quote(version, 120) "}"
             printf "%s", ",\"volatile\":{\"taken_at\":" quote(at, 120)
             if (epoch ~ /^[0-9]+$/) printf ",\"epoch_s\":%s", epoch
             if (epoch ~ /^[0-9]+$/ && ended ~ /^[0-9]+$/) printf ",\"duration_s\":%d", ended - epoch
+            if (installation != "") printf ",\"installation\":\"%s\"", installation
             if (np) { printf ",\"portal_s\":{"; for (i = 1; i <= np; i++) printf "%s%s", (i > 1 ? "," : ""), seconds[i]; printf "}" }
             printf "}"
             if (!system_seen) printf ",\"system\":{\"family\":\"%s\"}", family

@@ -10,7 +10,7 @@
 # Constrained Language, where no runspace may be made, parts run one after the other and only the whole has a limit.
 # Numbers, ids and GUIDs are compared, never text that Windows translates.
 
-$EidVersion = '1'
+$EidVersion = '2'
 $EidAddon = 'belgiumeid@eid.belgium.be'
 $EidReaderClass = '{50dd5230-ba8a-11d1-bf5d-0000f805f530}'
 $EidUninstall = 'Microsoft\Windows\CurrentVersion\Uninstall'
@@ -390,6 +390,18 @@ function Get-EidContextPart {
             language_mode = "$($ExecutionContext.SessionState.LanguageMode)"
         }
     }
+}
+
+# Tells this installation of Windows from others, under whatever name it is asked. Only a hash leaves the machine.
+function Get-EidInstallationPart {
+    if ((Get-EidEnvironment -Name 'PROCESSOR_ARCHITEW6432')) { throw 'a 32-bit PowerShell sees half of the registry of a 64-bit Windows' }
+    $values = Get-EidRegistryValue -Path 'HKLM:\SOFTWARE\Microsoft\Cryptography' -Name 'MachineGuid'
+    if ($null -eq $values -or "$($values['MachineGuid'])" -cnotmatch '^[0-9A-Fa-f-]{32,36}$') { return @{} }
+    if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') { throw 'Constrained Language makes no hash, and the id itself is not said' }
+    $hash = [Security.Cryptography.SHA256]::Create()
+    try { $bytes = $hash.ComputeHash([Text.Encoding]::ASCII.GetBytes("eidfleet:$($values['MachineGuid'])")) } finally { $hash.Dispose() }
+    $digits = foreach ($byte in $bytes) { '{0:x2}' -f $byte }
+    return @{ installation = ($digits -join '').Substring(0, 32) }
 }
 
 # ---- Parts: the eID software ----------------------------------------------------------------------------------
@@ -1057,8 +1069,9 @@ function Invoke-EidProbe {
     })
     $runspace = $null
     $context = @{}
+    $volatile = @{}
     $bodyLength = 0
-    foreach ($name in 'System', 'Context', 'Packages', 'Libraries', 'Manifests', 'CardEntries', 'Services', 'Devices', 'Firefoxes', 'Homes', 'Browsers', 'Javas', 'Network', 'Security') {
+    foreach ($name in 'System', 'Context', 'Installation', 'Packages', 'Libraries', 'Manifests', 'CardEntries', 'Services', 'Devices', 'Firefoxes', 'Homes', 'Browsers', 'Javas', 'Network', 'Security') {
         $left = [int](1000 * $DeadlineSeconds - ([datetime]::UtcNow - $start).TotalMilliseconds)
         if ($left -le 0) {
             $notes += @{ part = $name.ToLowerInvariant(); problem = "timed_out before its turn: $DeadlineSeconds s in all" }
@@ -1074,6 +1087,7 @@ function Invoke-EidProbe {
         if ($done.Output -isnot [hashtable]) { continue }
         foreach ($key in $done.Output.Keys) {
             if ($key -eq 'context') { foreach ($fact in $done.Output[$key].Keys) { $context[$fact] = $done.Output[$key][$fact] }; continue }
+            if ($key -eq 'installation') { $volatile[$key] = $done.Output[$key]; continue }
             $length = (ConvertTo-EidJson -Value $done.Output[$key]).Length
             if ($bodyLength + $length -gt $EidMaxBody) { $notes += @{ part = $key; problem = 'failed: more than a report can hold' }; continue }
             $bodyLength += $length
@@ -1084,7 +1098,6 @@ function Invoke-EidProbe {
         if ($null -eq $context['is_root']) { $context['is_root'] = $false }
         $document['context'] = $context
     }
-    $volatile = @{}
     if ($asked.Count) {
         $document['portals'] = @()
         $volatile['portal_s'] = @{}

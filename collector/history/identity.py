@@ -1,0 +1,205 @@
+"""Which installation answered under which name, and what was decided about two names: joined, or two machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from collector.core.identity import Decision, Name, Sighting, decide
+from collector.core.model import HostName, ScanId, SiteId
+from collector.history import tables as t
+from collector.history.spells import chunks, spell
+from collector.history.tables import Instant, metadata
+
+if TYPE_CHECKING:
+    from collector.history.store import Store
+
+sighting = sa.Table(
+    "sighting",
+    metadata,
+    sa.Column("host", sa.String(255), primary_key=True),  # whose history it is now
+    sa.Column("name", sa.String(255), primary_key=True),  # what it was asked as
+    sa.Column("installation", sa.String(32), primary_key=True),
+    sa.Column("first_at", Instant, nullable=False),
+    sa.Column("last_at", Instant, nullable=False),
+    sa.Column("first_scan", sa.String(40), nullable=False),
+    sa.Column("last_scan", sa.String(40), nullable=False),
+    sa.Index("sighting_by_installation", "installation"),
+)
+
+tie = sa.Table(
+    "tie",
+    metadata,
+    sa.Column("old", sa.String(255), primary_key=True),
+    sa.Column("new", sa.String(255), primary_key=True),
+    sa.Column("is_joined", sa.Boolean, nullable=False),  # false: two machines, not to be asked again
+    sa.Column("by_itself", sa.Boolean, nullable=False),  # joined because one installation answered as both
+    sa.Column("at", Instant, nullable=False),
+)
+
+_SIGHTING = tuple(sighting.c[name] for name in Sighting.__slots__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What was decided about two names. `by_itself`: no person said so, the same installation did."""
+
+    old: HostName
+    new: HostName
+    is_joined: bool
+    by_itself: bool
+    at: datetime
+
+
+def create(connection: sa.Connection) -> None:
+    """The tables, and beside each result the name it was asked under, where that is no longer the host's."""
+    metadata.create_all(connection, tables=[sighting, tie])
+    if "told_as" not in {column["name"] for column in sa.inspect(connection).get_columns("result")}:
+        connection.execute(sa.text("ALTER TABLE result ADD COLUMN told_as VARCHAR(255)"))
+
+
+def seeing(dialect: str) -> sa.Insert:
+    """The statement that takes one answer into the sightings, in whatever order answers come."""
+    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(sighting)
+    new, c = insert.excluded, sighting.c
+    is_first, is_last = new.first_at < c.first_at, new.last_at > c.last_at
+    return insert.on_conflict_do_update(
+        index_elements=[c.host, c.name, c.installation],
+        set_={
+            "first_at": sa.case((is_first, new.first_at), else_=c.first_at),
+            "first_scan": sa.case((is_first, new.first_scan), else_=c.first_scan),
+            "last_at": sa.case((is_last, new.last_at), else_=c.last_at),
+            "last_scan": sa.case((is_last, new.last_scan), else_=c.last_scan),
+        },
+    )
+
+
+def seen(host: HostName, installation: str, at: datetime, scan: ScanId) -> Mapping[str, object]:
+    """The row of one answer, for `seeing`."""
+    return {
+        "host": host,
+        "name": host,
+        "installation": installation,
+        "first_at": at,
+        "last_at": at,
+        "first_scan": scan,
+        "last_scan": scan,
+    }
+
+
+def sightings(connection: sa.Connection, hosts: Sequence[HostName]) -> tuple[Sighting, ...]:
+    """Everything that answered for these workstations."""
+    found = []
+    for some in chunks(hosts):
+        query = sa.select(*_SIGHTING).where(sighting.c.host.in_(some))
+        found += [_sighting(row) for row in connection.execute(query)]
+    return tuple(found)
+
+
+def decision(store: Store) -> Decision:
+    """What the names of this store come to now; of interest are only those that share an id with another."""
+    c = sighting.c
+    several = sa.select(c.installation).group_by(c.installation).having(sa.func.count(c.host.distinct()) > 1)
+    with store.transaction() as connection:
+        names = connection.execute(sa.select(c.host).where(c.installation.in_(several)).distinct()).scalars()
+        hosts = [HostName(name) for name in names]
+        if not hosts:
+            return Decision()
+        found = sightings(connection, hosts)
+        apart = {frozenset((one.old, one.new)) for one in _ties(connection) if not one.is_joined}
+        return decide(found, _names(connection, hosts, found), apart)
+
+
+def ties(store: Store) -> tuple[Tie, ...]:
+    """Everything that was decided, oldest first."""
+    with store.transaction() as connection:
+        return _ties(connection)
+
+
+def keep_tie(connection: sa.Connection, decided: Tie) -> None:
+    """Remembers what was decided last about two names, in whichever order they were named before."""
+    c = tie.c
+    one, other = decided.old, decided.new
+    same = sa.or_(sa.and_(c.old == one, c.new == other), sa.and_(c.old == other, c.new == one))
+    connection.execute(sa.delete(tie).where(same))
+    values = {name: getattr(decided, name) for name in Tie.__slots__}
+    connection.execute(sa.insert(tie).values(values))
+
+
+def became(decided: Iterable[Tie], name: HostName) -> frozenset[HostName]:
+    """All names that were joined into this one, directly or through another."""
+    joined = [one for one in decided if one.is_joined]
+    found: set[HostName] = set()
+    waiting = [name]
+    while waiting:
+        here = waiting.pop()
+        more = {one.old for one in joined if one.new == here} - found - {name}
+        found |= more
+        waiting += more
+    return frozenset(found)
+
+
+def current_installation(connection: sa.Connection, host: HostName) -> str | None:
+    """The installation that answered last for a workstation."""
+    c = sighting.c
+    query = (
+        sa.select(c.installation).where(c.host == host).order_by(c.last_at.desc(), c.installation).limit(1)
+    )
+    return connection.execute(query).scalar()
+
+
+def move_sightings(
+    connection: sa.Connection, old: HostName, new: HostName, names: Iterable[HostName] | None = None
+) -> None:
+    """Gives sightings of one workstation to another: all, or those asked under these names."""
+    mine = sighting.c.host == old
+    if names is not None:
+        mine = sa.and_(mine, sighting.c.name.in_(sorted(names)))
+    found = [_sighting(row) for row in connection.execute(sa.select(*_SIGHTING).where(mine))]
+    connection.execute(sa.delete(sighting).where(mine))
+    statement = seeing(connection.dialect.name)
+    for one in found:
+        row = {name: getattr(one, name) for name in Sighting.__slots__}
+        connection.execute(statement, {**row, "host": new})
+
+
+def _ties(connection: sa.Connection) -> tuple[Tie, ...]:
+    query = sa.select(*(tie.c[name] for name in Tie.__slots__)).order_by(tie.c.at, tie.c.old, tie.c.new)
+    return tuple(Tie(HostName(old), HostName(new), *rest) for old, new, *rest in connection.execute(query))
+
+
+def _names(
+    connection: sa.Connection, hosts: Sequence[HostName], found: Iterable[Sighting]
+) -> Mapping[HostName, Name]:
+    """What is known of each; answers that told no id count too."""
+    spans: dict[HostName, tuple[datetime, datetime]] = {}
+    where: dict[HostName, tuple[SiteId, bool]] = {}
+    c, h = spell.c, t.host.c
+    for some in chunks(hosts):
+        query = sa.select(c.host, sa.func.min(c.first_at), sa.func.max(c.last_at)).group_by(c.host)
+        for host, first_at, last_at in connection.execute(query.where(c.host.in_(some))):
+            spans[HostName(host)] = (first_at, last_at)
+        for name, site, is_listed in connection.execute(
+            sa.select(h.name, h.site, h.in_inventory).where(h.name.in_(some))
+        ):
+            where[HostName(name)] = (SiteId(site), is_listed)
+    for one in found:
+        spans.setdefault(one.host, (one.first_at, one.last_at))
+    return {host: Name(*where.get(host, (SiteId(""), False)), *spans[host]) for host in hosts}
+
+
+def _sighting(row: sa.Row[Any]) -> Sighting:
+    return Sighting(
+        HostName(row.host),
+        HostName(row.name),
+        row.installation,
+        row.first_at,
+        row.last_at,
+        ScanId(row.first_scan),
+        ScanId(row.last_scan),
+    )
