@@ -29,7 +29,6 @@ from tests.rigs.smtp_rig import USER, smtp_rig
 from tests.rigs.sshd_rig import sshd_rig
 
 pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("canaries")]
-pytestmark = pytest.mark.rig
 
 
 class Out(StrEnum):
