@@ -21,7 +21,7 @@ from collector.core.model import (
 from collector.core.observation import Observation
 from collector.core.outbreaks import Outbreak, outbreaks
 from collector.core.rollup import counts
-from collector.core.setup import Part, Setup, setup_of, traits
+from collector.core.setup import Part, Setup, Trait, setup_of, traits
 from collector.core.text import printable
 from reports.book import count_of
 from reports.cards import Task, tasks
@@ -81,6 +81,8 @@ def fleet_frame(
         for host in frame.state.hosts
         if host.host.name in earlier
     }
+    kinds: dict[tuple[object, object], frozenset[Trait]] = {}
+    held = {name: _traits(kinds, setup, before.get(name)) for name, setup in setups.items()}
     merged = {name: held for frame in frames for name, held in frame.scrubbers.items()}
     return FleetFrame(
         words=w,
@@ -90,9 +92,7 @@ def fleet_frame(
         tasks={frame.state.site.id: tasks(frame.state.hosts, frame) for frame in frames},
         total=counts([host for state in states for host in state.hosts]),
         setups=setups,
-        outbreaks=outbreaks(
-            states, {name: traits(setup, before.get(name)) for name, setup in setups.items()}
-        ),
+        outbreaks=outbreaks(states, held),
         everywhere=replace(frames[0], scrubbers=merged) if frames else None,
     )
 
@@ -123,6 +123,16 @@ def _shown(frame: Frame, host: HostName, seen: Observation | None, catalogue: Ca
         part: tuple(text for value in values if (text := frame.shown(host, value)))
         for part, values in setup.items()
     }
+
+
+def _traits(
+    kinds: dict[tuple[object, object], frozenset[Trait]], setup: Setup, before: Setup | None
+) -> frozenset[Trait]:
+    """Those of PCs that have the same are one value, worked out once and kept in `kinds`."""
+    key = tuple(setup.items()), None if before is None else tuple(before.items())
+    if key not in kinds:
+        kinds[key] = traits(setup, before)
+    return kinds[key]
 
 
 def _frame(state: SiteState, catalogue: Catalogue, w: Words, now: datetime) -> Frame:

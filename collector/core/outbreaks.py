@@ -97,10 +97,8 @@ def keeps_out(cause: Cause) -> bool:
 
 def _well(host: HostState) -> set[CheckId]:
     """Checks that held on the whole host: none of their items is broken or unknown."""
-    verdicts: dict[CheckId, set[Verdict]] = defaultdict(set)
-    for finding in host.findings:
-        verdicts[finding.check].add(finding.verdict)
-    return {check for check, seen in verdicts.items() if seen == {Verdict.PASS}}
+    held = {finding.check for finding in host.findings if finding.verdict is Verdict.PASS}
+    return held - {finding.check for finding in host.findings if finding.verdict is not Verdict.PASS}
 
 
 def _outbreak(
@@ -134,8 +132,8 @@ def _factors(
     others: Sequence[HostName],
     traits: Mapping[HostName, frozenset[Trait]],
 ) -> tuple[Factor, ...]:
-    having = Counter(trait for host in affected for trait in traits[host])
-    elsewhere = Counter(trait for host in others for trait in traits[host])
+    having = _how_many(traits[host] for host in affected)
+    elsewhere = _how_many(traits[host] for host in others)
     tried = len(having)
     likely: list[tuple[Fraction, bool, Factor]] = []
     for trait, n in having.items():
@@ -149,6 +147,15 @@ def _factors(
     likely.sort(key=lambda one: (*one[:2], one[2].trait.part, one[2].trait.value))
     once = {(factor.trait.part, factor.trait.value): factor for _, _, factor in reversed(likely)}
     return tuple(factor for _, _, factor in likely if factor in once.values())[:MOST_FACTORS]
+
+
+def _how_many(of_hosts: Iterable[frozenset[Trait]]) -> Counter[Trait]:
+    """How many workstations have each trait. Most of a fleet are copies of each other: each kind is looked at once."""
+    found: Counter[Trait] = Counter()
+    for held, n in Counter(of_hosts).items():
+        for trait in held:
+            found[trait] += n
+    return found
 
 
 def by_chance(n: int, affected: int, m: int, others: int) -> Fraction:
