@@ -15,6 +15,7 @@ from collector.core.model import (
     HostState,
     HostStateKind,
     Language,
+    Site,
     SiteId,
     SiteState,
 )
@@ -31,7 +32,7 @@ from reports.view import frame_of
 from reports.words import Words, words
 
 FLEET_ZONE = "Europe/Brussels"
-SAMPLES_NAMED = 5
+SITES_NAMED = 5
 SHOWN_PARTS = (Part.MIDDLEWARE, Part.FIREFOX, Part.SYSTEM, Part.READER)
 
 
@@ -105,9 +106,14 @@ def sum_of(several: Iterable[Counts]) -> Counts:
 
 def sample_names(view: FleetFrame) -> str:
     """The first of the invented sites by name, and how many more there are; empty if there is none."""
-    names = [printable(f.state.site.name, 80) for f in view.frames if f.state.site.sample]
-    more = len(names) - SAMPLES_NAMED
-    return ", ".join(names[:SAMPLES_NAMED]) + (f", +{more}" if more > 0 else "")
+    return some_names(f.state.site for f in view.frames if f.state.site.sample)
+
+
+def some_names(sites: Iterable[Site]) -> str:
+    """The first of the sites by name, and how many more there are."""
+    names = [printable(site.name, 80) for site in sites]
+    more = len(names) - SITES_NAMED
+    return ", ".join(names[:SITES_NAMED]) + (f", +{more}" if more > 0 else "")
 
 
 def site_kind(counts: Counts) -> HostStateKind:

@@ -90,19 +90,20 @@ def _write_site(common: Common[Order], job: Job) -> list[Written]:
         for file in site_files(report, job.state, catalogue, common.now, common.label, order.formats)
     ]
     if Format.HTML in order.formats:
-        written += [(path, reports[0].language, None) for path in _write_beside(reports, order)]
+        written += _write_beside(reports, order)
     return written
 
 
-def _write_beside(reports: Sequence[SiteReport], order: Order) -> Iterator[Path]:
-    """What has no place in the list of a site's reports: one page in all its languages, and the guides."""
+def _write_beside(reports: Sequence[SiteReport], order: Order) -> Iterator[Written]:
+    """One page in all the site's languages, and the guides."""
     if len(reports) > 1:
         first = reports[0]
         name = file_name(first.site, first.day, "-".join(report.language for report in reports), "html")
-        yield write_whole(order.target / name, both_page(reports).encode())
+        yield write_whole(order.target / name, both_page(reports).encode()), first.language, FileKind.BOTH
     for report in reports:
         name = guide_name(report.site, report.language)
-        yield write_whole(order.target / name, guide_page(report).encode())
+        path = write_whole(order.target / name, guide_page(report).encode())
+        yield path, report.language, FileKind.GUIDE
 
 
 def _write_fleet(

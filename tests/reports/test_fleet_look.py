@@ -12,7 +12,7 @@ from reports.html import fleet_page
 from tests.reports.test_fleet import report
 from tests.rigs.chromium_rig import chromium, opened
 
-ROWS = ".per-site tbody tr:visible"
+ROWS = ".per-site li:visible"
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +52,10 @@ def test_an_address_that_was_passed_on_sets_the_filters(browser: Browser, page: 
         shown.page.wait_for_selector(ROWS)
         assert shown.page.locator(ROWS).count() == 1
         assert shown.page.locator("main .tools select").first.input_value() == ""
+        shown.page.get_by_role("button", name="Clear the filters").click()
+        for said, fitting in (("EUPEN", 1), ("no card reader", 1), ("onthaal", 2), ("nothing of this", 0)):
+            shown.page.evaluate(f"location.hash = 'search={said}'")
+            shown.page.wait_for_function("want => document.querySelectorAll('.per-site li').length && [...document.querySelectorAll('.per-site li')].filter(e => !e.hidden && !e.parentNode.hidden && !e.closest('details').hidden).length === want", arg=fitting)  # fmt: skip
 
 
 @pytest.mark.rig
