@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from reports.html import fleet_page
 from tests.reports.test_fleet import report
+from tests.rigs.accessibility_rig import axe_violations, ibm_violations
 from tests.rigs.chromium_rig import chromium, opened
 
 ROWS = ".per-site li:visible"
@@ -64,3 +65,35 @@ def test_every_pc_can_be_reached_without_scripts(browser: Browser, page: Path) -
         for summary in shown.page.locator(".per-site > summary").all():
             summary.click()
         assert shown.page.locator(ROWS).count() == 12
+
+
+@pytest.mark.rig
+@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (320, "dark")])
+def test_no_engine_finds_a_violation_with_every_list_open(
+    browser: Browser, page: Path, width: int, scheme: str
+) -> None:
+    with opened(browser, page, width=width, scheme=scheme) as shown:
+        shown.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert axe_violations(shown.page) == []
+        assert scheme == "dark" or ibm_violations(shown.page) == []
+
+
+@pytest.mark.rig
+def test_the_keyboard_alone_opens_a_site_and_reaches_its_pcs(browser: Browser, page: Path) -> None:
+    with opened(browser, page) as shown:
+        shown.page.locator(".per-site > summary").first.focus()
+        shown.page.keyboard.press("Enter")
+        shown.page.keyboard.press("Tab")
+        first = shown.page.locator(".per-site li a").first
+        assert first.evaluate("link => link === document.activeElement")
+        assert (first.bounding_box() or {})["height"] >= 24
+
+
+@pytest.mark.rig
+def test_on_paper_filters_are_gone_and_a_closed_site_stays_closed(browser: Browser, page: Path) -> None:
+    with opened(browser, page) as shown:
+        shown.page.locator(".per-site > summary").nth(1).click()
+        shown.page.emulate_media(media="print")
+        shown.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert shown.page.locator("main .tools:visible").count() == 0
+        assert shown.page.locator(ROWS).count() == 1
