@@ -12,6 +12,7 @@ from collector.core.model import (
     Counts,
     HostState,
     HostStateKind,
+    Language,
     PastCounts,
     SiteId,
 )
@@ -128,18 +129,22 @@ def _keys(view: FleetFrame) -> _Keys:
     return {pair: str(number) for number, pair in enumerate(found)}
 
 
+def page_of_site(links: Sequence[FileLink], language: Language) -> str:
+    """The page of a site to lead to, the one in the reader's language first; empty where none was written."""
+    pages = sorted((one for one in links if one.kind is FileKind.PAGE), key=lambda p: p.language != language)
+    return pages[0].href if pages else ""
+
+
 def _site(view: FleetFrame, frame: Frame, links: Sequence[FileLink], keys: _Keys, setups: _Setups) -> SitePcs:
     site, counts = frame.state.site, frame.state.counts
-    pages = sorted(
-        (link for link in links if link.kind is FileKind.PAGE), key=lambda p: p.language != frame.language
-    )
+    page = page_of_site(links, frame.language)
     badges = {kind: frame.state_badge(kind) for kind in HostStateKind}
     grouped: dict[tuple[Badge, tuple[str, ...], str], list[FleetPc]] = defaultdict(list)
     for host in in_order(frame.state.hosts):
         roots = {cause.id: cause.root for cause in host.causes}
         badge = frame.badge(host) if host.kind is HostStateKind.ACCEPTED else badges[host.kind]
         problems = tuple(frame.title(check, (root,)) for check, root in roots.items())
-        pc = _pc(view, frame, host, pages[0].href if pages else "", keys, setups)
+        pc = _pc(view, frame, host, page, keys, setups)
         grouped[badge, problems, " ".join(roots)].append(pc)
     own = site_kind(counts)
     return SitePcs(

@@ -120,7 +120,7 @@ def _write_fleet(
     view = fleet_frame(states, catalogue, language, now, earlier)
     # Without underscores, which every site's file has: a site may be called `fleet`.
     name = f"fleet-{view.formats.local(now).date().isoformat()}-{language}"
-    yield write_whole(order.target / f"{name}.xlsx", book_bytes(fleet_book(view, past)))
+    yield write_whole(order.target / f"{name}.xlsx", book_bytes(fleet_book(view, past, links)))
     report = overview(view, links, past=past, book=f"{name}.xlsx")
     yield write_whole(order.target / f"{name}.html", fleet_page(report).encode())
 

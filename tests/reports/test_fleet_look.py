@@ -86,7 +86,9 @@ def test_the_keyboard_alone_opens_a_site_and_reaches_its_pcs(browser: Browser, p
         shown.page.keyboard.press("Tab")
         first = shown.page.locator(".per-site li a").first
         assert first.evaluate("link => link === document.activeElement")
-        assert (first.bounding_box() or {})["height"] >= 24
+        box = first.bounding_box()
+        assert box is not None
+        assert box["height"] >= 24
 
 
 @pytest.mark.rig

@@ -10,3 +10,4 @@ fleet-answer-shut-out = { $n ->
     [one] At { $n } site nobody can log in on any PC that we reached: { $sites }.
    *[other] At { $n } sites nobody can log in on any PC that we reached: { $sites }.
 }
+fleet-readme-links = A PC's name leads to that PC or problem on its site's page, which must lie in the same folder. A site's name leads to its PCs. Phone numbers and addresses can be called and written to.

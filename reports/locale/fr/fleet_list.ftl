@@ -10,3 +10,4 @@ fleet-answer-shut-out = { $n ->
     [one] Sur { $n } site, personne ne peut se connecter, sur aucun des PC que nous avons joints : { $sites }.
    *[other] Sur { $n } sites, personne ne peut se connecter, sur aucun des PC que nous avons joints : { $sites }.
 }
+fleet-readme-links = Le nom d'un PC mène à ce PC ou à ce problème sur la page du site. Cette page doit se trouver dans le même dossier. Le nom d'un site mène à ses PC. Cliquez sur un numéro ou une adresse pour appeler ou écrire.

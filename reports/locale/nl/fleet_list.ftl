@@ -10,3 +10,4 @@ fleet-answer-shut-out = { $n ->
     [one] Op { $n } locatie kan niemand zich aanmelden, op geen enkele pc die we bereikten: { $sites }.
    *[other] Op { $n } locaties kan niemand zich aanmelden, op geen enkele pc die we bereikten: { $sites }.
 }
+fleet-readme-links = De naam van een pc leidt naar die pc of dat probleem op de pagina van de locatie. Die pagina moet in dezelfde map staan. De naam van een locatie leidt naar haar pc's. Op een telefoonnummer of adres kunt u klikken om te bellen of te schrijven.
