@@ -21,7 +21,6 @@ from collector.core.model import (
 )
 from collector.core.observation import Observation
 from collector.core.outbreaks import Outbreak, outbreaks
-from collector.core.rollup import counts
 from collector.core.setup import Part, Setup, Trait, setup_of, traits
 from collector.core.text import printable
 from reports.book import count_of
@@ -70,18 +69,23 @@ def fleet_frame(
 ) -> FleetFrame:
     w = words(language)
     frames = tuple(_urgent_first(_frame(state, catalogue, w, now) for state in states))
-    setups = {
-        host.host.name: _shown(frame, host.host.name, host.last_answer.observation, catalogue)
-        for frame in frames
-        for host in frame.state.hosts
+    products = catalogue.knowledge.products
+    said = {
+        host.host.name: setup_of(host.last_answer.observation, products)
+        for state in states
+        for host in state.hosts
         if host.last_answer and host.last_answer.observation
     }
-    before = {
-        host.host.name: _shown(frame, host.host.name, earlier[host.host.name], catalogue)
-        for frame in frames
-        for host in frame.state.hosts
-        if host.host.name in earlier
-    }
+    said_before = {name: setup_of(seen, products) for name, seen in earlier.items()}
+    setups: dict[HostName, Setup] = {}
+    before: dict[HostName, Setup] = {}
+    for frame in frames:
+        for name in (host.host.name for host in frame.state.hosts):
+            if name in said:
+                setups[name] = _shown(frame, name, said[name])
+            if name in said_before:
+                is_same = name in said and said_before[name] == said[name]
+                before[name] = setups[name] if is_same else _shown(frame, name, said_before[name])
     kinds: dict[tuple[object, object], frozenset[Trait]] = {}
     held = {name: _traits(kinds, setup, before.get(name)) for name, setup in setups.items()}
     merged = {name: held for frame in frames for name, held in frame.scrubbers.items()}
@@ -91,7 +95,7 @@ def fleet_frame(
         now=now,
         frames=frames,
         tasks={frame.state.site.id: tasks(frame.state.hosts, frame) for frame in frames},
-        total=counts([host for state in states for host in state.hosts]),
+        total=sum_of(state.counts for state in states),
         setups=setups,
         outbreaks=outbreaks(states, held),
         everywhere=replace(frames[0], scrubbers=merged) if frames else None,
@@ -121,10 +125,7 @@ def site_kind(counts: Counts) -> HostStateKind:
     return next((kind for kind in HostStateKind if count_of(counts, kind)), HostStateKind.DOES_NOT_APPLY)
 
 
-def _shown(frame: Frame, host: HostName, seen: Observation | None, catalogue: Catalogue) -> Setup:
-    if seen is None:
-        return {}
-    setup = setup_of(seen, catalogue.knowledge.products)
+def _shown(frame: Frame, host: HostName, setup: Setup) -> Setup:
     return {
         part: tuple(text for value in values if (text := frame.shown(host, value)))
         for part, values in setup.items()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 from babel.numbers import format_percent
 
@@ -101,7 +102,7 @@ def _note(view: FleetFrame, one: Outbreak) -> str:
 
 
 def site_pcs(view: FleetFrame, links: Mapping[SiteId, Sequence[FileLink]]) -> tuple[SitePcs, ...]:
-    keys, setups = _keys(view), _Setups(view.words)
+    keys, setups = _keys(view), _setups(view.words)
     return tuple(
         _site(view, frame, links.get(frame.state.site.id, ()), keys, setups) for frame in view.frames
     )
@@ -110,17 +111,20 @@ def site_pcs(view: FleetFrame, links: Mapping[SiteId, Sequence[FileLink]]) -> tu
 _Keys = Mapping[tuple[Part, str], str]
 
 
-class _Setups(dict[tuple[str, ...], str]):
+_Say = Callable[[tuple[str, ...]], str]
+
+
+def _setups(w: Words) -> _Say:
     """What PCs have, in one line: said once for all that have the same."""
 
-    def __init__(self, w: Words) -> None:
-        self.words = w
-
-    def __missing__(self, shown: tuple[str, ...]) -> str:
+    @cache
+    def said(shown: tuple[str, ...]) -> str:
         system, middleware, firefox = (text or "–" for text in shown)
-        text = self.words("fleet-pc-setup", system=system, middleware=middleware, firefox=firefox)
-        self[shown] = text if any(shown) else ""
-        return self[shown]
+        if not any(shown):
+            return ""
+        return w("fleet-pc-setup", system=system, middleware=middleware, firefox=firefox)
+
+    return said
 
 
 def _keys(view: FleetFrame) -> _Keys:
@@ -135,7 +139,7 @@ def page_of_site(links: Sequence[FileLink], language: Language) -> str:
     return pages[0].href if pages else ""
 
 
-def _site(view: FleetFrame, frame: Frame, links: Sequence[FileLink], keys: _Keys, setups: _Setups) -> SitePcs:
+def _site(view: FleetFrame, frame: Frame, links: Sequence[FileLink], keys: _Keys, setups: _Say) -> SitePcs:
     site, counts = frame.state.site, frame.state.counts
     page = page_of_site(links, frame.language)
     badges = {kind: frame.state_badge(kind) for kind in HostStateKind}
@@ -159,12 +163,12 @@ def _site(view: FleetFrame, frame: Frame, links: Sequence[FileLink], keys: _Keys
     )
 
 
-def _pc(view: FleetFrame, frame: Frame, host: HostState, page: str, keys: _Keys, setups: _Setups) -> FleetPc:
+def _pc(view: FleetFrame, frame: Frame, host: HostState, page: str, keys: _Keys, setups: _Say) -> FleetPc:
     shown = {part: view.shown(host, part) for part in _FILTERED}
     return FleetPc(
         host=printable(host.host.name),
         href=f"{page}#{anchor('pc', host.host.name)}" if page else "",
-        setup=setups[tuple(", ".join(values) for values in shown.values())],
+        setup=setups(tuple(", ".join(values) for values in shown.values())),
         keys=" ".join(keys[part, value] for part, values in shown.items() for value in values),
         last_seen=last_answer_text(frame, host),
     )
@@ -216,27 +220,28 @@ def reasons(view: FleetFrame) -> tuple[ReasonRow, ...]:
                 found[reach_kind(host)].append((frame, host))
     ordered = sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     w = view.words
+
+    @cache
+    def said(moment: str, tries: int) -> str:
+        return w("fleet-lost-seen", moment=moment, tries=w("tries-count", n=tries))
+
     return tuple(
         ReasonRow(
             w(f"reach-{kind}"),
             w(f"advice-{kind}"),
             view.of_known(len(where)),
             w("fleet-sites", n=len({frame.state.site.id for frame, _ in where})),
-            tuple(_lost(frame, host) for frame, host in where),
+            tuple(_lost(frame, host, said) for frame, host in where),
         )
         for kind, where in ordered
     )
 
 
-def _lost(frame: Frame, host: HostState) -> LostRow:
+def _lost(frame: Frame, host: HostState, said: Callable[[str, int], str]) -> LostRow:
     return LostRow(
         host=printable(host.host.name),
         site=printable(frame.state.site.name),
-        seen=frame.words(
-            "fleet-lost-seen",
-            moment=last_answer_text(frame, host),
-            tries=frame.words("tries-count", n=host.tries_without_answer),
-        ),
+        seen=said(last_answer_text(frame, host), host.tries_without_answer),
         message=reach_message(host),
     )
 
