@@ -1,7 +1,7 @@
 """The workbook of the whole fleet as values. Its sheets are those of a site's workbook with the site in front.
 
 Findings that held are left out: five thousand PCs with seventy checks each would fill a third of a sheet's rows with
-what nobody looks for. Read me says so. It does not come back, so it has no hidden sheet (decision 15).
+what nobody looks for. Read me says so. It does not come back, so it has no hidden sheet (decision 17).
 """
 
 from __future__ import annotations

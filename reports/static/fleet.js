@@ -46,11 +46,13 @@
       list, site: list.dataset.site, text: list.dataset.name.toLowerCase(),
       groups: [...list.querySelectorAll(":scope > p")].map((node) => ({
         node, list: node.nextElementSibling, text: node.textContent.toLowerCase(), state: [node.dataset.state], cause: (node.dataset.cause ?? "").split(" "),
-        pcs: [...node.nextElementSibling.children].map((pc) => ({ node: pc, text: pc.textContent.toLowerCase(), keys: (pc.dataset.keys ?? "").split(" ") })),
+        pcs: [...node.nextElementSibling.children].map((pc) => ({ node: pc })),
       })),
     }));
     return kept;
   };
+  const textOf = (pc) => pc.text ??= pc.node.textContent.toLowerCase();
+  const keysOf = (pc) => pc.keys ??= (pc.node.dataset.keys ?? "").split(" ");
   const show = (node, is) => { if (node.hidden === is) node.hidden = !is; };
   let opened = [];
 
@@ -63,7 +65,7 @@
       const said = !wanted || own.text.includes(wanted) || group.text.includes(wanted);
       let shown = 0;
       for (const pc of group.pcs) {
-        const fit = fits && (said || pc.text.includes(wanted)) && others.every((key) => pc.keys.includes(key));
+        const fit = fits && (said || textOf(pc).includes(wanted)) && others.every((key) => keysOf(pc).includes(key));
         show(pc.node, fit);
         shown += fit ? 1 : 0;
       }
