@@ -8,13 +8,13 @@ from collector.core.model import HostStateKind, PastCounts
 from reports.book_history import history
 from reports.book_meta import SCHEMA as SCHEMA
 from reports.book_meta import meta, properties
-from reports.book_parts import NUMBER, STATE, STATES, Row, columns, count_of, sheet
+from reports.book_parts import NUMBER, STATE, STATES, Row, columns, count_of, page_of, sheet, states_text
 from reports.book_sheets import exceptions, findings, not_reached, pcs, versions
 from reports.book_todo import row_ids, todo
 from reports.book_values import Book, CellValue, Count, Link, Sheet
 from reports.cards import Task
 from reports.formats import offset_text, sentence
-from reports.frame import ICONS, Frame
+from reports.frame import Frame
 from reports.parts import in_order
 
 __all__ = ["SCHEMA", "STATES", "book", "count_of"]
@@ -30,13 +30,12 @@ def book(
     measured_at: datetime,
 ) -> Book:
     w, f = frame.words, frame.formats
-    first, middle, last = w("footer-page", page="\0", pages="\0").split("\0")
     return Book(
         language_tag=f"{frame.language}-BE",
         title=title,
         header=header,
         day=f.day_of(frame.now),
-        page_of=(first, middle, last),
+        page_of=page_of(w),
         created=measured_at,
         cut_mark=w("cut-mark"),
         sheets=(
@@ -66,7 +65,6 @@ _CUSTOM = ("schema", "site", "scan", "catalogue_version", "knowledge_date", "pro
 
 def _readme(frame: Frame, header: str, measured_at: datetime) -> Sheet:
     w = frame.words
-    states = "\n".join(f"{ICONS[kind]} {w(f'state-{kind}')}" for kind, _ in STATES)
     zone = frame.state.site.timezone
     rows: list[Row] = [(w("readme-site"), header)]
     if frame.state.site.sample:
@@ -78,7 +76,7 @@ def _readme(frame: Frame, header: str, measured_at: datetime) -> Sheet:
         (w("readme-sheets"), w("readme-sheets-text")),
         (w("readme-answers"), w("readme-answers-text")),
         (w("readme-links"), w("readme-links-text")),
-        (w("readme-states"), states),
+        (w("readme-states"), states_text(w)),
         (w("prov-counts"), w("prov-counts-text")),
         (w("readme-times"), w("times-in", zone=zone, offset=_offset(frame, measured_at))),
         (w("label-privacy"), "\n".join((w("privacy-read"), w("privacy-installation"), w("privacy-never")))),

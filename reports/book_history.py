@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from collector.core.model import Counts, HostStateKind, PastCounts
-from reports.book_parts import INSTANT, NUMBER, STATES, Row, columns, count_of
-from reports.book_values import Column, Sheet, Trend
-from reports.formats import listed, sentence
+from reports.book_parts import INSTANT, Row, columns, count_cells, count_columns, count_of
+from reports.book_values import Sheet, Trend
+from reports.formats import listed
 from reports.frame import Frame
 
 _DRAWN = (
@@ -21,19 +21,12 @@ _DRAWN = (
 def history(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime) -> Sheet:
     w = frame.words
     of = (
-        *columns(frame, ("measured", INSTANT), ("known", NUMBER)),
-        *(Column(name, frame.state_name(kind), NUMBER) for kind, name in STATES),
-        Column("without_waivers", sentence(w("measure-without-waivers")), NUMBER),
+        *columns(frame, ("measured", INSTANT)),
+        *count_columns(frame),
     )
     moments = {p.at: p.counts for p in past} | {measured_at: frame.state.counts}
     rows: list[Row] = [
-        (
-            frame.formats.sheet_instant(at),
-            counts.known,
-            *(count_of(counts, kind) for kind, _ in STATES),
-            counts.without_waivers_needs_work,
-        )
-        for at, counts in sorted(moments.items())
+        (frame.formats.sheet_instant(at), *count_cells(counts)) for at, counts in sorted(moments.items())
     ]
     trend = _trend(frame, moments) if len(rows) > 1 else None
     return Sheet("history", w("sheet-history"), "tblHistory", of, tuple(rows), trend=trend)

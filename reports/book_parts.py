@@ -1,15 +1,18 @@
-"""What every sheet is made with: columns by the id of their heading, and links."""
+"""What every sheet is made with, a site's and the fleet's: columns by the id of their heading, numbers, and links."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 from urllib.parse import quote
 
 from collector.core.model import Counts, Finding, HostStateKind
 from reports.book_values import CellValue, Column, ColumnKind, Link, Sheet
 from reports.files import file_name
-from reports.frame import Frame
+from reports.formats import sentence
+from reports.frame import ICONS, Frame
 from reports.parts import finding_id
+from reports.words import Words
 
 TEXT, NUMBER, DAY, INSTANT, STATE, PHONE = (
     ColumnKind.TEXT,
@@ -36,7 +39,14 @@ def count_of(counts: Counts, kind: HostStateKind) -> int:
     return int(getattr(counts, dict(STATES)[kind]))
 
 
-def columns(frame: Frame, *named: tuple[str, ColumnKind] | str) -> tuple[Column, ...]:
+class Worded(Protocol):
+    """A site's frame, or that of the fleet."""
+
+    @property
+    def words(self) -> Words: ...
+
+
+def columns(frame: Worded, *named: tuple[str, ColumnKind] | str) -> tuple[Column, ...]:
     """Columns by the id of their heading; hidden ones start with an underscore."""
     pairs = [(c, TEXT) if isinstance(c, str) else c for c in named]
     return tuple(
@@ -45,8 +55,33 @@ def columns(frame: Frame, *named: tuple[str, ColumnKind] | str) -> tuple[Column,
     )
 
 
+def count_columns(frame: Worded) -> tuple[Column, ...]:
+    """The known PCs, those in each state, and how many had to be mended without the exceptions."""
+    w = frame.words
+    return (
+        *columns(frame, ("known", NUMBER)),
+        *(Column(name, sentence(w(f"state-{kind}")), NUMBER) for kind, name in STATES),
+        Column("without_waivers", sentence(w("measure-without-waivers")), NUMBER),
+    )
+
+
+def count_cells(counts: Counts) -> Row:
+    return (counts.known, *(count_of(counts, kind) for kind, _ in STATES), counts.without_waivers_needs_work)
+
+
+def states_text(w: Words) -> str:
+    """Each state with its mark, for the sheet that explains."""
+    return "\n".join(f"{ICONS[kind]} {w(f'state-{kind}')}" for kind, _ in STATES)
+
+
+def page_of(w: Words) -> tuple[str, str, str]:
+    """The footer's words around the page number and the number of pages."""
+    first, middle, last = w("footer-page", page="\0", pages="\0").split("\0")
+    return first, middle, last
+
+
 def sheet(
-    frame: Frame,
+    frame: Worded,
     name: str,
     table: str,
     of: tuple[Column, ...],
@@ -68,13 +103,17 @@ def sheet(
 
 
 def to_finding(frame: Frame, finding: Finding, text: str) -> Link:
-    """Leads to the finding on the page that lies beside the workbook.
+    """Leads to the finding on the page that lies beside the workbook."""
+    page = file_name(frame.state.site.id, frame.formats.local(frame.now).date(), frame.language, "html")
+    return to_page(frame, page, finding_id(frame, finding), text)
+
+
+def to_page(frame: Worded, page: str, place: str, text: str) -> Link:
+    """Leads to a place on a page beside the workbook.
 
     On a short text only: LibreOffice does not wrap the text of a link.
     """
-    page = file_name(frame.state.site.id, frame.formats.local(frame.now).date(), frame.language, "html")
-    tip = frame.words("link-finding", page=page)
-    return Link(text, address=f"{page}#{finding_id(frame, finding)}", tip=tip)
+    return Link(text, address=f"{page}#{place}", tip=frame.words("link-finding", page=page))
 
 
 def to_phone(frame: Frame, text: str, phone: str, uri: str | None) -> CellValue:

@@ -19,6 +19,7 @@ from reports.parts import (
     finding_id,
     finding_title,
     in_order,
+    reach_kind,
     reach_message,
     system_text,
     verdict_word,
@@ -26,7 +27,7 @@ from reports.parts import (
     why_untold,
 )
 
-_RESULT_CODES = (
+RESULT_CODES = (
     Verdict.FAIL.value,
     Verdict.WARN.value,
     Verdict.UNKNOWN.value,
@@ -37,72 +38,82 @@ _RESULT_CODES = (
 """What the hidden code of a finding may be: its verdict, or that it is accepted."""
 
 
+# What a row says of a PC, a finding or an exception is the same on a site's sheet and on the fleet's.
+
+
 def pcs(frame: Frame) -> Sheet:
-    of = columns(
-        frame,
-        "pc",
-        ("state", STATE),
-        ("until", DAY),
-        ("to-mend", NUMBER),
-        ("advice", NUMBER),
-        ("unknown", NUMBER),
-        "system",
-        ("last-answer", INSTANT),
-        ("last-try", INSTANT),
-        ("tries", NUMBER),
-        "_state-code",
+    of = columns(frame, "pc", *PC_COLUMNS, "system", *TIMES, "_state-code")
+    rows = (
+        (printable(host.host.name), *pc_cells(frame, host, system_text(frame, host)))
+        for host in in_order(frame.state.hosts)
     )
-    return sheet(frame, "pcs", "tblPCs", of, (_pc_row(frame, host) for host in in_order(frame.state.hosts)))
+    return sheet(frame, "pcs", "tblPCs", of, rows)
 
 
-def _pc_row(frame: Frame, host: HostState) -> Row:
+PC_COLUMNS = (("state", STATE), ("until", DAY), ("to-mend", NUMBER), ("advice", NUMBER), ("unknown", NUMBER))
+TIMES = (("last-answer", INSTANT), ("last-try", INSTANT), ("tries", NUMBER))
+
+
+def pc_cells(frame: Frame, host: HostState, *has: str) -> Row:
+    """`PC_COLUMNS`, what it `has`, `TIMES` and the state's code."""
     open_findings = [f for f in host.findings if f.reason is not Reason.WAIVED]
     ends = [f.waiver.until for f in host.findings if f.reason is Reason.WAIVED and f.waiver]
-    local = frame.formats.sheet_instant
     return (
-        printable(host.host.name),
         f"{ICONS[host.kind]} {frame.words(f'state-{host.kind}')}",
         min(ends) if ends and host.kind is HostStateKind.ACCEPTED else None,
         sum(f.verdict is Verdict.FAIL for f in open_findings),
         sum(f.verdict is Verdict.WARN for f in open_findings),
         sum(f.verdict is Verdict.UNKNOWN for f in open_findings),
-        system_text(frame, host),
-        local(host.last_answer.at) if host.last_answer else None,
-        local(host.last_attempt.at) if host.last_attempt else None,
-        host.tries_without_answer,
+        *has,
+        *_times(frame, host),
         host.kind.value,
     )
 
 
-def findings(frame: Frame) -> Sheet:
-    of = columns(
-        frame,
-        "pc",
-        "check",
-        "part",
-        ("result", STATE),
-        "reason",
-        "observed",
-        "expected",
-        ("seen-at", INSTANT),
-        ("since", DAY),
-        "code",
-        "_row-id",
-        "_state-code",
+def _times(frame: Frame, host: HostState) -> Row:
+    local = frame.formats.sheet_instant
+    return (
+        local(host.last_answer.at) if host.last_answer else None,
+        local(host.last_attempt.at) if host.last_attempt else None,
+        host.tries_without_answer,
     )
+
+
+FINDING_COLUMNS = (
+    "check",
+    "part",
+    ("result", STATE),
+    "reason",
+    "observed",
+    "expected",
+    ("seen-at", INSTANT),
+    ("since", DAY),
+    "code",
+    "_row-id",
+    "_state-code",
+)
+
+
+def findings(frame: Frame) -> Sheet:
     rows = [
-        _finding_row(frame, host, finding)
+        (
+            to_finding(frame, found, printable(host.host.name))
+            if found.is_broken
+            else printable(host.host.name),
+            *finding_cells(frame, host, found),
+        )
         for host in in_order(frame.state.hosts)
-        for finding in host.findings
+        for found in host.findings
     ]
-    return sheet(frame, "findings", "tblFindings", of, rows, frozen=2, codes=_RESULT_CODES)
+    of = columns(frame, "pc", *FINDING_COLUMNS)
+    return sheet(frame, "findings", "tblFindings", of, rows, frozen=2, codes=RESULT_CODES)
 
 
-def _finding_row(frame: Frame, host: HostState, finding: Finding) -> Row:
+def finding_cells(frame: Frame, host: HostState, finding: Finding) -> Row:
+    """`FINDING_COLUMNS`."""
     name = host.host.name
     told = why_untold(frame, finding) if finding.verdict is Verdict.UNKNOWN else None
     return (
-        to_finding(frame, finding, printable(name)) if finding.is_broken else printable(name),
         finding_title(frame, finding),
         frame.part(finding),
         verdict_word(frame, finding),
@@ -117,61 +128,58 @@ def _finding_row(frame: Frame, host: HostState, finding: Finding) -> Row:
     )
 
 
+LOST_COLUMNS = (*TIMES, "likely", "what-to-do")
+
+
 def not_reached(frame: Frame) -> Sheet:
-    w = frame.words
     of = (
-        *columns(
-            frame,
-            "pc",
-            ("last-answer", INSTANT),
-            ("last-try", INSTANT),
-            ("tries", NUMBER),
-            "likely",
-            "what-to-do",
-        ),
+        *columns(frame, "pc", *LOST_COLUMNS),
         *answer_columns(frame, "not-reached"),
         *columns(frame, "next-try", "message", "_row-id"),
     )
-    local = frame.formats.sheet_instant
-    rows: list[Row] = []
-    for host in frame.state.hosts:
-        if host.kind is not HostStateKind.NOT_REACHED:
-            continue
-        kind = host.last_attempt.reach.kind if host.last_attempt else "not_asked"
-        rows.append(
-            (
-                printable(host.host.name),
-                local(host.last_answer.at) if host.last_answer else None,
-                local(host.last_attempt.at) if host.last_attempt else None,
-                host.tries_without_answer,
-                w(f"reach-{kind}"),
-                w(f"advice-{kind}"),
-                *no_answers("not-reached"),
-                w("next-try-scan"),
-                reach_message(host),
-                anchor("pc", host.host.name),
-            )
+    rows = (
+        (
+            printable(host.host.name),
+            *lost_cells(frame, host),
+            *no_answers("not-reached"),
+            frame.words("next-try-scan"),
+            reach_message(host),
+            anchor("pc", host.host.name),
         )
+        for host in frame.state.hosts
+        if host.kind is HostStateKind.NOT_REACHED
+    )
     return sheet(frame, "not-reached", "tblNotReached", of, rows)
 
 
+def lost_cells(frame: Frame, host: HostState) -> Row:
+    """`LOST_COLUMNS`."""
+    kind = reach_kind(host)
+    return (*_times(frame, host), frame.words(f"reach-{kind}"), frame.words(f"advice-{kind}"))
+
+
+EXCEPTION_COLUMNS = ("check", "for", "why", "author", ("until", DAY), "ends-soon", "code")
+
+
 def exceptions(frame: Frame) -> Sheet:
-    of = columns(frame, "check", "for", "why", "author", ("until", DAY), "ends-soon", "code")
-    rows: list[Row] = []
+    return sheet(
+        frame, "exceptions", "tblExceptions", columns(frame, *EXCEPTION_COLUMNS), exception_rows(frame)
+    )
+
+
+def exception_rows(frame: Frame) -> Iterator[Row]:
+    """`EXCEPTION_COLUMNS` of each of the site's exceptions, the one that ends first at the top."""
     for waiver in sorted(frame.state.waivers, key=lambda w: (w.until, w.check, w.host or "")):
         soon = days_left(frame, waiver.until) <= ENDS_SOON.days
-        rows.append(
-            (
-                frame.title(waiver.check),
-                waiver_scope(frame, waiver),
-                printable(waiver.reason, 2000),
-                printable(waiver.by),
-                waiver.until,
-                frame.words("yes" if soon else "no"),
-                waiver.check,
-            )
+        yield (
+            frame.title(waiver.check),
+            waiver_scope(frame, waiver),
+            printable(waiver.reason, 2000),
+            printable(waiver.by),
+            waiver.until,
+            frame.words("yes" if soon else "no"),
+            waiver.check,
         )
-    return sheet(frame, "exceptions", "tblExceptions", of, rows)
 
 
 def versions(frame: Frame) -> Sheet:

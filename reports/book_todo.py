@@ -62,7 +62,7 @@ def _numbered(tasks: tuple[Task, ...]) -> list[tuple[int, Task]]:
 
 def _rows(frame: Frame, task: Task, number: int) -> Iterator[Row]:
     w, check, text = frame.words, task.check, frame.text(task.check.id)
-    desk, phone, email = _desk(frame, task)
+    desk, phone, email = desk_cells(frame, task)
     does = effect(frame, task)
     for host, cause in task.causes:
         finding = (cause.root,)
@@ -73,7 +73,7 @@ def _rows(frame: Frame, task: Task, number: int) -> Iterator[Row]:
             frame.part(cause.root),
             frame.filled(text.title, finding),
             does,
-            _steps(frame.filled(step, finding) for step in text.steps),
+            numbered_steps(frame.filled(step, finding) for step in text.steps),
             w(f"doer-{check.doer}"),
             check.minutes,
             desk,
@@ -90,7 +90,7 @@ def _rows(frame: Frame, task: Task, number: int) -> Iterator[Row]:
         )
 
 
-def _desk(frame: Frame, task: Task) -> tuple[CellValue, CellValue, CellValue]:
+def desk_cells(frame: Frame, task: Task) -> tuple[CellValue, CellValue, CellValue]:
     """Name, phone and mail of whom to call first; where portals have desks of their own, all, and the first is called."""
     first = call_first(frame, routes(frame, task.check, task.findings))
     names = "\n".join(printable(desk.name) for desk in first)
@@ -103,5 +103,5 @@ def _desk(frame: Frame, task: Task) -> tuple[CellValue, CellValue, CellValue]:
     return names, phone, to_email(frame, "\n".join(mailed), mailed[0] if mailed else "")
 
 
-def _steps(steps: Iterable[str]) -> str:
+def numbered_steps(steps: Iterable[str]) -> str:
     return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))

@@ -1,102 +1,114 @@
 """The workbook of the whole fleet as values. Its sheets are those of a site's workbook with the site in front.
 
 Findings that held are left out: five thousand PCs with seventy checks each would fill a third of a sheet's rows with
-what nobody looks for. Read me says so.
+what nobody looks for. Read me says so. It does not come back, so it has no hidden sheet (decision 17).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 
-from collector.core.model import (
-    Finding,
-    HostState,
-    HostStateKind,
-    PastCounts,
-    Reason,
-    SiteId,
-    Verdict,
-)
+from collector.core.model import Finding, HostState, HostStateKind, PastCounts, Reason, SiteId, Verdict
 from collector.core.text import printable
-from reports.book import STATES, count_of
-from reports.cards import Task, effect
-from reports.desks import call_first, routes
-from reports.fleet_frame import SHOWN_PARTS, FleetFrame, sample_names, site_kind
-from reports.fleet_parts import course, usage
-from reports.fleet_pivots import pivots
-from reports.formats import language_tag, offset_text, sentence
-from reports.frame import ICONS, Frame
-from reports.parts import (
-    ENDS_SOON,
-    days_left,
-    finding_title,
-    in_order,
-    reach_message,
-    verdict_word,
-    waiver_scope,
-    why_untold,
+from reports.book_parts import (
+    DAY,
+    INSTANT,
+    NUMBER,
+    PHONE,
+    STATE,
+    Row,
+    columns,
+    count_cells,
+    count_columns,
+    page_of,
+    sheet,
+    states_text,
+    to_page,
 )
-from reports.site_report import Book, CellValue, Column, ColumnKind, Sheet
+from reports.book_sheets import (
+    EXCEPTION_COLUMNS,
+    FINDING_COLUMNS,
+    LOST_COLUMNS,
+    PC_COLUMNS,
+    RESULT_CODES,
+    TIMES,
+    exception_rows,
+    finding_cells,
+    lost_cells,
+    pc_cells,
+)
+from reports.book_todo import desk_cells, numbered_steps
+from reports.book_values import Book, CellValue, Link, Sheet
+from reports.cards import Task, effect
+from reports.fleet_frame import SHOWN_PARTS, FleetFrame, sample_names, site_kind
+from reports.fleet_parts import course, page_of_site, usage
+from reports.fleet_pivots import pivots
+from reports.fleet_report import FileLink
+from reports.formats import language_tag, offset_text
+from reports.frame import ICONS, Frame, anchor
+from reports.parts import finding_id, in_order, reach_message
 from reports.view import last_try
 
-TEXT, NUMBER, DAY, INSTANT, STATE = (
-    ColumnKind.TEXT,
-    ColumnKind.NUMBER,
-    ColumnKind.DAY,
-    ColumnKind.INSTANT,
-    ColumnKind.STATE,
-)
 _SILENT = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED, Reason.STALE)
 """Reasons that leave every check of a PC open; its state says it once."""
-Row = tuple[CellValue, ...]
+_Pages = Mapping[SiteId, str]
+"""The page of each site that has one, as seen from the workbook's own place."""
 
 
-def fleet_book(view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]) -> Book:
+def fleet_book(
+    view: FleetFrame,
+    past: Mapping[SiteId, Sequence[PastCounts]],
+    links: Mapping[SiteId, Sequence[FileLink]],
+) -> Book:
+    """`links` gives each site's report files, as for the page: PCs and findings lead to their place there."""
     w, f = view.words, view.formats
-    first, middle, last = w("footer-page", page="\0", pages="\0").split("\0")
     day = f.day_of(view.now)
+    pages = {site: page for site, of in links.items() if (page := page_of_site(of, w.language))}
     return Book(
         language_tag=language_tag(w.language),
         title=w("fleet-title", date=day),
         header=w("fleet-heading"),
         day=day,
-        page_of=(first, middle, last),
+        page_of=page_of(w),
         created=view.now,
         cut_mark=w("cut-mark"),
         sheets=(
             _readme(view),
             _sites(view),
-            _todo(view),
-            _pcs(view),
-            _findings(view),
+            _todo(view, pages),
+            _pcs(view, pages),
+            _findings(view, pages),
             _not_reached(view),
             _exceptions(view),
             _versions(view),
             *pivots(view),
             _history(view, past),
         ),
+        keywords=w("book-keywords", site=w("fleet-heading")),
+        properties=_properties(view),
     )
 
 
-def _columns(view: FleetFrame, *columns: tuple[str, ColumnKind] | str) -> tuple[Column, ...]:
-    """Columns by the id of their heading; one starting with an underscore is hidden."""
-    pairs = [(c, TEXT) if isinstance(c, str) else c for c in columns]
-    return tuple(
-        Column(name.lstrip("_"), view.words(f"col-{name.lstrip('_')}"), kind, name.startswith("_"))
-        for name, kind in pairs
-    )
+def _properties(view: FleetFrame) -> tuple[tuple[str, str], ...]:
+    """The fleet, when it was judged, and with which rules; its sites were measured in scans of their own."""
+    if not view.frames:
+        return ()
+    made = view.frames[0].state.provenance
+    found = {
+        "fleet": made.fleet,
+        "judged": view.now.isoformat(timespec="seconds"),
+        "catalogue_version": made.catalogue_version,
+        "knowledge_date": made.knowledge_date.isoformat(),
+        "program_version": made.program_version,
+    }
+    return tuple((f"eidfleet {name}", printable(value)) for name, value in found.items() if value)
 
 
-def _sheet(
-    view: FleetFrame,
-    name: str,
-    table: str,
-    columns: tuple[Column, ...],
-    rows: Iterable[Row],
-    frozen: int = 2,
-) -> Sheet:
-    return Sheet(name, view.words(f"sheet-{name}"), table, columns, tuple(rows), frozen)
+def _linked(frame: Frame, pages: _Pages, place: str, text: str) -> CellValue:
+    page = pages.get(frame.state.site.id)
+    return to_page(frame, page, place, text) if page else text
 
 
 def _name(frame: Frame) -> str:
@@ -110,7 +122,8 @@ def _readme(view: FleetFrame) -> Sheet:
         (w("readme-what"), w("fleet-readme-what")),
         (w("readme-judged"), f.full_moment(view.now).text),
         (w("readme-sheets"), w("fleet-readme-sheets")),
-        (w("readme-states"), "\n".join(f"{ICONS[kind]} {w(f'state-{kind}')}" for kind, _ in STATES)),
+        (w("readme-links"), w("fleet-readme-links")),
+        (w("readme-states"), states_text(w)),
         (w("prov-counts"), w("prov-counts-text")),
         (
             w("readme-times"),
@@ -119,31 +132,31 @@ def _readme(view: FleetFrame) -> Sheet:
     ]
     if samples:
         rows.insert(1, (w("readme-sample"), w("fleet-sample-banner", sites=samples)))
-    return Sheet("readme", w("sheet-readme"), None, _columns(view, "topic", "text"), tuple(rows))
+    of = columns(view, "topic", "text")
+    return Sheet("readme", w("sheet-readme"), None, of, tuple(rows), is_protected=True)
 
 
 def _sites(view: FleetFrame) -> Sheet:
-    w = view.words
-    state_columns = tuple(Column(name, sentence(w(f"state-{kind}")), NUMBER) for kind, name in STATES)
-    columns = (
-        *_columns(view, "site", ("state", STATE), ("known", NUMBER)),
-        *state_columns,
-        Column("without_waivers", sentence(w("measure-without-waivers")), NUMBER),
-        *_columns(view, ("jobs", NUMBER), ("site-minutes", NUMBER), ("last-try", INSTANT), "_state-code"),
+    of = (
+        *columns(view, "site", ("state", STATE)),
+        *count_columns(view),
+        *columns(view, ("jobs", NUMBER), ("site-minutes", NUMBER), ("last-try", INSTANT), "_state-code"),
     )
-    return _sheet(view, "sites", "tblSites", columns, (_site_row(view, frame) for frame in view.frames), 1)
+    firsts = accumulate((len(frame.state.hosts) for frame in view.frames), initial=1)
+    rows = (_site_row(view, frame, first) for frame, first in zip(view.frames, firsts, strict=False))
+    return sheet(view, "sites", "tblSites", of, rows)
 
 
-def _site_row(view: FleetFrame, frame: Frame) -> Row:
+def _site_row(view: FleetFrame, frame: Frame, first: int) -> Row:
+    """Leads to the site's first row among the PCs."""
     counts, kind = frame.state.counts, site_kind(frame.state.counts)
     jobs = [task for task in view.tasks[frame.state.site.id] if task.is_job]
     measured = last_try(frame.state)
+    tip = view.words("link-rows", sheet=view.words("sheet-pcs"))
     return (
-        _name(frame),
+        Link(_name(frame), sheet_id="pcs", row=first, tip=tip) if frame.state.hosts else _name(frame),
         f"{ICONS[kind]} {frame.words(f'state-{kind}')}",
-        counts.known,
-        *(count_of(counts, one) for one, _ in STATES),
-        counts.without_waivers_needs_work,
+        *count_cells(counts),
         len(jobs),
         sum(job.minutes for job in jobs),
         frame.formats.sheet_instant(measured) if measured else None,
@@ -151,8 +164,8 @@ def _site_row(view: FleetFrame, frame: Frame) -> Row:
     )
 
 
-def _todo(view: FleetFrame) -> Sheet:
-    columns = _columns(
+def _todo(view: FleetFrame, pages: _Pages) -> Sheet:
+    of = columns(
         view,
         "site",
         "pc",
@@ -164,7 +177,8 @@ def _todo(view: FleetFrame) -> Sheet:
         ("minutes", NUMBER),
         "steps",
         "contact",
-        ("phone", ColumnKind.PHONE),
+        ("phone", PHONE),
+        "email",
         ("since", DAY),
         ("days-open", NUMBER),
         "code",
@@ -173,178 +187,85 @@ def _todo(view: FleetFrame) -> Sheet:
         row
         for frame in view.frames
         for task in view.tasks[frame.state.site.id]
-        for row in _todo_rows(frame, task)
+        for row in _todo_rows(frame, task, pages)
     )
-    return _sheet(view, "todo", "tblToDo", columns, rows)
+    return sheet(view, "todo", "tblToDo", of, rows, frozen=2)
 
 
-def _todo_rows(frame: Frame, task: Task) -> Iterator[Row]:
+def _todo_rows(frame: Frame, task: Task, pages: _Pages) -> Iterator[Row]:
     w, check, text = frame.words, task.check, frame.text(task.check.id)
-    first = call_first(frame, routes(frame, check, task.findings))
+    desk = desk_cells(frame, task)
     shared = effect(frame, task)
     for host, cause in task.causes:
         root = cause.root
-        steps = [frame.filled(step, (root,)) for step in text.steps]
         yield (
             _name(frame),
-            printable(host.host.name),
+            _linked(frame, pages, finding_id(frame, root), printable(host.host.name)),
             frame.part(root),
             frame.filled(text.title, (root,)),
             w("kind-job" if task.is_job else "kind-advice"),
             shared,
             w(f"doer-{check.doer}"),
             check.minutes,
-            "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)),
-            "\n".join(printable(desk.name) for desk in first),
-            "\n".join(printable(desk.phone) for desk in first if desk.phone),
+            numbered_steps(frame.filled(step, (root,)) for step in text.steps),
+            *desk,
             frame.formats.local(root.since).date() if root.since else None,
             frame.formats.days_between(root.since, frame.now) if root.since else None,
             check.id,
         )
 
 
-def _pcs(view: FleetFrame) -> Sheet:
-    columns = _columns(
-        view,
-        "site",
-        "pc",
-        ("state", STATE),
-        ("until", DAY),
-        ("to-mend", NUMBER),
-        ("advice", NUMBER),
-        ("unknown", NUMBER),
-        "system",
-        "eid-software",
-        "firefox",
-        "reader",
-        ("last-answer", INSTANT),
-        ("last-try", INSTANT),
-        ("tries", NUMBER),
-        "_state-code",
-    )
-    rows = (_pc(view, frame, host) for frame in view.frames for host in in_order(frame.state.hosts))
-    return _sheet(view, "pcs", "tblPCs", columns, rows)
+def _pcs(view: FleetFrame, pages: _Pages) -> Sheet:
+    has = ("system", "eid-software", "firefox", "reader")
+    of = columns(view, "site", "pc", *PC_COLUMNS, *has, *TIMES, "_state-code")
+    rows = (_pc(view, frame, host, pages) for frame in view.frames for host in in_order(frame.state.hosts))
+    return sheet(view, "pcs", "tblPCs", of, rows, frozen=2)
 
 
-def _pc(view: FleetFrame, frame: Frame, host: HostState) -> Row:
-    open_findings = [f for f in host.findings if f.reason is not Reason.WAIVED]
-    ends = [f.waiver.until for f in host.findings if f.reason is Reason.WAIVED and f.waiver]
-    local = frame.formats.sheet_instant
+def _pc(view: FleetFrame, frame: Frame, host: HostState, pages: _Pages) -> Row:
+    name = host.host.name
     middleware, firefox, system, reader = (", ".join(view.shown(host, part)) for part in SHOWN_PARTS)
     return (
         _name(frame),
-        printable(host.host.name),
-        f"{ICONS[host.kind]} {frame.words(f'state-{host.kind}')}",
-        min(ends) if ends and host.kind is HostStateKind.ACCEPTED else None,
-        sum(f.verdict is Verdict.FAIL for f in open_findings),
-        sum(f.verdict is Verdict.WARN for f in open_findings),
-        sum(f.verdict is Verdict.UNKNOWN for f in open_findings),
-        system or frame.words("not-known"),
-        middleware,
-        firefox,
-        reader,
-        local(host.last_answer.at) if host.last_answer else None,
-        local(host.last_attempt.at) if host.last_attempt else None,
-        host.tries_without_answer,
-        host.kind.value,
+        _linked(frame, pages, anchor("pc", name), printable(name)),
+        *pc_cells(frame, host, system or frame.words("not-known"), middleware, firefox, reader),
     )
 
 
-def _findings(view: FleetFrame) -> Sheet:
-    columns = _columns(
-        view,
-        "site",
-        "pc",
-        "check",
-        "part",
-        "result",
-        "reason",
-        "observed",
-        "expected",
-        ("since", DAY),
-        "code",
-    )
+def _findings(view: FleetFrame, pages: _Pages) -> Sheet:
     rows = (
-        _finding_row(frame, host, finding)
+        (_name(frame), _pc_of(frame, finding, pages), *finding_cells(frame, host, finding))
         for frame in view.frames
         for host in in_order(frame.state.hosts)
         for finding in host.findings
         if finding.reason not in _SILENT
         and (finding.is_broken or finding.verdict is Verdict.UNKNOWN or finding.waiver)
     )
-    return _sheet(view, "findings", "tblFindings", columns, rows)
+    of = columns(view, "site", "pc", *FINDING_COLUMNS)
+    return sheet(view, "findings", "tblFindings", of, rows, frozen=2, codes=RESULT_CODES)
 
 
-def _finding_row(frame: Frame, host: HostState, finding: Finding) -> Row:
-    name = host.host.name
-    told = why_untold(frame, finding) if finding.verdict is Verdict.UNKNOWN else None
-    return (
-        _name(frame),
-        printable(name),
-        finding_title(frame, finding),
-        frame.part(finding),
-        verdict_word(frame, finding),
-        told or frame.words(f"reason-{finding.reason}"),
-        "\n".join(frame.seen(name, e) for e in finding.evidence),
-        "\n".join(dict.fromkeys(frame.expected(name, e) for e in finding.evidence)),
-        frame.formats.local(finding.since).date() if finding.since else None,
-        finding.check,
-    )
+def _pc_of(frame: Frame, finding: Finding, pages: _Pages) -> CellValue:
+    """Only what is broken is worth the way."""
+    name = printable(finding.host)
+    return _linked(frame, pages, finding_id(frame, finding), name) if finding.is_broken else name
 
 
 def _not_reached(view: FleetFrame) -> Sheet:
-    columns = _columns(
-        view,
-        "site",
-        "pc",
-        ("last-answer", INSTANT),
-        ("last-try", INSTANT),
-        ("tries", NUMBER),
-        "likely",
-        "what-to-do",
-        "message",
-    )
     rows = (
-        _lost(frame, host)
+        (_name(frame), printable(host.host.name), *lost_cells(frame, host), reach_message(host))
         for frame in view.frames
         for host in frame.state.hosts
         if host.kind is HostStateKind.NOT_REACHED
     )
-    return _sheet(view, "not-reached", "tblNotReached", columns, rows)
-
-
-def _lost(frame: Frame, host: HostState) -> Row:
-    kind = host.last_attempt.reach.kind if host.last_attempt else "not_asked"
-    local = frame.formats.sheet_instant
-    return (
-        _name(frame),
-        printable(host.host.name),
-        local(host.last_answer.at) if host.last_answer else None,
-        local(host.last_attempt.at) if host.last_attempt else None,
-        host.tries_without_answer,
-        frame.words(f"reach-{kind}"),
-        frame.words(f"advice-{kind}"),
-        reach_message(host),
-    )
+    of = columns(view, "site", "pc", *LOST_COLUMNS, "message")
+    return sheet(view, "not-reached", "tblNotReached", of, rows, frozen=2)
 
 
 def _exceptions(view: FleetFrame) -> Sheet:
-    columns = _columns(view, "site", "check", "for", "why", "author", ("until", DAY), "ends-soon", "code")
-    rows: list[Row] = [
-        (
-            _name(frame),
-            frame.title(waiver.check),
-            waiver_scope(frame, waiver),
-            printable(waiver.reason, 2000),
-            printable(waiver.by),
-            waiver.until,
-            frame.words("yes" if days_left(frame, waiver.until) <= ENDS_SOON.days else "no"),
-            waiver.check,
-        )
-        for frame in view.frames
-        for waiver in sorted(frame.state.waivers, key=lambda one: (one.until, one.check, one.host or ""))
-    ]
-    return _sheet(view, "exceptions", "tblExceptions", columns, rows)
+    rows = ((_name(frame), *row) for frame in view.frames for row in exception_rows(frame))
+    of = columns(view, "site", *EXCEPTION_COLUMNS)
+    return sheet(view, "exceptions", "tblExceptions", of, rows, frozen=2)
 
 
 def _versions(view: FleetFrame) -> Sheet:
@@ -355,29 +276,16 @@ def _versions(view: FleetFrame) -> Sheet:
             for part in SHOWN_PARTS:
                 for value in view.shown(host, part):
                     at_sites[part, value].add(frame.state.site.id)
-    columns = _columns(view, "product", "version", ("pcs-count", NUMBER), ("sites-count", NUMBER))
+    of = columns(view, "product", "version", ("pcs-count", NUMBER), ("sites-count", NUMBER))
     rows = (
         (view.words(f"product-{part}"), value, n, len(at_sites[part, value]))
         for part in SHOWN_PARTS
         for value, n in usage(view, part)
     )
-    return _sheet(view, "versions", "tblVersions", columns, rows)
+    return sheet(view, "versions", "tblVersions", of, rows, frozen=2)
 
 
 def _history(view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]) -> Sheet:
-    w = view.words
-    columns = (
-        *_columns(view, ("measured", INSTANT), ("known", NUMBER)),
-        *(Column(name, sentence(w(f"state-{kind}")), NUMBER) for kind, name in STATES),
-        Column("without_waivers", sentence(w("measure-without-waivers")), NUMBER),
-    )
-    rows: list[Row] = [
-        (
-            view.formats.sheet_instant(at),
-            counts.known,
-            *(count_of(counts, kind) for kind, _ in STATES),
-            counts.without_waivers_needs_work,
-        )
-        for at, counts in course(view, past)
-    ]
-    return _sheet(view, "history", "tblHistory", columns, rows, 1)
+    rows = ((view.formats.sheet_instant(at), *count_cells(counts)) for at, counts in course(view, past))
+    of = (*columns(view, ("measured", INSTANT)), *count_columns(view))
+    return sheet(view, "history", "tblHistory", of, rows)

@@ -15,13 +15,13 @@ from collector.core.model import (
     HostState,
     HostStateKind,
     Language,
+    Site,
     SiteId,
     SiteState,
 )
 from collector.core.observation import Observation
 from collector.core.outbreaks import Outbreak, outbreaks
-from collector.core.rollup import counts
-from collector.core.setup import Part, Setup, setup_of, traits
+from collector.core.setup import Part, Setup, Trait, setup_of, traits
 from collector.core.text import printable
 from reports.book import count_of
 from reports.cards import Task, tasks
@@ -31,7 +31,7 @@ from reports.view import frame_of
 from reports.words import Words, words
 
 FLEET_ZONE = "Europe/Brussels"
-SAMPLES_NAMED = 5
+SITES_NAMED = 5
 SHOWN_PARTS = (Part.MIDDLEWARE, Part.FIREFOX, Part.SYSTEM, Part.READER)
 
 
@@ -69,18 +69,25 @@ def fleet_frame(
 ) -> FleetFrame:
     w = words(language)
     frames = tuple(_urgent_first(_frame(state, catalogue, w, now) for state in states))
-    setups = {
-        host.host.name: _shown(frame, host.host.name, host.last_answer.observation, catalogue)
-        for frame in frames
-        for host in frame.state.hosts
+    products = catalogue.knowledge.products
+    said = {
+        host.host.name: setup_of(host.last_answer.observation, products)
+        for state in states
+        for host in state.hosts
         if host.last_answer and host.last_answer.observation
     }
-    before = {
-        host.host.name: _shown(frame, host.host.name, earlier[host.host.name], catalogue)
-        for frame in frames
-        for host in frame.state.hosts
-        if host.host.name in earlier
-    }
+    said_before = {name: setup_of(seen, products) for name, seen in earlier.items()}
+    setups: dict[HostName, Setup] = {}
+    before: dict[HostName, Setup] = {}
+    for frame in frames:
+        for name in (host.host.name for host in frame.state.hosts):
+            if name in said:
+                setups[name] = _shown(frame, name, said[name])
+            if name in said_before:
+                is_same = name in said and said_before[name] == said[name]
+                before[name] = setups[name] if is_same else _shown(frame, name, said_before[name])
+    kinds: dict[tuple[object, object], frozenset[Trait]] = {}
+    held = {name: _traits(kinds, setup, before.get(name)) for name, setup in setups.items()}
     merged = {name: held for frame in frames for name, held in frame.scrubbers.items()}
     return FleetFrame(
         words=w,
@@ -88,11 +95,9 @@ def fleet_frame(
         now=now,
         frames=frames,
         tasks={frame.state.site.id: tasks(frame.state.hosts, frame) for frame in frames},
-        total=counts([host for state in states for host in state.hosts]),
+        total=sum_of(state.counts for state in states),
         setups=setups,
-        outbreaks=outbreaks(
-            states, {name: traits(setup, before.get(name)) for name, setup in setups.items()}
-        ),
+        outbreaks=outbreaks(states, held),
         everywhere=replace(frames[0], scrubbers=merged) if frames else None,
     )
 
@@ -105,9 +110,14 @@ def sum_of(several: Iterable[Counts]) -> Counts:
 
 def sample_names(view: FleetFrame) -> str:
     """The first of the invented sites by name, and how many more there are; empty if there is none."""
-    names = [printable(f.state.site.name, 80) for f in view.frames if f.state.site.sample]
-    more = len(names) - SAMPLES_NAMED
-    return ", ".join(names[:SAMPLES_NAMED]) + (f", +{more}" if more > 0 else "")
+    return some_names(f.state.site for f in view.frames if f.state.site.sample)
+
+
+def some_names(sites: Iterable[Site]) -> str:
+    """The first of the sites by name, and how many more there are."""
+    names = [printable(site.name, 80) for site in sites]
+    more = len(names) - SITES_NAMED
+    return ", ".join(names[:SITES_NAMED]) + (f", +{more}" if more > 0 else "")
 
 
 def site_kind(counts: Counts) -> HostStateKind:
@@ -115,14 +125,21 @@ def site_kind(counts: Counts) -> HostStateKind:
     return next((kind for kind in HostStateKind if count_of(counts, kind)), HostStateKind.DOES_NOT_APPLY)
 
 
-def _shown(frame: Frame, host: HostName, seen: Observation | None, catalogue: Catalogue) -> Setup:
-    if seen is None:
-        return {}
-    setup = setup_of(seen, catalogue.knowledge.products)
+def _shown(frame: Frame, host: HostName, setup: Setup) -> Setup:
     return {
         part: tuple(text for value in values if (text := frame.shown(host, value)))
         for part, values in setup.items()
     }
+
+
+def _traits(
+    kinds: dict[tuple[object, object], frozenset[Trait]], setup: Setup, before: Setup | None
+) -> frozenset[Trait]:
+    """Those of PCs that have the same are one value, worked out once and kept in `kinds`."""
+    key = tuple(setup.items()), None if before is None else tuple(before.items())
+    if key not in kinds:
+        kinds[key] = traits(setup, before)
+    return kinds[key]
 
 
 def _frame(state: SiteState, catalogue: Catalogue, w: Words, now: datetime) -> Frame:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 from babel.numbers import format_percent
 
 from collector.core.model import (
     Counts,
-    HostName,
     HostState,
     HostStateKind,
+    Language,
     PastCounts,
     SiteId,
 )
@@ -25,6 +26,8 @@ from reports.fleet_report import (
     FileKind,
     FileLink,
     FleetPc,
+    LostRow,
+    PcGroup,
     ReasonRow,
     SitePcs,
     SpreadRow,
@@ -36,8 +39,9 @@ from reports.fleet_report import (
 )
 from reports.formats import locale_of
 from reports.frame import Frame, anchor
-from reports.parts import in_order, last_answer_text
+from reports.parts import in_order, last_answer_text, reach_kind, reach_message
 from reports.site_report import Badge
+from reports.words import Words
 
 TREND_SCANS = 12
 
@@ -98,11 +102,29 @@ def _note(view: FleetFrame, one: Outbreak) -> str:
 
 
 def site_pcs(view: FleetFrame, links: Mapping[SiteId, Sequence[FileLink]]) -> tuple[SitePcs, ...]:
-    keys = _keys(view)
-    return tuple(_site(view, frame, links.get(frame.state.site.id, ()), keys) for frame in view.frames)
+    keys, setups = _keys(view), _setups(view.words)
+    return tuple(
+        _site(view, frame, links.get(frame.state.site.id, ()), keys, setups) for frame in view.frames
+    )
 
 
 _Keys = Mapping[tuple[Part, str], str]
+
+
+_Say = Callable[[tuple[str, ...]], str]
+
+
+def _setups(w: Words) -> _Say:
+    """What PCs have, in one line: said once for all that have the same."""
+
+    @cache
+    def said(shown: tuple[str, ...]) -> str:
+        system, middleware, firefox = (text or "–" for text in shown)
+        if not any(shown):
+            return ""
+        return w("fleet-pc-setup", system=system, middleware=middleware, firefox=firefox)
+
+    return said
 
 
 def _keys(view: FleetFrame) -> _Keys:
@@ -111,50 +133,48 @@ def _keys(view: FleetFrame) -> _Keys:
     return {pair: str(number) for number, pair in enumerate(found)}
 
 
-def _site(view: FleetFrame, frame: Frame, links: Sequence[FileLink], keys: _Keys) -> SitePcs:
+def page_of_site(links: Sequence[FileLink], language: Language) -> str:
+    """The page of a site to lead to, the one in the reader's language first; empty where none was written."""
+    pages = sorted((one for one in links if one.kind is FileKind.PAGE), key=lambda p: p.language != language)
+    return pages[0].href if pages else ""
+
+
+def _site(view: FleetFrame, frame: Frame, links: Sequence[FileLink], keys: _Keys, setups: _Say) -> SitePcs:
     site, counts = frame.state.site, frame.state.counts
-    pages = sorted(
-        (link for link in links if link.kind is FileKind.PAGE), key=lambda p: p.language != frame.language
-    )
+    page = page_of_site(links, frame.language)
     badges = {kind: frame.state_badge(kind) for kind in HostStateKind}
+    grouped: dict[tuple[Badge, tuple[str, ...], str], list[FleetPc]] = defaultdict(list)
+    for host in in_order(frame.state.hosts):
+        roots = {cause.id: cause.root for cause in host.causes}
+        badge = frame.badge(host) if host.kind is HostStateKind.ACCEPTED else badges[host.kind]
+        problems = tuple(frame.title(check, (root,)) for check, root in roots.items())
+        pc = _pc(view, frame, host, page, keys, setups)
+        grouped[badge, problems, " ".join(roots)].append(pc)
+    own = site_kind(counts)
     return SitePcs(
         anchor=site_anchor(site.id),
         site=site.id,
         name=printable(site.name),
-        badge=badges[site_kind(counts)],
-        counts=view.words("fleet-site-counts", of=frame.of_known(counts.needs_work)),
-        caption=view.words("fleet-site-caption", site=printable(site.name)),
-        rows=tuple(
-            _pc(view, frame, host, pages[0].href if pages else "", keys, badges)
-            for host in in_order(frame.state.hosts)
+        badge=badges[own],
+        counts=frame.of_known(count_of(counts, own)),
+        groups=tuple(
+            PcGroup(badge, problems, codes, tuple(pcs)) for (badge, problems, codes), pcs in grouped.items()
         ),
     )
 
 
-def _pc(
-    view: FleetFrame,
-    frame: Frame,
-    host: HostState,
-    page: str,
-    keys: _Keys,
-    badges: Mapping[HostStateKind, Badge],
-) -> FleetPc:
-    shown = {part: view.shown(host, part) for part in SHOWN_PARTS}
-    roots = {cause.id: cause.root for cause in host.causes}
-    versions = [(part, v) for part in (Part.MIDDLEWARE, Part.FIREFOX) for v in shown[part]]
+def _pc(view: FleetFrame, frame: Frame, host: HostState, page: str, keys: _Keys, setups: _Say) -> FleetPc:
+    shown = {part: view.shown(host, part) for part in _FILTERED}
     return FleetPc(
         host=printable(host.host.name),
         href=f"{page}#{anchor('pc', host.host.name)}" if page else "",
-        badge=frame.badge(host) if host.kind is HostStateKind.ACCEPTED else badges[host.kind],
-        problems=tuple(frame.title(check, (root,)) for check, root in roots.items()),
-        codes=" ".join(roots),
-        system=", ".join(shown[Part.SYSTEM]),
-        system_key=" ".join(keys[Part.SYSTEM, v] for v in shown[Part.SYSTEM]),
-        middleware=", ".join(shown[Part.MIDDLEWARE]),
-        firefox=", ".join(shown[Part.FIREFOX]),
-        version_keys=" ".join(keys[pair] for pair in versions),
+        setup=setups(tuple(", ".join(values) for values in shown.values())),
+        keys=" ".join(keys[part, value] for part, values in shown.items() for value in values),
         last_seen=last_answer_text(frame, host),
     )
+
+
+_FILTERED = (Part.SYSTEM, Part.MIDDLEWARE, Part.FIREFOX)
 
 
 # -- versions --------------------------------------------------------------------------------------------
@@ -193,22 +213,36 @@ def usage(view: FleetFrame, part: Part) -> list[tuple[str, int]]:
 
 def reasons(view: FleetFrame) -> tuple[ReasonRow, ...]:
     """Why PCs were not reached, the most common reason first."""
-    found: dict[str, list[tuple[SiteId, HostName]]] = defaultdict(list)
+    found: dict[str, list[tuple[Frame, HostState]]] = defaultdict(list)
     for frame in view.frames:
         for host in frame.state.hosts:
             if host.kind is HostStateKind.NOT_REACHED:
-                kind = host.last_attempt.reach.kind.value if host.last_attempt else "not_asked"
-                found[kind].append((frame.state.site.id, host.host.name))
+                found[reach_kind(host)].append((frame, host))
     ordered = sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     w = view.words
+
+    @cache
+    def said(moment: str, tries: int) -> str:
+        return w("fleet-lost-seen", moment=moment, tries=w("tries-count", n=tries))
+
     return tuple(
         ReasonRow(
             w(f"reach-{kind}"),
             w(f"advice-{kind}"),
             view.of_known(len(where)),
-            w("fleet-sites", n=len({site for site, _ in where})),
+            w("fleet-sites", n=len({frame.state.site.id for frame, _ in where})),
+            tuple(_lost(frame, host, said) for frame, host in where),
         )
         for kind, where in ordered
+    )
+
+
+def _lost(frame: Frame, host: HostState, said: Callable[[str, int], str]) -> LostRow:
+    return LostRow(
+        host=printable(host.host.name),
+        site=printable(frame.state.site.name),
+        seen=said(last_answer_text(frame, host), host.tries_without_answer),
+        message=reach_message(host),
     )
 
 

@@ -14,6 +14,9 @@ from reports.site_report import Badge, Question, Tile
 class FileKind(StrEnum):
     PAGE = "page"
     WORKBOOK = "workbook"
+    GUIDE = "guide"
+    BOTH = "both"
+    """One page in all languages of a site; its `language` is the leading one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class ShownLink:
     text: str
     """Says all of it, for whoever hears the link alone: 'workbook in Dutch'."""
     language_tag: str
+    """Empty for a file in several languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +71,25 @@ class SpreadRow:
 
 @dataclass(frozen=True, slots=True)
 class FleetPc:
-    """One PC in its site's list. `codes`, `system_key` and `version_keys` are what the filters compare."""
+    """One PC in its site's list, with what is its own. `keys` is what the filters of system and version compare."""
 
     host: str
     href: str
     """Its place on the site's own page; empty where no page was written."""
+    setup: str
+    """System, eID software and Firefox; empty for one that has never said."""
+    keys: str
+    last_seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class PcGroup:
+    """PCs of a site that are in the same state for the same causes; `codes` is what the filter of causes compares."""
+
     badge: Badge
     problems: tuple[str, ...]
     codes: str
-    system: str
-    system_key: str
-    middleware: str
-    firefox: str
-    version_keys: str
-    last_seen: str
+    pcs: tuple[FleetPc, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +99,8 @@ class SitePcs:
     name: str
     badge: Badge
     counts: str
-    """What needs work, and how many are known."""
-    caption: str
-    rows: tuple[FleetPc, ...]
+    """How many of the known PCs are in the site's own state."""
+    groups: tuple[PcGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +135,21 @@ class VersionTable:
 
 
 @dataclass(frozen=True, slots=True)
+class LostRow:
+    host: str
+    site: str
+    seen: str
+    """The last answer, and how often it was tried since."""
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReasonRow:
     reason: str
     advice: str
     pcs: str
     sites_text: str
+    lost: tuple[LostRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +176,6 @@ class Trend:
     last: str
     rows: tuple[TrendRow, ...]
     """Oldest first; the last one is now."""
-
-
-@dataclass(frozen=True, slots=True)
-class LostRow:
-    site: str
-    host: str
-    last_seen: str
-    tries: str
-    likely: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +213,9 @@ class FleetReport:
     causes: tuple[CauseRow, ...]
     versions: tuple[VersionTable, ...]
     reasons: tuple[ReasonRow, ...]
-    not_reached: tuple[LostRow, ...]
+    """Every PC that was not reached stands under its reason."""
+    lost: int
+    """How many those are."""
     oldest: tuple[OldRow, ...]
     trend: Trend | None
     """None on a first measurement: one point is no trend."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -23,13 +23,13 @@ from collector.core.observation import Observation
 from collector.core.text import printable
 from reports.book import STATES, count_of
 from reports.cards import Task
-from reports.fleet_frame import FleetFrame, fleet_frame, sample_names, site_kind
+from reports.fleet_frame import FleetFrame, fleet_frame, sample_names, site_kind, some_names
 from reports.fleet_parts import reasons, site_anchor, site_pcs, spread_rows, trend, version_tables
 from reports.fleet_report import (
     CauseRow,
+    FileKind,
     FileLink,
     FleetReport,
-    LostRow,
     OldRow,
     ShownLink,
     SiteRow,
@@ -37,9 +37,9 @@ from reports.fleet_report import (
 )
 from reports.formats import Formats, language_tag, offset_text, sentence
 from reports.frame import Frame
-from reports.parts import last_answer_text, not_reached
+from reports.parts import last_answer_text
 from reports.site_report import Line, Question
-from reports.view import knowledge_old, labels, last_try, tiles
+from reports.view import knowledge_old, labels, last_try, nobody_can, tiles
 from reports.words import Words
 
 OLDEST_SHOWN = 10
@@ -101,7 +101,7 @@ def overview(
         causes=_causes(view),
         versions=version_tables(view),
         reasons=reasons(view),
-        not_reached=tuple(row for frame in frames for row in _lost(frame)),
+        lost=total.not_reached,
         oldest=_oldest(frames, f, view.now),
         trend=trend(view, past),
     )
@@ -120,24 +120,53 @@ def _questions(
 ) -> tuple[Question, ...]:
     new = (Line(w("fleet-answer-spread", n=len(spread)), href="#spread"),) if spread else ()
     return (
-        Question("work", w("fleet-question-work"), _can_people_work(w, total)),
+        Question("work", w("fleet-question-work"), _can_people_work(w, total, frames)),
         Question("todo", w("fleet-question-todo"), (*_where_is_work(w, frames, by_site, total), *new)),
     )
 
 
-def _can_people_work(w: Words, total: Counts) -> tuple[Line, ...]:
+def _can_people_work(w: Words, total: Counts, frames: Sequence[Frame]) -> tuple[Line, ...]:
     if not total.known:
         return (Line(w("fleet-no-sites"), is_lead=True),)
-    shown = [(kind, count_of(total, kind)) for kind, _ in STATES]
-    return tuple(
-        Line(
-            w(f"answer-{kind}", of=w("of-known", n=n, known=total.known)),
-            kind if n else None,
-            is_lead=kind is HostStateKind.WORKS,
+    lines = []
+    for kind, _ in STATES:
+        n = count_of(total, kind)
+        of = w("of-known", n=n, known=total.known)
+        if kind is HostStateKind.WORKS:
+            lines.append(
+                Line(
+                    w("answer-works" if n else "fleet-answer-none-works", of=of),
+                    kind if n else None,
+                    is_lead=True,
+                )
+            )
+        elif n:
+            lines.append(Line(w(f"answer-{kind}", of=of), kind))
+        if kind is HostStateKind.NEEDS_WORK:
+            lines += _shut_out(w, total, frames)
+    return tuple(lines)
+
+
+def _shut_out(w: Words, total: Counts, frames: Sequence[Frame]) -> Iterator[Line]:
+    """The PCs on which nobody can log in, and the sites where that is so of every PC that was reached."""
+    n = sum(nobody_can(frame.state.hosts) for frame in frames)
+    if n:
+        of = w("of-known", n=n, known=total.known)
+        yield Line(w("answer-critical", of=of), HostStateKind.NEEDS_WORK)
+    shut = [frame for frame in frames if _is_shut_out(frame.state)]
+    if shut:
+        names = some_names(frame.state.site for frame in shut)
+        yield Line(
+            w("fleet-answer-shut-out", n=len(shut), sites=names), HostStateKind.NEEDS_WORK, href="#sites"
         )
-        for kind, n in shown
-        if n or kind is HostStateKind.WORKS
-    )
+
+
+_SAYS_NOTHING = (HostStateKind.NOT_REACHED, HostStateKind.DOES_NOT_APPLY)
+
+
+def _is_shut_out(state: SiteState) -> bool:
+    asked = tuple(host for host in state.hosts if host.kind not in _SAYS_NOTHING)
+    return bool(asked) and nobody_can(asked) == len(asked)
 
 
 def _where_is_work(
@@ -169,11 +198,27 @@ def _site_row(frame: Frame, found: tuple[Task, ...], links: Mapping[SiteId, Sequ
         jobs=len(jobs),
         minutes=sum(job.minutes for job in jobs),
         measured=frame.formats.moment(measured).text if measured else w("never"),
-        links=tuple(_link(w, link) for link in links.get(site.id, ())),
+        links=tuple(_link(w, link) for link in _by_language(links.get(site.id, ()))),
+    )
+
+
+def _by_language(links: Sequence[FileLink]) -> list[FileLink]:
+    """The files of each language together, and what is in all of them at the end."""
+    languages = list(dict.fromkeys(link.language for link in links))
+    kinds = list(FileKind)
+    return sorted(
+        links,
+        key=lambda link: (
+            link.kind is FileKind.BOTH,
+            languages.index(link.language),
+            kinds.index(link.kind),
+        ),
     )
 
 
 def _link(w: Words, link: FileLink) -> ShownLink:
+    if link.kind is FileKind.BOTH:
+        return ShownLink(link.href, w("fleet-link-both"), "")
     kind = w(f"fleet-label-{link.kind}")
     name = w("fleet-link", kind=kind, language=w(f"in-{link.language}"))
     return ShownLink(link.href, sentence(name), language_tag(link.language))
@@ -197,12 +242,6 @@ def _cause_row(view: FleetFrame, check: CheckId, pairs: Sequence[tuple[Frame, Ta
         sites_text=view.words("fleet-sites", n=len(pairs)),
         sites=tuple(printable(frame.state.site.name) for frame, _ in pairs),
     )
-
-
-def _lost(frame: Frame) -> Iterable[LostRow]:
-    name = printable(frame.state.site.name)
-    for row in not_reached(frame):
-        yield LostRow(name, row.host, row.last_seen, row.tries, row.likely, row.message)
 
 
 def _oldest(frames: Iterable[Frame], f: Formats, now: datetime) -> tuple[OldRow, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -76,6 +77,7 @@ def formats(language: Language, zone: str, at: datetime) -> Formats:
     return Formats(language, zone, at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta())
 
 
+@lru_cache
 def locale_of(language: Language) -> Locale:
     return Locale(language.value, "BE")
 
@@ -88,6 +90,7 @@ def language_tag(language: Language) -> str:
     return f"{language.value}-BE"
 
 
+@lru_cache(maxsize=4096)
 def day_text(day: date, language: Language) -> str:
     """
     >>> day_text(date(2026, 3, 1), Language.FR)
@@ -113,6 +116,7 @@ def _first_of_month(text: str, day: date, language: Language) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def clock(at: time, language: Language) -> str:
     return format_time(at, "HH:mm", locale=locale_of(language))
 

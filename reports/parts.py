@@ -109,8 +109,8 @@ def not_reached(frame: Frame) -> tuple[NotReached, ...]:
 
 
 def _not_reached(frame: Frame, host: HostState) -> NotReached:
-    w, attempt = frame.words, host.last_attempt
-    kind = attempt.reach.kind if attempt else "not_asked"
+    w = frame.words
+    kind = reach_kind(host)
     return NotReached(
         host=printable(host.host.name),
         anchor=anchor("pc", host.host.name),
@@ -121,6 +121,11 @@ def _not_reached(frame: Frame, host: HostState) -> NotReached:
         next_try=w("next-try-scan"),
         message=reach_message(host),
     )
+
+
+def reach_kind(host: HostState) -> str:
+    """How far the last try got, as messages call it; `not_asked` where there was none."""
+    return host.last_attempt.reach.kind.value if host.last_attempt else "not_asked"
 
 
 def reach_message(host: HostState) -> str:

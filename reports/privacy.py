@@ -57,10 +57,12 @@ class Scrubber:
         return self._without_users(text, self.code)
 
     def _without_users(self, text: str, label: Callable[[str], str]) -> str:
-        text = _WINDOWS_HOME.sub(lambda match: match["home"] + _person(match["first"], label), text)
-        text = _UNIX_HOME.sub(lambda match: _below_home(match, label), text)
+        if "/" in text or "\\" in text:  # a home folder is always part of a path
+            text = _WINDOWS_HOME.sub(lambda match: match["home"] + _person(match["first"], label), text)
+            text = _UNIX_HOME.sub(lambda match: _below_home(match, label), text)
         for user in self.users:
-            text = whole_word(user).sub(lambda match: label(match.group(0)), text)
+            if _may_hold(text, user):
+                text = whole_word(user).sub(lambda match: label(match.group(0)), text)
         return text
 
 
@@ -112,6 +114,11 @@ def _below_home(match: re.Match[str], label: Callable[[str], str]) -> str:
     nested = _DOMAIN.fullmatch(match["first"]) or match["hidden"] is not None
     is_folder = not nested or second.lower() in _IN_A_HOME
     return f"{shown}/{second if is_folder else _person(second, label)}"
+
+
+def _may_hold(text: str, user: str) -> bool:
+    """False only where the name cannot be in the text, in whatever case: beyond ASCII, letters have more forms than two."""
+    return not (text.isascii() and user.isascii()) or user.lower() in text.lower()
 
 
 def whole_word(user: str) -> re.Pattern[str]:

@@ -193,12 +193,12 @@ def _can_people_work(frame: Frame) -> tuple[Line, ...]:
         if n or kind is HostStateKind.WORKS:
             text = w(f"answer-{kind}", of=frame.of_known(n))
             lines.append(Line(text, kind if n else None, is_lead=kind is HostStateKind.WORKS))
-        if kind is HostStateKind.NEEDS_WORK and (critical := _nobody_can(frame.state.hosts)):
+        if kind is HostStateKind.NEEDS_WORK and (critical := nobody_can(frame.state.hosts)):
             lines.append(Line(w("answer-critical", of=frame.of_known(critical)), kind))
     return tuple(lines)
 
 
-def _nobody_can(hosts: tuple[HostState, ...]) -> int:
+def nobody_can(hosts: tuple[HostState, ...]) -> int:
     """PCs on which nobody can log in."""
     return sum(
         host.kind is HostStateKind.NEEDS_WORK and any(cause.weight is Weight.BLOCKS for cause in host.causes)

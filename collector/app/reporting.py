@@ -90,19 +90,20 @@ def _write_site(common: Common[Order], job: Job) -> list[Written]:
         for file in site_files(report, job.state, catalogue, common.now, common.label, order.formats)
     ]
     if Format.HTML in order.formats:
-        written += [(path, reports[0].language, None) for path in _write_beside(reports, order)]
+        written += _write_beside(reports, order)
     return written
 
 
-def _write_beside(reports: Sequence[SiteReport], order: Order) -> Iterator[Path]:
-    """What has no place in the list of a site's reports: one page in all its languages, and the guides."""
+def _write_beside(reports: Sequence[SiteReport], order: Order) -> Iterator[Written]:
+    """One page in all the site's languages, and the guides."""
     if len(reports) > 1:
         first = reports[0]
         name = file_name(first.site, first.day, "-".join(report.language for report in reports), "html")
-        yield write_whole(order.target / name, both_page(reports).encode())
+        yield write_whole(order.target / name, both_page(reports).encode()), first.language, FileKind.BOTH
     for report in reports:
         name = guide_name(report.site, report.language)
-        yield write_whole(order.target / name, guide_page(report).encode())
+        path = write_whole(order.target / name, guide_page(report).encode())
+        yield path, report.language, FileKind.GUIDE
 
 
 def _write_fleet(
@@ -119,7 +120,7 @@ def _write_fleet(
     view = fleet_frame(states, catalogue, language, now, earlier)
     # Without underscores, which every site's file has: a site may be called `fleet`.
     name = f"fleet-{view.formats.local(now).date().isoformat()}-{language}"
-    yield write_whole(order.target / f"{name}.xlsx", book_bytes(fleet_book(view, past)))
+    yield write_whole(order.target / f"{name}.xlsx", book_bytes(fleet_book(view, past, links)))
     report = overview(view, links, past=past, book=f"{name}.xlsx")
     yield write_whole(order.target / f"{name}.html", fleet_page(report).encode())
 

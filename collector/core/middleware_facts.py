@@ -67,6 +67,11 @@ def middleware_values(
     yield "opensc.version", newest(modules or ())
 
 
+def middleware_version(seen: Observation, middleware: Product) -> str | None:
+    """The version of the eID software alone, where nothing else about it is asked."""
+    return _version(seen, installed_versions(seen, middleware) or ())
+
+
 def repository_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     """Package sources of apt and rpm systems; elsewhere nobody offers one, and all of this is missing."""
     if seen.system.family != "linux" or seen.repositories is None or seen.packages is None:

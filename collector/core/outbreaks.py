@@ -9,7 +9,7 @@ likelihood: that two things come together does not say that one brings about the
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -65,14 +65,17 @@ def outbreaks(
     states: Iterable[SiteState], traits: Mapping[HostName, frozenset[Trait]]
 ) -> tuple[Outbreak, ...]:
     """Those with a factor first, then the most widespread. `traits` has no entry for a workstation of which nothing is known."""
+    every = tuple(states)
     struck: dict[CheckId, list[tuple[HostState, datetime]]] = defaultdict(list)
-    held: dict[CheckId, list[HostName]] = defaultdict(list)
-    for state in states:
+    for state in every:
         new = {(c.host, c.check, c.item): c.since for c in state.changes or () if c.kind in _NEW}
         for host in state.hosts:
             for check, since in _new_faults(host, new).items():
                 struck[check].append((host, since))
-            for check in _well(host):
+    held: dict[CheckId, list[HostName]] = defaultdict(list)
+    for state in every if struck else ():
+        for host in state.hosts:
+            for check in _well(host, struck.keys()):
                 held[check].append(host.host.name)
     found = (_outbreak(check, hosts, held[check], traits) for check, hosts in struck.items())
     kept = (one for one in found if len(one.sites) >= FEWEST_SITES)
@@ -95,12 +98,10 @@ def keeps_out(cause: Cause) -> bool:
     return any(finding.verdict is Verdict.FAIL for finding in (cause.root, *cause.symptoms))
 
 
-def _well(host: HostState) -> set[CheckId]:
-    """Checks that held on the whole host: none of their items is broken or unknown."""
-    verdicts: dict[CheckId, set[Verdict]] = defaultdict(set)
-    for finding in host.findings:
-        verdicts[finding.check].add(finding.verdict)
-    return {check for check, seen in verdicts.items() if seen == {Verdict.PASS}}
+def _well(host: HostState, checks: Collection[CheckId]) -> set[CheckId]:
+    """Those of `checks` that held on the whole host: none of their items is broken or unknown."""
+    seen = {(f.check, f.verdict is Verdict.PASS) for f in host.findings if f.check in checks}
+    return {check for check, passed in seen if passed and (check, False) not in seen}
 
 
 def _outbreak(
@@ -134,8 +135,8 @@ def _factors(
     others: Sequence[HostName],
     traits: Mapping[HostName, frozenset[Trait]],
 ) -> tuple[Factor, ...]:
-    having = Counter(trait for host in affected for trait in traits[host])
-    elsewhere = Counter(trait for host in others for trait in traits[host])
+    having = _how_many(traits[host] for host in affected)
+    elsewhere = _how_many(traits[host] for host in others)
     tried = len(having)
     likely: list[tuple[Fraction, bool, Factor]] = []
     for trait, n in having.items():
@@ -149,6 +150,15 @@ def _factors(
     likely.sort(key=lambda one: (*one[:2], one[2].trait.part, one[2].trait.value))
     once = {(factor.trait.part, factor.trait.value): factor for _, _, factor in reversed(likely)}
     return tuple(factor for _, _, factor in likely if factor in once.values())[:MOST_FACTORS]
+
+
+def _how_many(of_hosts: Iterable[frozenset[Trait]]) -> Counter[Trait]:
+    """How many workstations have each trait. Most of a fleet are copies of each other: each kind is looked at once."""
+    found: Counter[Trait] = Counter()
+    for held, n in Counter(of_hosts).items():
+        for trait in held:
+            found[trait] += n
+    return found
 
 
 def by_chance(n: int, affected: int, m: int, others: int) -> Fraction:

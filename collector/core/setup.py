@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from collector.core.catalogue import Product
-from collector.core.middleware_facts import MIDDLEWARE, middleware_values
+from collector.core.middleware_facts import MIDDLEWARE, middleware_version
 from collector.core.observation import Observation
 
 
@@ -52,11 +52,11 @@ def _middleware(seen: Observation, products: Mapping[str, Product]) -> tuple[str
     """One version, cut to its three numbers: what follows is how each system builds it."""
     if MIDDLEWARE not in products:
         return ()
-    version = dict(middleware_values(seen, products)).get("middleware.version")
+    version = middleware_version(seen, products[MIDDLEWARE])
     if version is None:
         return ()
-    release = _RELEASE.match(str(version))
-    return (release[0] if release else str(version),)
+    release = _RELEASE.match(version)
+    return (release[0] if release else version,)
 
 
 def traits(setup: Setup, earlier: Setup | None = None) -> frozenset[Trait]:

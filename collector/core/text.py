@@ -19,8 +19,15 @@ def printable(text: str, limit: int = 500) -> str:
     >>> printable("Permission denied\n\x1b[31mred")
     'Permission denied \ufffd[31mred'
     """
-    line = " ".join(text.split()) if any(c.isspace() for c in text) else text
-    shown = "".join("\ufffd" if c in _BIDI or unicodedata.category(c) in ("Cc", "Cs") else c for c in line)
+    if (
+        text.isprintable()
+    ):  # most texts: then a space is the only thing in it that can be white, and all of it can be shown
+        shown = " ".join(text.split()) if " " in text else text
+    else:
+        line = " ".join(text.split())
+        shown = "".join(
+            "\ufffd" if c in _BIDI or unicodedata.category(c) in ("Cc", "Cs") else c for c in line
+        )
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 

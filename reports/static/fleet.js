@@ -20,7 +20,8 @@
     choices[name] = [...document.querySelectorAll(`[data-filter="${name}"]`)]
       .filter((one) => one.dataset.n !== "0").map((one) => one.dataset);
   }
-  choices.site.sort((a, b) => a.name.localeCompare(b.name));
+  const order = new Intl.Collator(document.documentElement.lang);
+  choices.site.sort((a, b) => order.compare(a.name, b.name));
 
   const controls = {};
   const search = make("input", { type: "search" });
@@ -38,17 +39,42 @@
   tools.append(clear, fits);
   sites.before(tools);
 
-  const number = new Intl.NumberFormat(document.documentElement.lang);
   const most = 300;
-  let rows = null;
-  const allRows = () => {
-    rows ??= lists.map((list) => [...list.querySelectorAll("tbody tr")].map((node) => ({
-      node, text: node.textContent.toLowerCase(), state: [node.dataset.state], cause: (node.dataset.cause ?? "").split(" "),
-      system: node.dataset.system.split(" "), version: node.dataset.version.split(" "),
-    })));
-    return rows;
+  let kept = null; // nothing is read of the PCs before the first filter
+  const allSites = () => {
+    kept ??= lists.map((list) => ({
+      list, site: list.dataset.site, text: list.dataset.name.toLowerCase(),
+      groups: [...list.querySelectorAll(":scope > p")].map((node) => ({
+        node, list: node.nextElementSibling, text: node.textContent.toLowerCase(), state: [node.dataset.state], cause: (node.dataset.cause ?? "").split(" "),
+        pcs: [...node.nextElementSibling.children].map((pc) => ({ node: pc })),
+      })),
+    }));
+    return kept;
   };
+  const textOf = (pc) => pc.text ??= pc.node.textContent.toLowerCase();
+  const keysOf = (pc) => pc.keys ??= (pc.node.dataset.keys ?? "").split(" ");
+  const show = (node, is) => { if (node.hidden === is) node.hidden = !is; };
   let opened = [];
+
+  const fitIn = (own, wanted, keys) => {
+    const { state, cause, ...parts } = keys;
+    const others = Object.values(parts);
+    let here = 0;
+    for (const group of own.groups) {
+      const fits = (!state || group.state.includes(state)) && (!cause || group.cause.includes(cause));
+      const said = !wanted || own.text.includes(wanted) || group.text.includes(wanted);
+      let shown = 0;
+      for (const pc of group.pcs) {
+        const fit = fits && (said || textOf(pc).includes(wanted)) && others.every((key) => keysOf(pc).includes(key));
+        show(pc.node, fit);
+        shown += fit ? 1 : 0;
+      }
+      show(group.node, shown > 0);
+      show(group.list, shown > 0);
+      here += shown;
+    }
+    return here;
+  };
 
   const apply = (remember) => {
     const wanted = search.value.trim().toLowerCase();
@@ -61,27 +87,20 @@
     const isSet = Boolean(wanted || site || Object.keys(keys).length);
     let total = 0;
     const fitting = new Map();
-    if (isSet || rows) {
-      allRows().forEach((own, index) => {
-        const list = lists[index];
-        let here = 0;
-        for (const row of own) {
-          const fit = (!site || list.dataset.site === site) && (!wanted || row.text.includes(wanted))
-            && Object.entries(keys).every(([name, key]) => row[name].includes(key));
-          row.node.hidden = !fit;
-          here += fit ? 1 : 0;
-        }
-        list.hidden = isSet && !here;
-        if (here) fitting.set(list.dataset.site, list);
+    if (isSet || kept) {
+      for (const own of allSites()) {
+        const here = site && own.site !== site ? 0 : fitIn(own, wanted, keys);
+        show(own.list, !isSet || here > 0);
+        if (here) fitting.set(own.site, own.list);
         total += here;
-      });
-      for (const row of sites.tBodies[0].rows) row.hidden = isSet && !fitting.has(row.dataset.site);
+      }
+      for (const row of sites.tBodies[0].rows) show(row, !isSet || fitting.has(row.dataset.site));
     }
     for (const list of opened) list.open = false;
     opened = isSet && total <= most ? [...fitting.values()].filter((list) => !list.open) : [];
     for (const list of opened) list.open = true;
     clear.hidden = !isSet;
-    fits.textContent = !isSet ? "" : total ? say.fits.replace("{n}", number.format(total)) : say.none;
+    fits.textContent = !isSet ? "" : total ? say.fits.replace("{n}", total.toLocaleString(document.documentElement.lang)) : say.none;
     if (remember) {
       const set = new URLSearchParams();
       for (const name of Object.keys(controls)) if (controls[name].value) set.set(name, controls[name].value);

@@ -1,7 +1,8 @@
 """How long the page and the workbook over a large fleet take: `python -m tests.bench.fleet_bench [--hosts N] [--keep DIR]`.
 
 Making them is timed here; until the page can be used, in a real Chromium: its own `loadEventEnd`, then the first
-filter with its lists drawn.
+filter with its lists drawn. Beside the wall time stand the nodes of the document and the CPU that the page's main thread
+took until then, which other work on the machine changes less. `--beside PAGE` opens another page in turn with this one.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TypeVar
+
+from playwright.sync_api import Browser
 
 from collector.core.model import Language
 from collector.sources.catalogue import load_catalogue
@@ -27,7 +31,7 @@ from tests.rigs.large_fleet import NOW, large_fleet
 LOADED = "() => performance.getEntriesByType('navigation')[0].loadEventEnd"
 FILTER = """() => new Promise((done) => {
   const began = performance.now();
-  const select = document.querySelectorAll('.tools select')[1];
+  const select = document.querySelector('main .tools select');
   select.selectedIndex = 1;
   select.dispatchEvent(new Event('change'));
   requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
@@ -41,6 +45,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--language", type=Language, default=Language.NL)
     parser.add_argument("--keep", type=Path, help="folder that keeps the page and the workbook")
+    parser.add_argument(
+        "--beside", type=Path, help="another page to compare with, opened in turn with this one"
+    )
     given = parser.parse_args()
     catalogue = load_catalogue(helpdesks=load_helpdesks())
     fleet = large_fleet(catalogue, given.hosts, scans=given.scans)
@@ -68,8 +75,8 @@ def main() -> None:
         page.write_text(text, "utf-8")
         print(f"{given.hosts} PCs, {len(fleet.states)} sites, page of {page.stat().st_size / 1e6:.2f} MB")
         print(f"values {view_s:.2f} s, page {page_s:.2f} s")
-        loaded, filtered = _in_chromium(page, given.rounds)
-        print(f"usable in Chromium after {loaded:.0f} ms, first filter {filtered:.0f} ms (medians)")
+        for shown, found in _in_chromium([page, *filter(None, [given.beside])], given.rounds).items():
+            print(f"{shown.name}: {found}")
     print(f"most memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
@@ -82,17 +89,45 @@ def _timed(made: Callable[[], T]) -> tuple[float, T]:
     return time.perf_counter() - began, value
 
 
-def _in_chromium(page: Path, rounds: int) -> tuple[float, float]:
-    loaded, filtered = [], []
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One load of a page, or the medians of several. CPU is of the page's main thread, until it was loaded."""
+
+    usable_ms: float
+    filter_ms: float
+    cpu_ms: float
+    nodes: float
+
+    def __str__(self) -> str:
+        return (
+            f"usable in Chromium after {self.usable_ms:.0f} ms (CPU {self.cpu_ms:.0f} ms), first filter {self.filter_ms:.0f} ms, "
+            f"{self.nodes:,.0f} nodes (medians)"
+        )
+
+
+def _in_chromium(pages: Sequence[Path], rounds: int) -> dict[Path, Load]:
+    """Each page once a round, in turn."""
+    loads: dict[Path, list[Load]] = {page: [] for page in pages}
     with chromium() as browser:
         for _ in range(rounds):
-            context = browser.new_context(viewport={"width": 1200, "height": 900})
-            shown = context.new_page()
-            shown.goto(page.as_uri())
-            loaded.append(float(shown.evaluate(LOADED)))
-            filtered.append(float(shown.evaluate(FILTER)))
-            context.close()
-    return statistics.median(loaded), statistics.median(filtered)
+            for page in pages:
+                loads[page].append(_load(browser, page))
+    return {
+        page: Load(*(statistics.median(values) for values in zip(*map(astuple, done), strict=True)))
+        for page, done in loads.items()
+    }
+
+
+def _load(browser: Browser, page: Path) -> Load:
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    shown = context.new_page()
+    tools = context.new_cdp_session(shown)
+    tools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    shown.goto(page.as_uri())
+    metrics = {one["name"]: one["value"] for one in tools.send("Performance.getMetrics")["metrics"]}
+    usable, filtered = float(shown.evaluate(LOADED)), float(shown.evaluate(FILTER))
+    context.close()
+    return Load(usable, filtered, 1000 * metrics["TaskDuration"], metrics["Nodes"])
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from collector.core.model import HostStateKind, Language, SiteId, SiteState
+from collector.core.model import HostStateKind, Language, SiteId, SiteState, Weight
 from collector.core.rollup import counts
 from reports.book import count_of
 from reports.fleet_frame import sum_of
@@ -43,9 +43,10 @@ def states() -> tuple[SiteState, ...]:
 LINKS = {
     SiteId("ter-linden"): [
         FileLink(language, kind, f"ter-linden_2026-03-03_{language}.{kind}")
+        for kind in (FileKind.GUIDE, FileKind.PAGE, FileKind.WORKBOOK)
         for language in (Language.NL, Language.FR)
-        for kind in FileKind
     ]
+    + [FileLink(Language.NL, FileKind.BOTH, "ter-linden_2026-03-03_nl-fr.html")]
 }
 
 
@@ -91,12 +92,58 @@ def test_every_file_of_a_site_has_a_link_that_says_what_it_is() -> None:
     assert [link.text for link in links] == [
         "Page in Dutch",
         "Workbook in Dutch",
+        "Guide in Dutch",
         "Page in French",
         "Workbook in French",
+        "Guide in French",
+        "Page in all languages",
     ]
     tree = parsed(fleet_page(report()))
     found = {a.get("href") for a in tree.iter("a")}
     assert {file.href for file in LINKS[SiteId("ter-linden")]} <= found
+
+
+def test_pcs_in_the_same_state_for_the_same_causes_stand_together_and_none_is_left_out() -> None:
+    site = report().pcs[0]
+    assert [(g.badge.kind.value, g.problems, [pc.host for pc in g.pcs]) for g in site.groups[:3]] == [
+        ("needs_work", ("Firefox cannot reach the card",), ["arts-1", "onthaal-2"]),
+        ("needs_work", ("There is no card reader",), ["arts-3"]),
+        ("could_not_tell", (), ["labo"]),
+    ]
+    hosts = sorted(pc.host for site in report().pcs for group in site.groups for pc in group.pcs)
+    assert hosts == sorted(host.host.name for state in states() for host in state.hosts)
+
+
+def test_a_folded_site_says_its_state_once_with_the_number_in_it() -> None:
+    assert [(site.badge.word, site.counts) for site in report().pcs] == [
+        ("needs work", "3 of 10 known PCs"),
+        ("not reached", "1 of 1 known PC"),
+        ("works", "1 of 1 known PC"),
+    ]
+
+
+def test_every_pc_not_reached_stands_under_its_reason() -> None:
+    made = report()
+    assert sum(len(row.lost) for row in made.reasons) == made.lost == 3
+    (off,) = [row for row in made.reasons if "zaal-4" in {pc.host for pc in row.lost}]
+    assert off.lost[0].seen.startswith("Last answer: 24 February 2026, 07:40.")
+
+
+def test_a_site_where_nobody_can_log_in_is_named() -> None:
+    blocked = [
+        host
+        for host in sample.hosts()
+        if host.kind is HostStateKind.NEEDS_WORK and any(c.weight is Weight.BLOCKS for c in host.causes)
+    ]
+    shut = sample.site_state(site=sample.site(sample=False), hosts=(*blocked, sample.hosts()[9]))
+    made = fleet_report((shut,), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, {})
+    assert [line.text for line in made.questions[0].answer][:4] == [
+        "We know of no PC on which logging in with the eID works (0 of 2 known PCs).",
+        "Something has to be mended on 1 of 2 known PCs.",
+        "Nobody can log in on 1 of 2 known PCs.",
+        "At 1 site nobody can log in on any PC that we reached: Groepspraktijk Ter Linden, Gent.",
+    ]
+    assert "nobody can log in on any" not in page_text(fleet_page(report()))
 
 
 def test_sample_sites_are_marked_by_name() -> None:

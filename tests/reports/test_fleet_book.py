@@ -6,12 +6,14 @@ import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from collector.core.model import Language, PastCounts, SiteId, SiteState
 from collector.core.rollup import counts
+from reports.book_values import Link
 from reports.fleet_book import fleet_book
 from reports.fleet_frame import FleetFrame, fleet_frame
 from reports.site_report import Book
@@ -19,7 +21,7 @@ from reports.workbook import book_bytes
 from tests.reports import sample_site as sample
 from tests.reports.desk_sample import HELPDESKS
 from tests.reports.hostile import PAYLOADS, hostile_state
-from tests.reports.test_fleet import states
+from tests.reports.test_fleet import LINKS, states
 from tests.rigs.libreoffice_rig import saved_again
 
 PAST = {SiteId("ter-linden"): (PastCounts(sample.BEFORE, sample.site_state().counts),)}
@@ -31,7 +33,7 @@ def view(language: Language = Language.EN, of: tuple[SiteState, ...] | None = No
 
 
 def book(language: Language = Language.EN) -> Book:
-    return fleet_book(view(language), PAST)
+    return fleet_book(view(language), PAST, LINKS)
 
 
 def opened(of: Book) -> Workbook:
@@ -54,7 +56,7 @@ def test_the_numbers_are_those_of_all_sites() -> None:
     total = counts([host for state in states() for host in state.hosts])
     sheets = {sheet.id: sheet for sheet in book().sheets}
     rows = sheets["sites"].rows
-    assert [row[0] for row in rows] == [
+    assert [row[0].text for row in rows if isinstance(row[0], Link)] == [
         "Groepspraktijk Ter Linden, Gent",
         "Maison médicale, Namur",
         "Gemeinde Eupen",
@@ -103,7 +105,7 @@ def test_no_user_name_is_in_it() -> None:
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: ascii(p[:24]))
 def test_every_hostile_text_is_a_string_cell(payload: str) -> None:
-    made = opened(fleet_book(view(of=(hostile_state(payload),)), {}))
+    made = opened(fleet_book(view(of=(hostile_state(payload),)), {}, {}))
     types = {cell.data_type for ws in made.worksheets for row in ws.iter_rows() for cell in row if cell.value}
     assert types <= {"s", "n", "d"}
     headings = [cell for ws in made.worksheets for cell in ws[1]]
@@ -111,7 +113,46 @@ def test_every_hostile_text_is_a_string_cell(payload: str) -> None:
 
 
 def test_an_empty_fleet_has_a_workbook() -> None:
-    assert opened(fleet_book(view(of=()), {})).sheetnames[0] == "Read me"
+    assert opened(fleet_book(view(of=()), {}, {})).sheetnames[0] == "Read me"
+
+
+def test_only_the_sheet_that_explains_is_protected_and_without_a_password() -> None:
+    made = opened(book())
+    assert [ws.title for ws in made.worksheets if ws.protection.sheet] == ["Read me"]
+    assert not any(ws.protection.password for ws in made.worksheets)
+
+
+def test_links_lead_to_pcs_findings_and_desks_and_to_no_page_that_was_not_written() -> None:
+    made = opened(book())
+    to = {
+        (ws.title, str(cell.value)): cell.hyperlink
+        for ws in made.worksheets
+        for row in ws.iter_rows()
+        for cell in row
+        if cell.hyperlink
+    }
+    page = "ter-linden_2026-03-03_nl.page"
+    assert to["PCs", "arts-1"].target == f"{page}#pc-arts-1"
+    assert str(to["Findings", "arts-1"].target).startswith(f"{page}#f-arts-1-")
+    assert to["To do", "arts-1"].target == to["Findings", "arts-1"].target
+    kinds = {str(link.target).partition(":")[0] for (sheet, _), link in to.items() if sheet == "To do"}
+    assert kinds >= {"tel", "mailto"}
+    place = str(to["Sites", "Maison médicale, Namur"].location).rpartition("!")[2]
+    assert (place, made["PCs"][place].value) == ("A12", "Maison médicale, Namur")
+    assert not any(cell.hyperlink for row in made["PCs"].iter_rows(min_row=12) for cell in row)
+    assert all(link.tooltip for link in to.values())
+
+
+def test_the_document_says_what_made_it() -> None:
+    made = opened(book(Language.DE))
+    of = made.properties
+    assert (of.title, of.language) == ("eID-Prüfung: alle Standorte, 3. März 2026", "de-BE")
+    assert of.subject
+    assert of.keywords
+    custom: Any = made
+    own = {prop.name: prop.value for prop in custom.custom_doc_props.props}
+    assert own["eidfleet catalogue_version"] == sample.site_state().provenance.catalogue_version
+    assert {"eidfleet judged", "eidfleet knowledge_date", "eidfleet program_version"} <= set(own)
 
 
 def test_pandas_is_loaded_only_for_the_pivots() -> None:

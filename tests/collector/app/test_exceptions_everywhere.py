@@ -147,7 +147,7 @@ def test_the_page_and_the_workbook_over_the_fleet(stand: Stand) -> None:
     }
     tiles = re.findall(r'class="badge s-(\w+)"', fleet_page(made))
     assert (tiles.count("accepted") > tiles.count("does_not_apply")) == (stand.now < MIDNIGHT)
-    book = load_workbook(BytesIO(book_bytes(fleet_book(view, {}))), read_only=True)
+    book = load_workbook(BytesIO(book_bytes(fleet_book(view, {}, {}))), read_only=True)
     cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
     assert ("accepted" in cells) == (stand.now < MIDNIGHT)
 

@@ -495,6 +495,11 @@ def test_a_state_folder_that_is_a_file_is_named(tmp_path: Path, eidfleet: Eidfle
 def test_a_narrowed_report_leaves_what_is_over_the_fleet_alone(fleet: Path, eidfleet: Eidfleet) -> None:
     whole = eidfleet("report", "--fleet", str(fleet))
     over = [path for path in (fleet / "reports").iterdir() if path.name.startswith("fleet-")]
+    page = next(path for path in over if path.suffix == ".html").read_text("utf-8")
+    for path in (
+        fleet / "reports"
+    ).iterdir():  # it leads to each site's files, the guide among them, and to its workbook
+        assert f'href="{path.name}' in page or (path in over and path.suffix == ".html")
     before = {path.name: path.stat().st_mtime_ns for path in over}
     assert sorted(path.suffix for path in over) == [".html", ".xlsx"]
     for option in (["--site", "ghent"], ["--lang", "de"], ["--format", "html"]):
