@@ -42,6 +42,16 @@ class Ending(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+EXIT_CODES = {
+    Ending.DONE: 0,
+    Ending.PARTLY: 1,
+    Ending.FAILED: 2,
+    Ending.OUR_FAULT: 3,
+    Ending.INTERRUPTED: 130,
+}
+"""As the door gives them; see docs/administrator.md."""
+
+
 @dataclass(slots=True)
 class LastRun:
     """Gathers what one run does. Writing never stops a run: a monitor sees an old file, which is right."""

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from collector.cli.common import (
+    STATE_FOLDER,
     FleetFolder,
     FleetOption,
     InventoryOption,
@@ -48,10 +49,14 @@ def run(
     from collector.app.reporting import Order
     from collector.app.scan import Request
 
-    folder = open_fleet(fleet)
+    try:
+        folder = open_fleet(fleet)
+        inventories = folder.inventories(inventory)
+    except FleetError as error:
+        run_case.note_refused(fleet.resolve() / STATE_FOLDER, error, datetime.now(UTC))
+        raise
     _tell_story(folder)
     wanted = folder.settings.report
-    inventories = folder.inventories(inventory)
     vault = vault_arguments(vault_password_file, ask=False)
     known = cache(lambda: catalogue(folder))
     with Interrupts() as interrupts:

@@ -19,7 +19,7 @@ import pytest
 
 from collector.app.last_run import Ending
 from collector.app.reporting import Order
-from collector.app.run import EXIT_CODES, Cycle, Sent, run
+from collector.app.run import EXIT_CODES, Cycle, Sent, note_refused, run
 from collector.app.scan import Request
 from collector.app.state import Question
 from collector.core.campaign import Campaign
@@ -254,6 +254,41 @@ def test_now_does_everything_in_a_campaign_of_its_own(fleet: Fixture) -> None:
     fleet.everything = False
     fleet.at("2026-11-23T10:00").run()
     assert len(fleet.asked()) == 2  # tries are counted from the newer campaign
+
+
+def test_what_a_kill_leaves_of_a_run_now_is_done_by_the_next_one(fleet: Fixture) -> None:
+    """Seen on a fleet folder: killed after its scan, such a run left neither reports nor mail to anybody."""
+    fleet.run()
+    fleet.everything = True
+    fleet.at("2026-11-23T09:30")
+    fleet.postman.comes_to = [Sent(0, waiting=1)]
+    (fleet.folder / "reports").rename(fleet.folder / "before")
+    (fleet.folder / "reports").write_text("a file where the folder should be")
+    with pytest.raises(FleetError):
+        fleet.run()
+    (fleet.folder / "reports").unlink()
+    fleet.everything = False
+    assert fleet.at("2026-11-23T09:35").run() == Ending.PARTLY
+    assert fleet.pages() == ["ghent_2026-11-23_nl.html"]
+    fleet.at("2026-11-23T09:40").run()  # the letter that waited
+    fleet.at("2026-11-23T09:45").run()
+    assert len(fleet.asked()) == 2
+    assert fleet.postman.called_at == [brussels(f"2026-11-23T09:{minute}") for minute in ("00", "35", "40")]
+
+
+def test_a_mistake_in_the_settings_is_noted_unless_a_run_is_on_its_way(fleet: Fixture) -> None:
+    fleet.run()
+    before = fleet.last_run()
+    state_dir = fleet.folder / ".eidfleet"
+    with only_run(state_dir):
+        note_refused(state_dir, FleetError("unknown key 'scann'"), fleet.now)
+    assert fleet.last_run() == before
+    note_refused(state_dir, FleetError("unknown key 'scann'"), fleet.now)
+    found = fleet.last_run()
+    assert (found["ending"], found["exit_code"], found["error"]) == ("failed", 2, "unknown key 'scann'")
+    assert found["last_good_at"] == before["last_good_at"]
+    note_refused(fleet.folder / "nowhere", FleetError("no folder"), fleet.now)
+    assert not (fleet.folder / "nowhere").exists()
 
 
 def test_a_campaign_begun_without_its_scan_asks_everybody(fleet: Fixture) -> None:
