@@ -46,6 +46,7 @@ def run(
     """
     from collector.app import run as run_case
     from collector.app.bring import Bring, is_wanted
+    from collector.app.last_run import EXIT_CODES
     from collector.app.reporting import Order
     from collector.app.scan import Request
 
@@ -91,7 +92,7 @@ def run(
                 send=Bring(request) if is_wanted(folder.settings) else None,
             )
         )
-    return run_case.EXIT_CODES[result.ending]
+    return EXIT_CODES[result.ending]
 
 
 def _tell_story(folder: FleetFolder) -> None:

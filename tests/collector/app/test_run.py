@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from collector.app.last_run import Ending
+from collector.app.last_run import EXIT_CODES, Ending
 from collector.app.reporting import Order
-from collector.app.run import EXIT_CODES, Cycle, Sent, note_refused, run
+from collector.app.run import Cycle, Sent, note_refused, run
 from collector.app.scan import Request
 from collector.app.state import Question
 from collector.core.campaign import Campaign
