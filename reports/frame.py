@@ -40,6 +40,7 @@ ICONS: Mapping[HostStateKind, str] = {
 PROFILES = "firefox.profiles"
 """The list whose items are `account/profile folder`."""
 
+_UNSAFE = re.compile("[^A-Za-z0-9-]")
 _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.-]+)\}")
 
 
@@ -162,6 +163,4 @@ def anchor(*parts: str) -> str:
     >>> anchor("pc", "Receptie 2")
     'pc-Receptie.20.2'
     """
-    return "-".join(
-        "".join(c if (c.isascii() and c.isalnum()) or c in "-" else f".{ord(c):x}." for c in p) for p in parts
-    )
+    return "-".join(_UNSAFE.sub(lambda match: f".{ord(match[0]):x}.", part) for part in parts)

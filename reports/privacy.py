@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from collector.core.model import HostName
 from collector.core.observation import Observation
@@ -112,5 +113,6 @@ def _below_home(match: re.Match[str], label: Callable[[str], str]) -> str:
     return f"{shown}/{second if is_folder else _person(second, label)}"
 
 
+@lru_cache(maxsize=10_000)
 def whole_word(user: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_]){re.escape(user)}(?![^\W_])", re.IGNORECASE)

@@ -19,6 +19,8 @@ def printable(text: str, limit: int = 500) -> str:
     >>> printable("Permission denied\n\x1b[31mred")
     'Permission denied \ufffd[31mred'
     """
+    if text.isascii() and text.isprintable() and len(text) <= limit:
+        return " ".join(text.split()) if " " in text else text  # nearly all there is
     line = " ".join(text.split()) if any(c.isspace() for c in text) else text
     shown = "".join("\ufffd" if c in _BIDI or unicodedata.category(c) in ("Cc", "Cs") else c for c in line)
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
