@@ -26,6 +26,7 @@ from collector.app.prune import prune_store
 from collector.app.reporting import Order, write_reports
 from collector.app.scan import Outcome, Progress, Request, scan
 from collector.app.state import Question, site_states
+from collector.app.waive import notices
 from collector.core.campaign import Campaign
 from collector.core.errors import FleetError, no_room
 from collector.core.fleet import Fleet
@@ -266,6 +267,10 @@ class _Run:
             states = site_states(store, question)
             found = counts([host for state in states for host in state.hosts])
             self.record.counts = asdict(found)
+            sites = {state.site.id: state.site for state in states}
+            self.record.notices = tuple(notices(question.waivers, sites, question.now))
+            for line in self.record.notices:
+                logger.warning("%s", line)
             words = (
                 f"{found.works} good, {found.needs_work} to mend, {found.could_not_tell} not known, "
                 f"{found.not_reached} not reached of {counted(found.known, 'known PC')}"

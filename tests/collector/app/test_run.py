@@ -9,7 +9,7 @@ import json
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,6 +35,7 @@ from collector.core.model import (
     Site,
     SiteId,
     SiteState,
+    Waiver,
 )
 from collector.core.observation import Context, Observation, ProbeInfo, System, Volatile
 from collector.history import campaign as history
@@ -98,6 +99,7 @@ class Fixture:
     stop: Callable[[], bool] = lambda: False
     everything: bool = False
     wake: Wake | None = None
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def store(self) -> Store:
@@ -112,7 +114,7 @@ class Fixture:
         return Fleet({SITE.id: SITE}, tuple(hosts))
 
     def question(self, store: Store, now: datetime) -> Question:
-        return Question(CATALOGUE, (), now, timedelta(days=30))
+        return Question(CATALOGUE, self.waivers, now, timedelta(days=30))
 
     def cycle(self) -> Cycle:
         settings = msgspec.structs.replace(Settings(), schedule=self.settings)
@@ -274,6 +276,20 @@ def test_what_a_kill_leaves_of_a_run_now_is_done_by_the_next_one(fleet: Fixture)
     fleet.at("2026-11-23T09:45").run()
     assert len(fleet.asked()) == 2
     assert fleet.postman.called_at == [brussels(f"2026-11-23T09:{minute}") for minute in ("00", "35", "40")]
+
+
+def test_an_exception_that_comes_to_its_end_is_announced(
+    fleet: Fixture, caplog: pytest.LogCaptureFixture
+) -> None:
+    check = next(iter(CATALOGUE.checks))
+    fleet.waivers = (Waiver(check, SITE.id, None, "agreed", "An", date(2026, 11, 30)),)
+    fleet.run()
+    said = f"exception {check} on site ghent ends in 7 days, on 2026-11-30"
+    (found,) = fleet.last_run()["exceptions"]
+    assert found.startswith(said)
+    assert found in caplog.messages
+    fleet.at("2026-11-23T09:05").run()
+    assert fleet.last_run()["exceptions"] is None
 
 
 def test_a_mistake_in_the_settings_is_noted_unless_a_run_is_on_its_way(fleet: Fixture) -> None:
