@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from collector.core.model import HostName
 from collector.core.observation import Observation
@@ -121,5 +122,6 @@ def _may_hold(text: str, user: str) -> bool:
     return not (text.isascii() and user.isascii()) or user.lower() in text.lower()
 
 
+@lru_cache(maxsize=10_000)
 def whole_word(user: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_]){re.escape(user)}(?![^\W_])", re.IGNORECASE)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,6 +22,7 @@ LONGEST_ARGUMENT = 900
 
 A longer one is put in afterwards, in place of a short mark.
 """
+MOST_REMEMBERED = 20_000
 _MARK = re.compile("\ue000[0-9]+\ue001")
 
 
@@ -32,6 +33,8 @@ class Words:
     language: Language
     bundle: FluentBundle
     message_ids: tuple[str, ...] = ()
+    _said: dict[tuple[Any, ...], str] = field(default_factory=dict, repr=False, compare=False)
+    """Texts that were asked for: a site of 50 PCs asks 40,000 times for some 3,000 of them."""
 
     def __call__(self, message_id: str, /, **arguments: Any) -> str:
         """The text of a message; KeyError if there is none, ValueError if an argument is missing.
@@ -39,12 +42,24 @@ class Words:
         >>> words(Language.EN)("language-name")
         'English'
         """
+        if any(
+            not isinstance(v, str | int) for v in arguments.values()
+        ):  # equal instants can read differently
+            return self._formatted(message_id, arguments)
+        asked = (message_id, *((name, type(value), value) for name, value in arguments.items()))
+        if asked not in self._said:
+            if len(self._said) >= MOST_REMEMBERED:
+                self._said.clear()
+            self._said[asked] = self._formatted(message_id, arguments)
+        return self._said[asked]
+
+    def _formatted(self, message_id: str, arguments: Mapping[str, Any]) -> str:
         pattern = self.bundle.get_message(message_id).value
         if pattern is None:
             raise KeyError(f"message {message_id!r} in {self.language} has no text")
         long = {name: v for name, v in arguments.items() if isinstance(v, str) and len(v) > LONGEST_ARGUMENT}
         marks = {f"\ue000{n}\ue001": value for n, value in enumerate(long.values())}
-        shown = arguments | dict(zip(long, marks, strict=True))
+        shown = {**arguments, **dict(zip(long, marks, strict=True))}
         text, errors = self.bundle.format_pattern(pattern, shown)
         if errors:
             raise ValueError(f"message {message_id!r} in {self.language}: {errors[0]}")

@@ -15,7 +15,8 @@ from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
 _FIRST_ZIP_YEAR = datetime(1980, 1, 1, tzinfo=UTC)
-_RESULT = re.compile(rb'(<c r="([A-Z]+[0-9]+)"[^>]*><f>[^<]*</f>)<v ?/>')
+_RESULT = re.compile(rb'(<c r="([A-Z]+[0-9]+)"[^>]*><f>[^<]*</f>)<v(?: ?/>|></v>)')
+"""With lxml in its environment openpyxl writes the second way."""
 _CHART_NAME = re.compile(rb'(<(?:\w+:)?cNvPr id="\d+" name="Chart \d+")')
 
 
@@ -57,7 +58,7 @@ class _FixedZip(zipfile.ZipFile):
         if name == "docProps/core.xml":
             raw = self._with_date(raw)
         elif name in self._results:
-            raw = _with_results(raw, self._results[name])
+            raw = with_results(raw, self._results[name])
         elif name.startswith("xl/drawings/drawing"):
             raw = _with_description(raw, self._alternative)
         entry = zipfile.ZipInfo(name, date_time=max(self._created, _FIRST_ZIP_YEAR).timetuple()[:6])
@@ -73,7 +74,7 @@ class _FixedZip(zipfile.ZipFile):
         return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", lambda m: m[1] + stamp, raw)
 
 
-def _with_results(raw: bytes, results: Mapping[bytes, int]) -> bytes:
+def with_results(raw: bytes, results: Mapping[bytes, int]) -> bytes:
     """openpyxl writes formulas without their results; a viewer that calculates nothing would show empty cells."""
 
     def result(match: re.Match[bytes]) -> bytes:

@@ -16,8 +16,8 @@ import typer.main
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from collector import __version__
-from collector.app.last_run import Ending, StepState
-from collector.app.run import EXIT_CODES, Step
+from collector.app.last_run import EXIT_CODES, Ending, StepState
+from collector.app.run import Step
 from collector.app.site_formats import Format
 from collector.cli import door
 from collector.cli.main import app

@@ -31,7 +31,7 @@ from collector.history.store import Store
 from collector.sources.answers import content, read_returned
 from collector.sources.retired import RETIRED_FILE, load_retired, with_retired
 from collector.sources.toml_blocks import file_text
-from collector.sources.waivers import WAIVERS_FILE, with_waivers
+from collector.sources.waivers import WAIVERS_FILE, only_writer, with_waivers
 from reports.answer_words import vocabulary
 
 CHECK_AGAIN_FILE, FEEDBACK_FILE, ANSWERS_FILE = "check-again.txt", "feedback.jsonl", "answers.jsonl"
@@ -150,6 +150,13 @@ def _known(
 
 def apply(reply: Reply, fleet_dir: Path, now: datetime) -> tuple[Path, ...]:
     """Writes what follows into the fleet folder, everything or nothing, and says which files changed."""
+    with only_writer(fleet_dir / WAIVERS_FILE):
+        contents = _contents(reply, fleet_dir, now)
+        write_all(contents)
+    return tuple(contents)
+
+
+def _contents(reply: Reply, fleet_dir: Path, now: datetime) -> Mapping[Path, bytes]:
     contents: dict[Path, bytes] = {}
     names = ", ".join(Path(file.path).name for file in reply.files)
     comment = f"From {printable(names, 200)}, applied {now:%Y-%m-%d}"
@@ -174,8 +181,7 @@ def apply(reply: Reply, fleet_dir: Path, now: datetime) -> tuple[Path, ...]:
         before = file_text(path) or ""
         if added := _unwritten(lines, before):
             contents[path] = (before + added).encode()
-    write_all(contents)
-    return tuple(contents)
+    return contents
 
 
 def _still_to_check(path: Path, asked_at: Mapping[HostName, datetime]) -> Iterator[HostName]:

@@ -17,9 +17,9 @@ from collector.core.mail_rules import Planned
 from collector.core.model import Counts, HostState, Recipient, SiteState
 from collector.core.refusal import Failure
 from collector.delivery.tree import put
-from collector.delivery.turn import only_one
 from collector.delivery.webhook import Hook, post
 from collector.history.ledger import Ledger
+from collector.sources.lock import only_webhook
 
 BODY_VERSION = 1
 FilesOf = Callable[[SiteState], dict[str, bytes]]
@@ -53,7 +53,7 @@ def post_states(
     """Each site whose newest scan the hook has not had. A run that is killed posts its last one again, with the same id."""
     taken: list[Letter] = []
     failed: list[tuple[Letter, Failure]] = []
-    with only_one(state_dir / "webhook.lock", "another `eidfleet deliver webhook`"):
+    with only_webhook(state_dir):
         now = clock()
         ledger.recover(Way.WEBHOOK, now)
         unfinished = ledger.store.unfinished_scan()

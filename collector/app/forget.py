@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from email import message_from_bytes, policy
+from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from collector.core.model import HostName, SiteId
 from collector.core.text import counted
@@ -26,26 +29,47 @@ class Forgotten:
 
 
 def forget_host(
-    store: Store, host: HostName, site: SiteId, fleet_dir: Path, reports_dir: Path, *, apply: bool
+    store: Store, host: HostName, site: SiteId, folders: Sequence[Path], reports_dir: Path, *, apply: bool
 ) -> Forgotten:
+    """`folders` are where the fleet keeps its files: its own, and those that reports are brought to."""
     removed = forget(store, host, apply=apply)
     reports = tuple(sorted(reports_dir.glob(f"{site}_*"))) if reports_dir.is_dir() else ()
-    elsewhere = tuple(path for path in _naming(host, fleet_dir) if path not in reports)
-    return Forgotten(removed, elsewhere, reports, apply)
+    named = {path for folder in folders for path in _naming(host, folder)}
+    return Forgotten(removed, tuple(sorted(named - set(reports))), reports, apply)
 
 
 def _naming(host: HostName, folder: Path) -> Iterator[Path]:
-    """Files of the fleet folder, the store left out, in which the name stands as a word."""
+    """Files below the folder, the store left out, in which the name stands as a word; workbooks and mails opened."""
     word = re.compile(rb"(?<![\w.-])" + re.escape(host.encode()) + rb"(?![\w-])", re.IGNORECASE)
     for path in sorted(folder.rglob("*")):
         is_store = path.suffix.startswith(".sqlite3") or path.name.endswith(("-wal", "-shm"))
         if is_store or path.is_symlink() or not path.is_file():
             continue
         try:
-            if path.stat().st_size <= _LARGEST and word.search(path.read_bytes()):
+            if path.stat().st_size <= _LARGEST and any(
+                map(word.search, _texts(path.read_bytes(), path.name))
+            ):
                 yield path
-        except OSError:
+        except (OSError, BadZipFile):
             yield path  # what cannot be read is named too: somebody must look
+
+
+def _texts(content: bytes, name: str) -> Iterator[bytes]:
+    """The bytes of a file as a reader sees them: those of a workbook's parts, of a mail's words and what is attached."""
+    if name.endswith(".eml"):
+        mail = message_from_bytes(content, policy=policy.default)
+        yield str(mail["Subject"]).encode()
+        for part in mail.walk():
+            if not part.is_multipart():
+                held = part.get_payload(decode=True)
+                yield from _texts(held if isinstance(held, bytes) else b"", part.get_filename() or "")
+    elif name.endswith(".xlsx"):
+        with ZipFile(BytesIO(content)) as parts:
+            for entry in parts.infolist():
+                if entry.file_size <= _LARGEST:
+                    yield parts.read(entry)
+    else:
+        yield content
 
 
 def as_text(host: HostName, done: Forgotten) -> str:

@@ -42,6 +42,16 @@ class Ending(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+EXIT_CODES = {
+    Ending.DONE: 0,
+    Ending.PARTLY: 1,
+    Ending.FAILED: 2,
+    Ending.OUR_FAULT: 3,
+    Ending.INTERRUPTED: 130,
+}
+"""As the door gives them; see docs/administrator.md."""
+
+
 @dataclass(slots=True)
 class LastRun:
     """Gathers what one run does. Writing never stops a run: a monitor sees an old file, which is right."""
@@ -54,6 +64,8 @@ class LastRun:
     ended_at: datetime | None = None
     campaign: CampaignState | None = None
     counts: Mapping[str, int] | None = None
+    notices: tuple[str, ...] | None = None
+    """What the administrator must hear about exceptions; like `counts` None where nothing was judged."""
     next_at: Mapping[str, datetime] = field(default_factory=dict)
     steps: dict[str, tuple[StepState, str, float]] = field(default_factory=dict)
     """By its name: what became of it, in words, and the seconds it took."""
@@ -85,6 +97,7 @@ class LastRun:
             ],
             "campaign": _campaign(self.campaign),
             "workstations": self.counts,
+            "exceptions": None if self.notices is None else list(self.notices),
             "next": {name: _text(at) for name, at in self.next_at.items()},
         }
 

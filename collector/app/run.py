@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -21,11 +22,12 @@ from collector.app import campaign as campaigns
 from collector.app import identity
 from collector.app.audit import Run as Audited
 from collector.app.audit import record_run
-from collector.app.last_run import FILE_NAME, Ending, LastRun, StepState
+from collector.app.last_run import EXIT_CODES, FILE_NAME, Ending, LastRun, StepState
 from collector.app.prune import prune_store
 from collector.app.reporting import Order, write_reports
 from collector.app.scan import Outcome, Progress, Request, scan, unvalidated
 from collector.app.state import Question, site_states
+from collector.app.waive import notices
 from collector.core.campaign import Campaign
 from collector.core.errors import FleetError, no_room
 from collector.core.fleet import Fleet
@@ -130,6 +132,15 @@ def run(cycle: Cycle) -> Result:
         return Result(record.ending, {name: words for name, (_, words, _) in record.steps.items()})
 
 
+def note_refused(state_dir: Path, error: FleetError, at: datetime) -> None:
+    """Notes for monitoring a run that never began, for a mistake in the settings; unless another one is on its way."""
+    if not state_dir.is_dir():
+        return
+    with suppress(FleetError), only_run(state_dir):
+        failed = Ending.FAILED
+        LastRun(state_dir / FILE_NAME, at, failed, EXIT_CODES[failed], str(error), ended_at=at).write()
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
     states: tuple[SiteState, ...]
@@ -215,9 +226,13 @@ class _Run:
         when = week_time(settings.scan)
         campaign = history.newest_campaign(store)
         everybody = replace(fleet, hosts=tuple(replace(host, selected=True) for host in fleet.hosts))
-        if cycle.everything or is_due(when, campaign.due_at if campaign else None, now, cycle.zone):
-            due_at = now if cycle.everything else latest_time(when, now, cycle.zone)
-            return campaigns.begin(store, settings, due_at, now), everybody, False
+        if cycle.everything:
+            begun = campaigns.begin(store, settings, now, now)
+            for step in (Step.REPORT, Step.MAIL) if cycle.send else (Step.REPORT,):
+                history.begin_step(store, step, now, now)  # so that the next run ends what a kill leaves
+            return begun, everybody, False
+        if is_due(when, campaign.due_at if campaign else None, now, cycle.zone):
+            return campaigns.begin(store, settings, latest_time(when, now, cycle.zone), now), everybody, False
         nobody = replace(fleet, hosts=tuple(replace(host, selected=False) for host in fleet.hosts))
         if campaign is None or now >= campaign.ends_at:
             return campaign, nobody, False
@@ -258,6 +273,10 @@ class _Run:
             states = site_states(store, question)
             found = counts([host for state in states for host in state.hosts])
             self.record.counts = asdict(found)
+            sites = {state.site.id: state.site for state in states}
+            self.record.notices = tuple(notices(question.waivers, sites, question.now))
+            for line in self.record.notices:
+                logger.warning("%s", line)
             words = (
                 f"{found.works} good, {found.needs_work} to mend, {found.could_not_tell} not known, "
                 f"{found.not_reached} not reached of {counted(found.known, 'known PC')}"
@@ -319,11 +338,13 @@ class _Run:
     def _due(self, store: Store, step: Step, when: str) -> datetime | None:
         """The time a step is to be done for now; None if it was done for it, or if nobody asks for it."""
         cycle, now = self.cycle, self.cycle.now()
-        if cycle.everything:
-            return now
-        if not when or not is_due(week_time(when), history.step_done(store, step), now, cycle.zone):
+        begun = history.step_begun(store, step)
+        if not when and not cycle.everything:
             return None
-        return latest_time(week_time(when), now, cycle.zone)
+        if when and is_due(week_time(when), history.step_done(store, step), now, cycle.zone):
+            latest = latest_time(week_time(when), now, cycle.zone)
+            return max(latest, begun) if begun else latest
+        return begun
 
     @contextmanager
     def _step(self, step: Step) -> Iterator[Callable[[StepState, str], None]]:
@@ -369,16 +390,6 @@ def _noted(record: LastRun, cycle: Cycle) -> Iterator[None]:
         record.next_at = _next_times(cycle, record.ended_at)
         record.write()
         logger.info("run ending=%s exit_code=%d", record.ending, record.exit_code)
-
-
-EXIT_CODES = {
-    Ending.DONE: 0,
-    Ending.PARTLY: 1,
-    Ending.FAILED: 2,
-    Ending.OUR_FAULT: 3,
-    Ending.INTERRUPTED: 130,
-}
-"""As the door gives them; see docs/administrator.md."""
 
 
 def _next_times(cycle: Cycle, now: datetime) -> dict[str, datetime]:

@@ -14,8 +14,8 @@ from collector.core.letter import Letter, LetterState, Way, Why
 from collector.core.mail_rules import Held, Hold, Known, Planned, letters_of, pace, plan, site_hold
 from collector.core.model import Language, Recipient, SiteId, SiteState
 from collector.delivery.smtp import MailServer
-from collector.delivery.turn import only_one
 from collector.history.ledger import Ledger
+from collector.sources.lock import only_send
 
 _FOR_GOOD = (None, Hold.NOT_IN_INVENTORY, Hold.NO_RECIPIENTS, Hold.SAMPLE)
 """Where a letter that waits and is not the newest scan's is not wanted any more; elsewhere it only waits longer."""
@@ -67,7 +67,7 @@ def send_due(
     What waited since an earlier scan is replaced by the newest one's letter, or was meant for somebody who left.
     """
     states = as_in_inventory(states, fleet)
-    with only_one(order.state_dir / "send.lock", "another `eidfleet send`"):
+    with only_send(order.state_dir):
         now = order.clock()
         uncertain = ledger.recover(Way.MAIL, now)
         known = known_now(states, fleet, ledger, now)

@@ -66,10 +66,11 @@ def brief_states(store: Store, question: Question) -> tuple[SiteState, ...]:
     seen = _seen(held)
     pasts = Pasts(store, question.catalogue, question.now, seen)
     wanted: dict[str, dict[str, Setting]] = defaultdict(dict)
+    by_id = fleet.by_id
     for host in fleet.hosts:
         for answer in held[host.name].recent if host.name in held else ():
             if answer.digest is not None and answer.digest in seen:
-                ehealth = fleet.by_id[host.site].uses_ehealth_certificate
+                ehealth = by_id[host.site].uses_ehealth_certificate
                 setting = Setting(host, ehealth, question.now.date(), answer.clock_offset_s)
                 wanted[pasts.likeness(setting)][answer.digest] = setting
     pasts.hold(wanted)

@@ -35,11 +35,15 @@ def scoped(
         )
     if scope.host is not None:
         if scope.host not in hosts:
-            raise FleetError(f"no workstation {scope.host!r} in the inventory{nearest(scope.host, hosts)}")
+            raise FleetError(
+                f"no workstation {scope.host!r} that was ever scanned{nearest(scope.host, hosts)}; one that is new needs a scan first"
+            )
         name = HostName(scope.host)
         return CheckId(scope.check), hosts[name].site, name
     if scope.site not in sites:
-        raise FleetError(f"no site {scope.site!r} in the inventory{nearest(str(scope.site), sites)}")
+        raise FleetError(
+            f"no site {scope.site!r} that was ever scanned{nearest(str(scope.site), sites)}; one that is new needs a scan first"
+        )
     return CheckId(scope.check), SiteId(str(scope.site)), None
 
 

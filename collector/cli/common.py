@@ -26,6 +26,7 @@ from collector.sources.retired import RETIRED_FILE, gone, load_retired, retired_
 from collector.sources.settings import Settings, load_settings
 from collector.sources.waivers import load_waivers
 
+STATE_FOLDER = ".eidfleet"
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 FleetOption = Annotated[
@@ -65,7 +66,7 @@ class FleetFolder:
 
     @property
     def state_dir(self) -> Path:
-        return self.path / ".eidfleet"
+        return self.path / STATE_FOLDER
 
     @property
     def own_checks(self) -> tuple[Path, ...]:

@@ -55,7 +55,9 @@ def forget(
     if history_case.named(store, host) not in known.hosts:
         raise FleetError(f"{host!r} is a site; name one of its workstations")
     name = HostName(host)
-    where = (known.hosts[name].site, folder.path, folder.path / folder.settings.report.out)
+    reports = folder.path / folder.settings.report.out
+    tree = folder.path / folder.settings.folder.path if folder.settings.folder.path else folder.path
+    where = (known.hosts[name].site, (folder.path, reports, tree), reports)
     if apply:
         with record_run(store, "forget", sites=[known.hosts[name].site]):
             done = forget_case.forget_host(store, name, *where, apply=True)

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from collector.cli.common import (
+    STATE_FOLDER,
     FleetFolder,
     FleetOption,
     InventoryOption,
@@ -45,13 +46,18 @@ def run(
     """
     from collector.app import run as run_case
     from collector.app.bring import Bring, is_wanted
+    from collector.app.last_run import EXIT_CODES
     from collector.app.reporting import Order
     from collector.app.scan import Request
 
-    folder = open_fleet(fleet)
+    try:
+        folder = open_fleet(fleet)
+        inventories = folder.inventories(inventory)
+    except FleetError as error:
+        run_case.note_refused(fleet.resolve() / STATE_FOLDER, error, datetime.now(UTC))
+        raise
     _tell_story(folder)
     wanted = folder.settings.report
-    inventories = folder.inventories(inventory)
     vault = vault_arguments(vault_password_file, ask=False)
     known = cache(lambda: catalogue(folder))
     with Interrupts() as interrupts:
@@ -86,7 +92,7 @@ def run(
                 send=Bring(request) if is_wanted(folder.settings) else None,
             )
         )
-    return run_case.EXIT_CODES[result.ending]
+    return EXIT_CODES[result.ending]
 
 
 def _tell_story(folder: FleetFolder) -> None:

@@ -19,9 +19,7 @@ def printable(text: str, limit: int = 500) -> str:
     >>> printable("Permission denied\n\x1b[31mred")
     'Permission denied \ufffd[31mred'
     """
-    if (
-        text.isprintable()
-    ):  # most texts: then a space is the only thing in it that can be white, and all of it can be shown
+    if text.isprintable():  # most texts: nothing in them is white but spaces, and all of it can be shown
         shown = " ".join(text.split()) if " " in text else text
     else:
         line = " ".join(text.split())

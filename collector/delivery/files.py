@@ -24,7 +24,9 @@ def write_whole(path: Path, content: bytes) -> Path:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise FleetError(f"{path}: {error.strerror or error}; choose another folder with --out") from error
+        raise FleetError(
+            f"{path}: {error.strerror or error}; look at the folder and its disk, or name another"
+        ) from error
     return path
 
 

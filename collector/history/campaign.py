@@ -72,6 +72,16 @@ def step_done(store: Store, name: str) -> datetime | None:
         return connection.execute(query).scalar()
 
 
+def step_begun(store: Store, name: str) -> datetime | None:
+    """The latest time for which a step was begun and not done to its end, with none done for a later one."""
+    done = step_done(store, name)
+    query = sa.select(sa.func.max(t.step.c.due_at)).where(t.step.c.name == name, t.step.c.ended_at.is_(None))
+    if done is not None:
+        query = query.where(t.step.c.due_at > done)
+    with store.transaction() as connection:
+        return connection.execute(query).scalar()
+
+
 def begin_step(store: Store, name: str, due_at: datetime, now: datetime) -> bool:
     """Notes that a step is being done; true if an earlier run had begun it and was cut off."""
     with store.transaction() as connection:

@@ -40,6 +40,7 @@ def standings(
 ) -> Mapping[str, tuple[Finding, ...]]:
     """Those of these observations that are held, with findings of no host's name."""
     found: dict[str, tuple[Finding, ...]] = {}
+    by_body: dict[bytes, tuple[Finding, ...]] = {}  # most observations of a fleet come to the same
     decode = msgspec.json.Decoder(tuple[_Line, ...]).decode
     c = standing.c
     query = sa.select(c.digest, c.body).where(c.catalogue == catalogue, c.likeness == likeness)
@@ -48,10 +49,12 @@ def standings(
         for start in range(0, len(wanted), 500):
             some = wanted[start : start + 500]
             for digest, body in connection.execute(query.where(c.digest.in_(some))):
-                found[digest] = tuple(
-                    Finding(_NOBODY, CheckId(check), verdict, reason, severity, item)
-                    for check, verdict, reason, severity, item in decode(body)
-                )
+                if body not in by_body:
+                    by_body[body] = tuple(
+                        Finding(_NOBODY, CheckId(check), verdict, reason, severity, item)
+                        for check, verdict, reason, severity, item in decode(body)
+                    )
+                found[digest] = by_body[body]
     return found
 
 

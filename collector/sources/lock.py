@@ -1,4 +1,4 @@
-"""One scan and one run at a time in a fleet folder: locks that the system takes back when their holder dies, however it dies."""
+"""One scan, one run, one send and one web hook at a time in a fleet folder: locks that the system takes back when their holder dies, however it dies."""
 
 from __future__ import annotations
 
@@ -15,22 +15,35 @@ from collector.core.errors import FleetError, Mistake
 @contextmanager
 def only_scan(state_dir: Path) -> Iterator[None]:
     """While inside, no other scan of this fleet begins. FleetError if one is running."""
-    with _only_one(state_dir, "scan"):
+    with _only_one(state_dir / "scan.lock", "a scan of this fleet"):
         yield
 
 
 @contextmanager
 def only_run(state_dir: Path) -> Iterator[None]:
     """While inside, no other `eidfleet run` of this fleet begins. FleetError if one is going."""
-    with _only_one(state_dir, "run"):
+    with _only_one(state_dir / "run.lock", "a run of this fleet"):
         yield
 
 
 @contextmanager
-def _only_one(state_dir: Path, what: str) -> Iterator[None]:
-    place = state_dir / f"{what}.lock"
+def only_send(state_dir: Path) -> Iterator[None]:
+    """While inside, no other `eidfleet send` of this fleet begins. FleetError if one is going."""
+    with _only_one(state_dir / "send.lock", "another `eidfleet send`"):
+        yield
+
+
+@contextmanager
+def only_webhook(state_dir: Path) -> Iterator[None]:
+    """While inside, nobody else posts to this fleet's web hook. FleetError if somebody does."""
+    with _only_one(state_dir / "webhook.lock", "another `eidfleet deliver webhook`"):
+        yield
+
+
+@contextmanager
+def _only_one(place: Path, doing: str) -> Iterator[None]:
     try:
-        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = place.open("a+b", buffering=0)
     except OSError as error:
         hint = "look at the folder's permissions and its disk"
@@ -42,7 +55,7 @@ def _only_one(state_dir: Path, what: str) -> Iterator[None]:
             file.seek(0)
             holder = file.read(200).decode("ascii", "replace").strip() or "unknown"
             raise FleetError(
-                f"a {what} of this fleet is running (process {holder}); wait until it is done, or end that process"
+                f"{doing} is running (process {holder}); wait until it is done, or end that process"
             ) from error
         # The file stays: removing it would let two hold a lock each, on the old file and on a new one.
         file.truncate(0)

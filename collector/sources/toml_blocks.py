@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -57,19 +59,41 @@ def block(name: str, values: Mapping[str, str | date]) -> str:
 
 
 def with_blocks(
-    path: Path, blocks: Sequence[str], comment: str, first_lines: str, check: Callable[[str], None]
+    path: Path, blocks: Sequence[str], comment: str, first_lines: str, check: Callable[[str], object]
 ) -> str:
-    """The file's text with `blocks` at its end under a comment. FleetError where it would no longer be read.
+    """The file's text with `blocks` at its end under a comment, if there is one. FleetError where it would no longer be read.
 
     `first_lines` begin a file that is new; `check` raises what tomllib or msgspec raise.
     """
     before = file_text(path)
     start = first_lines if before is None else before
     gap = "" if not start or start.endswith("\n") else "\n"
-    made = f"{start}{gap}\n# {printable(comment)}\n" + "\n".join(blocks)
+    head = f"# {printable(comment)}\n" if comment else ""
+    made = f"{start}{gap}\n{head}" + "\n".join(blocks)
     try:
         check(made)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         hint = "write its entries as [[...]] blocks, so that more can be added at the end"
         raise FleetError(Mistake(str(path), f"nothing can be added at its end: {error}", hint)) from error
     return made
+
+
+def write_text(path: Path, text: str) -> None:
+    """In one step: a reader sees the old file or the new one, and a full disk leaves the old one."""
+    try:
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as out:
+                out.write(text)
+                out.flush()
+                os.fsync(out.fileno())
+            Path(name).chmod(mode)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise FleetError(
+            Mistake(str(path), f"cannot be written: {error.strerror}", "nothing was changed")
+        ) from error

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import re
-import tomllib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -15,13 +13,18 @@ from msgspec import Meta
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import CheckId, HostName, SiteId, Waiver
-from collector.sources.toml_blocks import block, file_text, parsed, with_blocks
-from collector.sources.waiver_file import add_waiver, remove_waiver
+from collector.sources.toml_blocks import file_text, parsed
+from collector.sources.waiver_file import (
+    add_waiver,
+    only_writer,
+    remove_waiver,
+    waiver_places,
+    with_waivers,
+)
 
-__all__ = ["WAIVERS_FILE", "add_waiver", "load_waivers", "remove_waiver"]
+__all__ = ["WAIVERS_FILE", "add_waiver", "load_waivers", "only_writer", "remove_waiver", "with_waivers"]
 
 WAIVERS_FILE = "waivers.toml"
-_HEAD = re.compile(r"\s*\[\[\s*[\"']?waiver[\"']?\s*\]\]")
 Words = Annotated[str, Meta(min_length=1, max_length=500)]
 
 
@@ -52,7 +55,7 @@ def load_waivers(
     if text is None:
         return (), ()
     found = parsed(path, _WaiversFile, _HINT)
-    placed = list(zip(_places(path, text, len(found.waiver)), found.waiver, strict=True))
+    placed = list(zip(waiver_places(path, text, len(found.waiver)), found.waiver, strict=True))
     mistakes = [m for place, line in placed for m in _stranger(place, "check", line.check, checks)]
     if mistakes:
         raise FleetError(*mistakes)
@@ -69,37 +72,6 @@ def load_waivers(
         for w in found.waiver
     )
     return waivers, tuple(idle)
-
-
-def with_waivers(path: Path, added: Iterable[Waiver], comment: str) -> str:
-    """The file's text with more exceptions at its end; what is there stays as it is."""
-    blocks = [
-        block(
-            "waiver",
-            {
-                "check": w.check,
-                "site": w.site,
-                **({"host": w.host} if w.host else {}),
-                "reason": w.reason,
-                "by": w.by,
-                "until": w.until,
-            },
-        )
-        for w in added
-    ]
-    return with_blocks(path, blocks, comment, "# Accepted exceptions; see docs/administrator.md.\n", _checked)
-
-
-def _checked(text: str) -> None:
-    msgspec.convert(tomllib.loads(text), _WaiversFile)
-
-
-def _places(path: Path, text: str, waivers: int) -> list[str]:
-    """Where each waiver begins; only its number where the file writes them another way than `[[waiver]]`."""
-    lines = [n for n, line in enumerate(text.splitlines(), start=1) if _HEAD.match(line)]
-    if len(lines) == waivers:
-        return [f"{path}:{line}" for line in lines]
-    return [f"{path}: waiver {number}" for number in range(1, waivers + 1)]
 
 
 def _stranger(place: str, kind: str, name: str | None, known: Collection[str]) -> Iterator[Mistake]:

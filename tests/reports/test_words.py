@@ -157,3 +157,15 @@ def test_french_keeps_its_space_before_a_colon_from_breaking() -> None:
     pages = [folder / f"{name}.ftl" for name in ("common", "facts", "fleet", "fleet_list", "report")]
     lines = [line for path in pages for line in path.read_text("utf-8").splitlines() if line[:1] != "#"]
     assert [line for line in lines if re.search(r" [:;?!](\s|$)", line)] == []
+
+
+def test_a_text_that_was_asked_for_before_is_the_same_and_others_are_not() -> None:
+    w = words(Language.NL)
+    first = w("of-known", n=1, known=12_345)
+    assert w("of-known", n=1, known=12_345) == first
+    assert w("of-known", n=2, known=12_345) != first
+    assert w("of-known", n="1", known=12_345) == w("of-known", n="1", known=12_345)
+    with pytest.raises(ValueError, match="of-known"):
+        w("of-known", n=1)
+    long = "x" * 5000
+    assert long in w("fact-is", fact="a", value=long)

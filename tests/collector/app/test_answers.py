@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from collector.core.answers import CheckAgain, Feedback, Remark, Retire, Unclear
 from collector.core.errors import FleetError
 from collector.core.model import HostName, HostStateKind, Language
 from collector.history.store import open_store
+from collector.sources.waivers import only_writer
 from tests.rigs.answered_fleet import (
     NOW,
     SITE,
@@ -152,10 +154,24 @@ def test_a_waivers_file_nothing_can_be_added_to_stops_everything(
     own = 'waiver = [{check = "clock", site = "ghent", reason = "r", by = "b", until = 2027-01-01}]\n'
     (fleet.folder / "waivers.toml").write_text(own)
     reply = fleet.gather(saved(fleet.folder, filled(book)))
-    with pytest.raises(FleetError, match="nothing can be added"):
+    with pytest.raises(FleetError, match=r"does not write its exceptions as \[\[waiver\]\]"):
         apply(reply, fleet.folder, NOW)
     assert (fleet.folder / "waivers.toml").read_text() == own
     assert not (fleet.folder / "retired.toml").exists()
+
+
+def test_answers_wait_for_who_is_writing_the_exceptions(fleet: AnsweredFleet, book: Workbook) -> None:
+    reply = fleet.gather(saved(fleet.folder, filled(book)))
+    path = fleet.folder / "waivers.toml"
+    with only_writer(path):
+        applying = Thread(target=apply, args=(reply, fleet.folder, NOW))
+        applying.start()
+        applying.join(0.5)
+        assert not path.exists()
+        path.write_text("# of somebody else\n")
+    applying.join(30)
+    assert path.read_text().startswith("# of somebody else\n")
+    assert "[[waiver]]" in path.read_text()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
@@ -404,7 +420,7 @@ def test_hostile_words_of_a_manager_stay_one_line_of_text(fleet: AnsweredFleet, 
     (waiver,) = fleet.question().waivers
     assert waiver.host == "arts-1"
     assert "\u202e" not in as_text(reply, None)
-    assert len((fleet.folder / "waivers.toml").read_text().splitlines()) == 10
+    assert len((fleet.folder / "waivers.toml").read_text().splitlines()) == 11
 
 
 # -- the command -----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import json
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from collector.app.last_run import Ending
+from collector.app.last_run import EXIT_CODES, Ending
 from collector.app.reporting import Order
-from collector.app.run import EXIT_CODES, Cycle, Sent, run
+from collector.app.run import Cycle, Sent, note_refused, run
 from collector.app.scan import Request
 from collector.app.state import Question
 from collector.core.campaign import Campaign
@@ -35,6 +35,7 @@ from collector.core.model import (
     Site,
     SiteId,
     SiteState,
+    Waiver,
 )
 from collector.core.observation import Context, Observation, ProbeInfo, System, Volatile
 from collector.history import campaign as history
@@ -98,6 +99,7 @@ class Fixture:
     stop: Callable[[], bool] = lambda: False
     everything: bool = False
     wake: Wake | None = None
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def store(self) -> Store:
@@ -112,7 +114,7 @@ class Fixture:
         return Fleet({SITE.id: SITE}, tuple(hosts))
 
     def question(self, store: Store, now: datetime) -> Question:
-        return Question(CATALOGUE, (), now, timedelta(days=30))
+        return Question(CATALOGUE, self.waivers, now, timedelta(days=30))
 
     def cycle(self) -> Cycle:
         settings = msgspec.structs.replace(Settings(), schedule=self.settings)
@@ -254,6 +256,55 @@ def test_now_does_everything_in_a_campaign_of_its_own(fleet: Fixture) -> None:
     fleet.everything = False
     fleet.at("2026-11-23T10:00").run()
     assert len(fleet.asked()) == 2  # tries are counted from the newer campaign
+
+
+def test_what_a_kill_leaves_of_a_run_now_is_done_by_the_next_one(fleet: Fixture) -> None:
+    """Seen on a fleet folder: killed after its scan, such a run left neither reports nor mail to anybody."""
+    fleet.run()
+    fleet.everything = True
+    fleet.at("2026-11-23T09:30")
+    fleet.postman.comes_to = [Sent(0, waiting=1)]
+    (fleet.folder / "reports").rename(fleet.folder / "before")
+    (fleet.folder / "reports").write_text("a file where the folder should be")
+    with pytest.raises(FleetError):
+        fleet.run()
+    (fleet.folder / "reports").unlink()
+    fleet.everything = False
+    assert fleet.at("2026-11-23T09:35").run() == Ending.PARTLY
+    assert fleet.pages() == ["ghent_2026-11-23_nl.html"]
+    fleet.at("2026-11-23T09:40").run()  # the letter that waited
+    fleet.at("2026-11-23T09:45").run()
+    assert len(fleet.asked()) == 2
+    assert fleet.postman.called_at == [brussels(f"2026-11-23T09:{minute}") for minute in ("00", "35", "40")]
+
+
+def test_an_exception_that_comes_to_its_end_is_announced(
+    fleet: Fixture, caplog: pytest.LogCaptureFixture
+) -> None:
+    check = next(iter(CATALOGUE.checks))
+    fleet.waivers = (Waiver(check, SITE.id, None, "agreed", "An", date(2026, 11, 30)),)
+    fleet.run()
+    said = f"exception {check} on site ghent ends in 7 days, on 2026-11-30"
+    (found,) = fleet.last_run()["exceptions"]
+    assert found.startswith(said)
+    assert found in caplog.messages
+    fleet.at("2026-11-23T09:05").run()
+    assert fleet.last_run()["exceptions"] is None
+
+
+def test_a_mistake_in_the_settings_is_noted_unless_a_run_is_on_its_way(fleet: Fixture) -> None:
+    fleet.run()
+    before = fleet.last_run()
+    state_dir = fleet.folder / ".eidfleet"
+    with only_run(state_dir):
+        note_refused(state_dir, FleetError("unknown key 'scann'"), fleet.now)
+    assert fleet.last_run() == before
+    note_refused(state_dir, FleetError("unknown key 'scann'"), fleet.now)
+    found = fleet.last_run()
+    assert (found["ending"], found["exit_code"], found["error"]) == ("failed", 2, "unknown key 'scann'")
+    assert found["last_good_at"] == before["last_good_at"]
+    note_refused(fleet.folder / "nowhere", FleetError("no folder"), fleet.now)
+    assert not (fleet.folder / "nowhere").exists()
 
 
 def test_a_campaign_begun_without_its_scan_asks_everybody(fleet: Fixture) -> None:

@@ -6,7 +6,9 @@ import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from msgspec.structs import replace
@@ -144,6 +146,29 @@ def test_pruning_keeps_what_says_since_when(run: Run, folder: Path) -> None:
         (e["check"], e["item"], e["since"]) for e in after["episodes"] if e["mended_at"] is None
     ]
     assert still_open
+
+
+def test_workbooks_and_mails_that_name_a_forgotten_workstation_are_named(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    """Seen on a fleet folder: the tree of a web server and dry runs of mail kept its name, and nobody was told."""
+    tree = tmp_path / "web"
+    with (folder / "eidfleet.toml").open("a") as settings:
+        settings.write(f'\n[folder]\npath = "{tree}"\n')
+    (tree / "ghent").mkdir(parents=True)
+    for name, host in (("nl.xlsx", "pc1"), ("fr.xlsx", "pc10")):
+        with ZipFile(tree / "ghent" / name, "w", ZIP_DEFLATED) as book:
+            book.writestr("xl/sharedStrings.xml", f"<t>{host}</t>")
+    (tree / "ghent/en.xlsx").write_bytes(b"no workbook")
+    mail = EmailMessage()
+    mail.set_content("See the workbook.")
+    mail.add_attachment((tree / "ghent/nl.xlsx").read_bytes(), "application", "zip", filename="ghent.xlsx")
+    (folder / "dry.eml").write_bytes(mail.as_bytes())
+    out = run("forget", "pc1")[1]
+    assert str(tree / "ghent/nl.xlsx") in out
+    assert str(tree / "ghent/en.xlsx") in out  # somebody must look
+    assert str(folder / "dry.eml") in out
+    assert "fr.xlsx" not in out
 
 
 def test_no_byte_of_a_forgotten_workstation_is_left(run: Run, folder: Path) -> None:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from collector.core.errors import FleetError
 from collector.core.letter import Letter, LetterState, Way
 from collector.core.mail_rules import Past
 from collector.core.model import Language, SiteId
 from collector.core.refusal import Failure, Refusal
-from collector.delivery.turn import only_one
 from collector.history.ledger import Ledger
 from collector.history.store import Store
 from tests.collector.app.letters import NOON, letter
@@ -100,13 +97,3 @@ def test_a_bounce_counts_once_and_only_for_the_copy_that_was_sent(held: Ledger) 
     assert held.bounced(one.id, 0, UNKNOWN, NOON)
     assert not held.bounced(one.id, 0, UNKNOWN, NOON)
     assert held.find(one.id)[0].failure == UNKNOWN
-
-
-def test_two_sends_at_once_are_one_clear_error(tmp_path: Path) -> None:
-    file = tmp_path / "state/send.lock"
-    said = r"another `eidfleet send` is running \(process \d+\)"
-    first, second = (only_one(file, "another `eidfleet send`") for _ in range(2))
-    with first, pytest.raises(FleetError, match=said), second:
-        pytest.fail("both got in")
-    with only_one(file, "another `eidfleet send`"):
-        pass

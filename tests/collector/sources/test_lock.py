@@ -6,13 +6,16 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from collector.core.errors import FleetError
-from collector.sources.lock import only_run, only_scan
+from collector.sources.lock import only_run, only_scan, only_send, only_webhook
 
+Turn = Callable[[Path], AbstractContextManager[None]]
 HOLDS = """
 import pathlib, sys
 from collector.sources.lock import only_run
@@ -31,8 +34,23 @@ def test_the_second_one_is_told_who_holds_it_and_since_when(tmp_path: Path) -> N
         pass
 
 
-def test_a_run_does_not_hold_a_scan(tmp_path: Path) -> None:
-    with only_run(tmp_path), only_scan(tmp_path):
+@pytest.mark.parametrize(
+    ("turn", "doing"),
+    [
+        pytest.param(only_send, "another `eidfleet send`", id="send"),
+        pytest.param(only_webhook, "another `eidfleet deliver webhook`", id="webhook"),
+    ],
+)
+def test_two_that_bring_letters_at_once_are_one_clear_error(tmp_path: Path, turn: Turn, doing: str) -> None:
+    said = rf"{doing} is running \(process {os.getpid()}, since "
+    with turn(tmp_path / "state"), pytest.raises(FleetError, match=said), turn(tmp_path / "state"):
+        pytest.fail("both got in")
+    with turn(tmp_path / "state"):
+        pass
+
+
+def test_what_may_go_on_at_once_does_not_hold_each_other(tmp_path: Path) -> None:
+    with only_run(tmp_path), only_scan(tmp_path), only_send(tmp_path), only_webhook(tmp_path):
         pass
 
 

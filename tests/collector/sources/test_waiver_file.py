@@ -18,7 +18,7 @@ ONE = Waiver(
     CheckId("reader-present"),
     SiteId("ghent"),
     HostName("pc1"),
-    'The reader is "lent" = away\nuntil spring',
+    'The reader is "lent" = away until spring',
     "An Peeters",
     date(2027, 1, 31),
 )
@@ -73,6 +73,31 @@ def test_a_later_end_replaces_an_earlier_one_and_an_earlier_one_is_refused(tmp_p
     with pytest.raises(FleetError, match="waived already until 2027-01-31"):
         add_waiver(path, replace(WHOLE_SITE, until=date(2027, 1, 1)))
     assert path.read_text() == before
+
+
+def test_ending_one_leaves_what_was_written_above_the_next(tmp_path: Path) -> None:
+    """Seen with the file of a fleet: the comment of the next exception went along."""
+    path = tmp_path / "waivers.toml"
+    add_waiver(path, WHOLE_SITE)
+    path.write_text(path.read_text() + "\n# agreed by phone on 3 May\n")
+    add_waiver(path, ONE)
+    remove_waiver(path, WHOLE_SITE)
+    assert path.read_text().endswith(
+        "change this file.\n\n# agreed by phone on 3 May\n\n[[waiver]]\n"
+        'check = "reader-present"\nsite = "ghent"\nhost = "pc1"\n'
+        'reason = "The reader is \\"lent\\" = away until spring"\nby = "An Peeters"\nuntil = 2027-01-31\n'
+    )
+
+
+def test_words_over_several_lines_are_left_to_a_person(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.toml"
+    own = HAND_WRITTEN.replace('reason = "lent"', 'reason = """lent\nuntil spring"""')
+    path.write_text(own)
+    with pytest.raises(FleetError, match="change it there by hand"):
+        add_waiver(path, WHOLE_SITE)
+    assert path.read_text() == own
+    remove_waiver(path, WHOLE_SITE)
+    assert path.read_text() == "# ours, agreed with the director\n"
 
 
 def test_ending_what_is_not_waived_says_so_and_changes_nothing(tmp_path: Path) -> None:
