@@ -82,12 +82,13 @@ def gather(paths: Sequence[Path], store: Store, question: Question, fleet_dir: P
     )
     wants_evidence = any(isinstance(made, CheckAgain | Feedback) for made in proposals)
     states = _states(store, question, files) if wants_evidence else ()
+    standing = [waiver for waiver in question.waivers if waiver.stands(question.now)]
     return Reply(
         files,
         proposals,
         sites,
         found_by_id(states, question, store.salt()),
-        frozenset(_known(proposals, question.waivers, load_retired(fleet_dir / RETIRED_FILE))),
+        frozenset(_known(proposals, standing, load_retired(fleet_dir / RETIRED_FILE))),
         {h.host.name: h.last_attempt.at for s in states for h in s.hosts if h.last_attempt},
     )
 

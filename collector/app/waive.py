@@ -84,7 +84,7 @@ def notices(waivers: Iterable[Waiver], sites: Mapping[SiteId, Site], now: dateti
     """A line for each exception that ends within 30 days, louder within 7, that has ended, or that runs too long."""
     for waiver in sorted(waivers, key=lambda w: (w.until, w.check, w.site, w.host or "")):
         site = sites.get(waiver.site)
-        if site is None:
+        if site is None or not waiver.stands(now):
             continue
         today = now.astimezone(ZoneInfo(site.timezone)).date()
         left = (waiver.until - today).days

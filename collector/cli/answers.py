@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from collector.cli.common import AtOption, FleetOption, JsonOption, catalogue, instant, open_fleet, question
+from collector.cli.common import (
+    AtOption,
+    FleetOption,
+    JsonOption,
+    catalogue,
+    instant,
+    note_exceptions,
+    open_fleet,
+    question,
+)
 from collector.cli.door import DONE, PARTLY
 
 HERE = Path()
@@ -42,10 +51,12 @@ def answers(
     folder = open_fleet(fleet)
     store = folder.existing_store()
     now = instant(at)
-    reply = case.gather(
-        files, store, question(folder, store, catalogue(folder), now), folder.path, by.strip()
-    )
-    written = case.apply(reply, folder.path, now) if apply else None
+    known = catalogue(folder)
+    reply = case.gather(files, store, question(folder, store, known, now), folder.path, by.strip())
+    written = None
+    if apply:
+        written = case.apply(reply, folder.path, now)
+        note_exceptions(folder, store, known)
     show = answers_text.as_json if json_ else answers_text.as_text
     typer.echo(show(reply, written))
     return PARTLY if any(isinstance(p, Unclear) for p in reply.proposals) else DONE

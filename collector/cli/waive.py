@@ -11,7 +11,15 @@ import typer
 
 from collector.app import waive as waive_case
 from collector.app.audit import account, record_run
-from collector.cli.common import FleetFolder, FleetOption, JsonOption, catalogue, open_fleet, waivers_of
+from collector.cli.common import (
+    FleetFolder,
+    FleetOption,
+    JsonOption,
+    catalogue,
+    note_exceptions,
+    open_fleet,
+    waivers_of,
+)
 from collector.cli.groups import Adding
 from collector.core.errors import FleetError
 from collector.core.model import HostName, Waiver
@@ -46,9 +54,10 @@ def waive_add(
     folder = open_fleet(fleet)
     store = folder.existing_store()
     now = datetime.now(UTC)
-    sites = {known.id: known for known in store.sites()}
-    hosts = {known.name: known for known in store.hosts()}
-    found = waive_case.scoped(waive_case.Scope(check, site, host), catalogue(folder).checks, sites, hosts)
+    sites = {s.id: s for s in store.sites()}
+    hosts = {h.name: h for h in store.hosts()}
+    known = catalogue(folder)
+    found = waive_case.scoped(waive_case.Scope(check, site, host), known.checks, sites, hosts)
     for option, words in (("--reason", reason), ("--by", by)):
         if words is not None and not 0 < len(words.strip()) <= LONGEST:
             raise FleetError(f"{option} must have 1 to {LONGEST} characters; write one sentence")
@@ -57,7 +66,9 @@ def waive_add(
     _waivers(folder)  # a file with a mistake is not added to
     options = {"check": check, "reason": waiver.reason, "by": waiver.by, "until": day}
     with record_run(store, "waive", options=options, sites=[waiver.site], hosts=_hosts(waiver)):
+        note_exceptions(folder, store, known)  # what stood there before is older than this one
         add_waiver(folder.path / "waivers.toml", waiver)
+        note_exceptions(folder, store, known)
     ends = waive_case.ends_at(waiver, sites[waiver.site])
     typer.echo(
         f"{waive_case.named(waiver)}: accepted until {ends:%Y-%m-%d %H:%M %Z}; written to waivers.toml"
@@ -110,6 +121,7 @@ def waive_end(
     options = {"check": check, "reason": ended.reason, "by": ended.by, "until": ended.until}
     with record_run(store, "waive end", options=options, sites=[ended.site], hosts=_hosts(ended)):
         remove_waiver(folder.path / "waivers.toml", ended)
+        note_exceptions(folder, store, catalogue(folder))
     typer.echo(f"{waive_case.named(ended)}: accepted no longer")
 
 

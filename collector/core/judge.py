@@ -111,7 +111,7 @@ def waived(
 ) -> tuple[Finding, ...]:
     """Lays the waivers that hold at `at` over broken findings: the verdict stays, the reason becomes `waived`."""
     today = at.astimezone(ZoneInfo(site.timezone)).date()
-    valid = [w for w in waivers if w.site == site.id and today <= w.until]
+    valid = [w for w in waivers if w.site == site.id and today <= w.until and w.stands(at)]
     if not valid:
         return findings
     return tuple(_with_waiver(finding, valid) for finding in findings)

@@ -268,6 +268,14 @@ class Waiver:
     reason: str
     by: str
     until: date
+    since: datetime | None = field(default=None, compare=False)
+    """When the store first met it; None: from before the store kept exceptions, so it holds for all the past."""
+    gone_at: datetime | None = field(default=None, compare=False)
+    """When it was found taken away; None: it still stands in the file."""
+
+    def stands(self, at: datetime) -> bool:
+        """Whether it had been made, and not been taken away, at that instant; its last day is another matter."""
+        return (self.since is None or self.since <= at) and (self.gone_at is None or at < self.gone_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def site_state(
     `answers_by_host` holds each host's results, newest first; a host without an entry was never asked. Older
     answers serve the changes alone, and are not looked at when `past` has them judged already, newest first.
     """
-    valid = tuple(w for w in waivers if w.site == site.id)
+    valid = tuple(w for w in waivers if w.site == site.id and w.stands(now))
     evaluator = evaluator or remembering(evaluator_of(catalogue))
     states: list[HostState] = []
     changed: list[Change] = []
@@ -168,7 +168,7 @@ def _history(
     waivers: Sequence[Waiver],
     evaluator: Evaluator,
 ) -> tuple[Judged, ...]:
-    """Every answer that brought an observation, judged by today's catalogue and today's waivers, newest first."""
+    """Every answer that brought an observation, judged by today's catalogue and the waivers of `now`, newest first."""
     return tuple(
         Judged(a.at, judge(a, host, site, catalogue, now, waivers=waivers, evaluator=evaluator))
         for a in answers

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from collector.history import identity, runs, spells, standings
+from collector.history import exceptions, identity, runs, spells, standings
 from collector.history import tables as t
 
 
@@ -36,5 +36,6 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _letters,
     _campaigns,
     identity.create,
+    exceptions.create,
 )
 """Applied in order, each in the transaction that counts it; the store remembers how many it has had."""

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from collector.core.model import HostName
 from collector.history import tables as t
+from collector.history.exceptions import exception
 from collector.history.identity import became, sighting, tie, ties
 from collector.history.runs import run
 from collector.history.spells import redraw, spell
@@ -76,6 +77,7 @@ def _prune(
             changed.append(name)
     redraw(connection, changed)
     _forget_installations(connection, before)
+    connection.execute(sa.delete(exception).where(exception.c.gone_at < before))
     told = sa.select(r.scan).where(r.scan == t.scan.c.id).exists()
     empty = sa.select(t.scan.c.id).where(t.scan.c.started_at < before, t.scan.c.ended_at.is_not(None), ~told)
     connection.execute(sa.delete(t.asked).where(t.asked.c.scan.in_(empty)))
@@ -103,6 +105,7 @@ def forget(store: Store, host: HostName, *, apply: bool) -> Removed:
             either = sa.or_(sighting.c.host.in_(names), sighting.c.name.in_(names))
             connection.execute(sa.delete(sighting).where(either))
             connection.execute(sa.delete(tie).where(sa.or_(tie.c.old.in_(names), tie.c.new.in_(names))))
+            connection.execute(sa.delete(exception).where(exception.c.host.in_(names)))
             runs = sum(_unnamed(connection, HostName(name)) for name in names)
             removed = Removed(results, 0, _unused(connection), runs)
             if not apply:

@@ -108,6 +108,25 @@ def test_an_exception_is_written_shown_and_ended(run: Run, folder: Path) -> None
     assert commands == [("waive end", ["pc1"], 0), ("waive", ["pc1"], 0)]
 
 
+def test_the_past_is_judged_by_the_exceptions_of_then(run: Run, folder: Path) -> None:
+    def accepted(at: datetime | None = None) -> list[str]:
+        given = ("--at", at.isoformat()) if at else ()
+        code, out, _ = run("status", "--json", *given)
+        assert code == 0
+        return [site["site"] for site in json.loads(out) if site["accepted"]]
+
+    assert accepted() == []  # the store begins to keep exceptions: there are none
+    before = datetime.now(UTC)
+    soon = (NOW + timedelta(days=5)).date().isoformat()
+    run("waive", "reader-present", "--host", "pc1", "--reason", "being replaced", "--until", soon)
+    while_it_stood = datetime.now(UTC)
+    assert accepted() == ["ghent"]
+    (folder / "waivers.toml").unlink()  # by hand, which no command sees
+    assert accepted() == []
+    assert accepted(before) == []
+    assert accepted(while_it_stood) == ["ghent"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -1,0 +1,107 @@
+"""Accepted exceptions as the store met them in `waivers.toml`: since when each stood there, and when it was gone.
+
+The file is what people write and review. The store remembers it, so that a past instant is judged by the exceptions of then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from collector.core.model import CheckId, HostName, SiteId, Waiver
+from collector.history import tables as t
+from collector.history.tables import Instant, metadata
+
+if TYPE_CHECKING:
+    from collector.history.store import Store
+
+exception = sa.Table(
+    "exception",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),  # of all it says
+    sa.Column("noted_at", Instant, primary_key=True),  # one that comes back is another line
+    sa.Column("since", Instant),  # NULL: it stood there when the store began to keep exceptions
+    sa.Column("gone_at", Instant),  # NULL: it still stands there
+    sa.Column("check", sa.String(100), nullable=False),
+    sa.Column("site", sa.String(255), nullable=False),
+    sa.Column("host", sa.String(255)),  # NULL: the whole site
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("until", sa.String(10), nullable=False),  # ISO 8601 day
+)
+_BEGUN_KEY = "exceptions_kept_from"
+
+
+def create(connection: sa.Connection) -> None:
+    metadata.create_all(connection, tables=[exception])
+
+
+def note(store: Store, waivers: Iterable[Waiver], now: datetime) -> None:
+    """Takes in what the file holds now: what is new stands from now on, what is no longer there is gone from now on."""
+    held = {_id(waiver): waiver for waiver in waivers}
+    c = exception.c
+    with store.transaction() as connection:
+        begun = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == _BEGUN_KEY)).scalar()
+        standing = set(connection.execute(sa.select(c.id).where(c.gone_at.is_(None))).scalars())
+        if begun is not None and standing == set(held):
+            return
+        if begun is None:
+            connection.execute(sa.insert(t.meta).values(key=_BEGUN_KEY, value=now.isoformat()))
+        if gone := sorted(standing - set(held)):
+            taken = sa.update(exception).where(c.id.in_(gone), c.gone_at.is_(None))
+            connection.execute(taken.values(gone_at=now))
+        since = None if begun is None else now
+        for key in sorted(set(held) - standing):
+            connection.execute(sa.insert(exception).values(_row(key, held[key], now, since)))
+
+
+def kept(store: Store) -> tuple[Waiver, ...]:
+    """Every exception the store ever met, with when it stood; the oldest first."""
+    with store.transaction() as connection:
+        rows = connection.execute(sa.select(exception).order_by(exception.c.noted_at, exception.c.id)).all()
+    return tuple(
+        Waiver(
+            CheckId(row.check),
+            SiteId(row.site),
+            HostName(row.host) if row.host else None,
+            row.reason,
+            row.by,
+            date.fromisoformat(row.until),
+            row.since,
+            row.gone_at,
+        )
+        for row in rows
+    )
+
+
+def has_begun(store: Store) -> bool:
+    """Whether this store has ever taken in the exceptions of its fleet."""
+    with store.transaction() as connection:
+        return (
+            connection.execute(sa.select(t.meta.c.key).where(t.meta.c.key == _BEGUN_KEY)).first() is not None
+        )
+
+
+def _row(key: str, waiver: Waiver, now: datetime, since: datetime | None) -> dict[str, object]:
+    return {
+        "id": key,
+        "noted_at": now,
+        "since": since,
+        "gone_at": None,
+        "check": waiver.check,
+        "site": waiver.site,
+        "host": waiver.host,
+        "reason": waiver.reason,
+        "by": waiver.by,
+        "until": waiver.until.isoformat(),
+    }
+
+
+def _id(waiver: Waiver) -> str:
+    said = [waiver.check, waiver.site, waiver.host, waiver.reason, waiver.by, waiver.until.isoformat()]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
