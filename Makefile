@@ -31,8 +31,9 @@ types: setup ## Strict types, tests included
 contract: setup ## Who may import whom
 	$(BIN)/lint-imports
 
+# Many tests wait for time limits: three workers fill two processors.
 unit: setup
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 3 --dist loadgroup
 
 rigs: ## Install what the real rigs need from Debian, where this user may
 	@sh tests/rigs/install.sh

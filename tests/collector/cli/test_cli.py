@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import json
-import logging
 import re
 import shutil
 import sys
@@ -46,9 +45,8 @@ Eidfleet = Callable[..., Said]
 
 
 @pytest.fixture
-def eidfleet(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Eidfleet]:
-    """The command in this process: what `main` does, less the end of the process and the log handlers it leaves."""
-    handlers = list(logging.getLogger().handlers)
+def eidfleet(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Eidfleet:
+    """The command in this process: what `main` does, less the end of the process."""
 
     def run(*arguments: str) -> Said:
         monkeypatch.setattr(sys, "argv", ["eidfleet", *arguments])
@@ -57,8 +55,7 @@ def eidfleet(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
         out, err = capfd.readouterr()
         return Said(code, out, err)
 
-    yield run
-    logging.getLogger().handlers = handlers
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -253,7 +250,13 @@ def refused(eidfleet: Eidfleet, folder: Path, arguments: Sequence[str], said: st
     (line,) = found.err.splitlines()
     assert line.startswith("eidfleet: ")
     assert said in line
-    assert tree(folder) == before
+    after = tree(folder)
+    if arguments[0] == "run":  # nobody watches a timer: what its monitor reads says so too
+        ending = json.loads(after.pop(".eidfleet/last-run.json") or b"")
+        assert (ending["ending"], ending["exit_code"]) == ("failed", 2)
+        assert said in ending["error"]
+        after.pop(".eidfleet/run.lock")
+    assert after == before
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,18 +17,13 @@ QUICK = "[scan]\nportals = []\n"
 
 
 @pytest.fixture
-def fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fleet of one workstation that refuses, so that a run is over in a moment."""
     folder = fleet_folder(
         tmp_path / "my fleet", {"pc1": {"ansible_host": "127.0.0.1", "ansible_port": free_port()}}, QUICK
     )
     monkeypatch.chdir(folder)
-    handlers, ours = list(logging.getLogger().handlers), list(logging.getLogger("collector").handlers)
-    yield folder
-    for handler in set(logging.getLogger("collector").handlers) - set(ours):
-        handler.close()
-    logging.getLogger().handlers = handlers
-    logging.getLogger("collector").handlers = ours
+    return folder
 
 
 def typed(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 import sqlite3
 import sys
@@ -110,9 +109,8 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmtpRig]:
 @pytest.fixture
 def fleet(
     rig: SmtpRig, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[FleetDir]:
+) -> FleetDir:
     rig.taken.unlink(missing_ok=True)
-    handlers = list(logging.getLogger().handlers)
 
     def run(*arguments: str) -> Said:
         monkeypatch.setattr(sys, "argv", ["eidfleet", *arguments])
@@ -133,8 +131,7 @@ def fleet(
     monkeypatch.chdir(folder)
     made = FleetDir(folder, run)
     made.inventory()
-    yield made
-    logging.getLogger().handlers = handlers
+    return made
 
 
 def sent(rig: SmtpRig) -> dict[str, EmailMessage]:
