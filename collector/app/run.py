@@ -25,7 +25,7 @@ from collector.app.audit import record_run
 from collector.app.last_run import EXIT_CODES, FILE_NAME, Ending, LastRun, StepState
 from collector.app.prune import prune_store
 from collector.app.reporting import Order, write_reports
-from collector.app.scan import Outcome, Progress, Request, scan, unvalidated
+from collector.app.scan import Outcome, Progress, Request, exposed, scan
 from collector.app.state import Question, site_states
 from collector.app.waive import notices
 from collector.core.campaign import Campaign
@@ -215,8 +215,7 @@ class _Run:
             self.is_whole = not (outcome.not_reached or outcome.not_asked)
             names = identity.words(outcome.renamed, decision(store))
             words = ", ".join(part for part in (_scan_words(outcome), names) if part)
-            if blind := unvalidated(chosen.hosts):
-                words = f"{words}. {blind}"
+            words = ". ".join((words, *exposed(chosen.hosts)))
             tell(StepState.BEGUN if outcome.not_asked else StepState.DONE, words)
         return True
 

@@ -229,14 +229,22 @@ def only_one(fleet: Fleet, name: HostName) -> Fleet:
     return replace(fleet, hosts=tuple(replace(h, selected=h.name == name) for h in fleet.hosts))
 
 
-def unvalidated(hosts: Iterable[FleetHost]) -> str | None:
-    """The sentence on those of the hosts asked that could be anybody; None where every certificate is validated."""
-    blind = sorted(h.name for h in hosts if h.selected and h.trusts_any_certificate)
-    if not blind:
-        return None
-    return (
-        f"The certificate of {counted(len(blind), 'workstation')} is not validated, because the inventory says so: "
-        f"{', '.join(blind[:5])}{' ...' if len(blind) > 5 else ''}"
+def exposed(hosts: Iterable[FleetHost]) -> tuple[str, ...]:
+    """Sentences on those of the hosts asked that could be anybody, or whose password others can read."""
+    asked = [host for host in hosts if host.selected]
+    found = (
+        ("The certificate of", "is not validated", [h.name for h in asked if h.trusts_any_certificate]),
+        (
+            "The password for",
+            "crosses the network readable, without TLS",
+            [h.name for h in asked if h.sends_password_in_the_clear],
+        ),
+    )
+    return tuple(
+        f"{what} {counted(len(names), 'workstation')} {happens}, because the inventory says so: "
+        f"{', '.join(sorted(names)[:5])}{' ...' if len(names) > 5 else ''}"
+        for what, happens, names in found
+        if names
     )
 
 

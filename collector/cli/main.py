@@ -263,8 +263,8 @@ def scan(
             f"{happened}: {counted(outcome.not_asked, 'host')} to go; `eidfleet scan --resume` asks only what is left",
             err=True,
         )
-        if blind := scan_case.unvalidated(loaded.hosts):
-            typer.echo(blind, err=True)
+        for sentence in scan_case.exposed(loaded.hosts):
+            typer.echo(sentence, err=True)
         return INTERRUPTED if interrupts.happened() else PARTLY
     asked = question(folder, store, known, datetime.now(UTC))
     states = site_states(store, asked)
@@ -277,8 +277,8 @@ def scan(
         typer.echo(
             f"{outcome.not_reached} of {counted(outcome.asked, 'workstation')} asked not reached", err=True
         )
-    if blind := scan_case.unvalidated(loaded.hosts):
-        typer.echo(blind, err=True)
+    for sentence in scan_case.exposed(loaded.hosts):
+        typer.echo(sentence, err=True)
     typer.echo("Next: eidfleet report")
     asked_now = [_only_of(state, outcome.scan) for state in states]
     broken = fail_on is not None and status_case.has_finding(asked_now, Verdict(fail_on.value))

@@ -107,8 +107,8 @@ def diagnose(
     found, answer = _ask(
         folder, host, inventory, vault_arguments(vault_password_file, ask_vault_pass), "diagnose"
     )
-    if blind := scan_case.unvalidated([found]):
-        typer.echo(blind, err=True)
+    for sentence in scan_case.exposed([found]):
+        typer.echo(sentence, err=True)
     chosen = language(lang)
     if answer.reach.kind is not ReachKind.ANSWERED:
         text = words(chosen)

@@ -32,6 +32,8 @@ class FleetHost:
     selected: bool = True
     trusts_any_certificate: bool = False
     """The inventory switches the validation of its certificate off, so that anybody could be at the other end."""
+    sends_password_in_the_clear: bool = False
+    """The inventory asks for Basic without TLS: whoever listens on the network reads the password."""
     shell: str = ""
     """Ansible's shell plugin where the inventory names one: `powershell` and `cmd` mean Windows."""
     wake: Wake | None = None

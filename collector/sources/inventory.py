@@ -256,6 +256,7 @@ def _host(raw: Mapping[str, Any], site: SiteId) -> FleetHost:
         port_given=raw["port_given"],
         goes_through_proxy=raw["proxy"],
         trusts_any_certificate=raw["trusts_any"],
+        sends_password_in_the_clear=raw["in_the_clear"],
         shell=raw["shell"],
         selected=raw["selected"],
         wake=_wake(raw),

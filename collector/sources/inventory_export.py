@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ansible import constants as C  # noqa: N812 - Ansible's own name for it
@@ -91,17 +91,19 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
             if connection == "winrm"
             else "ansible_psrp_cert_validation"
         )
+        number = int(port) if _is_port(port) else default_port
         return {
             "name": str(host.name),
             "place": place(host.name),
             "address": str(value("ansible_host") or value("ansible_ssh_host") or host.name),
-            "port": int(port) if _is_port(port) else default_port,
+            "port": number,
             "port_given": port is not None,
             "wrong_port": None if port is None or _is_port(port) else str(port),
             "port_place": place(variables.get("ansible_port")),
             "connection": "ssh" if is_ssh else connection,
             "proxy": is_ssh and any(MOVES.search(option(name)) for name in SSH_ARGUMENTS),
             "trusts_any": connection in ("winrm", "psrp") and str(validation).lower() in ("ignore", "false"),
+            "in_the_clear": _in_the_clear(connection, number, value),
             "shell": str(value("ansible_shell_type", "") or ""),
             "reader": str(value("eid_reader", "expected")),
             "reader_place": place(variables.get("eid_reader")),
@@ -113,6 +115,19 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
             "wake_address_place": place(variables.get("eid_wake_address")),
             "selected": host.name in selected,
         }
+
+
+def _in_the_clear(connection: str, port: int, value: Callable[..., Any]) -> bool:
+    """Whether the password crosses the network readable: Basic without TLS, which winrm takes unasked on port 5985."""
+    if connection == "winrm":
+        scheme = value("ansible_winrm_scheme") or ("http" if port == 5985 else "https")
+        transport = value("ansible_winrm_transport") or "basic"
+        transports = transport.split(",") if isinstance(transport, str) else transport
+        return scheme == "http" and bool({"basic", "plaintext", "ssl"} & {str(t).strip() for t in transports})
+    if connection == "psrp":
+        protocol = value("ansible_psrp_protocol") or ("http" if port in (80, 5985) else "https")
+        return protocol == "http" and value("ansible_psrp_auth") == "basic"
+    return False
 
 
 def _is_port(value: Any) -> bool:

@@ -229,6 +229,21 @@ def test_banners_utf16_and_clixml_around_an_observation_do_no_harm(rig: WsmanRig
     assert {answer.reach.kind for answer in answers.values()} == {ReachKind.ANSWERED}
 
 
+def test_a_password_that_crosses_readable_is_said(rig: WsmanRig, tmp_path: Path) -> None:
+    hosts = {
+        "bare": rig.variables("bare", tls=False),
+        "ntlm": rig.variables("ntlm", tls=False, auth="ntlm"),
+        "sealed": rig.variables("sealed"),
+    }
+    folder = fleet_folder(tmp_path / "fleet", hosts, PATIENT)
+    for name in hosts:
+        rig.machines[name] = Machine(windows_output(SEEN))
+    done = run_eidfleet(folder, "scan")
+    assert done.returncode == 0, done.stderr
+    assert "The password for 1 workstation crosses the network readable" in done.stderr
+    assert "says so: bare" in done.stderr
+
+
 def test_a_certificate_nobody_validates_is_said_each_time(rig: WsmanRig, tmp_path: Path) -> None:
     rig.machines["pc"] = Machine(windows_output(SEEN))
     blind = {k: v for k, v in rig.variables("pc").items() if "ca_" not in k}
