@@ -1,4 +1,4 @@
-"""Two accessibility engines, the keyboard alone, small screens and print: the page for everybody."""
+"""An accessibility engine, the keyboard alone, small screens and print: the page for everybody."""
 
 from __future__ import annotations
 
@@ -32,11 +32,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 SITES = [f"site-{size}-{language}" for size in SIZES for language in Language]
 GUIDES = [f"guide-{language}" for language in Language]
-# The second engine takes seconds for each thousand elements; a large page only repeats what a medium one has.
-SECOND = [f"site-{size}-{language}" for size in ("small", "medium") for language in Language]
 
 
-# -- two engines -----------------------------------------------------------------------------------
+# -- engines -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", [*SITES, *GUIDES, "both"])
@@ -51,12 +49,6 @@ def test_axe_core_finds_nothing_in_the_dark_on_a_small_screen(
 ) -> None:
     with opened(browser, pages[name], width=320, scheme="dark") as shown:
         assert axe_violations(shown.page) == []
-
-
-@pytest.mark.parametrize("name", [*SECOND, "site-large-de", "guide-nl", "both"])
-def test_the_second_engine_finds_nothing(browser: Browser, pages: dict[str, Path], name: str) -> None:
-    with opened(browser, pages[name]) as shown:
-        assert ibm_violations(shown.page) == []
 
 
 def test_both_engines_do_find_a_fault(browser: Browser, tmp_path: Path) -> None:
