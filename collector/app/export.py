@@ -219,6 +219,11 @@ def metrics(states: Sequence[SiteState], store: Store, now: datetime) -> bytes:
     oldest = gauge(
         "oldest_answer_timestamp_seconds", "When the workstation silent for longest last answered", ("site",)
     )
+    asked_last = gauge(
+        "oldest_attempt_timestamp_seconds",
+        "When the workstation not asked for longest was last asked",
+        ("site",),
+    )
     never = gauge("never_answered_hosts", "Workstations that never answered", ("site",))
     for state in states:
         site, found = printable(state.site.id), counts(state.hosts)
@@ -227,6 +232,8 @@ def metrics(states: Sequence[SiteState], store: Store, now: datetime) -> bytes:
         answers = [host.last_answer.at for host in state.hosts if host.last_answer]
         if answers:
             oldest.labels(site).set(min(answers).timestamp())
+        if attempts := [host.last_attempt.at for host in state.hosts if host.last_attempt]:
+            asked_last.labels(site).set(min(attempts).timestamp())
         never.labels(site).set(len(state.hosts) - len(answers))
     finished = next((scan for scan in store.scans() if scan.ended_at is not None), None)
     if finished is not None and finished.ended_at is not None:

@@ -149,3 +149,24 @@ def test_metrics_count_as_the_reports_do_and_leave_samples_out(store: Store, tmp
         "answered": 2,
         "not_reached": 1,
     }
+
+
+def test_one_workstation_asked_again_does_not_make_its_site_look_asked(store: Store, tmp_path: Path) -> None:
+    def oldest_attempt() -> dict[str, float]:
+        text = handed_out(store, "metrics", "jsonl", tmp_path / "x")
+        families = {family.name: family for family in text_string_to_metric_families(text)}
+        samples = families["eidfleet_oldest_attempt_timestamp_seconds"].samples
+        return {sample.labels["site"]: sample.value for sample in samples}
+
+    before = oldest_attempt()
+    assert before.keys() == {"ghent"}
+    hosts = [Host(HostName(name), SITES[0].id) for name in ("answers", "silent", "never")]
+    for asked, at in ((["silent"], NOW - timedelta(minutes=20)), (["answers"], NOW - timedelta(minutes=10))):
+        scan = store.begin_scan(SITES[:1], hosts, [HostName(name) for name in asked], at, "0")
+        for name in asked:
+            reach = Reach(ReachKind.TIMED_OUT)
+            store.record(scan, Answer(scan, HostName(name), SITES[0].id, at, reach))
+        store.end_scan(scan, at)
+        if asked == ["silent"]:
+            assert oldest_attempt() == before
+    assert oldest_attempt()["ghent"] == (NOW - timedelta(minutes=20)).timestamp()
