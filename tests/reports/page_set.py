@@ -16,6 +16,8 @@ from tests.reports.guide_sample import GUIDES
 
 SIZES = {"small": 1, "medium": 10, "large": 100}
 """Known PCs of a site."""
+SITES = tuple(f"site-{size}-{language}" for size in SIZES for language in Language)
+"""Names of a site's pages among those `write_pages` makes."""
 
 
 def hosts(number: int) -> tuple[HostState, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from reports.view import site_report
 from tests.reports import sample_site as sample
 from tests.reports.desk_sample import HELPDESKS
 from tests.reports.test_fleet import LINKS, states
-from tests.rigs.chromium_rig import chromium, opened
+from tests.rigs.chromium_rig import opened
 
 STYLE = (files("reports") / "static" / "page.css").read_text("utf-8")
 TEXT_CONTRAST, SHAPE_CONTRAST = 4.5, 3.0
@@ -73,12 +72,6 @@ def test_shapes_and_borders_of_controls_stand_out(scheme: str) -> None:
 
 
 # -- Chromium ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

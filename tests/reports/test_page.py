@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from importlib.resources import files
 from io import BytesIO
@@ -25,15 +24,9 @@ from tests.reports.guide_sample import GUIDES
 from tests.reports.page_set import past, report, state
 from tests.reports.reading import page_text, parsed
 from tests.reports.real_site import real_site
-from tests.rigs.chromium_rig import chromium, opened
+from tests.rigs.chromium_rig import opened
 
 REPORTS = files("reports")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from collector.core.model import Language
-from tests.reports.page_set import SIZES, write_pages
+from tests.reports.page_set import SITES
 from tests.rigs.accessibility_rig import axe_violations, ibm_violations
-from tests.rigs.chromium_rig import chromium, opened
+from tests.rigs.chromium_rig import opened
 from tests.rigs.needs import needs
 
 pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("page-access")]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return write_pages(tmp_path_factory.mktemp("pages"))
-
-
-SITES = [f"site-{size}-{language}" for size in SIZES for language in Language]
 GUIDES = [f"guide-{language}" for language in Language]
 
 

@@ -21,7 +21,7 @@ from tests.reports import sample_site as sample
 from tests.reports.desk_sample import HELPDESKS
 from tests.reports.pseudo import pseudo, pseudo_catalogue, pseudo_ftl
 from tests.reports.reading import book_text, opened_book, page_text
-from tests.rigs.chromium_rig import chromium, opened
+from tests.rigs.chromium_rig import opened
 
 # Dates (Babel), the sample's own data, and facts as the probe names them.
 FROM_ELSEWHERE = frozenset({"March", "February", "Tuesday", "eidfleet", "report"})
@@ -76,12 +76,6 @@ def test_workbook_holds_longer_names_headings_and_widths(made: SiteReport) -> No
             assert max(len(word) for word in str(heading).split()) <= width
     for part in made.book.page_of:
         assert len(part) < 60
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.mark.rig
