@@ -41,6 +41,8 @@ STEPS = ("name", "port", "service", "identity", "log-in", "right", "shell", "pro
 """The way to a workstation, in the order it is gone."""
 UNVALIDATED = "the certificate is not validated, because the inventory says so"
 VALIDATE = "whoever sits between may read the password; name the issuer's certificate in the inventory instead, see docs/windows.md"
+READABLE = "account and password, readable on the way: Basic without TLS, because the inventory says so"
+SEAL = "whoever listens on the network has the password; use https or NTLM, see docs/windows.md"
 _FAILS_AT = {
     ReachKind.NAME_NOT_FOUND: "name",
     ReachKind.NO_ROUTE: "port",
@@ -133,6 +135,9 @@ def way_to(host: FleetHost, reach: Reach) -> tuple[Step, ...]:
         steps[identity] = Step("identity", Outcome.NOT_TRIED, seen["identity"])
     elif host.trusts_any_certificate and at != identity:
         steps[identity] = Step("identity", Outcome.NOT_TRIED, UNVALIDATED, VALIDATE)
+    log_in = STEPS.index("log-in")
+    if host.sends_password_in_the_clear and at > log_in:
+        steps[log_in] = Step("log-in", Outcome.OK, READABLE, SEAL)
     return tuple(steps)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from collector.app.exceptions import remembered, take_in
 from collector.app.state import Question
 from collector.core.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet
 from collector.core.model import HostName, Language, SiteId, Waiver
 from collector.core.text import printable
-from collector.history import exceptions
 from collector.history.store import Store, open_store, sqlite_file
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
@@ -29,8 +29,6 @@ from collector.sources.waivers import load_waivers
 
 STATE_FOLDER = ".eidfleet"
 BRUSSELS = ZoneInfo("Europe/Brussels")
-_PRESENT = timedelta(minutes=5)
-"""So long before now is still now: a command takes its instant before it does its work."""
 
 FleetOption = Annotated[
     Path, typer.Option("--fleet", envvar="EIDFLEET_FLEET", help="Fleet folder (see `eidfleet init`).")
@@ -145,7 +143,7 @@ def question(
         typer.echo(f"eidfleet: warning: {printable(str(mistake))}", err=True)
     return Question(
         known,
-        _remembered(store, known, _of_hosts(waivers, hosts), now),
+        remembered(store, waivers, hosts, known.checks.keys(), now),
         now,
         timedelta(days=fleet.settings.report.stale_after_days),
         [SiteId(s) for s in sites],
@@ -155,29 +153,9 @@ def question(
 
 
 def note_exceptions(fleet: FleetFolder, store: Store, known: Catalogue) -> None:
-    """Has the store take in `waivers.toml` as it is now: for who is about to change it, and has changed it."""
+    """Has the store take in `waivers.toml`: for who is about to change it, and has changed it."""
     waivers, _ = waivers_of(fleet, known, (), ())
-    exceptions.note(store, _of_hosts(waivers, {host.name for host in store.hosts()}), datetime.now(UTC))
-
-
-def _of_hosts(waivers: Iterable[Waiver], hosts: Collection[HostName]) -> tuple[Waiver, ...]:
-    """Those of whole sites and of workstations the store knows: a forgotten one's name does not come back into it."""
-    return tuple(waiver for waiver in waivers if waiver.host is None or waiver.host in hosts)
-
-
-def _remembered(
-    store: Store, known: Catalogue, waivers: tuple[Waiver, ...], now: datetime
-) -> tuple[Waiver, ...]:
-    """The exceptions of the file and those that were in it once, each with when it stood.
-
-    Who asks about the past changes nothing: what the store has not met yet was not there then.
-    """
-    real = datetime.now(UTC)
-    if now > real - _PRESENT:
-        exceptions.note(store, waivers, min(now, real))
-    if not exceptions.has_begun(store):
-        return waivers
-    return tuple(waiver for waiver in exceptions.kept(store) if waiver.check in known.checks)
+    take_in(store, waivers, {host.name for host in store.hosts()}, datetime.now(UTC))
 
 
 def waivers_of(

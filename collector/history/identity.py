@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from collector.core.identity import Decision, Name, Sighting, decide
 from collector.core.model import HostName, ScanId, SiteId
@@ -65,7 +64,7 @@ def create(connection: sa.Connection) -> None:
 
 def seeing(dialect: str) -> sa.Insert:
     """The statement that takes one answer into the sightings, in whatever order answers come."""
-    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(sighting)
+    insert = t.inserter(dialect)(sighting)
     new, c = insert.excluded, sighting.c
     is_first, is_last = new.first_at < c.first_at, new.last_at > c.last_at
     return insert.on_conflict_do_update(

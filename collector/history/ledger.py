@@ -14,7 +14,6 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DatabaseError
 
@@ -43,7 +42,7 @@ class Ledger:
 
     def queue(self, letters: Sequence[Letter]) -> None:
         """All in one transaction; one that is there already stays as it is."""
-        insert = postgresql.insert if self.store.engine.dialect.name == "postgresql" else sqlite.insert
+        insert = t.inserter(self.store.engine.dialect.name)
         if letters:
             with self._transaction() as connection:
                 connection.execute(

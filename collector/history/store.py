@@ -20,7 +20,6 @@ from pathlib import Path
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
@@ -367,7 +366,7 @@ class _Statements:
 
 
 def _statements(dialect: str) -> _Statements:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    insert = t.inserter(dialect)
     result = insert(t.result)
     columns = [column.name for column in t.result.c if not column.primary_key]
     is_answer = result.excluded.reach == ReachKind.ANSWERED.value

@@ -242,6 +242,8 @@ def test_a_password_that_crosses_readable_is_said(rig: WsmanRig, tmp_path: Path)
     assert done.returncode == 0, done.stderr
     assert "The password for 1 workstation crosses the network readable" in done.stderr
     assert "says so: bare" in done.stderr
+    for name in hosts:
+        assert ("readable on the way" in run_eidfleet(folder, "doctor", name).stdout) is (name == "bare")
 
 
 def test_a_certificate_nobody_validates_is_said_each_time(rig: WsmanRig, tmp_path: Path) -> None:
