@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from collector.core.catalogue import BrokenVersions
+from collector.core.foreign_json import read_json
 from collector.core.middleware_facts import ADDON_ID, BITS, is_gone
 from collector.core.observation import FirefoxPolicy, FirefoxProfile, ModuleEntry, Observation
 from collector.core.predicate import Scalar
@@ -182,7 +182,7 @@ def _blocks_addon(policy: FirefoxPolicy) -> bool | None:
 def _decoded(text: str) -> object:
     """The JSON, or None if it is not JSON (cut off, or a policy nobody can read)."""
     try:
-        body: object = json.loads(text)
+        body = read_json(text)
     except ValueError:
         return None
     # A registry value may hold the whole ExtensionSettings of several add-ons.

@@ -64,7 +64,13 @@ def evaluator_of(catalogue: Catalogue) -> Evaluator:
     knowledge = catalogue.knowledge
 
     def evaluated(seen: Observation, setting: Setting) -> tuple[Finding, ...]:
-        facts = facts_of(seen, setting, knowledge)
+        try:
+            facts = facts_of(seen, setting, knowledge)
+        except (
+            Exception
+        ) as error:  # one workstation nobody can make sense of must not cost the others their verdicts
+            said = Evidence(type(error).__name__, str(error)[:300], "an observation that can be understood")
+            return _all_unknown(catalogue, setting.host, Reason.RULE_ERROR, said)
         return tuple(
             finding
             for check in catalogue.checks.values()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from collector.core.catalogue import Product
-from collector.core.observation import Library, Manifest, Observation, Package, Repository, TextFile
+from collector.core.foreign_json import as_on_disk, read_json
+from collector.core.observation import Library, Manifest, Observation, Package, ProbeInfo, Repository
 from collector.core.predicate import Scalar
 from collector.core.version import newest, parse_version
 
@@ -51,7 +52,7 @@ def middleware_values(
     yield "middleware.library_found", _library_found(seen)
     yield from _library_values(seen)
     yield "manifest.found", None if manifests is None else bool(manifests)
-    yield "manifest.valid", None if not manifests else any(_is_valid(m) for m in manifests)
+    yield "manifest.valid", None if not manifests else any(_is_valid(m, seen.probe) for m in manifests)
     yield "manifest.library_found", None if not manifests else _any_known(m.library_found for m in manifests)
     viewers = installed_versions(seen, products[VIEWER])
     yield (
@@ -119,15 +120,21 @@ def _version(seen: Observation, packages: Iterable[str]) -> str | None:
     files = [
         lib.file_version for lib in seen.libraries or () if lib.file_version and "SysWOW64" not in lib.path
     ]
-    return newest(files or list(packages) or [v for v in map(_file_version, seen.version_files or ()) if v])
+    return newest(files or list(packages) or _file_versions(seen))
 
 
-def _file_version(file: TextFile) -> str | None:
+def _file_versions(seen: Observation) -> list[str]:
+    found = (_file_version(as_on_disk(file.text, seen.probe)) for file in seen.version_files or ())
+    return [version for version in found if version]
+
+
+def _file_version(text: str) -> str | None:
     """`data.versionInfo` of the managed-storage file; builds without a tag leave `@...@` in it, which is no JSON."""
     try:
-        info = json.loads(file.text or "")["data"]["versionInfo"]
+        document: Any = read_json(text)
+        info = document["data"]["versionInfo"]
         return f"{int(info['major'])}.{int(info['minor'])}.{int(info['patch'])}"
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, IndexError):
         return None
 
 
@@ -219,16 +226,19 @@ def _is_fallback(manifest: Manifest) -> bool:
     return manifest.path.endswith("_alt.json")
 
 
-def _is_valid(manifest: Manifest) -> bool:
+def _is_valid(manifest: Manifest, probe: ProbeInfo) -> bool:
     try:
-        body = json.loads(manifest.text or "")
+        body = read_json(as_on_disk(manifest.text, probe))
     except ValueError:
         return False
+    if not isinstance(body, dict):
+        return False
+    allowed = body.get("allowed_extensions")
     return (
-        isinstance(body, dict)
-        and body.get("type") == "pkcs11"
+        body.get("type") == "pkcs11"
         and str(body.get("name", "")).startswith("beidpkcs11")
-        and ADDON_ID in (body.get("allowed_extensions") or ())
+        and isinstance(allowed, list)
+        and ADDON_ID in allowed
     )
 
 

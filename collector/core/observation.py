@@ -9,7 +9,7 @@ empty list means "looked, and there is none". Lists are sorted by the probe.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -19,9 +19,25 @@ MAX_OBSERVATION_BYTES = 65_536
 """A whole observation larger than this is not ours: a healthy one has a few KB."""
 
 
+LAST_SECOND = 253_402_300_799
+"""The last second of the year 9999: no later instant can be written as a date."""
+MOST_ENTRIES = 1000
+"""Of any list: sixty homes with a dozen profiles each stay below it."""
+
+# Every text, number and list in this contract has bounds, so that nothing behind the door needs any of its own.
 Short = Annotated[str, Meta(max_length=120)]
 Text = Annotated[str, Meta(max_length=300)]
 Long = Annotated[str, Meta(max_length=2000)]
+Instant = Annotated[int, Meta(ge=0, le=LAST_SECOND)]
+Seconds = Annotated[
+    int, Meta(ge=-LAST_SECOND, le=LAST_SECOND)
+]  # a clock that is set meanwhile turns them negative
+Count = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+Code = Annotated[
+    int, Meta(ge=-(2**63), le=2**63 - 1)
+]  # a number of the system's own: a registry value may have 64 bits
+_Entry = TypeVar("_Entry")
+Several = Annotated[tuple[_Entry, ...], Meta(max_length=MOST_ENTRIES)]
 Installation = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32)]
 
 
@@ -44,11 +60,12 @@ class Volatile(Part, frozen=True):
 
     taken_at: Annotated[Short, doc("the workstation's own clock, UTC, ISO 8601", source="date -u")]
     epoch_s: Annotated[
-        int | None, doc("the same instant, seconds since 1970, for the clock offset", source="date +%s")
+        Instant | None, doc("the same instant, seconds since 1970, for the clock offset", source="date +%s")
     ] = None
-    duration_s: Annotated[int | None, doc("how long the probe ran, seconds", source="date +%s")] = None
+    duration_s: Annotated[Seconds | None, doc("how long the probe ran, seconds", source="date +%s")] = None
     portal_s: Annotated[
-        dict[str, int], doc("seconds each portal took to answer, by host:port", source="date +%s")
+        Annotated[dict[Text, Seconds], Meta(max_length=MOST_ENTRIES)],
+        doc("seconds each portal took to answer, by host:port", source="date +%s"),
     ] = {}
     installation: Annotated[
         Installation | None,
@@ -75,7 +92,7 @@ class System(Part, frozen=True):
         doc("distribution: `debian`, `ubuntu`, `fedora`; `macos`; `windows`", source="/etc/os-release ID"),
     ] = None
     like: Annotated[
-        tuple[str, ...], doc("distributions it derives from", source="/etc/os-release ID_LIKE")
+        Several[Text], doc("distributions it derives from", source="/etc/os-release ID_LIKE")
     ] = ()
     version: Annotated[
         Short | None,
@@ -105,10 +122,11 @@ class Context(Part, frozen=True):
 
     is_root: Annotated[bool, doc("ran with full rights (root, administrator)", source="id -u")]
     homes_seen: Annotated[
-        int, doc("home folders looked into", source="/etc/passwd and /home", missing="0")
+        Count, doc("home folders looked into", source="/etc/passwd and /home", missing="0")
     ] = 0
     homes_unreadable: Annotated[
-        int, doc("home folders that exist and could not be read", source="/etc/passwd and /home", missing="0")
+        Count,
+        doc("home folders that exist and could not be read", source="/etc/passwd and /home", missing="0"),
     ] = 0
     virtual_machine: Annotated[
         Short | None,
@@ -133,7 +151,7 @@ class Context(Part, frozen=True):
         ),
     ] = None
     process_bits: Annotated[
-        int | None, doc("bits of that PowerShell; one of 32 sees only half of a 64-bit registry")
+        Code | None, doc("bits of that PowerShell; one of 32 sees only half of a 64-bit registry")
     ] = None
 
 
@@ -158,10 +176,10 @@ class Repository(Part, frozen=True):
 
     path: Annotated[Text, doc("file that names the repository")]
     enabled: Annotated[bool | None, doc("whether it is switched on")] = None
-    uris: Annotated[tuple[str, ...], doc("addresses, user names and passwords removed")] = ()
-    suites: Annotated[tuple[str, ...], doc("code names or releases it points to")] = ()
-    keys: Annotated[tuple[str, ...], doc("signing key files it names that exist")] = ()
-    keys_missing: Annotated[tuple[str, ...], doc("signing key files it names that do not exist")] = ()
+    uris: Annotated[Several[Text], doc("addresses, user names and passwords removed")] = ()
+    suites: Annotated[Several[Text], doc("code names or releases it points to")] = ()
+    keys: Annotated[Several[Text], doc("signing key files it names that exist")] = ()
+    keys_missing: Annotated[Several[Text], doc("signing key files it names that do not exist")] = ()
 
 
 class Library(Part, frozen=True):
@@ -180,7 +198,7 @@ class Library(Part, frozen=True):
         bool | None, doc("the dynamic loader knows it by name", source="ldconfig -p")
     ] = None
     missing_libraries: Annotated[
-        tuple[str, ...] | None,
+        Several[Text] | None,
         doc("libraries it needs and the loader cannot find", source="ldd", missing="not tested"),
     ] = None
 
@@ -221,7 +239,7 @@ class CardDevice(Part, frozen=True):
     """A card in a reader as Windows' device manager sees it; nothing of the card is read for this."""
 
     hardware_id: Annotated[Short, doc("`SCFILTER\\CID_...`: bytes of the card type, never of a person")]
-    problem_code: Annotated[int | None, doc("device problem code; 0 is none, 28 is no driver")] = None
+    problem_code: Annotated[Code | None, doc("device problem code; 0 is none, 28 is no driver")] = None
     driver_provider: Annotated[Short | None, doc("provider of its driver")] = None
     driver_version: Annotated[Short | None, doc("version of its driver")] = None
 
@@ -230,7 +248,7 @@ class SystemPolicy(Part, frozen=True):
     """One policy value about smart cards (Windows), or the choice of the reader driver (macOS)."""
 
     name: Annotated[Short, doc("`CertPropEnabled`, `EnableScPnP`, ...")]
-    value: Annotated[int | None, doc("its number", missing="it is there and is no number")] = None
+    value: Annotated[Code | None, doc("its number", missing="it is there and is no number")] = None
 
 
 class TokenExtension(Part, frozen=True):
@@ -288,7 +306,7 @@ class Service(Part, frozen=True):
         Short | None, doc("`enabled`, `disabled`, `masked`", source="systemctl is-enabled")
     ] = None
     start: Annotated[
-        int | None, doc("Windows start value: 2 automatic, 3 on demand, 4 disabled", source="registry Start")
+        Code | None, doc("Windows start value: 2 automatic, 3 on demand, 4 disabled", source="registry Start")
     ] = None
 
 
@@ -310,7 +328,7 @@ class SmartCardService(Part, frozen=True):
         ),
     ] = None
     units: Annotated[
-        tuple[Service, ...] | None,
+        Several[Service] | None,
         doc(
             "its units as the service manager sees them",
             source="systemctl show",
@@ -350,9 +368,11 @@ class Reader(Part, frozen=True):
         ),
     ] = None
     served_by: Annotated[
-        tuple[str, ...] | None, doc("driver bundles that list this reader", missing="no bundle could be read")
+        Several[Text] | None, doc("driver bundles that list this reader", missing="no bundle could be read")
     ] = None
-    problem_code: Annotated[int | None, doc("Windows device problem code; 0 is none, 28 is no driver")] = None
+    problem_code: Annotated[Code | None, doc("Windows device problem code; 0 is none, 28 is no driver")] = (
+        None
+    )
     driver_inf: Annotated[Short | None, doc("Windows driver file")] = None
     driver_provider: Annotated[Short | None, doc("Windows driver provider")] = None
     driver_version: Annotated[Short | None, doc("Windows driver version")] = None
@@ -363,7 +383,7 @@ class OtherReader(Part, frozen=True):
 
     hardware_id: Annotated[Short, doc("first part of its device path: `ROOT`, `SWD`, `PCMCIA`")]
     name: Annotated[Text | None, doc("name Windows shows")] = None
-    problem_code: Annotated[int | None, doc("device problem code; 0 is none")] = None
+    problem_code: Annotated[Code | None, doc("device problem code; 0 is none")] = None
 
 
 class Slot(Part, frozen=True):
@@ -396,7 +416,7 @@ class Addon(Part, frozen=True):
     active: Annotated[bool | None, doc("running")] = None
     user_disabled: Annotated[bool | None, doc("switched off by the user")] = None
     app_disabled: Annotated[bool | None, doc("switched off by Firefox")] = None
-    signed_state: Annotated[int | None, doc("2 is signed", source="signedState")] = None
+    signed_state: Annotated[Code | None, doc("2 is signed", source="signedState")] = None
     location: Annotated[
         Short | None, doc("where it was installed from: `app-profile`, `app-system-share`")
     ] = None
@@ -429,7 +449,7 @@ class FirefoxProfile(Part, frozen=True):
     ] = None
     addon_read: Annotated[bool, doc("extensions.json could be read (or is not there)")] = False
     lookalikes: Annotated[
-        tuple[Lookalike, ...] | None,
+        Several[Lookalike] | None,
         doc(
             "add-ons that carry the eID's name and are another's",
             source="extensions.json; no probe looks there yet",
@@ -437,7 +457,7 @@ class FirefoxProfile(Part, frozen=True):
         ),
     ] = None
     modules: Annotated[
-        tuple[ModuleEntry, ...] | None,
+        Several[ModuleEntry] | None,
         doc("registered modules", source="pkcs11.txt", missing="pkcs11.txt could not be read"),
     ] = None
 
@@ -458,7 +478,7 @@ class NssDatabase(Part, frozen=True):
     user: Annotated[Short, doc("account name")]
     path: Annotated[Text, doc("folder, below the home")]
     modules: Annotated[
-        tuple[ModuleEntry, ...] | None, doc("registered modules", missing="could not be read")
+        Several[ModuleEntry] | None, doc("registered modules", missing="could not be read")
     ] = None
 
 
@@ -482,7 +502,7 @@ class Portal(Part, frozen=True):
     """The way to one configured portal: name, port and certificate; no page is asked for, nothing logs in."""
 
     host: Annotated[Text, doc("name")]
-    port: Annotated[int, doc("TCP port")]
+    port: Annotated[Code, doc("TCP port")]
     resolved: Annotated[
         bool | None, doc("the name has an address", source="getent ahosts", missing="no tool to ask with")
     ] = None
@@ -504,23 +524,23 @@ class Observation(Part, frozen=True):
     volatile: Annotated[Volatile, doc("what changes by itself")]
     system: Annotated[System, doc("operating system")]
     context: Annotated[Context, doc("from where the probe looked")]
-    notes: Annotated[tuple[Note, ...], doc("parts that failed")] = ()
+    notes: Annotated[Several[Note], doc("parts that failed")] = ()
     packages: Annotated[
-        tuple[Package, ...] | None,
+        Several[Package] | None,
         doc(
             "installed products we know",
             source="dpkg-query, rpm -q; Windows: Uninstall keys of both registry views; macOS: pkgutil, Info.plist",
         ),
     ] = None
     repositories: Annotated[
-        tuple[Repository, ...] | None,
+        Several[Repository] | None,
         doc(
             "where eID packages come from",
             source="/etc/apt/sources.list.d, /etc/yum.repos.d, /etc/zypp/repos.d",
         ),
     ] = None
     libraries: Annotated[
-        tuple[Library, ...] | None,
+        Several[Library] | None,
         doc(
             "eID PKCS#11 libraries",
             source="/usr/lib, /usr/lib64, /usr/local/lib, /opt/lib: libbeidpkcs11.so.0; Windows: beidpkcs11.dll and beid_ff_pkcs11.dll in "
@@ -528,14 +548,14 @@ class Observation(Part, frozen=True):
         ),
     ] = None
     p11kit_modules: Annotated[
-        tuple[TextFile, ...] | None,
+        Several[TextFile] | None,
         doc(
             "p11-kit module files of the eID and OpenSC",
             source="/usr/share/p11-kit/modules, /etc/pkcs11/modules",
         ),
     ] = None
     manifests: Annotated[
-        tuple[Manifest, ...] | None,
+        Several[Manifest] | None,
         doc(
             "Mozilla PKCS#11 manifests of the eID",
             source="/usr/lib*/mozilla/pkcs11-modules, ~/.mozilla/pkcs11-modules; Windows: registry Mozilla\\PKCS11Modules of the machine "
@@ -543,18 +563,18 @@ class Observation(Part, frozen=True):
         ),
     ] = None
     minidrivers: Annotated[
-        tuple[Library, ...] | None, doc("minidriver files of the eID (Windows)", source="beidmdrv*.dll")
+        Several[Library] | None, doc("minidriver files of the eID (Windows)", source="beidmdrv*.dll")
     ] = None
     card_entries: Annotated[
-        tuple[CardEntry, ...] | None,
+        Several[CardEntry] | None,
         doc("card types of the eID that Windows knows", source="registry Calais\\SmartCards"),
     ] = None
     card_devices: Annotated[
-        tuple[CardDevice, ...] | None,
+        Several[CardDevice] | None,
         doc("cards in readers as devices (Windows)", source="device manager, SCFILTER"),
     ] = None
     system_policies: Annotated[
-        tuple[SystemPolicy, ...] | None,
+        Several[SystemPolicy] | None,
         doc(
             "policies about smart cards (Windows), and which reader driver is chosen (macOS)",
             source="registry; com.apple.security.smartcard useIFDCCID",
@@ -564,7 +584,7 @@ class Observation(Part, frozen=True):
         TokenExtension | None, doc("the eID's token app (macOS)", source="/Applications/BEIDToken.app")
     ] = None
     bundled_libraries: Annotated[
-        tuple[Library, ...] | None,
+        Several[Library] | None,
         doc(
             "copies of the eID library that other programs brought along",
             source="program folders; no probe looks there yet",
@@ -572,28 +592,28 @@ class Observation(Part, frozen=True):
         ),
     ] = None
     version_files: Annotated[
-        tuple[TextFile, ...] | None,
+        Several[TextFile] | None,
         doc(
             "version files the middleware leaves for the add-on",
             source="/usr/lib*/mozilla/managed-storage; Windows: registry Mozilla\\ManagedStorage; macOS: Application Support/Mozilla",
         ),
     ] = None
     viewer_paths: Annotated[
-        tuple[str, ...] | None,
+        Several[Text] | None,
         doc("eID viewer programs found", source="/usr/bin, /usr/local/bin; Program Files; /Applications"),
     ] = None
     smartcard_service: Annotated[
         SmartCardService | None, doc("smart-card service (pcscd; Windows: SCardSvr)")
     ] = None
     drivers: Annotated[
-        tuple[Driver, ...] | None,
+        Several[Driver] | None,
         doc(
             "reader driver bundles",
             source="Info.plist in /usr/lib*/pcsc/drivers/*.bundle; macOS: SmartCardServices/drivers",
         ),
     ] = None
     readers: Annotated[
-        tuple[Reader, ...] | None,
+        Several[Reader] | None,
         doc(
             "card readers on USB",
             source="/sys/bus/usb/devices; Windows: Win32_PnPEntity, driver from registry Enum and Control\\Class; macOS: ioreg",
@@ -601,23 +621,23 @@ class Observation(Part, frozen=True):
         ),
     ] = None
     other_readers: Annotated[
-        tuple[OtherReader, ...] | None,
+        Several[OtherReader] | None,
         doc(
             "card readers that are not on USB (Windows)",
             source="Win32_PnPEntity of class {50dd5230-ba8a-11d1-bf5d-0000f805f530}",
         ),
     ] = None
     slots: Annotated[
-        tuple[Slot, ...] | None,
+        Several[Slot] | None,
         doc(
             "readers as the smart-card service names them",
             source="pcsc_scan -c, only where pcscd runs",
             missing="not asked, or refused",
         ),
     ] = None
-    services: Annotated[tuple[Service, ...] | None, doc("other services that matter (Windows)")] = None
+    services: Annotated[Several[Service] | None, doc("other services that matter (Windows)")] = None
     firefoxes: Annotated[
-        tuple[Firefox, ...] | None,
+        Several[Firefox] | None,
         doc(
             "installed Firefoxes",
             source="/usr/lib*, /opt, /usr/local, /snap, /var/lib/flatpak, homes; Windows: registry Mozilla\\Mozilla Firefox, Program "
@@ -625,7 +645,7 @@ class Observation(Part, frozen=True):
         ),
     ] = None
     firefox_profiles: Annotated[
-        tuple[FirefoxProfile, ...] | None,
+        Several[FirefoxProfile] | None,
         doc(
             "Firefox profiles",
             source="profiles.ini in ~/.mozilla/firefox, ~/.config/mozilla/firefox, ~/snap, ~/.var/app; Windows: AppData of every home; "
@@ -633,44 +653,44 @@ class Observation(Part, frozen=True):
         ),
     ] = None
     firefox_policies: Annotated[
-        tuple[FirefoxPolicy, ...] | None,
+        Several[FirefoxPolicy] | None,
         doc(
             "Firefox policies that concern the add-on or modules",
             source="/etc/firefox/policies, <Firefox>/distribution; Windows: registry Policies\\Mozilla\\Firefox; macOS: configuration profile",
         ),
     ] = None
     addon_sideloads: Annotated[
-        tuple[str, ...] | None,
+        Several[Text] | None,
         doc(
             "add-on files installed for every profile",
             source="/usr/share/mozilla/extensions and its siblings",
         ),
     ] = None
     browsers: Annotated[
-        tuple[Browser, ...] | None,
+        Several[Browser] | None,
         doc(
             "other browsers", source="dpkg-query, rpm -q; Windows: the makers' updaters; macOS: /Applications"
         ),
     ] = None
     bridges: Annotated[
-        tuple[Bridge, ...] | None,
+        Several[Bridge] | None,
         doc(
             "extensions that sign or log in through a program of their own",
             source="extensions.json, Extensions folders of Chrome and its kin, NativeMessagingHosts keys; Windows only so far",
         ),
     ] = None
     security_products: Annotated[
-        tuple[Text, ...] | None,
+        Several[Text] | None,
         doc("security software that calls itself on duty (Windows)", source="SecurityCenter2"),
     ] = None
     apparmor: Annotated[
-        tuple[AppArmorProfile, ...] | None,
+        Several[AppArmorProfile] | None,
         doc(
             "AppArmor profiles of browsers", source="/etc/apparmor.d", missing="no AppArmor, or not looked at"
         ),
     ] = None
     cross_signed_roots: Annotated[
-        tuple[CrossSignedRoot, ...] | None,
+        Several[CrossSignedRoot] | None,
         doc(
             "withdrawn cross-signed Belgian roots",
             source="certificate stores; no probe looks there yet",
@@ -678,7 +698,7 @@ class Observation(Part, frozen=True):
         ),
     ] = None
     nss_databases: Annotated[
-        tuple[NssDatabase, ...] | None,
+        Several[NssDatabase] | None,
         doc(
             "shared NSS databases",
             source="pkcs11.txt in ~/.pki/nssdb, ~/.local/share/pki/nssdb, ~/.thunderbird",
@@ -692,7 +712,7 @@ class Observation(Part, frozen=True):
         ),
     ] = None
     javas: Annotated[
-        tuple[Java, ...] | None,
+        Several[Java] | None,
         doc(
             "Java installations",
             source="/usr/lib/jvm, /usr/java, /opt; Windows: registry JavaSoft, Program Files; macOS: JavaVirtualMachines",
@@ -714,7 +734,7 @@ class Observation(Part, frozen=True):
         ),
     ] = None
     portals: Annotated[
-        tuple[Portal, ...] | None,
+        Several[Portal] | None,
         doc(
             "the way to the portals",
             source="getent, openssl s_client, bash, nc, curl; Windows: a TLS connection that offers no certificate",

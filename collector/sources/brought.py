@@ -7,18 +7,28 @@ writes under plain ansible-playbook, the output of `eidfleet probe show`, and an
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import HostName, Reach, ReachKind
 from collector.core.observation import Observation
-from collector.sources.parse import BEGIN, Report, observation_from, report_from_event
+from collector.sources.parse import (
+    BEGIN,
+    RefusedError,
+    Report,
+    dated,
+    not_taken_in,
+    observation_from,
+    observation_of,
+    report_from_event,
+)
+
+logger = logging.getLogger(__name__)
 
 MOST_BYTES = 512 * 1024**2
 """Of one file: events of some 50,000 workstations. An observation has a few KB."""
@@ -96,7 +106,7 @@ def _events(text: str) -> list[Mapping[str, Any]] | None:
     if not text.lstrip().startswith(("{", "[")):
         return None
     try:
-        document = json.loads(text)
+        document = _json(text)
     except ValueError:
         return _event_lines(text)
     if isinstance(document, dict) and isinstance(document.get("results"), list):
@@ -112,7 +122,7 @@ def _event_lines(text: str) -> list[Mapping[str, Any]] | None:
         if not line.strip():
             continue
         try:
-            item = json.loads(line)
+            item = _json(line)
         except ValueError as error:
             if not found:
                 return None
@@ -123,37 +133,39 @@ def _event_lines(text: str) -> list[Mapping[str, Any]] | None:
     return found
 
 
+def _json(text: str) -> Any:
+    """ValueError too for what is nested deeper than Python follows."""
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
+
+
 def _is_event(item: object) -> bool:
     return isinstance(item, dict) and "event" in item and isinstance(item.get("event_data", {}), dict)
 
 
 def _instant(event: Mapping[str, Any], now: datetime) -> datetime:
     """When the event was written; the control node's clock, wherever that one stands."""
-    for text in (event.get("event_data", {}).get("end"), event.get("created")):
-        try:
-            at = datetime.fromisoformat(str(text))
-        except ValueError:
-            continue
-        return min(at if at.tzinfo else at.replace(tzinfo=UTC), now)
-    return now
+    told = (event.get("event_data", {}).get("end"), event.get("created"))
+    return next((at for text in told if (at := dated(text, now)) is not None), now)
 
 
 def _by_hand(text: str, host: HostName, now: datetime) -> Report:
-    observation = observation_from(text) if BEGIN in text else _decoded(text)
-    return Report(host, _taken(observation, now), Reach(ReachKind.ANSWERED, "brought by hand"), observation)
+    """A whole observation that is not one of the contract is its workstation's failed probe, as if a scan had asked."""
+    try:
+        observation = observation_from(text) if BEGIN in text else _decoded(text)
+    except RefusedError as error:
+        logger.warning("host=%s %s", host, error)
+        return not_taken_in(host, now, error)
+    at = dated(observation.volatile.taken_at, now)  # the workstation's own clock, the only one there is
+    return Report(host, at or now, Reach(ReachKind.ANSWERED, "brought by hand"), observation)
 
 
 def _decoded(text: str) -> Observation:
     try:
-        return msgspec.json.decode(text, type=Observation)
-    except msgspec.DecodeError as error:
+        return observation_of(text)
+    except RefusedError as error:
+        if '"schema"' in text and '"volatile"' in text:
+            raise
         raise ValueError(f"holds neither events of Ansible's nor an observation: {error}") from error
-
-
-def _taken(observation: Observation, now: datetime) -> datetime:
-    """The workstation's own clock, the only one there is; one that runs ahead makes no answer newer than now."""
-    try:
-        at = datetime.fromisoformat(observation.volatile.taken_at.replace("Z", "+00:00"))
-    except ValueError:
-        return now
-    return min(at if at.tzinfo else at.replace(tzinfo=UTC), now)

@@ -12,7 +12,7 @@
 # shellcheck disable=SC2016  # programs for awk are quoted so that nothing expands in them
 # shellcheck disable=SC2088  # a tilde is shown in place of somebody's home, not expanded
 
-EIDFLEET_PROBE_VERSION=4
+EIDFLEET_PROBE_VERSION=5
 PART_S=${EIDFLEET_PART_TIMEOUT:-5}
 DEADLINE_S=${EIDFLEET_DEADLINE:-30}
 R=${EIDFLEET_ROOT:-}   # tests only: a stand-in for /
@@ -36,7 +36,7 @@ IFS=" $TAB$NL"
 # ---- JSON ---------------------------------------------------------------------------------------------------
 
 # Text that is safe to print becomes a JSON string in one step; the rest goes byte by byte: what is not UTF-8,
-# and every control character but tab and newline, becomes U+FFFD. Lengths are bytes, never more than characters.
+# and every control character but tab, newline and carriage return, becomes U+FFFD. Lengths are bytes, never more than characters.
 AWK_QUOTE='
 function quote(s, limit) {
     if (length(s) > limit) s = substr(s, 1, limit)
@@ -50,6 +50,7 @@ function escaped(s,    i, n, c, o, out, size) {
         if (c == "\"" || c == "\\") out = out "\\" c
         else if (o >= 32 && o < 127) out = out c
         else if (o == 10) out = out "\\n"
+        else if (o == 13) out = out "\\r"
         else if (o == 9) out = out "\\t"
         else if (size = sequence(s, i, o)) out = out substr(s, i, size)
         else if (o < 128 || i + 3 < n) { out = out "\\ufffd"; size = 1 }

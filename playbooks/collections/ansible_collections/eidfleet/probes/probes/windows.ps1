@@ -10,7 +10,7 @@
 # Constrained Language, where no runspace may be made, parts run one after the other and only the whole has a limit.
 # Numbers, ids and GUIDs are compared, never text that Windows translates.
 
-$EidVersion = '2'
+$EidVersion = '3'
 $EidAddon = 'belgiumeid@eid.belgium.be'
 $EidReaderClass = '{50dd5230-ba8a-11d1-bf5d-0000f805f530}'
 $EidUninstall = 'Microsoft\Windows\CurrentVersion\Uninstall'
@@ -297,7 +297,7 @@ function ConvertTo-EidJson {
     return ConvertTo-EidString -Text "$Value"
 }
 
-# A JSON string in ASCII; control characters and halves of characters become U+FFFD.
+# A JSON string in ASCII; halves of characters and control characters but tab and line ends become U+FFFD.
 function ConvertTo-EidString {
     param([string]$Text)
     if ($Text -cnotmatch '[^ -~]') { return '"' + ($Text -replace '(["\\])', '\$1') + '"' }
@@ -306,6 +306,7 @@ function ConvertTo-EidString {
         if ($code -eq 34 -or $code -eq 92) { '\' + $Text[$i] }
         elseif ($code -ge 32 -and $code -lt 127) { $Text[$i] }
         elseif ($code -eq 10) { '\n' }
+        elseif ($code -eq 13) { '\r' }
         elseif ($code -eq 9) { '\t' }
         elseif ($code -ge 0xd800 -and $code -lt 0xdc00 -and $i + 1 -lt $Text.Length -and [int]$Text[$i + 1] -ge 0xdc00 -and [int]$Text[$i + 1] -lt 0xe000) {
             '\u{0:x4}\u{1:x4}' -f $code, [int]$Text[$i + 1]
