@@ -28,7 +28,8 @@ _WINDOWS_HOME = re.compile(
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"[A-Z0-9_-]+|.*\..*")
-_ACCOUNT_AT = re.compile(r"[^\s@'\"<>()]+@(?=[\w.\[:-])")
+# From the beginning of a word only: a long word without `@` is then looked through once, not once for each of its letters.
+_ACCOUNT_AT = re.compile(r"(?<![^\s@'\"<>()])[^\s@'\"<>()]+@(?=[\w.\[:-])")
 _NOT_PEOPLE = frozenset({"root", "public", "default", "all users", "shared"})
 _IN_A_HOME = frozenset({"appdata", "applications", "desktop", "documents", "downloads", "library", "snap"})
 LONGEST_SHOWN = 2000

@@ -11,7 +11,7 @@ from pathlib import Path
 from collector import __version__
 from collector.app.audit import record_run
 from collector.app.identity import settle
-from collector.app.scan import answer_from
+from collector.app.intake import keep
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet
 from collector.core.identity import Pair
@@ -115,6 +115,6 @@ def _store(store: Store, fleet: Fleet, reports: Sequence[Report], sites: Mapping
     hosts = [known.host for known in fleet.hosts]
     scan = store.begin_scan(fleet.sites.values(), hosts, [r.host for r in reports], begun, __version__)
     for report in reports:
-        store.record(scan, answer_from(report, scan, sites[report.host]))
+        keep(store, scan, report, sites[report.host])
     store.end_scan(scan, max(report.at for report in reports))
     return scan

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from collector.core.catalogue import Catalogue
 from collector.core.changes import Judged
-from collector.core.facts import Setting
+from collector.core.facts import READING, Setting
 from collector.core.judge import Evaluator, evaluator_of, waived
 from collector.core.model import Finding, Host, HostName, Site, SiteId, Waiver
 from collector.core.observation import Observation
@@ -108,7 +108,7 @@ class Pasts:
     def likeness(self, setting: Setting) -> str:
         """All a check may ask beside the observation, as a short name."""
         clock = clock_class(self._cuts, setting.clock_offset_s)
-        return f"{setting.host.expects_reader:d}{setting.uses_ehealth_certificate:d}.{clock}.{self._era}"
+        return f"{setting.host.expects_reader:d}{setting.uses_ehealth_certificate:d}.{clock}.{self._era}.{READING}"
 
     def _setting(self, host: Host, site: Site, offset: float | None) -> Setting:
         return Setting(host, site.uses_ehealth_certificate, self.now.date(), offset)

@@ -12,13 +12,14 @@ from typing import Any, Protocol
 
 from collector import __version__
 from collector.app.identity import settle
+from collector.app.intake import SET_ASIDE, keep, recovered
 from collector.core.errors import FleetError
 from collector.core.fleet import Fleet, FleetHost
 from collector.core.identity import Pair
-from collector.core.model import Answer, HostName, Reach, ReachKind, ScanId, SiteId
+from collector.core.model import HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted
 from collector.history.memory import memories
-from collector.history.store import Store, digested
+from collector.history.store import Store
 from collector.sources import runner
 from collector.sources.lock import only_scan
 from collector.sources.parse import Report, report_from_event
@@ -138,9 +139,9 @@ class _Pass:
         if report.host not in self.waiting:
             return
         site = self.known[report.host].site if report.host in self.known else _no_site()
-        self.store.record(self.scan_id, answer_from(report, self.scan_id, site))
+        kept = keep(self.store, self.scan_id, report, site)
         self.waiting.discard(report.host)
-        self.progress.told(report)
+        self.progress.told(kept)
 
     def _preflight(self, hosts: Sequence[FleetHost]) -> list[HostName]:
         doors: list[Door] = []
@@ -186,14 +187,6 @@ class _Pass:
 
     def _report(self, name: HostName, kind: ReachKind, words: str) -> Report:
         return Report(name, self.request.clock(), Reach(kind, words))
-
-
-def answer_from(report: Report, scan_id: ScanId, site: SiteId) -> Answer:
-    """The stored form of a report."""
-    digest = digested(report.observation)[0] if report.observation is not None else None
-    return Answer(
-        scan_id, report.host, site, report.at, report.reach, report.observation, digest, report.clock_offset_s
-    )
 
 
 def work_dir(state_dir: Path, scan_id: ScanId) -> Path:
@@ -264,20 +257,20 @@ def _recover(
     unfinished = store.unfinished_scan()
     if unfinished is None:
         return
-    known = {host.name: host for host in fleet.hosts}
     waiting = set(store.to_go(unfinished.id))
-    found = 0
-    for event in runner.leftover_events(work_dir(request.state_dir, unfinished.id)):
-        report = report_from_event(event, request.clock())
-        if report is not None and report.host in waiting and report.host in known:
-            store.record(unfinished.id, answer_from(report, unfinished.id, known[report.host].site))
-            found += 1
-    runner.clean(work_dir(request.state_dir, unfinished.id))
+    sites = {host.name: host.site for host in fleet.hosts if host.name in waiting}
+    folder, aside = work_dir(request.state_dir, unfinished.id), request.state_dir / SET_ASIDE
+    found, odd = recovered(store, unfinished.id, folder, aside, sites, request.clock())
+    runner.clean(folder)
     if found:
-        logger.info("scan=%s recovered=%d", unfinished.id, found)
+        logger.info("scan=%s recovered=%d", unfinished.id, len(found))
+    for path in odd:
+        progress.say(
+            f"What a workstation said before the scan was cut off cannot be read; it is set aside in {path}."
+        )
     if resumed is None and waiting:
         progress.say(
-            f"The scan of {unfinished.started_at:%Y-%m-%d %H:%M} UTC was cut off with {counted(len(waiting) - found, 'host')} to go; "
+            f"The scan of {unfinished.started_at:%Y-%m-%d %H:%M} UTC was cut off with {counted(len(waiting - found), 'host')} to go; "
             "this is a new one. Next time `eidfleet scan --resume` goes on instead."
         )
 

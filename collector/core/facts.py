@@ -29,6 +29,9 @@ from collector.core.predicate import Scalar
 from collector.core.reader_facts import reader_items, reader_values, service_values
 from collector.core.system_facts import system_values
 
+READING = 2
+"""Raise it whenever the same observation gives other facts than before: verdicts that were kept are then made anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class FactNote:

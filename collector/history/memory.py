@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from collector.core.model import Answer, HostName, Reach, ReachKind, ScanId, SiteId
+from collector.core.model import Answer, HostName, ReachKind, ScanId, SiteId
 from collector.history import tables as t
 from collector.history.spells import Spell, chunks, spells
-from collector.history.store import Store, observations, with_body
+from collector.history.store import Store, observations, reach_of, with_body
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = tuple(
@@ -159,7 +159,7 @@ def _answer(
     times: int = 1,
 ) -> Answer:
     return Answer(
-        ScanId(scan), HostName(host), SiteId(site), at, Reach(ReachKind(reach), evidence), None, digest, offset, times
+        ScanId(scan), HostName(host), SiteId(site), at, reach_of(reach, evidence), None, digest, offset, times
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ spell = sa.Table(
     sa.Column("last_scan", sa.String(40), nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("band", sa.Integer),
-    sa.Column("clock_offset_s", sa.Float),  # of the first answer
+    sa.Column("clock_offset_s", t.Offset),  # of the first answer
     sa.Index("spell_by_digest", "digest"),
 )
 

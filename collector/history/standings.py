@@ -50,9 +50,14 @@ def standings(
             some = wanted[start : start + 500]
             for digest, body in connection.execute(query.where(c.digest.in_(some))):
                 if body not in by_body:
+                    try:
+                        lines = decode(body)
+                    except ValueError as error:  # made anew where it is missing
+                        logger.warning("a verdict that was kept is damaged: %s", error)
+                        continue
                     by_body[body] = tuple(
                         Finding(_NOBODY, CheckId(check), verdict, reason, severity, item)
-                        for check, verdict, reason, severity, item in decode(body)
+                        for check, verdict, reason, severity, item in lines
                     )
                 found[digest] = by_body[body]
     return found

@@ -17,11 +17,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import (
@@ -36,7 +37,8 @@ from collector.core.model import (
     Site,
     SiteId,
 )
-from collector.core.observation import Observation, Volatile
+from collector.core.observation import MAX_OBSERVATION_BYTES, Observation, Volatile
+from collector.core.text import printable
 from collector.history import tables as t
 from collector.history.identity import seeing, seen
 from collector.history.migrations import MIGRATIONS
@@ -45,6 +47,7 @@ from collector.history.standings import standing
 
 logger = logging.getLogger(__name__)
 _EMPTY = Volatile(taken_at="")
+_MOST_BODY_BYTES = 16 * MAX_OBSERVATION_BYTES
 _HINTS = (
     ("is locked", "another program holds it; nothing was changed, try again when that one is done"),
     (
@@ -116,7 +119,10 @@ class Store:
         return scan
 
     def record(self, scan: ScanId, answer: Answer) -> None:
-        """Stores one host's result; a host that was stored before keeps its answer if the new one is none."""
+        """Stores one host's result; a host that was stored before keeps its answer if the new one is none.
+
+        What the database refuses for its content raises something else than FleetError: it concerns this host alone.
+        """
         row: dict[str, object] = {
             "scan": scan,
             "host": answer.host,
@@ -128,7 +134,7 @@ class Store:
             "volatile": None,
             "clock_offset_s": answer.clock_offset_s,
         }
-        with self.transaction() as connection:
+        with self.transaction(of_one_host=True) as connection:
             if answer.observation is not None:
                 digest, body = digested(answer.observation)
                 row["digest"] = digest
@@ -259,7 +265,7 @@ class Store:
             rows = connection.execute(query).all()
             bodies = observations(connection, {row.digest for row in rows if row.digest})
         for row in rows:
-            reach = Reach(ReachKind(row.reach), row.evidence)
+            reach = reach_of(row.reach, row.evidence)
             answer = Answer(
                 ScanId(row.scan),
                 HostName(row.host),
@@ -276,17 +282,8 @@ class Store:
     def judgements(self) -> Mapping[HostName, Judgement]:
         """What was made of each host the last time everything was judged."""
         with self.transaction() as connection:
-            return {
-                HostName(row.host): Judgement(
-                    HostName(row.host),
-                    row.catalogue,
-                    row.at,
-                    row.digest,
-                    HostStateKind(row.kind),
-                    tuple(CheckId(check) for check in json.loads(row.broken)),
-                )
-                for row in connection.execute(sa.select(t.judgement))
-            }
+            rows = connection.execute(sa.select(t.judgement)).all()
+        return {j.host: j for row in rows if (j := _judgement(row)) is not None}
 
     def last_catalogue(self) -> str | None:
         """The catalogue everything was last judged by."""
@@ -327,12 +324,17 @@ class Store:
     # -- inside ----------------------------------------------------------------------------------
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """One transaction, for the modules beside this one that keep tables of their own; what fails is a FleetError."""
+    def transaction(self, *, of_one_host: bool = False) -> Iterator[Connection]:
+        """One transaction, for the modules beside this one that keep tables of their own; what fails is a FleetError.
+
+        `of_one_host`: except for what is wrong with a value, which raises as it comes.
+        """
         try:
             with self.engine.begin() as connection:
                 yield connection
         except DatabaseError as error:
+            if of_one_host and isinstance(error, DataError | IntegrityError):
+                raise
             raise FleetError(f"the store {self.url}: {_said(error)}") from error
 
     @contextmanager
@@ -502,6 +504,25 @@ def _replace_fleet(
             connection.execute(sa.insert(table), rows)
 
 
+def _judgement(row: sa.Row[Any]) -> Judgement | None:
+    """None for one that is damaged: the next time everything is judged, it is made anew."""
+    try:
+        broken = tuple(CheckId(str(check)) for check in json.loads(row.broken))
+        kind = HostStateKind(row.kind)
+    except (ValueError, TypeError, RecursionError) as error:
+        logger.warning("the judgement of host %s is damaged: %s", row.host, error)
+        return None
+    return Judgement(HostName(row.host), row.catalogue, row.at, row.digest, kind, broken)
+
+
+def reach_of(kind: str, evidence: str | None) -> Reach:
+    """How far we got with a host, as the store has it; a word we do not know is a failed probe."""
+    try:
+        return Reach(ReachKind(kind), evidence or "")
+    except ValueError:
+        return Reach(ReachKind.PROBE_FAILED, f"the store says {printable(str(kind), 40)!r} of this host")
+
+
 def with_body(answer: Answer, bodies: Mapping[str, Observation]) -> Answer:
     """The answer with what was said; one whose observation is damaged is no answer."""
     if answer.digest is None:
@@ -522,7 +543,12 @@ def observations(connection: Connection, digests: Iterable[str]) -> Mapping[str,
         query = sa.select(t.observation).where(t.observation.c.digest.in_(wanted[start : start + 500]))
         for digest, body in connection.execute(query):
             try:
-                found[digest] = msgspec.json.decode(zlib.decompress(body), type=Observation)
-            except (zlib.error, msgspec.DecodeError) as error:
+                found[digest] = msgspec.json.decode(_inflated(body), type=Observation)
+            except (zlib.error, ValueError, TypeError, RecursionError) as error:
                 logger.warning("observation %s is damaged: %s", digest, error)
     return found
+
+
+def _inflated(body: bytes) -> bytes:
+    """Bounded: a damaged row may promise any length."""
+    return zlib.decompressobj().decompress(body, _MOST_BODY_BYTES)

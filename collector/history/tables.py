@@ -21,6 +21,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from collector.core.observation import LAST_SECOND
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware instant as ISO 8601 text in UTC: sorts as text, and reads well in any SQL tool."""
@@ -36,7 +40,25 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.fromisoformat(value)
+        if value is None:
+            return None
+        try:
+            at = datetime.fromisoformat(value)
+        except (ValueError, TypeError):
+            at = _LONG_AGO
+        # A damaged row is a very old one: it stops nobody, and goes with the next that are removed for their age.
+        return at if at.tzinfo is not None and 1970 <= at.year < 9999 else _LONG_AGO
+
+
+class Offset(TypeDecorator[float]):
+    """Seconds a workstation's clock is off, NULL where nobody knows; a damaged one is not known either."""
+
+    impl = Float
+    cache_ok = True
+
+    def process_result_value(self, value: float | None, dialect: Dialect) -> float | None:
+        is_sane = isinstance(value, int | float) and -LAST_SECOND <= value <= LAST_SECOND
+        return value if is_sane else None
 
 
 def inserter(dialect: str) -> Callable[[Table], postgresql.Insert] | Callable[[Table], sqlite.Insert]:
@@ -103,7 +125,7 @@ result = Table(
     Column("evidence", Text, nullable=False),
     Column("digest", String(64)),
     Column("volatile", Text),
-    Column("clock_offset_s", Float),
+    Column("clock_offset_s", Offset),
     Column("told_as", String(255)),  # the name it was asked under, where two names were joined since
     Index("result_by_host", "host", "at"),
 )

@@ -21,7 +21,7 @@ _WORDS: tuple[tuple[ReachKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             ReachKind.HOST_KEY_NOT_TRUSTED,
-            r"host key verification failed|remote host identification has changed|host key for .* has changed",
+            r"host key verification failed|remote host identification has changed|host key for [^\n]{1,255}? has changed",
         ),
         (
             ReachKind.CERTIFICATE_NOT_TRUSTED,

@@ -29,6 +29,8 @@ from collector.sources.places import ansible_config, shared_data
 logger = logging.getLogger(__name__)
 _WENT_THROUGH = (0, 2, 4, 6)
 """Exit codes of ansible-playbook that reached the end: all well, hosts failed (2), hosts unreachable (4), both."""
+MOST_EVENT_BYTES = 16 * 1024**2
+"""The action plugin lets 256 KiB of output through, which JSON can make six times as long."""
 _FINAL_EVENTS = ("runner_on_ok", "runner_on_failed", "runner_on_unreachable")
 
 
@@ -40,7 +42,7 @@ class Job:
     hosts: Sequence[str]
     fleet_dir: Path
     work_dir: Path
-    """A folder of this scan; what it holds after a kill is read by `leftover_events`."""
+    """A folder of this scan; `leftover_files` names what it holds after a kill."""
     mark: str
     forks: int
     connect_timeout_s: int
@@ -94,16 +96,28 @@ def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[
     return ended.rc in _WENT_THROUGH
 
 
-def leftover_events(work_dir: Path) -> Iterator[Mapping[str, Any]]:
-    """Events of final results that a killed scan had received from Ansible but not yet stored."""
-    for path in sorted(work_dir.glob("artifacts/*/job_events/*.json")):
-        try:
-            event = json.loads(path.read_bytes())
-        except ValueError:
-            logger.info("leftover event %s is cut short; its host will be asked again", path.name)
-            continue
-        if isinstance(event, dict) and event.get("event") in _FINAL_EVENTS:
-            yield event
+def leftover_files(work_dir: Path) -> list[Path]:
+    """Events a killed scan had received from Ansible, one a file, in their order."""
+    return sorted(work_dir.glob("artifacts/*/job_events/*.json"))
+
+
+def leftover_event(path: Path) -> Mapping[str, Any] | None:
+    """The event in such a file; None where it is no final result, or was cut short as the scan was.
+
+    RecursionError and ValueError where it is whole and more than an event may be.
+    """
+    if path.stat().st_size > MOST_EVENT_BYTES:
+        raise ValueError(f"an event of {path.stat().st_size:,} bytes, which is none of ours")
+    body = path.read_bytes()
+    try:
+        event = json.loads(body)
+    except ValueError:
+        if body.rstrip().endswith(b"}"):
+            raise
+        logger.info("leftover event %s is cut short; its host will be asked again", path.name)
+        return None
+    is_final = isinstance(event, dict) and event.get("event") in _FINAL_EVENTS
+    return event if is_final else None
 
 
 def clean(work_dir: Path) -> None:

@@ -49,7 +49,7 @@ CONTACT_KEYS = ("name", "phone", "email", "hours")
 _EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s.<>\"']+(\.[^@\s.<>\"']+)+")
 # What every mail server takes without SMTPUTF8, and nothing that could be more than one address or a header.
 MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,253}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_LINK = re.compile(r"https?://[^\s/?#\x00-\x1f]+[^\s\x00-\x1f]*|\\\\[^\x00-\x1f]+")
+_LINK = re.compile(r"https?://[^\s/?#\x00-\x1f][^\s\x00-\x1f]*|\\\\[^\x00-\x1f]+")
 _PHONE = re.compile(r"\+?[0-9(][0-9 ()./-]{2,30}")
 _PERIOD = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 _HOST = re.compile(

@@ -10,8 +10,8 @@ from pathlib import Path
 from collector.core.fleet import FleetHost
 from collector.sources.preflight import Door
 
-_MOVES = re.compile(r"^\s*(hostname|port|proxyjump|proxycommand|match)\b", re.IGNORECASE | re.MULTILINE)
-_INCLUDES = re.compile(r"^\s*include\b", re.IGNORECASE | re.MULTILINE)
+_MOVES = re.compile(r"^[ \t]*(hostname|port|proxyjump|proxycommand|match)\b", re.IGNORECASE | re.MULTILINE)
+_INCLUDES = re.compile(r"^[ \t]*include\b", re.IGNORECASE | re.MULTILINE)
 
 
 def resolved_door(host: FleetHost) -> Door | None:

@@ -1,0 +1,36 @@
+"""Whether the cost of reading a text grows no faster than the text: CPU time at one length and at eight times that length."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+FLOOR_S = 0.05
+"""Below this nothing is said: what costs no more for the longer text is fast, whatever a busy machine made of the shorter one."""
+TIMES = 8
+MOST = 24
+"""Linear is 8, quadratic is 64; what lies between is a busy machine's."""
+
+
+def grows_too_fast(read: Callable[[str], object], shape: Callable[[int], str], length: int) -> str | None:
+    """None, or in words what two lengths cost. `shape` makes the hostile text from a number of repetitions."""
+    long = _cost_s(read, shape(TIMES * length))
+    if long < FLOOR_S:
+        return None
+    short = max(_cost_s(read, shape(length)), FLOOR_S / MOST)
+    return f"{short:.3f} s, and {long:.3f} s for {TIMES} times as much" if long > MOST * short else None
+
+
+def _cost_s(read: Callable[[str], object], text: str) -> float:
+    """The least of up to three tries; one that is slow beyond doubt is not repeated."""
+    least = float("inf")
+    for _ in range(3):
+        begun = time.process_time()
+        try:
+            read(text)
+        except ValueError:
+            pass  # refused is as good as read
+        least = min(least, time.process_time() - begun)
+        if not FLOOR_S <= least < 2:
+            break
+    return least

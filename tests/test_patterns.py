@@ -1,0 +1,179 @@
+"""No regular expression of ours backtracks: each is tried on texts made from its own parts, long and eight times as long."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+from re import _parser  # type: ignore[attr-defined]
+
+from tests.rigs.cost import grows_too_fast
+
+ROOT = Path(__file__).parents[1]
+CALLS = ("compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn")
+ANCHORED = ("match", "fullmatch")
+LENGTH = 1500
+SIGNS = "\0\n a0.-/\\:@<>{'\"=_é"
+
+
+@dataclass(frozen=True)
+class Use:
+    """One pattern, where it stands and how it is used; `search` stands for all that looks at every place of a text."""
+
+    place: str
+    pattern: str | bytes
+    method: str
+    flags: int = 0
+
+
+def uses() -> list[Use]:
+    files = [
+        path for part in ("collector", "reports", "playbooks") for path in sorted((ROOT / part).rglob("*.py"))
+    ]
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in files}
+    methods: dict[str, set[str]] = {}
+    for tree in trees.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in CALLS:
+                methods.setdefault(node.value.id, set()).add(node.attr)
+    return [use for path, tree in trees.items() for use in _of_file(path, tree, methods)]
+
+
+def _of_file(path: Path, tree: ast.Module, methods: dict[str, set[str]]) -> Iterator[Use]:
+    names = {
+        id(node.value): node.targets[0].id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="re"), attr=attr)) if attr in CALLS:
+                place = f"{path.relative_to(ROOT)}:{node.lineno}"
+                pattern = _text(node.args[0])
+                if pattern is None:
+                    continue
+                how = methods.get(names.get(id(node), ""), {"search"}) if attr == "compile" else {attr}
+                for method in sorted({m if m in ANCHORED else "search" for m in how - {"compile"}} or {"search"}):
+                    yield Use(place, pattern, method, _flags(node))
+
+
+def _text(node: ast.expr) -> str | bytes | None:
+    """A pattern as it stands; what is put into it is a plain letter. None where only running the program tells."""
+    match node:
+        case ast.Constant(value=str() | bytes() as value):
+            return value
+        case ast.JoinedStr(values=parts):
+            return "".join(p.value if isinstance(p, ast.Constant) else "x" for p in parts)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            a, b = _text(left), _text(right)
+            return a + b if isinstance(a, bytes) and isinstance(b, bytes) else None
+    return None
+
+
+def _flags(call: ast.Call) -> int:
+    found = 0
+    for part in [*call.args[1:], *(k.value for k in call.keywords)]:
+        for node in ast.walk(part):
+            if isinstance(node, ast.Attribute) and node.attr.isupper():
+                found |= int(getattr(re, node.attr))
+    return found
+
+
+def shapes(pattern: str, flags: int) -> Iterator[Callable[[int], str]]:
+    """Texts that almost match: each beginning of a sample, over and over, or followed by one sign over and over."""
+    sample = _sample(list(_parser.parse(pattern, flags)))
+    ends = sorted({len(sample) * part // 6 for part in range(7)} | set(range(min(len(sample), 5))))
+    signs = list(dict.fromkeys([*sample[:12], *SIGNS]))[:16]
+    for end in ends:
+        head = sample[:end]
+        if head:
+            yield lambda n, head=head: head * (n // len(head) + 1) + "\0"  # type: ignore[misc]
+        for sign in signs:
+            yield lambda n, head=head, sign=sign: head + sign * n + "\0"  # type: ignore[misc]
+
+
+def _sample(items: list[Any]) -> str:
+    """A text that the pattern takes, more or less: every part of it once."""
+    made = ""
+    for operation, value in items:
+        match str(operation):
+            case "LITERAL":
+                made += chr(value)
+            case "NOT_LITERAL" | "ANY":
+                made += "a"
+            case "IN":
+                made += _of_set(value)
+            case "SUBPATTERN":
+                made += _sample(list(value[-1]))
+            case "BRANCH":
+                made += _sample(list(value[1][0]))
+            case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+                made += _sample(list(value[2])) * max(value[0], 1)
+            case "ATOMIC_GROUP":
+                made += _sample(list(value))
+    return made
+
+
+def _of_set(items: list[Any]) -> str:
+    taken = re.compile("a")
+    for operation, value in items:
+        match str(operation):
+            case "NEGATE":
+                return "a"
+            case "LITERAL":
+                return chr(value)
+            case "RANGE":
+                return chr(value[0])
+            case "CATEGORY":
+                return {"CATEGORY_DIGIT": "1", "CATEGORY_SPACE": " "}.get(str(value), "a")
+    return "a" if taken else ""
+
+
+def slow(pattern: str | bytes, method: str, flags: int = 0) -> str | None:
+    """What is slow about a pattern, if anything is."""
+    plain = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
+    compiled = re.compile(plain, flags)
+    read = {"search": lambda text: compiled.sub("", text), "match": compiled.match, "fullmatch": compiled.fullmatch}[method]
+    for shape in shapes(plain, flags):
+        said = grows_too_fast(read, shape, LENGTH)
+        if said is not None:
+            return f"{shape(12)!r} and so on: {said}"
+    return None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "method"),
+    [
+        pytest.param("<S(?: [^>]*)?>([^<]*)</S>", "search", id="a tag that is never closed"),
+        pytest.param(r"https?://[^\s/?#]+[^\s]*", "fullmatch", id="two repetitions of the same signs"),
+        pytest.param(r"[^\s@]+@", "search", id="a repetition that begins everywhere"),
+        pytest.param(r"host key for .* has changed", "search", id="the rest of the line, from every place"),
+        pytest.param(r"(?m)^\s*include\b", "search", id="lines of nothing"),
+    ],
+)
+def test_what_was_slow_once_is_found(pattern: str, method: str) -> None:
+    assert slow(pattern, method) is not None
+
+
+def test_every_pattern_is_looked_at() -> None:
+    found = {use.place.partition(":")[0] for use in uses()}
+    assert {"collector/sources/parse.py", "reports/privacy.py", "collector/core/refusal.py"} <= found
+    assert len(uses()) > 60
+
+
+@pytest.mark.parametrize("use", uses(), ids=lambda use: f"{use.place} {use.method}")
+def test_no_pattern_costs_more_than_the_length_of_its_text(use: Use) -> None:
+    assert slow(use.pattern, use.method, use.flags) is None
+
+
+def test_words_of_tools_cost_no_more_than_their_length() -> None:
+    from collector.sources.reach import _WORDS
+
+    found = {kind: slow(pattern.pattern, "search", re.IGNORECASE) for kind, pattern in _WORDS}
+    assert found == dict.fromkeys(found)
