@@ -24,7 +24,7 @@ _UNIX_HOME = re.compile(
 )
 # A Windows account may have spaces and an apostrophe; it ends at the next separator, at a closing quote, or with the text.
 _WINDOWS_HOME = re.compile(
-    r"""(?P<home>\\+Users\\+|(?<=:)/Users/)(?P<first>[^\\/:*?"<>|]+?(?=[\\/:*?"<>|;,]|'(?![^\W_])|$))""",
+    r"""(?P<home>(?<!\\)\\+Users\\+|(?<=:)/Users/)(?P<first>[^\\/:*?"<>|]+?(?=[\\/:*?"<>|;,]|'(?![^\W_])|$))""",
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"[A-Z0-9_-]+|.*\..*")

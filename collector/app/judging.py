@@ -38,6 +38,20 @@ MOST_BYTES = 1 << 20
 NOBODY = Site(SiteId("-"), "-")
 
 
+def judged_files(
+    paths: Sequence[Path], catalogue: Catalogue, at: datetime
+) -> tuple[list[JudgedHost], list[Mistake]]:
+    """Every file that can be judged, and what is wrong with the others."""
+    judged: list[JudgedHost] = []
+    mistakes: list[Mistake] = []
+    for path in paths:
+        try:
+            judged.append(judged_file(path, catalogue, at))
+        except FleetError as error:
+            mistakes += error.mistakes
+    return judged, mistakes
+
+
 def judged_file(path: Path, catalogue: Catalogue, at: datetime) -> JudgedHost:
     """One file judged: an observation as JSON, or what a probe printed. FleetError says what is wrong with it."""
     try:

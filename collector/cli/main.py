@@ -387,10 +387,13 @@ def judge(
         return
     from collector.app import judging
 
-    judged = [judging.judged_file(path, known, now) for path in files or ()]
-    typer.echo(
-        judging.as_json(judged, known) if json_ else judging.as_text(judged, known, language(lang), now)
-    )
+    judged, mistakes = judging.judged_files(files or (), known, now)
+    if judged:
+        typer.echo(
+            judging.as_json(judged, known) if json_ else judging.as_text(judged, known, language(lang), now)
+        )
+    if mistakes:
+        raise FleetError(*mistakes)
 
 
 app.command()(checks)

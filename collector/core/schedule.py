@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_TEXT = re.compile(r"(?P<days>[A-Za-z,\- ]+?)\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})")
+_TEXT = re.compile(r"(?P<days>[A-Za-z,\- ]*[A-Za-z,\-])\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})")
 _LIKE = "write it like 'Mon 09:00', 'Mon,Thu 09:00', 'Mon-Fri 09:00' or 'daily 09:00'"
 _A_YEAR_AND_A_MONTH = 396  # days: both changes of the clock are in it, whenever one begins
 

@@ -135,12 +135,12 @@ def _exported(
 def _unreadable(stderr: str, sources: Sequence[Path]) -> Mistake:
     """Ansible's own complaint in a line. Every plugin that tried has one; the first with a line is the one to mend."""
     text = " ".join(line.strip() for line in stderr.splitlines() if line.strip())
-    said = re.search(
-        r"(?P<words>YAML parsing failed: .*?) (?:Failed to parse .*?)?Origin: (?P<place>/.+?:\d+):\d+", text
-    )
+    _, failed, rest = text.partition("YAML parsing failed: ")
+    words, _, origin = rest.partition(" Origin: ")
+    said = re.match(r"(/.{1,4096}?:\d{1,9}):\d", origin)
     if said:
-        words = said["words"].partition(" Failed to parse")[0]
-        return Mistake(said["place"], f"Ansible cannot read this inventory: {words}", "mend that place")
+        words = failed + words.partition(" Failed to parse")[0]
+        return Mistake(said[1], f"Ansible cannot read this inventory: {words}", "mend that place")
     last = text.rpartition("ERROR! ")[2] or "it gave no reason"
     names = ", ".join(str(source) for source in sources)
     is_locked = "vault" in last.lower() or "decrypt" in last.lower()

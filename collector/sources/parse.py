@@ -116,7 +116,10 @@ def report_from_event(event: Mapping[str, Any], now: datetime) -> Report | None:
 
 def not_taken_in(host: HostName, at: datetime, error: Exception) -> Report:
     """The report of a workstation whose answer was more than we could take."""
-    words = f"its answer could not be taken in: {type(error).__name__}: {printable(str(error)[:1000], 300)}"
+    said = printable(
+        str(error)[:1000].partition("\n")[0], 300
+    )  # a database's next lines hold the statement, and all it was to store
+    words = f"its answer could not be taken in: {type(error).__name__}: {said}"
     return Report(host, at, Reach(ReachKind.PROBE_FAILED, words))
 
 

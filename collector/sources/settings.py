@@ -274,8 +274,8 @@ def _line(text: str, section: str | None, key: str) -> int:
     """The line a key or section stands in; tomllib does not tell, so a plain search does. 1 if it is not found."""
     here: str | None = None
     for number, line in enumerate(text.splitlines(), start=1):
-        if head := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
-            here = head.group(1)
+        if head := re.match(r"\s*\[+([^\[\]]+)\]", line):
+            here = head.group(1).strip()
             if section is None and here == key:
                 return number
         elif here == section and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):

@@ -189,3 +189,131 @@ def test_ssh_that_lost_the_way_is_named_by_its_own_words() -> None:
 )
 def test_events_that_say_nothing_final_are_passed_over(event: dict[str, Any]) -> None:
     assert report_from_event(event, NOW) is None
+
+
+def volatile(epoch: str, more: str = "") -> str:
+    return GOOD.replace('"epoch_s":1795428007', f'"epoch_s":{epoch}').replace(
+        '"is_root":false}', f'"is_root":false}}{more}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [
+        pytest.param(volatile("1" + "0" * 400), "`int` <= 253402300799", id="10^400"),
+        pytest.param(volatile("1" + "0" * 30), "`int` <= 253402300799", id="10^30"),
+        pytest.param(volatile("1" + "0" * 5000), "out of range", id="more digits than Python reads"),
+        pytest.param(volatile("1e400"), "out of range", id="a float beyond all"),
+        pytest.param(volatile("NaN"), "malformed", id="NaN"),
+        pytest.param(volatile("-Infinity"), "malformed", id="Infinity"),
+        pytest.param(volatile("-1"), "`int` >= 0", id="before 1970"),
+        pytest.param(volatile("253402300800"), "`int` <= 253402300799", id="the year 10000"),
+        pytest.param(volatile("1", ',"portals":[{"host":"a","port":1%s}]' % ("0" * 30)), "port", id="a port"),
+        pytest.param(volatile("1", ',"x":' + "[" * 50_000), "unknown field", id="depth"),
+        pytest.param(volatile("1", ',"notes":' + "[" * 50_000), "Expected", id="depth in a list"),
+        pytest.param(
+            volatile("1", ',"viewer_paths":[' + ",".join(['"a"'] * 1001) + "]"),
+            "length <= 1000",
+            id="a long list",
+        ),
+        pytest.param(
+            volatile("1", ',"viewer_paths":["' + "a" * 301 + '"]'), "length <= 300", id="a long text in it"
+        ),
+        pytest.param(
+            volatile("1", ',"proxy":"\\ud800"'), "not an observation", id="half a character, escaped"
+        ),
+        pytest.param(volatile("1", ',"proxy":"\ud800"'), "not an observation", id="half a character"),
+        pytest.param(volatile("1", ',"proxy":"\0"'), "malformed", id="a bare NUL"),
+    ],
+)
+def test_what_is_beyond_the_bounds_of_the_contract_is_a_failed_probe(output: str, words: str) -> None:
+    report = report_from_event(ok(output), NOW)
+    assert report is not None
+    assert (report.reach.kind, report.observation, report.clock_offset_s) == (
+        ReachKind.PROBE_FAILED,
+        None,
+        None,
+    )
+    assert words in report.reach.evidence
+
+
+def test_nul_is_read_as_every_probe_writes_it() -> None:
+    seen = observation_from(volatile("1", ',"proxy":"a\\u0000\\\\u0000\\u00000"'))
+    assert seen.proxy == "a\ufffd\\u0000\ufffd0"
+
+
+@pytest.mark.parametrize(
+    ("probe", "at", "has_offset"),
+    [
+        pytest.param({"started": 1e300}, NOW.timestamp(), False, id="begun beyond time"),
+        pytest.param({"ended": float("nan")}, None, False, id="ended at no number"),
+        pytest.param({"ended": float("inf")}, None, False, id="ended never"),
+        pytest.param({"ended": 10**400}, None, False, id="ended in 10^400"),
+        pytest.param({"ended": 253_402_300_000}, None, False, id="ended in the last hours of 9999"),
+        pytest.param({"ended": -1}, None, False, id="ended before 1970"),
+        pytest.param({"ended": True}, None, False, id="ended in a word"),
+        pytest.param({"started": "x", "ended": []}, None, False, id="other shapes"),
+        pytest.param(
+            {"rc": 10**5000, "stderr": {"a": 1}}, NOW.timestamp(), True, id="a code of 5,000 digits"
+        ),
+    ],
+)
+def test_odd_instants_of_an_event_are_none(probe: dict[str, Any], at: float | None, has_offset: bool) -> None:
+    event = ok(GOOD)
+    event["event_data"]["res"]["probe"] |= probe
+    report = report_from_event(event, NOW)
+    assert report is not None
+    assert report.reach.kind is ReachKind.ANSWERED
+    assert report.at == (NOW if at is None else datetime.fromtimestamp(at, UTC))
+    assert (report.clock_offset_s is not None) is has_offset
+
+
+def nested(depth: int) -> object:
+    found: object = "x"
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        pytest.param({"event": "runner_on_ok", "event_data": "x"}, id="data that is text"),
+        pytest.param({"event": "runner_on_ok", "event_data": None}, id="no data"),
+        pytest.param({"event": "runner_on_ok", "event_data": {"host": ["pc1"]}}, id="a host that is a list"),
+        pytest.param(
+            {"event": "runner_on_ok", "event_data": {"host": "x" * 300}}, id="a host that is too long"
+        ),
+        pytest.param({"event": "runner_on_ok", "event_data": {"host": "a\nb"}}, id="a host of two lines"),
+        pytest.param(
+            {"event": "runner_on_ok", "event_data": {"host": "pc1", "res": [1]}}, id="a result that is a list"
+        ),
+        pytest.param({"event": ["x"], "event_data": {"host": "pc1"}}, id="a kind that is a list"),
+    ],
+)
+def test_an_event_of_another_shape_says_nothing(event: dict[str, Any]) -> None:
+    assert report_from_event(event, NOW) is None
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param(10**5000, id="5,000 digits"),
+        pytest.param(nested(100_000), id="a list of lists"),
+        pytest.param({"a": nested(50_000)}, id="a table"),
+        pytest.param(float("nan"), id="no number"),
+        pytest.param(None, id="nothing"),
+    ],
+)
+def test_words_of_another_shape_are_no_words(odd: object) -> None:
+    report = report_from_event(failed("runner_on_failed", msg=odd, stderr=odd), NOW)
+    assert report == Report(HostName("pc1"), NOW, Reach(ReachKind.PROBE_FAILED, "no words"))
+    output = report_from_event(ok(odd), NOW)  # type: ignore[arg-type]
+    assert output is not None
+    assert output.reach.kind is ReachKind.PROBE_FAILED
+
+
+def test_a_rare_character_comes_whole_out_of_the_objects_of_powershell() -> None:
+    lines = volatile("1", ',"proxy":"_xD83D__xDE00__xD83D_"').splitlines()
+    said = "#< CLIXML\n<Objs>" + "".join(f'<S S="Output">{line}</S>' for line in lines) + "</Objs>"
+    assert observation_from(said).proxy == "\U0001f600\ufffd"

@@ -29,6 +29,7 @@ PATH="$PATH:/usr/sbin:/sbin:/usr/bin:/bin"
 export LC_ALL PATH
 unset CDPATH LANGUAGE
 TAB='	'
+CR=$(printf '\r')
 NL='
 '
 IFS=" $TAB$NL"
@@ -402,7 +403,8 @@ without_password() {
 # ---- The system ---------------------------------------------------------------------------------------------
 
 unquoted() {
-    u=${1#[\"\']}
+    u=${1%"$CR"}
+    u=${u#[\"\']}
     printf '%s' "${u%[\"\']}"
 }
 
