@@ -79,7 +79,7 @@ def _text(node: ast.expr) -> str | bytes | None:
         case ast.Constant(value=str() | bytes() as value):
             return value
         case ast.JoinedStr(values=parts):
-            return "".join(p.value if isinstance(p, ast.Constant) else "x" for p in parts)
+            return "".join(str(p.value) if isinstance(p, ast.Constant) else "x" for p in parts)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             a, b = _text(left), _text(right)
             return a + b if isinstance(a, bytes) and isinstance(b, bytes) else None
@@ -149,13 +149,13 @@ def slow(pattern: str | bytes, method: str, flags: int = 0) -> str | None:
     """What is slow about a pattern, if anything is."""
     plain = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
     compiled = re.compile(plain, flags)
-    read = {
+    ways: dict[str, Callable[[str], object]] = {
         "search": lambda text: compiled.sub("", text),
         "match": compiled.match,
         "fullmatch": compiled.fullmatch,
-    }[method]
+    }
     for shape in shapes(plain, flags):
-        said = grows_too_fast(read, shape, LENGTH)
+        said = grows_too_fast(ways[method], shape, LENGTH)
         if said is not None:
             return f"{shape(12)!r} and so on: {said}"
     return None

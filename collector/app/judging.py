@@ -28,7 +28,7 @@ from collector.core.model import (
 from collector.core.observation import Observation
 from collector.core.rollup import host_kind
 from collector.core.routing import route_for_rule
-from collector.sources.parse import BEGIN, observation_from, observation_of
+from collector.sources.parse import BEGIN, RefusedError, observation_from, observation_of
 from reports.judged_text import JudgedHost, check_text, checks_text, findings_json, judged_text
 from reports.route_text import route_text
 from reports.words import words
@@ -99,11 +99,16 @@ def explained(catalogue: Catalogue, check: str | None, language: Language, now: 
 
 
 def _observation(text: str, path: Path) -> Observation:
+    if BEGIN in text:
+        try:
+            return observation_from(text)
+        except ValueError as error:
+            raise FleetError(Mistake(str(path), str(error), "run the probe again")) from error
     try:
-        return observation_from(text) if BEGIN in text else observation_of(text)
-    except ValueError as error:
+        return observation_of(text)
+    except RefusedError as error:
         hint = "docs/what-we-read.md lists every field; `eidfleet probe show | sh` makes a good one"
-        raise FleetError(Mistake(str(path), str(error), hint)) from error
+        raise FleetError(Mistake(str(path), f"not an observation: {error}", hint)) from error
 
 
 def _desks(catalogue: Catalogue, language: Language, now: datetime) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from collector.core.letter import letter_id_of
 from collector.core.refusal import Failure, Step, refusal
 
 MOST_BYTES = 30 << 20
+_LONGEST_LINE = 998
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ def read_bounce(path: Path) -> Bounce | None:
 
 
 def bounce_of(content: bytes) -> Bounce | None:
-    message = message_from_bytes(content, policy=policy.default)
+    # RFC 5322 allows lines of 998; Python's parser takes the square of a header's length.
+    bounded = b"\n".join(line[:_LONGEST_LINE] for line in content.splitlines())
+    message = message_from_bytes(bounded, policy=policy.default)
     if message.get_content_type() != "multipart/report":
         return None
     status = next((p for p in message.walk() if p.get_content_type() == "message/delivery-status"), None)

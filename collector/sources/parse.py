@@ -71,7 +71,10 @@ def observation_from(output: str) -> Observation:
         raise ValueError(f"the observation is cut short after {len(document)} characters")
     if len(body) > MAX_OBSERVATION_BYTES:
         raise ValueError(f"the observation has {len(body)} characters, more than {MAX_OBSERVATION_BYTES}")
-    return observation_of(body)
+    try:
+        return observation_of(body)
+    except RefusedError as error:
+        raise RefusedError(f"not an observation of this contract: {error}") from error
 
 
 def observation_of(document: str) -> Observation:
@@ -85,7 +88,7 @@ def observation_of(document: str) -> Observation:
         ValueError,
         RecursionError,
     ) as error:  # besides DecodeError, a lone half of a character is a UnicodeError
-        raise RefusedError(f"not an observation of this contract: {printable(str(error))}") from error
+        raise RefusedError(printable(str(error))) from error
 
 
 def _text_of_clixml(output: str) -> str:
