@@ -13,7 +13,7 @@ NEW = ProbeInfo(name="windows", version="3")
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 2000, "NaN", "[Infinity]", "1e999", "1" * 5000])
 def test_what_no_healthy_program_wrote_is_a_value_error(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r".+"):
         read_json(text)
 
 
