@@ -14,6 +14,7 @@ import pytest
 
 from collector.core.errors import FleetError
 from collector.core.refusal import Refusal
+from collector.delivery.patience import Patience
 from collector.delivery.webhook import Hook, post
 from tests.rigs.hook_rig import HookRig, hook_rig
 from tests.rigs.smtp_rig import make_certificates
@@ -33,7 +34,7 @@ def hook(rig: HookRig, path: str = "/hook?token=canary") -> Hook:
 
 
 def test_a_post_is_signed_over_id_time_and_body(rig: HookRig) -> None:
-    assert post(hook(rig), "letter-1", b'{"a":1}', NOON) is None
+    assert post(hook(rig), "letter-1", b'{"a":1}', NOON, Patience()) is None
     ((headers, body),) = rig.got
     at = str(int(NOON.timestamp()))
     wanted = hmac.new(SECRET, f"letter-1.{at}.".encode() + body, hashlib.sha256).digest()
@@ -46,14 +47,14 @@ def test_a_post_is_signed_over_id_time_and_body(rig: HookRig) -> None:
 @pytest.mark.parametrize("trouble", [[503], [429, 502], [0, 500]], ids=str)
 def test_what_may_be_better_soon_is_tried_again_with_the_same_id(rig: HookRig, trouble: list[int]) -> None:
     rig.answers = [*trouble]
-    assert post(hook(rig), "letter-1", b"{}", NOON) is None
+    assert post(hook(rig), "letter-1", b"{}", NOON, Patience()) is None
     assert {headers["webhook-id"] for headers, _ in rig.got} == {"letter-1"}
     assert len(rig.got) == len(trouble) + 1
 
 
 def test_it_gives_up_after_its_tries_and_may_come_back(rig: HookRig) -> None:
     rig.answers = [503] * 9
-    failure = post(replace(hook(rig), tries=3), "letter-1", b"{}", NOON)
+    failure = post(replace(hook(rig), tries=3), "letter-1", b"{}", NOON, Patience())
     assert failure
     assert (failure.kind, failure.is_final, failure.said) == (Refusal.BUSY, False, "HTTP 503")
     assert len(rig.got) == 3
@@ -64,7 +65,7 @@ def test_it_gives_up_after_its_tries_and_may_come_back(rig: HookRig) -> None:
 )  # fmt: skip
 def test_a_plain_no_is_not_tried_again(rig: HookRig, status: int, kind: Refusal) -> None:
     rig.answers = [status]
-    failure = post(hook(rig), "letter-1", b"{}", NOON)
+    failure = post(hook(rig), "letter-1", b"{}", NOON, Patience())
     assert failure
     assert (failure.kind, failure.is_final) == (kind, True)
     assert len(rig.got) == 1
@@ -72,14 +73,14 @@ def test_a_plain_no_is_not_tried_again(rig: HookRig, status: int, kind: Refusal)
 
 def test_a_redirect_is_not_followed(rig: HookRig) -> None:
     rig.answers = [307]
-    failure = post(hook(rig), "letter-1", b"{}", NOON)
+    failure = post(hook(rig), "letter-1", b"{}", NOON, Patience())
     assert failure
     assert failure.said == "HTTP 307"
     assert len(rig.got) == 1
 
 
 def test_nobody_there_is_a_failure_that_tells_no_token() -> None:
-    failure = post(Hook("http://127.0.0.1:1/?token=canary", SECRET, tries=2, pause_s=0.001), "x", b"{}", NOON)
+    failure = post(Hook("http://127.0.0.1:1/?token=canary", SECRET, tries=2, pause_s=0.001), "x", b"{}", NOON, Patience())
     assert failure
     assert (failure.kind, failure.is_final) == (Refusal.NOT_REACHED, False)
     assert "canary" not in failure.said
@@ -96,7 +97,7 @@ def test_a_server_that_lies_is_one_error_and_gets_nothing(tmp_path: Path, certif
     with hook_rig(tmp_path / f"{certificate}.pem") as liar:
         to = Hook(f"https://localhost:{liar.port}/?token=canary", SECRET, tmp_path / "authority.pem", 2)
         with pytest.raises(FleetError, match="its certificate does not hold") as caught:
-            post(to, "letter-1", b"{}", NOON)
+            post(to, "letter-1", b"{}", NOON, Patience())
         assert "canary" not in str(caught.value)
         assert liar.got == []
 
@@ -105,4 +106,4 @@ def test_a_right_certificate_is_enough(tmp_path: Path) -> None:
     make_certificates(tmp_path)
     with hook_rig(tmp_path / "right.pem") as rig:
         to = Hook(f"https://localhost:{rig.port}/", SECRET, tmp_path / "authority.pem", 2)
-        assert post(to, "letter-1", b"{}", NOON) is None
+        assert post(to, "letter-1", b"{}", NOON, Patience()) is None
