@@ -34,7 +34,7 @@ _NEWLINE = re.compile(rb"\r\n|\r|\n")
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 _MOST_LINES, _MOST_LINE_BYTES = 200, 8_192
 """Of one reply. RFC 5321 knows lines of 512 bytes; servers with much to offer say some thirty."""
-_QUIT_S, _GRACE_S = 3, 1
+_QUIT_S, _GRACE_S = 1, 0.4
 T = TypeVar("T")
 
 

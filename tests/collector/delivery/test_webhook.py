@@ -5,17 +5,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 
 from collector.core.errors import FleetError
 from collector.core.refusal import Refusal
-from collector.delivery.patience import Patience
+from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.webhook import Hook, post
+from tests.rigs.hostile import BABBLE, DRIP, SILENCE, hostile_hook
 from tests.rigs.hook_rig import HookRig, hook_rig
 from tests.rigs.smtp_rig import make_certificates
 
@@ -107,3 +111,80 @@ def test_a_right_certificate_is_enough(tmp_path: Path) -> None:
     with hook_rig(tmp_path / "right.pem") as rig:
         to = Hook(f"https://localhost:{rig.port}/", SECRET, tmp_path / "authority.pem", 2)
         assert post(to, "letter-1", b"{}", NOON, Patience()) is None
+
+
+def rude(port: int, **changes: object) -> Hook:
+    usual = Hook(f"http://127.0.0.1:{port}/hook?token=canary", SECRET, timeout_s=0.5, tries=1, pause_s=0.001)
+    return replace(usual, **changes)  # type: ignore[arg-type]
+
+
+HEAD = b"HTTP/1.1 %s\r\nContent-Length: 100000000\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "kind"),
+    [
+        pytest.param(SILENCE, b"", Refusal.TIMED_OUT, id="silence"),
+        pytest.param(DRIP, b"", Refusal.TIMED_OUT, id="drips"),
+        pytest.param(b"HTTP/1.1 400 No\r\nX: ", DRIP, Refusal.TIMED_OUT, id="a header that drips"),
+        pytest.param(b"HTTP/1.1 400 No\r\n" + b"X: y\r\n" * 100_000, b"", Refusal.NOT_REACHED, id="headers without end"),
+        pytest.param(HEAD % b"400 No", DRIP, Refusal.TIMED_OUT, id="a body that drips"),
+        pytest.param(HEAD % b"400 No", BABBLE, Refusal.OTHER, id="a body without end"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", BABBLE, None, id="taken, and on and on"),
+        pytest.param(HEAD % b"200 OK", DRIP, None, id="taken, and drips"),
+        pytest.param(b"SSH-2.0-OpenSSH\r\n", b"", Refusal.NOT_REACHED, id="not HTTP"),
+    ],
+)  # fmt: skip
+def test_whatever_it_answers_a_try_ends_in_its_time(first: object, then: object, kind: Refusal | None) -> None:
+    with hostile_hook(first, then) as server:
+        began = time.monotonic()
+        failure = post(rude(server.port), "letter-1", b"{}", NOON, Patience())
+        assert time.monotonic() - began < 2
+    assert (failure.kind if failure else None) == kind
+    assert "canary" not in str(failure)
+    assert failure is None or len(failure.said) <= 300
+
+
+HOUR = format_datetime(NOON + timedelta(hours=1), usegmt=True)
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [("3600", 3600), (HOUR, 3600), ("999999999", 999999999)])
+def test_who_asks_for_too_long_a_pause_is_left_to_the_next_delivery(asked: str, seconds: int) -> None:
+    head = f"HTTP/1.1 503 Busy\r\nRetry-After: {asked}\r\nContent-Length: 0\r\n\r\n".encode()
+    with hostile_hook(head, b"") as server:
+        began = time.monotonic()
+        failure = post(rude(server.port, tries=4), "letter-1", b"{}", NOON, Patience())
+        assert time.monotonic() - began < 2
+        assert server.connections == 1
+    assert failure
+    assert (failure.kind, failure.is_final) == (Refusal.BUSY, False)
+    assert f"asks us to wait {float(seconds):g} seconds" in failure.said
+
+
+@pytest.mark.parametrize(
+    "asked", ["-5", "0", "soon", "1e9", "9" * 400, "", "Tue, 99 Nov 2026", "Tue, 24 Nov 2020 12:00:00 GMT", "\u0661"]
+)
+def test_a_pause_that_is_none_is_our_own(asked: str) -> None:
+    head = f"HTTP/1.1 503 Busy\r\nRetry-After: {asked}\r\nContent-Length: 0\r\n\r\n".encode()
+    with hostile_hook(head, b"") as server:
+        failure = post(rude(server.port, tries=3), "letter-1", b"{}", NOON, Patience())
+        assert server.connections == 3
+    assert failure
+    assert failure.said == "HTTP 503"
+
+
+@pytest.mark.parametrize(
+    ("first", "changes"),
+    [
+        pytest.param(SILENCE, {"timeout_s": 60}, id="in a try"),
+        pytest.param(b"HTTP/1.1 503 Busy\r\nRetry-After: 50\r\nContent-Length: 0\r\n\r\n", {"tries": 2}, id="in a pause"),
+    ],
+)  # fmt: skip
+def test_a_wish_to_stop_ends_a_post(first: object, changes: dict[str, object]) -> None:
+    stop = threading.Event()
+    with hostile_hook(first, b"") as server:
+        threading.Timer(0.3, stop.set).start()
+        began = time.monotonic()
+        with pytest.raises(StoppedError):
+            post(rude(server.port, **changes), "letter-1", b"{}", NOON, Patience(stop=stop.is_set))
+        assert time.monotonic() - began < 1.5
