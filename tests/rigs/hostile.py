@@ -97,7 +97,7 @@ def hostile_smtp(
     *,
     greeting: Say = b"220 rig ESMTP\r\n",
     offers: str = "PLAIN",
-    answers: Mapping[bytes, Say] = {},  # noqa: B006 - never changed
+    answers: Mapping[bytes, Say] = {},
     after_data: Say = b"250 2.0.0 taken\r\n",
 ) -> Iterator[Hostile]:
     """A mail server; `answers` by the verb of a command. With a certificate it speaks TLS from the beginning."""

@@ -109,6 +109,8 @@ def test_a_refused_site_does_not_stop_the_next(rig: HookRig, tmp_path: Path) -> 
 def test_the_time_for_one_delivery_ends_it(rig: HookRig, tmp_path: Path) -> None:
     held = ledger(tmp_path)
     to = Hook(f"http://127.0.0.1:{rig.port}/", b"k" * 32, total_s=0)
-    done = post_states(states("s1"), held, to, fleet="", with_pcs=True, state_dir=tmp_path, clock=lambda: NOON)
+    done = post_states(
+        states("s1"), held, to, fleet="", with_pcs=True, state_dir=tmp_path, clock=lambda: NOON
+    )
     assert (len(done.taken), done.untried, done.is_stopped) == (0, 2, False)
     assert "total_timeout_s" in done.why

@@ -394,7 +394,8 @@ def test_a_signal_ends_a_delivery_in_two_seconds(fleet: FleetDir, number: signal
     head = b"HTTP/1.1 503 Busy\r\nRetry-After: 500\r\nContent-Length: 0\r\n\r\n"
     with hostile_hook(head, b"") as server:
         (fleet.path / "eidfleet.toml").write_text(
-            f'[webhook]\nurl = "http://127.0.0.1:{server.port}/?token=canary"\nlongest_pause_s = 600\n', "utf-8"
+            f'[webhook]\nurl = "http://127.0.0.1:{server.port}/?token=canary"\nlongest_pause_s = 600\n',
+            "utf-8",
         )
         process = started(fleet, "deliver", "webhook", EIDFLEET_WEBHOOK_SECRET="s" * 32)
         wait_until(lambda: server.connections == 1, 60)

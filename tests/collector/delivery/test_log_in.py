@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hmac
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,14 +22,17 @@ SCRIPTS = ["pässw0rd€", "пароль", "密碼🔑", "e\u0301té", "a b\u00a
 
 
 @pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("certificates")
     make_certificates(folder)
-    yield folder
+    return folder
 
 
-def tls(port: int, certificates: Path, password: str = "", **more: object) -> MailServer:
-    return MailServer("localhost", port, Security.TLS, USER, password, certificates / "authority.pem", 5, 5, **more)  # type: ignore[arg-type]
+def tls(
+    port: int, certificates: Path, password: str = "", token_command: TokenCommand | None = None
+) -> MailServer:
+    ca_file = certificates / "authority.pem"
+    return MailServer("localhost", port, Security.TLS, USER, password, ca_file, 5, 5, token_command)
 
 
 def said_by(server: MailServer) -> str:
@@ -50,7 +52,9 @@ def test_a_real_server_takes_a_password_in_any_script(
         server = MailServer("localhost", rig.port, Security.TLS, options.user, password, rig.authority, 5, 5)
         with session(server) as open_:
             assert open_.is_alive
-        wrong = MailServer("localhost", rig.port, Security.TLS, options.user, password + "x", rig.authority, 5)
+        wrong = MailServer(
+            "localhost", rig.port, Security.TLS, options.user, password + "x", rig.authority, 5
+        )
         assert "refuses the log-in: 535" in said_by(wrong)
 
 
@@ -76,7 +80,9 @@ def test_a_way_that_is_offered_and_not_there_is_not_the_last(certificates: Path)
 
 
 @pytest.mark.parametrize("offers", ["XOAUTH2", "OAUTHBEARER XOAUTH2", "GSSAPI XOAUTH2"])
-def test_a_server_that_wants_a_token_is_one_error_that_says_what_helps(certificates: Path, offers: str) -> None:
+def test_a_server_that_wants_a_token_is_one_error_that_says_what_helps(
+    certificates: Path, offers: str
+) -> None:
     with hostile_smtp(certificates / "right.pem", offers=offers) as rig:
         said = said_by(tls(rig.port, certificates, "pw"))
         assert not [line for line in rig.heard if line.startswith(b"AUTH")]
@@ -104,7 +110,9 @@ def test_a_refused_log_in_says_what_helps(
 
 
 @pytest.mark.parametrize("echo", ["pässwort-canary", base64.b64encode("pässwort-canary".encode()).decode()])
-def test_a_server_that_repeats_the_password_does_not_bring_it_into_the_error(certificates: Path, echo: str) -> None:
+def test_a_server_that_repeats_the_password_does_not_bring_it_into_the_error(
+    certificates: Path, echo: str
+) -> None:
     answers = {b"AUTH": f"535 5.7.8 wrong: {echo}\r\n".encode()}
     with hostile_smtp(certificates / "right.pem", answers=answers) as rig:
         said = said_by(tls(rig.port, certificates, "pässwort-canary"))
@@ -121,10 +129,12 @@ def test_a_log_in_put_off_is_no_mistake_of_the_settings(certificates: Path) -> N
         pass
 
 
-@pytest.mark.parametrize("reply", [b"334 !!!", b"334 ", b"334 " + b"A" * 4000], ids=["no base64", "empty", "long"])
+@pytest.mark.parametrize(
+    "reply", [b"334 !!!", b"334 ", b"334 " + b"A" * 4000], ids=["no base64", "empty", "long"]
+)
 def test_challenges_without_end_end(certificates: Path, reply: bytes) -> None:
     """It answers every line so."""
-    answers = {verb: reply + b"\r\n" for verb in (b"AUTH", b"*", b"")}
+    answers = dict.fromkeys((b"AUTH", b"*", b""), reply + b"\r\n")
     with hostile_smtp(certificates / "right.pem", offers="PLAIN", answers=answers) as rig:
         with pytest.raises((FleetError, ServerDownError)), session(tls(rig.port, certificates, "pw")):
             pass
@@ -181,7 +191,9 @@ def test_a_token_is_of_no_use_where_only_passwords_are_taken(tmp_path: Path, cer
         pytest.param("printf 'canary\\303\\251'", "printed no token", id="not ASCII"),
         pytest.param("yes canary", "prints more than 16000 bytes", id="without end"),
         pytest.param("sleep 60", "was not done in 0.5 seconds", id="hangs"),
-        pytest.param("trap '' TERM; sleep 60 & sleep 60", "was not done in 0.5 seconds", id="hangs, and its child"),
+        pytest.param(
+            "trap '' TERM; sleep 60 & sleep 60", "was not done in 0.5 seconds", id="hangs, and its child"
+        ),
         pytest.param("cat; echo", "printed nothing", id="reads its input"),
     ],
 )

@@ -95,7 +95,9 @@ def test_a_handshake_that_hangs_ends(tmp_path: Path, security: Security) -> None
     make_certificates(tmp_path)
     held = ledger(tmp_path)
     with hostile(talk) as rig:
-        server = MailServer("localhost", rig.port, security, ca_file=tmp_path / "authority.pem", timeout_s=0.6)
+        server = MailServer(
+            "localhost", rig.port, security, ca_file=tmp_path / "authority.pem", timeout_s=0.6
+        )
         _, took = run(held, ["an"], server)
     assert states(held) == [(LetterState.DEFERRED, Refusal.TIMED_OUT, 1)]
     assert took < SOON_S

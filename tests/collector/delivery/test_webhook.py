@@ -19,8 +19,8 @@ from collector.core.errors import FleetError
 from collector.core.refusal import Refusal
 from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.webhook import Hook, post
-from tests.rigs.hostile import BABBLE, DRIP, SILENCE, hostile_hook
 from tests.rigs.hook_rig import HookRig, hook_rig
+from tests.rigs.hostile import BABBLE, DRIP, SILENCE, hostile_hook
 from tests.rigs.smtp_rig import make_certificates
 
 SECRET = b"k" * 32
@@ -84,7 +84,9 @@ def test_a_redirect_is_not_followed(rig: HookRig) -> None:
 
 
 def test_nobody_there_is_a_failure_that_tells_no_token() -> None:
-    failure = post(Hook("http://127.0.0.1:1/?token=canary", SECRET, tries=2, pause_s=0.001), "x", b"{}", NOON, Patience())
+    failure = post(
+        Hook("http://127.0.0.1:1/?token=canary", SECRET, tries=2, pause_s=0.001), "x", b"{}", NOON, Patience()
+    )
     assert failure
     assert (failure.kind, failure.is_final) == (Refusal.NOT_REACHED, False)
     assert "canary" not in failure.said
@@ -135,7 +137,9 @@ HEAD = b"HTTP/1.1 %s\r\nContent-Length: 100000000\r\n\r\n"
         pytest.param(b"SSH-2.0-OpenSSH\r\n", b"", Refusal.NOT_REACHED, id="not HTTP"),
     ],
 )  # fmt: skip
-def test_whatever_it_answers_a_try_ends_in_its_time(first: object, then: object, kind: Refusal | None) -> None:
+def test_whatever_it_answers_a_try_ends_in_its_time(
+    first: object, then: object, kind: Refusal | None
+) -> None:
     with hostile_hook(first, then) as server:
         began = time.monotonic()
         failure = post(rude(server.port), "letter-1", b"{}", NOON, Patience())
@@ -162,7 +166,8 @@ def test_who_asks_for_too_long_a_pause_is_left_to_the_next_delivery(asked: str, 
 
 
 @pytest.mark.parametrize(
-    "asked", ["-5", "0", "soon", "1e9", "9" * 400, "", "Tue, 99 Nov 2026", "Tue, 24 Nov 2020 12:00:00 GMT", "\u0661"]
+    "asked",
+    ["-5", "0", "soon", "1e9", "9" * 400, "", "Tue, 99 Nov 2026", "Tue, 24 Nov 2020 12:00:00 GMT", "\u0661"],
 )
 def test_a_pause_that_is_none_is_our_own(asked: str) -> None:
     head = f"HTTP/1.1 503 Busy\r\nRetry-After: {asked}\r\nContent-Length: 0\r\n\r\n".encode()

@@ -100,7 +100,9 @@ def test_addresses_go_with_their_time_and_no_letter_comes_twice(held: Ledger) ->
     assert [past.told_at for past in held.past(Way.MAIL).values()] == [None]
     assert held.forget_before(NOON - DAY) == 0
     with held.store.engine.connect() as connection:
-        left = connection.exec_driver_sql("SELECT id, address, failure_said FROM letter ORDER BY address").all()
+        left = connection.exec_driver_sql(
+            "SELECT id, address, failure_said FROM letter ORDER BY address"
+        ).all()
     assert [row[1:] for row in left] == [("", None), ("", None), ("an@gent.example", left[2][2])]
 
 
