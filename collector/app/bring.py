@@ -12,6 +12,7 @@ from collector.app.run import Sent
 from collector.app.scan import Request
 from collector.app.sending import Job, send_all
 from collector.app.state import Question
+from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet
 from collector.core.model import SiteState
 from collector.history.ledger import Ledger
@@ -35,10 +36,19 @@ class Bring:
             root = self.request.fleet_dir / settings.folder.path
             written = [*put_folders(states, root, settings.folder.keep, files)]
             sent += Sent(0, files=len(written))
+        mistakes: list[Mistake | str] = []
         if settings.mail.server:
-            sent += self._mail(store, ledger, fleet, states, question)
+            try:
+                sent += self._mail(store, ledger, fleet, states, question)
+            except FleetError as error:  # what is wrong with one way does not stop the other
+                mistakes += error.mistakes
         if settings.webhook.url:
-            sent += self._webhook(ledger, states)
+            try:
+                sent += self._webhook(ledger, states)
+            except FleetError as error:
+                mistakes += error.mistakes
+        if mistakes:
+            raise FleetError(*mistakes)
         return sent
 
     def _mail(
@@ -71,9 +81,10 @@ class Bring:
             with_pcs=wanted.pc_names,
             state_dir=request.state_dir,
             clock=request.clock,
+            stop=request.stop,
         )
         refused = sum(failure.is_final for _, failure in done.failed)
-        return Sent(len(done.taken), len(done.failed) - refused, refused)
+        return Sent(len(done.taken), len(done.failed) - refused + done.untried, refused)
 
     def _writer(self, store: Store, question: Question) -> Writer:
         settings = self.settings

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from collector import __version__
-from collector.app.mail_round import next_try
+from collector.app.mail_round import MOST_BROKEN, next_try
 from collector.app.send import queued
 from collector.core.letter import Letter, LetterKey, LetterState, Way, Why
 from collector.core.mail_rules import Planned
 from collector.core.model import Counts, HostState, Recipient, SiteState
-from collector.core.refusal import Failure
+from collector.core.refusal import Failure, Refusal
+from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.tree import put
 from collector.delivery.webhook import Hook, post
 from collector.history.ledger import Ledger
@@ -27,11 +28,17 @@ FilesOf = Callable[[SiteState], dict[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class HookRound:
-    """What one delivery to a web hook did. `known`: sites whose newest scan it has had already."""
+    """What one delivery to a web hook did. `known`: sites whose newest scan it has had already.
+
+    `untried` wait for the next delivery, and `why` says what left them so.
+    """
 
     taken: tuple[Letter, ...]
     failed: tuple[tuple[Letter, Failure], ...]
     known: int
+    untried: int = 0
+    why: str = ""
+    is_stopped: bool = False
 
 
 def put_folders(states: Sequence[SiteState], root: Path, keep: int, files_of: FilesOf) -> Iterator[Path]:
@@ -49,8 +56,13 @@ def post_states(
     with_pcs: bool,
     state_dir: Path,
     clock: Callable[[], datetime],
+    stop: Callable[[], bool] = lambda: False,
 ) -> HookRound:
-    """Each site whose newest scan the hook has not had. A run that is killed posts its last one again, with the same id."""
+    """Each site whose newest scan the hook has not had. A run that is killed posts its last one again, with the same id.
+
+    A hook that is out of reach twice in a row is left alone until the next delivery, as it is when the time is up.
+    """
+    patience, broken, why = Patience.of(hook.total_s, stop), 0, ""
     taken: list[Letter] = []
     failed: list[tuple[Letter, Failure]] = []
     with only_webhook(state_dir):
@@ -65,22 +77,48 @@ def post_states(
         sites = {state.site.id for state in whole}
         ledger.replace([le.id for le in waiting if le.id not in by_id and le.key.site in sites], now)
         mine = [le for le in waiting if le.id in by_id]
+        tried = 0
         for letter in mine:
+            if why := _why_not(patience, broken):
+                break
             if not ledger.claim(letter.id, clock()):
                 continue
             body = event(letter.id, by_id[letter.id], fleet, with_pcs=with_pcs)
             try:
-                failure = post(hook, letter.id, body, clock())
+                failure = post(hook, letter.id, body, clock(), patience)
+            except StoppedError:
+                ledger.back(letter.id, clock())
+                why = _STOPPED
+                break
             except BaseException:
                 ledger.back(letter.id, clock())
                 raise
+            tried += 1
             if failure is None:
                 ledger.sent(letter.id, clock(), "")
                 taken.append(letter)
+                broken = 0
             else:
                 _note(letter, failure, ledger, clock())
                 failed.append((letter, failure))
-    return HookRound(tuple(taken), tuple(failed), len(letters) - len(mine))
+                broken = broken + 1 if failure.kind in _BROKEN else 0
+    untried = len(mine) - tried
+    return HookRound(
+        tuple(taken), tuple(failed), len(letters) - len(mine), untried, why, is_stopped=stop() and untried > 0
+    )
+
+
+_BROKEN = (Refusal.NOT_REACHED, Refusal.TIMED_OUT)
+_STOPPED = "it was ended before everything was posted"
+
+
+def _why_not(patience: Patience, broken: int) -> str:
+    """Why the rest waits for the next delivery; empty while it need not."""
+    if patience.stop():
+        return _STOPPED
+    if patience.is_over:
+        return "the time for one delivery was up ([webhook] total_timeout_s)"
+    return "it was out of reach twice in a row" if broken >= MOST_BROKEN else ""
 
 
 def event(message: str, state: SiteState, fleet: str, *, with_pcs: bool) -> bytes:

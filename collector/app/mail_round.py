@@ -12,6 +12,7 @@ from typing import assert_never
 from collector.core.letter import Letter, LetterState, message_id
 from collector.core.model import Attach
 from collector.core.refusal import Failure, Refusal
+from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.smtp import (
     Accepted,
     Lost,
@@ -51,6 +52,10 @@ class Round:
     failed: list[tuple[Letter, LetterState, Failure]] = field(default_factory=list)
     untried: int = 0
     down: Failure | None = None
+    is_stopped: bool = False
+    """Somebody wanted us to end before everything was tried."""
+    is_late: bool = False
+    """The time for one run was up before everything was tried."""
 
 
 def send_round(
@@ -63,28 +68,37 @@ def send_round(
     clock: Callable[[], datetime],
     stop: Callable[[], bool] = lambda: False,
 ) -> Round:
-    """Each letter once, until the server is out of reach twice in a row; what is left waits for the next run.
+    """Each letter once, until the server is out of reach twice in a row, the time is up, or `stop` says so.
+
+    What is left waits for the next run.
 
     FleetError where only the settings can help; the letters wait, and none is half sent.
     """
     done, broken = Round(), 0
+    patience = Patience.of(server.total_s, stop)
     with ExitStack() as stack:
         open_: Session | None = None
         for number, post in enumerate(posts):
-            if stop():
+            if patience.is_over:
                 done.untried = len(posts) - number
+                done.is_stopped = stop()
+                done.is_late = not done.is_stopped
                 break
             if not ledger.claim(post.letter.id, clock()):
                 continue
             try:
                 if open_ is None or not open_.is_alive:
                     stack.close()
-                    open_ = stack.enter_context(session(server))
+                    open_ = stack.enter_context(session(server, patience))
                 _send(post, open_, ledger, envelope_from, most_bytes, clock, done)
             except ServerDownError as error:
                 stack.close()
                 open_ = None
                 _put_off(post.letter, error.failure, ledger, clock, done)
+            except StoppedError:
+                ledger.back(post.letter.id, clock())  # nothing complete was given away
+                done.untried, done.is_stopped = len(posts) - number, True
+                break
             except TakenAwayError:
                 logger.warning("letter=%s is in the hands of another run", post.letter.id)
                 continue

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
 from collector.delivery.smtp import MailServer, Security, is_this_machine
+from collector.delivery.token import TokenCommand
 from collector.delivery.webhook import Hook, secret_of
 from collector.sources.settings import FILE_NAME, MailSecurity, MailSettings, WebhookSettings
 
@@ -24,10 +25,15 @@ def mail_server(wanted: MailSettings, fleet_dir: Path, environment: Mapping[str,
         if wanted.user:
             said = "a log-in needs a protected connection"
             mistakes.append(Mistake(_place("mail", "user"), said, 'write security = "starttls" or "tls"'))
+    if wanted.oauth and not wanted.user:
+        said = "a token is for somebody, and [mail] user names nobody"
+        mistakes.append(
+            Mistake(_place("mail", "oauth"), said, "write the account's address under [mail] user")
+        )
     if mistakes:
         raise FleetError(*mistakes)
     password = ""
-    if wanted.user:
+    if wanted.user and not wanted.oauth:
         password = secret(
             "mail", "password", wanted.password_env, wanted.password_file, fleet_dir, environment
         )
@@ -40,6 +46,8 @@ def mail_server(wanted: MailSettings, fleet_dir: Path, environment: Mapping[str,
         fleet_dir / wanted.ca_file if wanted.ca_file else None,
         wanted.timeout_s,
         wanted.accept_timeout_s,
+        TokenCommand(wanted.oauth, fleet_dir, wanted.oauth_timeout_s) if wanted.oauth else None,
+        wanted.total_timeout_s,
     )
 
 
@@ -59,7 +67,15 @@ def hook(wanted: WebhookSettings, fleet_dir: Path, environment: Mapping[str, str
     text = secret("webhook", "secret", wanted.secret_env, wanted.secret_file, fleet_dir, environment)
     key = secret_of(text, _place("webhook", "secret"))
     ca_file = fleet_dir / wanted.ca_file if wanted.ca_file else None
-    return Hook(wanted.url, key, ca_file, wanted.timeout_s, wanted.tries)
+    return Hook(
+        wanted.url,
+        key,
+        ca_file,
+        wanted.timeout_s,
+        wanted.tries,
+        wanted.longest_pause_s,
+        wanted.total_timeout_s,
+    )
 
 
 def secret(

@@ -29,6 +29,10 @@ def outcome_text(done: Outcome) -> str:
     lines += held_lines(done.held)
     if done.round.down:
         lines.append(f"The mail server was given up: {done.round.down.said}; {ADVICE[done.round.down.kind]}.")
+    if done.round.is_late:
+        lines.append("The time for one run was up ([mail] total_timeout_s); the rest goes with the next.")
+    if done.round.is_stopped:
+        lines.append("Ended before everything was tried; the rest goes with the next `eidfleet send`.")
     if done.uncertain:
         lines.append(
             f"A run that was cut off left {counted(done.uncertain, 'letter')} of which nobody knows whether it arrived; "
@@ -60,6 +64,7 @@ def held_lines(held: Sequence[Held]) -> list[str]:
 
 def tests_text(done: Tests, to: str) -> str:
     lines = [f"  {printable(letter.key.site)}: {failure.said}" for letter, failure in done.failed]
+    lines += ["Ended before every test was sent."] if done.is_cut else []
     return "\n".join(
         [*lines, f"{counted(done.sent, 'test letter')} sent to {printable(to)} and nobody else."]
     )
@@ -69,6 +74,8 @@ def hook_text(done: HookRound) -> str:
     lines = [f"  {printable(letter.key.site)}: {failure.said}" for letter, failure in done.failed]
     parts = [f"{counted(len(done.taken), 'site')} posted"]
     parts += [f"{len(done.failed)} failed"] if done.failed else []
+    parts += [f"{done.untried} wait"] if done.untried else []
+    lines += [f"The web hook was left alone: {done.why}."] if done.why else []
     parts += [f"{done.known} it has had already"] if done.known else []
     return "\n".join([*lines, f"{', '.join(parts)}."])
 
@@ -151,6 +158,10 @@ def _advice(letter: Letter) -> str:
                 else "goes with the next delivery"
             )
     help_ = ADVICE[letter.failure.kind] if letter.failure else "the server's own words say more"
+    if letter.key.way is Way.WEBHOOK:
+        return "the receiver's own words say more; the post about the next scan goes all the same"
+    if letter.failure and letter.state is LetterState.REFUSED and not letter.failure.is_final:
+        help_ = f"put off {counted(letter.tries, 'time')}, it is not tried again by itself; {help_}"
     return f"{help_}; then `eidfleet send --again {short}`"
 
 

@@ -11,8 +11,9 @@ from collector.app.state import Question
 from collector.core.changes import broken_since
 from collector.core.model import HostName, Site
 from collector.core.text import counted
+from collector.history.ledger import Ledger
 from collector.history.memory import Memory, memories
-from collector.history.removal import Removed, prune
+from collector.history.removal import Removed, compact, has_results_before, prune
 from collector.history.renames import everyone
 from collector.history.store import Store
 
@@ -25,10 +26,12 @@ class Pruned:
     removed: Removed
     kept_for_open: int
     applied: bool
+    letters: int
+    """Letters whose recipient is forgotten."""
 
 
 def prune_store(store: Store, question: Question, days: int, *, apply: bool) -> Pruned:
-    """Removes results older than so many days.
+    """Removes results older than so many days, and the addresses of letters as old.
 
     Of every workstation stay its newest result, its newest two answers, and, where something is still broken,
     the answers from the one before it broke up to today that say when it did.
@@ -50,7 +53,15 @@ def prune_store(store: Store, question: Question, days: int, *, apply: bool) -> 
         kept_for_open += sum(at < before for at in telling - newest)
         keep[name] = newest | telling
     removed = prune(store, before, keep, apply=apply)
-    return Pruned(before, removed, kept_for_open, apply)
+    letters = Ledger(store, "").forget_before(before, apply=apply)
+    if letters and apply:
+        compact(store)
+    return Pruned(before, removed, kept_for_open, apply, letters)
+
+
+def has_old(store: Store, before: datetime) -> bool:
+    """Whether there is anything to remove."""
+    return has_results_before(store, before) or Ledger(store, "").forget_before(before, apply=False) > 0
 
 
 def _telling(memory: Memory, since: datetime | None) -> set[datetime]:
@@ -63,7 +74,12 @@ def _telling(memory: Memory, since: datetime | None) -> set[datetime]:
 
 def as_text(done: Pruned) -> str:
     r = done.removed
-    what = f"{counted(r.results, 'result')}, {counted(r.scans, 'scan')} and {counted(r.observations, 'observation')} from before {done.before:%Y-%m-%d}"
+    parts = ", ".join(
+        (counted(r.results, "result"), counted(r.scans, "scan"), counted(r.observations, "observation"))
+    )
+    what = (
+        f"{parts} and the addresses of {counted(done.letters, 'letter')} from before {done.before:%Y-%m-%d}"
+    )
     kept = (
         f"Kept although older: {counted(done.kept_for_open, 'answer')} that say since when something still broken is broken, "
         "each workstation's newest results, and who ran what."
@@ -79,6 +95,7 @@ def as_mapping(done: Pruned) -> Mapping[str, object]:
         "results": done.removed.results,
         "scans": done.removed.scans,
         "observations": done.removed.observations,
+        "letters": done.letters,
         "kept_for_open": done.kept_for_open,
         "applied": done.applied,
     }

@@ -23,7 +23,7 @@ from collector.app import identity
 from collector.app.audit import Run as Audited
 from collector.app.audit import record_run
 from collector.app.last_run import EXIT_CODES, FILE_NAME, Ending, LastRun, StepState
-from collector.app.prune import prune_store
+from collector.app.prune import has_old, prune_store
 from collector.app.reporting import Order, write_reports
 from collector.app.scan import Outcome, Progress, Request, exposed, scan
 from collector.app.state import Question, site_states
@@ -37,7 +37,6 @@ from collector.core.schedule import is_due, latest_time, next_time, week_time
 from collector.core.text import counted
 from collector.history import campaign as history
 from collector.history.identity import decision
-from collector.history.removal import has_results_before
 from collector.history.store import Store
 from collector.sources.lock import only_run
 from collector.sources.settings import ScheduleSettings
@@ -321,7 +320,7 @@ class _Run:
             done, days = history.step_done(store, Step.PRUNE), cycle.request.settings.history.keep_days
             if done is not None and done >= day and not cycle.everything:
                 tell(StepState.NOTHING_DUE, "done today")
-            elif not has_results_before(store, now - timedelta(days=days)):
+            elif not has_old(store, now - timedelta(days=days)):
                 tell(StepState.NOTHING_DUE, f"nothing is older than {counted(days, 'day')}")
             else:
                 self._note(store)

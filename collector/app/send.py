@@ -54,6 +54,12 @@ class Outcome:
         return deferred + self.round.untried + len(self.later)
 
     @property
+    def is_short(self) -> bool:
+        """Something did not go as it should have."""
+        done = self.round
+        return bool(done.failed or done.down or done.is_late or done.is_stopped or self.uncertain)
+
+    @property
     def refused(self) -> int:
         """Letters nobody tries again by himself."""
         return sum(state is not LetterState.DEFERRED for _, state, _ in self.round.failed) + self.uncertain
@@ -172,7 +178,7 @@ def known_now(states: Sequence[SiteState], fleet: Fleet, ledger: Ledger, now: da
         fleet.sites,
         {host.name: host.site for host in fleet.hosts},
         ledger.past(Way.MAIL),
-        {letter.id for letter in ledger.of_scans(Way.MAIL, scans)},
+        ledger.ids_of_scans(Way.MAIL, scans),
         unfinished.id if unfinished else None,
         pace(ledger.days_of_runs(), now.date()),
     )

@@ -29,6 +29,7 @@ from collector.core.model import SiteState
 from collector.core.refusal import Failure
 from collector.delivery.bounce import bounce_files, read_bounce
 from collector.delivery.files import write_whole
+from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.smtp import Accepted, Lost, MailServer, ServerDownError, session
 from collector.history.ledger import Ledger
 from collector.history.store import Store
@@ -83,6 +84,8 @@ class Tests:
 
     sent: int
     failed: tuple[tuple[Letter, Failure], ...]
+    is_cut: bool = False
+    """Somebody wanted us to end, or the time was up."""
 
 
 def send_all(job: Job) -> Outcome:
@@ -117,10 +120,14 @@ def send_tests(job: Job, to: str) -> Tests:
     """Every site's mail, due or not, to the operator and nobody else."""
     writer, server = job.writer(), job.server()
     letters = every_letter(job.states, job.fleet, job.clock())
-    sent, failed = 0, []
+    sent = 0
+    failed: list[tuple[Letter, Failure]] = []
     try:
-        with session(server) as open_:
+        patience = Patience.of(server.total_s, job.stop)
+        with session(server, patience) as open_:
             for letter, recipient, state in letters:
+                if patience.is_over:
+                    return Tests(sent, tuple(failed), is_cut=True)
                 post = writer.test_post(letter, recipient, state, to)
                 content = _fitting(post, min(job.most_bytes, open_.most_bytes or job.most_bytes))
                 match open_.send(job.envelope_from, to, content, "test", lambda: True):
@@ -131,6 +138,8 @@ def send_tests(job: Job, to: str) -> Tests:
                     case Lost(failure):
                         failed.append((letter, failure))
                         break
+    except StoppedError:
+        return Tests(sent, tuple(failed), is_cut=True)
     except ServerDownError as error:
         raise FleetError(
             Mistake(f"mail server {server.shown}", error.failure.said, "look at [mail] server and port")

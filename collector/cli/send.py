@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,7 +24,8 @@ from collector.cli.common import (
     open_fleet,
     question,
 )
-from collector.cli.door import DONE, PARTLY
+from collector.cli.door import DONE, INTERRUPTED, PARTLY
+from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import SiteId, SiteState
@@ -124,16 +126,19 @@ def send(
     job.server(), job.writer()  # what is missing in the settings stops us before anything is recorded
     given: dict[str, object] = {"test_to": test_to, "again": again}
     with record_run(store, "send", options=given, sites=[SiteId(name) for name in site or ()]) as run:
-        if test_to is not None:
-            done = sending.send_tests(job, test_to)
-            typer.echo(mail_status.tests_text(done, test_to))
-            run.exit_code = PARTLY if done.failed else DONE
-        else:
-            sending.put_back(job, again or ())
-            outcome = sending.send_all(job)
-            typer.echo(mail_status.outcome_text(outcome))
-            is_short = outcome.round.failed or outcome.round.down or outcome.uncertain
-            run.exit_code = PARTLY if is_short else DONE
+        with Interrupts() as interrupts:
+            job = replace(job, stop=interrupts.happened)
+            if test_to is not None:
+                tests = sending.send_tests(job, test_to)
+                words, is_short = mail_status.tests_text(tests, test_to), bool(tests.failed or tests.is_cut)
+                is_stopped = tests.is_cut and interrupts.happened()
+            else:
+                sending.put_back(job, again or ())
+                outcome = sending.send_all(job)
+                words, is_short = mail_status.outcome_text(outcome), outcome.is_short
+                is_stopped = outcome.round.is_stopped
+        typer.echo(words)
+        run.exit_code = INTERRUPTED if is_stopped else PARTLY if is_short else DONE
     return run.exit_code
 
 
@@ -185,17 +190,19 @@ def deliver_webhook(fleet: FleetOption = HERE, site: SiteOption = None) -> int:
     hook = mail_settings.hook(folder.settings.webhook, folder.path, mail_settings.environment())
     store, asked, states = _stand(folder, site or ())
     with record_run(store, "deliver webhook", sites=asked.sites) as run:
-        done = deliver.post_states(
-            states,
-            Ledger(store, secrets.token_hex(16)),
-            hook,
-            fleet=folder.settings.fleet.name,
-            with_pcs=folder.settings.webhook.pc_names,
-            state_dir=folder.state_dir,
-            clock=lambda: datetime.now(UTC),
-        )
+        with Interrupts() as interrupts:
+            done = deliver.post_states(
+                states,
+                Ledger(store, secrets.token_hex(16)),
+                hook,
+                fleet=folder.settings.fleet.name,
+                with_pcs=folder.settings.webhook.pc_names,
+                state_dir=folder.state_dir,
+                clock=lambda: datetime.now(UTC),
+                stop=interrupts.happened,
+            )
         typer.echo(mail_status.hook_text(done))
-        run.exit_code = PARTLY if done.failed else DONE
+        run.exit_code = INTERRUPTED if done.is_stopped else PARTLY if done.failed or done.untried else DONE
     return run.exit_code
 
 

@@ -1,14 +1,15 @@
 """What a mail server's refusal means: its class, whether trying again later helps, and what the operator can do.
 
-Sources: RFC 5321 section 4.2 (reply codes), RFC 3463 and the IANA list of enhanced status codes, seen 2026-11-24.
+Sources: RFC 5321 section 4.2 (reply codes), RFC 4954 section 6 (log-in); enhanced codes and words in mail_replies.py.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
+from collector.core.mail_replies import Meaning, meaning
 from collector.core.text import printable
 
 
@@ -21,6 +22,10 @@ class Refusal(StrEnum):
     SENDER_REFUSED = "sender_refused"
     POLICY = "policy"
     LOG_IN = "log_in"
+    ENCRYPTION = "encryption"
+    LIMIT = "limit"
+    NO_ROUTE = "no_route"
+    FORM = "form"
     BUSY = "busy"
     NOT_REACHED = "not_reached"
     TIMED_OUT = "timed_out"
@@ -36,6 +41,8 @@ class Step(StrEnum):
     SENDER = "sender"
     RECIPIENT = "recipient"
     CONTENT = "content"
+    RETURNED = "returned"
+    """A bounce: what a server further on said to our own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,81 +54,120 @@ class Failure:
     is_final: bool
 
 
-_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-_BY_STATUS = {
-    "1.7": Refusal.SENDER_REFUSED,
-    "1.8": Refusal.SENDER_REFUSED,
-    "2.2": Refusal.MAILBOX_FULL,
-    "2.3": Refusal.TOO_LARGE,
-    "3.4": Refusal.TOO_LARGE,
-    "3.1": Refusal.BUSY,
-    "7.8": Refusal.LOG_IN,
-    "7.9": Refusal.LOG_IN,
-}
-_BY_SUBJECT = {"1": Refusal.MAILBOX_UNKNOWN, "2": Refusal.MAILBOX_UNKNOWN, "4": Refusal.BUSY, "6": Refusal.POLICY, "7": Refusal.POLICY}  # fmt: skip
 _LOG_IN = (530, 534, 535, 538)  # RFC 4954, section 6: whatever the enhanced code beside them
-_BY_CODE = {
-    421: Refusal.BUSY,
-    450: Refusal.BUSY,
-    451: Refusal.BUSY,
-    452: Refusal.BUSY,
-    552: Refusal.TOO_LARGE,
-}
 
 ADVICE = {
     Refusal.MAILBOX_UNKNOWN: "mend the address in the inventory (eid_site: mail)",
     Refusal.MAILBOX_FULL: "ask the recipient to make room",
     Refusal.TOO_LARGE: "lower [mail] attach_limit_kb, or attach less in the inventory",
     Refusal.SENDER_REFUSED: "the mail server does not let this account send as [mail] sender",
-    Refusal.POLICY: "ask the mail server's administrator; SPF, DKIM and reputation are the usual reasons",
-    Refusal.LOG_IN: "look at [mail] user and its password",
-    Refusal.BUSY: "it is tried again by the next send",
+    Refusal.POLICY: "ask the mail server's administrator; SPF, DKIM, reputation and attachments are the usual reasons",
+    Refusal.LOG_IN: "look at [mail] user and its password or token",
+    Refusal.ENCRYPTION: 'write [mail] security = "starttls" or "tls", and ask the mail server\'s administrator what it wants',
+    Refusal.LIMIT: "the server takes no more from this account or for this recipient; ask its administrator for the limit",
+    Refusal.NO_ROUTE: "the recipient's mail server could not be reached or is set up wrongly; tell its administrator",
+    Refusal.FORM: "the server does not take the letter as it is written; look whether [mail] server and port are for sending",
+    Refusal.BUSY: "the server had no time for it; ask its administrator if that stays so",
     Refusal.NOT_REACHED: "look at [mail] server and port, and at the firewall",
-    Refusal.TIMED_OUT: "it is tried again by the next send",
-    Refusal.CUT_OFF: "it is tried again by the next send",
+    Refusal.TIMED_OUT: "the server did not answer in time; ask its administrator if that stays so",
+    Refusal.CUT_OFF: "the connection broke; ask the mail server's administrator if that stays so",
     Refusal.OTHER: "the server's own words say more",
 }
+"""What helps. None promises another try: whether there is one is a matter of the letter's state."""
 
 
 def refusal(code: int, said: str, step: Step) -> Failure:
-    """The class of a reply. An enhanced status code decides before the basic one, and that before the step.
+    """The class of a reply: its words and its enhanced status code decide before the basic code, and that before the step.
+
+    Only a reply from 500 on is final; one that is no reply of RFC 5321 says nothing about the next try.
 
     >>> refusal(550, "5.1.1 no such user", Step.RECIPIENT).kind
     <Refusal.MAILBOX_UNKNOWN: 'mailbox_unknown'>
     >>> refusal(451, "4.7.1 greylisted, try again later", Step.RECIPIENT)
     Failure(kind=<Refusal.BUSY: 'busy'>, said='451 4.7.1 greylisted, try again later', is_final=False)
     """
-    is_final = not 400 <= code <= 499
-    return Failure(_kind(code, said, step, is_final), printable(f"{code} {said}", 300), is_final)
+    is_final = 500 <= code <= 599
+    found = _kind(code, said, step) if is_final else _kind_for_now(code, said)
+    return Failure(found, printable(f"{code} {said}", 300), is_final)
 
 
-def _kind(code: int, said: str, step: Step, is_final: bool) -> Refusal:
-    if code in _LOG_IN:
+def _kind_for_now(code: int, said: str) -> Refusal:
+    """Greylisting and rate limits come under every code; a refusal for a while says nothing about a mailbox or a sender."""
+    if not 400 <= code <= 499:
+        return Refusal.OTHER
+    lasting = {Meaning.FULL: Refusal.MAILBOX_FULL, Meaning.TOO_LARGE: Refusal.TOO_LARGE}
+    found = meaning(said)
+    return lasting.get(found, Refusal.BUSY) if found else Refusal.BUSY
+
+
+def _kind(code: int, said: str, step: Step) -> Refusal:
+    found = meaning(said)
+    if found is not Meaning.ENCRYPTION and (code in _LOG_IN or step is Step.LOG_IN):
         return Refusal.LOG_IN
-    enhanced = _ENHANCED.search(said)
-    if enhanced is not None:
-        subject, detail = enhanced.group(2), enhanced.group(3)
-        found = _BY_STATUS.get(f"{subject}.{detail}") or _BY_SUBJECT.get(subject)
-        if not is_final and found in (Refusal.POLICY, Refusal.MAILBOX_UNKNOWN):
-            return (
-                Refusal.BUSY
-            )  # greylisting and rate limits; a refusal for a while says nothing about a mailbox
-        if found is not None:
-            return (
-                found
-                if step is not Step.SENDER or found is not Refusal.MAILBOX_UNKNOWN
-                else Refusal.SENDER_REFUSED
-            )
-    if code == 552 and step is Step.RECIPIENT:
-        return Refusal.MAILBOX_FULL
-    if code in _BY_CODE:
-        return _BY_CODE[code]
-    if not is_final:
-        return Refusal.BUSY
-    by_step = {
-        Step.LOG_IN: Refusal.LOG_IN,
-        Step.SENDER: Refusal.SENDER_REFUSED,
-        Step.RECIPIENT: Refusal.MAILBOX_UNKNOWN if code in (550, 551, 553) else Refusal.POLICY,
-        Step.CONTENT: Refusal.POLICY,
-    }
-    return by_step.get(step, Refusal.OTHER)
+    if found is None:
+        return _by_step(code, step)
+    match found:
+        case Meaning.ADDRESS:
+            return _of_address(step)
+        case Meaning.RECIPIENT:
+            return Refusal.SENDER_REFUSED if step is Step.SENDER else Refusal.MAILBOX_UNKNOWN
+        case Meaning.FULL:
+            return Refusal.MAILBOX_FULL
+        case Meaning.TOO_LARGE:
+            return Refusal.TOO_LARGE
+        case Meaning.SENDER:
+            return Refusal.SENDER_REFUSED
+        case Meaning.POLICY:
+            return Refusal.POLICY
+        case Meaning.LOG_IN:
+            return Refusal.POLICY if step is Step.RETURNED else Refusal.LOG_IN
+        case Meaning.ENCRYPTION:
+            return Refusal.POLICY if step is Step.RETURNED else Refusal.ENCRYPTION
+        case Meaning.LIMIT:
+            return Refusal.LIMIT
+        case Meaning.ROUTE:
+            return Refusal.NO_ROUTE
+        case (
+            Meaning.RELAY
+        ):  # our own server wants to know us first; one further on is not the one for that domain
+            return Refusal.NO_ROUTE if step is Step.RETURNED else Refusal.LOG_IN
+        case Meaning.FORM:
+            return Refusal.FORM
+        case Meaning.SYSTEM:
+            return _by_step(code, step) if code in (550, 551, 552, 553) else Refusal.OTHER
+        case _:
+            assert_never(found)
+
+
+def _of_address(step: Step) -> Refusal:
+    """What is wrong with the address that was just named."""
+    match step:
+        case Step.SENDER:
+            return Refusal.SENDER_REFUSED
+        case Step.RECIPIENT | Step.RETURNED:
+            return Refusal.MAILBOX_UNKNOWN
+        case Step.CONNECT | Step.LOG_IN | Step.CONTENT:
+            return Refusal.FORM
+        case _:
+            assert_never(step)
+
+
+def _by_step(code: int, step: Step) -> Refusal:
+    """What the basic code says alone."""
+    if code == 552:
+        return Refusal.MAILBOX_FULL if step is Step.RECIPIENT else Refusal.TOO_LARGE
+    if code in (500, 502, 503, 504) or (code in (501, 555) and step is not Step.RECIPIENT):
+        return Refusal.FORM if step is not Step.SENDER or code != 501 else Refusal.SENDER_REFUSED
+    match step:
+        case Step.LOG_IN:
+            return Refusal.LOG_IN
+        case Step.SENDER:
+            return Refusal.SENDER_REFUSED
+        case Step.RECIPIENT:
+            return Refusal.MAILBOX_UNKNOWN if code in (501, 550, 551, 553, 555) else Refusal.POLICY
+        case Step.CONTENT:
+            return Refusal.POLICY
+        case Step.CONNECT | Step.RETURNED:
+            return Refusal.OTHER
+        case _:
+            assert_never(step)

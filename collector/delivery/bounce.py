@@ -94,4 +94,5 @@ def _outcome(block: Message) -> Failure | None:
         return None
     status = str(block.get("Status", "")).split()[:1]
     said = " ".join(str(block.get("Diagnostic-Code", "")).partition(";")[2].split())
-    return refusal(550, " ".join([*status, said]), Step.CONTENT)
+    # It came back for good, also where the last word of the receiver was "not now".
+    return refusal(550, " ".join([*status, said]), Step.RETURNED)

@@ -2,6 +2,8 @@
 
 A message counts for the server once its last line, a single dot, has arrived. All before it is sent first; only then
 the caller is asked to write down that the dot goes, so that the time in which nobody can know is one round trip.
+
+Every step is waited for so long and no longer, and no longer than somebody wants us to go on.
 """
 
 from __future__ import annotations
@@ -10,20 +12,30 @@ import ipaddress
 import logging
 import re
 import smtplib
+import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.refusal import Failure, Refusal, Step, refusal
 from collector.core.text import printable
+from collector.delivery.log_in import Credentials, NoWayInError, RefusedError, log_in
+from collector.delivery.patience import Patience, StoppedError
+from collector.delivery.token import TokenCommand
 
 logger = logging.getLogger(__name__)
 _NEWLINE = re.compile(rb"\r\n|\r|\n")
 _LEADING_DOT = re.compile(rb"(?m)^\.")
+_MOST_LINES, _MOST_LINE_BYTES = 200, 8_192
+"""Of one reply. RFC 5321 knows lines of 512 bytes; servers with much to offer say some thirty."""
+_QUIT_S, _GRACE_S = 1, 0.4
+T = TypeVar("T")
 
 
 class Security(StrEnum):
@@ -43,8 +55,14 @@ class MailServer:
     password: str = field(default="", repr=False)
     ca_file: Path | None = None
     timeout_s: float = 30
+    """For the connection up to the greeting, and for each answer as a whole."""
     accept_timeout_s: float = 300
-    """For the answer to a whole message, which a server may scan first (RFC 5321, 4.5.3.2.6, allows it ten minutes)."""
+    """For the answer to a whole message, which a server may scan first (RFC 5321, 4.5.3.2.6, allows it ten minutes),
+    and before it for the message to get there."""
+    token_command: TokenCommand | None = None
+    """Its token goes in the place of a password."""
+    total_s: float = 3_600
+    """After this long no further letter is begun."""
 
     @property
     def shown(self) -> str:
@@ -83,6 +101,7 @@ class Session:
 
     smtp: smtplib.SMTP
     server: MailServer
+    patience: Patience = field(default_factory=Patience)
 
     @property
     def most_bytes(self) -> int | None:
@@ -95,7 +114,8 @@ class Session:
     ) -> Accepted | Failure | Lost:
         """One message to one recipient. `hand_over` is asked right before the last bytes go; it must have written that down.
 
-        ServerDownError if the connection broke before; TakenAwayError if `hand_over` says no.
+        ServerDownError if the connection broke before; TakenAwayError if `hand_over` says no; StoppedError if somebody
+        wanted us to stop before the last bytes went.
         """
         try:
             return self._send(sender, recipient, content, envelope_id, hand_over)
@@ -113,42 +133,56 @@ class Session:
         options = [f"SIZE={len(content)}"] if smtp.has_extn("size") else []
         if smtp.has_extn("dsn"):  # a bounce brings our id back, and no copy of the report
             options += ["RET=HDRS", f"ENVID={envelope_id}"]
-        code, said = smtp.mail(sender, options)
-        if code != 250:
+        code, said = self._ask(lambda: smtp.mail(sender, options))
+        if not 200 <= code <= 299:
             return self._refused(code, said, Step.SENDER)
-        code, said = smtp.rcpt(recipient)
-        if code not in (250, 251):
+        code, said = self._ask(lambda: smtp.rcpt(recipient))
+        if not 200 <= code <= 299:
             return self._refused(code, said, Step.RECIPIENT)
-        code, said = smtp.docmd("DATA")
+        code, said = self._ask(lambda: smtp.docmd("DATA"))
         if code != 354:
             return self._refused(code, said, Step.CONTENT)
-        smtp.send(_as_data(content))
+        data = _as_data(content)
+        self._ask(lambda: smtp.send(data), self.server.accept_timeout_s)
         if not hand_over():
             smtp.close()  # without its last line the message does not count
             raise TakenAwayError
         return self._end(smtp)
 
     def _end(self, smtp: smtplib.SMTP) -> Accepted | Failure | Lost:
-        if smtp.sock is not None:
-            smtp.sock.settimeout(self.server.accept_timeout_s)
-        try:
+        most_s = self.server.accept_timeout_s
+
+        def last_line() -> tuple[int, bytes]:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(most_s)
             smtp.send(b".\r\n")
-            code, said = smtp.getreply()
+            return smtp.getreply()
+
+        try:
+            code, said = self._ask(last_line, most_s, grace_s=_GRACE_S)
+        except StoppedError:
+            return Lost(Failure(Refusal.CUT_OFF, "we were ended before the server answered", is_final=False))
         except (smtplib.SMTPException, OSError) as error:
             smtp.close()
             return Lost(_failure_of(error))
         if smtp.sock is not None:
             smtp.sock.settimeout(self.server.timeout_s)
-        if code == 250:
+        if 200 <= code <= 299:
             return Accepted(printable(f"{code} {_words(said)}", 300))
+        if not 400 <= code <= 599:  # no answer that says yes or no
+            smtp.close()
+            return Lost(refusal(code, _words(said), Step.CONTENT))
         return self._refused(code, said, Step.CONTENT)
+
+    def _ask(self, work: Callable[[], T], most_s: float | None = None, *, grace_s: float = 0) -> T:
+        return _ask(self.smtp, self.patience, work, most_s or self.server.timeout_s, grace_s)
 
     def _refused(self, code: int, said: bytes, step: Step) -> Failure:
         if code == 421:  # the server is closing the connection, RFC 5321, 3.8
             self.smtp.close()
         else:
-            with suppress(smtplib.SMTPException, OSError):
-                self.smtp.rset()
+            with suppress(smtplib.SMTPException, OSError, StoppedError):
+                self._ask(self.smtp.rset)
         return refusal(code, _words(said), step)
 
     @property
@@ -157,19 +191,20 @@ class Session:
 
 
 @contextmanager
-def session(server: MailServer) -> Iterator[Session]:
+def session(server: MailServer, patience: Patience = Patience()) -> Iterator[Session]:  # noqa: B008 - a frozen value
     """A connection with a validated certificate and the log-in done.
 
     ServerDownError where trying later may help. FleetError where only the settings can: a certificate that does not
-    hold, no TLS where it was asked for, a refused log-in. The password never goes over an unprotected connection.
+    hold, no TLS where it was asked for, a refused log-in. StoppedError. The password never goes over an unprotected
+    connection.
     """
-    smtp = _connected(server)
+    smtp = _connected(server, patience)
     try:
-        _log_in(smtp, server)
-        yield Session(smtp, server)
+        _log_in(smtp, server, patience)
+        yield Session(smtp, server, patience)
         if smtp.sock is not None:
-            with suppress(smtplib.SMTPException, OSError):
-                smtp.quit()
+            with suppress(smtplib.SMTPException, OSError, StoppedError):
+                _ask(smtp, patience, smtp.quit, _QUIT_S)
     finally:
         smtp.close()  # in the middle of a message nothing may be said any more, not even good-bye
 
@@ -187,24 +222,94 @@ def is_this_machine(host: str) -> bool:
         return False
 
 
-def _connected(server: MailServer) -> smtplib.SMTP:
-    place = f"mail server {server.shown}"
+class _Bounded(smtplib.SMTP):
+    """Takes no endless reply, and can be closed by another thread while it connects."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """As the library's, with an end: so many lines, none too long. A line without a code is -1, as there."""
+        said: list[bytes] = []
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("please run connect() first")
+        if self.file is None:
+            self.file = self.sock.makefile("rb")
+        until = time.monotonic() + (self.sock.gettimeout() or 0)
+        while True:
+            try:
+                line = self.file.readline(_MOST_LINE_BYTES + 1)
+            except OSError as error:
+                self.close()
+                if isinstance(error, TimeoutError):
+                    raise
+                raise smtplib.SMTPServerDisconnected(f"Connection unexpectedly closed: {error}") from error
+            if not line:
+                self.close()
+                raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+            said.append(line[4:].strip(b" \t\r\n"))
+            if len(line) > _MOST_LINE_BYTES or len(said) > _MOST_LINES:
+                self.close()
+                raise smtplib.SMTPServerDisconnected("its answer has no end")
+            if time.monotonic() > until:
+                self.close()
+                raise TimeoutError("no answer in time")
+            if not line[:3].isdigit():
+                return -1, b"\n".join(said)
+            if line[3:4] != b"-":
+                return int(line[:3]), b"\n".join(said)
+
+
+class _BoundedTls(_Bounded, smtplib.SMTP_SSL):
+    pass
+
+
+def _open(server: MailServer, opened: list[smtplib.SMTP]) -> None:
+    """Connects; in `opened` from its beginning, so that who waits can take it away."""
+    if server.security is Security.TLS:
+        smtp: _Bounded = _BoundedTls(timeout=server.timeout_s, context=_context(server))
+    else:
+        smtp = _Bounded(timeout=server.timeout_s)
+    smtp._host = server.host  # type: ignore[attr-defined]  # the name TLS asks for: the library takes it with its constructor alone
+    opened.append(smtp)
+    code, said = smtp.connect(server.host, server.port)
+    if code != 220:
+        smtp.close()
+        raise smtplib.SMTPConnectError(code, said)
+
+
+def _ask(
+    smtp: smtplib.SMTP, patience: Patience, work: Callable[[], T], most_s: float, grace_s: float = 0
+) -> T:
     try:
-        if server.security is Security.TLS:
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=server.timeout_s, context=_context(server)
-            )
-        else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout_s)
+        return patience.wait_for(work, most_s, grace_s=grace_s)
+    except (TimeoutError, StoppedError, KeyboardInterrupt):
+        _take_away(smtp)
+        raise
+
+
+def _take_away(smtp: smtplib.SMTP) -> None:
+    """What still waits on it gets an end of file."""
+    if smtp.sock is not None:
+        with suppress(OSError):
+            smtp.sock.shutdown(socket.SHUT_RDWR)
+    smtp.close()
+
+
+def _connected(server: MailServer, patience: Patience) -> smtplib.SMTP:
+    place = f"mail server {server.shown}"
+    opened: list[smtplib.SMTP] = []
+    try:
         try:
-            smtp.ehlo_or_helo_if_needed()
+            patience.wait_for(lambda: _open(server, opened), server.timeout_s)
+            (smtp,) = opened
+            _ask(smtp, patience, smtp.ehlo_or_helo_if_needed, server.timeout_s)
             if server.security is Security.STARTTLS:
-                code, said = smtp.starttls(context=_context(server))
+                context = _context(server)
+                code, said = _ask(smtp, patience, lambda: smtp.starttls(context=context), server.timeout_s)
                 if code != 220:
                     raise ServerDownError(refusal(code, _words(said), Step.CONNECT))
-                smtp.ehlo_or_helo_if_needed()
+                _ask(smtp, patience, smtp.ehlo_or_helo_if_needed, server.timeout_s)
         except BaseException:
-            smtp.close()
+            for begun in opened:
+                _take_away(begun)
             raise
     except ssl.SSLCertVerificationError as error:
         hint = "nothing was sent; correct [mail] server, or name its authority under [mail] ca_file"
@@ -226,23 +331,57 @@ def _connected(server: MailServer) -> smtplib.SMTP:
     return smtp
 
 
-def _log_in(smtp: smtplib.SMTP, server: MailServer) -> None:
+def _log_in(smtp: smtplib.SMTP, server: MailServer, patience: Patience) -> None:
     if not server.user:
         return
     place = f"mail server {server.shown}"
+    token = server.token_command.token(patience) if server.token_command else ""
+    given = Credentials(server.user, server.password, token)
     try:
-        smtp.login(server.user, server.password)
-    except smtplib.SMTPNotSupportedError as error:
-        hint = "nothing was sent; leave [mail] user empty if it lets this machine send without"
-        raise FleetError(Mistake(place, "offers no way to log in that we know", hint)) from error
-    except smtplib.SMTPAuthenticationError as error:
-        failure = refusal(error.smtp_code, _words(error.smtp_error), Step.LOG_IN)
+        _ask(smtp, patience, lambda: log_in(smtp, given, server.host, server.port), server.timeout_s)
+    except NoWayInError as error:
+        raise FleetError(_no_way_in(place, error, bool(token))) from error
+    except RefusedError as error:
+        failure = refusal(error.code, error.said, Step.LOG_IN)
         if not failure.is_final:
             raise ServerDownError(failure) from error
-        hint = "nothing was sent; look at [mail] user and its password"
-        raise FleetError(Mistake(place, f"refuses the log-in: {failure.said}", hint)) from error
+        raise FleetError(
+            Mistake(place, f"refuses the log-in: {failure.said}", _refused_hint(smtp, server, failure))
+        ) from error
     except (smtplib.SMTPException, OSError) as error:
         raise ServerDownError(_failure_of(error)) from error
+
+
+_TOKENS = (
+    "Microsoft 365 wants OAuth, and passwords only as long as its administrator leaves Authenticated SMTP on; Google wants an app "
+    "password, OAuth, or its SMTP relay; name a command that prints a token under [mail] oauth, or send through a relay "
+    "(docs/mail.md)"
+)
+
+
+def _no_way_in(place: str, error: NoWayInError, had_token: bool) -> Mistake:
+    if error.wants_token and not had_token:
+        return Mistake(place, f"takes no password, only a token ({error})", f"nothing was sent; {_TOKENS}")
+    if not error.offered:
+        hint = "nothing was sent; leave [mail] user empty if it lets this machine send without"
+        return Mistake(place, "offers no log-in", hint)
+    known = "a token by XOAUTH2 or OAUTHBEARER" if had_token else "a password by PLAIN, LOGIN or CRAM-MD5"
+    hint = "nothing was sent; ask its administrator for another way, or for a relay"
+    return Mistake(place, f"offers no way to log in that we know: {error}; we know {known}", hint)
+
+
+def _refused_hint(smtp: smtplib.SMTP, server: MailServer, failure: Failure) -> str:
+    if server.token_command is not None:
+        return (
+            "nothing was sent; look whether the token of [mail] oauth is for this user and for sending mail"
+        )
+    offered = smtp.esmtp_features.get("auth", "").upper()
+    if "OAUTH" in offered or "basic authentication" in failure.said.casefold():
+        return f"nothing was sent; look at [mail] user and its password. {_TOKENS}"
+    if not (server.user + server.password).isascii():
+        said = "they are sent in UTF-8, as the standard has it; a server that knows ASCII alone needs another password"
+        return f"nothing was sent; look at [mail] user and its password: {said}"
+    return "nothing was sent; look at [mail] user and its password"
 
 
 def _context(server: MailServer) -> ssl.SSLContext:

@@ -1,5 +1,7 @@
 """Posts JSON to a web hook, signed as Standard Webhooks has it, and tries again with growing pauses.
 
+Whatever the receiver does, a try takes no longer than its time, a pause no longer than its own, and of an answer little is read.
+
 The signature is over id, time and body, so that a receiver can refuse what is old or was changed; the id stays the same for
 every try, so that it can drop what it has. Source: standard-webhooks specification, seen 2026-11-24.
 """
@@ -11,36 +13,48 @@ import binascii
 import hashlib
 import hmac
 import logging
+import random
+import re
 import ssl
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import urllib3
-from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as NoAnswerError
 
 from collector import __version__
 from collector.core.errors import FleetError, Mistake
 from collector.core.refusal import Failure, Refusal
 from collector.core.text import printable
+from collector.delivery.patience import Patience
 
 logger = logging.getLogger(__name__)
 SECRET_PREFIX = "whsec_"  # noqa: S105 - what a secret of this kind begins with
 LEAST_SECRET_BYTES = 24
 _AGAIN = (408, 425, 429, 500, 502, 503, 504)
-_LONGEST_PAUSE_S = 120
+_MOST_BYTES = 200
+"""Of an answer: what can be shown."""
+_SECONDS = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """`secret` signs; `tries` counts the first one too; `pause_s` is the first pause, and each next is twice as long."""
+    """`secret` signs; `tries` counts the first one too; `pause_s` is the first pause, and each next is twice as long.
+
+    A try has `timeout_s` in all, its answer included. Whoever asks for a pause above `longest_pause_s` is left to the next
+    delivery. After `total_s` no further post is begun.
+    """
 
     url: str
     secret: bytes = field(repr=False)
     ca_file: Path | None = None
     timeout_s: float = 10
     tries: int = 4
+    longest_pause_s: float = 60
+    total_s: float = 900
     pause_s: float = 1
 
     @property
@@ -90,10 +104,20 @@ def signature(secret: bytes, message: str, at: int, body: bytes) -> str:
     return f"v1,{base64.b64encode(signed).decode()}"
 
 
-def post(hook: Hook, message: str, body: bytes, now: datetime) -> Failure | None:
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """`pause_s`: how long it asks us to wait, if it does."""
+
+    status: int
+    words: str
+    pause_s: float | None
+
+
+def post(hook: Hook, message: str, body: bytes, now: datetime, patience: Patience) -> Failure | None:
     """None when the receiver took it. Otherwise why not; `is_final` where the same try would fail again.
 
-    FleetError where its certificate does not hold. A redirect is not followed: the body goes where the settings say.
+    FleetError where its certificate does not hold; StoppedError. A redirect is not followed: the body goes where the
+    settings say.
     """
     at = int(now.timestamp())
     headers = {
@@ -103,35 +127,74 @@ def post(hook: Hook, message: str, body: bytes, now: datetime) -> Failure | None
         "webhook-timestamp": str(at),
         "webhook-signature": signature(hook.secret, message, at, body),
     }
-    retries = urllib3.Retry(
-        total=hook.tries - 1,
-        other=0,  # a certificate that does not hold is no better a second later
-        backoff_factor=hook.pause_s,
-        backoff_max=_LONGEST_PAUSE_S,
-        backoff_jitter=hook.pause_s / 2,
-        status_forcelist=_AGAIN,
-        allowed_methods=None,  # our id makes a second POST harmless
-        redirect=False,
-        raise_on_status=False,
-        respect_retry_after_header=True,
-    )
-    with urllib3.PoolManager(ssl_context=_context(hook), timeout=hook.timeout_s, retries=retries) as pool:
-        try:
-            answer = pool.request("POST", hook.url, body=body, headers=headers, redirect=False)
-        except (MaxRetryError, HTTPError) as error:
-            return _failure(hook, error)
+    context = _context(hook)
+    for number in range(1, hook.tries + 1):
+        failure, asked_s = _once(hook, context, body, headers, patience, now)
+        if failure is None or failure.is_final or number == hook.tries or patience.is_over:
+            return failure
+        if asked_s is not None and asked_s > hook.longest_pause_s:
+            words = f"it asks us to wait {asked_s:g} seconds, and [webhook] longest_pause_s is {hook.longest_pause_s:g}"
+            return Failure(failure.kind, f"{failure.said}; {words}", is_final=False)
+        usual_s = hook.pause_s * 2 ** (number - 1) * random.uniform(1, 1.5)  # noqa: S311 - a pause, no secret
+        patience.pause(min(hook.longest_pause_s, max(usual_s, asked_s or 0)))
+    raise AssertionError("a hook has at least one try")
+
+
+def _once(
+    hook: Hook,
+    context: ssl.SSLContext,
+    body: bytes,
+    headers: dict[str, str],
+    patience: Patience,
+    now: datetime,
+) -> tuple[Failure | None, float | None]:
+    """One try, and how long the receiver asks us to wait before the next."""
+    try:
+        answer = patience.wait_for(lambda: _exchange(hook, context, body, headers, now), hook.timeout_s)
+    except TimeoutError:
+        return Failure(Refusal.TIMED_OUT, "no answer in time", is_final=False), None
+    except HTTPError as error:
+        return _failure(hook, error), None
     if 200 <= answer.status < 300:
-        return None
-    words = printable(answer.data[:200].decode("utf-8", "replace"))
+        return None, None
     is_final = answer.status not in _AGAIN
     kind = Refusal.BUSY if not is_final else Refusal.LOG_IN if answer.status in (401, 403) else Refusal.OTHER
-    return Failure(kind, printable(f"HTTP {answer.status} {words}", 300), is_final)
+    said = printable(f"HTTP {answer.status} {answer.words}", 300)
+    return Failure(kind, said, is_final), answer.pause_s
+
+
+def _exchange(
+    hook: Hook, context: ssl.SSLContext, body: bytes, headers: dict[str, str], now: datetime
+) -> _Answer:
+    with urllib3.PoolManager(ssl_context=context, timeout=hook.timeout_s, retries=False) as pool:
+        answer = pool.request(
+            "POST", hook.url, body=body, headers=headers, redirect=False, preload_content=False
+        )
+        try:
+            # Of a good answer nothing is read: it was taken, and what else is said may have no end.
+            said = b"" if 200 <= answer.status < 300 else answer.read(_MOST_BYTES, decode_content=False)
+        except HTTPError:
+            said = b""
+        finally:
+            answer.close()
+    words = printable(said.decode("utf-8", "replace"))
+    return _Answer(answer.status, words, _pause_s(answer.headers.get("Retry-After", ""), now))
+
+
+def _pause_s(said: str, now: datetime) -> float | None:
+    """What Retry-After asks for: seconds, or an instant (RFC 9110, 10.2.3). None where it asks for nothing that can be read."""
+    if _SECONDS.fullmatch(said.strip()):
+        return float(said)
+    try:
+        at = parsedate_to_datetime(said[:100])
+        return max(0.0, (at - now).total_seconds()) if at.tzinfo else None
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _failure(hook: Hook, error: HTTPError) -> Failure:
-    reason = error.reason if isinstance(error, MaxRetryError) else error
-    cause = reason.args[0] if reason is not None and reason.args else None
-    for found in (reason, cause):
+    cause = error.args[0] if error.args else None
+    for found in (error, cause):
         if isinstance(found, ssl.SSLCertVerificationError):
             raise FleetError(
                 Mistake(
@@ -141,11 +204,11 @@ def _failure(hook: Hook, error: HTTPError) -> Failure:
                 )
             ) from error
     # One that could not be opened at all is a kind of time-out to this library.
-    timed_out = isinstance(reason, NoAnswerError) and not isinstance(reason, NewConnectionError)
+    timed_out = isinstance(error, NoAnswerError) and not isinstance(error, NewConnectionError)
     kind = Refusal.TIMED_OUT if timed_out else Refusal.NOT_REACHED
     # Its words may hold the whole address, and with it a token.
     words = {Refusal.TIMED_OUT: "no answer in time", Refusal.NOT_REACHED: "no connection"}[kind]
-    logger.info("web hook=%s failed: %s", hook.shown, type(reason).__name__)
+    logger.info("web hook=%s failed: %s", hook.shown, type(error).__name__)
     return Failure(kind, words, is_final=False)
 
 

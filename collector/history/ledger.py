@@ -28,6 +28,8 @@ from collector.history.store import Store
 _COLUMNS = t.letter.c
 _CHUNK = 500  # parameters in one statement: SQLite allows 32,766, PostgreSQL plans short lists better
 _RUNS_KEY = "mail_runs"
+_is_told = _COLUMNS.address != ""
+"""Not of a letter that is forgotten but for its identity."""
 _MAILBOX = (Refusal.MAILBOX_UNKNOWN.value,)
 
 
@@ -165,16 +167,26 @@ class Ledger:
         with self._transaction() as connection:
             return connection.execute(query).rowcount == 1
 
-    def forget_before(self, at: datetime) -> int:
-        """Removes what ended before `at`, but of each recipient the last that was sent: the rules compare with it."""
-        kept = {letter.id for way in Way for letter in self._last(way, _in((LetterState.SENT,))).values()}
-        ended = (LetterState.SENT, LetterState.REPLACED, *FAILED)
-        old = [le.id for le in self._letters(_in(ended), _COLUMNS.changed_at < at) if le.id not in kept]
-        for start in range(0, len(old), _CHUNK):
-            with self._transaction() as connection:
-                chosen = _COLUMNS.id.in_(old[start : start + _CHUNK])
-                connection.execute(sa.delete(t.letter).where(chosen, _in(ended)))
-        return len(old)
+    def forget_before(self, at: datetime, *, apply: bool = True) -> int:
+        """Removes whom letters went to and what was said of them, where nothing happened to them since `at`; how many.
+
+        Of a letter about a scan that is still in the store its identity stays, a hash, so that it is never sent again.
+        Without `apply` they are counted only.
+        """
+        is_old = sa.and_(_COLUMNS.changed_at < at, _is_told)
+        under_way = (*WAITING, LetterState.ATTEMPTING)
+        with self._transaction() as connection:
+            old: int = connection.execute(sa.select(sa.func.count()).where(is_old)).scalar_one()
+            if not apply:
+                return old
+            stale = sa.update(t.letter).where(is_old, _in(under_way))
+            connection.execute(stale.values(state=LetterState.REPLACED.value))
+            nothing = {"address": "", "standing": "[]", "failure_said": None, "carried": ""}
+            connection.execute(sa.update(t.letter).where(is_old).values(nothing))
+            scans = sa.select(t.scan.c.id)
+            gone = sa.delete(t.letter).where(_COLUMNS.changed_at < at, _COLUMNS.scan.not_in(scans))
+            connection.execute(gone)
+        return old
 
     # -- what is known ---------------------------------------------------------------------------
 
@@ -184,6 +196,12 @@ class Ledger:
 
     def of_scans(self, way: Way, scans: Collection[ScanId]) -> tuple[Letter, ...]:
         return self._letters(_COLUMNS.way == way.value, _COLUMNS.scan.in_(scans)) if scans else ()
+
+    def ids_of_scans(self, way: Way, scans: Collection[ScanId]) -> frozenset[str]:
+        """Of those too that are forgotten but for their identity."""
+        query = sa.select(_COLUMNS.id).where(_COLUMNS.way == way.value, _COLUMNS.scan.in_(scans))
+        with self._transaction() as connection:
+            return frozenset(connection.execute(query).scalars()) if scans else frozenset()
 
     def open_matters(self, way: Way | None = None) -> tuple[Letter, ...]:
         """What an operator should know of: everything that waits, and the failures no later letter has made good.
@@ -238,14 +256,15 @@ class Ledger:
             partition_by=(_COLUMNS.site, _COLUMNS.language, sa.func.lower(_COLUMNS.address)),
             order_by=(_COLUMNS.changed_at.desc(), _COLUMNS.id),
         )
-        inner = sa.select(t.letter, rank.label("rank")).where(_COLUMNS.way == way.value, where).subquery()
+        mine = (_COLUMNS.way == way.value, _is_told, where)
+        inner = sa.select(t.letter, rank.label("rank")).where(*mine).subquery()
         with self._transaction() as connection:
             rows = connection.execute(sa.select(inner).where(inner.c.rank == 1)).all()
         letters = [_letter(row) for row in rows]
         return {(le.key.site, le.key.language, le.key.address.casefold()): le for le in letters}
 
     def _letters(self, *where: sa.ColumnElement[bool]) -> tuple[Letter, ...]:
-        query = sa.select(t.letter).where(*where).order_by(_COLUMNS.queued_at, _COLUMNS.id)
+        query = sa.select(t.letter).where(_is_told, *where).order_by(_COLUMNS.queued_at, _COLUMNS.id)
         with self._transaction() as connection:
             return tuple(_letter(row) for row in connection.execute(query))
 

@@ -22,6 +22,7 @@ from collector.core.schedule import week_time
 
 FILE_NAME = "eidfleet.toml"
 Seconds = Annotated[int, Meta(ge=1, le=600)]
+TotalSeconds = Annotated[int, Meta(ge=10, le=86_400)]
 Portal = Annotated[str, Meta(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?:[0-9]{1,5}$")]
 
 Address = Annotated[
@@ -132,7 +133,10 @@ class MailSecurity(StrEnum):
 
 
 class MailSettings(_Section, frozen=True):
-    """The mail server and how its letters look. A password is never here: `password_env` or `password_file` name its place."""
+    """The mail server and how its letters look. A password is never here: `password_env` or `password_file` name its place.
+
+    `oauth` is a command, a word each, that prints a token to log in with in its place.
+    """
 
     sender: Address = ""
     sender_names: dict[Language, Words] = {}
@@ -145,9 +149,12 @@ class MailSettings(_Section, frozen=True):
     user: str = ""
     password_env: str = "EIDFLEET_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
     password_file: str = ""
+    oauth: Annotated[tuple[Annotated[str, Meta(min_length=1)], ...], Meta(max_length=50)] = ()
+    oauth_timeout_s: Seconds = 30
     ca_file: str = ""
     timeout_s: Seconds = 30
     accept_timeout_s: Seconds = 300
+    total_timeout_s: TotalSeconds = 3_600
     attach_limit_kb: Annotated[int, Meta(ge=0, le=100_000)] = 7_000
 
 
@@ -168,6 +175,8 @@ class WebhookSettings(_Section, frozen=True):
     ca_file: str = ""
     timeout_s: Seconds = 10
     tries: Annotated[int, Meta(ge=1, le=10)] = 4
+    longest_pause_s: Seconds = 60
+    total_timeout_s: TotalSeconds = 900
     pc_names: bool = True
 
 

@@ -56,6 +56,9 @@ class Options:
     size_limit: int = 0
     log_in: bool = True
     moody: int | None = None
+    mechanisms: str = "LOGIN PLAIN"
+    user: str = USER
+    password: str = PASSWORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +164,6 @@ class _Handler:
             file.write(line + "\n")
 
 
-def _log_in(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
-    good = (
-        isinstance(data, LoginPassword) and data.login == USER.encode() and data.password == PASSWORD.encode()
-    )
-    return AuthResult(success=good, handled=False)
-
-
 def _serve(folder: Path, options: Options) -> None:
     logging.getLogger("mail.log").setLevel(logging.ERROR)  # it tells of its own future on every log-in
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -177,14 +173,20 @@ def _serve(folder: Path, options: Options) -> None:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
 
+    def log_in(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+        wanted = (options.user.encode(), options.password.encode())
+        good = isinstance(data, LoginPassword) and (data.login, data.password) == wanted
+        return AuthResult(success=good, handled=False)
+
     def protocol() -> SMTP:
         return SMTP(
             handler,
             tls_context=context if with_starttls else None,
             require_starttls=with_starttls,
-            authenticator=_log_in if options.log_in else None,
+            authenticator=log_in if options.log_in else None,
             auth_required=options.log_in,
             auth_require_tls=with_starttls,
+            auth_exclude_mechanism={"LOGIN", "PLAIN"} - set(options.mechanisms.split()),
             data_size_limit=options.size_limit or 1 << 25,
             ident="rig",
             loop=loop,

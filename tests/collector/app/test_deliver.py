@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,29 @@ def test_letters_of_another_way_are_left_alone(tmp_path: Path, rig: HookRig) -> 
     deliver(held, rig, tmp_path, "s1")
     assert held.waiting(Way.MAIL) == ()
     assert held.past(Way.MAIL) == {}
+
+
+def test_a_hook_out_of_reach_is_left_alone_and_the_rest_waits(tmp_path: Path) -> None:
+    held = ledger(tmp_path)
+    sites = [site_state(replace(GENT, id=SiteId(f"site-{n}")), "s1", {}) for n in range(5)]
+    nowhere = Hook("http://127.0.0.1:1/", b"k" * 32, tries=1)
+    done = post_states(sites, held, nowhere, fleet="", with_pcs=True, state_dir=tmp_path, clock=lambda: NOON)
+    assert (len(done.failed), done.untried, done.why) == (2, 3, "it was out of reach twice in a row")
+    assert len(held.waiting(Way.WEBHOOK)) == 5
+
+
+def test_a_refused_site_does_not_stop_the_next(rig: HookRig, tmp_path: Path) -> None:
+    held = ledger(tmp_path)
+    rig.answers = [400]
+    done = deliver(held, rig, tmp_path, "s1")
+    assert (len(done.taken), len(done.failed), done.untried) == (1, 1, 0)
+
+
+def test_the_time_for_one_delivery_ends_it(rig: HookRig, tmp_path: Path) -> None:
+    held = ledger(tmp_path)
+    to = Hook(f"http://127.0.0.1:{rig.port}/", b"k" * 32, total_s=0)
+    done = post_states(
+        states("s1"), held, to, fleet="", with_pcs=True, state_dir=tmp_path, clock=lambda: NOON
+    )
+    assert (len(done.taken), done.untried, done.is_stopped) == (0, 2, False)
+    assert "total_timeout_s" in done.why

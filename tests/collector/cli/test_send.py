@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import sqlite3
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -24,7 +28,9 @@ from collector.core.model import Answer, Host, HostName, Language, Reach, ReachK
 from collector.core.observation import Observation
 from collector.history.store import open_store
 from tests.rigs import sample_fleet as sample
-from tests.rigs.smtp_rig import PASSWORD, USER, SmtpRig, smtp_rig
+from tests.rigs.fleet_folder import EIDFLEET
+from tests.rigs.hostile import DRIP, SILENCE, hostile_hook, hostile_smtp, wait_until
+from tests.rigs.smtp_rig import PASSWORD, USER, SmtpRig, make_certificates, smtp_rig
 
 SITES: dict[str, dict[str, Any]] = {
     "gent": {
@@ -356,3 +362,79 @@ def body(message: EmailMessage) -> str:
     plain = message.get_body(("plain",))
     assert plain is not None
     return str(plain.get_content())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("answer", [b"250 ok\r\n", DRIP], ids=["in the middle of the message", "before it"])
+def test_a_signal_ends_a_send_in_two_seconds_and_nothing_is_lost(
+    fleet: FleetDir, number: signal.Signals, answer: object
+) -> None:
+    fleet.scan(1)
+    make_certificates(fleet.path)
+    with hostile_smtp(fleet.path / "right.pem", answers={b"RCPT": answer}, after_data=SILENCE) as server:
+        (fleet.path / "eidfleet.toml").write_text(
+            f'[mail]\nsender = "eid@it.example"\nserver = "localhost"\nport = {server.port}\nsecurity = "tls"\n'
+            'ca_file = "authority.pem"\ntimeout_s = 600\naccept_timeout_s = 600\n',
+            "utf-8",
+        )
+        wanted = b"DATA" if answer is not DRIP else b"rcpt"
+        process = started(fleet, "send")
+        wait_until(lambda: any(line.startswith(wanted) for line in server.heard), 60)
+        time.sleep(0.3)
+        code, out, took = ended(process, number)
+    assert (code, took < 2) == (130, True), (out, took)
+    assert "goes with the next `eidfleet send`" in out
+    found = [letter["state"] for letter in json.loads(fleet.run("send", "--list", "--json").out)]
+    assert sorted(found) == (["queued"] * 3 if answer is DRIP else ["queued", "queued", "uncertain"])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_delivery_in_two_seconds(fleet: FleetDir, number: signal.Signals) -> None:
+    fleet.scan(1)
+    head = b"HTTP/1.1 503 Busy\r\nRetry-After: 500\r\nContent-Length: 0\r\n\r\n"
+    with hostile_hook(head, b"") as server:
+        (fleet.path / "eidfleet.toml").write_text(
+            f'[webhook]\nurl = "http://127.0.0.1:{server.port}/?token=canary"\nlongest_pause_s = 600\n',
+            "utf-8",
+        )
+        process = started(fleet, "deliver", "webhook", EIDFLEET_WEBHOOK_SECRET="s" * 32)
+        wait_until(lambda: server.connections == 1, 60)
+        time.sleep(0.3)
+        code, out, took = ended(process, number)
+    assert (code, took < 2) == (130, True), (out, took)
+    assert "0 sites posted, 3 wait." in out
+    assert "canary" not in out
+
+
+def started(fleet: FleetDir, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [EIDFLEET, *arguments],
+        cwd=fleet.path,
+        env={**os.environ, "XDG_STATE_HOME": str(fleet.path / "state"), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def ended(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str, float]:
+    """Its exit code, what it said, and how long it took to end after the signal."""
+    began = time.monotonic()
+    process.send_signal(number)
+    try:
+        out, _ = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    return process.returncode, out, time.monotonic() - began
+
+
+def test_addresses_are_pruned_with_what_they_were_told_of(fleet: FleetDir, rig: SmtpRig) -> None:
+    fleet.scan(1)
+    fleet.run("send")
+    fleet.sent_days_ago(500)
+    assert "the addresses of 3 letters" in fleet.run("prune").out
+    assert json.loads(fleet.run("prune", "--apply", "--json").out)["letters"] == 3
+    assert b"an@gent.example" not in (fleet.path / ".eidfleet/history.sqlite3").read_bytes()
+    again = fleet.run("send")
+    assert (again.code, again.out) == (0, "0 sent, 3 dealt with before, 1 site without recipients.\n")
+    assert len(rig.messages()) == 3

@@ -91,3 +91,25 @@ def test_other_mail_is_none() -> None:
     assert bounce_of(report(FAILED, returned="Message-ID: <other@it.example>\n")) is None
     assert bounce_of(b"\xff\x00 no mail at all") is None
     assert bounce_of(report("")) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "kind"),
+    [
+        pytest.param("5.4.1", "550 5.4.1 Recipient address rejected: Access denied. AS(201806281)", Refusal.MAILBOX_UNKNOWN, id="Exchange Online, unknown"),
+        pytest.param("5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found by SMTP address lookup", Refusal.MAILBOX_UNKNOWN, id="Exchange, unknown"),
+        pytest.param("5.0.0", "550 5.1.1 user unknown", Refusal.MAILBOX_UNKNOWN, id="a code that says nothing first"),
+        pytest.param("4.4.7", "delivery time expired", Refusal.NO_ROUTE, id="expired"),
+        pytest.param("4.4.1", "connect to mail.example[192.0.2.1]:25: Connection timed out", Refusal.NO_ROUTE, id="nobody there"),
+        pytest.param("4.2.2", "452 4.2.2 mailbox full", Refusal.MAILBOX_FULL, id="full until it expired"),
+        pytest.param("5.4.4", "Host or domain name not found. Name service error for name=lindn.example", Refusal.MAILBOX_UNKNOWN, id="no such domain"),
+        pytest.param("5.7.1", "554 5.7.1 Relay access denied", Refusal.NO_ROUTE, id="not the server of that domain"),
+        pytest.param("5.7.57", "530 5.7.57 Client not authenticated", Refusal.POLICY, id="takes mail of its own people only"),
+        pytest.param("5.2.252", "554 5.2.252 SendAsDenied", Refusal.SENDER_REFUSED, id="may not send as"),
+    ],
+)  # fmt: skip
+def test_what_came_back_came_back_for_good(status: str, said: str, kind: Refusal) -> None:
+    found = bounce_of(report(f"Action: failed\nStatus: {status}\nDiagnostic-Code: smtp; {said}\n"))
+    assert found
+    assert found.failure
+    assert (found.failure.kind, found.failure.is_final) == (kind, True)

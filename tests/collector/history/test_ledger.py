@@ -80,15 +80,30 @@ def test_a_failure_is_a_matter_until_a_later_letter_is_sent(held: Ledger) -> Non
     assert matters(held) == []
 
 
-def test_old_letters_are_forgotten_but_the_last_that_was_sent_and_what_waits(held: Ledger) -> None:
-    ended(held, letter("an@gent.example", "s1"), LetterState.SENT, NOON - 9 * DAY)
-    last = ended(held, letter("an@gent.example", "s2"), LetterState.SENT, NOON - 8 * DAY)
-    ended(held, letter("an@gent.example", "s3"), LetterState.REFUSED, NOON - 7 * DAY)
-    waiting = replace(letter("an@gent.example", "s4"), queued_at=NOON - 6 * DAY, changed_at=NOON - 6 * DAY)
-    held.queue([waiting])
+def test_addresses_go_with_their_time_and_no_letter_comes_twice(held: Ledger) -> None:
+    """Of a letter about a scan that is still there a hash stays, so that it is not planned anew."""
+    scan = held.store.begin_scan([], [], [], NOON - 9 * DAY, "0")
+    held.store.end_scan(scan, NOON - 9 * DAY)
+    told = ended(held, letter("an@gent.example", scan), LetterState.SENT, NOON - 9 * DAY)
+    ended(held, letter("an@gent.example", "s0"), LetterState.SENT, NOON - 9 * DAY)
+    stale = replace(letter("bo@gent.example", scan), queued_at=NOON - 6 * DAY, changed_at=NOON - 6 * DAY)
+    held.queue([stale])
     young = ended(held, letter("an@gent.example", "s5"), LetterState.REFUSED, NOON)
-    assert held.forget_before(NOON - DAY) == 2
-    assert {found.id for found in held.find("")} == {last.id, waiting.id, young.id}
+    assert held.forget_before(NOON - DAY, apply=False) == 3
+    assert len(held.find("")) == 4
+    assert held.forget_before(NOON - DAY) == 3
+    assert {found.id for found in held.find("")} == {young.id}
+    assert held.ids_of_scans(Way.MAIL, {told.key.scan}) == {told.id, stale.id}
+    held.queue([told, stale])
+    assert held.waiting(Way.MAIL) == ()
+    assert not held.claim(stale.id, NOON)
+    assert [past.told_at for past in held.past(Way.MAIL).values()] == [None]
+    assert held.forget_before(NOON - DAY) == 0
+    with held.store.engine.connect() as connection:
+        left = connection.exec_driver_sql(
+            "SELECT id, address, failure_said FROM letter ORDER BY address"
+        ).all()
+    assert [row[1:] for row in left] == [("", None), ("", None), ("an@gent.example", left[2][2])]
 
 
 def test_a_bounce_counts_once_and_only_for_the_copy_that_was_sent(held: Ledger) -> None:
