@@ -98,7 +98,7 @@ def report_from_event(event: Mapping[str, Any], now: datetime) -> Report | None:
 
 def _report_from_probe(host: HostName, probe: Mapping[str, Any], now: datetime) -> Report:
     started, ended = probe.get("started"), probe.get("ended")
-    at = datetime.fromtimestamp(ended, UTC) if isinstance(ended, int | float) else now
+    at = min(datetime.fromtimestamp(ended, UTC), now) if isinstance(ended, int | float) else now
     output = str(probe.get("stdout", ""))
     try:
         observation = observation_from(output)
