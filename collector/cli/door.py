@@ -35,9 +35,6 @@ def through_the_door(work: Callable[[], int | None]) -> int:
     except KeyboardInterrupt:
         print("eidfleet: interrupted", file=sys.stderr)  # noqa: T201
         return INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader (head, less) went away: nobody is left to tell
-        return DONE
     except Exception as error:
         if isinstance(error, OSError) and (full := no_room(error)) is not None:
             print(f"eidfleet: {printable(str(full))}", file=sys.stderr)  # noqa: T201
