@@ -31,7 +31,7 @@ from collector.app.state import Question, site_states
 from collector.app.waive import notices
 from collector.core.campaign import Campaign
 from collector.core.clock import believable
-from collector.core.errors import FleetError, no_room
+from collector.core.errors import FleetError, mendable
 from collector.core.fleet import Fleet
 from collector.core.model import SiteState
 from collector.core.rollup import counts
@@ -389,12 +389,12 @@ def _noted(record: LastRun, cycle: Cycle) -> Iterator[None]:
         record.ending, record.error = Ending.FAILED, str(error)
         raise
     except OSError as error:
-        full = no_room(error)
-        if full is None:
+        refused = mendable(error)
+        if refused is None:
             record.ending, record.error = Ending.OUR_FAULT, f"{type(error).__name__}: {error}"
             raise
-        record.ending, record.error = Ending.FAILED, str(full)
-        raise full from error
+        record.ending, record.error = Ending.FAILED, str(refused)
+        raise refused from error
     except KeyboardInterrupt:
         record.ending = Ending.INTERRUPTED
         raise

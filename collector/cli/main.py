@@ -68,6 +68,7 @@ from collector.sources.inventory import check_inventory
 from collector.sources.places import shared_data
 from collector.sources.probe import posix_probe, windows_probe
 from collector.sources.starter import write_starter
+from collector.sources.untouched import untouched_settings
 
 HERE = Path()
 # What writes words and workbooks is imported by the commands that need it: a scan would pay half a second for it.
@@ -157,7 +158,11 @@ def inventory_check(
         fleet_dir=folder.path,
         known_desks=load_helpdesks().desks.keys(),
         vault_arguments=vault_arguments(vault_password_file, ask_vault_pass),
+        with_untouched=True,
     )
+    mail = folder.settings.mail
+    named = {"[mail] sender": mail.sender, "[mail] server": mail.server, "[mail] bounces_to": mail.bounces_to}
+    mistakes = (*mistakes, *untouched_settings(named))
     for mistake in mistakes:
         typer.echo(printable(str(mistake), 2000), err=True)
     for site in sorted(found.sites.values(), key=lambda site: site.id):

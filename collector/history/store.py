@@ -61,6 +61,7 @@ _HINTS = (
         "its disk has no room left; make some and run the same command again, what was stored before is kept",
     ),
     ("readonly", "this account may read it only; run the command as its owner"),
+    ("unable to open", "this account may not read it, or not write beside it; run the command as its owner"),
 )
 
 
@@ -443,7 +444,9 @@ def _make_ready(file: Path) -> None:
     except OSError as error:
         raise FleetError(
             Mistake(
-                str(file), f"cannot be written: {error.strerror}", "name another store under [history] url"
+                str(file),
+                f"cannot be written: {error.strerror}",
+                "run the command as its owner, or name another store under [history] url",
             )
         ) from error
 
