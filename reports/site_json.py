@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from collector.core.text import inert_json
 from reports.record import VERSION, ReportRecord
 
 SCHEMA_ID = f"urn:eidfleet:site-report:{VERSION}"
@@ -13,7 +14,7 @@ SCHEMA_ID = f"urn:eidfleet:site-report:{VERSION}"
 
 def site_json(record: ReportRecord) -> bytes:
     """UTF-8, indented, every instant in UTC; the same report gives the same bytes."""
-    return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+    return inert_json(msgspec.json.format(msgspec.json.encode(record), indent=1).decode()).encode() + b"\n"
 
 
 def site_schema() -> dict[str, Any]:

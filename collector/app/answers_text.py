@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,7 +20,7 @@ from collector.core.answers import (
     Unclear,
     Waive,
 )
-from collector.core.text import counted, printable
+from collector.core.text import counted, json_text, printable
 from collector.sources.retired import RETIRED_FILE
 from collector.sources.waivers import WAIVERS_FILE
 
@@ -118,15 +117,13 @@ def _ending(reply: Reply, written: Sequence[Path] | None) -> Iterator[str]:
 
 
 def as_json(reply: Reply, written: Sequence[Path] | None) -> str:
-    return json.dumps(
+    return json_text(
         {
             "applied": written is not None,
             "written": [str(path) for path in written or ()],
             "check_again": list(reply.hosts_again),
             "lines": [_json(reply, p) for p in reply.proposals],
         },
-        indent=2,
-        ensure_ascii=False,
     )
 
 

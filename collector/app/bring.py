@@ -34,7 +34,7 @@ class Bring:
         if settings.folder.path:
             files = self._writer(store, question).files
             root = self.request.fleet_dir / settings.folder.path
-            written = [*put_folders(states, root, settings.folder.keep, files)]
+            written = [*put_folders(states, root, settings.folder.keep, files, question.now.date())]
             sent += Sent(0, files=len(written))
         mistakes: list[Mistake | str] = []
         if settings.mail.server:

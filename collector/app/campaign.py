@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from collector.core.campaign import Campaign, Patience, Standing, due, standing
+from collector.core.clock import believable
 from collector.core.fleet import Fleet
 from collector.core.model import Host, ScanId, Site, SiteId
 from collector.core.schedule import later_by_days, next_time, week_time
@@ -48,7 +49,7 @@ def only_due(
     wanted = due(
         (host.host for host in fleet.hosts),
         fleet.sites,
-        history.tried(store, campaign),
+        history.tried(store, campaign, believable(now)),
         patience(settings),
         campaign,
         now,
@@ -103,12 +104,12 @@ class Measurement:
     ended_at: datetime | None
 
 
-def measurements(store: Store, limit: int) -> tuple[Measurement, ...]:
-    """The last scans, newest first, those of one campaign as one: from its first try until its last one ended."""
+def measurements(store: Store, limit: int, now: datetime) -> tuple[Measurement, ...]:
+    """The last scans by `now`, newest first, those of one campaign as one: from its first try until its last one ended."""
     spans = history.campaigns(store)
     found: list[Measurement] = []
     seen: dict[str, int] = {}
-    for scan, began, ended in store.scan_spans(limit * 20):
+    for scan, began, ended in store.scan_spans(limit * 20, believable(now)):
         span = next((c for c in spans if c.began_at <= began < c.ends_at), None)
         if span is not None and span.id in seen:
             last = found[seen[span.id]]

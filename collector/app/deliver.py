@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +41,12 @@ class HookRound:
     is_stopped: bool = False
 
 
-def put_folders(states: Sequence[SiteState], root: Path, keep: int, files_of: FilesOf) -> Iterator[Path]:
+def put_folders(
+    states: Sequence[SiteState], root: Path, keep: int, files_of: FilesOf, today: date
+) -> Iterator[Path]:
     """Each site's reports into its folder; yields the files as they are written."""
     for state in states:
-        yield from put(root, files_of(state), keep)
+        yield from put(root, files_of(state), keep, today)
 
 
 def post_states(
@@ -68,7 +70,7 @@ def post_states(
     with only_webhook(state_dir):
         now = clock()
         ledger.recover(Way.WEBHOOK, now)
-        unfinished = ledger.store.unfinished_scan()
+        unfinished = ledger.store.unfinished_scan(now)
         whole = [s for s in states if unfinished is None or s.provenance.scan != unfinished.id]
         by_id = {letter.id: state for state in whole if (letter := _letter(state, hook, now))}
         letters = [letter for state in whole if (letter := _letter(state, hook, now))]

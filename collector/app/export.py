@@ -30,7 +30,7 @@ from collector.core.model import (
     SiteState,
 )
 from collector.core.rollup import counts
-from collector.core.text import printable, unformulated
+from collector.core.text import json_text, printable, unformulated
 from collector.delivery.files import write_whole
 from collector.history.store import Store
 from reports.privacy import Scrubber, UserLabel, scrubber
@@ -182,7 +182,7 @@ def _plain(value: Any, cleaner: Scrubber) -> Any:
 
 
 def json_lines(rows: Sequence[Row]) -> str:
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return "".join(json_text(row, None) + "\n" for row in rows)
 
 
 def csv_text(rows: Sequence[Row], headings: Sequence[str] | None = None) -> str:
@@ -235,7 +235,7 @@ def metrics(states: Sequence[SiteState], store: Store, now: datetime) -> bytes:
         if attempts := [host.last_attempt.at for host in state.hosts if host.last_attempt]:
             asked_last.labels(site).set(min(attempts).timestamp())
         never.labels(site).set(len(state.hosts) - len(answers))
-    finished = next((scan for scan in store.scans() if scan.ended_at is not None), None)
+    finished = next((scan for scan in store.scans(until=now) if scan.ended_at is not None), None)
     if finished is not None and finished.ended_at is not None:
         gauge("last_scan_start_timestamp_seconds", "Start of the last finished scan").set(
             finished.started_at.timestamp()

@@ -16,7 +16,7 @@ from collector.core.judge import evaluator_of, remembering
 from collector.core.model import Host, HostName, HostState, Site, SiteId, SiteState
 from collector.core.rollup import host_state
 from collector.core.text import nearest
-from collector.history.identity import Tie, became, decision, sightings, ties
+from collector.history.identity import Tie, became, by_then, decision, sightings, ties
 from collector.history.memory import memories
 from collector.history.renames import MaybeRenamed, everyone, maybe_renamed
 from collector.history.store import Store
@@ -130,9 +130,9 @@ def _names(store: Store, hosts: Sequence[HostName], at: datetime) -> Names:
         tie for tie in decided if tie.is_joined and any(tie.new in {h, *olds} for h, olds in here.items())
     ]
     with store.transaction() as connection:
-        seen = sightings(connection, hosts)
+        seen = by_then(connection, sightings(connection, hosts), at)
     replaced = tuple(change for change in replacements(seen) if change.at <= at)
-    return Names(tuple(before), replaced, of_hosts(decision(store), hosts))
+    return Names(tuple(before), replaced, of_hosts(decision(store, at), hosts))
 
 
 def _maybe(store: Store, site: SiteId, names: Names) -> tuple[MaybeRenamed, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +11,7 @@ from collector.app.identity import command, questions
 from collector.core.changes import Episode
 from collector.core.identity import Replacement
 from collector.core.model import HostState, HostStateKind
-from collector.core.text import counted, printable
+from collector.core.text import counted, json_text, printable
 from collector.history.identity import Tie
 from collector.history.renames import MaybeRenamed
 from collector.history.runs import RunRecord
@@ -76,7 +75,7 @@ def site_text(story: SiteStory) -> str:
 
 
 def host_json(story: HostStory) -> str:
-    return json.dumps(
+    return json_text(
         {
             "host": story.host.name,
             "site": story.site.id,
@@ -102,12 +101,11 @@ def host_json(story: HostStory) -> str:
             **_names(story.names),
             "maybe_renamed": _pairs(story.maybe),
         },
-        indent=2,
     )
 
 
 def site_json(story: SiteStory) -> str:
-    return json.dumps(
+    return json_text(
         {
             "site": story.state.site.id,
             "at": story.at.isoformat(),
@@ -137,7 +135,6 @@ def site_json(story: SiteStory) -> str:
             **_names(story.names),
             "maybe_renamed": _pairs(story.maybe),
         },
-        indent=2,
     )
 
 
@@ -148,7 +145,7 @@ def runs_text(runs: Sequence[RunRecord]) -> str:
 
 
 def runs_json(runs: Sequence[RunRecord]) -> str:
-    return json.dumps(
+    return json_text(
         [
             {
                 "id": run.id,
@@ -164,7 +161,6 @@ def runs_json(runs: Sequence[RunRecord]) -> str:
             }
             for run in runs
         ],
-        indent=2,
     )
 
 

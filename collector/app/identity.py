@@ -22,7 +22,7 @@ _SHOWN = 10
 def settle(store: Store, now: datetime) -> tuple[Pair, ...]:
     """Joins what is sure, each in the audit trail; what was joined. Joining one may make sure of another."""
     done: list[Pair] = []
-    while found := decision(store).renamed:
+    while found := decision(store, now).renamed:
         for pair in found:
             options = {"because": "the same installation answers under both names"}
             with record_run(store, "history rename", options=options, hosts=(pair.old, pair.new)):

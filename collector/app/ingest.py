@@ -52,7 +52,7 @@ def ingest(
     _refuse_strangers(brought, fleet)
     store = open_store()  # not before: a file that cannot be read leaves no empty store behind
     with only_scan(state_dir):
-        if store.unfinished_scan() is not None:
+        if store.unfinished_scan(now) is not None:
             raise FleetError(
                 "a scan was cut off and can be resumed; run `eidfleet scan --resume` first, then bring the results"
             )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +27,7 @@ from collector.core.model import (
 from collector.core.observation import Observation
 from collector.core.rollup import host_kind
 from collector.core.routing import route_for_rule
+from collector.core.text import json_text
 from collector.sources.parse import BEGIN, RefusedError, observation_from, observation_of
 from reports.judged_text import JudgedHost, check_text, checks_text, findings_json, judged_text
 from reports.route_text import route_text
@@ -83,7 +83,7 @@ def as_text(hosts: Sequence[JudgedHost], catalogue: Catalogue, language: Languag
 
 
 def as_json(hosts: Sequence[JudgedHost], catalogue: Catalogue) -> str:
-    return json.dumps(findings_json(hosts, catalogue), indent=2, ensure_ascii=False)
+    return json_text(findings_json(hosts, catalogue))
 
 
 def explained(catalogue: Catalogue, check: str | None, language: Language, now: datetime) -> str:

@@ -14,7 +14,9 @@ from typing import Any
 
 from collector import __version__
 from collector.app.campaign import CampaignState
+from collector.core.clock import is_ahead
 from collector.core.errors import FleetError
+from collector.core.text import json_text
 from collector.delivery.files import write_whole
 
 logger = logging.getLogger(__name__)
@@ -66,15 +68,17 @@ class LastRun:
     counts: Mapping[str, int] | None = None
     notices: tuple[str, ...] | None = None
     """What the administrator must hear about exceptions; like `counts` None where nothing was judged."""
+    clock: str | None = None
+    """What is wrong with the instants the store holds, in words; None where nothing is."""
+    newest_answer_at: datetime | None = None
+    """When a workstation last answered, as the store shows it now; None where none did, or the run never got so far."""
     next_at: Mapping[str, datetime] = field(default_factory=dict)
     steps: dict[str, tuple[StepState, str, float]] = field(default_factory=dict)
     """By its name: what became of it, in words, and the seconds it took."""
 
     def write(self) -> None:
         try:
-            write_whole(
-                self.path, json.dumps(self._document(), indent=2, ensure_ascii=False).encode() + b"\n"
-            )
+            write_whole(self.path, json_text(self._document()).encode() + b"\n")
         except FleetError as error:
             if self.ending is not Ending.RUNNING:  # once is enough, and at the end it counts
                 logger.warning("%s was not written: %s", FILE_NAME, error.__cause__)
@@ -90,7 +94,9 @@ class LastRun:
             "ending": self.ending,
             "exit_code": self.exit_code,
             "error": self.error,
-            "last_good_at": _text(self.ended_at) if is_good else _before(self.path).get("last_good_at"),
+            "last_good_at": _text(self.ended_at) if is_good else _good_before(self.path, self.started_at),
+            "newest_answer_at": _text(self.newest_answer_at),
+            "clock": self.clock,
             "steps": [
                 {"step": name, "state": state, "words": words, "seconds": round(seconds, 1)}
                 for name, (state, words, seconds) in self.steps.items()
@@ -102,13 +108,13 @@ class LastRun:
         }
 
 
-def _before(path: Path) -> dict[str, Any]:
-    """What stands there from the run before; nothing where there is no such file or it is no longer one."""
+def _good_before(path: Path, now: datetime) -> str | None:
+    """When a run before ended well; None where there is no such file, it is no longer one, or says a time that is yet to come."""
     try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        at = datetime.fromisoformat(json.loads(path.read_bytes())["last_good_at"])
+        return None if is_ahead(at, now) else _text(at)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
 
 
 def _campaign(state: CampaignState | None) -> dict[str, Any] | None:

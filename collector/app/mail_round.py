@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from collector.core.clock import is_ahead
 from collector.core.letter import Letter, LetterState, message_id
 from collector.core.model import Attach
 from collector.core.refusal import Failure, Refusal
@@ -122,6 +123,17 @@ def next_try(tries: int, now: datetime) -> datetime:
     ['24 12:15', '24 13:00', '24 16:00', '25 12:00']
     """
     return now + PAUSES[min(max(tries, 1), len(PAUSES)) - 1]
+
+
+def may_try(next_at: datetime, now: datetime) -> bool:
+    """Whether its time has come; one further away than any pause was written by a clock that ran ahead.
+
+    >>> from datetime import UTC
+    >>> at = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    >>> [may_try(at + timedelta(hours=h), at) for h in (0, 1, 24, 25)]
+    [True, False, False, True]
+    """
+    return next_at <= now or is_ahead(next_at, now + PAUSES[-1])
 
 
 def _send(

@@ -140,7 +140,7 @@ class Writer:
         if not (self.folder.url and self.folder.path):
             return []
         files = {made.name(kind): content for kind, content in made.files.items()}
-        put(self.fleet_dir / self.folder.path, files, self.folder.keep)
+        put(self.fleet_dir / self.folder.path, files, self.folder.keep, self.question.now.date())
         return [address(self.folder.url, made.name(Attach.PAGE))]
 
     def _made(self, state: SiteState, language: Language, told_at: datetime | None = None) -> _Written:

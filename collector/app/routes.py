@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from collector.core.desk_card import desk_card
 from collector.core.helpdesks import Helpdesks
 from collector.core.model import Language
 from collector.core.routing import Question, route
+from collector.core.text import json_text
 from reports.route_text import route_json, route_text
 from reports.words import words
 
@@ -37,5 +37,5 @@ def answer(
     found = route(Question(asked.stage, asked.address, asked.started_at), helpdesks, None)
     cards = [desk_card(desk, helpdesks, None, language, now, frozenset(bridge_days)) for desk in found.desks]
     if as_json:
-        return json.dumps(route_json(found, cards, helpdesks, language), indent=2, ensure_ascii=False)
+        return json_text(route_json(found, cards, helpdesks, language))
     return route_text(found, cards, words(language), helpdesks, language, now).rstrip("\n")

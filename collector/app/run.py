@@ -22,6 +22,7 @@ from collector.app import campaign as campaigns
 from collector.app import identity
 from collector.app.audit import Run as Audited
 from collector.app.audit import record_run
+from collector.app.clock import dated_ahead, leapt, words
 from collector.app.last_run import EXIT_CODES, FILE_NAME, Ending, LastRun, StepState
 from collector.app.prune import has_old, prune_store
 from collector.app.reporting import Order, write_reports
@@ -29,7 +30,8 @@ from collector.app.scan import Outcome, Progress, Request, exposed, scan
 from collector.app.state import Question, site_states
 from collector.app.waive import notices
 from collector.core.campaign import Campaign
-from collector.core.errors import FleetError, no_room
+from collector.core.clock import believable
+from collector.core.errors import FleetError, mendable
 from collector.core.fleet import Fleet
 from collector.core.model import SiteState
 from collector.core.rollup import counts
@@ -37,6 +39,7 @@ from collector.core.schedule import is_due, latest_time, next_time, week_time
 from collector.core.text import counted
 from collector.history import campaign as history
 from collector.history.identity import decision
+from collector.history.instants import newest_answer
 from collector.history.store import Store
 from collector.sources.lock import only_run
 from collector.sources.settings import ScheduleSettings
@@ -165,12 +168,14 @@ class _Run:
         cycle = self.cycle
         fleet = cycle.load()
         store = cycle.open_store()
+        self._mind_the_clock(store)
         logger.info("run sites=%d workstations=%d", len(fleet.sites), len(fleet.hosts))
         asked = self._scan(fleet, store)
         if not cycle.request.stop():
             self._judge_report_and_send(fleet, store, asked)
         if not cycle.request.stop():
             self._prune(store)
+        self.record.newest_answer_at = newest_answer(store, cycle.now())
         known = tuple(host.host for host in fleet.hosts), fleet.sites
         self.record.campaign = campaigns.state(store, cycle.settings, cycle.now(), known)
         if self.record.campaign is not None:
@@ -179,6 +184,15 @@ class _Run:
             self.record.ending = Ending.INTERRUPTED
         else:
             self.record.ending = Ending.DONE if self.is_whole else Ending.PARTLY
+
+    def _mind_the_clock(self, store: Store) -> None:
+        """What a clock that ran ahead has noted as done was not done yet."""
+        now = self.cycle.now()
+        ahead = dated_ahead(store, now)
+        if ahead is not None:
+            self.record.clock = words(ahead, self.cycle.zone)
+            logger.warning("%s", self.record.clock)
+        history.set_aside_ahead(store, believable(now))
 
     def _note(self, store: Store) -> Audited:
         """Puts the run into the audit trail, once it has something to do: most calls of a timer have not."""
@@ -212,10 +226,10 @@ class _Run:
             outcome = scan(replace(cycle.request, resume=resumes), chosen, store, cycle.progress)
             noted.scan = outcome.scan
             self.is_whole = not (outcome.not_reached or outcome.not_asked)
-            names = identity.words(outcome.renamed, decision(store))
-            words = ", ".join(part for part in (_scan_words(outcome), names) if part)
-            words = ". ".join((words, *exposed(chosen.hosts)))
-            tell(StepState.BEGUN if outcome.not_asked else StepState.DONE, words)
+            names = identity.words(outcome.renamed, decision(store, cycle.now()))
+            came = ", ".join(part for part in (_scan_words(outcome), names) if part)
+            said = ". ".join((came, *exposed(chosen.hosts)))
+            tell(StepState.BEGUN if outcome.not_asked else StepState.DONE, said)
         return True
 
     def _whom(self, fleet: Fleet, store: Store, now: datetime) -> tuple[Campaign | None, Fleet, bool]:
@@ -234,7 +248,7 @@ class _Run:
         nobody = replace(fleet, hosts=tuple(replace(host, selected=False) for host in fleet.hosts))
         if campaign is None or now >= campaign.ends_at:
             return campaign, nobody, False
-        newest = next(iter(store.scans(limit=1)), None)
+        newest = next(iter(store.scans(limit=1, until=believable(now))), None)
         if newest is None or newest.started_at < campaign.began_at:
             return campaign, everybody, False  # killed when the campaign had begun and its scan had not
         if newest.ended_at is None:
@@ -275,11 +289,11 @@ class _Run:
             self.record.notices = tuple(notices(question.waivers, sites, question.now))
             for line in self.record.notices:
                 logger.warning("%s", line)
-            words = (
+            said = (
                 f"{found.works} good, {found.needs_work} to mend, {found.could_not_tell} not known, "
                 f"{found.not_reached} not reached of {counted(found.known, 'known PC')}"
             )
-            tell(StepState.DONE, words)
+            tell(StepState.DONE, said)
         return _Judged(states, question)
 
     def _report(self, store: Store, due_at: datetime | None, judged: _Judged | None) -> None:
@@ -322,6 +336,8 @@ class _Run:
                 tell(StepState.NOTHING_DUE, "done today")
             elif not has_old(store, now - timedelta(days=days)):
                 tell(StepState.NOTHING_DUE, f"nothing is older than {counted(days, 'day')}")
+            elif (doubt := leapt(store, now)) is not None:
+                tell(StepState.NOTHING_DUE, doubt)
             else:
                 self._note(store)
                 due_at = now if cycle.everything else day
@@ -337,7 +353,9 @@ class _Run:
         """The time a step is to be done for now; None if it was done for it, or if nobody asks for it."""
         cycle, now = self.cycle, self.cycle.now()
         begun = history.step_begun(store, step)
-        if not when and not cycle.everything:
+        if cycle.everything:
+            return begun or now
+        if not when:
             return None
         if when and is_due(week_time(when), history.step_done(store, step), now, cycle.zone):
             latest = latest_time(week_time(when), now, cycle.zone)
@@ -370,12 +388,12 @@ def _noted(record: LastRun, cycle: Cycle) -> Iterator[None]:
         record.ending, record.error = Ending.FAILED, str(error)
         raise
     except OSError as error:
-        full = no_room(error)
-        if full is None:
+        refused = mendable(error)
+        if refused is None:
             record.ending, record.error = Ending.OUR_FAULT, f"{type(error).__name__}: {error}"
             raise
-        record.ending, record.error = Ending.FAILED, str(full)
-        raise full from error
+        record.ending, record.error = Ending.FAILED, str(refused)
+        raise refused from error
     except KeyboardInterrupt:
         record.ending = Ending.INTERRUPTED
         raise

@@ -76,7 +76,7 @@ def scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Ou
 
 def _scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Outcome:
     known = {host.name: host for host in fleet.hosts}
-    scan_id = resumable(store) if request.resume else None
+    scan_id = resumable(store, request.clock()) if request.resume else None
     _recover(request, store, fleet, scan_id, progress)
     if scan_id is None:
         chosen = [host.name for host in fleet.hosts if host.selected]
@@ -209,9 +209,9 @@ def _door(host: FleetHost) -> Door | None:
             return None
 
 
-def resumable(store: Store) -> ScanId:
+def resumable(store: Store, now: datetime) -> ScanId:
     """The scan that `--resume` goes on with. FleetError if there is none."""
-    unfinished = store.unfinished_scan()
+    unfinished = store.unfinished_scan(now)
     if unfinished is None:
         raise FleetError("there is no interrupted scan to resume; run `eidfleet scan` without --resume")
     return unfinished.id
@@ -254,7 +254,7 @@ def _recover(
     request: Request, store: Store, fleet: Fleet, resumed: ScanId | None, progress: Progress
 ) -> None:
     """Stores what an interrupted scan had been told but not yet written when it was killed."""
-    unfinished = store.unfinished_scan()
+    unfinished = store.unfinished_scan(request.clock())
     if unfinished is None:
         return
     waiting = set(store.to_go(unfinished.id))
@@ -276,7 +276,7 @@ def _recover(
 
 
 def _outcome(store: Store, scan_id: ScanId) -> Outcome:
-    record = next(r for r in store.scans() if r.id == scan_id)
+    record = store.scan(scan_id)
     return Outcome(
         scan_id,
         record.asked,

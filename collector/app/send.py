@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from collector.app.mail_round import Post, Round, send_round
+from collector.app.mail_round import Post, Round, may_try, send_round
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet
 from collector.core.letter import Letter, LetterState, Way, Why
@@ -85,7 +85,7 @@ def send_due(
         waiting = ledger.waiting(Way.MAIL)
         ledger.replace(_unwanted(waiting, states, known, wanted), now)
         mine = [letter for letter in waiting if letter.id in wanted]
-        ready = [letter for letter in mine if letter.next_at is None or letter.next_at <= now]
+        ready = [letter for letter in mine if letter.next_at is None or may_try(letter.next_at, now)]
         done = send_round(
             [write(letter, *wanted[letter.id]) for letter in ready],
             ledger,
@@ -173,11 +173,11 @@ def as_in_inventory(states: Sequence[SiteState], fleet: Fleet) -> tuple[SiteStat
 
 def known_now(states: Sequence[SiteState], fleet: Fleet, ledger: Ledger, now: datetime) -> Known:
     scans = {state.provenance.scan for state in states if state.provenance.scan}
-    unfinished = ledger.store.unfinished_scan()
+    unfinished = ledger.store.unfinished_scan(now)
     return Known(
         fleet.sites,
         {host.name: host.site for host in fleet.hosts},
-        ledger.past(Way.MAIL),
+        ledger.past(Way.MAIL, now),
         ledger.ids_of_scans(Way.MAIL, scans),
         unfinished.id if unfinished else None,
         pace(ledger.days_of_runs(), now.date()),

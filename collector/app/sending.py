@@ -62,7 +62,7 @@ class Job:
             self.fleet_dir,
             self.settings.fleet.name,
             self.settings.report.show_user_names,
-            self.ledger.past(Way.MAIL),
+            self.ledger.past(Way.MAIL, self.clock()),
             self.settings.hours.bridge_days,
         )
 

@@ -91,7 +91,7 @@ def past_counts(
     """
     chosen = [site for site in store.sites() if site.id in sites]
     found: dict[SiteId, list[PastCounts]] = {site.id: [] for site in chosen}
-    for record in measurements(store, scans + 1)[1:]:
+    for record in measurements(store, scans + 1, question.now)[1:]:
         at = record.ended_at or record.started_at
         for state in brief_states(store, replace(question, now=at, sites=[site.id for site in chosen])):
             known = [host for host in state.hosts if host.last_attempt is not None]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -16,7 +15,7 @@ from collector.app.rejudge import Difference, Rejudged
 from collector.app.waive import notices
 from collector.core.model import Counts, SiteState, Verdict, Waiver
 from collector.core.rollup import counts
-from collector.core.text import counted, printable
+from collector.core.text import counted, json_text, printable
 
 _COLUMNS = (
     ("good", "works"),
@@ -85,7 +84,7 @@ def rejudged_text(done: Rejudged, now: datetime) -> str:
 
 
 def rejudged_json(done: Rejudged) -> str:
-    return json.dumps(
+    return json_text(
         {
             "catalogue": done.catalogue,
             "catalogue_before": done.catalogue_before,
@@ -95,7 +94,6 @@ def rejudged_json(done: Rejudged) -> str:
                 for d in done.differences
             ],
         },
-        indent=2,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from datetime import date, datetime
 
@@ -10,6 +9,7 @@ from collector.core.catalogue import Catalogue
 from collector.core.desk_card import desk_card
 from collector.core.errors import FleetError
 from collector.core.model import HostName, HostState, Language, Site, SiteState
+from collector.core.text import json_text
 from collector.core.triage import Complaint, Machine, advise
 from collector.sources.triage import load_triage
 from reports.triage_text import Shown, triage_json, triage_text
@@ -52,5 +52,5 @@ def answer(
     ]
     shown = Shown(advice, cards, catalogue, knowledge, language, machine_ is not None and machine_.is_known)
     if as_json:
-        return json.dumps(triage_json(shown), indent=2, ensure_ascii=False)
+        return json_text(triage_json(shown))
     return triage_text(shown, words(language), now).rstrip("\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import logging
 import logging.handlers
 import shlex
@@ -19,7 +18,7 @@ from rich.console import Console
 
 from collector import __version__
 from collector.app import campaign as campaigns
-from collector.app import identity, mail_status
+from collector.app import clock, identity, mail_status
 from collector.app import scan as scan_case
 from collector.app import status as status_case
 from collector.app.audit import record_run
@@ -60,7 +59,7 @@ from collector.cli.waive import waive_app
 from collector.core.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language, ScanId, SiteId, SiteState, Verdict
-from collector.core.text import counted, printable
+from collector.core.text import counted, json_text, printable
 from collector.history.identity import decision
 from collector.history.ledger import Ledger
 from collector.sources.catalogue import load_catalogue
@@ -69,6 +68,7 @@ from collector.sources.inventory import check_inventory
 from collector.sources.places import shared_data
 from collector.sources.probe import posix_probe, windows_probe
 from collector.sources.starter import write_starter
+from collector.sources.untouched import untouched_settings
 
 HERE = Path()
 # What writes words and workbooks is imported by the commands that need it: a scan would pay half a second for it.
@@ -158,7 +158,11 @@ def inventory_check(
         fleet_dir=folder.path,
         known_desks=load_helpdesks().desks.keys(),
         vault_arguments=vault_arguments(vault_password_file, ask_vault_pass),
+        with_untouched=True,
     )
+    mail = folder.settings.mail
+    named = {"[mail] sender": mail.sender, "[mail] server": mail.server, "[mail] bounces_to": mail.bounces_to}
+    mistakes = (*mistakes, *untouched_settings(named))
     for mistake in mistakes:
         typer.echo(printable(str(mistake), 2000), err=True)
     for site in sorted(found.sites.values(), key=lambda site: site.id):
@@ -236,7 +240,7 @@ def scan(
     _log_to(folder)
     store = folder.store()
     if resume:
-        scan_case.resumable(store)  # with nothing to resume, nothing is recorded either
+        scan_case.resumable(store, datetime.now(UTC))  # with nothing to resume, nothing is recorded either
     options = {"limit": limit, "forks": forks, "resume": resume, "missing": missing, "fail_on": fail_on}
     with Interrupts() as interrupts:
         request = scan_case.Request(
@@ -271,7 +275,9 @@ def scan(
     typer.echo(status_case.table(states, asked.now))
     for line in status_case.waiver_notices(states, asked.waivers, asked.now):
         typer.echo(line)
-    for line in identity.notices(outcome.renamed, decision(store)):
+    for line in clock.notice(store, asked.now):
+        typer.echo(line)
+    for line in identity.notices(outcome.renamed, decision(store, asked.now)):
         typer.echo(printable(line, 2000))
     if outcome.not_reached:
         typer.echo(
@@ -296,15 +302,17 @@ def status(
     asked = question(folder, store, catalogue(folder), now, site or ())
     states = brief_states(store, asked)
     if json_:
-        typer.echo(json.dumps(status_case.rows(states, now), indent=2))
+        typer.echo(json_text(status_case.rows(states, now)))
         return
     typer.echo(status_case.table(states, now))
     for line in status_case.waiver_notices(states, asked.waivers, now):
         typer.echo(line)
     if (campaign := campaigns.state(store, folder.settings.schedule, now)) is not None:
         typer.echo(campaigns.line(campaign, folder.settings.schedule))
-    for line in identity.questions(decision(store)) if at is None else ():
+    for line in identity.questions(decision(store, now)) if at is None else ():
         typer.echo(printable(line, 2000))
+    for line in clock.notice(store, now) if at is None else ():
+        typer.echo(line)
     if at is None and (mail := mail_status.overview(Ledger(store, ""))):
         typer.echo(mail)
 

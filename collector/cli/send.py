@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,7 +28,7 @@ from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import SiteId, SiteState
-from collector.core.text import counted, printable
+from collector.core.text import counted, json_text, printable
 from collector.history.ledger import Ledger
 from collector.history.store import Store
 from collector.sources.settings import FILE_NAME
@@ -95,7 +94,7 @@ def send(
     now = datetime.now(UTC)
     if list_:
         letters = ledger.open_matters()
-        typer.echo(json.dumps(mail_status.rows(letters), indent=2) if json_ else mail_status.listing(letters))
+        typer.echo(json_text(mail_status.rows(letters)) if json_ else mail_status.listing(letters))
         return DONE
     from collector.app import sending  # what writes pages and workbooks takes half a second to load
 
@@ -177,7 +176,9 @@ def deliver_folder(fleet: FleetOption = HERE, site: SiteOption = None) -> None:
         bridge_days=folder.settings.hours.bridge_days,
     )
     with record_run(store, "deliver folder", sites=asked.sites):
-        for path in deliver.put_folders(states, folder.path / wanted.path, wanted.keep, writer.files):
+        for path in deliver.put_folders(
+            states, folder.path / wanted.path, wanted.keep, writer.files, asked.now.date()
+        ):
             typer.echo(path)
 
 

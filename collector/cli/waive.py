@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +22,7 @@ from collector.cli.common import (
 from collector.cli.groups import Adding
 from collector.core.errors import FleetError
 from collector.core.model import HostName, Waiver
-from collector.core.text import printable
+from collector.core.text import json_text, printable
 from collector.sources.waivers import add_waiver, remove_waiver
 
 HERE = Path()
@@ -85,7 +84,7 @@ def waive_list(json_: JsonOption = False, fleet: FleetOption = HERE) -> None:
     waivers = _waivers(folder)
     rows = list(waive_case.listed(waivers, sites, now))
     if json_:
-        typer.echo(json.dumps(rows, indent=2))
+        typer.echo(json_text(rows))
         return
     for row in rows:
         where = row["host"] or f"site {row['site']}"

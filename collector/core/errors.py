@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from dataclasses import dataclass
 
+_NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -39,3 +40,18 @@ def no_room(error: OSError) -> FleetError | None:
         return None
     where = f" of {error.filename}" if error.filename else ""
     return FleetError(f"no room left on the disk{where}; make room, and the next run goes on")
+
+
+def not_allowed(error: OSError) -> FleetError | None:
+    """The error to show where this account may not read or write a file, whoever wanted to; None for any other."""
+    if error.errno not in _NOT_ALLOWED:
+        return None
+    what = f"{error.filename}: " if error.filename else ""
+    return FleetError(f"{what}{error.strerror}; run the command as the account whose files these are")
+
+
+def mendable(error: BaseException) -> FleetError | None:
+    """The error to show where a user can mend what the system refused; None where we should have."""
+    if not isinstance(error, OSError):
+        return None
+    return no_room(error) or not_allowed(error)

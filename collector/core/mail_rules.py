@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from collector.core.clock import is_ahead
 from collector.core.letter import LetterKey, Way, Why
 from collector.core.model import (
     Finding,
@@ -65,7 +66,7 @@ class Past:
         refused = self.mailbox_refused_at
         if refused is None or (self.told_at and self.told_at > refused):
             return False
-        return now - refused < MAILBOX_REST
+        return not is_ahead(refused, now) and now - refused < MAILBOX_REST
 
 
 PastKey = tuple[SiteId, Language, str]
@@ -172,9 +173,14 @@ def due(
     """What makes a letter due. Days are the site's calendar days, so that a minute more or less moves nothing.
 
     A digest goes when now is nearer to its day than the next chance; a sign of life before the next chance is too late.
+    Of a letter dated in the future only its content is known: when it went nobody can say, so one is due.
     """
     if past.told_at is None:
         return Why.FIRST
+    if is_ahead(past.told_at, now):
+        if rule is MailRule.ON_CHANGE:
+            return Why.CHANGE if stands != past.standing else Why.SIGN_OF_LIFE
+        return Why.DIGEST
     days = (now.astimezone(zone).date() - past.told_at.astimezone(zone).date()).days
     pace = max(pace_days, 1.0)
     if rule is MailRule.ON_CHANGE and stands != past.standing:
@@ -194,7 +200,7 @@ def pace(days: Sequence[date], today: date) -> float:
     >>> pace(weekly_with_a_second_try, monday + timedelta(days=8)), pace([], monday)
     (6.0, 1.0)
     """
-    known = sorted({*days, today})[-GAPS - 1 :]
+    known = sorted({*(day for day in days if day <= today), today})[-GAPS - 1 :]
     return float(max(((b - a).days for a, b in pairwise(known)), default=1))
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import json
 import unicodedata
 from collections.abc import Iterable
 
 # Bidirectional controls can make a line read as something else (Trojan Source, CVE-2021-42574).
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+_DELETE = {"\x7f": "\\u007f"}  # the one control that `json` takes for a letter
 
 # What makes a cell a formula: OWASP's list, with the full-width signs that Excel reads alike.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
@@ -27,6 +31,25 @@ def printable(text: str, limit: int = 500) -> str:
             "\ufffd" if c in _BIDI or unicodedata.category(c) in ("Cc", "Cs") else c for c in line
         )
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def json_text(value: object, indent: int | None = 2) -> str:
+    r"""JSON to be read by people too: letters as they are, and everything that could move or turn a line escaped.
+
+    >>> json_text("caf\u00e9 \x7f\x9b \u202e", None)
+    '"café \\u007f\\u009b \\u202e"'
+    """
+    return inert_json(json.dumps(value, indent=indent, ensure_ascii=False))
+
+
+def inert_json(text: str) -> str:
+    """JSON with each control, format and bidirectional character in it as its escape; it means the same."""
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return "".join(
+        json.dumps(c)[1:-1] if c not in "\n\x7f" and unicodedata.category(c) in _UNSEEN else _DELETE.get(c, c)
+        for c in text
+    )
 
 
 def counted(number: int, noun: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 
 from collector.core.errors import FleetError
@@ -12,19 +13,20 @@ from collector.delivery.files import write_whole
 _DATED = re.compile(r"(?P<site>.+)_(?P<day>\d{4}-\d{2}-\d{2})_(?P<language>[a-z]{2})\.(?P<suffix>[a-z0-9]+)")
 
 
-def put(root: Path, files: Mapping[str, bytes], keep: int) -> list[Path]:
+def put(root: Path, files: Mapping[str, bytes], keep: int, today: date) -> list[Path]:
     """Writes files named `site_day_language.suffix` into `root/site/`; of each language and kind the newest `keep` days stay.
 
-    Each also stands there as `language.suffix`, for a link that need not change. Files of other names are left alone.
+    Each also stands there as `language.suffix`, for a link that need not change. Files of other names are left alone,
+    and so is a report of a day yet to come, by a clock that ran ahead: it is not the newest and displaces none.
     """
     written = []
     for name, content in files.items():
         parts = dated(name)
         folder = root / parts["site"]
         written.append(write_whole(folder / name, content))
-        if newest(folder, parts) == name:  # an older day written late does not become the newest
+        if newest(folder, parts, today) == name:  # an older day written late does not become the newest
             write_whole(folder / f"{parts['language']}.{parts['suffix']}", content)
-        _forget_old(folder, parts, keep)
+        _forget_old(folder, parts, keep, today)
     return [path for path in written if path.exists()]
 
 
@@ -35,12 +37,12 @@ def dated(name: str) -> Mapping[str, str]:
     return found.groupdict()
 
 
-def newest(folder: Path, like: Mapping[str, str]) -> str:
-    return max(_of_its_kind(folder, like))
+def newest(folder: Path, like: Mapping[str, str], today: date) -> str | None:
+    return max(_of_its_kind(folder, like, today), default=None)
 
 
-def _forget_old(folder: Path, like: Mapping[str, str], keep: int) -> None:
-    for name in sorted(_of_its_kind(folder, like), reverse=True)[keep:]:
+def _forget_old(folder: Path, like: Mapping[str, str], keep: int, today: date) -> None:
+    for name in sorted(_of_its_kind(folder, like, today), reverse=True)[keep:]:
         try:
             (folder / name).unlink(missing_ok=True)
         except OSError as error:
@@ -49,12 +51,14 @@ def _forget_old(folder: Path, like: Mapping[str, str], keep: int) -> None:
             ) from error
 
 
-def _of_its_kind(folder: Path, like: Mapping[str, str]) -> list[str]:
+def _of_its_kind(folder: Path, like: Mapping[str, str], today: date) -> list[str]:
     """Reports of the same site, language and kind that are there. Names differ in the day alone, so they sort by it."""
     names = [path.name for path in folder.iterdir()]
+    last = (today + timedelta(days=1)).isoformat()  # a site's own day may have begun already
     return [
         name
         for name in names
         if (found := _DATED.fullmatch(name))
         and all(found[part] == like[part] for part in ("site", "language", "suffix"))
+        and found["day"] <= last
     ]

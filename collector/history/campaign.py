@@ -37,6 +37,19 @@ def newest_campaign(store: Store, at: datetime | None = None) -> Campaign | None
     return None if row is None else Campaign(row.id, row.due_at, row.began_at, row.ends_at)
 
 
+def set_aside_ahead(store: Store, until: datetime) -> int:
+    """Forgets campaigns and steps noted for a time after `until`, by a clock that ran ahead: they do not count as done, now or later.
+
+    Results stay: an earlier time may be the wrong one, and a step is soon done again while a result is not.
+    """
+    c = t.campaign.c
+    with store.transaction() as connection:
+        begun = connection.execute(
+            sa.delete(t.campaign).where(sa.or_(c.began_at > until, c.due_at > until))
+        ).rowcount
+        return begun + connection.execute(sa.delete(t.step).where(t.step.c.due_at > until)).rowcount
+
+
 def campaigns(store: Store, limit: int = 60) -> Sequence[Campaign]:
     """Newest first."""
     query = sa.select(t.campaign).order_by(t.campaign.c.began_at.desc()).limit(limit)

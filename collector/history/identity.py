@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from collector.core.clock import believable
 from collector.core.identity import Decision, Name, Sighting, decide
 from collector.core.model import HostName, ScanId, SiteId
 from collector.history import tables as t
@@ -100,8 +101,11 @@ def sightings(connection: sa.Connection, hosts: Sequence[HostName]) -> tuple[Sig
     return tuple(found)
 
 
-def decision(store: Store) -> Decision:
-    """What the names of this store come to now; of interest are only those that share an id with another."""
+def decision(store: Store, now: datetime) -> Decision:
+    """What the names of this store come to now; of interest are only those that share an id with another.
+
+    Answers dated after `now`, by a clock that ran ahead, are no answers of any name.
+    """
     c = sighting.c
     several = sa.select(c.installation).group_by(c.installation).having(sa.func.count(c.host.distinct()) > 1)
     with store.transaction() as connection:
@@ -109,9 +113,9 @@ def decision(store: Store) -> Decision:
         hosts = [HostName(name) for name in names]
         if not hosts:
             return Decision()
-        found = sightings(connection, hosts)
+        found = by_then(connection, sightings(connection, hosts), believable(now))
         apart = {frozenset((one.old, one.new)) for one in _ties(connection) if not one.is_joined}
-        return decide(found, _names(connection, hosts, found), apart)
+        return decide(found, _names(connection, hosts, found, believable(now)), apart)
 
 
 def ties(store: Store) -> tuple[Tie, ...]:
@@ -172,8 +176,30 @@ def _ties(connection: sa.Connection) -> tuple[Tie, ...]:
     return tuple(Tie(HostName(old), HostName(new), *rest) for old, new, *rest in connection.execute(query))
 
 
+def by_then(connection: sa.Connection, found: Sequence[Sighting], until: datetime) -> tuple[Sighting, ...]:
+    """The sightings as they were by then; the last answer of one that goes on after it is looked up."""
+    late = {one.host for one in found if one.last_at > until}
+    last = {host: _last_answer(connection, host, until) for host in late}
+    kept = []
+    for one in found:
+        if one.last_at > until and (known := last[one.host]) is not None:
+            kept.append(replace(one, last_at=max(known[0], one.first_at), last_scan=known[1]))
+        else:
+            kept.append(one)
+    return tuple(one for one in kept if one.first_at <= until)
+
+
+def _last_answer(
+    connection: sa.Connection, host: HostName, until: datetime
+) -> tuple[datetime, ScanId] | None:
+    r = t.result.c
+    query = sa.select(r.at, r.scan).where(r.host == host, r.digest.is_not(None), r.at <= until)
+    row = connection.execute(query.order_by(r.at.desc()).limit(1)).first()
+    return None if row is None else (row.at, ScanId(row.scan))
+
+
 def _names(
-    connection: sa.Connection, hosts: Sequence[HostName], found: Iterable[Sighting]
+    connection: sa.Connection, hosts: Sequence[HostName], found: Iterable[Sighting], until: datetime
 ) -> Mapping[HostName, Name]:
     """What is known of each; answers that told no id count too."""
     spans: dict[HostName, tuple[datetime, datetime]] = {}
@@ -181,7 +207,9 @@ def _names(
     c, h = spell.c, t.host.c
     for some in chunks(hosts):
         query = sa.select(c.host, sa.func.min(c.first_at), sa.func.max(c.last_at)).group_by(c.host)
-        for host, first_at, last_at in connection.execute(query.where(c.host.in_(some))):
+        for host, first_at, last_at in connection.execute(query.where(c.host.in_(some), c.first_at <= until)):
+            if last_at > until and (known := _last_answer(connection, HostName(host), until)) is not None:
+                last_at = max(first_at, known[0])
             spans[HostName(host)] = (first_at, last_at)
         for name, site, is_listed in connection.execute(
             sa.select(h.name, h.site, h.in_inventory).where(h.name.in_(some))
@@ -189,7 +217,9 @@ def _names(
             where[HostName(name)] = (SiteId(site), is_listed)
     for one in found:
         spans.setdefault(one.host, (one.first_at, one.last_at))
-    return {host: Name(*where.get(host, (SiteId(""), False)), *spans[host]) for host in hosts}
+    return {
+        host: Name(*where.get(host, (SiteId(""), False)), *spans[host]) for host in hosts if host in spans
+    }
 
 
 def _sighting(row: sa.Row[Any]) -> Sighting:

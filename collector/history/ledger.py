@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DatabaseError
 
+from collector.core.clock import believable
 from collector.core.errors import FleetError
 from collector.core.letter import FAILED, WAITING, Letter, LetterKey, LetterState, Way, Why
 from collector.core.mail_rules import GAPS, Past, PastKey
@@ -119,7 +120,7 @@ class Ledger:
 
     def note_run(self, today: date) -> None:
         """Today everything was looked at; of such days the last few are kept, for the pace of the rules."""
-        days = sorted({*self.days_of_runs(), today})[-GAPS - 1 :]
+        days = sorted({*(day for day in self.days_of_runs() if day <= today), today})[-GAPS - 1 :]
         with self._transaction() as connection:
             connection.execute(sa.delete(t.meta).where(t.meta.c.key == _RUNS_KEY))
             value = json.dumps([day.isoformat() for day in days])
@@ -232,14 +233,17 @@ class Ledger:
         """Letters whose id begins so."""
         return self._letters(_COLUMNS.id.startswith(start, autoescape=True))
 
-    def past(self, way: Way) -> Mapping[PastKey, Past]:
-        """Of every recipient the last letter that was sent, and when its mailbox was last refused."""
-        told = self._last(way, _in((LetterState.SENT,)))
+    def past(self, way: Way, now: datetime) -> Mapping[PastKey, Past]:
+        """Of every recipient the last letter that was sent, and when its mailbox was last refused.
+
+        One dated after `now` counts only where there is no other.
+        """
+        told = self._last(way, _in((LetterState.SENT,)), now)
         mailbox = sa.and_(
             _in((LetterState.REFUSED, LetterState.BOUNCED)),
             _COLUMNS.failure.in_(_MAILBOX),
         )
-        refused = self._last(way, mailbox)
+        refused = self._last(way, mailbox, now)
         return {
             key: Past(
                 told[key].changed_at if key in told else None,
@@ -251,10 +255,13 @@ class Ledger:
 
     # -- inside ----------------------------------------------------------------------------------
 
-    def _last(self, way: Way, where: sa.ColumnElement[bool]) -> Mapping[PastKey, Letter]:
+    def _last(
+        self, way: Way, where: sa.ColumnElement[bool], now: datetime | None = None
+    ) -> Mapping[PastKey, Letter]:
+        is_ahead = [] if now is None else [sa.case((_COLUMNS.changed_at > believable(now), 1), else_=0)]
         rank = sa.func.row_number().over(
             partition_by=(_COLUMNS.site, _COLUMNS.language, sa.func.lower(_COLUMNS.address)),
-            order_by=(_COLUMNS.changed_at.desc(), _COLUMNS.id),
+            order_by=(*is_ahead, _COLUMNS.changed_at.desc(), _COLUMNS.id),
         )
         mine = (_COLUMNS.way == way.value, _is_told, where)
         inner = sa.select(t.letter, rank.label("rank")).where(*mine).subquery()

@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
 
+from collector.core.clock import believable
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import (
     Answer,
@@ -63,6 +64,7 @@ _HINTS = (
         "its disk has no room left; make some and run the same command again, what was stored before is kept",
     ),
     ("readonly", "this account may read it only; run the command as its owner"),
+    ("unable to open", "this account may not read it, or not write beside it; run the command as its owner"),
 )
 
 
@@ -170,9 +172,9 @@ class Store:
                 connection.execute(sa.delete(t.asked).where(t.asked.c.scan == scan))
                 connection.execute(sa.delete(t.scan).where(t.scan.c.id == scan))
 
-    def unfinished_scan(self) -> ScanRecord | None:
-        """The newest scan, if it was cut off; an older unfinished one is past resuming."""
-        newest = self.scans(limit=1)
+    def unfinished_scan(self, now: datetime) -> ScanRecord | None:
+        """The newest scan, if it was cut off; an older unfinished one is past resuming, and so is one begun after `now`."""
+        newest = self.scans(limit=1, until=believable(now))
         return newest[0] if newest and newest[0].ended_at is None else None
 
     def to_go(self, scan: ScanId) -> tuple[HostName, ...]:
@@ -182,9 +184,18 @@ class Store:
         with self.transaction() as connection:
             return tuple(HostName(name) for (name,) in connection.execute(query.order_by(t.asked.c.host)))
 
-    def scans(self, limit: int = 100) -> tuple[ScanRecord, ...]:
-        """Newest first."""
-        newest = sa.select(t.scan).order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc()).limit(limit).cte()
+    def scan(self, scan: ScanId) -> ScanRecord:
+        (found,) = self._records(sa.select(t.scan).where(t.scan.c.id == scan).cte())
+        return found
+
+    def scans(self, limit: int = 100, until: datetime | None = None) -> tuple[ScanRecord, ...]:
+        """Newest first; only those begun by `until`."""
+        query = sa.select(t.scan).order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc()).limit(limit)
+        if until is not None:
+            query = query.where(t.scan.c.started_at <= until)
+        return self._records(query.cte())
+
+    def _records(self, newest: sa.CTE) -> tuple[ScanRecord, ...]:
         told = sa.select(sa.func.count()).where(t.result.c.scan == newest.c.id)
         answered = told.where(t.result.c.reach == ReachKind.ANSWERED.value)
         asked = sa.select(sa.func.count()).where(t.asked.c.scan == newest.c.id)
@@ -207,10 +218,11 @@ class Store:
                 for row in connection.execute(query)
             )
 
-    def scan_spans(self, limit: int) -> tuple[tuple[ScanId, datetime, datetime | None], ...]:
-        """Newest first, when each scan began and ended: `scans` without the numbers, which take longer."""
+    def scan_spans(self, limit: int, until: datetime) -> tuple[tuple[ScanId, datetime, datetime | None], ...]:
+        """Newest first, when each scan begun by `until` began and ended: `scans` without the numbers, which take longer."""
         query = (
             sa.select(t.scan.c.id, t.scan.c.started_at, t.scan.c.ended_at)
+            .where(t.scan.c.started_at <= until)
             .order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc())
             .limit(limit)
         )
@@ -434,7 +446,9 @@ def _make_ready(file: Path) -> None:
     except OSError as error:
         raise FleetError(
             Mistake(
-                str(file), f"cannot be written: {error.strerror}", "name another store under [history] url"
+                str(file),
+                f"cannot be written: {error.strerror}",
+                "run the command as its owner, or name another store under [history] url",
             )
         ) from error
 

@@ -20,6 +20,7 @@ from collector.core.model import Host, HostName, Site, SiteId
 from collector.sources.ansible_settings import sparing
 from collector.sources.places import ansible_config
 from collector.sources.site_reader import SiteReader, nearest
+from collector.sources.untouched import untouched_hosts, untouched_sites
 
 READER_WORDS = ("expected", "optional")
 _ACTS_AS_PATTERN = re.compile(r"[~!&@]|.*[*?\[\],]")
@@ -68,8 +69,12 @@ def check_inventory(
     limit: str | None = None,
     known_desks: Collection[str] = (),
     vault_arguments: Sequence[str] = (),
+    with_untouched: bool = False,
 ) -> tuple[Fleet, tuple[Mistake, ...]]:
-    """What could be made of an inventory, and every mistake in it. FleetError when Ansible cannot read it at all."""
+    """What could be made of an inventory, and every mistake in it. FleetError when Ansible cannot read it at all.
+
+    `with_untouched`: also values that are still those of the template, which no scan minds.
+    """
     raw = _exported(sources, fleet_dir, limit, vault_arguments)
     reader = SiteReader(known_desks)
     found = {
@@ -83,6 +88,10 @@ def check_inventory(
         *_site_mistakes(raw, member_of),
         *_host_mistakes(raw["hosts"], member_of, sites),
     ]
+    if with_untouched:
+        mistakes += untouched_sites(raw["sites"], sites)
+        invented = {name for name, of in member_of.items() if any(sites[site].sample for site in of)}
+        mistakes += untouched_hosts(raw["hosts"], invented)
     hosts = tuple(
         _host(raw_host, member_of[raw_host["name"]][0])
         for raw_host in raw["hosts"]

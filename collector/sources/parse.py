@@ -167,7 +167,7 @@ def dated(text: object, now: datetime) -> datetime | None:
 
 def _report_from_probe(host: HostName, probe: Mapping[str, Any], now: datetime) -> Report:
     started, ended = _second(probe.get("started")), _second(probe.get("ended"))
-    at = now if ended is None else datetime.fromtimestamp(ended, UTC)
+    at = now if ended is None else min(datetime.fromtimestamp(ended, UTC), now)
     output, stderr, code = _text(probe.get("stdout")), _text(probe.get("stderr")), _text(probe.get("rc"))
     try:
         observation = observation_from(output)

@@ -87,7 +87,7 @@ def test_letters_of_another_way_are_left_alone(tmp_path: Path, rig: HookRig) -> 
     held = ledger(tmp_path)
     deliver(held, rig, tmp_path, "s1")
     assert held.waiting(Way.MAIL) == ()
-    assert held.past(Way.MAIL) == {}
+    assert held.past(Way.MAIL, NOON) == {}
 
 
 def test_a_hook_out_of_reach_is_left_alone_and_the_rest_waits(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_older_and_newer_results_of_one_workstation_are_scans_of_their_own(folde
     write(folder.path / "in/b/pc.txt", printed("2026-11-23T09:00:00Z"))
     assert folder.bring(fleet("pc"), folder.path / "in").added == 2
     assert [answer.at.day for answer in folder.open().answers()[HostName("pc")]] == [23, 22]
-    assert folder.open().unfinished_scan() is None
+    assert folder.open().unfinished_scan(NOW) is None
 
 
 def events() -> list[dict[str, object]]:
@@ -169,7 +169,7 @@ def test_a_scan_that_can_be_resumed_is_not_pushed_aside(folder: Folder) -> None:
     store.begin_scan([SITE], [Host(HostName("pc"), SITE.id)], [HostName("pc")], NOW, "0")
     with pytest.raises(FleetError, match="--resume"):
         folder.bring(fleet("pc"), write(folder.path / "pc.txt", printed()))
-    assert store.unfinished_scan() is not None
+    assert store.unfinished_scan(NOW) is not None
 
 
 def test_plain_ansible_playbook_writes_what_the_command_takes(tmp_path: Path) -> None:

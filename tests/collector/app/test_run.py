@@ -467,8 +467,12 @@ def test_old_results_go_once_a_day_and_the_audit_has_each_run_that_did_something
     held = len(fleet.store.scans())
     fleet.now += timedelta(days=401)
     fleet.run()
+    assert fleet.step("prune") == "nothing_due"  # nobody saw that year go by: the clock may have leapt
+    assert len(fleet.store.scans()) == held + 1
+    fleet.now += timedelta(days=8)
+    fleet.run()
     assert fleet.step("prune") == "done"
-    assert len(fleet.store.scans()) < held + 1
+    assert len(fleet.store.scans()) < held + 2
     assert fleet.store.answers()[HostName("pc1")][-1].observation is not None  # its newest answers stay
     fleet.now += HOURLY
     fleet.run()
@@ -484,3 +488,64 @@ def test_a_call_that_finds_nothing_to_do_leaves_no_trace_in_the_audit(fleet: Fix
     assert [(run.command, run.exit_code, run.scan) for run in runs(fleet.store)] == [
         ("run", 1, fleet.store.scans()[0].id)
     ]
+
+
+def test_after_a_run_a_year_ahead_the_next_one_asks_everybody_and_says_why(fleet: Fixture) -> None:
+    true = fleet.now
+    fleet.now = true + timedelta(days=365)
+    fleet.run()
+    ahead = fleet.last_run()
+    fleet.now = true + HOURLY
+    assert fleet.run() == "partly"
+    last = fleet.last_run()
+    assert (fleet.step("scan"), fleet.step("report"), fleet.step("mail")) == ("done", "done", "done")
+    assert fleet.store.scans(until=fleet.now)[0].asked == 2
+    assert "dated in the future, up to" in last["clock"]
+    assert "They do not count." in last["clock"]
+    assert last["last_good_at"] == "2026-11-23T09:00:00+00:00" < ahead["last_good_at"]
+    assert last["newest_answer_at"] is None  # nobody ever answered, and the file says so
+    fleet.now += MINUTE
+    assert fleet.run() == "done"
+    assert fleet.step("scan") == "nothing_due"  # its tries come in an hour, not at once for ever
+    fleet.now += timedelta(days=7)
+    fleet.run()
+    assert fleet.step("scan") == "done"
+
+
+def test_answers_dated_in_the_future_are_no_answers_of_this_campaign(fleet: Fixture) -> None:
+    true = fleet.now
+    fleet.run()
+    fleet.now = true + timedelta(days=400)
+    fleet.answers("pc1")
+    fleet.answers("pc2")
+    fleet.now = true + 2 * HOURLY
+    fleet.run()
+    assert fleet.step("scan") == "done"
+    assert fleet.last_run()["campaign"]["answered"] == 0
+    assert fleet.last_run()["newest_answer_at"] is None
+
+
+def test_a_run_now_asks_whatever_the_store_says_was_done(fleet: Fixture) -> None:
+    true = fleet.now
+    fleet.now = true + timedelta(minutes=4)  # within what clocks are off by: nothing is set aside
+    fleet.run()
+    fleet.now = true
+    fleet.everything = True
+    fleet.run()
+    assert (fleet.step("scan"), fleet.step("report"), fleet.step("mail")) == ("done", "done", "done")
+    assert fleet.last_run()["clock"] is None
+
+
+def test_a_clock_ahead_removes_nothing_for_its_age(fleet: Fixture) -> None:
+    fleet.answers("pc1")
+    fleet.now += HOURLY
+    fleet.answers("pc1")
+    fleet.now += HOURLY
+    fleet.answers("pc1")
+    held = {record.id for record in fleet.store.scans()}
+    fleet.now += timedelta(days=4000)
+    fleet.run()
+    assert "may have leapt ahead" in next(
+        step["words"] for step in fleet.last_run()["steps"] if step["step"] == "prune"
+    )
+    assert held <= {record.id for record in fleet.store.scans()}

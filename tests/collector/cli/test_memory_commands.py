@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -165,6 +166,34 @@ def test_pruning_keeps_what_says_since_when(run: Run, folder: Path) -> None:
         (e["check"], e["item"], e["since"]) for e in after["episodes"] if e["mended_at"] is None
     ]
     assert still_open
+
+
+def test_what_a_clock_ahead_left_is_said_does_not_count_and_can_go(run: Run, folder: Path) -> None:
+    good = next(h.seen for h in healthy_fleet(20) if h.seen.system.family == "linux")
+    before = json.loads(run("status", "--json")[1])
+    past = run("history", "pc1")[1]
+    scan(folder, -365, {"pc1": good, "pc2": good})
+    after = json.loads(run("status", "--json")[1])
+    for row in before + after:
+        row.pop("oldest_answer_s")  # it grows by seconds
+    assert after == before
+    assert run("history", "pc1")[1] == past
+    assert "The store holds results of 2 workstations dated in the future, up to " in run("status")[1]
+    assert "Would remove 2 results dated in the future" in run("prune", "--dated-ahead")[1]
+    assert "Removed 2 results" in run("prune", "--dated-ahead", "--apply")[1]
+    assert "dated in the future" not in run("status")[1]
+    assert run("history", "pc1")[1] == past
+
+
+def test_pruning_by_hand_after_a_leap_of_the_clock_wants_the_age_named(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = folder / ".eidfleet/history.sqlite3"
+    with sqlite3.connect(database) as store:  # as if everything had been two years ago
+        store.execute("UPDATE scan SET started_at = '2024' || substr(started_at, 5)")
+    code, _, err = run("prune", "--apply")
+    assert (code, "may have leapt ahead" in err, "--older-than DAYS" in err) == (2, True, True)
+    assert run("prune", "--apply", "--older-than", "3000")[0] == 0
 
 
 def test_workbooks_and_mails_that_name_a_forgotten_workstation_are_named(

@@ -87,13 +87,13 @@ def test_the_tries_of_a_campaign_are_one_measurement(store: Store) -> None:
     last = scan(store, MONDAY + DAY, pc1=silent)
     history.begin_campaign(store, Campaign("b", MONDAY + 7 * DAY, MONDAY + 7 * DAY, MONDAY + 14 * DAY))
     newest = scan(store, MONDAY + 7 * DAY, pc1=silent)
-    found = [(record.id, record.started_at) for record in measurements(store, 5)]
+    found = [(record.id, record.started_at) for record in measurements(store, 5, MONDAY + 8 * DAY)]
     assert found == [
         (newest, MONDAY + 7 * DAY),
         (last, MONDAY + timedelta(seconds=1)),
         (by_hand, MONDAY - DAY),
     ]
-    assert [record.id for record in measurements(store, 2)] == [newest, last]
+    assert [record.id for record in measurements(store, 2, MONDAY + 8 * DAY)] == [newest, last]
     begun = begun_at(store, store.scan_times([first, last, by_hand]))
     assert begun[last][0] == begun[first][0] == CAMPAIGN.began_at
     assert begun[by_hand][0] == MONDAY - DAY

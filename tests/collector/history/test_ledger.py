@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -61,12 +61,27 @@ def test_what_was_sent_last_and_what_was_refused_last_is_remembered(held: Ledger
     ended(held, replace(letter("An@gent.example", "s2"), standing=marks), LetterState.SENT, NOON - 2 * DAY)
     ended(held, letter("An@gent.example", "s3"), LetterState.REFUSED, NOON)
     key = (SiteId("linden"), Language.NL, "an@gent.example")
-    assert held.past(Way.MAIL) == {key: Past(NOON - 2 * DAY, marks, NOON)}
+    assert held.past(Way.MAIL, NOON) == {key: Past(NOON - 2 * DAY, marks, NOON)}
+
+
+def test_a_letter_dated_in_the_future_counts_only_while_there_is_no_other(held: Ledger) -> None:
+    marks = frozenset({"aa"})
+    ended(held, letter("an@gent.example", "s1"), LetterState.SENT, NOON + 365 * DAY)
+    key = (SiteId("linden"), Language.NL, "an@gent.example")
+    assert held.past(Way.MAIL, NOON)[key].told_at == NOON + 365 * DAY
+    ended(held, replace(letter("an@gent.example", "s2"), standing=marks), LetterState.SENT, NOON - DAY)
+    assert held.past(Way.MAIL, NOON) == {key: Past(NOON - DAY, marks, None)}
+
+
+def test_days_yet_to_come_are_no_days_of_runs(held: Ledger) -> None:
+    for day in (date(2027, 11, 29), date(2026, 11, 22), date(2026, 11, 29)):
+        held.note_run(day)
+    assert held.days_of_runs() == (date(2026, 11, 22), date(2026, 11, 29))
 
 
 def test_an_uncertain_letter_does_not_count_as_told(held: Ledger) -> None:
     ended(held, letter("an@gent.example"), LetterState.UNCERTAIN, NOON)
-    assert held.past(Way.MAIL) == {}
+    assert held.past(Way.MAIL, NOON) == {}
 
 
 def test_a_failure_is_a_matter_until_a_later_letter_is_sent(held: Ledger) -> None:
@@ -97,7 +112,7 @@ def test_addresses_go_with_their_time_and_no_letter_comes_twice(held: Ledger) ->
     held.queue([told, stale])
     assert held.waiting(Way.MAIL) == ()
     assert not held.claim(stale.id, NOON)
-    assert [past.told_at for past in held.past(Way.MAIL).values()] == [None]
+    assert [past.told_at for past in held.past(Way.MAIL, NOON).values()] == [None]
     assert held.forget_before(NOON - DAY) == 0
     with held.store.engine.connect() as connection:
         left = connection.exec_driver_sql(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from collector.history.store import Store, digested, open_store
 from tests.collector.history.test_memory import DAY0, SITE, days, seen
 
 OLD, NEW, LAST = HostName("counter-2"), HostName("balie-2"), HostName("onthaal-2")
+LATER = DAY0 + timedelta(days=400)
 X, Y = "0123456789abcdef" * 2, "fedcba9876543210" * 2
 
 
@@ -40,20 +41,20 @@ def scan(store: Store, day: float, said: dict[HostName, str | None], *others: Ho
     return made
 
 
-def renamed(store: Store) -> list[str]:
-    return [f"{pair.old}>{pair.new}" for pair in settle(store, DAY0)]
+def renamed(store: Store, now: datetime = LATER) -> list[str]:
+    return [f"{pair.old}>{pair.new}" for pair in settle(store, now)]
 
 
 def test_a_history_goes_on_under_the_new_name_and_back_again(store: Store) -> None:
     for day in range(4):
         scan(store, day, {OLD: X})
     scan(store, 4, {NEW: X}, OLD)  # listed under both names for a day
-    assert [pair.doubt for pair in decision(store).asked] == ["still_listed"]
+    assert [pair.doubt for pair in decision(store, LATER).asked] == ["still_listed"]
     scan(store, 5, {NEW: X})
     assert renamed(store) == ["counter-2>balie-2"]
     assert days(store, NEW) == [(4, 5), (2, 3), (0, 1)]
     assert days(store, OLD) == []
-    assert decision(store) == Decision()
+    assert decision(store, LATER) == Decision()
     assert renamed(store) == []
     (run,) = runs(store)
     assert (run.command, run.hosts, run.exit_code) == ("history rename", (OLD, NEW), 0)
@@ -63,7 +64,7 @@ def test_a_history_goes_on_under_the_new_name_and_back_again(store: Store) -> No
     assert everyone(store).retired == {OLD}
     assert everyone(store).hosts[OLD].site == SITE.id
     assert renamed(store) == []
-    assert decision(store) == Decision()
+    assert decision(store, LATER) == Decision()
     assert maybe_renamed(store, SITE.id) == ()
 
 
@@ -87,14 +88,14 @@ def test_a_copied_id_joins_nothing_and_is_asked_about_once(store: Store) -> None
     scan(store, 1, {NEW: X})
     scan(store, 2, {NEW: X, LAST: X})
     assert renamed(store) == []
-    assert decision(store).shared == ((NEW, LAST),)
-    assert [pair.doubt for pair in decision(store).asked] == ["shared"]
+    assert decision(store, LATER).shared == ((NEW, LAST),)
+    assert [pair.doubt for pair in decision(store, LATER).asked] == ["shared"]
     with pytest.raises(FleetError, match="counter-2 and balie-2 answered in scan"):
         join(store, OLD, NEW, DAY0)
     assert part(store, NEW, LAST, DAY0) == 0
-    assert decision(store) == Decision()
+    assert decision(store, LATER) == Decision()
     scan(store, 3, {HostName("new-copy"): X, LAST: X})
-    assert decision(store) == Decision()
+    assert decision(store, LATER) == Decision()
     assert renamed(store) == []
 
 
@@ -103,35 +104,44 @@ def test_a_yes_joins_although_the_old_name_is_listed_and_leaves_it_what_it_was_a
 ) -> None:
     scan(store, 0, {OLD: X})
     scan(store, 1, {NEW: X}, OLD)
-    (question,) = questions(decision(store))
+    (question,) = questions(decision(store, LATER))
     assert "Yes: eidfleet history rename counter-2 balie-2" in question
     assert "No: eidfleet history apart counter-2 balie-2" in question
     assert join(store, OLD, NEW, DAY0) == 1
     assert days(store, NEW) == [(0, 1)]
     assert {host.name for host in store.hosts()} == {OLD, NEW}
     assert OLD in store.answers()
-    assert questions(decision(store)) == []
+    assert questions(decision(store, LATER)) == []
     scan(store, 2, {OLD: X, NEW: X})  # it was another one after all
-    assert decision(store).shared == ((NEW, OLD),)
+    assert decision(store, LATER).shared == ((NEW, OLD),)
     assert part(store, OLD, NEW, DAY0) == 1
     assert days(store, OLD) == [(2, 2), (0, 0)]
-    assert questions(decision(store)) == []
+    assert questions(decision(store, LATER)) == []
 
 
 def test_names_that_return_take_their_history_with_them_each_time(store: Store) -> None:
     for day in range(0, 6, 2):
         scan(store, day, {OLD: X})
-        settle(store, DAY0)
+        settle(store, LATER)
         scan(store, day + 1, {NEW: X})
-        settle(store, DAY0)
+        settle(store, LATER)
     assert sum(last - first + 1 for first, last in days(store, NEW)) == 6
     assert [(tie.old, tie.new) for tie in ties(store)] == [(OLD, NEW)]
+
+
+def test_an_answer_dated_in_the_future_neither_joins_nor_keeps_names_apart(store: Store) -> None:
+    """A clock that was a year ahead once: the old name seems to answer still when the new one comes."""
+    scan(store, 0, {OLD: X})
+    scan(store, 365, {OLD: X})
+    scan(store, 1, {NEW: X})
+    now = DAY0 + timedelta(days=2)
+    assert [(p.old, p.new, p.last_at) for p in decision(store, now).renamed] == [(OLD, NEW, DAY0)]
 
 
 def test_two_installations_that_said_the_same_are_not_asked_about(store: Store) -> None:
     scan(store, 0, {OLD: X})
     scan(store, 1, {NEW: Y})
-    assert (decision(store), maybe_renamed(store, SITE.id)) == (Decision(), ())
+    assert (decision(store, LATER), maybe_renamed(store, SITE.id)) == (Decision(), ())
     scan(store, 2, {NEW: None})
     assert renamed(store) == []
 
@@ -174,7 +184,7 @@ def test_a_forgotten_workstation_takes_its_ids_and_earlier_names_with_it(store: 
 def test_pruning_keeps_of_ids_the_newest_of_each_workstation(store: Store) -> None:
     scan(store, 0, {OLD: X})
     scan(store, 1, {NEW: X, LAST: Y})
-    assert renamed(store) == ["counter-2>balie-2"]
+    assert renamed(store, DAY0 + timedelta(days=1)) == ["counter-2>balie-2"]
     scan(store, 2, {NEW: Y.replace("f", "e"), LAST: Y})
     last = DAY0 + timedelta(days=2)
     prune(store, last, {NEW: [last], LAST: [last]}, apply=True)
@@ -193,6 +203,6 @@ def test_a_store_of_before_gains_what_names_need(store: Store) -> None:
     again = open_store(store.engine.url.render_as_string(hide_password=False))
     scan(again, 1, {OLD: X})
     scan(again, 2, {NEW: X})
-    assert settle(again, DAY0) == (Pair(OLD, NEW, DAY0 + timedelta(days=1), DAY0 + timedelta(days=2)),)
+    assert settle(again, LATER) == (Pair(OLD, NEW, DAY0 + timedelta(days=1), DAY0 + timedelta(days=2)),)
     assert days(again, NEW) == [(2, 2), (0, 1)]
     again.engine.dispose()

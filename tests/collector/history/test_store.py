@@ -86,11 +86,11 @@ def test_a_scan_that_was_cut_off_knows_whom_it_has_not_heard(store: Store, url: 
     scan = begin(store)
     store.record(scan, answered(scan, "pc2"))
     again = open_store(url)
-    unfinished = again.unfinished_scan()
+    unfinished = again.unfinished_scan(NOW)
     assert unfinished == ScanRecord(scan, NOW, None, asked=3, answered=1, not_reached=0)
     assert again.to_go(scan) == ("pc1", "pc3")
     again.end_scan(scan, NOW + timedelta(minutes=1))
-    assert again.unfinished_scan() is None
+    assert again.unfinished_scan(NOW) is None
     again.engine.dispose()
 
 

@@ -1,0 +1,63 @@
+"""What is said of a clock that was wrong: instants in the store that are yet to come, and time it has not seen go by."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from collector.core.clock import believable
+from collector.core.text import counted
+from collector.history import instants
+from collector.history.instants import Ahead, ahead, scanned_between
+from collector.history.store import Store
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+_SEEN_BEFORE, _SEEN_SINCE = timedelta(days=7), timedelta(days=62)
+
+
+def dated_ahead(store: Store, now: datetime) -> Ahead | None:
+    """What the store holds of times that are yet to come."""
+    return ahead(store, believable(now))
+
+
+def words(found: Ahead, zone: ZoneInfo = BRUSSELS) -> str:
+    """In a sentence or two, with what an administrator can do."""
+    what = (
+        f"results of {counted(found.hosts, 'workstation')}" if found.hosts else counted(found.scans, "scan")
+    )
+    return (
+        f"The store holds {what} dated in the future, up to {found.latest.astimezone(zone):%a %d %b %Y %H:%M}: this machine's "
+        "clock was wrong then, or is wrong now. They do not count. If the clock is right now, "
+        "`eidfleet prune --dated-ahead` says what of it can go."
+    )
+
+
+def notice(store: Store, now: datetime) -> list[str]:
+    """A line for commands that show how the fleet stands; none where every instant has been."""
+    found = dated_ahead(store, now)
+    return [] if found is None else [words(found)]
+
+
+def remove_ahead(store: Store, now: datetime, *, apply: bool) -> int:
+    """How many results dated in the future went, or would go."""
+    return instants.remove_ahead(store, believable(now), apply=apply)
+
+
+def removed_words(results: int, *, applied: bool) -> str:
+    what = f"{counted(results, 'result')} dated in the future, and scans that hold no other"
+    if applied:
+        return f"Removed {what}."
+    return f"Would remove {what}.\nNothing was changed; look at this machine's clock first, then add --apply to remove them."
+
+
+def leapt(store: Store, now: datetime) -> str | None:
+    """Why nothing may be removed for its age now: nobody scanned in the weeks before, so that the clock may have leapt.
+
+    A clock that runs a year ahead makes every result old. It is believed once a scan is a week old by it.
+    """
+    if scanned_between(store, now - _SEEN_SINCE, now - _SEEN_BEFORE):
+        return None
+    return (
+        f"put off: no scan in the {_SEEN_SINCE.days} days before {(now - _SEEN_BEFORE).astimezone(BRUSSELS):%d %b %Y}, so this "
+        f"machine's clock may have leapt ahead; nothing is removed for its age until a scan is {_SEEN_BEFORE.days} days old"
+    )
