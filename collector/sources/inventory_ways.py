@@ -112,6 +112,9 @@ class Ways:
         return found
 
     def _plugin(self, name: str, values: Values) -> Plugin:
+        asked = PlayContext()
+        asked.connection = name
+        name = asked.connection  # which is where Ansible decides what `smart` is
         if name not in self._plugins:
             try:
                 context = connection_loader.get_with_context(name, class_only=True)
@@ -221,6 +224,9 @@ def _web_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> Wa
     try:
         door = parse_url(url)
     except LocationParseError as error:
+        port = _option(plugin, "port", variables, values)
+        if port is not None and not 0 < int(port) < 65_536:
+            raise _no_port(plugin, values, port) from error
         raise Faulty(
             f"{host_variable} {str(variables.get(host_variable))!r} is no address",
             values.place(host_variable),
@@ -275,6 +281,6 @@ def _other_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> 
     return Way(
         plugin.kind,
         str(address) if isinstance(address, str) and address != "inventory_hostname" else "",
-        int(port) if is_number else SSH_PORT,
+        int(str(port)) if is_number else SSH_PORT,
         port_given=is_number,
     )
