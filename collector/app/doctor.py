@@ -16,6 +16,7 @@ from collector.core.fleet import FleetHost
 from collector.core.model import Reach, ReachKind
 from collector.core.observation import Observation
 from collector.core.text import counted, printable
+from collector.sources.ssh_config import door_of
 
 PYTHON = (3, 11)
 
@@ -108,11 +109,12 @@ def _clock() -> Step:
 
 def way_to(host: FleetHost, reach: Reach) -> tuple[Step, ...]:
     """Each step of the way, from what came of asking the host; the advice is the caller's to add, in a language."""
-    failing = _failing(reach)
+    failing = "name" if host.mistake else _failing(reach)
     at = len(STEPS) if failing is None else STEPS.index(failing)
+    door = None if host.mistake else door_of(host)
     seen = {
-        "name": _addresses(host.address),
-        "port": f"{host.port}",
+        "name": host.address if host.mistake else _addresses(door.address if door else host.address),
+        "port": f"{door.port if door else host.port}",
         "service": {"ssh": "SSH", "winrm": "WinRM", "psrp": "PowerShell Remoting"}.get(
             host.connection, host.connection
         ),
@@ -131,8 +133,10 @@ def way_to(host: FleetHost, reach: Reach) -> tuple[Step, ...]:
         for number, name in enumerate(STEPS)
     ]
     identity = STEPS.index("identity")
-    if reach.kind is ReachKind.NOT_EQUIPPED:
-        steps[identity] = Step("identity", Outcome.NOT_TRIED, seen["identity"])
+    if reach.kind is ReachKind.NOT_EQUIPPED and not host.mistake:
+        # Ansible asked nobody: what is known of the way so far, our own knock found out.
+        for name in ("identity",) if door else STEPS[:at]:
+            steps[STEPS.index(name)] = Step(name, Outcome.NOT_TRIED, seen[name])
     elif host.trusts_any_certificate and at != identity:
         steps[identity] = Step("identity", Outcome.NOT_TRIED, UNVALIDATED, VALIDATE)
     log_in = STEPS.index("log-in")

@@ -17,7 +17,7 @@ from collector.core.errors import FleetError
 from collector.core.fleet import Fleet, FleetHost
 from collector.core.identity import Pair
 from collector.core.model import HostName, Reach, ReachKind, ScanId, SiteId
-from collector.core.text import counted
+from collector.core.text import counted, printable
 from collector.history.memory import memories
 from collector.history.store import Store
 from collector.sources import runner
@@ -25,7 +25,7 @@ from collector.sources.lock import only_scan
 from collector.sources.parse import Report, report_from_event
 from collector.sources.preflight import Door, knock
 from collector.sources.settings import Settings
-from collector.sources.ssh_config import resolved_door
+from collector.sources.ssh_config import door_of
 
 logger = logging.getLogger(__name__)
 
@@ -147,7 +147,10 @@ class _Pass:
         doors: list[Door] = []
         open_anyway: set[HostName] = set()
         for host in hosts:
-            door = _door(host)
+            if host.mistake:
+                self.keep(self._report(host.name, ReachKind.NOT_EQUIPPED, printable(host.mistake)))
+                continue
+            door = door_of(host)
             if door is None:
                 open_anyway.add(host.name)
             else:
@@ -197,18 +200,6 @@ def _no_site() -> SiteId:
     return SiteId("")
 
 
-def _door(host: FleetHost) -> Door | None:
-    """Where to knock; None where there is no door of its own (local, or behind a jump host)."""
-    match host.connection:
-        case "ssh":
-            door = resolved_door(host)
-            return None if door is None else replace(door, expects_unix=not host.is_windows)
-        case "winrm" | "psrp":
-            return Door(host.name, host.address, host.port, "http")
-        case _:
-            return None
-
-
 def resumable(store: Store, now: datetime) -> ScanId:
     """The scan that `--resume` goes on with. FleetError if there is none."""
     unfinished = store.unfinished_scan(now)
@@ -223,7 +214,7 @@ def only_one(fleet: Fleet, name: HostName) -> Fleet:
 
 
 def exposed(hosts: Iterable[FleetHost]) -> tuple[str, ...]:
-    """Sentences on those of the hosts asked that could be anybody, or whose password others can read."""
+    """Sentences on those of the hosts asked that could be anybody, whose password others can read, or that are left out."""
     asked = [host for host in hosts if host.selected]
     found = (
         ("The certificate of", "is not validated", [h.name for h in asked if h.trusts_any_certificate]),
@@ -233,12 +224,20 @@ def exposed(hosts: Iterable[FleetHost]) -> tuple[str, ...]:
             [h.name for h in asked if h.sends_password_in_the_clear],
         ),
     )
-    return tuple(
+    sentences = tuple(
         f"{what} {counted(len(names), 'workstation')} {happens}, because the inventory says so: "
         f"{', '.join(sorted(names)[:5])}{' ...' if len(names) > 5 else ''}"
         for what, happens, names in found
         if names
     )
+    wrong = [printable(host.mistake) for host in asked if host.mistake]
+    return (*sentences, _left_out(wrong)) if wrong else sentences
+
+
+def _left_out(mistakes: Sequence[str]) -> str:
+    who = counted(len(mistakes), "workstation")
+    more = "; `eidfleet inventory check` names them all" if len(mistakes) > 1 else ""
+    return f"Not asked because of a mistake in the inventory: {who}. {mistakes[0]}{more}"
 
 
 def only_missing(fleet: Fleet, store: Store, now: datetime) -> Fleet:

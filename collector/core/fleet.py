@@ -28,7 +28,7 @@ class FleetHost:
     """Ansible's connection plugin: `ssh`, `local`, `winrm`, `psrp`."""
     port_given: bool = False
     goes_through_proxy: bool = False
-    """Its SSH arguments name a jump host or proxy command, so that nobody can knock at it directly."""
+    """A jump host, a proxy command or a web proxy is asked first, so that nobody can knock at it directly."""
     selected: bool = True
     trusts_any_certificate: bool = False
     """The inventory switches the validation of its certificate off, so that anybody could be at the other end."""
@@ -38,6 +38,12 @@ class FleetHost:
     """Ansible's shell plugin where the inventory names one: `powershell` and `cmd` mean Windows."""
     wake: Wake | None = None
     """How to switch it on, where the inventory asks for that."""
+    path: str = "/wsman"
+    """For WinRM and PSRP: the path of the web address Ansible would ask."""
+    user: str = ""
+    """For SSH: the account, where the inventory names one; OpenSSH's configuration may turn on it."""
+    mistake: str = ""
+    """What is wrong with its entry in the inventory, with its place: until that is mended nobody asks it."""
 
     @property
     def is_windows(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import logging
 import os
 import re
 import subprocess
@@ -22,6 +23,7 @@ from collector.sources.places import ansible_config
 from collector.sources.site_reader import SiteReader, nearest
 from collector.sources.untouched import untouched_hosts, untouched_sites
 
+logger = logging.getLogger(__name__)
 READER_WORDS = ("expected", "optional")
 _ACTS_AS_PATTERN = re.compile(r"[~!&@]|.*[*?\[\],]")
 _MAC = re.compile(
@@ -29,6 +31,8 @@ _MAC = re.compile(
 )
 _EVERYBODY = "255.255.255.255"
 _WAKE_PORT = 9
+Found = tuple[HostName | None, Mistake]
+"""A mistake, and the host whose own it is; None: it is not one host's, and stops everything."""
 _TIMEOUT_S = 300  # a dynamic inventory may ask a slow service
 
 
@@ -41,13 +45,13 @@ def load_inventory(
     known_desks: Collection[str] = (),
     vault_arguments: Sequence[str] = (),
 ) -> Fleet:
-    """The fleet of an inventory without mistakes; FleetError names every mistake there is.
+    """The fleet of an inventory; FleetError names every mistake there is in its sites, and in which site a host is.
 
+    A mistake in the entry of one host is kept with that host (`FleetHost.mistake`): the others are asked.
     `limit` is an Ansible host pattern, `sites` the sites to ask: hosts outside either stay in the fleet, not selected.
     """
-    fleet, mistakes = check_inventory(
-        sources, fleet_dir=fleet_dir, limit=limit, known_desks=known_desks, vault_arguments=vault_arguments
-    )
+    fleet, found = _checked(sources, fleet_dir, limit, known_desks, vault_arguments)
+    mistakes = dict.fromkeys(mistake for host, mistake in found if host is None)
     strangers = [
         Mistake("--site", f"no site {site!r}", nearest(site, sorted(fleet.sites)))
         for site in sites
@@ -75,6 +79,18 @@ def check_inventory(
 
     `with_untouched`: also values that are still those of the template, which no scan minds.
     """
+    fleet, found = _checked(sources, fleet_dir, limit, known_desks, vault_arguments, with_untouched)
+    return fleet, tuple(dict.fromkeys(mistake for _, mistake in found))
+
+
+def _checked(
+    sources: Sequence[Path],
+    fleet_dir: Path,
+    limit: str | None,
+    known_desks: Collection[str],
+    vault_arguments: Sequence[str],
+    with_untouched: bool = False,
+) -> tuple[Fleet, Sequence[Found]]:
     raw = _exported(sources, fleet_dir, limit, vault_arguments)
     reader = SiteReader(known_desks)
     found = {
@@ -83,21 +99,27 @@ def check_inventory(
     }
     sites = {site.id: site for site in found.values()}
     member_of = _membership(raw["sites"])
-    mistakes = [
-        *reader.mistakes,
-        *_site_mistakes(raw, member_of),
+    found_mistakes: list[Found] = [
+        *((None, mistake) for mistake in (*reader.mistakes, *_site_mistakes(raw, member_of))),
         *_host_mistakes(raw["hosts"], member_of, sites),
     ]
     if with_untouched:
-        mistakes += untouched_sites(raw["sites"], sites)
         invented = {name for name, of in member_of.items() if any(sites[site].sample for site in of)}
-        mistakes += untouched_hosts(raw["hosts"], invented)
+        untouched = (*untouched_sites(raw["sites"], sites), *untouched_hosts(raw["hosts"], invented))
+        found_mistakes += ((None, mistake) for mistake in untouched)
+    shortened = [(host, _shortened(mistake, fleet_dir)) for host, mistake in found_mistakes]
+    wrong = {host: str(mistake) for host, mistake in reversed(shortened) if host is not None}
     hosts = tuple(
-        _host(raw_host, member_of[raw_host["name"]][0])
+        _host(raw_host, member_of[raw_host["name"]][0], wrong.get(raw_host["name"], ""))
         for raw_host in raw["hosts"]
         if member_of[raw_host["name"]]
     )
-    return Fleet(sites, hosts), tuple(dict.fromkeys(_shortened(m, fleet_dir) for m in mistakes))
+    unsure = sum(not raw_host["is_sure"] for raw_host in raw["hosts"])
+    if unsure:
+        logger.warning(
+            "this ansible-core does not say where it would connect: hosts=%d, nobody knocks there", unsure
+        )
+    return Fleet(sites, hosts), shortened
 
 
 def _exported(
@@ -192,40 +214,44 @@ def _host_mistakes(
     raw_hosts: Sequence[Mapping[str, Any]],
     member_of: Mapping[str, list[SiteId]],
     sites: Mapping[SiteId, Site],
-) -> Iterator[Mistake]:
+) -> Iterator[Found]:
     for raw_host in raw_hosts:
         name = raw_host["name"]
         where = raw_host["place"] or f"host {name}"
         of = member_of.get(name, [])
         if not of and sites:
-            yield Mistake(
-                where,
-                f"host {name!r} is in no site",
-                f"add it to one of the groups {', '.join(sorted(sites))}",
+            yield (
+                None,
+                Mistake(
+                    where,
+                    f"host {name!r} is in no site",
+                    f"add it to one of the groups {', '.join(sorted(sites))}",
+                ),
             )
         if len(of) > 1:
-            yield Mistake(
-                where, f"host {name!r} is in two sites: {' and '.join(sorted(of))}", "leave it in one of them"
-            )
-        if raw_host["wrong_port"] is not None:
-            yield Mistake(
-                raw_host["port_place"] or where,
-                f"host {name!r}: ansible_port {raw_host['wrong_port']!r} is no port",
-                "write a number from 1 to 65535",
-            )
-        if _ACTS_AS_PATTERN.match(name):
-            yield Mistake(
-                where,
-                f"host {name!r}: Ansible would read this name as a pattern",
-                "name the host without ~ ! & @ * ? [ ] , and put its address into ansible_host",
-            )
-        if raw_host["reader"] not in READER_WORDS:
-            yield Mistake(
-                raw_host["reader_place"] or where,
-                f"host {name!r}: eid_reader {raw_host['reader']!r} is not known",
-                nearest(raw_host["reader"], READER_WORDS),
-            )
-        yield from _wake_mistakes(raw_host, name, where)
+            words = f"host {name!r} is in two sites: {' and '.join(sorted(of))}"
+            yield None, Mistake(where, words, "leave it in one of them")
+        for mistake in _entry_mistakes(raw_host, name, where):
+            yield HostName(name), mistake
+
+
+def _entry_mistakes(raw_host: Mapping[str, Any], name: str, where: str) -> Iterator[Mistake]:
+    """What is wrong with one host's own entry."""
+    for wrong in raw_host["mistakes"]:
+        yield Mistake(wrong["place"] or where, f"host {name!r}: {wrong['words']}", wrong["suggestion"])
+    if _ACTS_AS_PATTERN.match(name):
+        yield Mistake(
+            where,
+            f"host {name!r}: Ansible would read this name as a pattern",
+            "name the host without ~ ! & @ * ? [ ] , and put its address into ansible_host",
+        )
+    if raw_host["reader"] not in READER_WORDS:
+        yield Mistake(
+            raw_host["reader_place"] or where,
+            f"host {name!r}: eid_reader {raw_host['reader']!r} is not known",
+            nearest(raw_host["reader"], READER_WORDS),
+        )
+    yield from _wake_mistakes(raw_host, name, where)
 
 
 def _wake_mistakes(raw: Mapping[str, Any], name: str, where: str) -> Iterator[Mistake]:
@@ -256,12 +282,12 @@ def _wake_mistakes(raw: Mapping[str, Any], name: str, where: str) -> Iterator[Mi
         )
 
 
-def _host(raw: Mapping[str, Any], site: SiteId) -> FleetHost:
+def _host(raw: Mapping[str, Any], site: SiteId, mistake: str) -> FleetHost:
     return FleetHost(
         host=Host(HostName(raw["name"]), site, expects_reader=raw["reader"] != "optional"),
         address=raw["address"],
         port=raw["port"],
-        connection=raw["connection"].rpartition(".")[2],
+        connection=raw["connection"],
         port_given=raw["port_given"],
         goes_through_proxy=raw["proxy"],
         trusts_any_certificate=raw["trusts_any"],
@@ -269,6 +295,9 @@ def _host(raw: Mapping[str, Any], site: SiteId) -> FleetHost:
         shell=raw["shell"],
         selected=raw["selected"],
         wake=_wake(raw),
+        path=raw["path"],
+        user=raw["user"],
+        mistake=mistake,
     )
 
 

@@ -1,8 +1,7 @@
 """A child program: has Ansible read an inventory and prints as JSON what a fleet needs of it, and nothing else.
 
 It runs in a process of its own with the fleet folder as working folder, so that ansible.cfg counts as it would
-for ansible-playbook. It alone uses Ansible's insides; the tags that tell file and line are private to
-ansible-core 2.19 and later, and without them only the places in messages are lost.
+for ansible-playbook. It alone, with `inventory_values` and `inventory_ways`, uses Ansible's insides.
 
 The other variables of a host may hold passwords: they never leave this process.
 """
@@ -10,28 +9,27 @@ The other variables of a host may hold passwords: they never leave this process.
 from __future__ import annotations
 
 import json
-import re
+import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from types import FrameType
+from typing import Any, NoReturn
 
-from ansible import constants as C  # noqa: N812 - Ansible's own name for it
+import psutil
 from ansible.cli import CLI
 from ansible.cli.inventory import InventoryCLI
 from ansible.errors import AnsibleError
 from ansible.inventory.manager import split_host_pattern
-from ansible.plugins.loader import connection_loader
-from ansible.template import Templar
+from ansible.vars.hostvars import HostVars
 
-try:
-    from ansible._internal._datatag._tags import Origin
-except ImportError:
-    Origin = None
+from collector.sources.inventory_values import Faulty, Values, place, remedy, words_of
+from collector.sources.inventory_ways import Way, Ways
+from collector.sources.places import shared_data
 
-DEFAULT_PORTS = {"ssh": 22, "paramiko_ssh": 22, "winrm": 5986, "psrp": 5986}
-SSH_ARGUMENTS = ("ssh_args", "ssh_common_args", "ssh_extra_args")
-# Arguments of ssh that lead another way than address and port: through a machine, to another port, by another file.
-MOVES = re.compile(r"proxyjump|proxycommand|hostname|\bport\b|(?:^|\s)-[jpfw]", re.IGNORECASE)
+HOST_TIMEOUT_S = 20
+"""For the variables of one host; evaluating them may ask somebody else."""
 
 
 class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
@@ -40,7 +38,8 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
     def run(self) -> None:
         CLI.run(self)
         self.loader, self.inventory, self.vm = self._play_prereqs()
-        connection_loader.get("ssh", class_only=True)  # so that its settings are known
+        HostVars(self.inventory, self.vm, self.loader)  # so that a template may read those of another host
+        self.ways = Ways()
         limit = json.loads(sys.stdin.read() or "null")
         if limit is not None and not split_host_pattern(limit):
             raise AnsibleError(f"--limit {limit!r} is no host pattern; write a host, a group, or all")
@@ -50,7 +49,7 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
         groups = self.inventory.groups.values()
         document = {
             "sites": [site for group in groups for site in self._site(group)],
-            "hosts": [self._host(host, selected) for host in self.inventory.get_hosts("all")],
+            "hosts": [self._bounded(host, selected) for host in self.inventory.get_hosts("all")],
         }
         sys.stdout.write(json.dumps(document, default=str))
 
@@ -61,85 +60,72 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
                 hosts = [host.name for host in group.get_hosts()]
                 yield {"group": group.name, "place": place(key), "site": node(value), "hosts": hosts}
 
+    def _bounded(self, host: Any, selected: set[str]) -> dict[str, Any]:
+        """A host's part within its time: a lookup that waits for ever is that host's mistake."""
+        signal.alarm(HOST_TIMEOUT_S)
+        try:
+            return self._host(host, selected)
+        finally:
+            signal.alarm(0)
+
     def _host(self, host: Any, selected: set[str]) -> dict[str, Any]:
-        variables = self.vm.get_vars(host=host, include_hostvars=False)
+        """What a fleet needs of a host. What is wrong with its variables is its own mistake, and never stops the others."""
+        mistakes: list[dict[str, Any]] = []
+        try:
+            # As a play would see them: a template may read those of another host.
+            values = Values(self.vm.get_vars(host=host), self.loader)
+        except AnsibleError as error:
+            mistakes.append(
+                _mistake(Faulty(words_of(error), place(getattr(error, "obj", None)), remedy(error)))
+            )
+            values = Values({}, self.loader)
 
         def value(name: str, default: Any = None) -> Any:
-            found = variables.get(name, default)
-            if isinstance(found, str) and "{{" in found:
-                found = Templar(self.loader, variables=variables).template(found)
-            return found
+            try:
+                found = values.get(name)
+            except Faulty as faulty:
+                mistakes.append(_mistake(faulty))
+                return default
+            return default if found is None else found
 
-        def option(name: str) -> str:
-            """A setting of the SSH connection wherever it stands: variable, environment, ansible.cfg."""
-            found = C.config.get_config_value(
-                name, plugin_type="connection", plugin_name="ssh", variables=variables
-            )
-            return str(Templar(self.loader, variables=variables).template(found) or "")
-
-        connection = str(value("ansible_connection", C.DEFAULT_TRANSPORT))
-        port = value("ansible_port", value("ansible_ssh_port", C.DEFAULT_REMOTE_PORT))
-        plugin = connection.rpartition(".")[2]
-        is_ssh = plugin in ("ssh", "smart")
-        if plugin in ("winrm", "psrp"):
-            connection = plugin
-        default_port = DEFAULT_PORTS.get(connection, 22)
-        if connection == "psrp" and value("ansible_psrp_protocol") == "http":
-            default_port = 5985
-        validation = value(
-            "ansible_winrm_server_cert_validation"
-            if connection == "winrm"
-            else "ansible_psrp_cert_validation"
-        )
-        number = int(port) if _is_port(port) else default_port
+        try:
+            way = self.ways.way(values, str(host.name)) if not mistakes else Way("ssh", str(host.name), 22)
+        except Faulty as faulty:
+            mistakes.append(_mistake(faulty))
+            way = Way("ssh", str(host.name), 22)
         return {
             "name": str(host.name),
             "place": place(host.name),
-            "address": str(value("ansible_host") or value("ansible_ssh_host") or host.name),
-            "port": number,
-            "port_given": port is not None,
-            "wrong_port": None if port is None or _is_port(port) else str(port),
-            "port_place": place(variables.get("ansible_port")),
-            "connection": "ssh" if is_ssh else connection,
-            "proxy": is_ssh and any(MOVES.search(option(name)) for name in SSH_ARGUMENTS),
-            "trusts_any": connection in ("winrm", "psrp") and str(validation).lower() in ("ignore", "false"),
-            "in_the_clear": _in_the_clear(connection, number, value),
+            **asdict(way),
             "shell": str(value("ansible_shell_type", "") or ""),
             "reader": str(value("eid_reader", "expected")),
-            "reader_place": place(variables.get("eid_reader")),
+            "reader_place": values.place("eid_reader"),
             "mac": value("eid_mac"),
-            "mac_place": place(variables.get("eid_mac")),
+            "mac_place": values.place("eid_mac"),
             "wake": value("eid_wake", False),
-            "wake_place": place(variables.get("eid_wake")),
+            "wake_place": values.place("eid_wake"),
             "wake_address": value("eid_wake_address"),
-            "wake_address_place": place(variables.get("eid_wake_address")),
+            "wake_address_place": values.place("eid_wake_address"),
             "selected": host.name in selected,
+            "mistakes": mistakes,
         }
 
 
-def _in_the_clear(connection: str, port: int, value: Callable[..., Any]) -> bool:
-    """Whether the password crosses the network readable: Basic without TLS, which winrm takes unasked on port 5985."""
-    if connection == "winrm":
-        scheme = value("ansible_winrm_scheme") or ("http" if port == 5985 else "https")
-        transport = value("ansible_winrm_transport") or "basic"
-        transports = transport.split(",") if isinstance(transport, str) else transport
-        return scheme == "http" and bool({"basic", "plaintext", "ssl"} & {str(t).strip() for t in transports})
-    if connection == "psrp":
-        protocol = value("ansible_psrp_protocol") or ("http" if port in (80, 5985) else "https")
-        return protocol == "http" and value("ansible_psrp_auth") == "basic"
-    return False
+def _too_late(number: int, frame: FrameType | None) -> NoReturn:
+    for process in psutil.Process().children(
+        recursive=True
+    ):  # what a lookup has started would hold our output open
+        with suppress(psutil.Error):
+            process.kill()
+    raise AnsibleError(f"it took longer than {HOST_TIMEOUT_S} s")
 
 
-def _is_port(value: Any) -> bool:
-    return str(value).isdigit() and 0 < int(value) < 65_536
-
-
-def place(value: Any) -> str | None:
-    """`file:line` a value was written at, if Ansible knows."""
-    origin = Origin.get_tag(value) if Origin is not None and value is not None else None
-    if origin is None or not origin.path:
-        return None
-    return f"{origin.path}:{origin.line_num}" if origin.line_num else str(origin.path)
+def _mistake(faulty: Faulty) -> dict[str, Any]:
+    return {
+        "words": " ".join(faulty.words.split()),
+        "place": faulty.where,
+        "suggestion": faulty.suggestion,
+    }
 
 
 def node(value: Any) -> dict[str, Any]:
@@ -156,7 +142,10 @@ def node(value: Any) -> dict[str, Any]:
 
 
 def main() -> int:
-    export = Export(["ansible-inventory", "--list", *sys.argv[1:]])
+    # Ansible looks for variables beside the play as well: the play is ours, whatever lies in the fleet folder.
+    play = str(shared_data("playbooks"))
+    export = Export(["ansible-inventory", "--list", "--playbook-dir", play, *sys.argv[1:]])
+    signal.signal(signal.SIGALRM, _too_late)
     try:
         export.parse()
         export.run()

@@ -12,6 +12,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from collector.core.model import HostName, Reach, ReachKind
 from collector.core.text import printable
@@ -36,6 +37,8 @@ class Door:
     """`ssh` greets by itself; `http` must be asked; `open` counts as answering once connected."""
     expects_unix: bool = False
     """The inventory takes it for Linux or macOS: a greeting of OpenSSH for Windows then stops us, with the remedy."""
+    path: str = "/wsman"
+    """What `http` asks for."""
 
 
 def knock(
@@ -72,9 +75,7 @@ async def _knock_once(door: Door, timeout_s: float) -> Reach | None:
             reader, writer = await asyncio.open_connection(door.address, door.port)
             stage = f"connected, waiting for {door.speaks} to answer"
             if door.speaks == "http":
-                writer.write(
-                    f"GET /wsman HTTP/1.1\r\nHost: {door.address}\r\nConnection: close\r\n\r\n".encode()
-                )
+                writer.write(_request(door))
             greeting = await _greeting(reader) if door.speaks in ("ssh", "http") else b"-"
             if door.expects_unix and b"for_Windows" in greeting:
                 return Reach(ReachKind.PROBE_FAILED, FOR_WINDOWS)
@@ -85,8 +86,11 @@ async def _knock_once(door: Door, timeout_s: float) -> Reach | None:
                 return Reach(ReachKind.TIMED_OUT, "the connection was closed before the service spoke")
     except TimeoutError:
         return Reach(ReachKind.TIMED_OUT, f"timed out after {timeout_s:g} s ({stage})")
-    except socket.gaierror as error:
-        return Reach(ReachKind.NAME_NOT_FOUND, printable(f"{door.address}: {error.strerror or error}"))
+    except (socket.gaierror, UnicodeError) as error:  # a name no resolver can be asked for
+        return Reach(
+            ReachKind.NAME_NOT_FOUND,
+            printable(f"{door.address}: {getattr(error, 'strerror', None) or error}"),
+        )
     except ConnectionRefusedError:
         return Reach(ReachKind.REFUSED, f"port {door.port} refused the connection")
     except OSError as error:
@@ -96,6 +100,14 @@ async def _knock_once(door: Door, timeout_s: float) -> Reach | None:
         if writer is not None:
             writer.transport.abort()
     return None
+
+
+def _request(door: Door) -> bytes:
+    host = f"[{door.address}]" if ":" in door.address else door.address
+    return (
+        f"GET {quote(door.path, safe='/%?=&')} HTTP/1.1\r\n"
+        f"Host: {quote(host, safe='[]:')}:{door.port}\r\nConnection: close\r\n\r\n"
+    ).encode()
 
 
 async def _greeting(reader: asyncio.StreamReader) -> bytes:

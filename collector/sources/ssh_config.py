@@ -1,9 +1,12 @@
-"""Asks OpenSSH itself where a host really is, where its configuration may move it or put a jump host before it."""
+"""Which door to knock at: the one Ansible would; for SSH, OpenSSH itself is asked where its configuration may move a host."""
 
 from __future__ import annotations
 
+import os
+import pwd
 import re
 import subprocess
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +15,8 @@ from collector.sources.preflight import Door
 
 _MOVES = re.compile(r"^[ \t]*(hostname|port|proxyjump|proxycommand|match)\b", re.IGNORECASE | re.MULTILINE)
 _INCLUDES = re.compile(r"^[ \t]*include\b", re.IGNORECASE | re.MULTILINE)
+# Everything else that stands for an address OpenSSH reads in its own way: `account@address`, `ssh://address:port`.
+_PLAIN = re.compile(r"[\w.:%-]+")
 
 
 def resolved_door(host: FleetHost) -> Door | None:
@@ -19,13 +24,17 @@ def resolved_door(host: FleetHost) -> Door | None:
 
     `ssh -G` costs a process a host, so it is asked only where some configuration file could change the answer.
     """
-    if host.goes_through_proxy:
-        return None
-    if not _configuration_moves_hosts():
+    if _PLAIN.fullmatch(host.address) and not _configuration_moves_hosts():
         return Door(host.name, host.address, host.port, "ssh")
-    command = ["ssh", "-G", *(["-p", str(host.port)] if host.port_given else []), "--", host.address]
+    options = [
+        *(["-p", str(host.port)] if host.port_given else []),
+        *(["-l", host.user] if host.user else []),
+    ]
+    command = ["ssh", "-G", *options, "--", host.address]
     try:
-        said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)
+        said = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", check=False, timeout=10
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None  # nobody to ask: the scan itself will tell
     option = dict(line.partition(" ")[::2] for line in said.stdout.splitlines())
@@ -36,9 +45,23 @@ def resolved_door(host: FleetHost) -> Door | None:
     return Door(host.name, option["hostname"], int(option["port"]), "ssh")
 
 
+def door_of(host: FleetHost) -> Door | None:
+    """Where to knock before Ansible does; None where there is no door of its own (local, or somebody is asked first)."""
+    if host.goes_through_proxy:
+        return None
+    match host.connection:
+        case "ssh":
+            door = resolved_door(host)
+            return None if door is None else replace(door, expects_unix=not host.is_windows)
+        case "winrm" | "psrp":
+            return Door(host.name, host.address, host.port, "http", path=host.path)
+        case _:
+            return None
+
+
 @cache
 def _configuration_moves_hosts() -> bool:
-    own = _text(Path.home() / ".ssh/config")
+    own = _text(Path(pwd.getpwuid(os.getuid()).pw_dir) / ".ssh/config")  # OpenSSH does not ask HOME
     # The system's file includes ssh_config.d as shipped; what a user's own file includes is left to OpenSSH.
     system = [_text(path) for path in (Path("/etc/ssh/ssh_config"), *Path("/etc/ssh/ssh_config.d").glob("*"))]
     return bool(_INCLUDES.search(own)) or any(_MOVES.search(text) for text in (own, *system))

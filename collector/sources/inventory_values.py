@@ -1,0 +1,119 @@
+"""A host's variables as Ansible would evaluate them, and what is said where one cannot be.
+
+Part of the child program `inventory_export`. The tags that tell file and line are private to ansible-core 2.19 and later;
+without them only the places in messages are lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.template import Templar
+
+try:
+    from ansible._internal._datatag._tags import Origin
+except ImportError:
+    Origin = None
+try:
+    from ansible._internal._templating._errors import AnsibleTemplatePluginError as _PluginError
+except ImportError:
+    _PluginError = None
+try:
+    from ansible.errors import AnsibleValueOmittedError
+except ImportError:
+
+    class AnsibleValueOmittedError(AnsibleError):  # type: ignore[misc, no-redef]  # Ansible ships no types
+        """Stands for the word `omit` where this ansible-core has no such error."""
+
+
+_SECRET = re.compile(r"(?:pass|password|passphrase|secret|token|private_key|_key_password)$")
+_LOOKUP = re.compile(r"\b(?:lookup|query|q)\s*\(")
+_ONE_NAME = re.compile(r"\s*\{\{\s*(\w+)\s*\}\}\s*")
+_MOST = 300  # characters of Ansible's words that are kept
+_MEND = "mend it, or define what it names"
+_KEY = "give the vault's own password with --ask-vault-pass or --vault-password-file"
+
+
+@dataclass
+class Faulty(Exception):  # noqa: N818 - the variable is what is faulty
+    """A variable by which Ansible could not connect: its name is in the words. `where` is file:line, if known."""
+
+    words: str
+    where: str | None
+    suggestion: str = _MEND
+
+
+class Values:
+    """The variables of one host, each evaluated when it is asked for."""
+
+    def __init__(self, variables: Mapping[str, Any], loader: Any) -> None:
+        self._variables = variables
+        self._templar = Templar(loader, variables=variables)
+        self._known: dict[str, Any] = {}
+
+    def names(self) -> Iterator[str]:
+        yield from self._variables
+
+    def has(self, name: str) -> bool:
+        return name in self._variables
+
+    def place(self, name: str) -> str | None:
+        return place(self._variables.get(name))
+
+    def is_secret(self, name: str) -> bool:
+        return _SECRET.search(name) is not None
+
+    def looks_up(self, name: str) -> bool:
+        """Whether evaluating it may ask somebody else, a password manager say: that can be slow, host after host."""
+        return _LOOKUP.search(str(self._variables.get(name))) is not None
+
+    def get(self, name: str) -> Any:
+        """None where it is not there, is null, or says `omit`. Faulty where Ansible cannot evaluate it."""
+        if name not in self._known:
+            self._known[name] = self._evaluated(name) if name in self._variables else None
+        return self._known[name]
+
+    def _evaluated(self, name: str) -> Any:
+        try:
+            found = self._templar.template(self._variables[name])
+            # What is encrypted is opened when it is looked at.
+            return str(found) if type(found).__name__ == "EncryptedString" else found
+        except AnsibleValueOmittedError:
+            return None
+        except Exception as error:  # lookups and filters are anybody's code
+            raise Faulty(f"{name}: {words_of(error)}", self.place(name), remedy(error)) from error
+
+    def refuse_undefined(self, name: str) -> None:
+        """Faulty where a secret names a variable that is not there. It is not evaluated: a vault may be closed on purpose."""
+        seen = {name}
+        value = self._variables[name]
+        while isinstance(value, str) and (named := _ONE_NAME.fullmatch(value)) and named[1] not in seen:
+            if named[1] not in self._variables:
+                raise Faulty(f"{name}: {named[1]!r} is undefined", self.place(name))
+            seen.add(named[1])
+            value = self._variables[named[1]]
+
+
+def place(value: Any) -> str | None:
+    """`file:line` a value was written at, if Ansible knows."""
+    origin = Origin.get_tag(value) if Origin is not None and value is not None else None
+    if origin is None or not origin.path:
+        return None
+    return f"{origin.path}:{origin.line_num}" if origin.line_num else str(origin.path)
+
+
+def words_of(error: BaseException) -> str:
+    """Ansible's words in a line. Of what a lookup said only that it failed: its words may hold what it was to keep."""
+    said = str(getattr(error, "message", None) or error) or type(error).__name__
+    if "lookup" in said.lower() or (_PluginError is not None and isinstance(error, _PluginError)):
+        said = said.partition(" failed")[0] + " failed"
+    return " ".join(said.split())[:_MOST]
+
+
+def remedy(error: BaseException) -> str:
+    said = str(error).lower()
+    return _KEY if "vault" in said or "decrypt" in said else _MEND
