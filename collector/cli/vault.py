@@ -55,7 +55,7 @@ def served(password: str) -> Iterator[Path]:
                 f"import socket, sys; s = socket.socket({int(socket.AF_UNIX)}); s.connect({place!r}); "
                 "sys.stdout.buffer.write(s.makefile('rb').read())"
             )
-            program.write_text(f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(code)}\n")
+            program.write_text(f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -I -c {shlex.quote(code)}\n")
             program.chmod(0o700)
             try:
                 yield program
