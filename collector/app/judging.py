@@ -31,6 +31,7 @@ from collector.core.observation import Observation
 from collector.core.rollup import host_kind
 from collector.core.routing import route_for_rule
 from collector.sources.parse import BEGIN, observation_from
+from collector.sources.plain_file import plain
 from reports.judged_text import JudgedHost, check_text, checks_text, findings_json, judged_text
 from reports.route_text import route_text
 from reports.words import words
@@ -43,7 +44,7 @@ NOBODY = Site(SiteId("-"), "-")
 def judged_file(path: Path, catalogue: Catalogue, at: datetime) -> JudgedHost:
     """One file judged: an observation as JSON, or what a probe printed. FleetError says what is wrong with it."""
     try:
-        with path.open("rb") as file:
+        with plain(path).open("rb") as file:
             body = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise FleetError(

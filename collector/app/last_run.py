@@ -16,6 +16,7 @@ from collector import __version__
 from collector.app.campaign import CampaignState
 from collector.core.errors import FleetError
 from collector.delivery.files import write_whole
+from collector.sources.plain_file import plain
 
 logger = logging.getLogger(__name__)
 FILE_NAME = "last-run.json"
@@ -105,7 +106,7 @@ class LastRun:
 def _before(path: Path) -> dict[str, Any]:
     """What stands there from the run before; nothing where there is no such file or it is no longer one."""
     try:
-        found = json.loads(path.read_bytes())
+        found = json.loads(plain(path).read_bytes())
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -9,6 +9,7 @@ from pathlib import Path
 from collector.core.errors import FleetError, Mistake
 from collector.delivery.smtp import MailServer, Security, is_this_machine
 from collector.delivery.webhook import Hook, secret_of
+from collector.sources.plain_file import plain
 from collector.sources.settings import FILE_NAME, MailSecurity, MailSettings, WebhookSettings
 
 
@@ -69,7 +70,7 @@ def secret(
     if file:
         place = fleet_dir / file
         try:
-            found = place.read_text("utf-8").rstrip("\r\n")
+            found = plain(place).read_text("utf-8").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             said = f"cannot be read: {getattr(error, 'strerror', None) or error}"
             raise FleetError(

@@ -27,11 +27,31 @@ _ENDINGS = (".cfg", ".ini")
 _ASKING = ("prompt", "prompt_ask_vault_pass")
 # What ansible-runner's callback and Python itself take from their environment: each can silence a scan or stop it.
 _DROPPED = frozenset(
-    ("AD_HOC_COMMAND_ID", "AWX_ISOLATED_DATA_DIR", "AWX_LIB_DIRECTORY", "JOB_ID", "MAX_EVENT_RES")
-    + ("ORIGINAL_STDOUT_CALLBACK", "PROJECT_UPDATE_ID", "RUNNER_OMIT_EVENTS", "RUNNER_ONLY_FAILED_EVENTS")
-    + ("PYTHONASYNCIODEBUG", "PYTHONBREAKPOINT", "PYTHONCASEOK", "PYTHONDEBUG", "PYTHONDEVMODE", "PYTHONINSPECT")
-    + ("PYTHONIOENCODING", "PYTHONPROFILEIMPORTTIME", "PYTHONSTARTUP", "PYTHONTRACEMALLOC", "PYTHONUTF8")
-    + ("PYTHONVERBOSE", "PYTHONWARNINGS", "LANGUAGE")
+    [
+        "AD_HOC_COMMAND_ID",
+        "AWX_ISOLATED_DATA_DIR",
+        "AWX_LIB_DIRECTORY",
+        "JOB_ID",
+        "MAX_EVENT_RES",
+        "ORIGINAL_STDOUT_CALLBACK",
+        "PROJECT_UPDATE_ID",
+        "RUNNER_OMIT_EVENTS",
+        "RUNNER_ONLY_FAILED_EVENTS",
+        "LANGUAGE",
+        "PYTHONASYNCIODEBUG",
+        "PYTHONBREAKPOINT",
+        "PYTHONCASEOK",
+        "PYTHONDEBUG",
+        "PYTHONDEVMODE",
+        "PYTHONINSPECT",
+        "PYTHONIOENCODING",
+        "PYTHONPROFILEIMPORTTIME",
+        "PYTHONSTARTUP",
+        "PYTHONTRACEMALLOC",
+        "PYTHONUTF8",
+        "PYTHONVERBOSE",
+        "PYTHONWARNINGS",
+    ]
 )
 
 
@@ -94,12 +114,16 @@ def read_config(fleet_dir: Path) -> Config:
     if path is None:
         return Config(None, {})
     if path.suffix not in _ENDINGS:
-        raise FleetError(Mistake(str(path), "Ansible reads no such settings file", "let its name end in .cfg"))
+        raise FleetError(
+            Mistake(str(path), "Ansible reads no such settings file", "let its name end in .cfg")
+        )
     try:
         with path.open("rb") as file:
             raw = file.read(_MAX_CONFIG_BYTES + 1)
     except OSError as error:
-        raise FleetError(Mistake(str(path), f"cannot be read: {error.strerror}", "look at its rights")) from error
+        raise FleetError(
+            Mistake(str(path), f"cannot be read: {error.strerror}", "look at its rights")
+        ) from error
     if len(raw) > _MAX_CONFIG_BYTES:
         raise FleetError(Mistake(str(path), "is no ansible.cfg: it is too large", "name the right file"))
     return Config(path, _parsed(path, raw.decode("utf-8", "surrogateescape")))
@@ -109,19 +133,29 @@ def _parsed(path: Path, text: str) -> Mapping[str, str]:
     """Values by section.key, with the rules of ansible-core's `config/manager.py`."""
     if text.startswith("\ufeff"):
         raise FleetError(
-            Mistake(f"{path}:1", "Ansible cannot read a file that begins with a BOM", "save it as UTF-8 without BOM")
+            Mistake(
+                f"{path}:1",
+                "Ansible cannot read a file that begins with a BOM",
+                "save it as UTF-8 without BOM",
+            )
         )
     parser = configparser.ConfigParser(inline_comment_prefixes=(";",), interpolation=None)
     try:
         parser.read_string(text, str(path))
     except configparser.MissingSectionHeaderError as error:
         raise FleetError(
-            Mistake(f"{path}:{error.lineno}", "a setting stands before the first section", "put [defaults] above it")
+            Mistake(
+                f"{path}:{error.lineno}",
+                "a setting stands before the first section",
+                "put [defaults] above it",
+            )
         ) from error
     except configparser.Error as error:
         said = " ".join(str(error).encode("utf-8", "replace").decode().split())
         raise FleetError(Mistake(str(path), f"Ansible cannot read it: {said}", "mend that line")) from error
-    return {f"{section}.{key}": parser[section][key] for section in parser.sections() for key in parser[section]}
+    return {
+        f"{section}.{key}": parser[section][key] for section in parser.sections() for key in parser[section]
+    }
 
 
 def checked_config(fleet_dir: Path) -> Config:
@@ -149,11 +183,15 @@ def environment(config: Config) -> dict[str, str]:
     locale is one that every system has, and tools then complain in the English that `reach.py` reads.
     """
     kept = {name: value for name, value in os.environ.items() if name not in _DROPPED}
-    folders = [folder for folder in kept.pop("PYTHONPATH", "").split(os.pathsep) if Path(folder).is_absolute()]
+    folders = [
+        folder for folder in kept.pop("PYTHONPATH", "").split(os.pathsep) if Path(folder).is_absolute()
+    ]
     if folders:
         kept["PYTHONPATH"] = os.pathsep.join(folders)
     kept["LC_ALL"] = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
-    kept["SSH_ASKPASS_REQUIRE"] = "never"  # no window may ask for a password; Ansible itself sets it where it has one
+    kept["SSH_ASKPASS_REQUIRE"] = (
+        "never"  # no window may ask for a password; Ansible itself sets it where it has one
+    )
     if config.path is not None:
         kept["ANSIBLE_CONFIG"] = str(config.path)
     for setting in known_settings():
@@ -207,10 +245,13 @@ def _mistakes(config: Config, fleet_dir: Path) -> Iterator[Mistake]:
     for setting in known_settings():
         for place, value in _places(setting, config):
             if setting.treatment is Treatment.REFUSED:
-                yield Mistake(place, f"this Ansible setting stops a scan: {setting.why}", "take it out for eidfleet")
+                yield Mistake(
+                    place, f"this Ansible setting stops a scan: {setting.why}", "take it out for eidfleet"
+                )
             elif setting.names_file:
-                is_variable = place in setting.variables or config.path is None
-                yield from _file_mistakes(place, value, fleet_dir if is_variable else config.path.parent)
+                is_variable = place in setting.variables
+                beside = fleet_dir if is_variable or config.path is None else config.path.parent
+                yield from _file_mistakes(place, value, beside)
 
 
 def _file_mistakes(place: str, value: str, folder: Path) -> Iterator[Mistake]:
@@ -218,6 +259,8 @@ def _file_mistakes(place: str, value: str, folder: Path) -> Iterator[Mistake]:
     for named in filter(None, (part.strip() for part in value.split(","))):
         label, at, path = named.rpartition("@")
         if path in _ASKING and (at or not label):
-            yield Mistake(place, "Ansible would ask for the vault's password", "give --ask-vault-pass to eidfleet")
+            yield Mistake(
+                place, "Ansible would ask for the vault's password", "give --ask-vault-pass to eidfleet"
+            )
         elif (kind := odd_kind(folder / Path(os.path.expandvars(path)).expanduser())) is not None:
             yield Mistake(place, f"{path} is {kind}, no plain file", "name a file or a program")

@@ -18,7 +18,7 @@ from collector.core.model import Host, HostName, Site, SiteId
 from collector.sources.ansible_settings import checked_config, environment
 from collector.sources.child import run_module
 from collector.sources.places import shared_data
-from collector.sources.plain_file import plain
+from collector.sources.plain_file import refuse_odd
 from collector.sources.site_reader import SiteReader, nearest
 
 READER_WORDS = ("expected", "optional")
@@ -122,8 +122,11 @@ def _exported(
 
 def _refuse_odd_files(source: Path) -> None:
     """Ansible opens everything in an inventory's folder; a pipe or a device among it would hold it up for ever."""
-    for path in (source, *(source.rglob("*") if source.is_dir() else ())):
-        plain(path)
+    if source.is_dir():
+        refuse_odd(*source.rglob("*"))
+        return
+    beside = (source.parent / name for name in ("group_vars", "host_vars"))
+    refuse_odd(source, *(path for folder in beside for path in folder.rglob("*")))
 
 
 def _unreadable(stderr: str, sources: Sequence[Path]) -> Mistake:

@@ -8,7 +8,7 @@ import sysconfig
 from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
-from collector.sources.plain_file import plain
+from collector.sources.plain_file import refuse_odd
 
 
 def ansible_config(fleet_dir: Path) -> Path | None:
@@ -31,7 +31,7 @@ def ansible_config(fleet_dir: Path) -> Path | None:
 
 def _readable(path: Path, *, is_found: bool = False) -> Path:
     """The path itself. FleetError where Ansible would take no settings from it."""
-    plain(path)
+    refuse_odd(path)
     if not path.is_file() or not os.access(path, os.R_OK):
         raise FleetError(Mistake(str(path), "cannot be read", "look at the file and its rights"))
     folder = path.parent.resolve()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from pathlib import Path
 
@@ -16,11 +17,20 @@ _KINDS = (
 
 
 def plain(path: Path) -> Path:
-    """The path itself. FleetError for a pipe, socket or device; what is not there is the reader's to complain of."""
+    """The path itself. OSError for a pipe, socket or device, so that its reader complains as of any file it cannot read."""
     kind = odd_kind(path)
     if kind is not None:
-        raise FleetError(Mistake(str(path), f"is {kind}, no plain file", "copy what it gives into a file"))
+        raise OSError(errno.EINVAL, f"it is {kind}, no plain file", str(path))
     return path
+
+
+def refuse_odd(*paths: Path) -> None:
+    """FleetError for the first pipe, socket or device among these, where no reader of ours is there to complain."""
+    for path in paths:
+        if (kind := odd_kind(path)) is not None:
+            raise FleetError(
+                Mistake(str(path), f"is {kind}, no plain file", "copy what it gives into a file")
+            )
 
 
 def odd_kind(path: Path) -> str | None:

@@ -26,6 +26,7 @@ from collector.core.errors import FleetError
 from collector.sources.ansible_settings import checked_config, environment, is_set
 from collector.sources.guard import MARK, guarded
 from collector.sources.places import shared_data
+from collector.sources.plain_file import plain
 
 logger = logging.getLogger(__name__)
 _WENT_THROUGH = (0, 2, 4, 6)
@@ -114,8 +115,8 @@ def leftover_events(work_dir: Path) -> Iterator[Mapping[str, Any]]:
     """Events of final results that a killed scan had received from Ansible but not yet stored."""
     for path in sorted(work_dir.glob("artifacts/*/job_events/*.json")):
         try:
-            event = json.loads(path.read_bytes())
-        except ValueError:
+            event = json.loads(plain(path).read_bytes())
+        except (OSError, ValueError):
             logger.info("leftover event %s is cut short; its host will be asked again", path.name)
             continue
         if isinstance(event, dict) and event.get("event") in _FINAL_EVENTS:

@@ -65,7 +65,9 @@ class StrategyModule(Linear):  # type: ignore[misc]  # Ansible ships no types
         if now < self._looked_at + LOOK_EVERY_S:
             return
         self._looked_at = now
-        self._at_work = {key: at_work for key, at_work in self._at_work.items() if key in self._queued_task_cache}
+        self._at_work = {
+            key: at_work for key, at_work in self._at_work.items() if key in self._queued_task_cache
+        }
         quiet = {key for key, (worker, _, _) in self._at_work.items() if _is_gone(worker)}
         if self._results or not self._final_q.empty():
             return
@@ -86,7 +88,9 @@ def _is_gone(worker: Any) -> bool:
 def _tell(queue: Any, host: Any, task: Any) -> None:
     if OldResult is not None:
         said = {"failed": True, "msg": WORDS}
-        queue.send_task_result(OldResult(host=host, task=task, return_data=said, task_fields=task.dump_attrs()))
+        queue.send_task_result(
+            OldResult(host=host, task=task, return_data=said, task_fields=task.dump_attrs())
+        )
         return
     result = UnifiedTaskResult.create_from_action_exception(AnsibleError(WORDS))
     result.finalize_registered_values()
