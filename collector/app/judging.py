@@ -29,6 +29,7 @@ from collector.core.rollup import host_kind
 from collector.core.routing import route_for_rule
 from collector.core.text import json_text
 from collector.sources.parse import BEGIN, RefusedError, observation_from, observation_of
+from collector.sources.plain_file import plain
 from reports.judged_text import JudgedHost, check_text, checks_text, findings_json, judged_text
 from reports.route_text import route_text
 from reports.words import words
@@ -55,7 +56,7 @@ def judged_files(
 def judged_file(path: Path, catalogue: Catalogue, at: datetime) -> JudgedHost:
     """One file judged: an observation as JSON, or what a probe printed. FleetError says what is wrong with it."""
     try:
-        with path.open("rb") as file:
+        with plain(path).open("rb") as file:
             body = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise FleetError(

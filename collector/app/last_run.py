@@ -18,6 +18,7 @@ from collector.core.clock import is_ahead
 from collector.core.errors import FleetError
 from collector.core.text import json_text
 from collector.delivery.files import write_whole
+from collector.sources.plain_file import plain
 
 logger = logging.getLogger(__name__)
 FILE_NAME = "last-run.json"
@@ -111,7 +112,7 @@ class LastRun:
 def _good_before(path: Path, now: datetime) -> str | None:
     """When a run before ended well; None where there is no such file, it is no longer one, or says a time that is yet to come."""
     try:
-        at = datetime.fromisoformat(json.loads(path.read_bytes())["last_good_at"])
+        at = datetime.fromisoformat(json.loads(plain(path).read_bytes())["last_good_at"])
         return None if is_ahead(at, now) else _text(at)
     except (OSError, ValueError, TypeError, KeyError):
         return None

@@ -10,6 +10,7 @@ from collector.core.errors import FleetError, Mistake
 from collector.delivery.smtp import MailServer, Security, is_this_machine
 from collector.delivery.token import TokenCommand
 from collector.delivery.webhook import Hook, secret_of
+from collector.sources.plain_file import plain
 from collector.sources.settings import FILE_NAME, MailSecurity, MailSettings, WebhookSettings
 
 
@@ -85,7 +86,7 @@ def secret(
     if file:
         place = fleet_dir / file
         try:
-            found = place.read_text("utf-8").rstrip("\r\n")
+            found = plain(place).read_text("utf-8").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             said = f"cannot be read: {getattr(error, 'strerror', None) or error}"
             raise FleetError(

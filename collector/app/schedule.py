@@ -19,6 +19,7 @@ from collector.core.schedule import clock_note, cron_times, on_calendar, times_a
 from collector.core.text import counted
 from collector.delivery.files import write_whole
 from collector.sources import cron, systemd
+from collector.sources.plain_file import plain
 from collector.sources.settings import ScheduleSettings
 
 SHOWN_TIMES = 5
@@ -223,7 +224,7 @@ def _remove_cron(plan: Plan, machine: Machine) -> tuple[str, ...]:
 
 def _content(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return plain(path).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from collector.core.errors import FleetError
+from collector.sources.plain_file import refuse_odd
 
 VaultOption = Annotated[Path | None, typer.Option("--vault-password-file", help="As in ansible-playbook.")]
 AskVaultOption = Annotated[
@@ -35,6 +36,8 @@ def vault_arguments(password_file: Path | None, ask: bool) -> list[str]:
         until_the_end = ExitStack()
         atexit.register(until_the_end.close)
         password_file = until_the_end.enter_context(served(password))
+    if password_file is not None:
+        refuse_odd(password_file)
     return ["--vault-password-file", str(password_file.resolve())] if password_file else []
 
 
@@ -55,7 +58,7 @@ def served(password: str) -> Iterator[Path]:
                 f"import socket, sys; s = socket.socket({int(socket.AF_UNIX)}); s.connect({place!r}); "
                 "sys.stdout.buffer.write(s.makefile('rb').read())"
             )
-            program.write_text(f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(code)}\n")
+            program.write_text(f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -I -c {shlex.quote(code)}\n")
             program.chmod(0o700)
             try:
                 yield program

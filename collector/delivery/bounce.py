@@ -11,6 +11,7 @@ from pathlib import Path
 from collector.core.errors import FleetError, Mistake
 from collector.core.letter import letter_id_of
 from collector.core.refusal import Failure, Step, refusal
+from collector.sources.plain_file import plain
 
 MOST_BYTES = 30 << 20
 _LONGEST_LINE = 998
@@ -37,7 +38,7 @@ def bounce_files(paths: Sequence[Path]) -> Iterator[Path]:
 def read_bounce(path: Path) -> Bounce | None:
     """None for a mail that is no notification about a letter of ours. FleetError for a file that cannot be read."""
     try:
-        with path.open("rb") as file:
+        with plain(path).open("rb") as file:
             content = file.read(MOST_BYTES)
     except OSError as error:
         raise FleetError(

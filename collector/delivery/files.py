@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from collector.core.errors import FleetError
+from collector.sources.plain_file import plain
 
 
 def write_whole(path: Path, content: bytes) -> Path:
@@ -42,7 +43,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
         for path, content in contents.items():
             place = path
             target = path.resolve()  # a link stays a link
-            before = target.read_bytes() if target.exists() else None
+            before = plain(target).read_bytes() if target.exists() else None
             handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
             ready.append((target, Path(name), before))
             with os.fdopen(handle, "wb") as out:

@@ -1,31 +1,221 @@
-"""What the administrator has set for Ansible, and what we set where nobody has: all of it by environment variables."""
+"""What the administrator has set for Ansible, and what a scan makes of each setting: `ansible_settings.yaml` says it.
+
+Whatever a scan starts that is Ansible's gets its environment from here. Ansible takes a variable before a line of
+ansible.cfg, so a variable is how a setting is neutralised.
+"""
 
 from __future__ import annotations
 
 import configparser
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
+import yaml
+
+from collector.core.errors import FleetError, Mistake
+from collector.sources.places import ansible_config, shared_data
+from collector.sources.plain_file import odd_kind
+
 _SECTIONS = ("ssh_connection", "inventory", "defaults")
+_MAX_CONFIG_BYTES = 1_000_000
+_ENDINGS = (".cfg", ".ini")
+_ASKING = ("prompt", "prompt_ask_vault_pass")
+# What ansible-runner's callback and Python itself take from their environment: each can silence a scan or stop it.
+_DROPPED = frozenset(
+    [
+        "AD_HOC_COMMAND_ID",
+        "AWX_ISOLATED_DATA_DIR",
+        "AWX_LIB_DIRECTORY",
+        "JOB_ID",
+        "MAX_EVENT_RES",
+        "ORIGINAL_STDOUT_CALLBACK",
+        "PROJECT_UPDATE_ID",
+        "RUNNER_OMIT_EVENTS",
+        "RUNNER_ONLY_FAILED_EVENTS",
+        "LANGUAGE",
+        "PYTHONASYNCIODEBUG",
+        "PYTHONBREAKPOINT",
+        "PYTHONCASEOK",
+        "PYTHONDEBUG",
+        "PYTHONDEVMODE",
+        "PYTHONINSPECT",
+        "PYTHONIOENCODING",
+        "PYTHONPROFILEIMPORTTIME",
+        "PYTHONSTARTUP",
+        "PYTHONTRACEMALLOC",
+        "PYTHONUTF8",
+        "PYTHONVERBOSE",
+        "PYTHONWARNINGS",
+    ]
+)
 
 
-def is_set(config: Path | None, option: str, *variables: str) -> bool:
+class Treatment(StrEnum):
+    """What a scan makes of a setting; the words are explained at the head of `ansible_settings.yaml`."""
+
+    HONOURED = "honoured"
+    NEUTRALISED = "neutralised"
+    OURS = "ours"
+    REFUSED = "refused"
+    IDLE = "idle"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting of Ansible's. `variables` and `lines` (section.key) are where it may stand; the last of each counts."""
+
+    name: str
+    treatment: Treatment
+    why: str
+    value: str = ""
+    variables: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    names_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The ansible.cfg that counts, and its values by section.key; without one, there are none."""
+
+    path: Path | None
+    values: Mapping[str, str]
+
+
+@cache
+def known_settings() -> tuple[Setting, ...]:
+    """Every setting of the versions of ansible-core we know."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = Path(__file__).with_suffix(".yaml").read_text("utf-8")
+    rows: Mapping[str, Mapping[str, object]] = yaml.load(text, loader)  # noqa: S506  (a safe loader either way)
+    return tuple(_setting(name, row) for name, row in rows.items())
+
+
+def _setting(name: str, row: Mapping[str, object]) -> Setting:
+    names = {key: tuple(map(str, value)) for key, value in row.items() if isinstance(value, list)}
+    return Setting(
+        name,
+        Treatment(str(row["is"])),
+        str(row["why"]),
+        str(row.get("value", "")).replace("{playbooks}", str(shared_data("playbooks"))),
+        names.get("env", ()),
+        names.get("ini", ()),
+        bool(row.get("names_file")),
+    )
+
+
+def read_config(fleet_dir: Path) -> Config:
+    """The ansible.cfg of a fleet folder, read as Ansible reads it. FleetError for one that it could not read."""
+    path = ansible_config(fleet_dir)
+    if path is None:
+        return Config(None, {})
+    if path.suffix not in _ENDINGS:
+        raise FleetError(
+            Mistake(str(path), "Ansible reads no such settings file", "let its name end in .cfg")
+        )
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_MAX_CONFIG_BYTES + 1)
+    except OSError as error:
+        raise FleetError(
+            Mistake(str(path), f"cannot be read: {error.strerror}", "look at its rights")
+        ) from error
+    if len(raw) > _MAX_CONFIG_BYTES:
+        raise FleetError(Mistake(str(path), "is no ansible.cfg: it is too large", "name the right file"))
+    return Config(path, _parsed(path, raw.decode("utf-8", "surrogateescape")))
+
+
+def _parsed(path: Path, text: str) -> Mapping[str, str]:
+    """Values by section.key, with the rules of ansible-core's `config/manager.py`."""
+    if text.startswith("\ufeff"):
+        raise FleetError(
+            Mistake(
+                f"{path}:1",
+                "Ansible cannot read a file that begins with a BOM",
+                "save it as UTF-8 without BOM",
+            )
+        )
+    parser = configparser.ConfigParser(inline_comment_prefixes=(";",), interpolation=None)
+    try:
+        parser.read_string(text, str(path))
+    except configparser.MissingSectionHeaderError as error:
+        raise FleetError(
+            Mistake(
+                f"{path}:{error.lineno}",
+                "a setting stands before the first section",
+                "put [defaults] above it",
+            )
+        ) from error
+    except configparser.Error as error:
+        said = " ".join(str(error).encode("utf-8", "replace").decode().split())
+        raise FleetError(Mistake(str(path), f"Ansible cannot read it: {said}", "mend that line")) from error
+    return {
+        f"{section}.{key}": parser[section][key] for section in parser.sections() for key in parser[section]
+    }
+
+
+def checked_config(fleet_dir: Path) -> Config:
+    """As `read_config`; FleetError also names every setting that would stop or bend a scan and cannot be overridden."""
+    config = read_config(fleet_dir)
+    mistakes = tuple(_mistakes(config, fleet_dir))
+    if mistakes:
+        raise FleetError(*mistakes)
+    return config
+
+
+def overridden(config: Config) -> Iterator[tuple[str, Setting]]:
+    """Settings of the administrator's that do not count in a scan, each with the place that holds it."""
+    for setting in known_settings():
+        if setting.treatment is Treatment.NEUTRALISED:
+            found = next((place for place, value in _places(setting, config) if value != setting.value), None)
+            if found is not None:
+                yield found, setting
+
+
+def environment(config: Config) -> dict[str, str]:
+    """The whole environment for what reads an inventory or runs a play; scans add what is theirs.
+
+    Nothing in the folder a child works in is a module of Python for it: PYTHONPATH keeps absolute folders only. The
+    locale is one that every system has, and tools then complain in the English that `reach.py` reads.
+    """
+    kept = {name: value for name, value in os.environ.items() if name not in _DROPPED}
+    folders = [
+        folder for folder in kept.pop("PYTHONPATH", "").split(os.pathsep) if Path(folder).is_absolute()
+    ]
+    if folders:
+        kept["PYTHONPATH"] = os.pathsep.join(folders)
+    kept["LC_ALL"] = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
+    kept["SSH_ASKPASS_REQUIRE"] = (
+        "never"  # no window may ask for a password; Ansible itself sets it where it has one
+    )
+    if config.path is not None:
+        kept["ANSIBLE_CONFIG"] = str(config.path)
+    for setting in known_settings():
+        if setting.treatment is Treatment.NEUTRALISED:
+            kept.update(dict.fromkeys(setting.variables, setting.value))
+        elif setting.treatment is Treatment.OURS:
+            for name in setting.variables:
+                kept.pop(name, None)
+    kept.update(_sparing(config))
+    return kept
+
+
+def is_set(config: Config, option: str, *variables: str) -> bool:
     """Whether the administrator has set an Ansible option, in the environment or in ansible.cfg."""
     return any(name in os.environ for name in variables) or configured(config, option) is not None
 
 
-def configured(config: Path | None, option: str) -> str | None:
+def configured(config: Config, option: str) -> str | None:
     """An option of ansible.cfg, in whichever of the sections it may stand."""
-    if config is None:
-        return None
-    parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
-    parser.read(config, "utf-8")
-    found = (parser.get(section, option, fallback=None) for section in _SECTIONS)
+    found = (config.values.get(f"{section}.{option}") for section in _SECTIONS)
     return next((value for value in found if value is not None), None)
 
 
-def sparing(config: Path | None) -> Iterator[tuple[str, str]]:
+def _sparing(config: Config) -> Iterator[tuple[str, str]]:
     """Settings that spare work and change no result, for everything of Ansible's that reads an inventory.
 
     At 1,000 workstations each saved some 1.2 s of CPU in one run (November 2026; docs/performance.md).
@@ -38,3 +228,39 @@ def sparing(config: Path | None) -> Iterator[tuple[str, str]]:
     if not asks_for_facts and not is_set(config, "inject_facts_as_vars", "ANSIBLE_INJECT_FACT_VARS"):
         # No facts are gathered and none are cached: without this Ansible cleans an empty mapping for every host.
         yield "ANSIBLE_INJECT_FACT_VARS", "False"
+
+
+def _places(setting: Setting, config: Config) -> Iterator[tuple[str, str]]:
+    """Where the administrator has set something, in words, with the value there."""
+    for name in setting.variables:
+        if name in os.environ:
+            yield name, os.environ[name]
+    for line in setting.lines:
+        if line in config.values:
+            section, _, key = line.partition(".")
+            yield f"{config.path} [{section}] {key}", config.values[line]
+
+
+def _mistakes(config: Config, fleet_dir: Path) -> Iterator[Mistake]:
+    for setting in known_settings():
+        for place, value in _places(setting, config):
+            if setting.treatment is Treatment.REFUSED:
+                yield Mistake(
+                    place, f"this Ansible setting stops a scan: {setting.why}", "take it out for eidfleet"
+                )
+            elif setting.names_file:
+                is_variable = place in setting.variables
+                beside = fleet_dir if is_variable or config.path is None else config.path.parent
+                yield from _file_mistakes(place, value, beside)
+
+
+def _file_mistakes(place: str, value: str, folder: Path) -> Iterator[Mistake]:
+    """On a setting that names a file, or several with the name of a vault before each."""
+    for named in filter(None, (part.strip() for part in value.split(","))):
+        label, at, path = named.rpartition("@")
+        if path in _ASKING and (at or not label):
+            yield Mistake(
+                place, "Ansible would ask for the vault's password", "give --ask-vault-pass to eidfleet"
+            )
+        elif (kind := odd_kind(folder / Path(os.path.expandvars(path)).expanduser())) is not None:
+            yield Mistake(place, f"{path} is {kind}, no plain file", "name a file or a program")

@@ -18,6 +18,7 @@ from collector.core.answers import Returned, RowAnswer, Vocabulary
 from collector.core.errors import FleetError, Mistake
 from collector.sources.answer_meta import meta_of
 from collector.sources.answer_sheets import filled_lines, sheets_to_read
+from collector.sources.plain_file import plain
 
 LARGEST_FILE, LARGEST_UNPACKED = 50_000_000, 500_000_000
 _SEND_AGAIN = "ask the site to save it as .xlsx and send it again"
@@ -79,7 +80,7 @@ def content(line: RowAnswer) -> tuple[object, ...]:
 
 def _opened(path: Path) -> Workbook:
     try:
-        raw = path.read_bytes() if path.stat().st_size <= LARGEST_FILE else b""
+        raw = plain(path).read_bytes() if path.stat().st_size <= LARGEST_FILE else b""
     except OSError as error:
         raise FleetError(
             Mistake(str(path), f"cannot be read: {error.strerror}", "name a workbook that came back")

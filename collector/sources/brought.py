@@ -27,6 +27,7 @@ from collector.sources.parse import (
     observation_of,
     report_from_event,
 )
+from collector.sources.plain_file import refuse_odd
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ def read_brought(paths: Sequence[Path], now: datetime, host: HostName | None = N
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
         # Artifacts hold other JSON beside the events: where there are events, nothing else is meant.
-        files = sorted(path.rglob("job_events/*.json")) or sorted(
+        files = sorted(file for file in path.rglob("job_events/*.json") if file.is_file()) or sorted(
             file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in SUFFIXES
         )
         if not files:
@@ -76,6 +77,7 @@ def _files(path: Path) -> list[Path]:
                 Mistake(str(path), f"holds no {', '.join(SUFFIXES)} file and no job_events folder", _HINT)
             )
         return files
+    refuse_odd(path)
     if not path.is_file():
         raise FleetError(Mistake(str(path), "there is no such file or folder", _HINT))
     return [path]

@@ -79,7 +79,9 @@ def digest(folders: Iterable[Path]) -> str:
     """A short mark of everything in these folders that decides a report; the test cases are left out."""
     total = hashlib.sha256()
     for folder in folders:
-        for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".md", ".csv")):
+        for path in sorted(
+            p for p in folder.rglob("*") if p.suffix in (".yaml", ".md", ".csv") and p.is_file()
+        ):
             body = path.read_bytes()
             total.update(f"{path.relative_to(folder).as_posix()} {len(body)}\n".encode() + body)
     return total.hexdigest()[:12]

@@ -16,6 +16,7 @@ from collector.core.catalogue import Check, Source, Stage
 from collector.core.errors import Mistake
 from collector.core.facts import LISTS
 from collector.core.model import CheckId, Confidence, Doer, Severity, Verdict
+from collector.sources.plain_file import plain
 from collector.sources.rules import RuleReader, nearest
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -133,7 +134,7 @@ def _check(file: CheckFile, folder: Path, known: Known, mistakes: list[Mistake])
 def read_yaml(path: Path, mistakes: list[Mistake]) -> Any | None:
     """The content of a YAML file, or None after its mistake has been noted with its line."""
     try:
-        return yaml.safe_load(path.read_text("utf-8"))
+        return yaml.safe_load(plain(path).read_text("utf-8"))
     except OSError as error:
         mistakes.append(
             Mistake(str(path), error.strerror or "cannot be read", "write it, or remove the folder")

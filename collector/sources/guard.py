@@ -24,7 +24,7 @@ _PATIENCE_S = 2.0
 def guarded(mark: str) -> Iterator[None]:
     """While inside, processes started with `MARK=mark` in their environment are watched; on leaving they are ended."""
     companion = subprocess.Popen(
-        [sys.executable, "-m", __name__, mark],
+        [sys.executable, "-P", "-m", __name__, mark],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -5,10 +5,8 @@ from __future__ import annotations
 import ipaddress
 import json
 import logging
-import os
 import re
-import subprocess
-import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,8 +16,10 @@ from typing import Any
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet, FleetHost, Wake
 from collector.core.model import Host, HostName, Site, SiteId
-from collector.sources.ansible_settings import sparing
-from collector.sources.places import ansible_config
+from collector.sources.ansible_settings import checked_config, environment
+from collector.sources.child import run_module
+from collector.sources.places import shared_data
+from collector.sources.plain_file import refuse_odd
 from collector.sources.site_reader import SiteReader, nearest
 from collector.sources.untouched import untouched_hosts, untouched_sites
 
@@ -125,34 +125,22 @@ def _checked(
 def _exported(
     sources: Sequence[Path], fleet_dir: Path, limit: str | None, vault: Sequence[str]
 ) -> Mapping[str, Any]:
-    command = [sys.executable, "-m", "collector.sources.inventory_export"]
+    config = checked_config(fleet_dir)
+    for source in sources:
+        _refuse_odd_files(source)
+    command = ["collector.sources.inventory_export", "--playbook-dir", str(shared_data("playbooks"))]
     for source in sources:
         command += ["-i", str(source.resolve())]
-    config = ansible_config(fleet_dir)
-    environment = {
-        **os.environ,
-        **dict(sparing(config)),
-        "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "True",  # a file nobody can read must not pass for an empty one
-        "ANSIBLE_NOCOLOR": "1",
-        "ANSIBLE_DEPRECATION_WARNINGS": "False",
-    }
-    if config is not None:
-        environment["ANSIBLE_CONFIG"] = str(config)
-    try:
-        said = subprocess.run(
-            [*command, *vault],
-            cwd=fleet_dir,
-            env=environment,
-            input=json.dumps(limit),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_TIMEOUT_S,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise FleetError(
-            f"the inventory did not answer within {_TIMEOUT_S} s; run ansible-inventory --list to see why"
-        ) from error
+    with tempfile.TemporaryDirectory(prefix="eidfleet-") as temporary:
+        own = {**environment(config), "ANSIBLE_LOCAL_TEMP": temporary}
+        try:
+            said = run_module(
+                [*command, *vault], cwd=fleet_dir, env=own, text=json.dumps(limit), timeout_s=_TIMEOUT_S
+            )
+        except TimeoutError as error:
+            raise FleetError(
+                f"the inventory did not answer within {_TIMEOUT_S} s; run ansible-inventory --list to see why"
+            ) from error
     if said.returncode != 0:
         raise FleetError(_unreadable(said.stderr, sources))
     begin = said.stdout.find("{")
@@ -161,6 +149,15 @@ def _exported(
     except ValueError as error:
         raise FleetError(_unreadable(said.stderr, sources)) from error
     return document
+
+
+def _refuse_odd_files(source: Path) -> None:
+    """Ansible opens everything in an inventory's folder; a pipe or a device among it would hold it up for ever."""
+    if source.is_dir():
+        refuse_odd(*source.rglob("*"))
+        return
+    beside = (source.parent / name for name in ("group_vars", "host_vars"))
+    refuse_odd(source, *(path for folder in beside for path in folder.rglob("*")))
 
 
 def _unreadable(stderr: str, sources: Sequence[Path]) -> Mistake:

@@ -12,6 +12,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet_list import Table, normal
+from collector.sources.plain_file import plain
 
 MOST_BYTES = 32 * 1024**2
 HEADINGS_WITHIN = 20
@@ -21,7 +22,7 @@ HEADINGS_WITHIN = 20
 def read_table(path: Path, headings: Collection[str]) -> Table:
     """The first table whose headings are known. FleetError if the file cannot be read or holds none."""
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if plain(path).stat().st_size > MOST_BYTES:
             raise FleetError(
                 Mistake(str(path), f"is larger than {MOST_BYTES // 1024**2} MiB", "bring the list alone")
             )

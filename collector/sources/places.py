@@ -3,21 +3,47 @@
 from __future__ import annotations
 
 import os
+import stat
 import sysconfig
 from pathlib import Path
 
-from collector.core.errors import FleetError
+from collector.core.errors import FleetError, Mistake
+from collector.sources.plain_file import refuse_odd
 
 
 def ansible_config(fleet_dir: Path) -> Path | None:
-    """The ansible.cfg that counts for a fleet folder, as an absolute path; one named in the environment is as its shell sees it."""
+    """The ansible.cfg that counts for a fleet folder, as an absolute path; one named in the environment is as its shell sees it.
+
+    Searched as ansible-core does, yet where it would pass over a file without a word, FleetError names it.
+    """
     named = os.environ.get("ANSIBLE_CONFIG")
-    candidates = (
-        [Path(named)]
-        if named
-        else [fleet_dir / "ansible.cfg", Path.home() / ".ansible.cfg", Path("/etc/ansible/ansible.cfg")]
-    )
-    return next((path.resolve() for path in candidates if path.is_file()), None)
+    if named:
+        path = Path(os.path.expandvars(named)).expanduser()
+        path = path / "ansible.cfg" if path.is_dir() else path
+        if not path.exists():
+            raise FleetError(f"ANSIBLE_CONFIG names {named}, and there is no such file; mend or unset it")
+        return _readable(path)
+    for path in (fleet_dir / "ansible.cfg", Path.home() / ".ansible.cfg", Path("/etc/ansible/ansible.cfg")):
+        if os.path.lexists(path):
+            return _readable(path, is_found=True)
+    return None
+
+
+def _readable(path: Path, *, is_found: bool = False) -> Path:
+    """The path itself. FleetError where Ansible would take no settings from it."""
+    refuse_odd(path)
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise FleetError(Mistake(str(path), "cannot be read", "look at the file and its rights"))
+    folder = path.parent.resolve()
+    if is_found and folder.stat().st_mode & stat.S_IWOTH:
+        raise FleetError(
+            Mistake(
+                str(path),
+                "everybody may write into its folder, so Ansible takes no settings from it",
+                f"chmod o-w {folder}, or name the file in ANSIBLE_CONFIG",
+            )
+        )
+    return path.resolve()
 
 
 def shared_data(name: str) -> Path:

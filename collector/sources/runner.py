@@ -13,6 +13,7 @@ import shlex
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,15 +23,21 @@ from typing import Any
 import ansible_runner
 
 from collector.core.errors import FleetError
-from collector.sources.ansible_settings import configured, is_set, sparing
+from collector.sources.ansible_settings import checked_config, environment, is_set
 from collector.sources.guard import MARK, guarded
-from collector.sources.places import ansible_config, shared_data
+from collector.sources.places import shared_data
+from collector.sources.plain_file import plain
 
 logger = logging.getLogger(__name__)
 _WENT_THROUGH = (0, 2, 4, 6)
 """Exit codes of ansible-playbook that reached the end: all well, hosts failed (2), hosts unreachable (4), both."""
 MOST_EVENT_BYTES = 16 * 1024**2
 """The action plugin lets 256 KiB of output through, which JSON can make six times as long."""
+_TO_BEGIN_S = 300
+"""For reading the inventory, opening the vault and the first connection; as long as a check may take for the first two."""
+_SPARE_S = 30
+# What ansible-runner must say to its own callback; all else that it puts into the environment is ours to decide.
+_RUNNERS_OWN = ("AWX_ISOLATED_DATA_DIR", "ANSIBLE_STDOUT_CALLBACK", "ANSIBLE_CALLBACK_PLUGINS")
 _FINAL_EVENTS = ("runner_on_ok", "runner_on_failed", "runner_on_unreachable")
 
 
@@ -61,16 +68,17 @@ def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[
     """
     job.work_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # ansible-runner writes its environment there
     play = shared_data("playbooks")
-    heard = 0
+    patience = _Patience(job)
 
     def handle(event: Mapping[str, Any]) -> bool:
-        nonlocal heard
-        heard += event.get("event", "").startswith("runner_on")
+        if event.get("event", "").startswith("runner_on"):
+            patience.heard()
         on_event(event)
         return False  # keep no event file: the store has it
 
+    own = _environment(job)
     with _limit_file(job.hosts, job.work_dir) as limit, guarded(job.mark):
-        ended = ansible_runner.run(
+        ended = ansible_runner.interface.init_runner(
             private_data_dir=str(job.work_dir),
             project_dir=str(
                 job.fleet_dir.resolve()
@@ -79,16 +87,25 @@ def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[
             inventory=[str(p.resolve()) for p in job.inventories],
             limit=f"@{limit}",
             forks=job.forks,
-            envvars=dict(_environment(job)),
+            envvars=own,
             extravars=_extra_variables(job),
             cmdline=shlex.join(job.vault_arguments) or None,
             settings={"idle_timeout": 0, "pexpect_timeout": 1, "job_timeout": _whole_timeout(job)},
             quiet=True,
             event_handler=handle,
             status_handler=_forget_environment,
-            cancel_callback=stop,
+            cancel_callback=lambda: stop() or patience.is_over(),
         )
-    if heard == 0 and not stop():
+        ended.config.env = own | {name: ended.config.env[name] for name in _RUNNERS_OWN}
+        ended.run()
+    if patience.ran_out:
+        logger.warning("%s", patience.words())
+    if patience.ran_out and not patience.has_begun:
+        raise FleetError(
+            f"Ansible did not begin the scan within {_TO_BEGIN_S} s; "
+            "see whether `ansible-inventory --list` waits for a program of the inventory or of the vault"
+        )
+    if not patience.has_begun and not stop():
         said = "".join(ended.stdout) if ended.stdout else ""
         raise FleetError(f"Ansible did not start the scan: {_last_error(said)}")
     if ended.rc not in _WENT_THROUGH:
@@ -106,8 +123,9 @@ def leftover_event(path: Path) -> Mapping[str, Any] | None:
 
     RecursionError and ValueError where it is whole and more than an event may be.
     """
-    if path.stat().st_size > MOST_EVENT_BYTES:
-        raise ValueError(f"an event of {path.stat().st_size:,} bytes, which is none of ours")
+    size = plain(path).stat().st_size
+    if size > MOST_EVENT_BYTES:
+        raise ValueError(f"an event of {size:,} bytes, which is none of ours")
     body = path.read_bytes()
     try:
         event = json.loads(body)
@@ -156,29 +174,48 @@ def _whole_timeout(job: Job) -> int:
     return 60 + rounds * (job.task_timeout_s + job.connect_timeout_s)
 
 
-def _environment(job: Job) -> Iterator[tuple[str, str]]:
-    """Ansible's settings for a scan; what the administrator's own ansible.cfg says of SSH stays in force."""
-    yield MARK, job.mark
-    yield "AWX_LIB_DIRECTORY", str(shared_data("playbooks") / "callbacks")
+def _environment(job: Job) -> dict[str, str]:
+    """The whole environment of a scan; what the administrator's own ansible.cfg says of SSH stays in force."""
+    config = checked_config(job.fleet_dir)
+    own = environment(config)
+    own[MARK] = job.mark
+    own["AWX_LIB_DIRECTORY"] = str(shared_data("playbooks") / "callbacks")
     # ansible-runner looks for ansible-playbook in PATH, not beside its own interpreter.
-    yield "PATH", os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
-    config = ansible_config(job.fleet_dir)
-    if config is not None:
-        yield "ANSIBLE_CONFIG", str(config)
-    if not is_set(config, "host_key_checking", "ANSIBLE_HOST_KEY_CHECKING", "ANSIBLE_SSH_HOST_KEY_CHECKING"):
-        yield "ANSIBLE_HOST_KEY_CHECKING", "True"  # ansible-runner would switch it off without a word
-    elif "ANSIBLE_HOST_KEY_CHECKING" not in os.environ:
-        yield "ANSIBLE_HOST_KEY_CHECKING", configured(config, "host_key_checking") or "True"
-    yield "ANSIBLE_TIMEOUT", str(job.connect_timeout_s)
-    yield "ANSIBLE_RETRY_FILES_ENABLED", "False"
-    yield "ANSIBLE_NOCOLOR", "1"
-    yield from sparing(config)
+    own["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
+    own["ANSIBLE_LOCAL_TEMP"] = str(job.work_dir / "tmp")
+    own |= dict.fromkeys(
+        ("ANSIBLE_TIMEOUT", "ANSIBLE_SSH_TIMEOUT", "ANSIBLE_PARAMIKO_TIMEOUT"), str(job.connect_timeout_s)
+    )
     if not is_set(config, "ssh_args", "ANSIBLE_SSH_ARGS"):
         # One connection a host: a ControlPersist master would only stay behind for a minute (measured).
         options = ["-o ControlMaster=no", "-o ControlPath=none"]
         if job.key_exchange:
             options.append(f"-o KexAlgorithms={','.join(job.key_exchange)}")
-        yield "ANSIBLE_SSH_ARGS", " ".join(options)
+        own["ANSIBLE_SSH_ARGS"] = " ".join(options)
+    return own
+
+
+class _Patience:
+    """How long Ansible may be silent: the bound is that of one workstation, however many there are."""
+
+    def __init__(self, job: Job) -> None:
+        self._between_s = job.task_timeout_s + job.connect_timeout_s + _SPARE_S
+        self._until = time.monotonic() + _TO_BEGIN_S
+        self.ran_out = False
+        self.has_begun = False
+
+    def heard(self) -> None:
+        self.has_begun = True
+        self._until = time.monotonic() + self._between_s
+
+    def is_over(self) -> bool:
+        """Once over it stays so."""
+        self.ran_out = self.ran_out or time.monotonic() > self._until
+        return self.ran_out
+
+    def words(self) -> str:
+        limit = self._between_s if self.has_begun else _TO_BEGIN_S
+        return f"Ansible was ended: it gave no sign for {limit} s"
 
 
 def _last_error(output: str) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL, make_url
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
 from collector.core.schedule import week_time
+from collector.sources.plain_file import plain
 
 FILE_NAME = "eidfleet.toml"
 Seconds = Annotated[int, Meta(ge=1, le=600)]
@@ -211,7 +212,7 @@ def load_settings(fleet_dir: Path) -> Settings:
     """The settings of a fleet folder; all defaults where there is no file."""
     path = fleet_dir / FILE_NAME
     try:
-        text = path.read_text("utf-8")
+        text = plain(path).read_text("utf-8")
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from collector.core.fleet import FleetHost
+from collector.sources.plain_file import plain
 from collector.sources.preflight import Door
 
 _MOVES = re.compile(r"^[ \t]*(hostname|port|proxyjump|proxycommand|match)\b", re.IGNORECASE | re.MULTILINE)
@@ -69,6 +70,6 @@ def _configuration_moves_hosts() -> bool:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8", "replace")
+        return plain(path).read_text("utf-8", "replace")
     except OSError:
         return ""

@@ -15,6 +15,7 @@ import msgspec
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.text import printable
+from collector.sources.plain_file import plain
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -22,7 +23,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 def file_text(path: Path) -> str | None:
     """The text of a file, None if there is none."""
     try:
-        return path.read_text("utf-8")
+        return plain(path).read_text("utf-8")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
