@@ -1,17 +1,27 @@
-"""What every test gets: a home and log handlers of its own, and the workers in which rigs are kept together."""
+"""What every test gets: a home and log handlers of its own, an end that leaves nothing open, and its place in the order of things."""
 
 from __future__ import annotations
 
 import logging
+import os
+import stat
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
+
+from tests.rigs.stores import close_stores
+
+_LONG = pytest.mark.skipif(os.environ.get("EIDFLEET_LONG") != "1", reason="make test-long runs it")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with rigs run in one worker, module by module: what they set up is set up once."""
+    """Tests with rigs run in one worker, module by module: what they set up is set up once. Long ones wait to be asked for."""
     for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(_LONG)
         if item.get_closest_marker("rig") and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
@@ -23,6 +33,27 @@ def _no_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setenv("HOME", str(home))
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "EIDFLEET_FLEET"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_open(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test opened is closed, and its folder is one that whoever runs it can remove: pytest clears up old runs itself."""
+    place = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    close_stores()
+    if isinstance(place, Path):
+        _reopen(place)
+
+
+def _reopen(folder: Path) -> None:
+    """Makes every folder below one that its owner can empty again."""
+    for path, names, _ in os.walk(folder):
+        for name in names:
+            below = Path(path, name)
+            with suppress(OSError):  # gone meanwhile, or of another account
+                mode = below.lstat().st_mode
+                if stat.S_ISDIR(mode) and mode & stat.S_IRWXU != stat.S_IRWXU:
+                    below.chmod(stat.S_IMODE(mode) | stat.S_IRWXU)
 
 
 @pytest.fixture(autouse=True)

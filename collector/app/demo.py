@@ -55,28 +55,31 @@ def run(folder: Path, catalogue: Catalogue, progress: Progress) -> Outcome:
     fleet = load_inventory(
         inventories, fleet_dir=root, limit="this-machine", known_desks=catalogue.helpdesks.desks.keys()
     )
-    store = open_store(f"sqlite:///{root}/.eidfleet/history.sqlite3")
     settings = load_settings(root)
-    replay(
-        store, _sample_only(fleet), load_recordings(shared_data("inventory") / "sample/recordings"), _now()
-    )
-    request = Request(
-        inventories=inventories,
-        fleet_dir=root,
-        state_dir=root / ".eidfleet",
-        settings=settings,
-        forks=1,
-        resume=False,
-        vault_arguments=(),
-        stop=lambda: False,
-        clock=_now,
-    )
-    scan(request, fleet, store, progress)
-    now = _now()
-    question = Question(catalogue, (), now, timedelta(days=settings.report.stale_after_days))
-    states = site_states(store, question)
-    order = Order(root / "reports", (), Language.EN, show_user_names=False)
-    written = tuple(write_reports(states, store, question, order))
+    with open_store(f"sqlite:///{root}/.eidfleet/history.sqlite3") as store:
+        replay(
+            store,
+            _sample_only(fleet),
+            load_recordings(shared_data("inventory") / "sample/recordings"),
+            _now(),
+        )
+        request = Request(
+            inventories=inventories,
+            fleet_dir=root,
+            state_dir=root / ".eidfleet",
+            settings=settings,
+            forks=1,
+            resume=False,
+            vault_arguments=(),
+            stop=lambda: False,
+            clock=_now,
+        )
+        scan(request, fleet, store, progress)
+        now = _now()
+        question = Question(catalogue, (), now, timedelta(days=settings.report.stale_after_days))
+        states = site_states(store, question)
+        order = Order(root / "reports", (), Language.EN, show_user_names=False)
+        written = tuple(write_reports(states, store, question, order))
     return Outcome(table(states, now), _to_open(written))
 
 

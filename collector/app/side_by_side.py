@@ -9,9 +9,11 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
 from typing import Any, Generic, TypeVar
 
 from collector.core.catalogue import Catalogue
@@ -21,8 +23,10 @@ from reports.fleet_report import FileKind
 from reports.privacy import UserLabel
 
 OrderT = TypeVar("OrderT")
-FEWEST_SITES = 8
-"""Below this, starting processes costs more than they bring."""
+FEWEST_SITES = 12
+"""Below this, starting processes costs more than they bring: some two seconds of CPU each, as much as four sites."""
+MOST_PROCESSES = 8
+"""They start one after the other, half a second each: more would come when the work is nearly done."""
 
 Written = tuple[Path, Language, FileKind | None]
 
@@ -58,14 +62,19 @@ def side_by_side(
 
     An error of a job, or Ctrl-C, arrives here as itself; jobs that have not begun are then left out.
     """
-    wanted = min(processes or processors(), len(jobs))
+    wanted = min(processes or processors(), len(jobs), MOST_PROCESSES)
     if wanted < 2 or len(jobs) < FEWEST_SITES:
         for job in jobs:
             yield work(common, job)
         return
-    pool = ProcessPoolExecutor(wanted, initializer=_begin, initargs=(work, common))
+    # Started anew, on every system and Python alike: a fork copies the locks of threads it leaves behind (numpy has some),
+    # and Python 3.14's own choice needs a Unix socket below TMPDIR, whose path may be too long for one.
+    anew = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(wanted, mp_context=anew, initializer=_begin, initargs=(work, common))
     try:
-        yield from pool.map(_do, jobs)
+        with _ctrl_c_later():
+            done = pool.map(_do, jobs)
+        yield from done
     except BrokenProcessPool as error:
         raise FleetError(
             "a process that writes reports was ended from outside, perhaps for want of memory; "
@@ -75,13 +84,29 @@ def side_by_side(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _ctrl_c_later() -> Iterator[None]:
+    """While inside, Ctrl-C waits; a process that is started inside never hears it, as the parent alone decides.
+
+    It goes to the whole group of processes, and a worker would die of it with a traceback, or for want of what it is to do.
+    """
+    waiting: list[tuple[int, FrameType | None]] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: waiting.append((number, frame)))
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        signal.signal(signal.SIGINT, before)
+    if waiting and callable(before):
+        before(*waiting[0])
+
+
 _at_hand: list[tuple[Any, Any]] = []
 """In a worker: its work, and what all sites share."""
 
 
 def _begin(work: Any, common: Any) -> None:
-    """Ctrl-C goes to the whole group of processes; the parent alone decides, so that no worker dies with a traceback."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _at_hand[:] = [(work, common)]
 

@@ -14,6 +14,7 @@ import typer
 
 from collector.app.exceptions import remembered, take_in
 from collector.app.state import Question
+from collector.cli.lasting import until_the_end
 from collector.core.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet
@@ -83,7 +84,8 @@ class FleetFolder:
         return chosen
 
     def store(self) -> Store:
-        return open_store(self.settings.history.url_for(self.path))
+        """The store, until the command ends."""
+        return until_the_end(open_store(self.settings.history.url_for(self.path)))
 
     def existing_store(self, *, scanned: bool = True) -> Store:
         """The store, if a scan has filled it; reading commands must not make an empty one.
@@ -93,7 +95,7 @@ class FleetFolder:
         url = self.settings.history.url_for(self.path)
         database = sqlite_file(url)
         if database is None or database.exists():
-            store = open_store(url)
+            store = until_the_end(open_store(url))
             if not scanned or store.sites():
                 return store
         raise FleetError(f"nothing was scanned yet in {self.path}; run `eidfleet scan` first")

@@ -14,6 +14,7 @@ import platformdirs
 from typer.exceptions import TyperException
 
 from collector import __version__
+from collector.cli.lasting import one_command
 from collector.core.errors import FleetError, mendable
 from collector.core.text import printable
 
@@ -22,9 +23,10 @@ logger = logging.getLogger(__name__)
 
 
 def through_the_door(work: Callable[[], int | None]) -> int:
-    """Runs `work` and returns the process's exit code; every exception has become words on stderr."""
+    """Runs `work` and returns the process's exit code; what it opened is closed, every exception has become words on stderr."""
     try:
-        return work() or DONE
+        with one_command():
+            return work() or DONE
     except FleetError as error:
         for mistake in error.mistakes:
             print(f"eidfleet: {printable(str(mistake), 2000)}", file=sys.stderr)  # noqa: T201

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import shlex
 import socket
 import socketserver
@@ -10,12 +9,13 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from collector.cli.lasting import until_the_end
 from collector.core.errors import FleetError
 from collector.sources.plain_file import refuse_odd
 
@@ -33,9 +33,7 @@ def vault_arguments(password_file: Path | None, ask: bool) -> list[str]:
         if not sys.stdin.isatty():
             raise FleetError("--ask-vault-pass needs a terminal; name a file with --vault-password-file")
         password = typer.prompt("Vault password", hide_input=True, err=True)
-        until_the_end = ExitStack()
-        atexit.register(until_the_end.close)
-        password_file = until_the_end.enter_context(served(password))
+        password_file = until_the_end(served(password))
     if password_file is not None:
         refuse_odd(password_file)
     return ["--vault-password-file", str(password_file.resolve())] if password_file else []
@@ -43,24 +41,32 @@ def vault_arguments(password_file: Path | None, ask: bool) -> list[str]:
 
 @contextmanager
 def served(password: str) -> Iterator[Path]:
-    """A program that prints the password, for Ansible to run; it asks this process for it, so no file holds it."""
+    """A program that prints the password, for Ansible to run; it asks this process for it, so no file holds it.
+
+    A Unix socket's path may have 107 bytes (103 on macOS), and a folder for temporary files may be longer than that: both
+    sides go to the folder and name the socket from there. So call this before anything else runs in this process.
+    """
 
     class Answer(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             self.request.sendall(password.encode())
 
     with tempfile.TemporaryDirectory(prefix="eidfleet-vault-") as folder:  # its mode is 0700
-        place = str(Path(folder) / "socket")
-        with socketserver.ThreadingUnixStreamServer(place, Answer) as server:
-            threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
+        with chdir(folder):
+            server = socketserver.ThreadingUnixStreamServer("socket", Answer)
+        with server:
+            serving = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
+            serving.start()
             program = Path(folder) / "vault-password"
             code = (
-                f"import socket, sys; s = socket.socket({int(socket.AF_UNIX)}); s.connect({place!r}); "
+                f"import socket, sys; s = socket.socket({int(socket.AF_UNIX)}); s.settimeout(10); s.connect('socket'); "
                 "sys.stdout.buffer.write(s.makefile('rb').read())"
             )
-            program.write_text(f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -I -c {shlex.quote(code)}\n")
+            words = (sys.executable, "-I", "-c", code)
+            program.write_text(f"#!/bin/sh\ncd {shlex.quote(folder)} && exec {shlex.join(words)}\n")
             program.chmod(0o700)
             try:
                 yield program
             finally:
                 server.shutdown()
+                serving.join()

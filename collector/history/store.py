@@ -13,7 +13,7 @@ import secrets
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
 
 from collector.core.clock import believable
@@ -99,6 +100,16 @@ class Store:
     statements: _Statements
     _held: set[str] = field(default_factory=set)
     """Digests this process has stored: no need to offer them again."""
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the database; whoever opened the store closes it."""
+        self.engine.dispose()
 
     # -- scans ---------------------------------------------------------------------------------
 
@@ -397,7 +408,10 @@ def _statements(dialect: str) -> _Statements:
 
 
 def open_store(url: str) -> Store:
-    """Opens the store and brings it up to date; a folder that is missing is made. FleetError if it is not ours."""
+    """Opens the store and brings it up to date; a folder that is missing is made. FleetError if it is not ours.
+
+    Whoever opens it closes it: `with open_store(url) as store`.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -413,17 +427,17 @@ def open_store(url: str) -> Store:
         raise FleetError(Mistake("[history] url", f"{shown} cannot be used: {error}", hint)) from error
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _tune_sqlite)
-    try:
-        _migrate(engine, shown)
-    except FleetError:
-        engine.dispose()
-        raise
-    except DatabaseError as error:
-        engine.dispose()
-        raise FleetError(
-            f"the store {shown} cannot be opened: {_said(error)}, or name another under [history] url"
-        ) from error
-    return Store(engine, shown, _statements(engine.dialect.name))
+    with ExitStack() as unless_opened:
+        unless_opened.callback(engine.dispose)
+        try:
+            _migrate(engine, shown)
+        except DatabaseError as error:
+            raise FleetError(
+                f"the store {shown} cannot be opened: {_said(error)}, or name another under [history] url"
+            ) from error
+        store = Store(engine, shown, _statements(engine.dialect.name))
+        unless_opened.pop_all()
+    return store
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -459,12 +473,14 @@ def digested(observation: Observation) -> tuple[str, bytes]:
     return hashlib.sha256(body).hexdigest(), body
 
 
-def _tune_sqlite(connection: object, _: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA busy_timeout = 10000")  # first: the next line may have to wait for another program
-    cursor.execute("PRAGMA journal_mode = WAL")  # readers (status, report) do not wait for a running scan
-    cursor.execute("PRAGMA synchronous = NORMAL")  # a killed process loses nothing; only a power cut could
-    cursor.close()
+def _tune_sqlite(connection: DBAPIConnection, _: object) -> None:
+    with ExitStack() as unless_tuned:
+        unless_tuned.callback(connection.close)  # SQLAlchemy leaves open what a listener refused
+        with closing(connection.cursor()) as cursor:
+            cursor.execute("PRAGMA busy_timeout = 10000")  # first: the next line may have to wait for another
+            cursor.execute("PRAGMA journal_mode = WAL")  # readers (status, report) do not wait for a scan
+            cursor.execute("PRAGMA synchronous = NORMAL")  # a killed process loses nothing; a power cut could
+        unless_tuned.pop_all()
 
 
 def _migrate(engine: Engine, shown: str) -> None:

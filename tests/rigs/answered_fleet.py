@@ -35,7 +35,7 @@ from collector.core.model import (
     SiteState,
 )
 from collector.core.observation import Observation
-from collector.history.store import Store, digested, open_store
+from collector.history.store import Store, digested
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.retired import RETIRED_FILE, load_retired, retired_on
@@ -45,6 +45,7 @@ from reports.words import words
 from reports.workbook import workbook
 from tests.rigs.fleet_folder import fleet_folder
 from tests.rigs.sample_fleet import linux, no_addon, no_middleware, no_reader, old_middleware
+from tests.rigs.stores import store_at
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 SITE = Site(
@@ -112,7 +113,7 @@ def another_fleet(folder: Path) -> AnsweredFleet:
 
 
 def _opened(folder: Path) -> AnsweredFleet:
-    return AnsweredFleet(folder, open_store(_url(folder)), _catalogue())
+    return AnsweredFleet(folder, store_at(_url(folder)), _catalogue())
 
 
 def _url(folder: Path) -> str:
@@ -144,7 +145,7 @@ def _slim(language: Language) -> bytes:
 
 def _fill(folder: Path) -> None:
     fleet_folder(folder, {name: {"ansible_connection": "local"} for name in SEEN})
-    store = open_store(_url(folder))
+    store = store_at(_url(folder))
     hosts = [Host(HostName(name), SITE.id) for name in SEEN]
     for at in (NOW - timedelta(days=8), NOW - timedelta(days=1)):
         scan = store.begin_scan([SITE], hosts, [host.name for host in hosts], at, "0.1.0")

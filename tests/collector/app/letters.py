@@ -13,8 +13,8 @@ from collector.core.letter import Letter, LetterKey, LetterState, Way, Why, mess
 from collector.core.model import Attach, Language, ScanId, SiteId
 from collector.delivery.smtp import MailServer, Security
 from collector.history.ledger import Ledger
-from collector.history.store import open_store
 from tests.rigs.smtp_rig import PASSWORD, USER, SmtpRig
+from tests.rigs.stores import store_at
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SENDER = "eid@it.example"
@@ -22,7 +22,7 @@ FULL: Carried = (Attach.PAGE, Attach.WORKBOOK)
 
 
 def ledger(folder: Path, owner: str = "run-1") -> Ledger:
-    return Ledger(open_store(f"sqlite:///{folder}/history.sqlite3"), owner)
+    return Ledger(store_at(f"sqlite:///{folder}/history.sqlite3"), owner)
 
 
 def server(rig: SmtpRig, **changes: object) -> MailServer:

@@ -20,7 +20,6 @@ from collector.app.answers_text import as_text
 from collector.core.answers import CheckAgain, Feedback, Remark, Retire, Unclear, Waive
 from collector.core.errors import FleetError
 from collector.core.model import HostName, HostStateKind, Language
-from collector.history.store import open_store
 from collector.sources.waivers import only_writer
 from tests.rigs.answered_fleet import (
     NOW,
@@ -38,6 +37,7 @@ from tests.rigs.answered_fleet import (
 )
 from tests.rigs.fleet_folder import run_eidfleet
 from tests.rigs.libreoffice_rig import saved_again
+from tests.rigs.stores import store_at
 
 
 @pytest.fixture
@@ -455,6 +455,6 @@ def test_scan_leaves_a_retired_pc_alone_and_takes_the_list(fleet: AnsweredFleet,
     assert "retired" in done.stderr
     done = run_eidfleet(fleet.folder, "scan", "--limit", "@check-again.txt")
     assert done.returncode == 0, done.stderr
-    store = open_store(f"sqlite:///{fleet.folder}/.eidfleet/history.sqlite3")
+    store = store_at(f"sqlite:///{fleet.folder}/.eidfleet/history.sqlite3")
     assert store.scans(limit=1)[0].asked == 2
     assert SITE.id in [site.id for site in store.sites()]

@@ -11,12 +11,13 @@ from collector.app.audit import record_run
 from collector.core.errors import FleetError
 from collector.core.model import HostName, SiteId
 from collector.history.runs import runs
-from collector.history.store import Store, open_store
+from collector.history.store import Store
+from tests.rigs.stores import store_at
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return open_store(f"sqlite:///{tmp_path}/history.sqlite3")
+    return store_at(f"sqlite:///{tmp_path}/history.sqlite3")
 
 
 def test_a_run_is_there_while_it_runs_and_has_its_end_afterwards(store: Store) -> None:

@@ -32,7 +32,7 @@ from collector.core.model import (
     SiteState,
     Waiver,
 )
-from collector.history.store import Store, digested, open_store
+from collector.history.store import Store, digested
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from reports.book import STATES
@@ -46,6 +46,7 @@ from reports.words import words
 from reports.workbook import book_bytes
 from tests.causes.healthy import healthy_fleet
 from tests.reports.test_same_numbers import in_csv, in_junit, in_mail, in_overview, in_page
+from tests.rigs.stores import store_at
 
 CATALOGUE = load_catalogue(helpdesks=load_helpdesks())
 SITE = Site(SiteId("ghent"), "Gent", languages=(Language.NL,))
@@ -71,7 +72,7 @@ class Stand:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """pc1 has no reader, which is accepted; pc2 is well."""
-    made = open_store(f"sqlite:///{tmp_path_factory.mktemp('store')}/history.sqlite3")
+    made = store_at(f"sqlite:///{tmp_path_factory.mktemp('store')}/history.sqlite3")
     good = next(h.seen for h in healthy_fleet(20) if h.seen.system.family == "linux")
     hosts = [Host(HostName(name), SITE.id) for name in ("pc1", "pc2")]
     at = LAST_MINUTE - timedelta(days=1)

@@ -17,10 +17,11 @@ from collector.app.state import Question, site_states
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation import FirefoxProfile, Observation
 from collector.core.rollup import counts
-from collector.history.store import Store, open_store
+from collector.history.store import Store
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from tests.reports.hostile import PAYLOADS
+from tests.rigs.stores import store_at
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SITES = (Site(SiteId("ghent"), "Gent"), Site(SiteId("show"), "Show", sample=True))
@@ -45,7 +46,7 @@ def observation(note: str) -> Observation:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    made = open_store(f"sqlite:///{tmp_path}/history.sqlite3")
+    made = store_at(f"sqlite:///{tmp_path}/history.sqlite3")
     hosts = [
         Host(HostName("answers"), SITES[0].id),
         Host(HostName("silent"), SITES[0].id),

@@ -15,9 +15,10 @@ from collector.app.ingest import Outcome, ingest
 from collector.core.errors import FleetError
 from collector.core.fleet import Fleet, FleetHost
 from collector.core.model import Host, HostName, ReachKind, Site, SiteId
-from collector.history.store import Store, open_store
+from collector.history.store import Store
 from collector.sources.parse import BEGIN, END
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
+from tests.rigs.stores import store_at
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 PLAYBOOK = Path(__file__).parents[3] / "playbooks/probe.yml"
@@ -54,7 +55,7 @@ class Folder:
         self.file = path / "history.sqlite3"
 
     def open(self) -> Store:
-        return open_store(f"sqlite:///{self.file}")
+        return store_at(f"sqlite:///{self.file}")
 
     def bring(
         self, known: Fleet, *paths: Path, host: str | None = None, at: datetime | None = None
@@ -199,7 +200,7 @@ def test_plain_ansible_playbook_writes_what_the_command_takes(tmp_path: Path) ->
     assert (done.returncode, "2 results added, 1 of them" in done.stdout) == (1, True), done.stderr
     again = run_eidfleet(made, "ingest", str(lines))
     assert (again.returncode, "0 results added" in again.stdout) == (0, True), again.stderr
-    answers = open_store(f"sqlite:///{made}/.eidfleet/history.sqlite3").answers()
+    answers = store_at(f"sqlite:///{made}/.eidfleet/history.sqlite3").answers()
     assert {name: held[0].reach.kind for name, held in answers.items()} == {
         "here": ReachKind.ANSWERED,
         "gone": ReachKind.REFUSED,

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from collector.app.scan import only_missing
 from collector.core.model import ReachKind
-from collector.history.store import open_store
 from tests.collector.app.test_run import Fixture, brussels
 from tests.collector.history.test_campaign import scan
 from tests.rigs.sshd_rig import free_port
+from tests.rigs.stores import store_at
 
 
 def test_only_those_without_an_answer_the_last_time_are_selected(tmp_path: Path) -> None:
     names = ["pc1", "pc2", "pc3", "pc4"]
     fleet = Fixture(tmp_path, None, brussels("2026-11-23T09:00"), free_port(), names).fleet  # type: ignore[arg-type]
-    store = open_store(f"sqlite:///{tmp_path}/history.sqlite3")
+    store = store_at(f"sqlite:///{tmp_path}/history.sqlite3")
     at, said, silent = brussels("2026-11-23T09:00"), ReachKind.ANSWERED, ReachKind.TIMED_OUT
     scan(store, at, pc1=silent, pc2=said, pc3=said)
     scan(store, at + timedelta(hours=1), pc1=said, pc2=silent)

@@ -14,9 +14,10 @@ import pytest
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, Site, SiteId
 from collector.history.memory import memories
 from collector.history.runs import runs
-from collector.history.store import Store, digested, open_store
+from collector.history.store import Store, digested
 from tests.causes.healthy import healthy_fleet
 from tests.rigs.fleet_folder import EIDFLEET
+from tests.rigs.stores import store_at
 
 SITE = Site(SiteId("ghent"), "Gent")
 NAMES = [HostName(f"pc{number}") for number in range(1, 7)]
@@ -41,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def stored(folder: Path) -> Store:
-    return open_store(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
+    return store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
 
 
 def start(folder: Path, *arguments: str, most_bytes: int | None = None) -> subprocess.Popen[str]:

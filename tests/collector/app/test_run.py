@@ -40,13 +40,14 @@ from collector.core.model import (
 from collector.core.observation import Context, Observation, ProbeInfo, System, Volatile
 from collector.history import campaign as history
 from collector.history.runs import runs
-from collector.history.store import Store, digested, open_store
+from collector.history.store import Store, digested
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.lock import only_run, only_scan
 from collector.sources.parse import Report
 from collector.sources.settings import ScheduleSettings, Settings
 from tests.rigs.sshd_rig import free_port
+from tests.rigs.stores import store_at
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 CATALOGUE = load_catalogue(helpdesks=load_helpdesks())
@@ -103,7 +104,7 @@ class Fixture:
 
     @property
     def store(self) -> Store:
-        return open_store(f"sqlite:///{self.folder}/.eidfleet/history.sqlite3")
+        return store_at(f"sqlite:///{self.folder}/.eidfleet/history.sqlite3")
 
     @property
     def fleet(self) -> Fleet:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from collector.history.store import open_store
 from tests.collector.app.test_run_hurt import SCHEDULE, answers_by_host
 from tests.rigs.fleet_folder import EIDFLEET, fleet_folder
 from tests.rigs.needs import needs
+from tests.rigs.stores import store_at
 
 pytestmark = pytest.mark.rig
 
@@ -71,5 +71,5 @@ def test_on_a_full_disk_it_says_so_once_and_goes_on_when_there_is_room(room_kb: 
     pages = [name for name in ended.stdout.splitlines()[2:] if name.startswith("ghent_")]
     assert len(pages) == 2
     assert not any(name.startswith(".") for name in pages)
-    store = open_store(f"sqlite:///{tmp_path}/history.sqlite3")
+    store = store_at(f"sqlite:///{tmp_path}/history.sqlite3")
     assert answers_by_host(store) == Counter({"localhost": 1})

@@ -17,10 +17,11 @@ import sqlalchemy as sa
 from collector.core.model import ReachKind
 from collector.history import campaign as history
 from collector.history import tables as t
-from collector.history.store import Store, open_store
+from collector.history.store import Store
 from tests.collector.app.test_scan import wait_until_gone
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet, start_eidfleet
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
+from tests.rigs.stores import store_at
 
 pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("sshd")]
 
@@ -34,7 +35,7 @@ def rig(tmp_path: Path) -> Iterator[SshdRig]:
 
 
 def store_of(folder: Path) -> Store:
-    return open_store(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
+    return store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
 
 
 def last_run(folder: Path) -> dict[str, object]:

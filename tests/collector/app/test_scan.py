@@ -15,11 +15,12 @@ import pytest
 
 from collector.core.model import Answer, ReachKind
 from collector.core.text import counted
-from collector.history.store import Store, open_store
+from collector.history.store import Store
 from collector.sources.guard import MARK
 from collector.sources.places import shared_data
 from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_eidfleet, start_eidfleet
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
+from tests.rigs.stores import store_at
 
 pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("sshd")]
 
@@ -33,7 +34,7 @@ def rig(tmp_path: Path) -> Iterator[SshdRig]:
 
 
 def store_of(folder: Path) -> Store:
-    return open_store(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
+    return store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
 
 
 def newest(folder: Path) -> dict[str, Answer]:

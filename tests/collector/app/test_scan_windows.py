@@ -23,13 +23,13 @@ import psutil
 import pytest
 
 from collector.core.model import Answer, HostName, ReachKind
-from collector.history.store import open_store
 from collector.sources.probe import windows_probe
 from tests.causes.coverage import machine
 from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_eidfleet
 from tests.rigs.probe_output import windows_output
 from tests.rigs.sample_fleet import windows
 from tests.rigs.sshd_rig import sshd_rig
+from tests.rigs.stores import store_at
 from tests.rigs.windows_machines import Shape, shapes
 from tests.rigs.wsman_rig import PASSWORD, Machine, Trouble, WsmanRig, wsman_rig
 
@@ -53,7 +53,7 @@ def rig(tmp_path: Path) -> Iterator[WsmanRig]:
 
 
 def newest(folder: Path) -> dict[HostName, Answer]:
-    store = open_store(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
+    store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
     return {host: answers[0] for host, answers in store.answers().items()}
 
 

@@ -10,9 +10,10 @@ import pytest
 from collector.app.state import Question, site_states
 from collector.core.errors import FleetError
 from collector.core.model import Answer, Host, HostName, HostStateKind, Reach, ReachKind, Site, SiteId
-from collector.history.store import Store, open_store
+from collector.history.store import Store
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
+from tests.rigs.stores import store_at
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SITE = Site(SiteId("ghent"), "Gent")
@@ -21,7 +22,7 @@ CATALOGUE = load_catalogue(helpdesks=load_helpdesks())
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return open_store(f"sqlite:///{tmp_path}/history.sqlite3")
+    return store_at(f"sqlite:///{tmp_path}/history.sqlite3")
 
 
 def asked_at(now: datetime) -> Question:

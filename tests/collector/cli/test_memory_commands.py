@@ -18,8 +18,9 @@ from collector.cli.door import through_the_door
 from collector.cli.main import app
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, Site, SiteId
 from collector.core.observation import Observation
-from collector.history.store import digested, open_store
+from collector.history.store import digested
 from tests.causes.healthy import healthy_fleet
+from tests.rigs.stores import store_at
 
 NOW = datetime.now(UTC)
 SITE = Site(SiteId("ghent"), "Gent")
@@ -27,7 +28,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 def scan(folder: Path, days_ago: float, said: dict[str, Observation | None]) -> None:
-    store = open_store(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
+    store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
     at = NOW - timedelta(days=days_ago)
     made = store.begin_scan(
         [SITE], [Host(HostName(n), SITE.id) for n in said], [HostName(n) for n in said], at, "0"

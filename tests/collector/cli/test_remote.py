@@ -12,10 +12,10 @@ from collector.app.doctor import STEPS, Outcome, way_to
 from collector.core.fleet import FleetHost
 from collector.core.model import Host, HostName, Reach, ReachKind, SiteId
 from collector.core.observation import Note
-from collector.history.store import open_store
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
 from tests.rigs.probe_output import windows_output
 from tests.rigs.sample_fleet import homes_closed, no_middleware, windows
+from tests.rigs.stores import store_at
 from tests.rigs.wsman_rig import Machine, WsmanRig, wsman_rig
 
 
@@ -76,7 +76,7 @@ def test_diagnose_asks_now_and_names_the_cause_and_the_desk(rig: WsmanRig, tmp_p
     assert done.returncode == 0, done.stderr
     assert "eID-software" in done.stdout
     assert rig.machines["pc"].requests.count("Create") == 1  # one workstation, once
-    kept = open_store(f"sqlite:///{folder}/.eidfleet/history.sqlite3").answers()
+    kept = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3").answers()
     assert {h for h, answers in kept.items() if answers[0].observation} == {HostName("pc")}
 
 

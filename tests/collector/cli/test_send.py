@@ -26,11 +26,11 @@ from collector.cli.door import through_the_door
 from collector.cli.main import app
 from collector.core.model import Answer, Host, HostName, Language, Reach, ReachKind, Site, SiteId
 from collector.core.observation import Observation
-from collector.history.store import open_store
 from tests.rigs import sample_fleet as sample
 from tests.rigs.fleet_folder import EIDFLEET
 from tests.rigs.hostile import DRIP, SILENCE, hostile_hook, hostile_smtp, wait_until
 from tests.rigs.smtp_rig import PASSWORD, USER, SmtpRig, make_certificates, smtp_rig
+from tests.rigs.stores import store_at
 
 SITES: dict[str, dict[str, Any]] = {
     "gent": {
@@ -74,7 +74,7 @@ class FleetDir:
 
     def scan(self, days_ago: float, **seen: Observation) -> None:
         """One scan of everything; a workstation that is not named is in order."""
-        store = open_store(f"sqlite:///{self.path}/.eidfleet/history.sqlite3")
+        store = store_at(f"sqlite:///{self.path}/.eidfleet/history.sqlite3")
         at = datetime.now(UTC) - timedelta(days=days_ago)
         sites = [
             Site(SiteId(name), made["name"], languages=tuple(Language(code) for code in made["languages"]))

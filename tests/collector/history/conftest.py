@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from collector.history.store import Store, open_store
+from collector.history.store import Store
 from tests.rigs.postgres_rig import Postgres, postgres
+from tests.rigs.stores import store_at
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +38,6 @@ def url(request: pytest.FixtureRequest, sqlite_url: str) -> str:
 
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
-    opened = open_store(url)
+    opened = store_at(url)
     yield opened
     opened.engine.dispose()

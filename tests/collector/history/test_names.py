@@ -17,8 +17,9 @@ from collector.history.identity import decision, sighting, sightings, ties
 from collector.history.removal import forget, prune
 from collector.history.renames import everyone, join, maybe_renamed, part
 from collector.history.runs import runs
-from collector.history.store import Store, digested, open_store
+from collector.history.store import Store, digested
 from tests.collector.history.test_memory import DAY0, SITE, days, seen
+from tests.rigs.stores import store_at
 
 OLD, NEW, LAST = HostName("counter-2"), HostName("balie-2"), HostName("onthaal-2")
 LATER = DAY0 + timedelta(days=400)
@@ -200,7 +201,7 @@ def test_a_store_of_before_gains_what_names_need(store: Store) -> None:
         for statement in ("DROP TABLE sighting", "DROP TABLE tie", "ALTER TABLE result DROP COLUMN told_as"):
             connection.execute(sa.text(statement))
         connection.execute(sa.text("UPDATE meta SET value = '7' WHERE key = 'schema'"))
-    again = open_store(store.engine.url.render_as_string(hide_password=False))
+    again = store_at(store.engine.url.render_as_string(hide_password=False))
     scan(again, 1, {OLD: X})
     scan(again, 2, {NEW: X})
     assert settle(again, LATER) == (Pair(OLD, NEW, DAY0 + timedelta(days=1), DAY0 + timedelta(days=2)),)

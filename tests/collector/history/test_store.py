@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from collector.core.errors import FleetError
 from collector.core.model import Answer, Host, HostName, Language, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation import Context, Observation, ProbeInfo, System, Volatile
-from collector.history.store import ScanRecord, Store, digested, open_store
+from collector.history.store import ScanRecord, Store, digested
+from tests.rigs.stores import store_at
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SITE = Site(SiteId("ghent"), "Gent", languages=(Language.NL, Language.FR))
@@ -85,7 +86,7 @@ def test_equal_observations_are_stored_once_whatever_their_clock_says(store: Sto
 def test_a_scan_that_was_cut_off_knows_whom_it_has_not_heard(store: Store, url: str) -> None:
     scan = begin(store)
     store.record(scan, answered(scan, "pc2"))
-    again = open_store(url)
+    again = store_at(url)
     unfinished = again.unfinished_scan(NOW)
     assert unfinished == ScanRecord(scan, NOW, None, asked=3, answered=1, not_reached=0)
     assert again.to_go(scan) == ("pc1", "pc3")
@@ -129,7 +130,7 @@ def test_a_naive_instant_is_refused(store: Store) -> None:
 
 
 def test_the_label_secret_stays_the_same(store: Store, url: str) -> None:
-    again = open_store(url)
+    again = store_at(url)
     assert store.salt() == again.salt()
     again.engine.dispose()
     assert len(store.salt()) == 16
@@ -139,17 +140,17 @@ def test_a_store_of_a_newer_program_is_left_alone(store: Store, url: str) -> Non
     with store.engine.begin() as connection:
         connection.execute(sa.text("UPDATE meta SET value = '99' WHERE key = 'schema'"))
     with pytest.raises(FleetError, match=r"written by a newer eidfleet \(schema 99"):
-        open_store(url)
+        store_at(url)
 
 
 def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.sqlite3").write_text("not a database, but long enough to look at " * 50)
     with pytest.raises(FleetError, match=r"x\.sqlite3 cannot be opened.*\[history\] url"):
-        open_store(f"sqlite:///{tmp_path}/x.sqlite3")
+        store_at(f"sqlite:///{tmp_path}/x.sqlite3")
 
 
 def test_only_the_owner_may_look_into_the_store_s_folder(sqlite_url: str, tmp_path: Path) -> None:
-    open_store(sqlite_url)
+    store_at(sqlite_url)
     assert (tmp_path / "state").stat().st_mode & 0o077 == 0
 
 
@@ -189,11 +190,11 @@ def test_a_damaged_observation_is_no_answer_and_costs_no_other(store: Store) -> 
 
 
 def test_a_store_that_another_program_holds_says_so_and_loses_nothing(sqlite_url: str) -> None:
-    store = open_store(sqlite_url)
+    store = store_at(sqlite_url)
     scan = begin(store)
     sa.event.listen(store.engine, "connect", _hurry)
     store.engine.dispose()  # the next connection is a new one, that waits less long
-    other = open_store(sqlite_url)
+    other = store_at(sqlite_url)
     with other.engine.begin() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         with pytest.raises(FleetError, match=r"is locked; another program holds it.*try again"):
@@ -203,7 +204,7 @@ def test_a_store_that_another_program_holds_says_so_and_loses_nothing(sqlite_url
 
 
 def test_a_full_disk_costs_the_result_it_met_and_none_before(sqlite_url: str) -> None:
-    store = open_store(sqlite_url)
+    store = store_at(sqlite_url)
     scan = begin(store)
     store.record(scan, answered(scan, "pc1"))
     with store.engine.connect() as connection:
@@ -212,7 +213,7 @@ def test_a_full_disk_costs_the_result_it_met_and_none_before(sqlite_url: str) ->
     store.engine.dispose()
     with pytest.raises(FleetError, match=r"is full; its disk has no room left.*is kept"):
         _tell_many(store, scan)
-    again = open_store(sqlite_url)
+    again = store_at(sqlite_url)
     held = again.answers()
     assert HostName("pc1") in held
     more = again.begin_scan([SITE], HOSTS, [HostName("pc9")], NOW + timedelta(days=1), "0")

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from collector.core.errors import FleetError
-from collector.history.store import open_store, sqlite_file
+from collector.history.store import sqlite_file
 from collector.sources.settings import Settings, load_settings
+from tests.rigs.stores import store_at
 
 
 def mistakes(folder: Path, text: str) -> list[str]:
@@ -35,7 +36,7 @@ def test_the_store_is_in_the_fleet_folder_whatever_its_name(tmp_path: Path, name
     folder = tmp_path / name
     folder.mkdir()
     url = load_settings(folder).history.url_for(folder)
-    assert open_store(url).scans() == ()
+    assert store_at(url).scans() == ()
     made = folder / ".eidfleet/history.sqlite3"
     assert made.stat().st_mode & 0o777 == 0o600
     assert sqlite_file(url) == made
