@@ -111,20 +111,24 @@ def test_for_winrm_and_psrp(listeners: Listeners, tmp_path: Path, monkeypatch: p
         port = listeners.http()
         add(f"{kind}-port", "/wsman", base | here | {"ansible_port": port}, port)
         port = listeners.http()
-        own = {f"ansible_{kind}_port": port, "ansible_port": wrong}
+        own: dict[str, Any] = {f"ansible_{kind}_port": port, "ansible_port": wrong}
         add(f"{kind}-own-port", "/wsman", base | here | own, port)
         port = listeners.http(OTHER)
         own = {f"ansible_{kind}_host": OTHER, f"ansible_{kind}_port": port}
         add(f"{kind}-own-host", "/wsman", base | nowhere | own, port)
         port = listeners.http()
-        full = {"ansible_connection": f"ansible.builtin.{kind}", "ansible_port": "{{ p }}", "p": f"{port}"}
+        full: dict[str, Any] = {
+            "ansible_connection": f"ansible.builtin.{kind}",
+            "ansible_port": "{{ p }}",
+            "p": f"{port}",
+        }
         add(f"{kind}-full-name", "/wsman", base | here | full, port)
         port = listeners.http()
-        path = {
+        far: dict[str, Any] = {
             f"ansible_{kind}_path": "/far/wsman" if kind == "winrm" else "far/wsman",
             "ansible_port": port,
         }
-        add(f"{kind}-path", "/far/wsman", base | here | path, port)
+        add(f"{kind}-path", "/far/wsman", base | here | far, port)
         port = listeners.http()
         ignored = {
             "ansible_ssh_port": wrong,
@@ -144,7 +148,7 @@ def test_for_winrm_and_psrp(listeners: Listeners, tmp_path: Path, monkeypatch: p
     )
     for name, (port, path, _) in table.items():
         came = listeners.came[port]
-        assert came[0] == f"GET {path} HTTP/1.1", (name, came, port, {n: t[0] for n, t in table.items()})
+        assert came[0] == f"GET {path} HTTP/1.1", (name, came)
         # What Ansible asks next; its libraries add to the path what is theirs alone.
         assert {line.split("?")[0].split(" HTTP")[0] for line in came[1:]} == {f"POST {path}"}, (name, came)
     assert listeners.came[wrong] == []
