@@ -26,7 +26,7 @@ SSH_PORT, WINRM_PORT = 22, 5986
 SSH_ARGUMENTS = ("ssh_args", "ssh_common_args", "ssh_extra_args")
 # Arguments of ssh that lead another way than address and port: through a machine, to another port, by another file.
 MOVES = re.compile(r"proxyjump|proxycommand|hostname|\bport\b|(?:^|\s)-[jpfw]", re.IGNORECASE)
-_BUILTIN = "ansible.plugins.connection."
+_BUILTIN = "ansible.builtin."
 _READABLE = frozenset({"basic", "plaintext", "ssl"})
 """Transports of pywinrm that send the password itself; only TLS keeps others from reading it."""
 
@@ -56,6 +56,7 @@ class Plugin:
     """A connection plugin of this control node, and what it calls its settings."""
 
     found: Any
+    full_name: str
 
     @property
     def name(self) -> str:
@@ -63,12 +64,12 @@ class Plugin:
 
     @property
     def kind(self) -> str:
-        """Its short name if it is Ansible's own, else the last word of its full one."""
-        return str(self.found.__module__).rpartition(".")[2]
+        """The last word of its full name."""
+        return self.full_name.rpartition(".")[2]
 
     @property
     def is_builtin(self) -> bool:
-        return str(self.found.__module__).startswith(_BUILTIN)
+        return self.full_name.startswith(_BUILTIN)
 
     @cached_property
     def definitions(self) -> Mapping[str, Any]:
@@ -119,7 +120,8 @@ class Ways:
             try:
                 context = connection_loader.get_with_context(name, class_only=True)
                 found = context.object
-                if found is not None and found.__module__ in (f"{_BUILTIN}winrm", f"{_BUILTIN}psrp"):
+                full_name = str(context.plugin_load_context.resolved_fqcn)
+                if found is not None and full_name in (f"{_BUILTIN}winrm", f"{_BUILTIN}psrp"):
                     # Only these two are asked more than what their settings are; neither connects by being made.
                     found = connection_loader.get_with_context(
                         name, PlayContext(), new_stdin=None, task_uuid="", ansible_playbook_pid=""
@@ -132,7 +134,7 @@ class Ways:
                     values.place("ansible_connection"),
                     "install its collection, or use ssh, winrm, psrp or local",
                 )
-            self._plugins[name] = Plugin(found)
+            self._plugins[name] = Plugin(found, full_name)
         return self._plugins[name]
 
 

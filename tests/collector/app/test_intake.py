@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from collector.app.intake import keep, recovered
 from collector.core.errors import FleetError
 from collector.core.model import Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
-from collector.history.store import Store, open_store
+from collector.history.store import Store
 from collector.sources.parse import Report
 from tests.collector.sources.test_parse import GOOD, ok
+from tests.rigs.stores import store_at
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SITE = Site(SiteId("ghent"), "Gent")
@@ -25,7 +26,7 @@ REFUSED = Report(HostName("pc1"), NOW, Reach(ReachKind.REFUSED, "port 22 refused
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return open_store(f"sqlite:///{tmp_path}/history.sqlite3")
+    return store_at(f"sqlite:///{tmp_path}/history.sqlite3")
 
 
 def begin(store: Store) -> ScanId:

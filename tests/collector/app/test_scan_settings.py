@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from collector.core.model import ReachKind
-from collector.history.store import open_store
 from collector.sources.ansible_settings import Treatment, known_settings
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
+from tests.rigs.stores import store_at
 
 pytestmark = pytest.mark.rig
 
@@ -129,7 +129,7 @@ def variables_of(values: dict[str, str]) -> dict[str, str]:
 
 
 def assert_answers(folder: Path, said: str) -> None:
-    store = open_store(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
+    store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
     found = {host: answers[0].reach.kind for host, answers in store.answers().items()}
     assert found == {"pc1": ReachKind.ANSWERED}, said
     assert not (folder.parent / "ran").exists(), "something of the fleet folder was run"

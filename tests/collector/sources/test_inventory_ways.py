@@ -188,3 +188,13 @@ def test_variables_beside_the_fleet_folder_count_only_where_they_count_for_the_p
     (tmp_path / "inventory/h.yaml").write_text("ghent: {hosts: {pc1: }, vars: {eid_site: {name: Gent}}}\n")
     (host,) = load_inventory([tmp_path / "inventory"], fleet_dir=tmp_path).hosts
     assert host.port == 22
+
+
+@pytest.mark.parametrize("kind", ["winrm", "psrp"])
+def test_a_full_name_is_the_same_plugin_also_where_nobody_uses_the_short_one(
+    kind: str, tmp_path: Path
+) -> None:
+    """Ansible loads it under another module's name then."""
+    full = {"ansible_connection": f"ansible.builtin.{kind}", f"ansible_{kind}_path": "/far"}
+    (host,) = hosts_of(tmp_path, {"pc": full}).values()
+    assert (host.connection, host.port, host.path.strip("/"), host.is_windows) == (kind, 5986, "far", True)
