@@ -24,6 +24,7 @@ test: setup rigs lint types contract unit ## Everything CI runs
 lint: setup ## Style and likely mistakes
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	cd playbooks && ANSIBLE_COLLECTIONS_PATH=collections PATH=$(CURDIR)/$(BIN):$$PATH $(CURDIR)/$(BIN)/ansible-lint --offline --strict -q
 
 types: setup ## Strict types, tests included
 	$(BIN)/mypy
