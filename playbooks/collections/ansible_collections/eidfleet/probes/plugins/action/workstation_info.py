@@ -95,8 +95,11 @@ class ActionModule(ActionBase):
             name: variables[f"eidfleet_{name}"] for name in ARGUMENT_SPEC if f"eidfleet_{name}" in variables
         }
         checked = ArgumentSpecValidator(ARGUMENT_SPEC).validate({**given, **self._task.args})
+        if checked.unsupported_parameters:
+            unknown = ", ".join(sorted(map(str, checked.unsupported_parameters)))
+            raise AnsibleActionFail(f"unknown option {unknown}; the options are {', '.join(ARGUMENT_SPEC)}")
         if checked.error_messages:
-            raise AnsibleActionFail(f"eidfleet.probes.workstation_info: {'; '.join(checked.error_messages)}")
+            raise AnsibleActionFail("; ".join(checked.error_messages))
         return dict(checked.validated_parameters)
 
 
