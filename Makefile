@@ -5,7 +5,7 @@ STAMP := $(VENV)/.installed
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types contract unit rigs bench lock coverage-of-causes golden clean
+.PHONY: help setup demo test lint ansible-lint types contract unit rigs bench lock coverage-of-causes golden clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -21,9 +21,12 @@ demo: setup ## Scan this machine for real, load the sample fleet, write all repo
 
 test: setup rigs lint types contract unit ## Everything CI runs
 
-lint: setup ## Style and likely mistakes
+lint: setup ansible-lint ## Style and likely mistakes
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+ansible-lint: setup
+	cd playbooks && ANSIBLE_COLLECTIONS_PATH=collections PATH=$(CURDIR)/$(BIN):$$PATH $(CURDIR)/$(BIN)/ansible-lint --offline --strict -q
 
 types: setup ## Strict types, tests included
 	$(BIN)/mypy

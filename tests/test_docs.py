@@ -36,7 +36,7 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.refusal import Refusal
-from collector.sources.cases import CaseFile
+from collector.sources.cases import CaseEntry
 from collector.sources.catalogue import load_catalogue, shipped
 from collector.sources.check_files import FAMILIES, CheckFile
 from collector.sources.check_texts import HEADINGS
@@ -178,7 +178,7 @@ def test_the_authors_page_lists_every_operator_and_no_other() -> None:
 
 def test_the_authors_page_lists_headings_and_keys_of_cases() -> None:
     assert first_column(AUTHORING, "Texts") == ["# ...", *(f"## {name}" for name in HEADINGS)]
-    keys = [field.name for field in msgspec.structs.fields(CaseFile)]
+    keys = [field.name for field in msgspec.structs.fields(CaseEntry)]
     assert sorted(first_column(AUTHORING, "Cases")) == sorted(keys)
     assert missing(Verdict, AUTHORING) == []
 

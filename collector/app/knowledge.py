@@ -17,7 +17,7 @@ from collector.core.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Verdict
 from collector.core.text import counted
-from collector.sources.cases import CaseResult, try_cases
+from collector.sources.cases import CaseResult, renew_cases, try_cases
 from collector.sources.catalogue import check_folders, load_catalogue, shipped
 from collector.sources.helpdesks import load_helpdesks
 
@@ -46,6 +46,19 @@ def tried(
     names: Sequence[str], own: Sequence[Path], at: datetime
 ) -> tuple[tuple[str, tuple[CaseResult, ...]], ...]:
     """The cases of these checks, of all if none is named. FleetError for a check there is not, or a bad catalogue."""
+    catalogue, folders = _folders(names, own)
+    return tuple((name, try_cases(folders[name], catalogue, at)) for name in names or folders)
+
+
+def renewed(
+    names: Sequence[str], own: Sequence[Path], at: datetime
+) -> tuple[tuple[str, tuple[CaseResult, ...]], ...]:
+    """Has the cases of these checks expect what comes out now; those that changed. FleetError as above."""
+    catalogue, folders = _folders(names, own)
+    return tuple((name, tuple(renew_cases(folders[name], catalogue, at))) for name in names)
+
+
+def _folders(names: Sequence[str], own: Sequence[Path]) -> tuple[Catalogue, Mapping[str, Path]]:
     catalogue = load_catalogue(helpdesks=load_helpdesks(), own=own)
     folders = {f.name: f for place in (shipped("checks"), *own) for f in check_folders(place)}
     unknown = [name for name in names if name not in folders]
@@ -53,7 +66,7 @@ def tried(
         near = difflib.get_close_matches(unknown[0], list(folders), n=1)
         hint = f"did you mean {near[0]!r}?" if near else "`eidfleet checks` lists them"
         raise FleetError(Mistake("", f"there is no check {unknown[0]!r}", hint))
-    return tuple((name, try_cases(folders[name], catalogue, at)) for name in names or folders)
+    return catalogue, folders
 
 
 def verdicts(found: Mapping[str, Verdict]) -> str:

@@ -33,8 +33,9 @@ def checks(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ID | new ID | test [ID...]]",
-            help="A check to explain; `new` makes a folder for one, `test` runs the cases of some or all.",
+            metavar="[ID | new ID | test [ID...] | renew ID...]",
+            help="A check to explain; `new` makes a folder for one, `test` runs the cases of some or all, "
+            "`renew` has its cases expect what comes out now.",
         ),
     ] = None,
     lang: LanguageOption = None,
@@ -48,7 +49,7 @@ def checks(
     ] = None,
     fleet: FleetOption = HERE,
 ) -> int:
-    """List the checks, explain one, make a new one, or run their cases.
+    """List the checks, explain one, make a new one, run their cases, or renew what those expect.
 
     A fleet's own checks are folders below those that eidfleet.toml names: [catalogue] checks = ["checks"].
     """
@@ -63,6 +64,12 @@ def checks(
             )
         case ["test", *names]:
             return _test(names, folder.own_checks)
+        case ["renew"]:
+            raise FleetError(
+                "`eidfleet checks renew` takes the checks to renew: `eidfleet checks renew clock`"
+            )
+        case ["renew", *names]:
+            return _renew(names, folder.own_checks)
         case [] | [_]:
             from collector.app import judging
 
@@ -99,6 +106,19 @@ def _test(names: list[str], own: tuple[Path, ...]) -> int:
         typer.echo(f"{check}: has no cases", err=True)
     typer.echo(f"{counted(len(results), 'check')}, {counted(total, 'case')}, {len(wrong)} wrong")
     return USAGE if wrong or bare else DONE
+
+
+def _renew(names: list[str], own: tuple[Path, ...]) -> int:
+    results = knowledge_case.renewed(names, own, datetime.now(UTC))
+    for check, changed in results:
+        for result in changed:
+            before, after = knowledge_case.verdicts(result.wanted), knowledge_case.verdicts(result.found)
+            typer.echo(printable(f"{check}/{result.name}: {before} -> {after}"))
+    total = sum(len(changed) for _, changed in results)
+    typer.echo(
+        f"{counted(total, 'case')} renewed" + ("; read the diff: is each what you meant?" if total else "")
+    )
+    return DONE
 
 
 @knowledge_app.command("check")

@@ -1,13 +1,20 @@
-"""Reads the test cases of a check: an observation, the host it came from, and the verdicts it must lead to."""
+"""Reads and renews the test cases of a check: one `cases.yaml`, with what workstations have in common and how each case differs.
+
+What differs is a JSON merge patch (RFC 7396): mappings are merged, anything else takes the place of what was there,
+and null takes a key away.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import yaml
 
 from collector.core.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake
@@ -26,21 +33,35 @@ from collector.core.model import (
 )
 from collector.core.observation import Observation
 
+CASES_FILE = "cases.yaml"
+Verdicts = Verdict | dict[str, Verdict]
 
-class CaseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`expect` is one verdict, or the verdict of each item by name. A case without observation did not answer."""
+
+class CaseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry below `cases`. `expect` is one verdict, or the verdict of each item by name."""
 
     says: str
-    expect: Verdict | dict[str, Verdict]
-    observation: Observation | None = None
+    expect: Verdicts | None = None
+    base: str | None = None
+    differs: dict[str, Any] = {}
     reach: ReachKind = ReachKind.ANSWERED
     expects_reader: bool = True
     clock_offset_s: float | None = None
     uses_ehealth_certificate: bool = False
 
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case with its whole observation; none where the host did not answer."""
+
+    entry: CaseEntry
+    observation: Observation | None
+
     @property
-    def reached(self) -> Reach:
-        return Reach(self.reach)
+    def wanted(self) -> Mapping[str, Verdict]:
+        """By item; the empty name where the host is judged once."""
+        expect = self.entry.expect
+        return expect if isinstance(expect, dict) else {"": expect} if expect else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,47 +80,129 @@ class CaseResult:
 def try_cases(folder: Path, catalogue: Catalogue, at: datetime) -> tuple[CaseResult, ...]:
     """Every case of a check's folder judged by the catalogue. FleetError for cases that do not decode."""
     return tuple(
-        CaseResult(
-            name,
-            case.expect if isinstance(case.expect, dict) else {"": case.expect},
-            {finding.item: finding.verdict for finding in judged_case(folder.name, case, catalogue, at)},
-        )
+        CaseResult(name, case.wanted, verdicts_of(folder.name, case, catalogue, at))
         for name, case in read_cases(folder).items()
     )
 
 
-def judged_case(check: str, case: CaseFile, catalogue: Catalogue, at: datetime) -> tuple[Finding, ...]:
+def verdicts_of(check: str, case: Case, catalogue: Catalogue, at: datetime) -> Mapping[str, Verdict]:
+    return {finding.item: finding.verdict for finding in judged_case(check, case, catalogue, at)}
+
+
+def judged_case(check: str, case: Case, catalogue: Catalogue, at: datetime) -> tuple[Finding, ...]:
     """What one check says of a case."""
-    site = Site(SiteId("cases"), "Cases", uses_ehealth_certificate=case.uses_ehealth_certificate)
-    host = Host(HostName("pc1"), site.id, expects_reader=case.expects_reader)
+    entry = case.entry
+    site = Site(SiteId("cases"), "Cases", uses_ehealth_certificate=entry.uses_ehealth_certificate)
+    host = Host(HostName("pc1"), site.id, expects_reader=entry.expects_reader)
     answer = Answer(
-        ScanId("-"), host.name, site.id, at, case.reached, case.observation, None, case.clock_offset_s
+        ScanId("-"), host.name, site.id, at, Reach(entry.reach), case.observation, None, entry.clock_offset_s
     )
     return tuple(finding for finding in judge(answer, host, site, catalogue, at) if finding.check == check)
 
 
-def read_cases(folder: Path) -> dict[str, CaseFile]:
-    """The cases of a check's folder by file name. FleetError names every one that does not decode."""
+def read_cases(folder: Path) -> dict[str, Case]:
+    """The cases of a check's folder by name; none without a file. FleetError names every one that does not decode."""
+    path = folder / CASES_FILE
+    if not path.exists():
+        return {}
+    bases, entries = _parts(path)
     mistakes: list[Mistake] = []
     cases = {}
-    for path in sorted((folder / "cases").glob("*.json")):
+    for name, raw in entries.items():
         try:
-            case = msgspec.json.decode(path.read_bytes(), type=CaseFile)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:  # the latter for text that is not UTF-8
-            message, _, place = str(error).partition(" - at `$.")
-            mistakes.append(
-                Mistake(
-                    f"{path}: {place.rstrip('`')}".rstrip(": "), message, "see collector/core/observation.py"
-                )
-            )
-            continue
-        if (case.observation is None) is (case.reach is ReachKind.ANSWERED):
-            mistakes.append(
-                Mistake(
-                    f"{path}: reach", "an answered case has an observation, another has none", "remove one"
-                )
-            )
-        cases[path.name] = case
+            cases[name] = _case(raw, bases)
+        except _WrongCaseError as wrong:
+            mistakes.append(Mistake(f"{path}: cases.{name}{wrong.place}", wrong.problem, wrong.hint))
     if mistakes:
         raise FleetError(*mistakes)
     return cases
+
+
+def merged(base: object, patch: object) -> object:
+    """What a patch makes of a base (RFC 7396).
+
+    >>> merged({"a": 1, "b": {"c": [1, 2]}}, {"a": None, "b": {"c": [3]}, "d": 4})
+    {'b': {'c': [3]}, 'd': 4}
+    """
+    if not isinstance(patch, dict):
+        return patch
+    whole = dict(base) if isinstance(base, dict) else {}
+    for key, value in patch.items():
+        if value is None:
+            whole.pop(key, None)
+        else:
+            whole[key] = merged(whole.get(key), value)
+    return whole
+
+
+@dataclass(frozen=True, slots=True)
+class _WrongCaseError(Exception):
+    problem: str
+    hint: str
+    place: str = ""
+
+
+def _parts(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The two halves of a file: `bases` and `cases`."""
+    try:
+        raw = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        place = str(path) if line is None else f"{path}:{line + 1}"
+        raise FleetError(Mistake(place, "is no YAML", "look at that line")) from error
+    if not isinstance(raw, dict) or set(raw) != {"bases", "cases"}:
+        raise FleetError(
+            Mistake(
+                str(path),
+                "needs the keys `bases` and `cases`, and no others",
+                "docs/authoring-a-check.md shows one",
+            )
+        )
+    if not all(isinstance(part, dict) for part in raw.values()):
+        raise FleetError(Mistake(str(path), "`bases` and `cases` are mappings by name", "write NAME: {...}"))
+    return raw["bases"], raw["cases"]
+
+
+def _case(raw: object, bases: Mapping[str, Any]) -> Case:
+    try:
+        entry = msgspec.convert(raw, CaseEntry)
+    except msgspec.ValidationError as error:
+        raise _from_decoder(error, "docs/authoring-a-check.md lists the keys of a case") from error
+    if entry.reach is not ReachKind.ANSWERED:
+        if entry.base or entry.differs:
+            raise _WrongCaseError(
+                "a host that did not answer has no observation", "remove `base` and `differs`", ".reach"
+            )
+        return Case(entry, None)
+    name = entry.base or (next(iter(bases)) if len(bases) == 1 else None)
+    if name is None or name not in bases:
+        near = difflib.get_close_matches(str(name), list(bases), n=1) or list(bases)
+        raise _WrongCaseError(f"there is no base {name!r}", f"the bases are {', '.join(near)}", ".base")
+    try:
+        return Case(entry, msgspec.convert(merged(bases[name], entry.differs), Observation))
+    except msgspec.ValidationError as error:
+        raise _from_decoder(error, "docs/what-we-read.md has every field") from error
+
+
+def _from_decoder(error: Exception, hint: str) -> _WrongCaseError:
+    message, _, place = str(error).partition(" - at `$")
+    return _WrongCaseError(message, hint, place.rstrip("`"))
+
+
+def renew_cases(folder: Path, catalogue: Catalogue, at: datetime) -> Iterator[CaseResult]:
+    """Writes into each case's `expect` what its check says now; yields those that it changed. All else stays as it is."""
+    from ruamel.yaml import YAML
+
+    changed = [result for result in try_cases(folder, catalogue, at) if not result.is_right]
+    if not changed:
+        return
+    path = folder / CASES_FILE
+    editor = YAML()
+    editor.width, editor.preserve_quotes = 110, True
+    document = editor.load(path.read_text("utf-8"))
+    for result in changed:
+        verdicts = {item: str(verdict) for item, verdict in result.found.items()}
+        document["cases"][result.name]["expect"] = verdicts[""] if list(verdicts) == [""] else verdicts
+        yield result
+    with path.open("w", encoding="utf-8") as file:
+        editor.dump(document, file)

@@ -1,4 +1,4 @@
-"""Makes the folder of a new check: a rule, four texts and two cases to write over."""
+"""Makes the folder of a new check: a rule, four texts and three cases to write over."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
+from collector.sources.cases import CASES_FILE
 from collector.sources.check_texts import renders
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
@@ -53,18 +54,29 @@ What to have ready for the helpdesk.
 
 One line for when all is well
 """
-_CASE = """\
-{{
- "says": "{says}",
- "expect": "{verdict}",
- "observation": {{
-  "schema": 1,
-  "probe": {{"name": "posix", "version": "1"}},
-  "volatile": {{"taken_at": "{today}T08:00:00Z"}},
-  "system": {{"family": "linux", "id": "debian", "version": "12"}},
-  "context": {{"is_root": true}}{more}
- }}
-}}
+_CASES = """\
+# A base, and how each case differs from it: null takes a key away, a list takes the place of the list that was there.
+bases:
+  linux:
+    schema: 1
+    probe: {{name: posix, version: "1"}}
+    volatile: {{taken_at: "{today}T08:00:00Z"}}
+    system: {{family: linux, id: debian, version: "12"}}
+    context: {{is_root: true}}
+    viewer_paths: [/usr/bin/eid-viewer]
+    packages: []
+cases:
+  pass-installed:
+    says: it is there
+    expect: pass
+  warn-missing:
+    says: it is not there
+    differs: {{viewer_paths: []}}
+    expect: warn
+  unknown-not-read:
+    says: nobody could look
+    differs: {{viewer_paths: null, packages: null}}
+    expect: unknown
 """
 
 
@@ -88,16 +100,10 @@ def write_new_check(check: str, into: Path, today: date) -> tuple[Path, ...]:
             for language in Language
             if language is not Language.EN
         },
-        "cases/pass-installed.json": _case(
-            "it is there", "pass", ',\n  "viewer_paths": ["/usr/bin/eid-viewer"]', today
-        ),
-        "cases/warn-missing.json": _case(
-            "it is not there", "warn", ',\n  "viewer_paths": [], "packages": []', today
-        ),
-        "cases/unknown-not-read.json": _case("nobody could look", "unknown", "", today),
+        CASES_FILE: _CASES.format(today=today.isoformat()),
     }
     try:
-        (folder / "cases").mkdir(parents=True)
+        folder.mkdir(parents=True)
         for name, body in bodies.items():
             (folder / name).write_text(body, "utf-8")
     except OSError as error:
@@ -105,7 +111,3 @@ def write_new_check(check: str, into: Path, today: date) -> tuple[Path, ...]:
             Mistake(str(folder), f"cannot be written: {error.strerror}", "name another folder")
         ) from error
     return tuple(folder / name for name in bodies)
-
-
-def _case(says: str, verdict: str, more: str, today: date) -> str:
-    return _CASE.format(says=says, verdict=verdict, more=more, today=today.isoformat())

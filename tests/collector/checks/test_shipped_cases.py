@@ -10,7 +10,7 @@ import pytest
 from collector.core.catalogue import Catalogue
 from collector.core.facts import LISTS
 from collector.core.model import CheckId, Site, SiteId, Verdict
-from collector.sources.cases import CaseFile, judged_case, read_cases
+from collector.sources.cases import Case, judged_case, read_cases
 from collector.sources.catalogue import check_folders, shipped
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -26,12 +26,10 @@ NEVER_BROKEN = frozenset({"reached"})
 
 
 @pytest.mark.parametrize(("check", "case"), CASES)
-def test_case_leads_to_its_verdicts(check: str, case: CaseFile, catalogue: Catalogue) -> None:
+def test_case_leads_to_its_verdicts(check: str, case: Case, catalogue: Catalogue) -> None:
     found = judged_case(check, case, catalogue, AT)
-    if isinstance(case.expect, dict):
-        assert {f.item: f.verdict for f in found} == case.expect
-    else:
-        assert [(f.item, f.verdict) for f in found] == [("", case.expect)]
+    assert case.wanted
+    assert [(f.item, f.verdict) for f in found] == list(case.wanted.items())
     assert all(f.evidence for f in found)
 
 
@@ -40,7 +38,7 @@ def test_each_check_has_a_case_for_every_outcome(folder: Path, catalogue: Catalo
     check = catalogue.checks[CheckId(folder.name)]
     seen: set[Verdict] = set()
     for case in read_cases(folder).values():
-        seen |= set(case.expect.values()) if isinstance(case.expect, dict) else {case.expect}
+        seen |= set(case.wanted.values())
     wanted = {Verdict.PASS, Verdict.UNKNOWN}
     if folder.name not in NEVER_BROKEN:
         wanted.add(Verdict.WARN if check.severity == "minor" else Verdict.FAIL)

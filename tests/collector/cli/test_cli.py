@@ -14,6 +14,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import typer.main
 import yaml
@@ -24,14 +25,15 @@ from collector.app import status as status_case
 from collector.cli.door import through_the_door
 from collector.cli.main import app
 from collector.core.errors import FleetError
+from collector.sources.cases import read_cases
 from collector.sources.catalogue import load_catalogue, shipped
 from collector.sources.helpdesks import load_helpdesks
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
 
 LOCAL = {"localhost": {"ansible_connection": "local"}}
 QUICK = "[scan]\nportals = []\n"
-CASE = shipped("checks") / "firefox-addon/cases/fail-switched-off.json"
-OBSERVATION: dict[str, Any] = json.loads(CASE.read_text("utf-8"))["observation"]
+CASE = read_cases(shipped("checks") / "firefox-addon")["fail-switched-off"]
+OBSERVATION: dict[str, Any] = json.loads(msgspec.json.encode(CASE.observation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,11 +459,15 @@ def test_a_new_check_runs_at_once_and_counts_in_its_fleet(fleet: Path, eidfleet:
     (fleet / "eidfleet.toml").write_text('[catalogue]\nchecks = ["checks"]\n', "utf-8")
     tested = eidfleet("checks", "test", "printer-present", "--fleet", str(fleet))
     assert (tested.code, tested.out) == (0, "1 check, 3 cases, 0 wrong\n")
-    case = fleet / "checks/printer-present/cases/pass-installed.json"
-    case.write_text(case.read_text("utf-8").replace('"pass"', '"warn"'), "utf-8")
+    cases = fleet / "checks/printer-present/cases.yaml"
+    written = cases.read_text("utf-8")
+    cases.write_text(written.replace("expect: pass", "expect: warn"), "utf-8")
     tested = eidfleet("checks", "test", "printer-present", "--fleet", str(fleet))
     assert tested.code == 2
-    assert "printer-present/pass-installed.json: wanted warn, found pass" in tested.out
+    assert "printer-present/pass-installed: wanted warn, found pass" in tested.out
+    renewed = eidfleet("checks", "renew", "printer-present", "--fleet", str(fleet))
+    assert renewed.out.startswith("printer-present/pass-installed: warn -> pass\n1 case renewed")
+    assert cases.read_text("utf-8") == written
 
 
 def test_judging_all_says_what_new_knowledge_changed(fleet: Path, eidfleet: Eidfleet) -> None:

@@ -18,6 +18,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from ansible.errors import AnsibleActionFail
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 from ansible_collections.eidfleet.probes.plugins.module_utils.probe_text import (
     WINDOWS_BOOTSTRAP,
@@ -29,7 +30,13 @@ PROBES = Path(__file__).resolve().parents[2] / "probes"
 MAX_OUTPUT_BYTES = 262_144  # a healthy observation has a few KB; the rest of a flood is dropped here
 MAX_STDERR_CHARACTERS = 500
 WORKER_HEADROOM_BYTES = 256 * 1024**2  # a workstation that prints without end must not fill the control node
-DEFAULTS: Mapping[str, Any] = {"portals": (), "part_timeout_s": 5, "deadline_s": 30, "task_timeout_s": 60}
+ARGUMENT_SPEC: Mapping[str, Mapping[str, Any]] = {
+    "portals": {"type": "list", "elements": "str", "default": []},
+    "part_timeout_s": {"type": "int", "default": 5},
+    "deadline_s": {"type": "int", "default": 30},
+    "task_timeout_s": {"type": "int", "default": 60},
+}
+"""The options as the documentation beside the module has them; a test holds the two together."""
 
 
 class _TooLate(BaseException):
@@ -84,13 +91,16 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail(str(error)) from error
 
     def _options(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        unknown = sorted(set(self._task.args) - set(DEFAULTS))
-        if unknown:
-            raise AnsibleActionFail(f"unknown option {unknown[0]!r}; the options are {', '.join(DEFAULTS)}")
-        return {
-            name: self._task.args.get(name, variables.get(f"eidfleet_{name}", default))
-            for name, default in DEFAULTS.items()
+        given = {
+            name: variables[f"eidfleet_{name}"] for name in ARGUMENT_SPEC if f"eidfleet_{name}" in variables
         }
+        checked = ArgumentSpecValidator(ARGUMENT_SPEC).validate({**given, **self._task.args})
+        if checked.unsupported_parameters:
+            unknown = ", ".join(sorted(map(str, checked.unsupported_parameters)))
+            raise AnsibleActionFail(f"unknown option {unknown}; the options are {', '.join(ARGUMENT_SPEC)}")
+        if checked.error_messages:
+            raise AnsibleActionFail("; ".join(checked.error_messages))
+        return dict(checked.validated_parameters)
 
 
 def _decoded(output: bytes) -> str:
