@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from collector.core.model import Answer, ReachKind
-from tests.rigs.stores import store_at
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet
 from tests.rigs.sshd_rig import LOOPBACK, SshdRig, sshd_rig
+from tests.rigs.stores import store_at
 
 pytestmark = pytest.mark.rig
 
@@ -111,11 +111,7 @@ def test_for_winrm_and_psrp(listeners: Listeners, tmp_path: Path, monkeypatch: p
         port = listeners.http()
         add(f"{kind}-port", "/wsman", base | here | {"ansible_port": port}, port)
         port = listeners.http()
-<<<<<<< HEAD
-        own: dict[str, object] = {f"ansible_{kind}_port": port, "ansible_port": wrong}
-=======
         own: dict[str, Any] = {f"ansible_{kind}_port": port, "ansible_port": wrong}
->>>>>>> w14-knock
         add(f"{kind}-own-port", "/wsman", base | here | own, port)
         port = listeners.http(OTHER)
         own = {f"ansible_{kind}_host": OTHER, f"ansible_{kind}_port": port}
@@ -150,15 +146,11 @@ def test_for_winrm_and_psrp(listeners: Listeners, tmp_path: Path, monkeypatch: p
     assert {n: a.reach.kind for n, a in answers_of(folder).items()} == dict.fromkeys(
         table, ReachKind.CREDENTIALS_REJECTED
     )
-    for name, (port, way, _) in table.items():
+    for name, (port, path, _) in table.items():
         came = listeners.came[port]
-<<<<<<< HEAD
-        assert came[0] == f"GET {way} HTTP/1.1", (name, came, port, {n: t[0] for n, t in table.items()})
-=======
         assert came[0] == f"GET {path} HTTP/1.1", (name, came)
->>>>>>> w14-knock
         # What Ansible asks next; its libraries add to the path what is theirs alone.
-        assert {line.split("?")[0].split(" HTTP")[0] for line in came[1:]} == {f"POST {way}"}, (name, came)
+        assert {line.split("?")[0].split(" HTTP")[0] for line in came[1:]} == {f"POST {path}"}, (name, came)
     assert listeners.came[wrong] == []
     assert "crosses the network readable" in done.stderr
 
