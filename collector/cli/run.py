@@ -25,6 +25,7 @@ from collector.cli.interrupts import Interrupts
 from collector.cli.progress import ScanProgress
 from collector.cli.vault import VaultOption, vault_arguments
 from collector.core.errors import FleetError, Mistake
+from collector.core.fleet import Fleet
 
 HERE = Path()
 LOG_NAME = "run.log"
@@ -61,6 +62,11 @@ def run(
     vault = vault_arguments(vault_password_file, ask=False)
     known = cache(lambda: catalogue(folder))
     with Interrupts() as interrupts:
+
+        def load() -> Fleet:
+            with interrupts.at_once():  # an inventory may ask a slow service
+                return folder.load(inventories, known(), vault=vault)
+
         request = Request(
             inventories=inventories,
             fleet_dir=folder.path,
@@ -77,7 +83,7 @@ def run(
         result = run_case.run(
             run_case.Cycle(
                 request=request,
-                load=lambda: folder.load(inventories, known(), vault=vault),
+                load=load,
                 open_store=folder.store,
                 question=lambda store, at: question(folder, store, known(), at),
                 order=Order(

@@ -90,7 +90,7 @@ def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[
             envvars=own,
             extravars=_extra_variables(job),
             cmdline=shlex.join(job.vault_arguments) or None,
-            settings={"idle_timeout": 0, "pexpect_timeout": 1, "job_timeout": _whole_timeout(job)},
+            settings={"idle_timeout": 0, "pexpect_timeout": 0.2, "job_timeout": _whole_timeout(job)},
             quiet=True,
             event_handler=handle,
             status_handler=_forget_environment,

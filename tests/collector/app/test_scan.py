@@ -291,7 +291,7 @@ def test_a_scan_ansible_refuses_to_begin_leaves_nothing_to_resume(rig: SshdRig, 
     secrets.parent.mkdir()
     secrets.write_text("correct", "utf-8")
     assert run_eidfleet(folder, "scan", "--vault-password-file", str(secrets)).returncode == 0
-    (folder / "ansible.cfg").write_text("[tags]\nrun = nightly\n", "utf-8")
+    (folder / "ansible.cfg").write_text("[defaults]\nconnection_password_file = missing\n", "utf-8")
     refused = run_eidfleet(folder, "scan")
     assert refused.returncode == 2
     assert "Ansible did not start the scan" in refused.stderr
