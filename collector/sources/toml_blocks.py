@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 import tomllib
@@ -14,6 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from collector.core.errors import FleetError, Mistake
+from collector.core.json_text import json_text
 from collector.core.text import printable
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -41,7 +41,7 @@ def parsed(path: Path, shape: type[S], hint: str) -> S:
 
 
 def block(name: str, values: Mapping[str, str | date]) -> str:
-    r"""One `[[name]]` with its values, untrusted texts as one safe line.
+    r"""One `[[name]]` with its values, untrusted texts as one safe line; names come back from it as they were.
 
     >>> print(block("waiver", {"by": 'a "b"\\', "until": date(2027, 1, 31)}), end="")
     [[waiver]]
@@ -50,10 +50,8 @@ def block(name: str, values: Mapping[str, str | date]) -> str:
     """
     lines = [f"[[{name}]]"]
     for key, value in values.items():
-        # A JSON string is a TOML string, once control characters are gone.
-        shown = (
-            value.isoformat() if isinstance(value, date) else json.dumps(printable(value), ensure_ascii=False)
-        )
+        # A JSON string is a TOML string where every control character is written by its number.
+        shown = value.isoformat() if isinstance(value, date) else json_text(value)
         lines.append(f"{key} = {shown}")
     return "\n".join(lines) + "\n"
 

@@ -260,9 +260,15 @@ def test_two_languages_of_a_site_count_once_and_may_not_contradict(fleet: Answer
         paths.append(saved(fleet.folder, book, f"{language}.xlsx"))
     assert len(fleet.gather(*paths).proposals) == 1
     fill(todo, rows_of(todo, "arts-1", language)[0], language, answer="wrong")
+    fill(todo, rows_of(todo, "onthaal-1", language)[0], language, answer="done")
     saved(fleet.folder, book, "fr.xlsx")
-    with pytest.raises(FleetError, match="something else about the same line"):
-        fleet.gather(*paths)
+    reply = fleet.gather(*paths)
+    assert {(type(p), p.row.host) for p in reply.proposals} == {
+        (Unclear, "arts-1"),
+        (CheckAgain, "onthaal-1"),
+    }
+    assert "fr.xlsx: " in as_text(reply, None)
+    assert "says something else about it; ask the site which one holds" in as_text(reply, None)
 
 
 @pytest.mark.rig
@@ -362,8 +368,13 @@ def test_a_workbook_that_cannot_be_trusted_is_refused_whole(
         fill(todo, row, answer="done")
     tamper(book)
     good = saved(fleet.folder, filled(opened(fleet.slim())), "good.xlsx")
+    bad = saved(fleet.folder, book)
     with pytest.raises(FleetError, match=words):
-        fleet.gather(good, saved(fleet.folder, book))
+        fleet.gather(bad)
+    reply = fleet.gather(good, bad)
+    assert [file.path for file in reply.files] == [str(good)], "nothing of the bad one, all of the good one"
+    assert len(reply.proposals) == 6
+    assert words in str(reply.unread[0])
 
 
 def test_a_workbook_of_another_fleet_is_refused(fleet: AnsweredFleet, tmp_path: Path) -> None:
@@ -393,10 +404,14 @@ def _with_part(content: bytes, name: str, part: bytes) -> bytes:
         pytest.param(lambda _: bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 512, id="with a password"),
         pytest.param(_truncated, id="cut off"),
         pytest.param(lambda c: _with_part(c, "xl/workbook.xml", b"<workbook"), id="broken part"),
-        pytest.param(lambda c: _with_part(c, "xl/styles.xml", b""), id="empty part"),
+        pytest.param(lambda c: _with_part(c, "xl/workbook.xml", b""), id="empty part"),
         pytest.param(
             lambda c: _with_part(c, "xl/worksheets/sheet3.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"),
             id="entities",
+        ),
+        pytest.param(
+            lambda c: _with_part(c, "xl/worksheets/sheet3.xml", "<!DOCTYPE x []><x/>".encode("utf-16")),
+            id="entities in UTF-16",
         ),
     ],
 )
@@ -426,7 +441,7 @@ def test_hostile_words_of_a_manager_stay_one_line_of_text(fleet: AnsweredFleet, 
 # -- the command -----------------------------------------------------------------------------------------------------
 
 
-def test_the_command_shows_then_applies_and_a_bad_file_ends_with_two(
+def test_the_command_shows_then_applies_and_goes_on_beside_a_bad_file(
     fleet: AnsweredFleet, book: Workbook
 ) -> None:
     path = saved(fleet.folder, filled(book))
@@ -435,12 +450,15 @@ def test_the_command_shows_then_applies_and_a_bad_file_ends_with_two(
     assert shown.returncode == 0, shown.stderr
     assert "retired from 2026-11-24, by Lien" in shown.stdout
     bad = saved(fleet.folder, bytes_of(Workbook()), "bad.xlsx")
-    refused = run_eidfleet(fleet.folder, "answers", path.name, bad.name, "--apply", *at)
+    refused = run_eidfleet(fleet.folder, "answers", bad.name, "--apply", *at)
     assert refused.returncode == 2
     assert "bad.xlsx" in refused.stderr
     assert not (fleet.folder / "retired.toml").exists()
-    applied = run_eidfleet(fleet.folder, "answers", path.name, "--apply", *at)
-    assert applied.returncode == 0, applied.stderr
+    lock = saved(fleet.folder, b"\x04Lien", "~$terug.xlsx")
+    applied = run_eidfleet(fleet.folder, "answers", lock.name, path.name, bad.name, "--apply", *at)
+    assert applied.returncode == 1, applied.stderr
+    assert "NOT READ: bad.xlsx: has no hidden sheet" in applied.stdout
+    assert "~$terug.xlsx: left alone" in applied.stdout
     assert "eidfleet scan --limit @check-again.txt" in applied.stdout
     again = run_eidfleet(fleet.folder, "answers", path.name, "--json", *at)
     assert json.loads(again.stdout)["check_again"] == ["onthaal-1", "zaal-5"]
