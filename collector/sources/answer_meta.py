@@ -80,7 +80,7 @@ def _cells(book: Cells) -> Iterator[tuple[str, str, str, str, str, str]]:
             continue
         row, columns = heading
         for number in sorted(number for number in grid.rows if number > row):
-            a, b, c, d, e, f = (_cell(grid.at(number, column)) for column in columns)
+            a, b, c, d, e, f = (_cell(grid.rows[number].get(column)) for column in columns)
             yield a, b, c, d, e, f
         return
 

@@ -54,17 +54,17 @@ class Grid:
 
     title: str
     rows: Mapping[int, Mapping[int, Value]]
-    merged: tuple[tuple[int, int, int, int], ...] = ()
-    """First column, first row, last column, last row of each."""
+    merged: tuple[tuple[int, int, int], ...] = ()
+    """First column, first row and last row of each."""
 
     def at(self, row: int, column: int | None) -> Value:
-        """What a cell shows: of merged ones all show what the first holds. None where it is empty."""
+        """What a cell shows; of cells merged downwards each what the first holds. None where it is empty."""
         if column is None:
             return None
         value = self.rows.get(row, {}).get(column)
         if value is None:
-            for left, top, right, bottom in self.merged:
-                if left <= column <= right and top <= row <= bottom:
+            for left, top, bottom in self.merged:
+                if left == column and top <= row <= bottom:
                     return self.rows.get(top, {}).get(left)
         return value
 
@@ -185,13 +185,13 @@ def _read(path: Path, book: Workbook, parts: Mapping[str, bytes]) -> Cells:
     return Cells(tuple(grids), names, book.epoch)
 
 
-def _merged(part: bytes) -> Iterator[tuple[int, int, int, int]]:
+def _merged(part: bytes) -> Iterator[tuple[int, int, int]]:
     for number, found in enumerate(_MERGED.finditer(part)):
         if number == _MOST_MERGED:
             return
-        left, top, right, bottom = range_boundaries(found[1].decode())
-        if left and top and right and bottom:
-            yield left, top, right, bottom
+        left, top, _, bottom = range_boundaries(found[1].decode())
+        if left and top and bottom:
+            yield left, top, bottom
 
 
 def _place_of(defined: DefinedName) -> tuple[str, int, int] | None:
