@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from collector.core.errors import FleetError, no_room
+from collector.core.errors import FleetError, refused
 from collector.core.model import HostName, ScanId, SiteId
 from collector.history.runs import RunRecord, keep_run
 from collector.history.store import Store
@@ -117,6 +117,6 @@ def _record(
 
 def _code(error: BaseException) -> int:
     """The exit code the command's door gives this error."""
-    if isinstance(error, FleetError) or (isinstance(error, OSError) and no_room(error) is not None):
+    if isinstance(error, FleetError) or (isinstance(error, OSError) and refused(error) is not None):
         return USAGE
     return INTERRUPTED if isinstance(error, KeyboardInterrupt) else BROKE

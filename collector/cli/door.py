@@ -14,7 +14,7 @@ import platformdirs
 from typer.exceptions import TyperException
 
 from collector import __version__
-from collector.core.errors import FleetError, no_room
+from collector.core.errors import FleetError, refused
 from collector.core.text import printable
 
 DONE, PARTLY, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -39,8 +39,8 @@ def through_the_door(work: Callable[[], int | None]) -> int:
         sys.stderr.close()  # the reader (head, less) went away: nobody is left to tell
         return DONE
     except Exception as error:
-        if isinstance(error, OSError) and (full := no_room(error)) is not None:
-            print(f"eidfleet: {printable(str(full))}", file=sys.stderr)  # noqa: T201
+        if isinstance(error, OSError) and (known := refused(error)) is not None:
+            print(f"eidfleet: {printable(str(known))}", file=sys.stderr)  # noqa: T201
             return USAGE
         place = _write_log(error)
         print(  # noqa: T201

@@ -6,6 +6,9 @@ import errno
 from dataclasses import dataclass
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_REFUSED = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +42,11 @@ def no_room(error: OSError) -> FleetError | None:
         return None
     where = f" of {error.filename}" if error.filename else ""
     return FleetError(f"no room left on the disk{where}; make room, and the next run goes on")
+
+
+def refused(error: OSError) -> FleetError | None:
+    """The error to show where the system did not let us at a file that somebody named; None for what may be our own fault."""
+    if error.errno not in _REFUSED or error.filename is None:
+        return no_room(error)
+    said = (error.strerror or "refused by the system").lower()
+    return FleetError(Mistake(str(error.filename), said, "name another, or look at its permissions"))
