@@ -43,6 +43,7 @@ def triage_text(shown: Shown, words: Words, now: datetime) -> str:
     parts = [
         *_contradictions(shown, words),
         *([_titled(words("triage-error"), [advice.error.says[shown.language]])] if advice.error else []),
+        *([words("triage-error-unknown")] if advice.error_unknown else []),
         *_seen(shown, words),
         route_text(
             _route(advice), shown.cards, words, shown.catalogue.helpdesks, shown.language, now
@@ -63,6 +64,7 @@ def triage_json(shown: Shown) -> dict[str, Any]:
         "causes": [_cause_json(cause, shown) for cause in advice.suspects],
         "also_seen": [_cause_json(cause, shown) for cause in advice.also_seen],
         "error_text": advice.error.says[language] if advice.error else None,
+        "error_text_unknown": advice.error_unknown,
         "contradictions": [
             {
                 "answer": c.answer,

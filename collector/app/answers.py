@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,14 +23,15 @@ from collector.core.answers import (
     proposal,
 )
 from collector.core.errors import FleetError, Mistake
-from collector.core.model import HostName, Site, SiteId, SiteState, Waiver
-from collector.core.text import printable
+from collector.core.model import CheckId, HostName, Site, SiteId, SiteState, Waiver
+from collector.core.text import json_objects, json_text, printable
 from collector.delivery.files import write_all
 from collector.history.store import Store
 from collector.sources.answers import content, read_returned
+from collector.sources.bystanders import is_bystander
 from collector.sources.retired import RETIRED_FILE, load_retired, with_retired
 from collector.sources.toml_blocks import file_text
-from collector.sources.waivers import WAIVERS_FILE, only_writer, with_waivers
+from collector.sources.waivers import WAIVERS_FILE, load_waivers, only_writer, with_waivers
 from reports.answer_words import vocabulary
 
 CHECK_AGAIN_FILE, FEEDBACK_FILE, ANSWERS_FILE = "check-again.txt", "feedback.jsonl", "answers.jsonl"
@@ -39,7 +39,10 @@ CHECK_AGAIN_FILE, FEEDBACK_FILE, ANSWERS_FILE = "check-again.txt", "feedback.jso
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """All the workbooks together: what each line leads to. `known` says which of that is there already."""
+    """All the workbooks together: what each line leads to. `known` says which of that is there already.
+
+    `unread` are the workbooks nothing was taken from, with the reason; `left_alone` files beside them that are none.
+    """
 
     files: tuple[Returned, ...]
     proposals: tuple[Proposal, ...]
@@ -48,6 +51,9 @@ class Reply:
     known: frozenset[str] = frozenset()
     """Places of lines whose exception or retirement was applied before."""
     asked_at: Mapping[HostName, datetime] = field(default_factory=dict)
+    unread: tuple[Mistake, ...] = ()
+    left_alone: tuple[Path, ...] = ()
+    checks: Collection[CheckId] = frozenset()
 
     def new(self, kind: type[Proposal]) -> Iterator[Proposal]:
         return (p for p in self.proposals if isinstance(p, kind) and p.row.place not in self.known)
@@ -58,17 +64,14 @@ class Reply:
 
 
 def gather(paths: Sequence[Path], store: Store, question: Question, fleet_dir: Path, by: str) -> Reply:
-    """Reads every workbook and proposes. FleetError with all mistakes of all files, and then nothing follows from any."""
-    files = _read(paths, store)
+    """Reads every workbook and proposes. FleetError where not one of them can be read."""
+    left_alone = tuple(path for path in dict.fromkeys(paths) if is_bystander(path))
     sites = {site.id: site for site in store.sites()}
-    strangers = [
-        Mistake(file.path, f"is of site {file.site!r}, which is no longer in the inventory", "leave it out")
-        for file in files
-        if file.site not in sites
-    ]
-    rows, mistakes = _rows(files)
-    if strangers or mistakes:
-        raise FleetError(*strangers, *mistakes)
+    files, unread = _read([path for path in dict.fromkeys(paths) if path not in left_alone], store, sites)
+    if not files:
+        names = ", ".join(path.name for path in left_alone)
+        raise FleetError(*(unread or [f"{names}: no workbook; name one that a site sent back"]))
+    rows = _rows(files)
     hosts = {host.name: host.site for host in store.hosts()}
     proposals = tuple(
         proposal(
@@ -90,35 +93,42 @@ def gather(paths: Sequence[Path], store: Store, question: Question, fleet_dir: P
         found_by_id(states, question, store.salt()),
         frozenset(_known(proposals, standing, load_retired(fleet_dir / RETIRED_FILE))),
         {h.host.name: h.last_attempt.at for s in states for h in s.hosts if h.last_attempt},
+        unread,
+        left_alone,
+        question.catalogue.checks.keys(),
     )
 
 
-def _read(paths: Sequence[Path], store: Store) -> tuple[Returned, ...]:
+def _read(
+    paths: Sequence[Path], store: Store, sites: Collection[SiteId]
+) -> tuple[tuple[Returned, ...], tuple[Mistake, ...]]:
+    """The workbooks, and why others could not be read: one bad file takes nothing from those beside it."""
     words, fleet = vocabulary(), store.fleet_id()
     files: list[Returned] = []
     mistakes: list[Mistake] = []
-    for path in dict.fromkeys(paths):
+    for path in paths:
         try:
-            files.append(read_returned(path, words, fleet))
+            file = read_returned(path, words, fleet)
         except FleetError as error:
             mistakes += error.mistakes
-    if mistakes:
-        raise FleetError(*mistakes)
-    return tuple(files)
+            continue
+        if file.site in sites:
+            files.append(file)
+        else:
+            said = f"is of site {file.site!r}, which is no longer in the inventory"
+            mistakes.append(Mistake(file.path, said, "leave it out"))
+    return tuple(files), tuple(mistakes)
 
 
-def _rows(files: Sequence[Returned]) -> tuple[list[RowAnswer], list[Mistake]]:
-    """Each line once: a site with two languages may send both workbooks, but not with different answers."""
+def _rows(files: Sequence[Returned]) -> list[RowAnswer]:
+    """Each line once: a site with two languages may send both workbooks, but two different answers are none."""
     first: dict[tuple[SiteId, str], RowAnswer] = {}
-    mistakes = []
     for row in (row for file in files for row in file.answers):
         before = first.setdefault((row.site, row.row_id), row)
         if content(before) != content(row):
-            message = f"says something else about the same line as {before.place}"
-            mistakes.append(
-                Mistake(row.place, message, "ask the site which one holds, and leave the other out")
-            )
-    return list(first.values()), mistakes
+            said = f"{row.place} says something else about it; ask the site which one holds"
+            first[row.site, row.row_id] = replace(before, problems=(*before.problems, said))
+    return list(first.values())
 
 
 def _states(store: Store, question: Question, files: Sequence[Returned]) -> tuple[SiteState, ...]:
@@ -150,9 +160,14 @@ def _known(
 
 
 def apply(reply: Reply, fleet_dir: Path, now: datetime) -> tuple[Path, ...]:
-    """Writes what follows into the fleet folder, everything or nothing, and says which files changed."""
+    """Writes what follows into the fleet folder, everything or nothing, and says which files changed.
+
+    What somebody else wrote since the workbooks were read counts as there.
+    """
     with only_writer(fleet_dir / WAIVERS_FILE):
-        contents = _contents(reply, fleet_dir, now)
+        waivers, _ = load_waivers(fleet_dir / WAIVERS_FILE, checks=reply.checks, sites=(), hosts=())
+        known = _known(reply.proposals, waivers, load_retired(fleet_dir / RETIRED_FILE))
+        contents = _contents(replace(reply, known=frozenset(known)), fleet_dir, now)
         write_all(contents)
     return tuple(contents)
 
@@ -181,7 +196,8 @@ def _contents(reply: Reply, fleet_dir: Path, now: datetime) -> Mapping[Path, byt
         path = fleet_dir / name
         before = file_text(path) or ""
         if added := _unwritten(lines, before):
-            contents[path] = (before + added).encode()
+            gap = "" if not before or before.endswith("\n") else "\n"  # a line that was cut short ends here
+            contents[path] = f"{before}{gap}{added}".encode()
     return contents
 
 
@@ -199,14 +215,12 @@ def _still_to_check(path: Path, asked_at: Mapping[HostName, datetime]) -> Iterat
 
 def _unwritten(lines: Sequence[Mapping[str, object]], before: str) -> str:
     """The lines that are not there yet, whenever they were applied: the same answer counts once."""
-    there = {_without_time(json.loads(line)) for line in before.splitlines() if line.strip()}
-    return "".join(
-        json.dumps(line, ensure_ascii=False) + "\n" for line in lines if _without_time(line) not in there
-    )
+    there = {_without_time(line) for line in json_objects(before)}
+    return "".join(json_text(line, None) + "\n" for line in lines if _without_time(line) not in there)
 
 
 def _without_time(line: Mapping[str, object]) -> str:
-    return json.dumps({key: value for key, value in line.items() if key != "applied"}, sort_keys=True)
+    return json_text([[key, line[key]] for key in sorted(line) if key != "applied"], None)
 
 
 def _answer_line(made: Proposal, now: datetime) -> dict[str, object]:

@@ -39,27 +39,29 @@ def as_text(reply: Reply, written: Sequence[Path] | None) -> str:
     lines: list[str] = []
     for file in reply.files:
         lines += [_file_line(reply, file), *(f"  note: {printable(note)}" for note in file.notes)]
-        own = [p for p in reply.proposals if p.row in file.answers]
+        places = {row.place for row in file.answers}
+        own = [p for p in reply.proposals if p.row.place in places]
         lines += [f"  {line}" for p in own for line in _proposal_lines(reply, p)]
         if not own:
             lines.append("  nothing was filled in")
         lines.append("")
-    return "\n".join([*lines, *_ending(reply, written)])
+    beside = [printable(f"{path}: left alone, no workbook") for path in reply.left_alone]
+    unread = [f"NOT READ: {printable(str(mistake), 2000)}" for mistake in reply.unread]
+    gap = [""] if beside or unread else []
+    return "\n".join([*lines, *beside, *unread, *gap, *_ending(reply, written)])
 
 
 def _file_line(reply: Reply, file: Returned) -> str:
     site = reply.sites[file.site]
     counts = f"{counted(file.lines, 'line')}, {len(file.answers)} answered"
     removed = f", {file.removed} taken out" if file.removed else ""
-    return (
-        f"{file.path}: {printable(site.name)} ({file.site}), measured {file.measured[:10]}, {counts}{removed}"
-    )
+    return f"{printable(file.path)}: {printable(site.name)} ({file.site}), measured {printable(file.measured[:10])}, {counts}{removed}"
 
 
 def _proposal_lines(reply: Reply, made: Proposal) -> Iterator[str]:
     row = made.row
     where = row.place.rpartition(": ")[2]
-    what = f"{printable(row.host)} {row.check}" if row.check else printable(row.host)
+    what = printable(f"{row.host} {row.check}" if row.check else row.host)
     yield f"{where}: {what}: {_said(row)}"
     yield f"    -> {_leads_to(reply, made)}"
 
@@ -123,6 +125,8 @@ def as_json(reply: Reply, written: Sequence[Path] | None) -> str:
             "written": [str(path) for path in written or ()],
             "check_again": list(reply.hosts_again),
             "lines": [_json(reply, p) for p in reply.proposals],
+            "not_read": [str(mistake) for mistake in reply.unread],
+            "left_alone": [str(path) for path in reply.left_alone],
         },
     )
 

@@ -18,6 +18,7 @@ from collector.cli.common import (
     question,
 )
 from collector.cli.door import DONE, PARTLY
+from collector.core.text import printable
 
 HERE = Path()
 
@@ -42,7 +43,8 @@ def answers(
 ) -> int:
     """Read what sites filled in in their workbooks, and show what would follow; nothing is written without --apply.
 
-    One workbook that cannot be trusted (damaged, of another fleet or version, hidden cells changed) stops all of them.
+    Nothing is taken from a workbook that cannot be trusted (damaged, of another fleet or version, hidden cells changed): it is
+    named, the others are read, and the command ends with 1.
     """
     from collector.app import answers as case
     from collector.app import answers_text
@@ -59,4 +61,6 @@ def answers(
         note_exceptions(folder, store, known)
     show = answers_text.as_json if json_ else answers_text.as_text
     typer.echo(show(reply, written))
-    return PARTLY if any(isinstance(p, Unclear) for p in reply.proposals) else DONE
+    for mistake in reply.unread if json_ else ():
+        typer.echo(f"eidfleet: not read: {printable(str(mistake), 2000)}", err=True)
+    return PARTLY if reply.unread or any(isinstance(p, Unclear) for p in reply.proposals) else DONE

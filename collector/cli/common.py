@@ -125,8 +125,14 @@ class FleetFolder:
 
 
 def open_fleet(path: Path) -> FleetFolder:
-    folder = path.resolve()
-    if not folder.is_dir():
+    try:
+        folder = path.resolve()
+        is_there = folder.is_dir()
+    except FileNotFoundError as error:  # somebody deleted the folder the command was started in
+        raise FleetError(
+            "the folder you are in is no longer there; go to another, or name one with --fleet"
+        ) from error
+    if not is_there:
         raise FleetError(f"there is no folder {path}; make a fleet folder with `eidfleet init {path}`")
     return FleetFolder(folder, load_settings(folder))
 

@@ -91,7 +91,9 @@ def history_apart(
 
 def audit(
     json_: JsonOption = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many runs, newest first.")] = 50,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=1_000_000, help="How many runs, newest first.")
+    ] = 50,
     fleet: FleetOption = HERE,
 ) -> None:
     """Show who ran what and when, on which sites and workstations, and how it ended; newest first."""

@@ -124,7 +124,10 @@ def _renew(names: list[str], own: tuple[Path, ...]) -> int:
 @knowledge_app.command("check")
 def knowledge_check(
     older_than: Annotated[
-        int, typer.Option("--older-than", metavar="DAYS", min=0, help="Name what was looked up longer ago.")
+        int,
+        typer.Option(
+            "--older-than", metavar="DAYS", min=0, max=36_500, help="Name what was looked up longer ago."
+        ),
     ] = OLD_AFTER_DAYS,
     everything: Annotated[bool, typer.Option("--all", help="Show what is fresh as well.")] = False,
     at: AtOption = None,

@@ -27,7 +27,8 @@ ApplyOption = Annotated[bool, typer.Option("--apply", help="Do it. Without, it i
 
 def prune(
     older_than: Annotated[
-        int | None, typer.Option("--older-than", metavar="DAYS", min=1, help="Default: [history] keep_days.")
+        int | None,
+        typer.Option("--older-than", metavar="DAYS", min=1, max=36_500, help="Default: [history] keep_days."),
     ] = None,
     dated_ahead: Annotated[
         bool,

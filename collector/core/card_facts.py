@@ -50,6 +50,10 @@ def windows_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     yield "minidriver.file_found", _minidriver_found(seen)
     yield "minidriver.bound", _bound(seen.card_devices)
     yield "certificates.propagated", _propagated(seen)
+    if seen.system_policies is not None:
+        # What a missing value means Microsoft's own page and the press do not agree on; only 0 says that somebody chose it.
+        chosen = [p.value for p in seen.system_policies if p.name == "DisableCapiOverrideForRSA"]
+        yield "certificates.old_way_kept", 0 in chosen
 
 
 def token_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NO_WAY_IN = frozenset({errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,16 @@ def not_allowed(error: OSError) -> FleetError | None:
     return FleetError(f"{what}{error.strerror}; run the command as the account whose files these are")
 
 
+def no_way_in(error: OSError) -> FleetError | None:
+    """The error to show where a name that somebody gave leads nowhere: too long, round in a circle, a folder for a file."""
+    if error.errno not in _NO_WAY_IN or error.filename is None:
+        return None
+    said = (error.strerror or "refused by the system").lower()
+    return FleetError(Mistake(str(error.filename), said, "name another"))
+
+
 def mendable(error: BaseException) -> FleetError | None:
     """The error to show where a user can mend what the system refused; None where we should have."""
     if not isinstance(error, OSError):
         return None
-    return no_room(error) or not_allowed(error)
+    return no_room(error) or not_allowed(error) or no_way_in(error)

@@ -18,6 +18,8 @@ _NOT_SEEN: Mapping[Verdict, Reason] = {
     Verdict.FAIL: Reason.RULE_BROKEN,
 }
 
+_BADNESS = (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)
+
 
 def evaluate(
     check: Check, facts: Facts, host: HostName, products: Mapping[str, Product]
@@ -64,8 +66,20 @@ def _findings(judged: _Judged, facts: Facts, version_of: VersionOf) -> tuple[Fin
         return (_judge_one(judged, facts.values, version_of, ""),)
     items = facts.lists.get(check.each)
     if items:
-        return tuple(_judge_item(judged, facts.values, item, version_of) for item in items)
+        return _one_each(tuple(_judge_item(judged, facts.values, item, version_of) for item in items))
     return (_no_item(judged, facts.values, version_of, is_known=items is not None),)
+
+
+def _one_each(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """One finding an item, its worst: a workstation may name the same portal or profile twice, and a finding is known by its item."""
+    if len({finding.item for finding in findings}) == len(findings):
+        return findings
+    worst: dict[str, Finding] = {}
+    for finding in findings:
+        before = worst.setdefault(finding.item, finding)
+        if _BADNESS.index(finding.verdict) < _BADNESS.index(before.verdict):
+            worst[finding.item] = finding
+    return tuple(worst.values())
 
 
 def _judge_item(judged: _Judged, values: Values, item: Item, version_of: VersionOf) -> Finding:

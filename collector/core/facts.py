@@ -84,6 +84,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("minidriver.version", "version", "version of that file"),
         FactNote("minidriver.bound", "boolean", "Windows has given the eID in the reader to its minidriver; missing while no eID is in a reader"),
         FactNote("certificates.propagated", "boolean", "Windows may offer a card's certificates to browsers: neither service nor policy forbids it"),
+        FactNote("certificates.old_way_kept", "boolean", "Windows is set to hand older cards to programs the old way: DisableCapiOverrideForRSA is 0"),
         FactNote("token.installed", "boolean", "the app that offers the card to Safari and Chrome is there (macOS)"),
         FactNote("token.registered", "boolean", "macOS has that app's extension on its list"),
         FactNote("roots.cross_signed", "boolean", "a withdrawn cross-signed Belgian root is in a store"),

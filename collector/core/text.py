@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 # Bidirectional controls can make a line read as something else (Trojan Source, CVE-2021-42574).
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
@@ -46,10 +46,26 @@ def inert_json(text: str) -> str:
     """JSON with each control, format and bidirectional character in it as its escape; it means the same."""
     if text.isascii() and "\x7f" not in text:
         return text
-    return "".join(
-        json.dumps(c)[1:-1] if c not in "\n\x7f" and unicodedata.category(c) in _UNSEEN else _DELETE.get(c, c)
-        for c in text
-    )
+    return "".join(_DELETE.get(c) or json.dumps(c)[1:-1] if c != "\n" and is_unseen(c) else c for c in text)
+
+
+def is_unseen(character: str) -> bool:
+    """Whether a character is none that is seen: a control, a format or bidirectional mark, half of a pair, an end of line."""
+    return unicodedata.category(character) in _UNSEEN
+
+
+def json_objects(text: str) -> Iterator[dict[str, object]]:
+    """The objects of JSON Lines, one a line; what is none (a line cut short, somebody's note) is passed over.
+
+    Lines end at a line feed and nowhere else: a name may hold what other programs take for an end.
+    """
+    for line in text.split("\n"):
+        try:
+            found = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(found, dict):
+            yield found
 
 
 def counted(number: int, noun: str) -> str:

@@ -7,6 +7,7 @@ what would tell the rest apart is asked. Where the two witnesses contradict each
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -120,6 +121,8 @@ class Advice:
     suspects: tuple[Cause, ...] = ()
     also_seen: tuple[Cause, ...] = ()
     error: ErrorText | None = None
+    error_unknown: bool = False
+    """An error text was told, and it is none we know."""
     contradictions: tuple[Contradiction, ...] = ()
     questions: tuple[TriageQuestion, ...] = ()
 
@@ -167,7 +170,10 @@ def advise(
     questions = (
         () if suspects and confidence is Confidence.SHOWN else _questions(told, stage, knowledge, helpdesks)
     )
-    return Advice(basis, confidence, found, stage, suspects, others, error, contradictions, questions)
+    is_strange = error is None and bool((complaint.error_text or "").strip())
+    return Advice(
+        basis, confidence, found, stage, suspects, others, error, is_strange, contradictions, questions
+    )
 
 
 def _refuse_strange(answers: Collection[str], knowledge: TriageKnowledge, helpdesks: Helpdesks) -> None:
@@ -181,10 +187,13 @@ def _refuse_strange(answers: Collection[str], knowledge: TriageKnowledge, helpde
 
 
 def _error(text: str | None, knowledge: TriageKnowledge) -> ErrorText | None:
-    """The most telling text that was seen: the longest words win."""
+    """The most telling text that was seen: the longest words win. Words are whole ones: 403 is not in 0x80090403."""
     said = (text or "").casefold()
     found = [
-        (len(word), error) for error in knowledge.errors for word in error.words if word.casefold() in said
+        (len(word), error)
+        for error in knowledge.errors
+        for word in error.words
+        if re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", said)
     ]
     return max(found, key=lambda pair: pair[0])[1] if said.strip() and found else None
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl import Workbook
-
 from collector.core.answers import META_SHEET, WORKBOOK_SCHEMA, seal
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import CheckId, HostName, SiteId
+from collector.sources.workbook_cells import Cells, Grid
 
 _COLUMNS = ("key", "value", "row-id", "sheet", "host", "check")
+_DEEPEST_HEADING = 5
 _NEW_ONE = "send the site a new workbook from `eidfleet report`, and ask for the answers in that one"
 
 
@@ -36,7 +36,7 @@ class Meta:
     rows: Mapping[str, MetaRow]
 
 
-def meta_of(path: Path, book: Workbook, fleet: str) -> Meta:
+def meta_of(path: Path, book: Cells, fleet: str) -> Meta:
     """FleetError says which of the questions above has the answer no."""
     cells = tuple(_cells(book))
     pairs = {key: value for key, value, *_ in cells if key}
@@ -50,7 +50,9 @@ def meta_of(path: Path, book: Workbook, fleet: str) -> Meta:
         raise FleetError(Mistake(str(path), message, _NEW_ONE))
     listed = [(row_id, sheet, host, check) for _, _, row_id, sheet, host, check in cells if row_id]
     kept = [(key, value) for key, value in pairs.items() if key != "seal"]
-    if pairs.get("seal") != seal([*kept, *listed]) or len(listed) != len({row[0] for row in listed}):
+    # The same line twice is no harm: a workstation that named one portal twice had it so in older workbooks.
+    is_plain = len(set(listed)) == len({row[0] for row in listed})
+    if pairs.get("seal") != seal([*kept, *listed]) or not is_plain:
         raise FleetError(
             Mistake(str(path), "its hidden sheet was changed, so nothing in it can be trusted", _NEW_ONE)
         )
@@ -70,18 +72,34 @@ def meta_of(path: Path, book: Workbook, fleet: str) -> Meta:
     )
 
 
-def _cells(book: Workbook) -> Iterator[tuple[str, str, str, str, str, str]]:
-    """The rows of the hidden sheet as text, its columns found by their names."""
-    if META_SHEET not in book.sheetnames:
+def _cells(book: Cells) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """The rows of the hidden sheet as text. Programs that cannot hide a sheet may rename it: its columns tell it."""
+    named = sorted(book.grids, key=lambda grid: grid.title != META_SHEET)
+    for grid, heading in ((grid, _heading(grid)) for grid in named):
+        if heading is None:
+            continue
+        row, columns = heading
+        for number in sorted(number for number in grid.rows if number > row):
+            a, b, c, d, e, f = (_cell(grid.rows[number].get(column)) for column in columns)
+            yield a, b, c, d, e, f
         return
-    rows = book[META_SHEET].iter_rows(values_only=True)
-    heading = [str(value) for value in next(rows, ())]
-    if any(heading.count(name) != 1 for name in _COLUMNS):
-        return
-    places = [heading.index(name) for name in _COLUMNS]
-    for row in rows:
-        a, b, c, d, e, f = ("" if row[at] is None else unescaped(str(row[at])) for at in places)
-        yield a, b, c, d, e, f
+
+
+def _heading(grid: Grid) -> tuple[int, list[int]] | None:
+    """The row with the names of all columns, each once, and where they stand."""
+    for number in sorted(grid.rows)[:_DEEPEST_HEADING]:
+        named = [(str(value), column) for column, value in grid.rows[number].items()]
+        places = [[column for text, column in named if text == name] for name in _COLUMNS]
+        if all(len(found) == 1 for found in places):
+            return number, [found[0] for found in places]
+    return None
+
+
+def _cell(value: object) -> str:
+    """As text; a program may have taken a number written as text for one."""
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else unescaped(str(value))
 
 
 def _text(plain: str) -> str:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.utils.datetime import from_excel
-from openpyxl.utils.exceptions import CellCoordinatesException
-from openpyxl.worksheet.worksheet import Worksheet
 
 from collector.core.answers import (
     ANSWERS_OF,
@@ -27,30 +24,29 @@ from collector.core.answers import (
 from collector.core.errors import FleetError, Mistake
 from collector.core.text import printable
 from collector.sources.answer_meta import Meta, unescaped
+from collector.sources.workbook_cells import Cells, Grid, Value
 
 _DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y")
 _SERIALS = range(36_526, 73_051)
 """Excel's numbers of the days from 2000 to 2099."""
 _LONGEST = 1000
 _DEEPEST_HEADING = 50
-_MOST_CELLS = 10_000_000
-
-Value = object
 
 
 @dataclass(frozen=True, slots=True)
 class SheetToRead:
     """One sheet with its lines: where its headings stand, and which column holds what. `seen` are its lines' ids."""
 
-    ws: Worksheet
+    grid: Grid
     kind: str
     heading: int
     id_column: int
     columns: Mapping[Field, int]
     seen: frozenset[str]
+    epoch: datetime
 
 
-def sheets_to_read(path: Path, book: Workbook, meta: Meta, words: Vocabulary) -> list[SheetToRead]:
+def sheets_to_read(path: Path, book: Cells, meta: Meta, words: Vocabulary) -> list[SheetToRead]:
     """For each kind of sheet the one that has most columns to fill in; several only if a sheet was copied.
 
     FleetError if there are lines to answer and no such sheet: an answer may be in it, under a name nobody knows.
@@ -60,9 +56,9 @@ def sheets_to_read(path: Path, book: Workbook, meta: Meta, words: Vocabulary) ->
         ids = frozenset(row_id for row_id, row in meta.rows.items() if row.sheet == kind)
         likely = [
             sheet
-            for ws in book.worksheets
-            if ws.title != META_SHEET
-            if (sheet := _sheet(path, book, ws, kind, ids, words)) is not None
+            for grid in book.grids
+            if grid.title != META_SHEET
+            if (sheet := _sheet(path, book, grid, kind, ids, words)) is not None
         ]
         most = max((_fields(sheet) for sheet in likely), default=0)
         found += [sheet for sheet in likely if _fields(sheet) == most]
@@ -77,41 +73,39 @@ def _fields(sheet: SheetToRead) -> int:
 
 
 def _sheet(
-    path: Path, book: Workbook, ws: Worksheet, kind: str, ids: frozenset[str], words: Vocabulary
+    path: Path, book: Cells, grid: Grid, kind: str, ids: frozenset[str], words: Vocabulary
 ) -> SheetToRead | None:
     """The sheet, if it has lines of ours and a column to fill in."""
-    if ws.max_row * ws.max_column > _MOST_CELLS:
-        hint = "ask the site to delete the cells that stand far outside the table"
-        raise FleetError(Mistake(_place(path, ws, ws.max_row), "has a cell far outside its table", hint))
     hits = [
-        (cell.row, cell.column)
-        for row in ws.iter_rows()
-        for cell in row
-        if isinstance(cell.value, str) and unescaped(cell.value).strip() in ids
+        (number, column)
+        for number, row in grid.rows.items()
+        for column, value in row.items()
+        if isinstance(value, str) and unescaped(value).strip() in ids
     ]
     if not hits:
         return None
     id_column = Counter(column for _, column in hits).most_common(1)[0][0]
     lines = [row for row, column in hits if column == id_column]
     headings = {
-        row: {cell.column: _key(cell.value) for cell in ws[row] if isinstance(cell.value, str)}
-        for row in range(1, min(min(lines), _DEEPEST_HEADING))
+        number: {column: _key(value) for column, value in row.items() if isinstance(value, str)}
+        for number, row in grid.rows.items()
+        if number < min(min(lines), _DEEPEST_HEADING)
     }
     known = frozenset().union(*words.headings.values())
     heading = max(headings, key=lambda row: (len(known & set(headings[row].values())), row), default=0)
     if not heading:
         return None
-    columns = _columns(path, book, ws, kind, heading, headings[heading], words)
+    columns = _columns(path, book, grid, kind, heading, headings[heading], words)
     if not any(field in columns for field in TO_FILL_IN):
         return None
-    seen = frozenset(unescaped(str(ws.cell(row, id_column).value)).strip() for row in lines)
-    return SheetToRead(ws, kind, heading, id_column, columns, seen)
+    seen = frozenset(unescaped(str(grid.rows[row][id_column])).strip() for row in lines)
+    return SheetToRead(grid, kind, heading, id_column, columns, seen, book.epoch)
 
 
 def _columns(
     path: Path,
-    book: Workbook,
-    ws: Worksheet,
+    book: Cells,
+    grid: Grid,
     kind: str,
     heading: int,
     headings: Mapping[int, str],
@@ -122,13 +116,13 @@ def _columns(
     for field in Field:
         if field is Field.ROW_ID:
             continue
-        named = _named(book, ws, entry_name(kind, field), heading)
+        named = _named(book, grid, entry_name(kind, field), heading)
         places = [column for column, text in headings.items() if text in words.headings[field]]
         if len(places) > 1 and named in places:
             places = [named]
         if len(places) > 1 and field in TO_FILL_IN:
-            message = f'has two columns "{printable(str(ws.cell(heading, places[0]).value))}"'
-            raise FleetError(Mistake(_place(path, ws, heading), message, "rename the one that was added"))
+            message = f'has two columns "{printable(str(grid.at(heading, places[0])))}"'
+            raise FleetError(Mistake(_place(path, grid, heading), message, "rename the one that was added"))
         if len(places) == 1:
             found[field] = places[0]
         elif named is not None and not places:
@@ -137,19 +131,10 @@ def _columns(
     return {field: column for field, column in found.items() if taken[column] == 1}
 
 
-def _named(book: Workbook, ws: Worksheet, name: str, heading: int) -> int | None:
+def _named(book: Cells, grid: Grid, name: str, heading: int) -> int | None:
     """The column a hidden name leads to, if it leads to this sheet's headings."""
-    defined = book.defined_names.get(name)
-    if defined is None:
-        return None
-    for title, area in defined.destinations:
-        try:
-            letter, row = coordinate_from_string(area.replace("$", ""))
-        except CellCoordinatesException:
-            continue
-        if title == ws.title and row == heading:
-            return int(ws[f"{letter}1"].column)
-    return None
+    title, row, column = book.names.get(name, ("", 0, 0))
+    return column if (title, row) == (grid.title, heading) else None
 
 
 # -- lines -------------------------------------------------------------------------------------------------
@@ -160,18 +145,18 @@ def filled_lines(
 ) -> Iterator[RowAnswer | Mistake | str]:
     """Every line a person filled in; a Mistake where its id cannot be trusted, a text where nothing follows."""
     if Field.ANSWER not in sheet.columns:
-        yield f"{sheet.ws.title}: no column for answers any more; only the others were read"
-    for number in range(sheet.heading + 1, sheet.ws.max_row + 1):
+        yield f"{sheet.grid.title}: no column for answers any more; only the others were read"
+    for number in sorted(number for number in sheet.grid.rows if number > sheet.heading):
         values = {
-            field: sheet.ws.cell(number, column).value
+            field: sheet.grid.at(number, column)
             for field, column in sheet.columns.items()
             if field in TO_FILL_IN
         }
         if all(value is None or not str(value).strip() for value in values.values()):
             continue
-        row_id = unescaped(str(sheet.ws.cell(number, sheet.id_column).value or "")).strip()
+        row_id = unescaped(str(sheet.grid.at(number, sheet.id_column) or "")).strip()
         if not row_id:
-            yield f"{sheet.ws.title}, row {number}: a line that somebody added, so nobody knows which PC it is about"
+            yield f"{sheet.grid.title}, row {number}: a line that somebody added, so nobody knows which PC it is about"
             continue
         wrong = _wrong_id(path, sheet, meta, number, row_id)
         yield wrong or _row_answer(path, sheet, meta, words, number, row_id, values)
@@ -179,7 +164,7 @@ def filled_lines(
 
 def _wrong_id(path: Path, sheet: SheetToRead, meta: Meta, number: int, row_id: str) -> Mistake | None:
     """Why the id of a line is not to be trusted; None if it is."""
-    place = _place(path, sheet.ws, number)
+    place = _place(path, sheet.grid, number)
     row = meta.rows.get(row_id)
     if row is None or row.sheet != sheet.kind:
         return Mistake(
@@ -188,7 +173,7 @@ def _wrong_id(path: Path, sheet: SheetToRead, meta: Meta, number: int, row_id: s
     shown = {Field.PC: printable(row.host)} | ({Field.CODE: row.check} if row.check else {})
     for field, ours in shown.items():
         column = sheet.columns.get(field)
-        theirs = sheet.ws.cell(number, column).value if column else None
+        theirs = sheet.grid.at(number, column)
         if theirs is not None and _key(unescaped(str(theirs))) != _key(ours):
             message = f"says {printable(str(theirs), 80)!r}, but the line was made for {ours!r}"
             hint = "ask the site which one is meant, and write that name back"
@@ -208,15 +193,15 @@ def _row_answer(
     problems: list[str] = []
     row = meta.rows[row_id]
     return RowAnswer(
-        place=_place(path, sheet.ws, number),
+        place=_place(path, sheet.grid, number),
         site=meta.site,
         row_id=row_id,
         host=row.host,
         check=row.check,
         answer=_answer(values.get(Field.ANSWER), sheet.kind, words, problems),
-        done_on=_day(values.get(Field.DONE_ON), problems),
+        done_on=_day(values.get(Field.DONE_ON), problems, sheet.epoch),
         done_by=_text(values.get(Field.DONE_BY)),
-        planned_on=_day(values.get(Field.PLANNED_ON), problems),
+        planned_on=_day(values.get(Field.PLANNED_ON), problems, sheet.epoch),
         remark=_text(values.get(Field.REMARK)),
         problems=tuple(problems),
     )
@@ -233,7 +218,7 @@ def _answer(value: Value, kind: str, words: Vocabulary, problems: list[str]) -> 
     return meant
 
 
-def _day(value: Value, problems: list[str]) -> date | None:
+def _day(value: Value, problems: list[str], epoch: datetime) -> date | None:
     """A day however it was typed: as a date, as Excel's number of one, or as text in the Belgian order."""
     match value:
         case None:
@@ -244,8 +229,8 @@ def _day(value: Value, problems: list[str]) -> date | None:
             return value
         case bool():
             pass
-        case int() | float() if int(value) in _SERIALS:
-            serial = from_excel(int(value))
+        case int() | float() if _is_serial(value):
+            serial = from_excel(int(value), epoch)
             return serial.date() if isinstance(serial, datetime) else None
         case str() if not value.strip():
             return None
@@ -259,6 +244,10 @@ def _day(value: Value, problems: list[str]) -> date | None:
     return None
 
 
+def _is_serial(value: float) -> bool:
+    return math.isfinite(value) and int(value) in _SERIALS
+
+
 def _text(value: Value) -> str:
     return "" if value is None else printable(unescaped(str(value)), _LONGEST).strip()
 
@@ -268,5 +257,5 @@ def _key(text: object) -> str:
     return " ".join(str(text).replace("\u00a0", " ").split()).casefold()
 
 
-def _place(path: Path, ws: Worksheet, row: int) -> str:
-    return f"{path}: {ws.title}, row {row}"
+def _place(path: Path, grid: Grid, row: int) -> str:
+    return f"{path}: {printable(grid.title)}, row {row}"

@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from collector.core.errors import FleetError, Mistake
-from collector.core.text import printable
+from collector.core.text import is_unseen, printable
 from collector.sources.plain_file import plain
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -42,7 +42,7 @@ def parsed(path: Path, shape: type[S], hint: str) -> S:
 
 
 def block(name: str, values: Mapping[str, str | date]) -> str:
-    r"""One `[[name]]` with its values, untrusted texts as one safe line.
+    r"""One `[[name]]` with its values, untrusted texts as one safe line; names come back from it as they were.
 
     >>> print(block("waiver", {"by": 'a "b"\\', "until": date(2027, 1, 31)}), end="")
     [[waiver]]
@@ -51,12 +51,17 @@ def block(name: str, values: Mapping[str, str | date]) -> str:
     """
     lines = [f"[[{name}]]"]
     for key, value in values.items():
-        # A JSON string is a TOML string, once control characters are gone.
-        shown = (
-            value.isoformat() if isinstance(value, date) else json.dumps(printable(value), ensure_ascii=False)
-        )
-        lines.append(f"{key} = {shown}")
+        lines.append(f"{key} = {value.isoformat() if isinstance(value, date) else _quoted(value)}")
     return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A TOML string on one line: a JSON string, but that what cannot be seen is written by its own number, half pairs as none."""
+    shown = json.dumps(text, ensure_ascii=False)
+    if shown.isascii() and "\x7f" not in shown:
+        return shown
+    whole = ("\ufffd" if 0xD800 <= ord(c) <= 0xDFFF else c for c in shown)
+    return "".join(f"\\U{ord(c):08x}" if is_unseen(c) else c for c in whole)
 
 
 def with_blocks(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import time
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ _OPENING = (
 _HEAD = re.compile(r"\s*\[\[\s*[\"']?waiver[\"']?\s*\]\]")
 _TABLE = re.compile(r"\s*\[")
 _VALUE = r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|\d{4}-\d\d-\d\d"
+LONGEST_WAIT_S = 30
+"""For another program that is writing; each takes a fraction of a second."""
 _Entry = Mapping[str, Any]
 
 
@@ -84,16 +87,31 @@ def waiver_places(path: Path, text: str, waivers: int) -> list[str]:
 
 @contextmanager
 def only_writer(path: Path) -> Iterator[None]:
-    """Two programs that change the file take turns; its folder is locked, for the file itself is replaced."""
+    """Two programs that change the file take turns; its folder is locked, for the file itself is replaced.
+
+    FleetError where the other is not done within `LONGEST_WAIT_S`.
+    """
     try:
         folder = os.open(path.parent, os.O_RDONLY)
     except OSError as error:
         raise FleetError(Mistake(str(path), f"cannot be written: {error.strerror}")) from error
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+        _take_turn(path, folder)
         yield
     finally:
         os.close(folder)
+
+
+def _take_turn(path: Path, folder: int) -> None:
+    until = time.monotonic() + LONGEST_WAIT_S
+    while True:
+        try:
+            return fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() > until:
+                said = f"another program has been changing it for {LONGEST_WAIT_S} seconds"
+                raise FleetError(Mistake(str(path), said, "nothing was changed; try again")) from error
+            time.sleep(0.05)
 
 
 def _entries(path: Path, text: str) -> list[_Entry]:
@@ -135,7 +153,7 @@ def _moved(path: Path, text: str, place: int, waiver: Waiver) -> str:
     entries = _entries(path, text)
     first, end = _spans(path, text, len(entries))[place]
     lines = text.split("\n")
-    fresh = dict(line.split(" = ", 1) for line in _block(waiver).splitlines()[1:])
+    fresh = dict(line.split(" = ", 1) for line in _block(waiver).split("\n")[1:-1])
     for key in ("reason", "by", "until"):
         value = re.compile(rf"^(\s*{key}\s*=\s*)(?:{_VALUE})(?=\s*(?:#.*)?$)")
         for number in range(first + 1, end):

@@ -69,3 +69,10 @@ def test_what_a_workstation_says_reaches_no_terminal_as_control_characters() -> 
     said = told(Complaint(Stage.BEFORE_PIN), "rc-095")
     assert "\x1b" not in said
     assert not any(line.endswith(" ") for line in said.splitlines())
+
+
+@pytest.mark.parametrize("language", Language)
+def test_an_error_text_nobody_knows_is_not_passed_over_in_silence(language: Language) -> None:
+    complaint = Complaint(Stage.NO_BROWSER, error_text="something nobody has met")
+    assert words(language)("triage-error-unknown") in told(complaint, None, language)
+    assert json.loads(told(complaint, None, language, as_json=True))["error_text_unknown"] is True

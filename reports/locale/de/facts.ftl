@@ -73,6 +73,7 @@ fact-minidriver-file_found = Treiber für die Karte vorhanden
 fact-minidriver-version = Version des Treibers für die Karte
 fact-minidriver-bound = Karte im Lesegerät hat ihren Treiber
 fact-certificates-propagated = Windows bietet Browsern die Zertifikate der Karte an
+fact-certificates-old_way_kept = Windows reicht ältere Karten auf die alte Weise an Programme weiter
 fact-token-installed = App BEIDToken vorhanden
 fact-token-registered = macOS hat BEIDToken registriert
 fact-roots-cross_signed = zurückgezogenes belgisches Stammzertifikat vorhanden

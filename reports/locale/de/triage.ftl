@@ -10,6 +10,7 @@ triage-weight-partly = manche Wege der Anmeldung funktionieren noch
 triage-weight-works = die Anmeldung funktioniert
 triage-also = Auch an diesem PC gesehen, erklärt diese Störung aber nicht
 triage-error = Was diese Fehlermeldung bedeutet
+triage-error-unknown = Diese Fehlermeldung kennen wir nicht; sie zählt im Folgenden nicht mit.
 triage-contradictions = Was gesagt und was gesehen wurde, passt nicht zusammen
 triage-two-answers = „{ $one }“ und „{ $other }“ können nicht beide stimmen.
 triage-denied = Gesagt wurde „{ $answer }“, am PC sahen wir aber: { $seen }

@@ -73,6 +73,7 @@ fact-minidriver-file_found = driver for the card present
 fact-minidriver-version = version of the driver for the card
 fact-minidriver-bound = card in the reader has its driver
 fact-certificates-propagated = Windows offers the card's certificates to browsers
+fact-certificates-old_way_kept = Windows hands older cards to programs the old way
 fact-token-installed = app BEIDToken present
 fact-token-registered = macOS has registered BEIDToken
 fact-roots-cross_signed = withdrawn Belgian root certificate present

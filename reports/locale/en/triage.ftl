@@ -10,6 +10,7 @@ triage-weight-partly = some ways of logging in still work
 triage-weight-works = log-in works
 triage-also = Also seen on this PC, but it does not explain this trouble
 triage-error = What that error text means
+triage-error-unknown = We do not know that error text; what follows does not count on it.
 triage-contradictions = What was told and what was seen do not agree
 triage-two-answers = "{ $one }" and "{ $other }" cannot both be true.
 triage-denied = "{ $answer }" was told, but on the PC we saw: { $seen }

@@ -73,6 +73,7 @@ fact-minidriver-file_found = pilote de la carte présent
 fact-minidriver-version = version du pilote de la carte
 fact-minidriver-bound = la carte insérée a son pilote
 fact-certificates-propagated = Windows propose les certificats de la carte aux navigateurs
+fact-certificates-old_way_kept = Windows transmet les anciennes cartes aux programmes de l'ancienne manière
 fact-token-installed = app BEIDToken présente
 fact-token-registered = macOS a enregistré BEIDToken
 fact-roots-cross_signed = certificat racine belge retiré encore présent

@@ -10,6 +10,7 @@ triage-weight-partly = certaines façons de se connecter fonctionnent encore
 triage-weight-works = la connexion fonctionne
 triage-also = Constaté aussi sur ce PC, mais cela n'explique pas ce problème
 triage-error = Ce que signifie ce message d'erreur
+triage-error-unknown = Nous ne connaissons pas ce message d'erreur ; il ne compte pas dans ce qui suit.
 triage-contradictions = Ce qui a été dit et ce qui a été constaté ne concordent pas
 triage-two-answers = « { $one } » et « { $other } » ne peuvent pas être vrais tous les deux.
 triage-denied = On nous a dit « { $answer } », mais sur le PC, nous avons constaté : { $seen }

@@ -73,6 +73,7 @@ fact-minidriver-file_found = stuurprogramma voor de kaart aanwezig
 fact-minidriver-version = versie van het stuurprogramma voor de kaart
 fact-minidriver-bound = kaart in de lezer heeft haar stuurprogramma
 fact-certificates-propagated = Windows biedt de certificaten van de kaart aan browsers aan
+fact-certificates-old_way_kept = Windows geeft oudere kaarten op de oude manier door aan programma's
 fact-token-installed = app BEIDToken aanwezig
 fact-token-registered = macOS heeft BEIDToken geregistreerd
 fact-roots-cross_signed = ingetrokken Belgisch rootcertificaat aanwezig

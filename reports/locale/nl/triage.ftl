@@ -10,6 +10,7 @@ triage-weight-partly = sommige manieren van aanmelden werken nog
 triage-weight-works = aanmelden werkt
 triage-also = Ook gezien op deze pc, maar het verklaart dit probleem niet
 triage-error = Wat die foutmelding betekent
+triage-error-unknown = Deze foutmelding kennen we niet; ze telt hieronder niet mee.
 triage-contradictions = Wat verteld is en wat gezien is, komen niet overeen
 triage-two-answers = "{ $one }" en "{ $other }" kunnen niet allebei waar zijn.
 triage-denied = Verteld is "{ $answer }", maar op de pc zagen we: { $seen }

@@ -133,3 +133,13 @@ def test_newest_version_is_that_of_the_release(values: dict[str, str], truth: Ve
 def test_evaluating_twice_gives_the_same() -> None:
     facts = Facts({**LINUX, "good": False}, {})
     assert found(CHECK, facts) == found(CHECK, facts)
+
+
+def test_an_item_that_is_there_twice_has_one_finding_and_that_is_its_worst() -> None:
+    """A workstation named one portal twice; findings are known by their item, and its workbook was refused as changed."""
+    each = replace(CHECK, each="readers")
+    items = [Item("a", {"good": True}), Item("b", {"good": True}), Item("a", {}), Item("a", {"good": False})]
+    for order in (items, items[::-1]):
+        judged = {f.item: f.verdict for f in found(each, Facts(LINUX, {"readers": tuple(order)}))}
+        assert judged == {"a": Verdict.FAIL, "b": Verdict.PASS}
+    assert len(found(each, Facts(LINUX, {"readers": tuple(items)}))) == 2

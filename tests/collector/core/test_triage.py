@@ -218,3 +218,35 @@ def test_no_cause_on_a_pc_ever_leads_to_the_municipality(check: str, site: Site 
             assert DeskId("municipality") not in found.route.desks, (stage, address)
         rule = CATALOGUE.checks[check].route  # type: ignore[index]
         assert DeskId("municipality") not in route_for_rule(rule, address, CATALOGUE.helpdesks, site).desks
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param("Invalid provider type specified.", id="as .NET says it"),
+        pytest.param("pywintypes.error: (-2146893804, 'CryptAcquireContext', '...')", id="number"),
+        pytest.param("Fout 0x80090014 bij het ondertekenen", id="hexadecimal number"),
+    ],
+)
+def test_a_program_that_knows_only_the_old_way_is_its_maker_s(told: str) -> None:
+    """Seen after the Windows updates of October 2025 (BodnarSoft/KeePass-Smart-Certificate-Key-Provider issue 14)."""
+    advice = ask(Complaint(Stage.NO_BROWSER, error_text=told), machine())
+    assert advice.error is not None
+    assert (advice.route.rule, advice.suspects, advice.error_unknown) == ("R34", (), False)
+    kept = ask(Complaint(Stage.NO_BROWSER, error_text=told), machine(card_old_provider=Verdict.WARN))
+    assert [cause.id for cause in kept.suspects] == ["card-old-provider"]
+    assert kept.confidence is Confidence.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("told", "is_unknown"),
+    [
+        pytest.param("Er ging iets mis (code 7)", True, id="strange"),
+        pytest.param("0x80090403", True, id="403 inside a number"),
+        pytest.param("HTTP 403", False, id="403"),
+        pytest.param("  ", False, id="nothing told"),
+        pytest.param(None, False, id="no text"),
+    ],
+)
+def test_an_error_text_nobody_knows_is_said_to_be_unknown(told: str | None, is_unknown: bool) -> None:
+    assert ask(Complaint(Stage.NO_BROWSER, error_text=told)).error_unknown is is_unknown

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from collector.core.desk_card import desk_card
 from collector.core.errors import FleetError
-from collector.core.model import Language
+from collector.core.model import DeskId, Language
 from collector.sources.helpdesks import load_helpdesks
 
 HELPDESKS = load_helpdesks()
@@ -100,6 +102,18 @@ def test_numbers_that_must_not_be_printed_are_no_desks_number() -> None:
         fact.value.replace(" ", "") for desk in HELPDESKS.desks.values() for fact in (desk.phone,) if fact
     }
     assert not printed & {"025182117", "014576211", "025249797"}
+
+
+def test_a_number_that_another_page_contradicts_stays_and_is_doubted() -> None:
+    """Domus Medica, 18 February 2021: one number for the building that RIZIV moved to. Nobody has called it yet."""
+    desk = HELPDESKS.desks[DeskId("riziv")]
+    assert desk.phone is not None
+    assert (desk.phone.value, desk.phone.confidence) == ("+32(0)2 739 74 74", "medium")
+    raw = entry(RAW, "desks", "riziv")
+    assert [line["source"] for line in raw["newer"] if "524 97 97" in line.get("value", "")] == ["DOMUS_2021"]
+    assert "no page contradicts" not in str(raw)
+    card = desk_card(DeskId("riziv"), HELPDESKS, None, Language.NL, datetime(2026, 11, 30, 9, 0, tzinfo=UTC))
+    assert (card.phone, card.check_before_use) == ("+32(0)2 739 74 74", True)
 
 
 # -- what is refused ----------------------------------------------------------------------------------------
