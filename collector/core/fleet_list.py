@@ -39,6 +39,9 @@ _TOTALS = re.compile(
     r"(eind|sub|grand |gesamt)?(totaal|totalen|total|totaux|totale|totals|gesamt|summe|ergebnis|som|somme|sum|aantal|nombre|anzahl|count)"
     r"( (général|general|generale|pcs?|pc's|postes?))?[ :.*]*[0-9 ]*"
 )
+_PORTAL = re.compile(
+    r"(?:https?://)?\w[\w-]*(?:\.[\w-]+)+(?::[0-9]{1,5})?(?:/[\w.~:/?#&=%+-]*)?", re.IGNORECASE
+)
 _NUMBER = re.compile(r"[0-9][0-9 .,%]*")
 
 
@@ -200,7 +203,7 @@ def _site_of(values: dict[str, str], words: Vocabulary) -> str:
     """The site that a row without an id means. A known id in the place of the name is no new name."""
     said = values.get("site-name", "")
     known = words.sites.get(normal(said))
-    if known is not None and said == known:
+    if known is not None and said.casefold() == known.casefold():
         del values["site-name"]
     return known or site_id(said)
 
@@ -295,7 +298,16 @@ def _languages(text: str) -> tuple[str, tuple[str, str] | None]:
     return text, (f"unknown language {shown(', '.join(strange) or text)}", "write nl, fr, de, en, or several")
 
 
-_FORMS = {"connection": _connection, "port": _port, "languages": _languages}
+def _portals(text: str) -> tuple[str, tuple[str, str] | None]:
+    said = re.findall(r"[^\s,;]+", text)
+    strange = [address for address in said if not _PORTAL.fullmatch(address)]
+    if said and not strange:
+        return ", ".join(said), None
+    hint = "write addresses such as https://www.riziv.fgov.be/, with commas between"
+    return text, (f"{shown(', '.join(strange) or text)} is no address", hint)
+
+
+_FORMS = {"connection": _connection, "port": _port, "languages": _languages, "portals": _portals}
 
 
 def _whose(site: str, name: str, place: str, words: Vocabulary) -> list[Mistake]:

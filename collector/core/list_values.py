@@ -19,6 +19,13 @@ LONGEST: Mapping[str, int] = {"portals": 2000, "contact-email": 254, "it-email":
 _LONGEST_ELSE = 253
 _TEMPLATE = re.compile(r"\{[{%#]|[%#}]\}|^#jinja2:", re.IGNORECASE)
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
+_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "email": (
+        re.compile(r"[\w.+'&-]{1,64}@[\w-]+(?:\.[\w-]+)+"),
+        "write an e-mail address such as it@praktijk.example",
+    ),
+    "phone": (re.compile(r"\+?[0-9(][0-9 ()./-]{2,30}"), "write a phone number such as +32 9 000 00 00"),
+}
 _LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _NETWORK_CARD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 """The part after % in an address such as fe80::1%eth0, which Python's own reading leaves free."""
@@ -51,6 +58,9 @@ def wrong_text(column: str, text: str) -> Wrong | None:
         return f"{shown(text)} holds the marks of a template", "write the text itself; nobody fills it in"
     if text in _ERRORS:
         return f"{text} is an error of the spreadsheet", "write the value itself, or leave the cell empty"
+    form, hint = _FORMS.get(column.rpartition("-")[2], (None, ""))
+    if form is not None and not form.fullmatch(text.replace(";", ",")):
+        return f"{shown(text)} is not one", hint
     return None
 
 
