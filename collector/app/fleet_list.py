@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -22,8 +22,9 @@ from collector.core.fleet_list import (
     normal,
     read_list,
 )
+from collector.core.list_values import shown
 from collector.core.model import HostName, Language, Site, SiteId, SiteKind
-from collector.delivery.files import write_whole
+from collector.delivery.files import write_all, write_whole
 from collector.sources.inventory_files import InventoryFiles, listed, open_files
 from collector.sources.list_files import read_table
 from reports.site_report import Book, Column, Sheet
@@ -31,6 +32,8 @@ from reports.words import Words, words
 from reports.workbook import book_bytes
 
 DEFAULT_PORTS = {"ssh": 22, "winrm": 5986, "psrp": 5986}
+_TRIAL = ".eidfleet-import-"
+"""How the folder begins in which an inventory is tried out."""
 READER = {True: "expected", False: "optional"}
 Check = Callable[[Path], tuple[Fleet, Sequence[Mistake]]]
 """Reads an inventory folder: the fleet, and everything wrong with it."""
@@ -54,6 +57,9 @@ class Plan:
     kept: tuple[str, ...]
     unchanged: int
     ignored: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    before: Mapping[Path, str] = field(default_factory=dict)
+    """What the files that change held when the plan was made; one that is new is not in it."""
 
 
 def planned(path: Path, inventory: Path, check: Check) -> Plan:
@@ -66,21 +72,27 @@ def planned(path: Path, inventory: Path, check: Check) -> Plan:
     if wrong:
         raise FleetError(*wrong)
     named = {normal(text): site.id for site in before.sites.values() for text in (site.name, site.id)}
-    found, mistakes = read_list(table, replace(_vocabulary(), sites=named))
+    addresses = {str(host.name): host.address for host in before.hosts}
+    found, mistakes = read_list(table, replace(_vocabulary(), sites=named, hosts=addresses))
     if mistakes:
         raise FleetError(*mistakes)
     files = open_files(inventory)
     steps, unchanged = _apply(found, before, files)
     texts = files.written()
-    _try_out(found, texts, inventory, check)
+    _try_out(found, before, texts, inventory, check)
     kept = sorted({host.name for host in before.hosts} - {host.name for host in found.hosts})
-    return Plan(tuple(steps), texts, tuple(kept), unchanged, found.ignored)
+    held = {path: files.read[path] for path in texts if path in files.read}
+    return Plan(tuple(steps), texts, tuple(kept), unchanged, found.ignored, found.notes, held)
 
 
 def apply(plan: Plan) -> None:
-    """Writes the files of a plan, each in one step."""
-    for path, text in plan.texts.items():
-        write_whole(path, text.encode())
+    """Writes the files of a plan, all or none. FleetError if somebody changed one since the plan was made."""
+    for path in plan.texts:
+        now = path.read_text("utf-8") if path.exists() else None
+        if now != plan.before.get(path):
+            message = "was changed by somebody else meanwhile"
+            raise FleetError(Mistake(str(path), message, "import again; nothing was written"))
+    write_all({path: text.encode() for path, text in plan.texts.items()})
 
 
 def write_list(fleet: Fleet, path: Path, language: Language, now: datetime) -> Path:
@@ -117,6 +129,10 @@ def _apply(found: FleetList, before: Fleet, files: InventoryFiles) -> tuple[list
     hosts = {host.name: host for host in before.hosts}
     for host in found.hosts:
         old = hosts.get(HostName(host.name))
+        if old is None and host.name in files.group_names():
+            hint = "give the workstation another name"
+            mistakes.append(Mistake(host.place, f"PC {shown(host.name)} has the name of a group", hint))
+            continue
         if old is None:
             files.add_host(host.name, host.site, host.values)
             steps.append(Step("add PC", host.name, f"site {host.site}"))
@@ -167,29 +183,51 @@ def _told(new: Mapping[str, str], old: Mapping[str, str]) -> str:
     return ", ".join(f"{column} {old.get(column) or 'none'} -> {text}" for column, text in new.items())
 
 
-def _try_out(found: FleetList, texts: Mapping[Path, str], inventory: Path, check: Check) -> None:
-    """FleetError unless the inventory with the new texts has no mistakes and says what the list says."""
-    with tempfile.TemporaryDirectory(prefix=".eidfleet-import-", dir=inventory.parent) as name:
+def _try_out(
+    found: FleetList, before: Fleet, texts: Mapping[Path, str], inventory: Path, check: Check
+) -> None:
+    """FleetError unless the inventory with the new texts has no mistakes, says what the list says, and else what it said."""
+    if not texts:
+        return
+    for left in inventory.parent.glob(f"{_TRIAL}*"):  # of an import that was killed: no other one is at work
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_TRIAL, dir=inventory.parent) as name:
         copy = Path(name) / inventory.name
         shutil.copytree(inventory, copy, symlinks=True)
         for path, text in texts.items():
             target = copy / path.relative_to(inventory)
+            target.unlink(missing_ok=True)  # through a link the file itself would change
             target.write_text(text, "utf-8")
         after, mistakes = check(copy)
     if mistakes:
         raise FleetError(*(_in_list(mistake, found) for mistake in mistakes))
-    hosts = {host.name: host for host in after.hosts}
-    overruled = [
-        Mistake(
-            host.place,
-            f"PC {host.name!r}: {', '.join(left)} would not take effect",
-            "something else in the inventory says otherwise, such as host_vars; change it there",
-        )
-        for host in found.hosts
-        if (left := _left(host, hosts.get(HostName(host.name))))
-    ]
-    if overruled:
+    if overruled := [*_overruled(found, after), *_changed_beside(found, before, after)]:
         raise FleetError(*overruled)
+
+
+def _overruled(found: FleetList, after: Fleet) -> Iterator[Mistake]:
+    hint = "something else in the inventory says otherwise, such as host_vars; change it there"
+    hosts = {host.name: host for host in after.hosts}
+    for host in found.hosts:
+        if left := _left(host, hosts.get(HostName(host.name))):
+            yield Mistake(host.place, f"PC {host.name!r}: {', '.join(left)} would not take effect", hint)
+    for site in found.sites:
+        made = after.sites.get(SiteId(site.id))
+        if made is not None and (left := tuple(_different(site.values, _site_values(made, None)))):
+            yield Mistake(site.place, f"site {site.id!r}: {', '.join(left)} would not take effect", hint)
+
+
+def _changed_beside(found: FleetList, before: Fleet, after: Fleet) -> Iterator[Mistake]:
+    """What the list says nothing of, and would change all the same: one part of a YAML file may stand for several."""
+    hint = "they share a part of a file (an anchor with *, or a group above both); write it out for each"
+    sites = {site.id for site in found.sites}
+    for site in before.sites.values():
+        if site.id not in sites and after.sites.get(site.id) != site:
+            yield Mistake("", f"site {site.id!r} would change too, and is not in the list", hint)
+    hosts, names = {host.name: host for host in after.hosts}, {host.name for host in found.hosts}
+    for host in before.hosts:
+        if host.name not in names and hosts.get(host.name) != host:
+            yield Mistake("", f"PC {host.name!r} would change too, and is not in the list", hint)
 
 
 def _left(host: ListedHost, after: FleetHost | None) -> Sequence[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,10 @@ from collector.core.model import HostName, SiteId
 from collector.core.text import counted, printable
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import check_inventory
+from collector.sources.lock import only_import
+
+if TYPE_CHECKING:
+    from collector.app.fleet_list import Plan
 
 HERE = Path()
 ListArgument = Annotated[Path, typer.Argument(metavar="FILE.xlsx|csv", help="The list.")]
@@ -50,32 +54,38 @@ def import_list(
             return Fleet({}, ()), ()
         return check_inventory([place], fleet_dir=folder.path, known_desks=desks, vault_arguments=vault)
 
-    plan = fleet_list.planned(file, inventory, check)
-    for step in plan.steps:
-        typer.echo(printable(f"{step.what:<12} {step.name:<24} {step.detail}".rstrip(), 2000))
-    if plan.ignored:
-        typer.echo(printable(f"Columns left aside: {', '.join(plan.ignored)}", 2000))
-    if plan.kept:
-        names = ", ".join(plan.kept[:5]) + (" ..." if len(plan.kept) > 5 else "")
-        typer.echo(
-            f"{counted(len(plan.kept), 'workstation')} of the inventory not in the list, kept as they are: {names}"
-        )
-    same = f", {counted(plan.unchanged, 'workstation')} as before" if plan.unchanged else ""
-    typer.echo(f"{counted(len(plan.steps), 'change')}{same}")
-    if not plan.steps:
-        return DONE
-    if not apply:
-        typer.echo("Nothing was written. Again with --apply to do it.")
-        return DONE
-    hosts = sorted({HostName(step.name) for step in plan.steps if step.what.endswith(" PC")})
-    sites = sorted({SiteId(step.name) for step in plan.steps if step.what.endswith(" site")})
-    options = {"file": file}
-    with record_run(folder.store(), "inventory import", options=options, sites=sites, hosts=hosts):
-        fleet_list.apply(plan)
+    with only_import(inventory):
+        plan = fleet_list.planned(file, inventory, check)
+        _show(plan)
+        if not plan.steps:
+            return DONE
+        if not apply:
+            typer.echo("Nothing was written. Again with --apply to do it.")
+            return DONE
+        hosts = sorted({HostName(step.name) for step in plan.steps if step.what.endswith(" PC")})
+        sites = sorted({SiteId(step.name) for step in plan.steps if step.what.endswith(" site")})
+        options = {"file": file}
+        with record_run(folder.store(), "inventory import", options=options, sites=sites, hosts=hosts):
+            fleet_list.apply(plan)
     for path in plan.texts:
         typer.echo(path)
     typer.echo("Next: eidfleet inventory check")
     return DONE
+
+
+def _show(plan: Plan) -> None:
+    for step in plan.steps:
+        typer.echo(printable(f"{step.what:<12} {step.name:<24} {step.detail}".rstrip(), 2000))
+    for note in plan.notes:
+        typer.echo(printable(note, 2000))
+    if plan.ignored:
+        typer.echo(printable(f"Columns left aside: {', '.join(plan.ignored)}", 2000))
+    if plan.kept:
+        names = ", ".join(plan.kept[:5]) + (" ..." if len(plan.kept) > 5 else "")
+        kept = f"{counted(len(plan.kept), 'workstation')} of the inventory not in the list, kept as they are: {names}"
+        typer.echo(printable(kept, 2000))
+    same = f", {counted(plan.unchanged, 'workstation')} as before" if plan.unchanged else ""
+    typer.echo(f"{counted(len(plan.steps), 'change')}{same}")
 
 
 def export_list(

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from collector.core.errors import Mistake
+from collector.core.list_values import one_line, shown, wrong_address, wrong_text
+from collector.core.model import Language
 
 SITE_COLUMNS = (
     "site-name",
@@ -29,8 +31,18 @@ SITE_COLUMNS = (
 HOST_COLUMNS = ("address", "connection", "port", "reader")
 COLUMNS = ("site", *SITE_COLUMNS, "pc", *HOST_COLUMNS)
 CONNECTIONS = ("ssh", "winrm", "psrp", "local")
-_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?")
+ANSIBLE_GROUPS = ("all", "ungrouped")
+"""Groups that every inventory has: no site or workstation may take their names."""
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,99}")
+_HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?")
+_TOTALS = re.compile(
+    r"(eind|sub|grand |gesamt)?(totaal|totalen|total|totaux|totale|totals|gesamt|summe|ergebnis|som|somme|sum|aantal|nombre|anzahl|count)"
+    r"( (général|general|generale|pcs?|pc's|postes?))?[ :.*]*[0-9 ]*"
+)
+_PORTAL = re.compile(
+    r"(?:https?://)?\w[\w-]*(?:\.[\w-]+)+(?::[0-9]{1,5})?(?:/[\w.~:/?#&=%+-]*)?", re.IGNORECASE
+)
+_NUMBER = re.compile(r"[0-9][0-9 .,%]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,8 @@ class Vocabulary:
     """By column: `kind` and `reader`."""
     sites: Mapping[str, str] = field(default_factory=dict)
     """Ids and names of the sites that the inventory has: to the id."""
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    """Workstations that the inventory has, by name, to their address as it says it: that may be whatever it likes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,8 @@ class FleetList:
     hosts: tuple[ListedHost, ...]
     ignored: tuple[str, ...] = ()
     """Headings of columns that are not ours."""
+    notes: tuple[str, ...] = ()
+    """What was left aside or taken another way than it was written, a sentence each."""
 
 
 def read_list(table: Table, words: Vocabulary) -> tuple[FleetList, tuple[Mistake, ...]]:
@@ -95,16 +111,20 @@ def read_list(table: Table, words: Vocabulary) -> tuple[FleetList, tuple[Mistake
         return FleetList((), (), ignored), tuple(mistakes)
     sites: dict[str, dict[str, tuple[str, str]]] = {}
     hosts: dict[str, ListedHost] = {}
+    spellings = _Spellings(words)
     for number, row in enumerate(table.rows, start=table.first_row):
         place = f"{table.place}: row {number}"
-        found = {columns[i]: text.strip() for i, text in enumerate(row) if i in columns and text.strip()}
+        found = {columns[i]: text for i, cell in enumerate(row) if i in columns and (text := one_line(cell))}
         if not found:
+            continue
+        if _is_total(row):
+            spellings.notes.append(f"{place}: a row of totals, left aside")
             continue
         values, wrong = _values(found, words, place)
         mistakes += wrong
-        site = values.pop("site", "") or _site_of(values, words)
-        name = values.pop("pc", "")
-        mistakes += _whose(site, name, place)
+        site = spellings.site(values.pop("site", "") or _site_of(values, words))
+        name = spellings.host(values.pop("pc", ""))
+        mistakes += _whose(site, name, place, words)
         if not site or not name:
             continue
         known = sites.setdefault(site, {})
@@ -112,16 +132,25 @@ def read_list(table: Table, words: Vocabulary) -> tuple[FleetList, tuple[Mistake
             if column in values:
                 said, where = known.setdefault(column, (values[column], place))
                 if said != values[column]:
-                    message = f"site {site!r}: {column} is {values[column]!r} here and {said!r} in {where}"
+                    message = f"site {shown(site)}: {column} is {shown(values[column])} here and {shown(said)} in {where}"
                     mistakes.append(Mistake(place, message, "write the same in both, or leave one empty"))
         if name in hosts:
             mistakes.append(
                 Mistake(
-                    place, f"PC {name!r} stands in {hosts[name].place} already", "keep one of the two rows"
+                    place,
+                    f"PC {shown(found['pc'])} stands in {hosts[name].place} already",
+                    "keep one of the two rows; capitals make no other PC",
                 )
             )
         mine = {column: values[column] for column in HOST_COLUMNS if column in values}
         hosts.setdefault(name, ListedHost(name, site, place, mine))
+    mistakes += [
+        Mistake(
+            hosts[name].place, f"PC {shown(name)} has the name of a site", "give one of them another name"
+        )
+        for name in hosts
+        if name in sites
+    ]
     if not hosts and not mistakes:
         mistakes.append(Mistake(table.place, "holds no row with a PC", "fill in a row for each workstation"))
     listed = tuple(
@@ -132,14 +161,49 @@ def read_list(table: Table, words: Vocabulary) -> tuple[FleetList, tuple[Mistake
         )
         for site, told in sites.items()
     )
-    return FleetList(listed, tuple(hosts.values()), ignored), tuple(mistakes)
+    return FleetList(listed, tuple(hosts.values()), ignored, tuple(spellings.notes)), tuple(mistakes)
+
+
+class _Spellings:
+    """One name for each site and workstation, however its capitals are written: the inventory's, else the list's first."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self.notes: list[str] = []
+        self._sites = {site.casefold(): site for site in words.sites.values()}
+        self._hosts = {host.casefold(): host for host in words.hosts}
+        self._exact = {*words.sites.values(), *words.hosts}
+
+    def site(self, said: str) -> str:
+        return self._known(self._sites, said, "site")
+
+    def host(self, said: str) -> str:
+        return self._known(self._hosts, said, "PC")
+
+    def _known(self, names: dict[str, str], said: str, what: str) -> str:
+        if said in self._exact:
+            return said
+        name = names.setdefault(said.casefold(), said)
+        if name != said and name in self._exact:
+            self.notes.append(f"{what} {shown(said)} is {shown(name)} of the inventory, and keeps that name")
+        return name
+
+
+def _is_total(row: Sequence[str]) -> bool:
+    """Whether a row only counts or adds up what stands above it: such a word, and otherwise numbers at most.
+
+    >>> _is_total(["Totaal", "", "12"]), _is_total(["Linden", "total-1", ""]), _is_total(["12", "", ""])
+    (True, False, False)
+    """
+    filled = [one_line(cell).casefold() for cell in row if cell.strip()]
+    words = [text for text in filled if not _NUMBER.fullmatch(text)]
+    return len(words) == 1 and len(words[0]) < 60 and _TOTALS.fullmatch(words[0]) is not None
 
 
 def _site_of(values: dict[str, str], words: Vocabulary) -> str:
     """The site that a row without an id means. A known id in the place of the name is no new name."""
     said = values.get("site-name", "")
     known = words.sites.get(normal(said))
-    if known is not None and said == known:
+    if known is not None and said.casefold() == known.casefold():
         del values["site-name"]
     return known or site_id(said)
 
@@ -174,7 +238,9 @@ def _columns(table: Table, words: Vocabulary) -> tuple[dict[int, str], tuple[str
         if column is not None and column in columns.values():
             mistakes.append(
                 Mistake(
-                    f"{table.place}: headings", f"two columns are called {heading!r}", "remove one of them"
+                    f"{table.place}: headings",
+                    f"two columns are called {shown(heading)}",
+                    "remove one of them",
                 )
             )
         elif column is not None:
@@ -182,7 +248,7 @@ def _columns(table: Table, words: Vocabulary) -> tuple[dict[int, str], tuple[str
         elif near := difflib.get_close_matches(normal(heading), list(words.headings), n=1, cutoff=0.85):
             meant = words.headings[near[0]]
             hint = f"did you mean the column {meant!r}? Else give it quite another name"
-            mistakes.append(Mistake(f"{table.place}: headings", f"unknown column {heading!r}", hint))
+            mistakes.append(Mistake(f"{table.place}: headings", f"unknown column {shown(heading)}", hint))
         elif heading.strip():
             ignored.append(heading.strip())
     return columns, tuple(ignored), mistakes
@@ -191,40 +257,79 @@ def _columns(table: Table, words: Vocabulary) -> tuple[dict[int, str], tuple[str
 def _values(found: Mapping[str, str], words: Vocabulary, place: str) -> tuple[dict[str, str], list[Mistake]]:
     values = dict(found)
     mistakes = []
-    for column, known in words.values.items():
-        if column in values:
-            ours = known.get(normal(values[column]))
-            if ours is None:
-                choices = ", ".join(sorted(set(known.values())))
-                mistakes.append(
-                    Mistake(place, f"{column}: unknown value {values[column]!r}", f"write one of {choices}")
+    for column in sorted(found, key=lambda column: column not in words.values):
+        text, known = found[column], words.values.get(column)
+        wrong = wrong_text(column, text) if column not in ("site", "pc") else None
+        if wrong is None and known is not None:
+            values[column] = known.get(normal(text), text)
+            if values[column] not in known.values():
+                wrong = (
+                    f"unknown value {shown(text)}",
+                    f"write one of {', '.join(sorted(set(known.values())))}",
                 )
-            values[column] = ours or values[column]
-    if "connection" in values:
-        values["connection"] = values["connection"].lower()
-        if values["connection"] not in CONNECTIONS:
-            message = f"connection: unknown value {values['connection']!r}"
-            mistakes.append(Mistake(place, message, f"write one of {', '.join(CONNECTIONS)}"))
-    if "port" in values and not (values["port"].isdigit() and 0 < int(values["port"]) < 65_536):
-        mistakes.append(Mistake(place, f"port: {values['port']!r} is none", "write a number from 1 to 65535"))
+        elif wrong is None and column in _FORMS:
+            values[column], wrong = _FORMS[column](text)
+        elif wrong is None and column == "address" and words.hosts.get(found.get("pc", "")) != text:
+            wrong = wrong_address(text)
+        if wrong is not None:
+            mistakes.append(Mistake(place, f"{column}: {wrong[0]}", wrong[1]))
     return values, mistakes
 
 
-def _whose(site: str, name: str, place: str) -> list[Mistake]:
+def _connection(text: str) -> tuple[str, tuple[str, str] | None]:
+    said = text.lower()
+    if said in CONNECTIONS:
+        return said, None
+    return said, (f"unknown value {shown(text)}", f"write one of {', '.join(CONNECTIONS)}")
+
+
+def _port(text: str) -> tuple[str, tuple[str, str] | None]:
+    if text.isascii() and text.isdigit() and len(text) < 9 and 0 < int(text) < 65_536:
+        return str(int(text)), None
+    return text, (f"{shown(text)} is none", "write a number from 1 to 65535")
+
+
+def _languages(text: str) -> tuple[str, tuple[str, str] | None]:
+    """Separated by whatever stands between words."""
+    said = list(dict.fromkeys(re.findall(r"[^\s,;/+&]+", text.lower())))
+    strange = [word for word in said if word not in [language.value for language in Language]]
+    if said and not strange:
+        return ", ".join(said), None
+    return text, (f"unknown language {shown(', '.join(strange) or text)}", "write nl, fr, de, en, or several")
+
+
+def _portals(text: str) -> tuple[str, tuple[str, str] | None]:
+    said = re.findall(r"[^\s,;]+", text)
+    strange = [address for address in said if not _PORTAL.fullmatch(address)]
+    if said and not strange:
+        return ", ".join(said), None
+    hint = "write addresses such as https://www.riziv.fgov.be/, with commas between"
+    return text, (f"{shown(', '.join(strange) or text)} is no address", hint)
+
+
+_FORMS = {"connection": _connection, "port": _port, "languages": _languages, "portals": _portals}
+
+
+def _whose(site: str, name: str, place: str, words: Vocabulary) -> list[Mistake]:
     mistakes = []
     if not name:
         mistakes.append(Mistake(place, "has no PC name", "name the workstation as in the inventory"))
-    elif not _HOST_NAME.fullmatch(name):
+    elif name in ANSIBLE_GROUPS or name in words.sites.values():
+        hint = "give the workstation another name"
+        mistakes.append(Mistake(place, f"PC {shown(name)} has the name of a group", hint))
+    elif name not in words.hosts and not _HOST_NAME.fullmatch(name):
         mistakes.append(
-            Mistake(place, f"PC {name!r} is no name for a host", "use letters, digits, dots, - and _")
+            Mistake(place, f"PC {shown(name)} is no name for a host", "use letters, digits, dots, - and _")
         )
     if not site:
         mistakes.append(Mistake(place, "has no site", "write the site's name or id"))
-    elif not _ID.fullmatch(site):
+    elif site in ANSIBLE_GROUPS or site in words.hosts:
+        mistakes.append(Mistake(place, f"site {shown(site)} has a name that is taken", "give it another id"))
+    elif site not in words.sites.values() and not _ID.fullmatch(site):
         mistakes.append(
             Mistake(
                 place,
-                f"site {site!r} is no id of a group",
+                f"site {shown(site)} is no id of a group",
                 "use letters, digits, - and _; begin with a letter",
             )
         )

@@ -86,6 +86,15 @@ def unformulated(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
+def formulated(cell: str) -> str:
+    """A cell of CSV as it was before `unformulated`.
+
+    >>> formulated("'=1+1"), formulated("'t Zand"), formulated(unformulated("+32 2 518 21 17"))
+    ('=1+1', "'t Zand", '+32 2 518 21 17')
+    """
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """The words "; did you mean ...?" for a name somebody mistyped; empty where nothing is like it.
 

@@ -1,6 +1,9 @@
 """Writes sites and workstations into an inventory's YAML files, and leaves everything else in them as it is.
 
 ruamel.yaml keeps comments, order and quotes. Only files that change are written.
+
+What comes in here was written by somebody else. Words of our own go in plain; every other text goes in as `!unsafe`, which
+Ansible never reads as a template, between quotes, so that no YAML makes a number, a tag or a second line of it.
 """
 
 from __future__ import annotations
@@ -11,9 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.comments import CommentedMap, TaggedScalar
 from ruamel.yaml.error import YAMLError
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from collector.core.errors import FleetError, Mistake
 
@@ -34,6 +39,8 @@ _SITE_KEYS: Mapping[str, tuple[str, ...]] = {
     "portals": ("portals",),
 }
 _LISTS = ("languages", "portals")
+_OURS = ("kind", "languages", "connection", "port", "reader")
+"""Columns that hold words of our own, or a number."""
 _HOST_KEYS: Mapping[str, str] = {
     "address": "ansible_host",
     "connection": "ansible_connection",
@@ -49,6 +56,11 @@ class InventoryFiles:
     folder: Path
     documents: dict[Path, CommentedMap] = field(default_factory=dict)
     changed: set[Path] = field(default_factory=set)
+    read: dict[Path, str] = field(default_factory=dict)
+    """The text that each file had."""
+
+    def group_names(self) -> frozenset[str]:
+        return frozenset(name for _, name, _ in self._groups())
 
     def has_host(self, name: str) -> bool:
         return next(self._hosts(name), None) is not None
@@ -62,7 +74,7 @@ class InventoryFiles:
         if hosts[name] is None:
             hosts[name] = CommentedMap()
         for column, text in values.items():
-            hosts[name][_HOST_KEYS[column]] = int(text) if column == "port" else text
+            hosts[name][_HOST_KEYS[column]] = int(text) if column == "port" else _value(column, text)
         self.changed.add(path)
 
     def move_host(self, name: str, site: str) -> None:
@@ -71,10 +83,10 @@ class InventoryFiles:
         for path, hosts in list(self._hosts(name)):
             held = hosts.pop(name) or held
             self.changed.add(path)
-        self._hosts_of(site)[name] = held
+        self._hosts_of(site)[_key(name)] = held
 
     def add_host(self, name: str, site: str, values: Mapping[str, str]) -> None:
-        self._hosts_of(site)[name] = CommentedMap()
+        self._hosts_of(site)[_key(name)] = CommentedMap()
         self.set_host(name, values)
 
     def set_site(self, site: str, values: Mapping[str, str]) -> None:
@@ -91,7 +103,8 @@ class InventoryFiles:
                 if not isinstance(place.get(step), dict):
                     place[step] = CommentedMap()
                 place = place[step]
-            place[key] = listed(text) if column in _LISTS else text
+            several = column in _LISTS
+            place[key] = [_value(column, part) for part in listed(text)] if several else _value(column, text)
         self.changed.add(path)
 
     def written(self) -> Mapping[Path, str]:
@@ -146,7 +159,7 @@ class InventoryFiles:
         path = self.folder / IMPORTED
         document = self.documents.setdefault(path, CommentedMap())
         above = document.setdefault("all", CommentedMap()).setdefault("children", CommentedMap())
-        above[site] = CommentedMap()
+        above[_key(site)] = CommentedMap()
         return path, above[site]
 
     def _hosts_of(self, site: str) -> CommentedMap:
@@ -163,7 +176,8 @@ def open_files(folder: Path) -> InventoryFiles:
     files = InventoryFiles(folder)
     for path in sorted(p for p in folder.rglob("*") if p.suffix in SUFFIXES and p.is_file()):
         try:
-            document = _yaml().load(path.read_text("utf-8"))
+            files.read[path] = path.read_text("utf-8")
+            document = _yaml().load(files.read[path])
         except (OSError, UnicodeDecodeError, YAMLError) as error:
             raise FleetError(
                 Mistake(str(path), f"cannot be read: {error}", "run `eidfleet inventory check`")
@@ -180,6 +194,16 @@ def listed(text: str) -> Sequence[str]:
     (['nl', 'fr'], ['https://a.be/', 'https://b.be/'])
     """
     return [part.strip() for part in text.replace(";", ",").replace("\n", ",").split(",") if part.strip()]
+
+
+def _value(column: str, text: str) -> object:
+    return text if column in _OURS else TaggedScalar(text, style='"', tag="!unsafe")
+
+
+def _key(name: str) -> str:
+    """A name as a key that every YAML reads as text: Ansible's would make false of `no` and a number of `0071`."""
+    tag = yaml.resolver.Resolver().resolve(yaml.ScalarNode, name, (True, False))  # type: ignore[no-untyped-call]
+    return name if tag == "tag:yaml.org,2002:str" else DoubleQuotedScalarString(name)
 
 
 def _holds_variables(path: Path, folder: Path) -> bool:

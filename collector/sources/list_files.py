@@ -3,92 +3,110 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Sequence
+import io
+import stat
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
-from zipfile import BadZipFile
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet_list import Table, normal
-from collector.sources.plain_file import plain
+from collector.core.text import formulated
+from collector.sources.list_workbook import MOST_COLUMNS, OLD_KIND, ZIPPED, Row, first_in
 
 MOST_BYTES = 32 * 1024**2
+MOST_ROWS = 50_000
 HEADINGS_WITHIN = 20
 """Rows in which the headings must stand; a list may have a title above them."""
+_SEPARATORS = ";,\t|"
+_WORKBOOKS = (".xlsx", ".xlsm")
 
 
 def read_table(path: Path, headings: Collection[str]) -> Table:
     """The first table whose headings are known. FleetError if the file cannot be read or holds none."""
-    try:
-        if plain(path).stat().st_size > MOST_BYTES:
-            raise FleetError(
-                Mistake(str(path), f"is larger than {MOST_BYTES // 1024**2} MiB", "bring the list alone")
-            )
-        sheets = _workbook(path) if path.suffix.lower() in (".xlsx", ".xlsm") else {"": _csv(path)}
-    except OSError as error:
-        raise FleetError(
-            Mistake(str(path), f"cannot be read: {error.strerror or error}", "name a .xlsx or .csv file")
-        ) from error
-    for sheet, rows in sheets.items():
-        for number, row in enumerate(rows[:HEADINGS_WITHIN]):
-            if sum(normal(cell) in headings for cell in row) >= 2:
-                place = f"{path}, sheet {sheet}" if len(sheets) > 1 else str(path)
-                return Table(place, row, rows[number + 1 :], number + 2)
+    raw = _contents(path)
+    if path.suffix.lower() in _WORKBOOKS or raw.startswith((ZIPPED, OLD_KIND)):
+        table = first_in(
+            path,
+            raw,
+            lambda sheet, rows: _table(f"{path}, sheet {sheet}" if sheet else str(path), rows, headings),
+        )
+    else:
+        table = _csv_table(path, _decoded(path, raw), headings)
+    if table is not None:
+        return table
     hint = "download one to fill in with `eidfleet inventory template FILE`"
     raise FleetError(Mistake(str(path), "has no row with headings that are known", hint))
 
 
-def _workbook(path: Path) -> dict[str, Sequence[Sequence[str]]]:
+def _contents(path: Path) -> bytes:
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise FleetError(Mistake(str(path), "is no ordinary file", "name a .xlsx or .csv file"))
+        if found.st_size > MOST_BYTES:
+            message = f"is larger than {MOST_BYTES // 1024**2} MiB"
+            raise FleetError(Mistake(str(path), message, "bring the list alone"))
+        return path.read_bytes()
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise FleetError(Mistake(str(path), message, "name a .xlsx or .csv file")) from error
+
+
+def _table(place: str, rows: Iterable[Row], headings: Collection[str]) -> Table | None:
+    """The rows below the first that holds headings, without what is empty at the end."""
+    waiting = (row[:MOST_COLUMNS] for row in rows)
+    first = list(islice(waiting, HEADINGS_WITHIN))
+    number = next((n for n, row in enumerate(first) if _known(row, headings) >= 2), None)
+    if number is None:
+        return None
+    below: list[Row] = []
+    filled = last = 0
+    for count, row in enumerate(chain(first[number + 1 :], waiting), start=1):
+        below.append(row)
+        if any(cell.strip() for cell in row):
+            filled, last = filled + 1, count
+        if filled > MOST_ROWS:
+            raise FleetError(Mistake(place, f"has more than {MOST_ROWS} rows", "bring the list in parts"))
+    return Table(place, first[number], below[:last], number + 2)
+
+
+def _known(row: Sequence[str], headings: Collection[str]) -> int:
+    return len({normal(cell) for cell in row} & set(headings))
+
+
+# -- CSV -------------------------------------------------------------------------------------------------
+
+
+def _decoded(path: Path, raw: bytes) -> str:
+    for encoding in ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
         try:
-            return {
-                sheet.title: [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-                for sheet in book.worksheets
-            }
-        finally:
-            book.close()
-    except (
-        BadZipFile,
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        SyntaxError,
-    ) as error:  # the last: broken XML
-        raise FleetError(
-            Mistake(str(path), f"is no workbook that can be read: {error}", "save it again as .xlsx")
-        ) from error
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))  # Excel keeps every number as a fraction
-    return str(value)
-
-
-def _csv(path: Path) -> Sequence[Sequence[str]]:
-    body = path.read_bytes()
-    for encoding in ("utf-16",) if body.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
-        try:
-            text = body.decode(encoding)
-            break
+            return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    else:
-        raise FleetError(Mistake(str(path), "is no text in UTF-8 or Windows-1252", "save it as CSV UTF-8"))
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(";,\t", key=first.count)
+    raise FleetError(Mistake(str(path), "is no text in UTF-8 or Windows-1252", "save it as CSV UTF-8"))
+
+
+def _csv_table(path: Path, text: str, headings: Collection[str]) -> Table | None:
+    """The table as the separator shows it that makes most headings known: a title may hold commas, a heading too."""
+    heads = {separator: _most_known(text, separator, headings) for separator in _SEPARATORS}
     try:
-        rows = list(csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True))
+        return _table(str(path), _csv_rows(text, max(heads, key=heads.__getitem__)), headings)
     except csv.Error as error:
         raise FleetError(Mistake(str(path), f"is no CSV: {error}", "save it again as CSV")) from error
-    return [[_unmarked(cell) for cell in row] for row in rows]
 
 
-def _unmarked(cell: str) -> str:
-    """Without the apostrophe that keeps a phone number from being a formula."""
-    return cell[1:] if cell.startswith(("'+", "'=", "'-", "'@")) else cell
+def _most_known(text: str, separator: str, headings: Collection[str]) -> int:
+    most = 0
+    try:
+        for row in islice(_csv_rows(text, separator), HEADINGS_WITHIN):
+            most = max(most, _known(row, headings))
+    except csv.Error:
+        pass  # what came before it counts: the open quote may be far below the headings
+    return most
+
+
+def _csv_rows(text: str, separator: str) -> Iterator[Row]:
+    """Lines end as CSV's do: a line separator of Unicode within a cell ends nothing."""
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+        yield tuple(formulated(cell) for cell in row)

@@ -1,9 +1,10 @@
-"""One scan, one run, one send and one web hook at a time in a fleet folder: locks that the system takes back when their holder dies, however it dies."""
+"""One scan, one run, one send, one web hook and one import at a time in a fleet folder: locks that the system takes back when their holder dies, however it dies."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -38,6 +39,34 @@ def only_webhook(state_dir: Path) -> Iterator[None]:
     """While inside, nobody else posts to this fleet's web hook. FleetError if somebody does."""
     with _only_one(state_dir / "webhook.lock", "another `eidfleet deliver webhook`"):
         yield
+
+
+@contextmanager
+def only_import(inventory: Path, patience_s: float = 120) -> Iterator[None]:
+    """While inside, no other import changes this inventory; waits for one that does. FleetError if that takes longer.
+
+    The folder itself is locked: two people who work on one inventory may keep their state in different places.
+    """
+    try:
+        folder = os.open(inventory, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise FleetError(Mistake(str(inventory), f"cannot be read: {error.strerror}")) from error
+    try:
+        until = time.monotonic() + patience_s
+        while True:
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() > until:
+                    hint = "wait until it is done, or end that process"
+                    raise FleetError(
+                        Mistake(str(inventory), "another `eidfleet inventory import` is at work", hint)
+                    ) from error
+            time.sleep(0.1)
+        yield
+    finally:
+        os.close(folder)
 
 
 @contextmanager

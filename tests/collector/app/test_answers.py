@@ -534,9 +534,9 @@ def test_an_untouched_workbook_with_a_line_twice_is_not_called_changed(
     meta = [[cell.value for cell in row] for row in book["_meta"].iter_rows()]
     heading = [str(value) for value in meta[0]]
     at = [heading.index(name) for name in ("row-id", "sheet", "host", "check")]
-    rows = [[row[n] or "" for n in at] for row in meta[1:] if row[at[0]]]
+    rows = [[str(row[n] or "") for n in at] for row in meta[1:] if row[at[0]]]
     listed = [*rows, rows[0]]
-    pairs = [[row[0], row[1]] for row in meta[1:] if row[0] and row[0] != "seal"]
+    pairs = [[str(row[0]), str(row[1])] for row in meta[1:] if row[0] and row[0] != "seal"]
     for n, value in zip(at, rows[0], strict=True):
         book["_meta"].cell(len(rows) + 2, n + 1).value = value or None
     sealed = next(row for row in book["_meta"].iter_rows() if row[0].value == "seal")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
-from collections.abc import Sequence
+import tracemalloc
+import zipfile
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,14 +15,17 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import IllegalCharacterError
 
-from collector.app.fleet_list import Plan, apply, planned, write_list
+from collector.app.fleet_list import Plan, _vocabulary, apply, planned, write_list
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet
+from collector.core.fleet_list import read_list
 from collector.core.model import HostName, Language, SiteId, SiteKind
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import check_inventory
+from collector.sources.list_files import read_table
 from collector.sources.places import shared_data
 from tests.reports.hostile import PAYLOADS
+from tests.rigs.fleet_folder import start_eidfleet
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -251,3 +257,149 @@ def test_no_cell_of_a_list_breaks_the_inventory(inventory: Path, tmp_path: Path)
         taken.add(HostName(f"pc{number}"))
     assert taken
     assert taken <= {host.name for host in fleet_of(inventory).hosts}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(("Lijst pc's, stand 29/11", "Site;PC;Address", "Linden;pc1;10.0.0.1"), id="title-comma"),
+        pytest.param(("Lijst pc's", "Site,PC,Address", "Linden,pc1,10.0.0.1"), id="title-none"),
+        pytest.param(
+            ('Site;PC;"Address";"a,b,c,d"', "Linden;pc1;10.0.0.1;x"), id="commas-in-a-heading-in-quotes"
+        ),
+        pytest.param(("sep=|", "Site|PC|Address", "Linden|pc1|10.0.0.1"), id="bar"),
+        pytest.param(("Site\tPC\tAddress", "Linden\tpc1\t10.0.0.1"), id="tabs"),
+        pytest.param(("Site;PC;Address", 'Linden;pc1;"10.0.0.1"', "Totaal;1;"), id="totals"),
+    ],
+)
+def test_a_list_is_read_whatever_stands_between_its_cells(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    table = read_table(csv_file(tmp_path, *lines), _vocabulary().headings)
+    found, mistakes = read_list(table, _vocabulary())
+    assert mistakes == ()
+    assert [(host.site, host.name, host.values) for host in found.hosts] == [
+        ("linden", "pc1", {"address": "10.0.0.1"})
+    ]
+
+
+def workbook_file(folder: Path, change: Callable[[str, bytes], bytes]) -> Path:
+    """A list in a workbook whose parts are changed as some other program writes them."""
+    book = Workbook()
+    for row in (["Site", "PC", "Address"], ["Linden", "pc1", "10.0.0.1"]):
+        book.worksheets[0].append(row)
+    book.save(folder / "made.xlsx")
+    path = folder / "list.xlsx"
+    with zipfile.ZipFile(folder / "made.xlsx") as made, zipfile.ZipFile(path, "w") as out:
+        for name in made.namelist():
+            out.writestr(name, change(name, made.read(name)))
+    return path
+
+
+def _strict(_: str, body: bytes) -> bytes:
+    return re.sub(
+        rb"http://schemas\.openxmlformats\.org/(spreadsheetml|officeDocument)/2006/",
+        rb"http://purl.oclc.org/ooxml/\1/",
+        body,
+    )
+
+
+def _in_the_corner(name: str, body: bytes) -> bytes:
+    if name != "xl/worksheets/sheet1.xml":
+        return body
+    far = b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t> </t></is></c></row></sheetData>'
+    return body.replace(b"</sheetData>", far)
+
+
+def _of_one_cell(_: str, body: bytes) -> bytes:
+    return re.sub(rb'<dimension ref="[^"]*" ?/>', b'<dimension ref="A1"/>', body)
+
+
+def _of_all_cells(_: str, body: bytes) -> bytes:
+    return re.sub(rb'<dimension ref="[^"]*" ?/>', b'<dimension ref="A1:XFD1048576"/>', body)
+
+
+@pytest.mark.parametrize("change", [_strict, _in_the_corner, _of_one_cell, _of_all_cells])
+def test_a_workbook_of_another_program_is_read_in_bounded_memory(
+    tmp_path: Path, change: Callable[[str, bytes], bytes]
+) -> None:
+    path = workbook_file(tmp_path, change)
+    tracemalloc.start()
+    try:
+        table = read_table(path, _vocabulary().headings)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (table.headings, table.rows) == (("Site", "PC", "Address"), [("Linden", "pc1", "10.0.0.1")])
+    assert most < 64 * 1024**2
+
+
+def test_one_machine_in_two_spellings_is_one(inventory: Path, tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "PC;Site id;Address", "DOCTOR-1;Practice-Linden;new.example")
+    plan = planned(path, inventory, check)
+    assert [(step.what, step.name) for step in plan.steps] == [("change PC", "doctor-1")]
+    assert plan.notes == (
+        "site 'Practice-Linden' is 'practice-linden' of the inventory, and keeps that name",
+        "PC 'DOCTOR-1' is 'doctor-1' of the inventory, and keeps that name",
+    )
+    twice = csv_file(tmp_path, "PC;Site id", "PC01;practice-linden", "pc01;practice-linden")
+    with pytest.raises(FleetError, match=r"row 3: PC 'pc01' stands in .*row 2 already"):
+        planned(twice, inventory, check)
+
+
+@pytest.mark.parametrize("name", ["all", "ungrouped", "practice-linden"])
+def test_no_workstation_takes_the_name_of_a_group(inventory: Path, tmp_path: Path, name: str) -> None:
+    path = csv_file(tmp_path, "PC;Site id", f"{name};practice-linden")
+    with pytest.raises(FleetError, match="has the name of a"):
+        planned(path, inventory, check)
+
+
+def test_names_that_yaml_reads_otherwise_stay_names(inventory: Path, tmp_path: Path) -> None:
+    apply(
+        planned(csv_file(tmp_path, "PC;Site id", "no;linden", "0071;linden", "1e3;linden"), inventory, check)
+    )
+    assert {"no", "0071", "1e3"} <= {host.name for host in fleet_of(inventory).hosts}
+
+
+def test_a_dry_run_writes_through_no_link(inventory: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "hosts.yaml"
+    (inventory / "hosts.yaml").rename(elsewhere)
+    (inventory / "hosts.yaml").symlink_to(elsewhere)
+    before = elsewhere.read_bytes()
+    plan = planned(
+        csv_file(tmp_path, "PC;Site id;Address", "doctor-1;practice-linden;x.example"), inventory, check
+    )
+    assert elsewhere.read_bytes() == before
+    elsewhere.chmod(0o600)
+    apply(plan)
+    assert (inventory / "hosts.yaml").is_symlink()
+    assert elsewhere.stat().st_mode & 0o777 == 0o600
+    assert "x.example" in elsewhere.read_text("utf-8")
+
+
+def test_what_a_part_shared_by_an_anchor_would_change_too_is_named(inventory: Path, tmp_path: Path) -> None:
+    group = "    {}:\n      vars: {{eid_site: {{name: {}, contact: {}}}}}\n      hosts: {{{}: }}\n"
+    text = "all:\n  children:\n" + group.format("a-site", "A", "&shared {name: An}", "a1")
+    (inventory / "more.yaml").write_text(text + group.format("b-site", "B", "*shared", "b1"))
+    path = csv_file(tmp_path, "PC;Site id;Contact", "a1;a-site;Bea")
+    with pytest.raises(FleetError, match="site 'b-site' would change too"):
+        planned(path, inventory, check)
+
+
+def test_a_file_that_somebody_changed_meanwhile_is_not_overwritten(inventory: Path, tmp_path: Path) -> None:
+    plan = planned(csv_file(tmp_path, "PC;Site id", "pc9;practice-linden"), inventory, check)
+    (path,) = plan.texts
+    path.write_text(path.read_text("utf-8") + "# mine\n", "utf-8")
+    before = contents(inventory)
+    with pytest.raises(FleetError, match="was changed by somebody else meanwhile"):
+        apply(plan)
+    assert contents(inventory) == before
+
+
+def test_imports_at_once_lose_nothing(inventory: Path) -> None:
+    folder = inventory.parent
+    running = []
+    for number in range(4):
+        (folder / f"{number}.csv").write_text(f"PC;Site\npc-{number};Linden {number}\n")
+        running.append(start_eidfleet(folder, "inventory", "import", f"{number}.csv", "--apply"))
+    said = [(one.communicate(timeout=150)[0], one.returncode) for one in running]
+    assert [code for _, code in said] == [0] * 4, said
+    assert {f"pc-{number}" for number in range(4)} <= {host.name for host in fleet_of(inventory).hosts}
