@@ -192,7 +192,7 @@ def test_the_same_answers_are_read_from_what_each_program_writes(
     plain = bytes_of(book)
     changed = change(plain)
     assert told(read(fleet, changed, tmp_path)) == told(read(fleet, plain, tmp_path))
-    answers = {row.host: row for row in read(fleet, changed, tmp_path).answers}
+    answers = {str(row.host): row for row in read(fleet, changed, tmp_path).answers}
     assert answers["onthaal-2"].planned_on == DAY
     assert (answers["onthaal-1"].done_by, answers["onthaal-1"].remark) == ("Lien & Zoë", "<klaar>")
     assert answers["zaal-4"].answer is AnswerKind.ON_AGAIN
@@ -256,7 +256,7 @@ def test_one_answer_in_merged_cells_is_that_of_every_line_they_cover(
     lost = sheet_of(book, "tblNotReached")
     at = column(lost, "Antwoord")
     lost.merge_cells(start_row=2, end_row=3, start_column=at, end_column=at)
-    answers = {row.host: row.answer for row in read(fleet, book, tmp_path).answers}
+    answers = {str(row.host): row.answer for row in read(fleet, book, tmp_path).answers}
     assert answers["zaal-4"] is answers["zaal-5"] is AnswerKind.ON_AGAIN
 
 
