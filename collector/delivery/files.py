@@ -13,6 +13,9 @@ from collector.sources.plain_file import plain
 
 def write_whole(path: Path, content: bytes) -> Path:
     """Replaces the file in one step; the folder is made if it is missing. FleetError names what the system refused."""
+    if path.exists() and not path.is_file():
+        # Who may write everywhere would put a file in the place of a device or a pipe, for the whole machine.
+        raise FleetError(f"{path}: is there and is no file; name another")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

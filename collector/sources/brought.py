@@ -120,7 +120,7 @@ def _events(text: str) -> list[Mapping[str, Any]] | None:
 def _event_lines(text: str) -> list[Mapping[str, Any]] | None:
     """One event a line. ValueError names the line that is cut short or something else."""
     found: list[Mapping[str, Any]] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:

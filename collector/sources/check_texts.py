@@ -116,7 +116,7 @@ def _check_mark(path: Path, body: str, mark: str, mistakes: list[Mistake]) -> No
 def _sections(body: str, place: str, mistakes: list[Mistake]) -> list[_Section]:
     sections: list[_Section] = []
     name, start, lines = "", 0, list[tuple[int, str]]()
-    for number, line in enumerate(body.splitlines(), start=1):
+    for number, line in enumerate(body.split("\n"), start=1):
         _check_placeholders(line, f"{place}:{number}", mistakes)
         heading = re.match(r"(#{1,2})\s+(.*\S)", line)
         if heading is None:

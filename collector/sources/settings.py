@@ -283,7 +283,7 @@ def _nearest(found: str, known: tuple[str, ...]) -> str:
 def _line(text: str, section: str | None, key: str) -> int:
     """The line a key or section stands in; tomllib does not tell, so a plain search does. 1 if it is not found."""
     here: str | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if head := re.match(r"\s*\[+([^\[\]]+)\]", line):
             here = head.group(1).strip()
             if section is None and here == key:

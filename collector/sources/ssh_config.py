@@ -38,7 +38,7 @@ def resolved_door(host: FleetHost) -> Door | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None  # nobody to ask: the scan itself will tell
-    option = dict(line.partition(" ")[::2] for line in said.stdout.splitlines())
+    option = dict(line.partition(" ")[::2] for line in said.stdout.split("\n"))
     if said.returncode != 0 or any(
         option.get(key, "none") != "none" for key in ("proxyjump", "proxycommand")
     ):

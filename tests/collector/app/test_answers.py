@@ -531,10 +531,9 @@ def test_an_untouched_workbook_with_a_line_twice_is_not_called_changed(
 ) -> None:
     """Workbooks already sent hold such lines: a portal that a workstation named twice."""
     book = opened(fleet.slim())
-    meta = [[cell.value for cell in row] for row in book["_meta"].iter_rows()]
-    heading = [str(value) for value in meta[0]]
-    at = [heading.index(name) for name in ("row-id", "sheet", "host", "check")]
-    rows = [[str(row[n] or "") for n in at] for row in meta[1:] if row[at[0]]]
+    meta = [[str(cell.value or "") for cell in row] for row in book["_meta"].iter_rows()]
+    at = [meta[0].index(name) for name in ("row-id", "sheet", "host", "check")]
+    rows = [[row[n] for n in at] for row in meta[1:] if row[at[0]]]
     listed = [*rows, rows[0]]
     pairs = [[str(row[0]), str(row[1])] for row in meta[1:] if row[0] and row[0] != "seal"]
     for n, value in zip(at, rows[0], strict=True):

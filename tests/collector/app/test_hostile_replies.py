@@ -85,9 +85,9 @@ def test_no_reply_stops_the_fleet(rig: SshdRig, tmp_path: Path) -> None:
         done = run_eidfleet(folder, *command)
         assert done.returncode in (0, 1), (command, done.stdout, done.stderr)
         assert "our fault" not in done.stderr
-    for command in (("status",), ("report",), ("history", "digits-400"), ("judge", "--all")):
-        done = run_eidfleet(folder, *command)
-        assert done.returncode == 0, (command, done.stdout, done.stderr)
+    for reading in (("status",), ("report",), ("history", "digits-400"), ("judge", "--all")):
+        done = run_eidfleet(folder, *reading)
+        assert done.returncode == 0, (reading, done.stdout, done.stderr)
     last = json.loads((folder / ".eidfleet/last-run.json").read_text("utf-8"))
     assert (last["steps"][0]["step"], last["steps"][0]["state"]) == ("scan", "done")
 

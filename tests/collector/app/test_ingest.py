@@ -205,3 +205,17 @@ def test_plain_ansible_playbook_writes_what_the_command_takes(tmp_path: Path) ->
         "here": ReachKind.ANSWERED,
         "gone": ReachKind.REFUSED,
     }
+
+
+def test_a_name_with_an_odd_line_end_cuts_no_event_in_two(folder: Folder) -> None:
+    """JSON ends no line at U+2028 and its like, str.splitlines does."""
+    lines = RECORDED.read_text("utf-8").split("\n")
+    events = [json.loads(line) for line in lines if line]
+    for event in events:
+        event["event_data"]["play"] = "Ask\u2028each\x85workstation"
+    text = "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in events)
+    names = sorted({e["event_data"]["host"] for e in events if "host" in e["event_data"]})
+    plain = folder.bring(fleet(*names), write(folder.path / "plain.jsonl", "\n".join(lines)))
+    assert plain.added > 0
+    again = folder.bring(fleet(*names), write(folder.path / "odd.jsonl", text))
+    assert (again.added, again.known_before) == (0, plain.added)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from collector.core.errors import FleetError
-from collector.delivery.files import write_all
+from collector.delivery.files import write_all, write_whole
 
 
 def test_all_are_written_and_keep_their_mode(tmp_path: Path) -> None:
@@ -57,3 +58,15 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     write_all({link: b"after"})
     assert link.is_symlink()
     assert real.read_bytes() == b"after"
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder"])
+def test_what_is_there_and_is_no_file_stays_what_it_is(tmp_path: Path, kind: str) -> None:
+    """Seen in November 2026: `export --out /dev/full`, run by root, put a file in the place of the device."""
+    place = tmp_path / "out"
+    os.mkfifo(place) if kind == "pipe" else place.mkdir()
+    before = place.stat()
+    with pytest.raises(FleetError, match="is there and is no file"):
+        write_whole(place, b"x")
+    assert (place.stat().st_ino, place.stat().st_mode) == (before.st_ino, before.st_mode)
+    assert list(tmp_path.iterdir()) == [place]
