@@ -5,7 +5,7 @@ STAMP := $(VENV)/.installed
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint ansible-lint types contract unit rigs bench lock coverage-of-causes golden clean
+.PHONY: help setup demo test test-long lint ansible-lint types contract unit audit rigs bench lock coverage-of-causes golden clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -19,7 +19,13 @@ $(STAMP): requirements.lock pyproject.toml tests/rigs/make_venv.sh
 demo: setup ## Scan this machine for real, load the sample fleet, write all reports
 	$(BIN)/eidfleet demo $(DEMO)
 
-test: setup rigs lint types contract unit ## Everything CI runs
+test: setup rigs lint types contract audit unit ## Everything CI runs, on the newest Python there is (PYTHON=... names another)
+
+# Hours: the suite with the tests marked `long` on the oldest and the newest Python, then as an ordinary user whose paths are
+# long: the whole suite once, and five runs in all of the tests that close folders, as pytest keeps three.
+test-long: setup rigs ## Everything, on the oldest and newest Python and as an ordinary user
+	sh tests/rigs/every_python.sh
+	sh tests/rigs/ordinary_user.sh
 
 lint: setup ansible-lint ## Style and likely mistakes
 	$(BIN)/ruff check .
@@ -33,6 +39,9 @@ types: setup ## Strict types, tests included
 
 contract: setup ## Who may import whom
 	$(BIN)/lint-imports
+
+audit: setup ## Known holes in what is locked, where the advisories can be asked
+	@$(BIN)/python -m tests.rigs.audit
 
 # Many tests wait for time limits: three workers fill two processors.
 unit: setup

@@ -85,7 +85,8 @@ class FleetFolder:
 
     def store(self) -> Store:
         """The store, until the command ends."""
-        return until_the_end(open_store(self.settings.history.url_for(self.path)))
+        url = self.settings.history.url_for(self.path)
+        return until_the_end(lambda: open_store(url))
 
     def existing_store(self, *, scanned: bool = True) -> Store:
         """The store, if a scan has filled it; reading commands must not make an empty one.
@@ -95,7 +96,7 @@ class FleetFolder:
         url = self.settings.history.url_for(self.path)
         database = sqlite_file(url)
         if database is None or database.exists():
-            store = until_the_end(open_store(url))
+            store = until_the_end(lambda: open_store(url))
             if not scanned or store.sites():
                 return store
         raise FleetError(f"nothing was scanned yet in {self.path}; run `eidfleet scan` first")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
@@ -22,6 +22,7 @@ def one_command() -> Iterator[None]:
             _at_the_end.reset(before)
 
 
-def until_the_end(thing: AbstractContextManager[ThingT]) -> ThingT:
-    """Opens a thing for the rest of the command. LookupError outside `one_command`: nobody would close it."""
-    return _at_the_end.get().enter_context(thing)
+def until_the_end(opener: Callable[[], AbstractContextManager[ThingT]]) -> ThingT:
+    """Opens a thing for the rest of the command. LookupError outside `one_command`, with nothing opened: nobody would close it."""
+    stack = _at_the_end.get()
+    return stack.enter_context(opener())

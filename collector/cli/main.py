@@ -6,6 +6,7 @@ import gc
 import logging
 import logging.handlers
 import shlex
+import signal
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -112,6 +113,8 @@ def main() -> None:
     """The entry point of the `eidfleet` command."""
     # A fleet in memory is many objects in few cycles: with Python's 700 a fifth of the time goes into looking for them.
     gc.set_threshold(50_000, 20, 50)
+    # As Ctrl-C does, `kill` ends a command by way of its door, so that what is open is closed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(through_the_door(lambda: app(standalone_mode=False)))
 
 

@@ -33,7 +33,7 @@ def vault_arguments(password_file: Path | None, ask: bool) -> list[str]:
         if not sys.stdin.isatty():
             raise FleetError("--ask-vault-pass needs a terminal; name a file with --vault-password-file")
         password = typer.prompt("Vault password", hide_input=True, err=True)
-        password_file = until_the_end(served(password))
+        password_file = until_the_end(lambda: served(password))
     if password_file is not None:
         refuse_odd(password_file)
     return ["--vault-password-file", str(password_file.resolve())] if password_file else []

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Makes the virtual environment with the locked dependencies and this checkout installed in it.
+# Makes the virtual environment with the locked dependencies and this checkout installed in it, with the newest Python
+# there is, or the one that PYTHON names.
 set -eu
 venv=$1
-for python in python3.13 python3.12 python3.11 python3; do
+for python in ${PYTHON:-python3.14 python3.13 python3.12 python3.11 python3}; do
     if command -v "$python" >/dev/null 2>&1 &&
         "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
         break
@@ -10,7 +11,7 @@ for python in python3.13 python3.12 python3.11 python3; do
     python=
 done
 if [ -z "$python" ]; then
-    echo "eidfleet needs Python 3.11 or later; on Debian 12: apt-get install python3 python3-venv" >&2
+    echo "eidfleet needs Python 3.11 or later${PYTHON:+, which $PYTHON is not}; on Debian 12: apt-get install python3 python3-venv" >&2
     exit 1
 fi
 if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
