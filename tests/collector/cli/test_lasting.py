@@ -64,24 +64,23 @@ def test_outside_a_command_nobody_would_close_it(tmp_path: Path) -> None:
 
 
 def test_a_command_that_is_told_to_end_closes_what_it_opened(tmp_path: Path) -> None:
-    started = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", _WAITS],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    assert started.stdout is not None
-    assert started.stdout.readline() == "open\n"
-    started.send_signal(signal.SIGTERM)
-    said, told = started.communicate(timeout=30)
+    ) as started:
+        assert started.stdout is not None
+        assert started.stdout.readline() == "open\n"
+        started.send_signal(signal.SIGTERM)
+        said, told = started.communicate(timeout=30)
     assert (started.returncode, said, told) == (130, "closed\n", "eidfleet: interrupted\n")
 
 
 _WAITS = """
-import time
+import importlib, time
 from contextlib import contextmanager
-from collector.cli import main
 from collector.cli.lasting import until_the_end
 
 @contextmanager
@@ -95,6 +94,7 @@ def work(**_):
     until_the_end(thing)
     time.sleep(60)
 
+main = importlib.import_module("collector.cli.main")
 main.app = work
 main.main()
 """
