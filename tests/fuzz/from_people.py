@@ -29,7 +29,6 @@ from tests.fuzz.engine import HERE, Way
 from tests.fuzz.from_workstations import catalogue
 from tests.fuzz.mutations import of_bytes, of_settings, of_text, of_zip, some
 from tests.rigs.answered_fleet import (
-    SEEN,
     AnsweredFleet,
     answered_fleet,
     bytes_of,
@@ -39,7 +38,9 @@ from tests.rigs.answered_fleet import (
 )
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-LINDEN = Site(SiteId("practice-linden"), "Group practice Ter Linden", contact=Contact("An", email="an@linden.example"))
+LINDEN = Site(
+    SiteId("practice-linden"), "Group practice Ter Linden", contact=Contact("An", email="an@linden.example")
+)
 FLEET = Fleet(
     {LINDEN.id: LINDEN},
     tuple(

@@ -146,7 +146,9 @@ def _other(dice: Random, was: Any) -> Any:
         case 2:
             return dice.choice((None, True, False, [], {}, [[]], [None], {"": None}))
         case 3:
-            return [copy.deepcopy(was) for _ in range(dice.choice((1, 2, 1_000 if len(str(was)) < 200 else 3)))]
+            return [
+                copy.deepcopy(was) for _ in range(dice.choice((1, 2, 1_000 if len(str(was)) < 200 else 3)))
+            ]
         case 4:
             return {dice.choice(WORDS): was}
         case 5:
