@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-_DEEPEST, _MOST_NODES = 64, 1_000_000
+_DEEPEST, _MOST_NODES = 64, 200_000
 _LARGEST = 2**63
 
 
