@@ -203,13 +203,13 @@ def _fleet_settings() -> Sequence[bytes]:
 TOML = some(of_settings, of_settings, of_text, of_bytes)
 TEXT = some(of_text, of_text, of_bytes)
 WAYS = (
-    Way("list", lists, some(of_zip, of_zip, of_zip, of_text), read_list, (FleetError,), 60),
-    Way("workbook", workbooks, some(of_zip, of_zip, of_zip, of_zip, of_bytes), read_workbook, (FleetError,), 40),
-    Way("ansible-cfg", lambda: (CFG.encode(),), TOML, read_cfg, (FleetError,), 400),
-    Way("settings", _fleet_settings, TOML, read_settings, (FleetError,), 400),
-    Way("waivers", lambda: (WAIVERS.encode(), (WAIVERS * 3).encode()), TOML, read_waivers, (FleetError,), 400),
-    Way("retired", lambda: (RETIRED.encode(),), TOML, read_retired, (FleetError,), 400),
-    Way("own-check", lambda: ((_a_check() / "check.yaml").read_bytes(),), TEXT, read_own_check, (FleetError,), 60),
-    Way("own-cases", lambda: ((_a_check() / "cases.yaml").read_bytes(),), TEXT, read_own_cases, (FleetError,), 60),
-    Way("helpdesks", lambda: ((HERE.parents[1] / "collector/knowledge/helpdesks.yaml").read_bytes(),), TEXT, read_desks, (FleetError,), 10),
+    Way("list", lists, some(of_zip, of_zip, of_zip, of_text), read_list, (FleetError,), 25),
+    Way("workbook", workbooks, some(of_zip, of_zip, of_zip, of_zip, of_bytes), read_workbook, (FleetError,), 20),
+    Way("ansible-cfg", lambda: (CFG.encode(),), TOML, read_cfg, (FleetError,), 150),
+    Way("settings", _fleet_settings, TOML, read_settings, (FleetError,), 150),
+    Way("waivers", lambda: (WAIVERS.encode(), (WAIVERS * 3).encode()), TOML, read_waivers, (FleetError,), 150),
+    Way("retired", lambda: (RETIRED.encode(),), TOML, read_retired, (FleetError,), 150),
+    Way("own-check", lambda: ((_a_check() / "check.yaml").read_bytes(),), TEXT, read_own_check, (FleetError,), 25),
+    Way("own-cases", lambda: ((_a_check() / "cases.yaml").read_bytes(),), TEXT, read_own_cases, (FleetError,), 25),
+    Way("helpdesks", lambda: ((HERE.parents[1] / "collector/knowledge/helpdesks.yaml").read_bytes(),), TEXT, read_desks, (FleetError,), 5),
 )  # fmt: skip

@@ -121,6 +121,6 @@ BYTES = some(of_text, of_bytes)
 WAYS = (
     Way("smtp", lambda: SMTP, BYTES, speak_smtp, (ServerDownError, FleetError), 60, mail_server),
     Way("web-hook", lambda: HTTP, BYTES, speak_http, (FleetError,), 60, web_server),
-    Way("mail-reply", lambda: REPLIES, BYTES, reply, (), 400),
+    Way("mail-reply", lambda: REPLIES, BYTES, reply, (), 200),
     Way("bounce", bounces, BYTES, bounce, (), 300),
 )

@@ -112,9 +112,9 @@ def scans() -> Sequence[bytes]:
 
 
 WAYS = (
-    Way("observation", observations, some(of_json, of_json, of_json, of_text, of_bytes), judge, (FleetError,), 400),
-    Way("probe", printed, some(of_text, of_bytes), print_of_probe, (ValueError,), 400),
-    Way("event", recorded, some(of_json, of_json, of_text, of_bytes), event, (ValueError,), 400),
-    Way("drop", lambda: (*recorded(), *printed(), *observations()[:2], EVENTS.read_bytes()), some(of_json, of_text, of_bytes), brought, (FleetError,), 400),
+    Way("observation", observations, some(of_json, of_json, of_json, of_text, of_bytes), judge, (FleetError,), 150),
+    Way("probe", printed, some(of_text, of_bytes), print_of_probe, (ValueError,), 150),
+    Way("event", recorded, some(of_json, of_json, of_text, of_bytes), event, (ValueError,), 150),
+    Way("drop", lambda: (*recorded(), *printed(), *observations()[:2], EVENTS.read_bytes()), some(of_json, of_text, of_bytes), brought, (FleetError,), 150),
     Way("recordings", scans, some(of_json, of_text, of_bytes), recordings, (FleetError,), 200),
 )  # fmt: skip
