@@ -10,6 +10,9 @@ from enum import StrEnum
 from collector.core.model import Language, ScanId, SiteId
 from collector.core.refusal import Failure
 
+_MOST_DIGITS = 6
+"""Of the number of a copy: an id comes back from outside, and a longer one is none of ours."""
+
 
 class Way(StrEnum):
     MAIL = "mail"
@@ -106,6 +109,12 @@ def letter_id_of(message: str) -> tuple[str, int] | None:
     """
     name, at, _ = message.strip().strip("<>").partition("@")
     found, _, copy = name.partition(".")
-    if not at or len(found) != 32 or set(found) - set("0123456789abcdef") or not (copy or "0").isdecimal():
+    if (
+        not at
+        or len(found) != 32
+        or set(found) - set("0123456789abcdef")
+        or not (copy or "0").isdecimal()
+        or len(copy) > _MOST_DIGITS
+    ):
         return None
     return found, int(copy or 0)

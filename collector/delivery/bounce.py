@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
+from email import message_from_bytes
+from email.message import Message
 from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
@@ -48,9 +48,16 @@ def read_bounce(path: Path) -> Bounce | None:
 
 
 def bounce_of(content: bytes) -> Bounce | None:
+    # Headers are taken as text: Python's readers of structured ones raise whatever they trip over.
     # RFC 5322 allows lines of 998; Python's parser takes the square of a header's length.
     bounded = b"\n".join(line[:_LONGEST_LINE] for line in content.splitlines())
-    message = message_from_bytes(bounded, policy=policy.default)
+    try:
+        return _told_by(message_from_bytes(bounded))
+    except RecursionError:  # parts within parts, deeper than any notification
+        return None
+
+
+def _told_by(message: Message) -> Bounce | None:
     if message.get_content_type() != "multipart/report":
         return None
     status = next((p for p in message.walk() if p.get_content_type() == "message/delivery-status"), None)
@@ -72,7 +79,7 @@ def _envelope_id(blocks: Sequence[Message]) -> tuple[str, int] | None:
     return next((letter for letter in found if letter is not None), None)
 
 
-def _returned_id(message: EmailMessage) -> tuple[str, int] | None:
+def _returned_id(message: Message) -> tuple[str, int] | None:
     """From what the server sent back of our letter: the whole of it, or its head."""
     for part in message.walk():
         if part.get_content_type() == "message/rfc822":
@@ -80,7 +87,7 @@ def _returned_id(message: EmailMessage) -> tuple[str, int] | None:
             named = letter_id_of(str(inner.get("Message-ID", ""))) if isinstance(inner, Message) else None
         elif part.get_content_type() == "text/rfc822-headers":
             body = part.get_payload(decode=True)
-            head = message_from_bytes(body if isinstance(body, bytes) else b"", policy=policy.default)
+            head = message_from_bytes(body if isinstance(body, bytes) else b"")
             named = letter_id_of(str(head.get("Message-ID", "")))
         else:
             continue

@@ -107,7 +107,8 @@ class Session:
     def most_bytes(self) -> int | None:
         """The largest message the server says it takes (RFC 1870); None if it does not say."""
         said = self.smtp.esmtp_features.get("size", "").split()
-        return int(said[0]) if said and said[0].isdecimal() and int(said[0]) > 0 else None
+        number = int(said[0]) if said and said[0].isdecimal() and len(said[0]) < 20 else 0
+        return number or None
 
     def send(
         self, sender: str, recipient: str, content: bytes, envelope_id: str, hand_over: Callable[[], bool]

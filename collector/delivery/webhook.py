@@ -173,7 +173,10 @@ def _exchange(
         try:
             # Of a good answer nothing is read: it was taken, and what else is said may have no end.
             said = b"" if 200 <= answer.status < 300 else answer.read(_MOST_BYTES, decode_content=False)
-        except HTTPError:
+        except (
+            HTTPError,
+            ValueError,
+        ):  # the latter for a part of negative length: the status counts without words
             said = b""
         finally:
             answer.close()

@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 
 from collector.core.errors import FleetError, Mistake
-from collector.sources.places import ansible_config, shared_data
+from collector.sources.places import ansible_config, expanded, shared_data
 from collector.sources.plain_file import odd_kind
 
 _SECTIONS = ("ssh_connection", "inventory", "defaults")
@@ -262,5 +262,5 @@ def _file_mistakes(place: str, value: str, folder: Path) -> Iterator[Mistake]:
             yield Mistake(
                 place, "Ansible would ask for the vault's password", "give --ask-vault-pass to eidfleet"
             )
-        elif (kind := odd_kind(folder / Path(os.path.expandvars(path)).expanduser())) is not None:
+        elif (kind := odd_kind(folder / expanded(path))) is not None:
             yield Mistake(place, f"{path} is {kind}, no plain file", "name a file or a program")

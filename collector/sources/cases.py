@@ -32,6 +32,7 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.observation import Observation
+from collector.sources.structured_text import yaml_of
 
 CASES_FILE = "cases.yaml"
 Verdicts = Verdict | dict[str, Verdict]
@@ -145,7 +146,7 @@ class _WrongCaseError(Exception):
 def _parts(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """The two halves of a file: `bases` and `cases`."""
     try:
-        raw = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        raw = yaml_of(path.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         place = str(path) if line is None else f"{path}:{line + 1}"

@@ -18,6 +18,7 @@ from collector.core.facts import LISTS
 from collector.core.model import CheckId, Confidence, Doer, Severity, Verdict
 from collector.sources.plain_file import plain
 from collector.sources.rules import RuleReader, nearest
+from collector.sources.structured_text import yaml_of
 
 T = TypeVar("T", bound=msgspec.Struct)
 FAMILIES = frozenset({"linux", "windows", "darwin"})
@@ -134,7 +135,7 @@ def _check(file: CheckFile, folder: Path, known: Known, mistakes: list[Mistake])
 def read_yaml(path: Path, mistakes: list[Mistake]) -> Any | None:
     """The content of a YAML file, or None after its mistake has been noted with its line."""
     try:
-        return yaml.safe_load(plain(path).read_text("utf-8"))
+        return yaml_of(plain(path).read_text("utf-8"))
     except OSError as error:
         mistakes.append(
             Mistake(str(path), error.strerror or "cannot be read", "write it, or remove the folder")

@@ -21,6 +21,7 @@ from collector.core.helpdesks import AddressRule, DecisionRule, Desk, Helpdesks,
 from collector.core.hours import Closes, Opening
 from collector.core.model import DeskId, Language
 from collector.core.routing import MUNICIPALITY
+from collector.sources.structured_text import yaml_of
 
 Confidence = Literal["high", "medium", "low", "none"]
 _NAMES_FOR_DESKS = ("none", "by_start_portal", "hub owner from the address")
@@ -180,7 +181,7 @@ def load_helpdesks(path: Path | None = None) -> Helpdesks:
 
 def _yaml(place: Path) -> object:
     try:
-        return yaml.load(place.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        return yaml_of(place.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise FleetError(Mistake(str(place), f"cannot be read: {error}", "write it as UTF-8")) from error
     except yaml.YAMLError as error:

@@ -316,7 +316,7 @@ def _wake_door(value: object) -> tuple[str, int] | None:
         ipaddress.IPv4Address(address)
     except ValueError:
         return None
-    if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+    if port and not (port.isascii() and port.isdigit() and len(port) < 9 and 0 < int(port) < 65_536):
         return None
     return address, int(port or _WAKE_PORT)
 

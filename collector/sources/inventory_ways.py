@@ -279,10 +279,11 @@ def _other_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> 
     named = next((option for option in ("remote_addr", "host") if option in plugin.definitions), None)
     address = _option(plugin, named, variables, values) if named else values.get("ansible_host")
     port = _option(plugin, "port", variables, values) if "port" in plugin.definitions else None
-    is_number = str(port).isdigit()
+    text = str(port) if isinstance(port, int | str) else ""
+    is_number = text.isascii() and text.isdigit() and len(text) < 9
     return Way(
         plugin.kind,
         str(address) if isinstance(address, str) and address != "inventory_hostname" else "",
-        int(str(port)) if is_number else SSH_PORT,
+        int(text) if is_number else SSH_PORT,
         port_given=is_number,
     )

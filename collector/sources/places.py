@@ -18,7 +18,7 @@ def ansible_config(fleet_dir: Path) -> Path | None:
     """
     named = os.environ.get("ANSIBLE_CONFIG")
     if named:
-        path = Path(os.path.expandvars(named)).expanduser()
+        path = expanded(named)
         path = path / "ansible.cfg" if path.is_dir() else path
         if not path.exists():
             raise FleetError(f"ANSIBLE_CONFIG names {named}, and there is no such file; mend or unset it")
@@ -27,6 +27,11 @@ def ansible_config(fleet_dir: Path) -> Path | None:
         if os.path.lexists(path):
             return _readable(path, is_found=True)
     return None
+
+
+def expanded(path: str) -> Path:
+    """With its variables and `~` as Ansible expands them: where there is no such account, `~name` stays as it is."""
+    return Path(os.path.expanduser(os.path.expandvars(path)))  # noqa: PTH111 - pathlib's own raises there
 
 
 def _readable(path: Path, *, is_found: bool = False) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,7 @@ from msgspec import Meta
 from collector.core.answers import Retirement
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import HostName, SiteId
+from collector.sources.structured_text import toml_of
 from collector.sources.toml_blocks import block, parsed, with_blocks
 
 RETIRED_FILE = "retired.toml"
@@ -75,4 +75,4 @@ _FIRST_LINES = """\
 
 
 def _checked(text: str) -> None:
-    msgspec.convert(tomllib.loads(text), _RetiredFile)
+    msgspec.convert(toml_of(text), _RetiredFile)

@@ -19,7 +19,9 @@ from sqlalchemy.engine import URL, make_url
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
 from collector.core.schedule import week_time
+from collector.core.text import printable
 from collector.sources.plain_file import plain
+from collector.sources.structured_text import toml_of
 
 FILE_NAME = "eidfleet.toml"
 Seconds = Annotated[int, Meta(ge=1, le=600)]
@@ -218,7 +220,7 @@ def load_settings(fleet_dir: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise FleetError(Mistake(str(path), f"cannot be read: {error}", "save it as UTF-8 text")) from error
     try:
-        raw = tomllib.loads(text)
+        raw = toml_of(text)
     except tomllib.TOMLDecodeError as error:
         raise FleetError(
             Mistake(str(path), str(error), "see `eidfleet init` for a file to start from")
@@ -253,7 +255,7 @@ def _section_mistakes(name: str, values: dict[str, Any], text: str, path: Path) 
             msgspec.convert({key: value}, section)
         except msgspec.ValidationError as error:
             said = str(error).partition(" - at ")[0]
-            yield Mistake(place, f"[{name}] {key} = {value!r}: {said}", _hint(name, key))
+            yield Mistake(place, f"[{name}] {key} = {printable(repr(value), 200)}: {said}", _hint(name, key))
 
 
 def _hint(section: str, key: str) -> str:

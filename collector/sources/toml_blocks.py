@@ -16,6 +16,7 @@ import msgspec
 from collector.core.errors import FleetError, Mistake
 from collector.core.text import is_unseen, printable
 from collector.sources.plain_file import plain
+from collector.sources.structured_text import toml_of
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -36,7 +37,7 @@ def parsed(path: Path, shape: type[S], hint: str) -> S:
     if text is None:
         return shape()
     try:
-        return msgspec.convert(tomllib.loads(text), shape)
+        return msgspec.convert(toml_of(text), shape)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise FleetError(Mistake(str(path), str(error), hint)) from error
 

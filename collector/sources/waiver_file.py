@@ -15,6 +15,7 @@ from typing import Any
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Waiver
+from collector.sources.structured_text import toml_of
 from collector.sources.toml_blocks import block, file_text, with_blocks, write_text
 
 _OPENING = (
@@ -74,7 +75,7 @@ def remove_waiver(path: Path, waiver: Waiver) -> None:
 def with_waivers(path: Path, added: Iterable[Waiver], comment: str = "") -> str:
     """The file's text with more exceptions at its end; what is there stays as it is. Write it as `only_writer`."""
     _entries(path, file_text(path) or "")
-    return with_blocks(path, [_block(waiver) for waiver in added], comment, _OPENING, tomllib.loads)
+    return with_blocks(path, [_block(waiver) for waiver in added], comment, _OPENING, toml_of)
 
 
 def waiver_places(path: Path, text: str, waivers: int) -> list[str]:
@@ -116,7 +117,7 @@ def _take_turn(path: Path, folder: int) -> None:
 
 def _entries(path: Path, text: str) -> list[_Entry]:
     try:
-        held = tomllib.loads(text).get("waiver", [])
+        held = toml_of(text).get("waiver", [])
     except tomllib.TOMLDecodeError as error:
         raise FleetError(Mistake(str(path), f"cannot be read: {error}", "mend it first")) from error
     if not isinstance(held, list) or len(_heads(text.split("\n"))) != len(held):
@@ -158,14 +159,14 @@ def _moved(path: Path, text: str, place: int, waiver: Waiver) -> str:
         value = re.compile(rf"^(\s*{key}\s*=\s*)(?:{_VALUE})(?=\s*(?:#.*)?$)")
         for number in range(first + 1, end):
             lines[number] = value.sub(lambda match, key=key: match[1] + fresh[key], lines[number])  # type: ignore[misc]
-    entries[place] = {**entries[place], **tomllib.loads("\n".join(f"{k} = {v}" for k, v in fresh.items()))}
+    entries[place] = {**entries[place], **toml_of("\n".join(f"{k} = {v}" for k, v in fresh.items()))}
     return _sure(path, "\n".join(lines), entries)
 
 
 def _sure(path: Path, text: str, entries: list[_Entry]) -> str:
     """The text, if it says what it is meant to: a file can be written in ways that lines do not show."""
     try:
-        if tomllib.loads(text).get("waiver", []) == entries:
+        if toml_of(text).get("waiver", []) == entries:
             return text
     except tomllib.TOMLDecodeError:
         pass

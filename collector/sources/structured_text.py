@@ -1,0 +1,65 @@
+"""Reads TOML and YAML that people write: whatever is wrong with a text is the library's own error, and what passes is bounded."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import yaml
+
+_DEEPEST, _MOST_NODES = 64, 200_000
+_LARGEST = 2**63
+
+
+def toml_of(text: str) -> dict[str, Any]:
+    """What a TOML text holds. TOMLDecodeError also for what Python's reader trips over, and beyond 64 bits as TOML has it.
+
+    >>> toml_of("a = 1")
+    {'a': 1}
+    """
+    try:
+        held = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except RecursionError as error:
+        raise tomllib.TOMLDecodeError("it is nested too deep") from error
+    except ValueError as error:  # a number of thousands of digits
+        raise tomllib.TOMLDecodeError("it holds a value that is none") from error
+    if wrong := _beyond(held):
+        raise tomllib.TOMLDecodeError(wrong)
+    return held
+
+
+def yaml_of(text: str) -> Any:
+    """What a YAML text holds. YAMLError also for a day or number that is none, and for what repeats itself without end."""
+    try:
+        held = yaml.load(text, Loader=yaml.CSafeLoader)
+    except RecursionError as error:
+        raise yaml.YAMLError("it is nested too deep") from error
+    except (ValueError, TypeError, OverflowError, LookupError, AttributeError) as error:
+        raise yaml.YAMLError("it holds a value that is none") from error
+    if wrong := _beyond(held):
+        raise yaml.YAMLError(wrong)
+    return held
+
+
+def _beyond(held: object) -> str | None:
+    """What is wrong with a value as a whole; None if nothing is. An alias counts as often as it stands there."""
+    waiting: list[tuple[object, int]] = [(held, 0)]
+    count = 0
+    while waiting:
+        node, depth = waiting.pop()
+        count += 1
+        if depth > _DEEPEST:
+            return "it is nested too deep"
+        if count > _MOST_NODES:
+            return "it repeats itself too often"
+        if isinstance(node, dict):
+            waiting += ((part, depth + 1) for pair in node.items() for part in pair)
+        elif isinstance(node, list | tuple | set):
+            waiting += ((part, depth + 1) for part in node)
+        elif isinstance(node, int) and not -_LARGEST <= node < _LARGEST:
+            return "it holds a number beyond 64 bits"
+        elif isinstance(node, str) and "\0" in node:
+            return "it holds a NUL character"
+    return None
