@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,9 +22,11 @@ from collector.core.fleet_list import (
     read_list,
 )
 from collector.core.model import HostName, Language, Site, SiteId, SiteKind
+from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_whole
 from collector.sources.inventory_files import InventoryFiles, listed, open_files
 from collector.sources.list_files import read_table
+from collector.sources.temporary import temporary_folder
 from reports.site_report import Book, Column, Sheet
 from reports.words import Words, words
 from reports.workbook import book_bytes
@@ -80,10 +81,12 @@ def planned(path: Path, inventory: Path, check: Check) -> Plan:
 def apply(plan: Plan) -> None:
     """Writes the files of a plan, each in one step."""
     for path, text in plan.texts.items():
-        write_whole(path, text.encode())
+        write_whole(path, text.encode(), readable_by=None)
 
 
-def write_list(fleet: Fleet, path: Path, language: Language, now: datetime) -> Path:
+def write_list(
+    fleet: Fleet, path: Path, language: Language, now: datetime, readable_by: ReadableBy = ReadableBy.OWNER
+) -> Path:
     """The inventory as a list, in a workbook or as CSV by the file's name; a fleet without workstations gives a template."""
     w = words(language)
     rows = [
@@ -98,7 +101,7 @@ def write_list(fleet: Fleet, path: Path, language: Language, now: datetime) -> P
         body = book_bytes(_book(rows, w, now))
     else:
         raise FleetError(Mistake(str(path), "is neither a .xlsx nor a .csv file", "name one of these"))
-    return write_whole(path, body)
+    return write_whole(path, body, readable_by)
 
 
 # -- what an import does ---------------------------------------------------------------------------------
@@ -169,8 +172,8 @@ def _told(new: Mapping[str, str], old: Mapping[str, str]) -> str:
 
 def _try_out(found: FleetList, texts: Mapping[Path, str], inventory: Path, check: Check) -> None:
     """FleetError unless the inventory with the new texts has no mistakes and says what the list says."""
-    with tempfile.TemporaryDirectory(prefix=".eidfleet-import-", dir=inventory.parent) as name:
-        copy = Path(name) / inventory.name
+    with temporary_folder(inventory.parent) as folder:
+        copy = folder / inventory.name
         shutil.copytree(inventory, copy, symlinks=True)
         for path, text in texts.items():
             target = copy / path.relative_to(inventory)

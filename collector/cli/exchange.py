@@ -125,4 +125,5 @@ def export(
         form.value,
         out,
         show_user_names=folder.settings.report.show_user_names,
+        readable_by=folder.settings.report.readable_by,
     )

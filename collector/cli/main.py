@@ -351,6 +351,7 @@ def report(
         narrowed=bool(site or lang or not set(USUAL) <= set(format_ or USUAL)),
         formats=format_ or USUAL,
         bridge_days=folder.settings.hours.bridge_days,
+        readable_by=wanted.readable_by,
     )
     options = {"lang": lang, "out": out, "at": at}
     written = reporting.write_reports(site_states(store, asked), store, asked, order)
