@@ -21,6 +21,7 @@ from collector.core.fleet_list import (
     normal,
     read_list,
 )
+from collector.core.hours import BRUSSELS
 from collector.core.model import HostName, Language, Site, SiteId, SiteKind
 from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_whole
@@ -266,7 +267,7 @@ def _book(rows: Sequence[Sequence[str]], w: Words, now: datetime) -> Book:
         language_tag=f"{w.language}-BE",
         title=title,
         header=title,
-        day=now.date().isoformat(),
+        day=now.astimezone(BRUSSELS).date().isoformat(),
         page_of=("", "/", ""),
         created=now,
         cut_mark="…",

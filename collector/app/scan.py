@@ -15,6 +15,7 @@ from collector.app.identity import settle
 from collector.app.intake import SET_ASIDE, keep, recovered
 from collector.core.errors import FleetError
 from collector.core.fleet import Fleet, FleetHost
+from collector.core.hours import BRUSSELS
 from collector.core.identity import Pair
 from collector.core.model import HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted, printable
@@ -269,7 +270,7 @@ def _recover(
         )
     if resumed is None and waiting:
         progress.say(
-            f"The scan of {unfinished.started_at:%Y-%m-%d %H:%M} UTC was cut off with {counted(len(waiting - found), 'host')} to go; "
+            f"The scan of {unfinished.started_at.astimezone(BRUSSELS):%Y-%m-%d %H:%M %Z} was cut off with {counted(len(waiting - found), 'host')} to go; "
             "this is a new one. Next time `eidfleet scan --resume` goes on instead."
         )
 
