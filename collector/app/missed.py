@@ -24,7 +24,7 @@ def missed(states: Sequence[SiteState], scan: ScanId | None = None) -> tuple[Hos
 
 
 def missed_lines(hosts: Sequence[HostState]) -> list[str]:
-    """Grouped by reason, the most frequent first: at most three lines a reason, whatever the size of the fleet."""
+    """Grouped by reason, the most frequent first: three lines a reason at most, whatever the size of the fleet."""
     from reports.words import (
         words,  # reads the texts, which a fleet without such a workstation has no use for
     )
@@ -40,7 +40,7 @@ def missed_lines(hosts: Sequence[HostState]) -> list[str]:
             *_evidence(alike),
             f"    {said(f'advice-{kind}')}",
         ]
-    return lines
+    return [*lines, "  `eidfleet doctor NAME` shows how far the way to one leads."] if lines else []
 
 
 def missed_rows(hosts: Sequence[HostState]) -> list[Mapping[str, object]]:

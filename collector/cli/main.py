@@ -285,7 +285,7 @@ def scan(
             f"{outcome.not_reached} of {counted(outcome.asked, 'workstation')} asked could not be measured",
             err=True,
         )
-        for line in missed_lines(missed(states, outcome.scan)):
+        for line in missed_lines(missed(states, outcome.scan))[1:]:
             typer.echo(line, err=True)
     for sentence in scan_case.exposed(loaded.hosts):
         typer.echo(sentence, err=True)
