@@ -83,6 +83,7 @@ def test_a_state_folder_that_may_not_be_entered(fleet: Path, arguments: tuple[st
 def test_a_store_that_may_not_be_read(fleet: Path, arguments: tuple[str, ...]) -> None:
     (fleet / ".eidfleet").chmod(0o777)
     (fleet / ".eidfleet/history.sqlite3").chmod(0o600)
+    (fleet / ".eidfleet/eidfleet.log").unlink()  # which a scan would name before the store
     refused(as_somebody(fleet, *arguments), "history.sqlite3")
 
 
