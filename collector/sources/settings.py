@@ -274,6 +274,7 @@ _LIKE = {
     **dict.fromkeys(
         ("sender_names", "signatures"), 'write one for each language: { nl = "...", fr = "..." }'
     ),
+    "readable_by": 'write "owner", "group" or "everyone"',
     "url": "write a web address such as https://intranet.example/eid/",
 }
 
