@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
 
@@ -38,6 +39,10 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = fleet_folder(
         tmp_path_factory.mktemp("modes") / "fleet", NOWHERE, SETTINGS.format(folder="", report="")
     )
+    hosts = folder / "inventory/hosts.yaml"
+    inventory = yaml.safe_load(hosts.read_text())
+    inventory["all"]["children"]["ghent"]["vars"]["eid_site"]["mail"] = {"to": [{"email": "an@gent.example"}]}
+    hosts.write_text(yaml.safe_dump(inventory))
     assert run_eidfleet(folder, "scan").returncode == 1
     return folder
 
