@@ -142,7 +142,7 @@ def test_the_inventory_page_lists_every_variable_of_a_workstation() -> None:
 
 
 def test_the_guide_lists_every_way_of_not_being_reached_and_no_other() -> None:
-    assert set(first_column(GUIDE, "Not reached")) == set(ReachKind) - {ReachKind.ANSWERED}
+    assert set(first_column(GUIDE, "Not measured")) == set(ReachKind) - {ReachKind.ANSWERED}
 
 
 def test_the_inventory_page_lists_every_key_of_a_site_and_no_other() -> None:

@@ -124,7 +124,7 @@ def test_the_whole_way_from_init_to_the_pages(installed: Installed) -> None:
     )
 
     scanned = installed.run("eidfleet", "scan", cwd=fleet)
-    assert "1 answered, 0 not reached" in scanned.stderr
+    assert "1 answered, 0 not measured" in scanned.stderr
     assert "zonder-checkout" in installed.run("eidfleet", "status", cwd=fleet).stdout
 
     written = [Path(line) for line in installed.run("eidfleet", "report", cwd=fleet).stdout.splitlines()]

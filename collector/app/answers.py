@@ -23,6 +23,7 @@ from collector.core.answers import (
     proposal,
 )
 from collector.core.errors import FleetError, Mistake
+from collector.core.hours import BRUSSELS
 from collector.core.model import CheckId, HostName, Site, SiteId, SiteState, Waiver
 from collector.core.text import json_objects, json_text, printable
 from collector.delivery.files import write_all
@@ -175,7 +176,7 @@ def apply(reply: Reply, fleet_dir: Path, now: datetime) -> tuple[Path, ...]:
 def _contents(reply: Reply, fleet_dir: Path, now: datetime) -> Mapping[Path, bytes]:
     contents: dict[Path, bytes] = {}
     names = ", ".join(Path(file.path).name for file in reply.files)
-    comment = f"From {printable(names, 200)}, applied {now:%Y-%m-%d}"
+    comment = f"From {printable(names, 200)}, applied {now.astimezone(BRUSSELS):%Y-%m-%d}"
     waivers = [p.waiver for p in reply.new(Waive) if isinstance(p, Waive)]
     retired = [p.retirement for p in reply.new(Retire) if isinstance(p, Retire)]
     if waivers:

@@ -34,7 +34,8 @@ class Bring:
         if settings.folder.path:
             files = self._writer(store, question).files
             root = self.request.fleet_dir / settings.folder.path
-            written = [*put_folders(states, root, settings.folder.keep, files, question.now.date())]
+            wanted, today = settings.folder, question.now.date()
+            written = [*put_folders(states, root, wanted.keep, files, today, wanted.readable_by)]
             sent += Sent(0, files=len(written))
         mistakes: list[Mistake | str] = []
         if settings.mail.server:

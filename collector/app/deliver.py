@@ -15,6 +15,7 @@ from collector.app.send import queued
 from collector.core.letter import Letter, LetterKey, LetterState, Way, Why
 from collector.core.mail_rules import Planned
 from collector.core.model import Counts, HostState, Recipient, SiteState
+from collector.core.readable_by import ReadableBy
 from collector.core.refusal import Failure, Refusal
 from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.tree import put
@@ -42,11 +43,16 @@ class HookRound:
 
 
 def put_folders(
-    states: Sequence[SiteState], root: Path, keep: int, files_of: FilesOf, today: date
+    states: Sequence[SiteState],
+    root: Path,
+    keep: int,
+    files_of: FilesOf,
+    today: date,
+    readable_by: ReadableBy = ReadableBy.OWNER,
 ) -> Iterator[Path]:
     """Each site's reports into its folder; yields the files as they are written."""
     for state in states:
-        yield from put(root, files_of(state), keep, today)
+        yield from put(root, files_of(state), keep, today, readable_by)
 
 
 def post_states(

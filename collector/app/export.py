@@ -29,6 +29,7 @@ from collector.core.model import (
     Site,
     SiteState,
 )
+from collector.core.readable_by import ReadableBy
 from collector.core.rollup import counts
 from collector.core.text import json_text, printable, unformulated
 from collector.delivery.files import write_whole
@@ -41,7 +42,14 @@ MARKED = "\ufeff"
 
 
 def write(
-    store: Store, question: Question, what: str, form: str, out: Path | None, *, show_user_names: bool
+    store: Store,
+    question: Question,
+    what: str,
+    form: str,
+    out: Path | None,
+    *,
+    show_user_names: bool,
+    readable_by: ReadableBy = ReadableBy.OWNER,
 ) -> None:
     """Writes one kind of rows, or `metrics`, to a file in one step or to the standard output."""
     states = site_states(store, question)
@@ -57,7 +65,8 @@ def write(
         ]
         body = (json_lines(rows) if form == "jsonl" else csv_text(rows)).encode()
     if out is not None:
-        write_whole(out, body)
+        # metrics name no workstation, and node_exporter, which reads them, is another user
+        write_whole(out, body, ReadableBy.EVERYONE if what == "metrics" else readable_by)
     else:
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()

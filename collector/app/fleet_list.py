@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,17 +21,19 @@ from collector.core.fleet_list import (
     normal,
     read_list,
 )
+from collector.core.hours import BRUSSELS
 from collector.core.list_values import shown
 from collector.core.model import HostName, Language, Site, SiteId, SiteKind
+from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_all, write_whole
 from collector.sources.inventory_files import InventoryFiles, listed, open_files
 from collector.sources.list_files import read_table
+from collector.sources.temporary import temporary_folder
 from reports.site_report import Book, Column, Sheet
 from reports.words import Words, words
 from reports.workbook import book_bytes
 
 DEFAULT_PORTS = {"ssh": 22, "winrm": 5986, "psrp": 5986}
-_TRIAL = ".eidfleet-import-"
 """How the folder begins in which an inventory is tried out."""
 READER = {True: "expected", False: "optional"}
 Check = Callable[[Path], tuple[Fleet, Sequence[Mistake]]]
@@ -95,7 +96,9 @@ def apply(plan: Plan) -> None:
     write_all({path: text.encode() for path, text in plan.texts.items()})
 
 
-def write_list(fleet: Fleet, path: Path, language: Language, now: datetime) -> Path:
+def write_list(
+    fleet: Fleet, path: Path, language: Language, now: datetime, readable_by: ReadableBy = ReadableBy.OWNER
+) -> Path:
     """The inventory as a list, in a workbook or as CSV by the file's name; a fleet without workstations gives a template."""
     w = words(language)
     rows = [
@@ -110,7 +113,7 @@ def write_list(fleet: Fleet, path: Path, language: Language, now: datetime) -> P
         body = book_bytes(_book(rows, w, now))
     else:
         raise FleetError(Mistake(str(path), "is neither a .xlsx nor a .csv file", "name one of these"))
-    return write_whole(path, body)
+    return write_whole(path, body, readable_by)
 
 
 # -- what an import does ---------------------------------------------------------------------------------
@@ -189,10 +192,8 @@ def _try_out(
     """FleetError unless the inventory with the new texts has no mistakes, says what the list says, and else what it said."""
     if not texts:
         return
-    for left in inventory.parent.glob(f"{_TRIAL}*"):  # of an import that was killed: no other one is at work
-        shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=_TRIAL, dir=inventory.parent) as name:
-        copy = Path(name) / inventory.name
+    with temporary_folder(inventory.parent) as folder:
+        copy = folder / inventory.name
         shutil.copytree(inventory, copy, symlinks=True)
         for path, text in texts.items():
             target = copy / path.relative_to(inventory)
@@ -301,7 +302,7 @@ def _book(rows: Sequence[Sequence[str]], w: Words, now: datetime) -> Book:
         language_tag=f"{w.language}-BE",
         title=title,
         header=title,
-        day=now.date().isoformat(),
+        day=now.astimezone(BRUSSELS).date().isoformat(),
         page_of=("", "/", ""),
         created=now,
         cut_mark="…",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,8 +12,8 @@ from collector.app.state import Question, site_states
 from collector.core.changes import Episode, Judged, episodes
 from collector.core.errors import FleetError
 from collector.core.identity import Decision, Replacement, replacements
-from collector.core.judge import evaluator_of, remembering
-from collector.core.model import Host, HostName, HostState, Site, SiteId, SiteState
+from collector.core.judge import evaluator_of, holding, remembering, waiver_of
+from collector.core.model import CheckId, Host, HostName, HostState, Site, SiteId, SiteState, Waiver
 from collector.core.rollup import host_state
 from collector.core.text import nearest
 from collector.history.identity import Tie, became, by_then, decision, sightings, ties
@@ -43,6 +43,8 @@ class HostStory:
     first_at: datetime | None
     retired: bool
     catalogue: str
+    accepted: Mapping[CheckId, Waiver]
+    """What is broken and accepted at that instant, also where the newest answer is too old to tell."""
     maybe: tuple[MaybeRenamed, ...]
     names: Names
 
@@ -96,19 +98,29 @@ def host_story(store: Store, question: Question, name: HostName) -> HostStory:
         evaluator,
     )
     names = _names(store, [name], question.now)
+    broken = episodes(history)
     maybe = tuple(pair for pair in _maybe(store, site.id, names) if name in (pair.old, pair.new))
     return HostStory(
         host,
         site,
         question.now,
         state,
-        episodes(history),
+        broken,
         history[-1].at if history else None,
         name in known.retired,
         question.catalogue.version,
+        _accepted(name, site, question, broken),
         maybe,
         names,
     )
+
+
+def _accepted(
+    host: HostName, site: Site, question: Question, broken: Sequence[Episode]
+) -> Mapping[CheckId, Waiver]:
+    valid = holding(question.waivers, site, question.now)
+    open_ = {episode.check for episode in broken if episode.mended_at is None}
+    return {check: found for check in open_ if (found := waiver_of(check, host, valid))}
 
 
 def site_story(store: Store, question: Question, site: SiteId) -> SiteStory:

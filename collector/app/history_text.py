@@ -10,7 +10,7 @@ from collector.app.history import HostStory, Names, SiteStory
 from collector.app.identity import command, questions
 from collector.core.changes import Episode
 from collector.core.identity import Replacement
-from collector.core.model import HostState, HostStateKind
+from collector.core.model import HostState, HostStateKind, Waiver
 from collector.core.text import counted, json_text, printable
 from collector.history.identity import Tie
 from collector.history.renames import MaybeRenamed
@@ -19,7 +19,7 @@ from collector.history.runs import RunRecord
 _KINDS = {
     HostStateKind.NEEDS_WORK: "to mend",
     HostStateKind.COULD_NOT_TELL: "not known",
-    HostStateKind.NOT_REACHED: "not reached",
+    HostStateKind.NOT_REACHED: "not measured",
     HostStateKind.ACCEPTED: "accepted",
     HostStateKind.WORKS: "good",
     HostStateKind.DOES_NOT_APPLY: "does not apply",
@@ -40,7 +40,7 @@ def host_text(story: HostStory) -> str:
     mended = [e for e in story.episodes if e.mended_at is not None]
     if open_:
         lines += ["", "Still broken:"]
-        lines += [f"  {printable(_open(e, story.at, zone))}" for e in open_]
+        lines += [f"  {printable(_open(e, story.at, zone, story.accepted.get(e.check)), 600)}" for e in open_]
     if mended:
         lines += ["", "Mended:"]
         lines += [f"  {printable(_mended(e, zone))}" for e in reversed(mended)]
@@ -60,10 +60,10 @@ def site_text(story: SiteStory) -> str:
         lines.append(f"{host.host.name}: {_now(host, story.at, zone)}")
         for finding in host.findings:
             if finding.is_broken and finding.since is not None:
-                accepted = " (accepted)" if finding.waiver else ""
-                thing = f"{finding.check}{f' [{finding.item}]' if finding.item else ''}{accepted}"
+                accepted = f"; {_accepted(finding.waiver)}" if finding.waiver else ""
+                thing = f"{finding.check}{f' [{finding.item}]' if finding.item else ''}"
                 since = f"since {_when(finding.since, zone)}, {_span(story.at - finding.since)}"
-                lines.append(f"  {printable(f'{thing}: {since}')}")
+                lines.append(f"  {printable(f'{thing}: {since}{accepted}', 600)}")
     if state.changes:
         lines += ["", "Changed with each workstation's newest answer:"]
         for change in state.changes:
@@ -94,6 +94,7 @@ def host_json(story: HostStory) -> str:
                     "open_s": int((story.at - e.since).total_seconds()) if e.mended_at is None else None,
                     "time_to_mend_s": int((e.mended_at - e.since).total_seconds()) if e.mended_at else None,
                     "came_back": e.again,
+                    **_accepted_fields(story.accepted.get(e.check) if e.mended_at is None else None),
                     "catalogue": story.catalogue,
                 }
                 for e in story.episodes
@@ -120,7 +121,7 @@ def site_json(story: SiteStory) -> str:
                             "item": f.item,
                             "verdict": f.verdict,
                             "since": _iso(f.since),
-                            "accepted_until": f.waiver.until.isoformat() if f.waiver else None,
+                            **_accepted_fields(f.waiver),
                         }
                         for f in host.findings
                         if f.is_broken
@@ -136,6 +137,14 @@ def site_json(story: SiteStory) -> str:
             "maybe_renamed": _pairs(story.maybe),
         },
     )
+
+
+def _accepted_fields(waiver: Waiver | None) -> dict[str, str | None]:
+    return {
+        "accepted_until": waiver.until.isoformat() if waiver else None,
+        "accepted_by": waiver.by if waiver else None,
+        "accepted_because": waiver.reason if waiver else None,
+    }
 
 
 def runs_text(runs: Sequence[RunRecord]) -> str:
@@ -188,9 +197,16 @@ def _now(state: HostState, at: datetime, zone: ZoneInfo) -> str:
     return f"{words}: {silence}; {last}"
 
 
-def _open(episode: Episode, at: datetime, zone: ZoneInfo) -> str:
+def _open(episode: Episode, at: datetime, zone: ZoneInfo, waiver: Waiver | None) -> str:
     again = ", came back" if episode.again else ""
-    return f"{_thing(episode)}: since {_when(episode.since, zone)}, {_span(at - episode.since)}{again}"
+    accepted = f"; {_accepted(waiver)}" if waiver else ""
+    return (
+        f"{_thing(episode)}: since {_when(episode.since, zone)}, {_span(at - episode.since)}{again}{accepted}"
+    )
+
+
+def _accepted(waiver: Waiver) -> str:
+    return f"accepted until {waiver.until} by {waiver.by}: {waiver.reason}"
 
 
 def _mended(episode: Episode, zone: ZoneInfo) -> str:

@@ -16,6 +16,7 @@ from collector import __version__
 from collector.app.campaign import CampaignState
 from collector.core.clock import is_ahead
 from collector.core.errors import FleetError
+from collector.core.readable_by import ReadableBy
 from collector.core.text import json_text
 from collector.delivery.files import write_whole
 from collector.sources.plain_file import plain
@@ -79,7 +80,7 @@ class LastRun:
 
     def write(self) -> None:
         try:
-            write_whole(self.path, json_text(self._document()).encode() + b"\n")
+            write_whole(self.path, json_text(self._document()).encode() + b"\n", ReadableBy.EVERYONE)
         except FleetError as error:
             if self.ending is not Ending.RUNNING:  # once is enough, and at the end it counts
                 logger.warning("%s was not written: %s", FILE_NAME, error.__cause__)

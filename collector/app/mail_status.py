@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from collector.core.hours import BRUSSELS
 from collector.core.letter import FAILED, WAITING, Letter, LetterState, Way
 from collector.core.mail_rules import Held, Hold
 from collector.core.refusal import ADVICE
@@ -150,7 +151,7 @@ def _advice(letter: Letter) -> str:
         case LetterState.ATTEMPTING | LetterState.HANDING_OVER:
             return "it is being sent, or the run was cut off; the next `eidfleet send` says which"
         case LetterState.DEFERRED:
-            return f"tried {counted(letter.tries, 'time')}, again from {_iso(letter.next_at)}"
+            return f"tried {counted(letter.tries, 'time')}, again from {_moment(letter.next_at)}"
         case LetterState.QUEUED:
             return (
                 "goes with the next `eidfleet send`"
@@ -163,6 +164,10 @@ def _advice(letter: Letter) -> str:
     if letter.failure and letter.state is LetterState.REFUSED and not letter.failure.is_final:
         help_ = f"put off {counted(letter.tries, 'time')}, it is not tried again by itself; {help_}"
     return f"{help_}; then `eidfleet send --again {short}`"
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(BRUSSELS):%Y-%m-%d %H:%M %Z}" if at else "the next run"
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -15,6 +15,7 @@ from collector.app.mail_round import Carried, Post
 from collector.app.reporting import PAST_SCANS, label_of
 from collector.app.state import Question, past_counts, site_states
 from collector.core.errors import FleetError, Mistake
+from collector.core.hours import BRUSSELS
 from collector.core.letter import Letter, message_id
 from collector.core.mail_rules import Past, PastKey
 from collector.core.model import Attach, Language, PastCounts, Recipient, Site, SiteId, SiteMail, SiteState
@@ -140,7 +141,8 @@ class Writer:
         if not (self.folder.url and self.folder.path):
             return []
         files = {made.name(kind): content for kind, content in made.files.items()}
-        put(self.fleet_dir / self.folder.path, files, self.folder.keep, self.question.now.date())
+        root, today = self.fleet_dir / self.folder.path, self.question.now.date()
+        put(root, files, self.folder.keep, today, self.folder.readable_by)
         return [address(self.folder.url, made.name(Attach.PAGE))]
 
     def _made(self, state: SiteState, language: Language, told_at: datetime | None = None) -> _Written:
@@ -229,5 +231,5 @@ def _mailbox(recipient: Recipient) -> str:
 
 def letter_file(letter: Letter, day: datetime) -> str:
     """What a letter is called that a dry run writes."""
-    name = file_name(letter.key.site, day.date(), letter.key.language, "eml")
+    name = file_name(letter.key.site, day.astimezone(BRUSSELS).date(), letter.key.language, "eml")
     return name.replace(".eml", f"_{letter.id[:8]}.eml")

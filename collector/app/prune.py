@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from collector.app.pasts import Pasts
 from collector.app.state import Question
 from collector.core.changes import broken_since
+from collector.core.hours import BRUSSELS
 from collector.core.model import HostName, Site
 from collector.core.text import counted
 from collector.history.ledger import Ledger
@@ -77,9 +78,7 @@ def as_text(done: Pruned) -> str:
     parts = ", ".join(
         (counted(r.results, "result"), counted(r.scans, "scan"), counted(r.observations, "observation"))
     )
-    what = (
-        f"{parts} and the addresses of {counted(done.letters, 'letter')} from before {done.before:%Y-%m-%d}"
-    )
+    what = f"{parts} and the addresses of {counted(done.letters, 'letter')} from before {done.before.astimezone(BRUSSELS):%Y-%m-%d %H:%M %Z}"
     kept = (
         f"Kept although older: {counted(done.kept_for_open, 'answer')} that say since when something still broken is broken, "
         "each workstation's newest results, and who ran what."

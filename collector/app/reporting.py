@@ -15,6 +15,7 @@ from collector.app.site_files import site_files
 from collector.app.site_formats import USUAL, Format
 from collector.app.state import Question, earlier_observations, past_counts
 from collector.core.model import Language, PastCounts, SiteId, SiteState
+from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_whole
 from collector.history.store import Store
 from reports.files import file_name, guide_name
@@ -45,6 +46,7 @@ class Order:
     formats: Sequence[Format] = USUAL
     bridge_days: Collection[date] = ()
     """Announced closing days of federal desks, beside the holidays."""
+    readable_by: ReadableBy = ReadableBy.OWNER
 
 
 def write_reports(
@@ -85,7 +87,11 @@ def _write_site(common: Common[Order], job: Job) -> list[Written]:
         for language in order.languages or job.state.site.languages
     ]
     written: list[Written] = [
-        (write_whole(order.target / file.name, file.content), report.language, _LINKED.get(file.format))
+        (
+            write_whole(order.target / file.name, file.content, order.readable_by),
+            report.language,
+            _LINKED.get(file.format),
+        )
         for report in reports
         for file in site_files(report, job.state, catalogue, common.now, common.label, order.formats)
     ]
@@ -99,10 +105,11 @@ def _write_beside(reports: Sequence[SiteReport], order: Order) -> Iterator[Writt
     if len(reports) > 1:
         first = reports[0]
         name = file_name(first.site, first.day, "-".join(report.language for report in reports), "html")
-        yield write_whole(order.target / name, both_page(reports).encode()), first.language, FileKind.BOTH
+        path = write_whole(order.target / name, both_page(reports).encode(), order.readable_by)
+        yield path, first.language, FileKind.BOTH
     for report in reports:
         name = guide_name(report.site, report.language)
-        path = write_whole(order.target / name, guide_page(report).encode())
+        path = write_whole(order.target / name, guide_page(report).encode(), order.readable_by)
         yield path, report.language, FileKind.GUIDE
 
 
@@ -120,9 +127,10 @@ def _write_fleet(
     view = fleet_frame(states, catalogue, language, now, earlier)
     # Without underscores, which every site's file has: a site may be called `fleet`.
     name = f"fleet-{view.formats.local(now).date().isoformat()}-{language}"
-    yield write_whole(order.target / f"{name}.xlsx", book_bytes(fleet_book(view, past, links)))
+    book = book_bytes(fleet_book(view, past, links))
+    yield write_whole(order.target / f"{name}.xlsx", book, order.readable_by)
     report = overview(view, links, past=past, book=f"{name}.xlsx")
-    yield write_whole(order.target / f"{name}.html", fleet_page(report).encode())
+    yield write_whole(order.target / f"{name}.html", fleet_page(report).encode(), order.readable_by)
 
 
 def label_of(store: Store, show_user_names: bool) -> UserLabel:

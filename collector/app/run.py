@@ -291,7 +291,7 @@ class _Run:
                 logger.warning("%s", line)
             said = (
                 f"{found.works} good, {found.needs_work} to mend, {found.could_not_tell} not known, "
-                f"{found.not_reached} not reached of {counted(found.known, 'known PC')}"
+                f"{found.not_reached} not measured of {counted(found.known, 'known PC')}"
             )
             tell(StepState.DONE, said)
         return _Judged(states, question)
@@ -415,5 +415,5 @@ def _next_times(cycle: Cycle, now: datetime) -> dict[str, datetime]:
 
 
 def _scan_words(outcome: Outcome) -> str:
-    words = f"{outcome.answered} of {counted(outcome.asked, 'workstation')} asked answered, {outcome.not_reached} not reached"
+    words = f"{outcome.answered} of {counted(outcome.asked, 'workstation')} asked answered, {outcome.not_reached} did not"
     return f"{words}, {outcome.not_asked} to go" if outcome.not_asked else words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from collector.app.identity import settle
 from collector.app.intake import SET_ASIDE, keep, recovered
 from collector.core.errors import FleetError
 from collector.core.fleet import Fleet, FleetHost
+from collector.core.hours import BRUSSELS
 from collector.core.identity import Pair
 from collector.core.model import HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted, printable
@@ -28,6 +30,7 @@ from collector.sources.settings import Settings
 from collector.sources.ssh_config import door_of
 
 logger = logging.getLogger(__name__)
+_SCAN_ID = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{6}")
 
 
 class Progress(Protocol):
@@ -78,6 +81,7 @@ def _scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> O
     known = {host.name: host for host in fleet.hosts}
     scan_id = resumable(store, request.clock()) if request.resume else None
     _recover(request, store, fleet, scan_id, progress)
+    _sweep(request.state_dir, scan_id)
     if scan_id is None:
         chosen = [host.name for host in fleet.hosts if host.selected]
         if not chosen:
@@ -269,9 +273,16 @@ def _recover(
         )
     if resumed is None and waiting:
         progress.say(
-            f"The scan of {unfinished.started_at:%Y-%m-%d %H:%M} UTC was cut off with {counted(len(waiting - found), 'host')} to go; "
+            f"The scan of {unfinished.started_at.astimezone(BRUSSELS):%Y-%m-%d %H:%M %Z} was cut off with {counted(len(waiting - found), 'host')} to go; "
             "this is a new one. Next time `eidfleet scan --resume` goes on instead."
         )
+
+
+def _sweep(state_dir: Path, resumed: ScanId | None) -> None:
+    """Folders of scans that were killed when all was stored and their folder was not gone yet. Only we are scanning."""
+    for path in (state_dir / "scans").glob("*"):
+        if path.name != resumed and _SCAN_ID.fullmatch(path.name):
+            runner.clean(path)
 
 
 def _outcome(store: Store, scan_id: ScanId) -> Outcome:

@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from collector.core.errors import FleetError
+from collector.core.readable_by import ReadableBy
 from collector.core.schedule import clock_note, cron_times, on_calendar, times_after, week_time
 from collector.core.text import counted
 from collector.delivery.files import write_whole
@@ -233,7 +234,9 @@ def _content(path: Path) -> bytes | None:
 
 def _write(path: Path, content: bytes) -> None:
     try:
-        write_whole(path, content)
+        write_whole(
+            path, content, ReadableBy.EVERYONE
+        )  # systemd grumbles about units that not everybody reads
     except FleetError as error:
         said = error.__cause__.strerror if isinstance(error.__cause__, OSError) else error
         raise FleetError(f"{path}: cannot be written: {said}; {_RIGHTS}") from error

@@ -112,7 +112,10 @@ def write_drafts(job: Job, target: Path, test_to: str | None = None) -> tuple[li
         letters, held = due_now(job.states, job.fleet, job.ledger, day)
         posts = [writer.post(*letter) for letter in letters]
     return [
-        write_whole(target / letter_file(p.letter, day), _fitting(p, job.most_bytes)) for p in posts
+        write_whole(
+            target / letter_file(p.letter, day), _fitting(p, job.most_bytes), job.settings.report.readable_by
+        )
+        for p in posts
     ], held
 
 

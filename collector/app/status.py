@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from collector.app.missed import missed, missed_rows
 from collector.app.rejudge import Difference, Rejudged
 from collector.app.waive import notices
 from collector.core.model import Counts, SiteState, Verdict, Waiver
@@ -21,7 +22,7 @@ _COLUMNS = (
     ("good", "works"),
     ("to mend", "needs_work"),
     ("not known", "could_not_tell"),
-    ("not reached", "not_reached"),
+    ("not measured", "not_reached"),
     ("accepted", "accepted"),
     ("does not apply", "does_not_apply"),
 )
@@ -58,6 +59,7 @@ def rows(states: Sequence[SiteState], now: datetime) -> list[Mapping[str, object
             "known": state.counts.known,
             **{field: getattr(state.counts, field) for _, field in _COLUMNS},
             "oldest_answer_s": int((now - at).total_seconds()) if (at := oldest_answer(state)) else None,
+            "not_measured": missed_rows(missed([state])),
         }
         for state in states
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -26,6 +27,7 @@ from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import load_inventory
 from collector.sources.retired import RETIRED_FILE, gone, load_retired, retired_on
 from collector.sources.settings import Settings, load_settings
+from collector.sources.temporary import sweep
 from collector.sources.waivers import load_waivers
 
 STATE_FOLDER = ".eidfleet"
@@ -135,7 +137,17 @@ def open_fleet(path: Path) -> FleetFolder:
         ) from error
     if not is_there:
         raise FleetError(f"there is no folder {path}; make a fleet folder with `eidfleet init {path}`")
-    return FleetFolder(folder, load_settings(folder))
+    found = FleetFolder(folder, load_settings(folder))
+    _sweep(found)
+    return found
+
+
+def _sweep(folder: FleetFolder) -> None:
+    """What a killed command left goes. Not in the folder of deliveries, a share that may hang: the next delivery sees to that."""
+    inventories = (folder.path / name for name in folder.settings.fleet.inventory)
+    beside = {place for source in inventories for place in (source, source.parent)}
+    out = folder.path / folder.settings.report.out
+    sweep(folder.path, folder.state_dir, *beside, out, out / "mail", Path(tempfile.gettempdir()))
 
 
 def catalogue(folder: FleetFolder) -> Catalogue:

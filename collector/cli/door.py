@@ -52,8 +52,9 @@ def through_the_door(work: Callable[[], int | None]) -> int:
 
 def _write_log(error: BaseException) -> Path:
     folder = Path(platformdirs.user_state_path("eidfleet"))
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = folder / f"error-{datetime.now(UTC):%Y%m%dT%H%M%S}.log"
+    place.touch(mode=0o600)
     place.write_text(
         f"eidfleet {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
         f"command: {' '.join(sys.argv)}\n\n{''.join(traceback.format_exception(error))}",

@@ -86,7 +86,7 @@ def ingest(
     )
     known = f", {counted(done.known_before, 'result')} known before" if done.known_before else ""
     typer.echo(
-        f"{counted(done.added, 'result')} added, {done.added - done.answered} of them of workstations not reached{known}"
+        f"{counted(done.added, 'result')} added, {done.added - done.answered} of them without a measurement{known}"
     )
     for line in identity.notices(done.renamed, Decision()):
         typer.echo(printable(line, 2000))
@@ -125,4 +125,5 @@ def export(
         form.value,
         out,
         show_user_names=folder.settings.report.show_user_names,
+        readable_by=folder.settings.report.readable_by,
     )

@@ -104,7 +104,8 @@ def export_list(
         catalogue(folder),
         vault=vault_arguments(vault_password_file, ask_vault_pass),
     )
-    typer.echo(fleet_list.write_list(loaded, file, language(lang), datetime.now(UTC)))
+    readers = folder.settings.report.readable_by
+    typer.echo(fleet_list.write_list(loaded, file, language(lang), datetime.now(UTC), readers))
 
 
 def template(file: ListArgument, lang: LanguageOption = None) -> None:

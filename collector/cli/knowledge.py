@@ -10,6 +10,7 @@ import typer
 
 from collector.app import knowledge as knowledge_case
 from collector.cli.common import (
+    BRUSSELS,
     AtOption,
     FleetOption,
     LanguageOption,
@@ -81,7 +82,7 @@ def checks(
 
 
 def _new(name: str, into: Path) -> int:
-    for path in write_new_check(name, into, datetime.now(UTC).date()):
+    for path in write_new_check(name, into, datetime.now(BRUSSELS).date()):
         typer.echo(path)
     typer.echo(
         f'Next: name {into.name!r} in eidfleet.toml ([catalogue] checks = ["{into.name}"]), write over the texts and cases, '

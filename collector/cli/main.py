@@ -23,6 +23,7 @@ from collector.app import clock, identity, mail_status
 from collector.app import scan as scan_case
 from collector.app import status as status_case
 from collector.app.audit import record_run
+from collector.app.missed import missed, missed_lines
 from collector.app.rejudge import rejudge
 from collector.app.site_formats import USUAL, Format
 from collector.app.state import brief_states, site_states
@@ -284,8 +285,11 @@ def scan(
         typer.echo(printable(line, 2000))
     if outcome.not_reached:
         typer.echo(
-            f"{outcome.not_reached} of {counted(outcome.asked, 'workstation')} asked not reached", err=True
+            f"{outcome.not_reached} of {counted(outcome.asked, 'workstation')} asked could not be measured",
+            err=True,
         )
+        for line in missed_lines(missed(states, outcome.scan))[1:]:
+            typer.echo(line, err=True)
     for sentence in scan_case.exposed(loaded.hosts):
         typer.echo(sentence, err=True)
     typer.echo("Next: eidfleet report")
@@ -298,7 +302,7 @@ def scan(
 def status(
     fleet: FleetOption = HERE, site: SiteOption = None, json_: JsonOption = False, at: AtOption = None
 ) -> None:
-    """Show sites with their workstations: good, to mend, not reached, not known, and the age of the oldest answer."""
+    """Show sites with their workstations: good, to mend, not measured, not known, and the age of the oldest answer."""
     folder = open_fleet(fleet)
     store = folder.existing_store()
     now = instant(at)
@@ -308,6 +312,8 @@ def status(
         typer.echo(json_text(status_case.rows(states, now)))
         return
     typer.echo(status_case.table(states, now))
+    for line in missed_lines(missed(states)):
+        typer.echo(line)
     for line in status_case.waiver_notices(states, asked.waivers, now):
         typer.echo(line)
     if (campaign := campaigns.state(store, folder.settings.schedule, now)) is not None:
@@ -354,6 +360,7 @@ def report(
         narrowed=bool(site or lang or not set(USUAL) <= set(format_ or USUAL)),
         formats=format_ or USUAL,
         bridge_days=folder.settings.hours.bridge_days,
+        readable_by=wanted.readable_by,
     )
     options = {"lang": lang, "out": out, "at": at}
     written = reporting.write_reports(site_states(store, asked), store, asked, order)

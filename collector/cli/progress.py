@@ -19,7 +19,7 @@ class ScanProgress:
 
     def __init__(self, console: Console) -> None:
         self.console = console
-        self.total = self.answered = self.not_reached = 0
+        self.total = self.answered = self.unmeasured = 0
         self.started = self.spoke = time.monotonic()
         self.bar: Progress | None = None
 
@@ -43,7 +43,7 @@ class ScanProgress:
         if report.reach.kind is ReachKind.ANSWERED:
             self.answered += 1
         else:
-            self.not_reached += 1
+            self.unmeasured += 1
         if self.bar is not None:
             self.bar.update(self.bar.task_ids[0], advance=1, words=self._words())
         elif time.monotonic() - self.spoke >= _LINE_EVERY_S:
@@ -61,9 +61,9 @@ class ScanProgress:
             self.console.print(self._words(), highlight=False)
 
     def _words(self) -> str:
-        told = self.answered + self.not_reached
+        told = self.answered + self.unmeasured
         rate = told / max(time.monotonic() - self.started, 0.1)
         return (
-            f"{self.answered} answered, {self.not_reached} not reached, {self.total - told} to go, "
+            f"{self.answered} answered, {self.unmeasured} not measured, {self.total - told} to go, "
             f"{rate:.1f} hosts/s"
         )

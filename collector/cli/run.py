@@ -92,6 +92,7 @@ def run(
                     wanted.fleet_language,
                     wanted.show_user_names,
                     bridge_days=folder.settings.hours.bridge_days,
+                    readable_by=wanted.readable_by,
                 ),
                 progress=ScanProgress(console),
                 everything=now,

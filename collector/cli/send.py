@@ -177,7 +177,12 @@ def deliver_folder(fleet: FleetOption = HERE, site: SiteOption = None) -> None:
     )
     with record_run(store, "deliver folder", sites=asked.sites):
         for path in deliver.put_folders(
-            states, folder.path / wanted.path, wanted.keep, writer.files, asked.now.date()
+            states,
+            folder.path / wanted.path,
+            wanted.keep,
+            writer.files,
+            asked.now.date(),
+            wanted.readable_by,
         ):
             typer.echo(path)
 

@@ -6,7 +6,6 @@ import shlex
 import socket
 import socketserver
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
@@ -18,6 +17,7 @@ import typer
 from collector.cli.lasting import until_the_end
 from collector.core.errors import FleetError
 from collector.sources.plain_file import refuse_odd
+from collector.sources.temporary import temporary_folder
 
 VaultOption = Annotated[Path | None, typer.Option("--vault-password-file", help="As in ansible-playbook.")]
 AskVaultOption = Annotated[
@@ -51,19 +51,19 @@ def served(password: str) -> Iterator[Path]:
         def handle(self) -> None:
             self.request.sendall(password.encode())
 
-    with tempfile.TemporaryDirectory(prefix="eidfleet-vault-") as folder:  # its mode is 0700
+    with temporary_folder() as folder:
         with chdir(folder):
             server = socketserver.ThreadingUnixStreamServer("socket", Answer)
         with server:
             serving = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
             serving.start()
-            program = Path(folder) / "vault-password"
+            program = folder / "vault-password"
             code = (
                 f"import socket, sys; s = socket.socket({int(socket.AF_UNIX)}); s.settimeout(10); s.connect('socket'); "
                 "sys.stdout.buffer.write(s.makefile('rb').read())"
             )
             words = (sys.executable, "-I", "-c", code)
-            program.write_text(f"#!/bin/sh\ncd {shlex.quote(folder)} && exec {shlex.join(words)}\n")
+            program.write_text(f"#!/bin/sh\ncd {shlex.quote(str(folder))} && exec {shlex.join(words)}\n")
             program.chmod(0o700)
             try:
                 yield program

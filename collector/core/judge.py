@@ -12,6 +12,7 @@ from collector.core.evaluate import evaluate
 from collector.core.facts import Setting, facts_of
 from collector.core.model import (
     Answer,
+    CheckId,
     Evidence,
     Finding,
     Host,
@@ -116,18 +117,27 @@ def waived(
     findings: tuple[Finding, ...], site: Site, waivers: Iterable[Waiver], at: datetime
 ) -> tuple[Finding, ...]:
     """Lays the waivers that hold at `at` over broken findings: the verdict stays, the reason becomes `waived`."""
-    today = at.astimezone(ZoneInfo(site.timezone)).date()
-    valid = [w for w in waivers if w.site == site.id and today <= w.until and w.stands(at)]
+    valid = holding(waivers, site, at)
     if not valid:
         return findings
     return tuple(_with_waiver(finding, valid) for finding in findings)
 
 
+def holding(waivers: Iterable[Waiver], site: Site, at: datetime) -> list[Waiver]:
+    """A site's waivers that hold at `at`."""
+    today = at.astimezone(ZoneInfo(site.timezone)).date()
+    return [w for w in waivers if w.site == site.id and today <= w.until and w.stands(at)]
+
+
+def waiver_of(check: CheckId, host: HostName, waivers: Iterable[Waiver]) -> Waiver | None:
+    """The one that lasts longest of those that are about this check here."""
+    fitting = [w for w in waivers if w.check == check and w.host in (None, host)]
+    return max(fitting, key=lambda w: w.until, default=None)
+
+
 def _with_waiver(finding: Finding, waivers: list[Waiver]) -> Finding:
-    fitting = [w for w in waivers if w.check == finding.check and w.host in (None, finding.host)]
-    if not finding.is_broken or not fitting:
-        return finding
-    return replace(finding, reason=Reason.WAIVED, waiver=max(fitting, key=lambda w: w.until))
+    found = waiver_of(finding.check, finding.host, waivers) if finding.is_broken else None
+    return replace(finding, reason=Reason.WAIVED, waiver=found) if found else finding
 
 
 def _silence(reach: Reach) -> Reason:

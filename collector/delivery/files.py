@@ -1,32 +1,37 @@
-"""Writes files so that a reader never sees half of one."""
+"""Writes files so that a reader never sees half of one, and nobody reads one who is not meant to."""
 
 from __future__ import annotations
 
 import os
-import tempfile
+import stat
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from collector.core.errors import FleetError
+from collector.core.readable_by import ReadableBy
 from collector.sources.plain_file import plain
+from collector.sources.temporary import temporary_file
 
 
-def write_whole(path: Path, content: bytes) -> Path:
-    """Replaces the file in one step; the folder is made if it is missing. FleetError names what the system refused."""
+def write_whole(path: Path, content: bytes, readable_by: ReadableBy | None = ReadableBy.OWNER) -> Path:
+    """Replaces the file in one step; folders that are missing are made, for the same readers.
+
+    `readable_by` None: the file keeps its mode, and a new one gets what the user's umask says, as from an editor.
+    FleetError names what the system refused.
+    """
     if path.exists() and not path.is_file():
         # Who may write everywhere would put a file in the place of a device or a pipe, for the whole machine.
         raise FleetError(f"{path}: is there and is no file; name another")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(content)
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        _make_folder(path.parent, readable_by)
+        with temporary_file(path.parent) as (out, name):
+            out.write(content)
+            out.flush()
+            mode = _mode_before(path) if readable_by is None else readable_by.file_mode
+            if mode != stat.S_IMODE(name.stat().st_mode):
+                name.chmod(mode)
+            name.replace(path)
     except OSError as error:
         raise FleetError(
             f"{path}: {error.strerror or error}; look at the folder and its disk, or name another"
@@ -42,30 +47,57 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
     ready: list[tuple[Path, Path, bytes | None]] = []
     done: list[tuple[Path, bytes | None]] = []
     place: Path | None = None
-    try:
-        for path, content in contents.items():
-            place = path
-            target = path.resolve()  # a link stays a link
-            before = plain(target).read_bytes() if target.exists() else None
-            handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-            ready.append((target, Path(name), before))
-            with os.fdopen(handle, "wb") as out:
+    with ExitStack() as staging:
+        try:
+            for path, content in contents.items():
+                place = path
+                target = path.resolve()  # a link stays a link
+                before = plain(target).read_bytes() if target.exists() else None
+                out, name = staging.enter_context(temporary_file(target.parent))
                 out.write(content)
-            if before is not None:
-                Path(name).chmod(target.stat().st_mode & 0o777)
-        for target, staged, before in ready:
-            place = target
-            staged.replace(target)
-            done.append((target, before))
-    except BaseException as error:
-        for target, before in done:
-            if before is None:
-                target.unlink()
-            else:
-                target.write_bytes(before)
-        if isinstance(error, OSError):
-            raise FleetError(f"{place}: {error.strerror or error}; nothing was changed") from error
-        raise
-    finally:
-        for _, staged, _ in ready:
-            staged.unlink(missing_ok=True)
+                out.flush()
+                ready.append((target, name, before))
+                if before is not None:
+                    name.chmod(target.stat().st_mode & 0o777)
+            for target, staged, before in ready:
+                place = target
+                staged.replace(target)
+                done.append((target, before))
+        except BaseException as error:
+            for target, before in done:
+                if before is None:
+                    target.unlink()
+                else:
+                    target.write_bytes(before)
+            if isinstance(error, OSError):
+                raise FleetError(f"{place}: {error.strerror or error}; nothing was changed") from error
+            raise
+
+
+def _make_folder(folder: Path, readable_by: ReadableBy | None) -> None:
+    """A folder that is there keeps its mode; each that is made gets that of its readers, whatever the umask."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent, readable_by)
+    if readable_by is None:
+        folder.mkdir(exist_ok=True)
+        return
+    try:
+        folder.mkdir(mode=readable_by.folder_mode)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+        return
+    found = stat.S_IMODE(folder.stat().st_mode)
+    special = found & (stat.S_ISUID | stat.S_ISGID | stat.S_ISVTX)  # a shared folder hands its group on
+    if found != readable_by.folder_mode | special:
+        folder.chmod(readable_by.folder_mode | special)
+
+
+def _mode_before(path: Path) -> int:
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        umask = os.umask(0o077)  # there is no way to ask without setting it
+        os.umask(umask)
+        return 0o666 & ~umask

@@ -8,12 +8,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from collector.core.errors import FleetError
+from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_whole
 
 _DATED = re.compile(r"(?P<site>.+)_(?P<day>\d{4}-\d{2}-\d{2})_(?P<language>[a-z]{2})\.(?P<suffix>[a-z0-9]+)")
 
 
-def put(root: Path, files: Mapping[str, bytes], keep: int, today: date) -> list[Path]:
+def put(
+    root: Path, files: Mapping[str, bytes], keep: int, today: date, readable_by: ReadableBy = ReadableBy.OWNER
+) -> list[Path]:
     """Writes files named `site_day_language.suffix` into `root/site/`; of each language and kind the newest `keep` days stay.
 
     Each also stands there as `language.suffix`, for a link that need not change. Files of other names are left alone,
@@ -23,9 +26,9 @@ def put(root: Path, files: Mapping[str, bytes], keep: int, today: date) -> list[
     for name, content in files.items():
         parts = dated(name)
         folder = root / parts["site"]
-        written.append(write_whole(folder / name, content))
+        written.append(write_whole(folder / name, content, readable_by))
         if newest(folder, parts, today) == name:  # an older day written late does not become the newest
-            write_whole(folder / f"{parts['language']}.{parts['suffix']}", content)
+            write_whole(folder / f"{parts['language']}.{parts['suffix']}", content, readable_by)
         _forget_old(folder, parts, keep, today)
     return [path for path in written if path.exists()]
 

@@ -6,7 +6,6 @@ import ipaddress
 import json
 import logging
 import re
-import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +20,7 @@ from collector.sources.child import run_module
 from collector.sources.places import shared_data
 from collector.sources.plain_file import refuse_odd
 from collector.sources.site_reader import SiteReader, nearest
+from collector.sources.temporary import temporary_folder
 from collector.sources.untouched import untouched_hosts, untouched_sites
 
 logger = logging.getLogger(__name__)
@@ -131,8 +131,8 @@ def _exported(
     command = ["collector.sources.inventory_export", "--playbook-dir", str(shared_data("playbooks"))]
     for source in sources:
         command += ["-i", str(source.resolve())]
-    with tempfile.TemporaryDirectory(prefix="eidfleet-") as temporary:
-        own = {**environment(config), "ANSIBLE_LOCAL_TEMP": temporary}
+    with temporary_folder() as temporary:
+        own = {**environment(config), "ANSIBLE_LOCAL_TEMP": str(temporary)}
         try:
             said = run_module(
                 [*command, *vault], cwd=fleet_dir, env=own, text=json.dumps(limit), timeout_s=_TIMEOUT_S

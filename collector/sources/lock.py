@@ -7,10 +7,11 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
+from collector.core.hours import BRUSSELS
 
 
 @contextmanager
@@ -89,7 +90,7 @@ def _only_one(place: Path, doing: str) -> Iterator[None]:
         # The file stays: removing it would let two hold a lock each, on the old file and on a new one.
         file.truncate(0)
         with suppress(OSError):  # on a full disk the lock holds all the same; only its holder goes unnamed
-            file.write(f"{os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC".encode())
+            file.write(f"{os.getpid()}, since {datetime.now(BRUSSELS):%Y-%m-%d %H:%M %Z}".encode())
         try:
             yield
         finally:

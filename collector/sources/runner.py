@@ -12,7 +12,6 @@ import os
 import shlex
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from collector.sources.ansible_settings import checked_config, environment, is_s
 from collector.sources.guard import MARK, guarded
 from collector.sources.places import shared_data
 from collector.sources.plain_file import plain
+from collector.sources.temporary import temporary_file
 
 logger = logging.getLogger(__name__)
 _WENT_THROUGH = (0, 2, 4, 6)
@@ -153,10 +153,10 @@ def _forget_environment(status: Mapping[str, Any], runner_config: Any) -> None:
 def _limit_file(hosts: Sequence[str], work_dir: Path) -> Iterator[Path]:
     """The hosts for `--limit @file`. Ansible splits that word at blanks, and a fleet folder's path may have one."""
     folder = None if any(c.isspace() or c == "," for c in str(work_dir)) else work_dir
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, suffix=".limit") as file:
-        file.write("\n".join(hosts) + "\n")
+    with temporary_file(folder) as (file, path):
+        file.write(("\n".join(hosts) + "\n").encode())
         file.flush()
-        yield Path(file.name)
+        yield path
 
 
 def _extra_variables(job: Job) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL, make_url
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
+from collector.core.readable_by import ReadableBy
 from collector.core.schedule import week_time
 from collector.core.text import printable
 from collector.sources.plain_file import plain
@@ -68,6 +69,7 @@ class ReportSettings(_Section, frozen=True):
     stale_after_days: Annotated[int, Meta(ge=1, le=365)] = 14
     out: str = "reports"
     show_user_names: bool = False
+    readable_by: ReadableBy = ReadableBy.OWNER
 
 
 class HistorySettings(_Section, frozen=True):
@@ -167,6 +169,7 @@ class FolderSettings(_Section, frozen=True):
     path: str = ""
     url: WebAddressOrShare = ""
     keep: Annotated[int, Meta(ge=1, le=1_000)] = 12
+    readable_by: ReadableBy = ReadableBy.OWNER
 
 
 class WebhookSettings(_Section, frozen=True):
@@ -273,6 +276,7 @@ _LIKE = {
     **dict.fromkeys(
         ("sender_names", "signatures"), 'write one for each language: { nl = "...", fr = "..." }'
     ),
+    "readable_by": 'write "owner", "group" or "everyone"',
     "url": "write a web address such as https://intranet.example/eid/",
 }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -17,6 +16,7 @@ from collector.core.errors import FleetError, Mistake
 from collector.core.text import is_unseen, printable
 from collector.sources.plain_file import plain
 from collector.sources.structured_text import toml_of
+from collector.sources.temporary import temporary_file
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -89,17 +89,12 @@ def write_text(path: Path, text: str) -> None:
     """In one step: a reader sees the old file or the new one, and a full disk leaves the old one."""
     try:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as out:
-                out.write(text)
-                out.flush()
-                os.fsync(out.fileno())
-            Path(name).chmod(mode)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with temporary_file(path.parent) as (out, name):
+            out.write(text.encode())
+            out.flush()
+            os.fsync(out.fileno())
+            name.chmod(mode)
+            name.replace(path)
     except OSError as error:
         raise FleetError(
             Mistake(str(path), f"cannot be written: {error.strerror}", "nothing was changed")

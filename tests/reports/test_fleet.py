@@ -117,7 +117,7 @@ def test_pcs_in_the_same_state_for_the_same_causes_stand_together_and_none_is_le
 def test_a_folded_site_says_its_state_once_with_the_number_in_it() -> None:
     assert [(site.badge.word, site.counts) for site in report().pcs] == [
         ("needs work", "3 of 10 known PCs"),
-        ("not reached", "1 of 1 known PC"),
+        ("not measured", "1 of 1 known PC"),
         ("works", "1 of 1 known PC"),
     ]
 

@@ -91,7 +91,7 @@ def test_golden_mail_without_names(language: Language) -> None:
 def test_subject_has_site_count_and_change_and_no_code() -> None:
     subject = report(site=sample.site(sample=False)).letter.subject
     assert subject == (
-        "Groepspraktijk Ter Linden, Gent: 3 of 10 PCs need work, 2 not reached, could not tell for 1, 2 new problems, 1 solved"
+        "Groepspraktijk Ter Linden, Gent: 3 of 10 PCs need work, 2 not measured, could not tell for 1, 2 new problems, 1 solved"
     )
     assert "needs_work" not in subject
     assert str(sample.ADDON) not in subject
@@ -111,7 +111,7 @@ def test_subject_says_when_there_is_nothing_to_compare(changed: dict[str, object
 
 def test_unreached_pcs_are_in_the_subject_even_if_nothing_needs_work() -> None:
     lost = tuple(host for host in sample.hosts() if host.host.name.startswith("zaal"))
-    assert "0 of 2 PCs need work, 2 not reached" in report(hosts=lost, changes=()).letter.subject
+    assert "0 of 2 PCs need work, 2 not measured" in report(hosts=lost, changes=()).letter.subject
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -17,8 +17,8 @@ fleet-answer-sites = { $n ->
    *[other] An { $n } Standorten gibt es Arbeit
 }, auf { $of }.
 fleet-label-sites = Standorte, die dringendsten zuerst
-fleet-label-not-reached = PCs, die wir nicht erreicht haben
-fleet-label-no-not-reached = Alle bekannten PCs wurden erreicht.
+fleet-label-not-reached = PCs, die wir nicht messen konnten
+fleet-label-no-not-reached = Alle bekannten PCs wurden gemessen.
 fleet-label-oldest = Älteste Antworten
 fleet-label-oldest-intro = Die Antworten dieser PCs liegen am längsten zurück. Was wir von ihnen wissen, stimmt vielleicht nicht mehr.
 fleet-label-causes = Probleme, die häufigsten zuerst
@@ -67,7 +67,7 @@ fleet-label-versions = Verwendete Versionen
 fleet-label-versions-intro = Nach der letzten Antwort jedes PCs. Ein PC mit zwei Versionen zählt bei beiden mit.
 fleet-label-share = Anteil an allen bekannten PCs
 fleet-label-what-to-do = Was zu tun ist
-fleet-label-caption-reasons = Wahrscheinliche Gründe, warum PCs nicht erreicht wurden
+fleet-label-caption-reasons = Wahrscheinliche Gründe, warum PCs nicht gemessen wurden
 fleet-label-trend = Die letzten Messungen
 fleet-label-caption-trend = Die PCs nach Zustand bei jeder Messung
 fleet-label-measured-on = Gemessen am
@@ -76,7 +76,7 @@ fleet-trend-text = { $n } Messungen seit dem { $date }. Damals war auf { $before
 # Die Arbeitsmappe aller Standorte.
 
 fleet-readme-what = Diese Arbeitsmappe sagt für alle Standorte zusammen, was wo zu tun ist. Die Seite und die Arbeitsmappe eines Standorts sagen mehr über dessen PCs.
-fleet-readme-sheets = { sheet-sites }: die Standorte mit ihren Zahlen, die dringendsten zuerst. { sheet-todo }: jede Aufgabe jedes Standorts. { sheet-pcs }: jeder bekannte PC. { sheet-findings }: was nicht gut oder nicht bekannt ist; was gut ist, steht nicht darin. { sheet-not-reached }: PCs ohne Antwort. { sheet-exceptions }: akzeptierte Probleme. { sheet-versions }: was verwendet wird. Vier Blätter zählen PCs nach zwei Dingen zugleich. { sheet-history }: frühere Messungen.
+fleet-readme-sheets = { sheet-sites }: die Standorte mit ihren Zahlen, die dringendsten zuerst. { sheet-todo }: jede Aufgabe jedes Standorts. { sheet-pcs }: jeder bekannte PC. { sheet-findings }: was nicht gut oder nicht bekannt ist; was gut ist, steht nicht darin. { sheet-not-reached }: PCs ohne Messung. { sheet-exceptions }: akzeptierte Probleme. { sheet-versions }: was verwendet wird. Vier Blätter zählen PCs nach zwei Dingen zugleich. { sheet-history }: frühere Messungen.
 sheet-sites = Standorte
 col-site = Standort
 col-jobs = Aufgaben

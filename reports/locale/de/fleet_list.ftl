@@ -7,7 +7,7 @@ fleet-label-guide = Wegweiser
 fleet-link-both = Seite in allen Sprachen
 fleet-answer-none-works = Wir kennen keinen PC, auf dem die Anmeldung mit der eID funktioniert ({ $of }).
 fleet-answer-shut-out = { $n ->
-    [one] An { $n } Standort kann sich niemand anmelden, auf keinem PC, den wir erreicht haben: { $sites }.
-   *[other] An { $n } Standorten kann sich niemand anmelden, auf keinem PC, den wir erreicht haben: { $sites }.
+    [one] An { $n } Standort kann sich niemand anmelden, auf keinem PC, den wir gemessen haben: { $sites }.
+   *[other] An { $n } Standorten kann sich niemand anmelden, auf keinem PC, den wir gemessen haben: { $sites }.
 }
 fleet-readme-links = Der Name eines PCs führt zu diesem PC oder Problem auf der Seite des Standorts. Diese Seite muss im selben Ordner liegen. Der Name eines Standorts führt zu seinen PCs. Ein Klick auf eine Nummer oder Adresse ruft an oder schreibt.

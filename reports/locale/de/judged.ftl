@@ -3,7 +3,7 @@
 judged-host = { $host }: { $state }
 judged-state-needs_work = Arbeit nötig
 judged-state-could_not_tell = nicht feststellbar
-judged-state-not_reached = nicht erreicht
+judged-state-not_reached = nicht gemessen
 judged-state-accepted = akzeptiert
 judged-state-works = funktioniert
 judged-state-does_not_apply = trifft nicht zu

@@ -7,7 +7,7 @@ mail-needs-work = an { $n } von { $known ->
     [one] { $known } PC
    *[other] { $known } PCs
 } ist Arbeit nötig
-mail-not-reached = { $n } nicht erreicht
+mail-not-reached = { $n } nicht gemessen
 mail-could-not-tell = { $n } nicht feststellbar
 mail-change-new = { $n ->
     [one] { $n } neues Problem

@@ -17,8 +17,8 @@ fleet-answer-sites = { $n ->
    *[other] { $n } sites need work
 }, on { $of }.
 fleet-label-sites = Sites, the most urgent first
-fleet-label-not-reached = PCs that were not reached
-fleet-label-no-not-reached = Every known PC was reached.
+fleet-label-not-reached = PCs that were not measured
+fleet-label-no-not-reached = Every known PC was measured.
 fleet-label-oldest = Oldest answers
 fleet-label-oldest-intro = These PCs answered longest ago. What we know of them may no longer be true.
 fleet-label-causes = Problems, the most common first
@@ -67,7 +67,7 @@ fleet-label-versions = Versions in use
 fleet-label-versions-intro = Taken from the last answer of each PC. A PC with two versions counts with both.
 fleet-label-share = Share of all known PCs
 fleet-label-what-to-do = What to do
-fleet-label-caption-reasons = Likely reasons why PCs were not reached
+fleet-label-caption-reasons = Likely reasons why PCs were not measured
 fleet-label-trend = The last measurements
 fleet-label-caption-trend = The PCs by state at each measurement
 fleet-label-measured-on = Measured on
@@ -76,7 +76,7 @@ fleet-trend-text = { $n } measurements since { $date }. Needed work then: { $bef
 # The workbook of the whole fleet.
 
 fleet-readme-what = This workbook says for all sites together what has to be done where. A site's own page and workbook say more about its PCs.
-fleet-readme-sheets = { sheet-sites }: the sites with their numbers, most urgent first. { sheet-todo }: every job of every site. { sheet-pcs }: every known PC. { sheet-findings }: what is not good or not known; what is good is left out. { sheet-not-reached }: PCs without an answer. { sheet-exceptions }: accepted problems. { sheet-versions }: what is in use. Four sheets count PCs by two things at once. { sheet-history }: earlier measurements.
+fleet-readme-sheets = { sheet-sites }: the sites with their numbers, most urgent first. { sheet-todo }: every job of every site. { sheet-pcs }: every known PC. { sheet-findings }: what is not good or not known; what is good is left out. { sheet-not-reached }: PCs without a measurement. { sheet-exceptions }: accepted problems. { sheet-versions }: what is in use. Four sheets count PCs by two things at once. { sheet-history }: earlier measurements.
 sheet-sites = Sites
 col-site = Site
 col-jobs = Jobs

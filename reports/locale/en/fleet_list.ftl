@@ -7,7 +7,7 @@ fleet-label-guide = guide
 fleet-link-both = Page in all languages
 fleet-answer-none-works = We know of no PC on which logging in with the eID works ({ $of }).
 fleet-answer-shut-out = { $n ->
-    [one] At { $n } site nobody can log in on any PC that we reached: { $sites }.
-   *[other] At { $n } sites nobody can log in on any PC that we reached: { $sites }.
+    [one] At { $n } site nobody can log in on any PC that we measured: { $sites }.
+   *[other] At { $n } sites nobody can log in on any PC that we measured: { $sites }.
 }
 fleet-readme-links = A PC's name leads to that PC or problem on its site's page, which must lie in the same folder. A site's name leads to its PCs. Phone numbers and addresses can be called and written to.

@@ -3,7 +3,7 @@
 judged-host = { $host }: { $state }
 judged-state-needs_work = needs work
 judged-state-could_not_tell = we could not tell
-judged-state-not_reached = not reached
+judged-state-not_reached = not measured
 judged-state-accepted = accepted
 judged-state-works = works
 judged-state-does_not_apply = does not apply

@@ -10,7 +10,7 @@ mail-needs-work = { $known ->
        *[other] need work
     }
 }
-mail-not-reached = { $n } not reached
+mail-not-reached = { $n } not measured
 mail-could-not-tell = could not tell for { $n }
 mail-change-new = { $n ->
     [one] { $n } new problem

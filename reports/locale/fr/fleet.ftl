@@ -17,8 +17,8 @@ fleet-answer-sites = Il y a du travail sur { $n ->
    *[other] { $n } sites
 } : { $of }.
 fleet-label-sites = Les sites, les plus urgents d'abord
-fleet-label-not-reached = Les PC que nous n'avons pas joints
-fleet-label-no-not-reached = Tous les PC connus ont été joints.
+fleet-label-not-reached = Les PC que nous n'avons pas pu mesurer
+fleet-label-no-not-reached = Tous les PC connus ont été mesurés.
 fleet-label-oldest = Les réponses les plus anciennes
 fleet-label-oldest-intro = Ces PC ont répondu il y a le plus longtemps. Ce que nous en savons n'est peut-être plus vrai.
 fleet-label-causes = Les problèmes, les plus fréquents d'abord
@@ -67,7 +67,7 @@ fleet-label-versions = Versions utilisées
 fleet-label-versions-intro = D'après la dernière réponse de chaque PC. Un PC avec deux versions compte pour les deux.
 fleet-label-share = Part de tous les PC connus
 fleet-label-what-to-do = Que faire
-fleet-label-caption-reasons = Raisons probables pour lesquelles des PC n'ont pas été joints
+fleet-label-caption-reasons = Raisons probables pour lesquelles des PC n'ont pas été mesurés
 fleet-label-trend = Les dernières mesures
 fleet-label-caption-trend = Les PC par état à chaque mesure
 fleet-label-measured-on = Mesuré le
@@ -76,7 +76,7 @@ fleet-trend-text = { $n } mesures depuis le { $date }. À réparer à ce moment-
 # Le classeur de tous les sites.
 
 fleet-readme-what = Ce classeur dit, pour tous les sites ensemble, ce qu'il faut faire et où. La page et le classeur d'un site en disent plus sur ses PC.
-fleet-readme-sheets = { sheet-sites } : les chiffres, le plus urgent d'abord. { sheet-todo } : chaque tâche de chaque site. { sheet-pcs } : chaque PC connu. { sheet-findings } : ce qui n'est pas bon ou pas connu ; ce qui est bon n'y est pas. { sheet-not-reached } : les PC sans réponse. { sheet-exceptions } : les problèmes acceptés. { sheet-versions } : ce qui est utilisé. Quatre feuilles comptent les PC selon deux choses à la fois. { sheet-history } : les mesures précédentes.
+fleet-readme-sheets = { sheet-sites } : les chiffres, le plus urgent d'abord. { sheet-todo } : chaque tâche de chaque site. { sheet-pcs } : chaque PC connu. { sheet-findings } : ce qui n'est pas bon ou pas connu ; ce qui est bon n'y est pas. { sheet-not-reached } : les PC sans mesure. { sheet-exceptions } : les problèmes acceptés. { sheet-versions } : ce qui est utilisé. Quatre feuilles comptent les PC selon deux choses à la fois. { sheet-history } : les mesures précédentes.
 sheet-sites = Sites
 col-site = Site
 col-jobs = Tâches

@@ -7,7 +7,7 @@ fleet-label-guide = guide
 fleet-link-both = Page dans toutes les langues
 fleet-answer-none-works = Nous ne connaissons aucun PC sur lequel la connexion avec l'eID fonctionne ({ $of }).
 fleet-answer-shut-out = { $n ->
-    [one] Sur { $n } site, personne ne peut se connecter, sur aucun des PC que nous avons joints : { $sites }.
-   *[other] Sur { $n } sites, personne ne peut se connecter, sur aucun des PC que nous avons joints : { $sites }.
+    [one] Sur { $n } site, personne ne peut se connecter, sur aucun des PC que nous avons mesurés : { $sites }.
+   *[other] Sur { $n } sites, personne ne peut se connecter, sur aucun des PC que nous avons mesurés : { $sites }.
 }
 fleet-readme-links = Le nom d'un PC mène à ce PC ou à ce problème sur la page du site. Cette page doit se trouver dans le même dossier. Le nom d'un site mène à ses PC. Cliquez sur un numéro ou une adresse pour appeler ou écrire.

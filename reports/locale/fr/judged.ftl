@@ -3,7 +3,7 @@
 judged-host = { $host } : { $state }
 judged-state-needs_work = à réparer
 judged-state-could_not_tell = impossible à vérifier
-judged-state-not_reached = non joint
+judged-state-not_reached = non mesuré
 judged-state-accepted = accepté
 judged-state-works = fonctionne
 judged-state-does_not_apply = sans objet

@@ -5,8 +5,8 @@ mail-subject-sample = [EXEMPLE]
 mail-subject-test = [TEST] { $subject }
 mail-needs-work = { $n } PC sur { $known } à réparer
 mail-not-reached = { $n ->
-    [one] { $n } non joint
-   *[other] { $n } non joints
+    [one] { $n } non mesuré
+   *[other] { $n } non mesurés
 }
 mail-could-not-tell = { $n ->
     [one] { $n } impossible à vérifier

@@ -17,8 +17,8 @@ fleet-answer-sites = Er is werk op { $n ->
    *[other] { $n } locaties
 }: { $of }.
 fleet-label-sites = Locaties, de dringendste eerst
-fleet-label-not-reached = Pc's die we niet bereikten
-fleet-label-no-not-reached = Elke bekende pc is bereikt.
+fleet-label-not-reached = Pc's die we niet konden meten
+fleet-label-no-not-reached = Elke bekende pc is gemeten.
 fleet-label-oldest = Oudste antwoorden
 fleet-label-oldest-intro = Deze pc's antwoordden het langst geleden. Wat we ervan weten, klopt misschien niet meer.
 fleet-label-causes = Problemen, de meest voorkomende eerst
@@ -67,7 +67,7 @@ fleet-label-versions = Versies in gebruik
 fleet-label-versions-intro = Volgens het laatste antwoord van elke pc. Een pc met twee versies telt bij beide mee.
 fleet-label-share = Aandeel in alle bekende pc's
 fleet-label-what-to-do = Wat te doen
-fleet-label-caption-reasons = Waarschijnlijke redenen waarom pc's niet zijn bereikt
+fleet-label-caption-reasons = Waarschijnlijke redenen waarom pc's niet zijn gemeten
 fleet-label-trend = De laatste metingen
 fleet-label-caption-trend = De pc's per toestand bij elke meting
 fleet-label-measured-on = Gemeten op
@@ -76,7 +76,7 @@ fleet-trend-text = { $n } metingen sinds { $date }. Toen te herstellen: { $befor
 # De werkmap van alle locaties.
 
 fleet-readme-what = Deze werkmap zegt voor alle locaties samen wat er waar moet gebeuren. De pagina en de werkmap van een locatie zeggen meer over haar pc's.
-fleet-readme-sheets = { sheet-sites }: de cijfers, de dringendste eerst. { sheet-todo }: elke taak van elke locatie. { sheet-pcs }: elke bekende pc. { sheet-findings }: wat niet goed of niet bekend is; wat goed is, staat er niet in. { sheet-not-reached }: pc's zonder antwoord. { sheet-exceptions }: aanvaarde problemen. { sheet-versions }: wat in gebruik is. Vier bladen tellen pc's volgens twee dingen tegelijk. { sheet-history }: eerdere metingen.
+fleet-readme-sheets = { sheet-sites }: de cijfers, de dringendste eerst. { sheet-todo }: elke taak van elke locatie. { sheet-pcs }: elke bekende pc. { sheet-findings }: wat niet goed of niet bekend is; wat goed is, staat er niet in. { sheet-not-reached }: pc's zonder meting. { sheet-exceptions }: aanvaarde problemen. { sheet-versions }: wat in gebruik is. Vier bladen tellen pc's volgens twee dingen tegelijk. { sheet-history }: eerdere metingen.
 sheet-sites = Locaties
 col-site = Locatie
 col-jobs = Taken

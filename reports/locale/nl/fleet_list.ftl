@@ -7,7 +7,7 @@ fleet-label-guide = wegwijzer
 fleet-link-both = Pagina in alle talen
 fleet-answer-none-works = We kennen geen pc waarop aanmelden met de eID werkt ({ $of }).
 fleet-answer-shut-out = { $n ->
-    [one] Op { $n } locatie kan niemand zich aanmelden, op geen enkele pc die we bereikten: { $sites }.
-   *[other] Op { $n } locaties kan niemand zich aanmelden, op geen enkele pc die we bereikten: { $sites }.
+    [one] Op { $n } locatie kan niemand zich aanmelden, op geen enkele pc die we maten: { $sites }.
+   *[other] Op { $n } locaties kan niemand zich aanmelden, op geen enkele pc die we maten: { $sites }.
 }
 fleet-readme-links = De naam van een pc leidt naar die pc of dat probleem op de pagina van de locatie. Die pagina moet in dezelfde map staan. De naam van een locatie leidt naar haar pc's. Op een telefoonnummer of adres kunt u klikken om te bellen of te schrijven.

@@ -3,7 +3,7 @@
 judged-host = { $host }: { $state }
 judged-state-needs_work = te herstellen
 judged-state-could_not_tell = niet vast te stellen
-judged-state-not_reached = niet bereikt
+judged-state-not_reached = niet gemeten
 judged-state-accepted = aanvaard
 judged-state-works = werkt
 judged-state-does_not_apply = niet van toepassing

@@ -7,7 +7,7 @@ mail-needs-work = { $n } van { $known ->
     [one] { $known } pc
    *[other] { $known } pc's
 } te herstellen
-mail-not-reached = { $n } niet bereikt
+mail-not-reached = { $n } niet gemeten
 mail-could-not-tell = { $n } niet vast te stellen
 mail-change-new = { $n ->
     [one] { $n } nieuw probleem

@@ -127,8 +127,8 @@ def test_each_kind_of_host_gets_its_own_reach(rig: SshdRig, tmp_path: Path) -> N
     assert "<script>alert(1)</script>" in words["rubbish"]
     assert "\x1b" not in words["rubbish"]
     assert words["half"].startswith("the observation is cut short")
-    assert "10 of 13 workstations asked not reached" in ended.stderr
-    assert "3 answered, 10 not reached, 0 to go" in ended.stderr
+    assert "10 of 13 workstations asked could not be measured" in ended.stderr
+    assert "3 answered, 10 not measured, 0 to go" in ended.stderr
     assert left_behind(folder) == []
 
 

@@ -305,6 +305,36 @@ def test_inventory_check_names_every_mistake_and_writes_nothing(fleet: Path, eid
     assert tree(fleet) == before
 
 
+def test_inventory_check_names_each_value_of_the_template_that_nobody_replaced(
+    tmp_path: Path, eidfleet: Eidfleet
+) -> None:
+    folder = tmp_path / "new"
+    assert eidfleet("init", str(folder)).code == 0
+    settings = folder / "eidfleet.toml"
+    settings.write_text(
+        f'{settings.read_text()}\n[mail]\nsender = "eid@it.example"\nserver = "smtp.it.example"\n'
+    )
+    said = eidfleet("inventory", "check", "--fleet", str(folder))
+    assert said.code == 2
+    hosts = (
+        "reception-1.linden.example",
+        "doctor-1.linden.example",
+        "laptop-1.linden.example",
+        "counter-1.dorp.example",
+    )
+    for address in hosts:
+        (line,) = (line for line in said.err.splitlines() if address in line)
+        assert re.search(
+            r"hosts\.yaml:\d+: host '[a-z0-9-]+': the address .* is the template's example", line
+        )
+        assert "write this workstation's own name or address" in line
+    for key, value in (("sender", "eid@it.example"), ("server", "smtp.it.example")):
+        assert f"eidfleet.toml: [mail] {key}: {value} is the template's example" in said.err
+    named = said.err.splitlines()[:-1]
+    assert all("template's example" in line for line in named)
+    assert f"{len(named)} mistakes; nothing was scanned" in said.err
+
+
 # -- the catalogue ---------------------------------------------------------------------------------
 
 BROKEN = [
@@ -415,6 +445,28 @@ def test_nothing_a_workstation_says_reaches_the_terminal_as_control_characters(
     assert controls(said.out) == set()
     parsed = json.loads(eidfleet("judge", "pc.json", "--json").out)
     assert parsed
+
+
+UNSEEN = "a\x00\x07\x1b[31m\x7f\x85\x9b\u2028\u2029\u202e\u2066\u2069\u200f\ufeff\U000e0041z"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(("judge", "pc.json"), id="judge"),
+        pytest.param(("triage", "--observation", "pc.json"), id="triage"),
+    ],
+)
+def test_json_escapes_every_control_and_bidirectional_character(
+    arguments: tuple[str, ...], fleet: Path, eidfleet: Eidfleet
+) -> None:
+    """What a workstation said comes through whole for programs, and inert for a terminal."""
+    (fleet / "pc.json").write_text(json.dumps(evil_observation(UNSEEN)))
+    said = eidfleet(*arguments, "--json")
+    assert (said.code, said.err) == (0, "")
+    assert controls(said.out) == set()
+    assert set(re.sub(r"[ -~]", "", UNSEEN)) & set(said.out) == set()
+    assert "\\u202e" in said.out
 
 
 def test_a_hostile_file_name_and_a_hostile_field_do_not_reach_the_terminal(

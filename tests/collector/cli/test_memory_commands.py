@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -235,3 +236,54 @@ def test_no_byte_of_a_forgotten_workstation_is_left(run: Run, folder: Path) -> N
         assert b"pc1" not in content, path
     assert run("history", "pc1")[0] == 2
     assert run("history", "pc2")[0] == 0
+
+
+def test_status_names_who_was_reached_and_could_not_be_measured(run: Run, folder: Path) -> None:
+    store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
+    host = HostName("pc2")
+    made = store.begin_scan([SITE], [Host(host, SITE.id)], [host], NOW - timedelta(hours=1), "0")
+    reach = Reach(ReachKind.PROBE_FAILED, "cut off after 12 lines")
+    store.record(made, Answer(made, host, SITE.id, NOW - timedelta(hours=1), reach, None, None, 0.0))
+    store.end_scan(made, NOW - timedelta(hours=1))
+    store.engine.dispose()
+    code, out, _ = run("status")
+    assert code == 0
+    assert "not measured" in out
+    assert "not reached" not in out
+    assert "The PC was reached, but the reading program did not finish. (1) pc2" in out
+    assert "It said: cut off after 12 lines" in out
+    (row,) = json.loads(run("status", "--json")[1])
+    assert row["not_reached"] == 1
+    assert [(missing["host"], missing["reach"]) for missing in row["not_measured"]] == [
+        ("pc2", "probe_failed")
+    ]
+
+
+@pytest.mark.parametrize("name", ["pc1", "ghent"])
+def test_history_says_what_is_accepted_until_when_by_whom_and_why(run: Run, folder: Path, name: str) -> None:
+    until = f"{NOW + timedelta(days=30):%Y-%m-%d}"
+    assert "accepted until" not in run("history", name)[1]
+    given = ("--host", "pc1", "--reason", "reader is ordered", "--by", "An", "--until", until)
+    code, _, err = run("waive", "reader-present", *given)
+    assert (code, err) == (0, "")
+    out = run("history", name)[1]
+    line = next(line for line in out.splitlines() if "reader-present" in line and "accepted" in line)
+    assert f"accepted until {until} by An: reader is ordered" in line
+    told = json.loads(run("history", name, "--json")[1])
+    open_ = told["episodes"] if name == "pc1" else told["hosts"][0]["open"]
+    assert {
+        (e["accepted_until"], e["accepted_by"], e["accepted_because"])
+        for e in open_
+        if e["check"] == "reader-present" and not e.get("mended_at")
+    } == {(until, "An", "reader is ordered")}
+    assert all(
+        e["accepted_until"] is None for e in open_ if e["check"] != "reader-present" or e.get("mended_at")
+    )
+
+
+def test_pruning_says_brussels_time(run: Run) -> None:
+    out = run("prune", "--older-than", "30")[1]
+    before = (NOW - timedelta(days=30)).astimezone(ZoneInfo("Europe/Brussels"))
+    assert f"from before {before:%Y-%m-%d}" in out
+    assert before.tzname() is not None
+    assert f" {before.tzname()}." in out

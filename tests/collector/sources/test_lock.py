@@ -28,7 +28,7 @@ with only_run(pathlib.Path(sys.argv[1])):
 def test_the_second_one_is_told_who_holds_it_and_since_when(tmp_path: Path) -> None:
     with only_run(tmp_path / "state"), pytest.raises(FleetError) as caught, only_run(tmp_path / "state"):
         pytest.fail("two at once")
-    said = rf"a run of this fleet is running \(process {os.getpid()}, since 20\d\d-\d\d-\d\d \d\d:\d\d UTC\); wait until"
+    said = rf"a run of this fleet is running \(process {os.getpid()}, since 20\d\d-\d\d-\d\d \d\d:\d\d CES?T\); wait until"
     assert re.match(said, str(caught.value))
     with only_run(tmp_path / "state"):
         pass

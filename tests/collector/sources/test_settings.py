@@ -89,3 +89,11 @@ def test_a_scan_has_a_time_and_the_rest_may_have_none(tmp_path: Path) -> None:
     assert said.startswith("eidfleet.toml:2: [schedule] scan = '': '' is no day and time")
     (tmp_path / "eidfleet.toml").write_text('[schedule]\nreport = ""\nmail = ""\n')
     assert load_settings(tmp_path).schedule.report == ""
+
+
+def test_who_may_read_is_one_of_three(tmp_path: Path) -> None:
+    assert mistakes(tmp_path, '[report]\nreadable_by = "0640"\n[folder]\nreadable_by = 640\n') == [
+        "eidfleet.toml:2: [report] readable_by = '0640': Invalid enum value '0640'; "
+        'write "owner", "group" or "everyone"',
+        'eidfleet.toml:4: [folder] readable_by = 640: Expected `str`, got `int`; write "owner", "group" or "everyone"',
+    ]

@@ -1,0 +1,78 @@
+"""Which workstations could not be measured, why, and what to do about it: said at the end of a scan and by `status`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from collector.core.model import HostState, HostStateKind, Language, ReachKind, ScanId, SiteState
+from collector.core.text import counted, printable
+
+_MOST_NAMED = 5
+_LONGEST_EVIDENCE = 200
+
+
+def missed(states: Sequence[SiteState], scan: ScanId | None = None) -> tuple[HostState, ...]:
+    """Those without a measurement; with a scan only those it asked in vain."""
+    return tuple(
+        host
+        for state in states
+        for host in state.hosts
+        if host.kind is HostStateKind.NOT_REACHED
+        and (scan is None or (host.last_attempt is not None and host.last_attempt.scan == scan))
+    )
+
+
+def missed_lines(hosts: Sequence[HostState]) -> list[str]:
+    """Grouped by reason, the most frequent first: three lines a reason at most, whatever the size of the fleet."""
+    from reports.words import (
+        words,  # reads the texts, which a fleet without such a workstation has no use for
+    )
+
+    said = words(Language.EN)
+    by_kind: dict[ReachKind, list[HostState]] = defaultdict(list)
+    for host in hosts:
+        by_kind[reach_kind(host)].append(host)
+    lines = [f"Not measured: {counted(len(hosts), 'workstation')}"] if hosts else []
+    for kind, alike in sorted(by_kind.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        lines += [
+            f"  {said(f'reach-{kind}')} {_names(alike)}",
+            *_evidence(alike),
+            f"    {said(f'advice-{kind}')}",
+        ]
+    return [*lines, "  `eidfleet doctor NAME` shows how far the way to one leads."] if lines else []
+
+
+def missed_rows(hosts: Sequence[HostState]) -> list[Mapping[str, object]]:
+    """The same for programs, each workstation with its reason as the machine and as people call it."""
+    from reports.words import words
+
+    said = words(Language.EN)
+    return [
+        {
+            "host": host.host.name,
+            "reach": (kind := reach_kind(host)),
+            "reason": said(f"reach-{kind}"),
+            "advice": said(f"advice-{kind}"),
+        }
+        for host in hosts
+    ]
+
+
+def reach_kind(host: HostState) -> ReachKind:
+    return host.last_attempt.reach.kind if host.last_attempt else ReachKind.NOT_ASKED
+
+
+def _names(hosts: Sequence[HostState]) -> str:
+    shown = ", ".join(printable(host.host.name, 80) for host in hosts[:_MOST_NAMED])
+    more = len(hosts) - _MOST_NAMED
+    return f"({len(hosts)}) {shown}{f' and {more} more' if more > 0 else ''}"
+
+
+def _evidence(hosts: Sequence[HostState]) -> list[str]:
+    """The tool's own words, where all these workstations have the same ones."""
+    from reports.privacy import without_accounts
+
+    found = {h.last_attempt.reach.evidence if h.last_attempt else "" for h in hosts}
+    words = found.pop() if len(found) == 1 else ""
+    return [f"    It said: {printable(without_accounts(words), _LONGEST_EVIDENCE)}"] if words else []
