@@ -169,6 +169,8 @@ def inventory_check(
         hosts = sum(host.site == site.id for host in found.hosts)
         size = counted(hosts, "workstation")
         typer.echo(f"{site.id}: {printable(site.name)}, {size}, {', '.join(site.languages)}")
+    for sentence in scan_case.not_taken(found.hosts):
+        typer.echo(printable(sentence, 2000), err=True)
     if mistakes:
         typer.echo(f"{counted(len(mistakes), 'mistake')}; nothing was scanned", err=True)
         return USAGE

@@ -74,6 +74,8 @@ def doctor(
         way = doctor_case.way_to(found, answer.reach)
         typer.echo(f"\nThe way to {host}:")
         _show(way)
+        for sentence in scan_case.not_taken([found]):
+            typer.echo(sentence, err=True)
         steps += way
         if answer.observation is not None:
             typer.echo("\nWhat the probe could see:")

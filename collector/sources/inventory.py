@@ -16,7 +16,7 @@ from typing import Any
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet, FleetHost, Wake
 from collector.core.model import Host, HostName, Site, SiteId
-from collector.sources.ansible_settings import checked_config, environment
+from collector.sources.ansible_settings import Config, checked_config, environment, overridden
 from collector.sources.child import run_module
 from collector.sources.places import shared_data
 from collector.sources.plain_file import refuse_odd
@@ -91,7 +91,9 @@ def _checked(
     vault_arguments: Sequence[str],
     with_untouched: bool = False,
 ) -> tuple[Fleet, Sequence[Found]]:
-    raw = _exported(sources, fleet_dir, limit, vault_arguments)
+    config = checked_config(fleet_dir)
+    becomes = any(setting.name == "DEFAULT_BECOME" for _, setting in overridden(config))
+    raw = _exported(sources, fleet_dir, config, limit, vault_arguments)
     reader = SiteReader(known_desks)
     found = {
         raw_site["group"]: reader.site(raw_site["group"], raw_site["place"], raw_site["site"])
@@ -110,7 +112,7 @@ def _checked(
     shortened = [(host, _shortened(mistake, fleet_dir)) for host, mistake in found_mistakes]
     wrong = {host: str(mistake) for host, mistake in reversed(shortened) if host is not None}
     hosts = tuple(
-        _host(raw_host, member_of[raw_host["name"]][0], wrong.get(raw_host["name"], ""))
+        _host(raw_host, member_of[raw_host["name"]][0], wrong.get(raw_host["name"], ""), becomes)
         for raw_host in raw["hosts"]
         if member_of[raw_host["name"]]
     )
@@ -123,9 +125,8 @@ def _checked(
 
 
 def _exported(
-    sources: Sequence[Path], fleet_dir: Path, limit: str | None, vault: Sequence[str]
+    sources: Sequence[Path], fleet_dir: Path, config: Config, limit: str | None, vault: Sequence[str]
 ) -> Mapping[str, Any]:
-    config = checked_config(fleet_dir)
     for source in sources:
         _refuse_odd_files(source)
     command = ["collector.sources.inventory_export", "--playbook-dir", str(shared_data("playbooks"))]
@@ -279,7 +280,7 @@ def _wake_mistakes(raw: Mapping[str, Any], name: str, where: str) -> Iterator[Mi
         )
 
 
-def _host(raw: Mapping[str, Any], site: SiteId, mistake: str) -> FleetHost:
+def _host(raw: Mapping[str, Any], site: SiteId, mistake: str, becomes: bool) -> FleetHost:
     return FleetHost(
         host=Host(HostName(raw["name"]), site, expects_reader=raw["reader"] != "optional"),
         address=raw["address"],
@@ -289,6 +290,7 @@ def _host(raw: Mapping[str, Any], site: SiteId, mistake: str) -> FleetHost:
         goes_through_proxy=raw["proxy"],
         trusts_any_certificate=raw["trusts_any"],
         sends_password_in_the_clear=raw["in_the_clear"],
+        wants_become=becomes if raw["become"] is None else raw["become"],
         shell=raw["shell"],
         selected=raw["selected"],
         wake=_wake(raw),

@@ -161,6 +161,7 @@ def _limit_file(hosts: Sequence[str], work_dir: Path) -> Iterator[Path]:
 
 def _extra_variables(job: Job) -> dict[str, Any]:
     return {
+        "ansible_become": False,  # over an inventory's own: the probe asks as the account that logs in (`exposed` says so)
         "eidfleet_portals": list(job.portals),
         "eidfleet_part_timeout_s": job.part_timeout_s,
         "eidfleet_deadline_s": job.deadline_s,

@@ -211,3 +211,37 @@ def test_files_named_like_modules_of_python_are_never_run(folder: Path, command:
 def test_any_locale_will_do(folder: Path, locale: str) -> None:
     ended = run_eidfleet(folder, "inventory", "check", LC_ALL=locale)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+SAID = "Another account (become) for {} is set by the inventory or ansible.cfg and not taken"
+
+
+def test_another_account_is_not_taken_and_that_is_said(tmp_path: Path) -> None:
+    local = {"ansible_connection": "local"}
+    hosts = {
+        "pc1": {**local, "ansible_become": True},
+        "pc2": {**local, "ansible_become": "{{ 'y' ~ 'es' }}", "ansible_become_method": "nonsense"},
+        "pc3": {**local, "ansible_become": "no", "ansible_become_user": "jan"},
+        "pc4": local,
+    }
+    folder = fleet_folder(tmp_path / "fleet", hosts)
+    checked = run_eidfleet(folder, "inventory", "check")
+    assert checked.returncode == 0
+    assert (
+        f"{SAID.format('2 workstations')}: the probe asks as the account that logs in: pc1, pc2\n"
+        in checked.stderr
+    )
+    scanned = run_eidfleet(folder, "scan")
+    assert (scanned.returncode, SAID.format("2 workstations") in scanned.stderr) == (0, True), scanned.stderr
+    asked = run_eidfleet(folder, "doctor", "pc2")
+    assert SAID.format("1 workstation") in asked.stderr
+    assert "become" not in run_eidfleet(folder, "doctor", "pc4").stderr
+
+
+@pytest.mark.parametrize("where", ["file", "environment"])
+def test_another_account_for_all_is_said_too(tmp_path: Path, where: str) -> None:
+    folder = fleet_folder(tmp_path / "fleet", {"pc1": {"ansible_connection": "local"}})
+    if where == "file":
+        (folder / "ansible.cfg").write_text("[privilege_escalation]\nbecome = yes\n")
+    given = {"ANSIBLE_BECOME": "1"} if where == "environment" else {}
+    assert SAID.format("1 workstation") in run_eidfleet(folder, "inventory", "check", **given).stderr
