@@ -176,6 +176,7 @@ class _Pass:
             task_timeout_s=scan.task_timeout_s,
             part_timeout_s=scan.part_timeout_s,
             deadline_s=scan.deadline_s,
+            inventory_timeout_s=scan.inventory_timeout_s,
             portals=scan.portals,
             key_exchange=scan.key_exchange,
             vault_arguments=self.request.vault_arguments,

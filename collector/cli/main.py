@@ -66,6 +66,7 @@ from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import check_inventory
 from collector.sources.places import shared_data
+from collector.sources.plain_file import refuse_odd
 from collector.sources.probe import posix_probe, windows_probe
 from collector.sources.starter import write_starter
 from collector.sources.untouched import untouched_settings
@@ -159,6 +160,7 @@ def inventory_check(
         known_desks=load_helpdesks().desks.keys(),
         vault_arguments=vault_arguments(vault_password_file, ask_vault_pass),
         with_untouched=True,
+        timeout_s=folder.settings.scan.inventory_timeout_s,
     )
     mail = folder.settings.mail
     named = {"[mail] sender": mail.sender, "[mail] server": mail.server, "[mail] bounces_to": mail.bounces_to}
@@ -498,6 +500,7 @@ def _log_to(folder: FleetFolder) -> None:
     place = folder.state_dir / "eidfleet.log"
     try:
         folder.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_odd(place)
         place.touch(mode=0o600)
         handler = logging.handlers.RotatingFileHandler(
             place, maxBytes=1_000_000, backupCount=3, encoding="utf-8"

@@ -66,7 +66,7 @@ def doctor(
     from reports.words import words
 
     folder = open_fleet(fleet)
-    steps = list(doctor_case.control_node(folder.state_dir))
+    steps = [*doctor_case.control_node(folder.state_dir), *doctor_case.ansible_settings(folder.path)]
     typer.echo("This control node:")
     _show(steps)
     if host is not None:

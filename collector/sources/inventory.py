@@ -20,6 +20,7 @@ from collector.sources.ansible_settings import Config, checked_config, environme
 from collector.sources.child import run_module
 from collector.sources.places import shared_data
 from collector.sources.plain_file import refuse_odd
+from collector.sources.settings import INVENTORY_TIMEOUT_S
 from collector.sources.site_reader import SiteReader, nearest
 from collector.sources.untouched import untouched_hosts, untouched_sites
 
@@ -33,7 +34,6 @@ _EVERYBODY = "255.255.255.255"
 _WAKE_PORT = 9
 Found = tuple[HostName | None, Mistake]
 """A mistake, and the host whose own it is; None: it is not one host's, and stops everything."""
-_TIMEOUT_S = 300  # a dynamic inventory may ask a slow service
 
 
 def load_inventory(
@@ -44,13 +44,14 @@ def load_inventory(
     sites: Collection[SiteId] = (),
     known_desks: Collection[str] = (),
     vault_arguments: Sequence[str] = (),
+    timeout_s: int = INVENTORY_TIMEOUT_S,
 ) -> Fleet:
     """The fleet of an inventory; FleetError names every mistake there is in its sites, and in which site a host is.
 
     A mistake in the entry of one host is kept with that host (`FleetHost.mistake`): the others are asked.
-    `limit` is an Ansible host pattern, `sites` the sites to ask: hosts outside either stay in the fleet, not selected.
+    `timeout_s` is for reading it all. `limit` is an Ansible host pattern, `sites` the sites to ask: hosts outside either stay in the fleet, not selected.
     """
-    fleet, found = _checked(sources, fleet_dir, limit, known_desks, vault_arguments)
+    fleet, found = _checked(sources, fleet_dir, limit, known_desks, vault_arguments, timeout_s)
     mistakes = dict.fromkeys(mistake for host, mistake in found if host is None)
     strangers = [
         Mistake("--site", f"no site {site!r}", nearest(site, sorted(fleet.sites)))
@@ -74,12 +75,15 @@ def check_inventory(
     known_desks: Collection[str] = (),
     vault_arguments: Sequence[str] = (),
     with_untouched: bool = False,
+    timeout_s: int = INVENTORY_TIMEOUT_S,
 ) -> tuple[Fleet, tuple[Mistake, ...]]:
     """What could be made of an inventory, and every mistake in it. FleetError when Ansible cannot read it at all.
 
     `with_untouched`: also values that are still those of the template, which no scan minds.
     """
-    fleet, found = _checked(sources, fleet_dir, limit, known_desks, vault_arguments, with_untouched)
+    fleet, found = _checked(
+        sources, fleet_dir, limit, known_desks, vault_arguments, timeout_s, with_untouched
+    )
     return fleet, tuple(dict.fromkeys(mistake for _, mistake in found))
 
 
@@ -89,11 +93,12 @@ def _checked(
     limit: str | None,
     known_desks: Collection[str],
     vault_arguments: Sequence[str],
+    timeout_s: int,
     with_untouched: bool = False,
 ) -> tuple[Fleet, Sequence[Found]]:
     config = checked_config(fleet_dir)
     becomes = any(setting.name == "DEFAULT_BECOME" for _, setting in overridden(config))
-    raw = _exported(sources, fleet_dir, config, limit, vault_arguments)
+    raw = _exported(sources, fleet_dir, config, limit, vault_arguments, timeout_s)
     reader = SiteReader(known_desks)
     found = {
         raw_site["group"]: reader.site(raw_site["group"], raw_site["place"], raw_site["site"])
@@ -125,7 +130,12 @@ def _checked(
 
 
 def _exported(
-    sources: Sequence[Path], fleet_dir: Path, config: Config, limit: str | None, vault: Sequence[str]
+    sources: Sequence[Path],
+    fleet_dir: Path,
+    config: Config,
+    limit: str | None,
+    vault: Sequence[str],
+    timeout_s: int,
 ) -> Mapping[str, Any]:
     for source in sources:
         _refuse_odd_files(source)
@@ -136,11 +146,11 @@ def _exported(
         own = {**environment(config), "ANSIBLE_LOCAL_TEMP": temporary}
         try:
             said = run_module(
-                [*command, *vault], cwd=fleet_dir, env=own, text=json.dumps(limit), timeout_s=_TIMEOUT_S
+                [*command, *vault], cwd=fleet_dir, env=own, text=json.dumps(limit), timeout_s=timeout_s
             )
         except TimeoutError as error:
             raise FleetError(
-                f"the inventory did not answer within {_TIMEOUT_S} s; run ansible-inventory --list to see why"
+                f"the inventory did not answer within {timeout_s} s ([scan] inventory_timeout_s); run ansible-inventory --list to see why"
             ) from error
     if said.returncode != 0:
         raise FleetError(_unreadable(said.stderr, sources))
