@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from collector.core.errors import FleetError
 from collector.core.fleet import FleetHost
 from collector.core.model import Reach, ReachKind
 from collector.core.observation import Observation
 from collector.core.text import counted, printable
+from collector.sources.ansible_settings import checked_config, overridden
 from collector.sources.ssh_config import door_of
 
 PYTHON = (3, 11)
@@ -26,6 +28,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
     NOT_TRIED = "not tried"
     NOT_SEEN = "not seen"
+    NOT_TAKEN = "not taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,19 @@ def control_node(state_dir: Path) -> Iterator[Step]:
     yield _step(
         "state", os.access(place, os.W_OK), str(place), "let your account write into the fleet folder"
     )
+
+
+def ansible_settings(fleet_dir: Path) -> Iterator[Step]:
+    """What the administrator has set for Ansible that stops a scan, or does not count in one."""
+    try:
+        config = checked_config(fleet_dir)
+    except FleetError as error:
+        for mistake in error.mistakes:
+            words = f"{mistake.place}: {mistake.message}" if mistake.place else mistake.message
+            yield Step("ansible.cfg", Outcome.FAILED, printable(words, 500), mistake.suggestion)
+        return
+    for place, setting in overridden(config):
+        yield Step("ansible setting", Outcome.NOT_TAKEN, printable(f"{place}: {setting.why}", 500))
 
 
 def _clock() -> Step:

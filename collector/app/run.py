@@ -33,6 +33,7 @@ from collector.core.campaign import Campaign
 from collector.core.clock import believable
 from collector.core.errors import FleetError, mendable
 from collector.core.fleet import Fleet
+from collector.core.hours import is_public_holiday
 from collector.core.model import SiteState
 from collector.core.rollup import counts
 from collector.core.schedule import is_due, latest_time, next_time, week_time
@@ -223,6 +224,9 @@ class _Run:
             if cycle.request.stop():
                 return False
             noted = self._note(store)
+            is_public_holiday(
+                now.date()
+            )  # loads the calendar: the next tries need it, and after a signal there is no time
             outcome = scan(replace(cycle.request, resume=resumes), chosen, store, cycle.progress)
             noted.scan = outcome.scan
             self.is_whole = not (outcome.not_reached or outcome.not_asked)

@@ -180,6 +180,7 @@ class _Pass:
             task_timeout_s=scan.task_timeout_s,
             part_timeout_s=scan.part_timeout_s,
             deadline_s=scan.deadline_s,
+            inventory_timeout_s=scan.inventory_timeout_s,
             portals=scan.portals,
             key_exchange=scan.key_exchange,
             vault_arguments=self.request.vault_arguments,
@@ -218,7 +219,7 @@ def only_one(fleet: Fleet, name: HostName) -> Fleet:
 
 
 def exposed(hosts: Iterable[FleetHost]) -> tuple[str, ...]:
-    """Sentences on those of the hosts asked that could be anybody, whose password others can read, or that are left out."""
+    """Sentences on those of the hosts asked that could be anybody, whose password others can read, that want another account, or that are left out."""
     asked = [host for host in hosts if host.selected]
     found = (
         ("The certificate of", "is not validated", [h.name for h in asked if h.trusts_any_certificate]),
@@ -229,13 +230,25 @@ def exposed(hosts: Iterable[FleetHost]) -> tuple[str, ...]:
         ),
     )
     sentences = tuple(
-        f"{what} {counted(len(names), 'workstation')} {happens}, because the inventory says so: "
-        f"{', '.join(sorted(names)[:5])}{' ...' if len(names) > 5 else ''}"
+        f"{what} {counted(len(names), 'workstation')} {happens}, because the inventory says so: {_first(names)}"
         for what, happens, names in found
         if names
-    )
+    ) + not_taken(asked)
     wrong = [printable(host.mistake) for host in asked if host.mistake]
     return (*sentences, _left_out(wrong)) if wrong else sentences
+
+
+def not_taken(hosts: Iterable[FleetHost]) -> tuple[str, ...]:
+    """A sentence on the hosts for which the administrator wants another account's rights, if there are any."""
+    names = [host.name for host in hosts if host.selected and host.wants_become]
+    if not names:
+        return ()
+    what = "is set by the inventory or ansible.cfg and not taken: the probe asks as the account that logs in"
+    return (f"Another account (become) for {counted(len(names), 'workstation')} {what}: {_first(names)}",)
+
+
+def _first(names: Sequence[HostName]) -> str:
+    return f"{', '.join(sorted(names)[:5])}{' ...' if len(names) > 5 else ''}"
 
 
 def _left_out(mistakes: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""How the process begins: a Ctrl-C is a quiet end from the first moment, and a reader that goes away is no failure."""
+"""How the process begins: a Ctrl-C or a SIGTERM is a quiet end from the first moment, and a reader that goes away is no failure."""
 
 from __future__ import annotations
 
@@ -14,13 +14,18 @@ _INTERRUPTED = 130
 def main() -> None:
     """The entry point of the `eidfleet` command."""
     # While modules load there is nothing to put in order, and an exception out of the middle of an import is a traceback.
-    before = signal.getsignal(signal.SIGINT)
-    if before is not signal.SIG_IGN:  # as under nohup
-        signal.signal(signal.SIGINT, _leave)
+    heard = [
+        number
+        for number in (signal.SIGINT, signal.SIGTERM)
+        if signal.getsignal(number) is not signal.SIG_IGN  # as under nohup
+    ]
+    for number in heard:
+        signal.signal(number, _leave)
     sys.stdout, sys.stderr = _patient(sys.stdout), _patient(sys.stderr)
     from collector.cli.main import main as go
 
-    signal.signal(signal.SIGINT, before)
+    for number in heard:  # both alike: what is open is closed, and how it ended is recorded
+        signal.signal(number, signal.default_int_handler)
     go()
 
 

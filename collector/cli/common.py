@@ -119,6 +119,7 @@ class FleetFolder:
             sites=[SiteId(s) for s in sites],
             known_desks=known.helpdesks.desks.keys(),
             vault_arguments=vault,
+            timeout_s=self.settings.scan.inventory_timeout_s,
         )
         return fleet.without(gone(self.retired(), datetime.now(BRUSSELS).date()))
 

@@ -52,7 +52,13 @@ def import_list(
     def check(place: Path) -> tuple[Fleet, Sequence[Mistake]]:
         if not any(path.is_file() for path in place.rglob("*")):
             return Fleet({}, ()), ()
-        return check_inventory([place], fleet_dir=folder.path, known_desks=desks, vault_arguments=vault)
+        return check_inventory(
+            [place],
+            fleet_dir=folder.path,
+            known_desks=desks,
+            vault_arguments=vault,
+            timeout_s=folder.settings.scan.inventory_timeout_s,
+        )
 
     with only_import(inventory):
         plan = fleet_list.planned(file, inventory, check)

@@ -68,6 +68,7 @@ from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import check_inventory
 from collector.sources.places import shared_data
+from collector.sources.plain_file import refuse_odd
 from collector.sources.probe import posix_probe, windows_probe
 from collector.sources.starter import write_starter
 from collector.sources.untouched import untouched_settings
@@ -163,6 +164,7 @@ def inventory_check(
         known_desks=load_helpdesks().desks.keys(),
         vault_arguments=vault_arguments(vault_password_file, ask_vault_pass),
         with_untouched=True,
+        timeout_s=folder.settings.scan.inventory_timeout_s,
     )
     mail = folder.settings.mail
     named = {"[mail] sender": mail.sender, "[mail] server": mail.server, "[mail] bounces_to": mail.bounces_to}
@@ -173,6 +175,8 @@ def inventory_check(
         hosts = sum(host.site == site.id for host in found.hosts)
         size = counted(hosts, "workstation")
         typer.echo(f"{site.id}: {printable(site.name)}, {size}, {', '.join(site.languages)}")
+    for sentence in scan_case.not_taken(found.hosts):
+        typer.echo(printable(sentence, 2000), err=True)
     if mistakes:
         typer.echo(f"{counted(len(mistakes), 'mistake')}; nothing was scanned", err=True)
         return USAGE
@@ -506,6 +510,7 @@ def _log_to(folder: FleetFolder) -> None:
     place = folder.state_dir / "eidfleet.log"
     try:
         folder.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_odd(place)
         place.touch(mode=0o600)
         handler = logging.handlers.RotatingFileHandler(
             place, maxBytes=1_000_000, backupCount=3, encoding="utf-8"

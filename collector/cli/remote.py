@@ -24,6 +24,7 @@ from collector.cli.common import (
     open_fleet,
     question,
 )
+from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError
 from collector.core.fleet import FleetHost
@@ -65,7 +66,7 @@ def doctor(
     from reports.words import words
 
     folder = open_fleet(fleet)
-    steps = list(doctor_case.control_node(folder.state_dir))
+    steps = [*doctor_case.control_node(folder.state_dir), *doctor_case.ansible_settings(folder.path)]
     typer.echo("This control node:")
     _show(steps)
     if host is not None:
@@ -74,6 +75,8 @@ def doctor(
         way = doctor_case.way_to(found, answer.reach)
         typer.echo(f"\nThe way to {host}:")
         _show(way)
+        for sentence in scan_case.not_taken([found]):
+            typer.echo(sentence, err=True)
         steps += way
         if answer.observation is not None:
             typer.echo("\nWhat the probe could see:")
@@ -141,20 +144,22 @@ def _ask(
         )
     narrowed = scan_case.only_one(loaded, host.name)
     store = folder.store()
-    request = scan_case.Request(
-        inventories=inventories,
-        fleet_dir=folder.path,
-        state_dir=folder.state_dir,
-        settings=folder.settings,
-        forks=1,
-        resume=False,
-        vault_arguments=vault,
-        stop=lambda: False,
-        clock=lambda: datetime.now(UTC),
-    )
-    with record_run(store, command, sites=[host.site], hosts=[host.name]) as run:
+    with Interrupts() as interrupts, record_run(store, command, sites=[host.site], hosts=[host.name]) as run:
+        request = scan_case.Request(
+            inventories=inventories,
+            fleet_dir=folder.path,
+            state_dir=folder.state_dir,
+            settings=folder.settings,
+            forks=1,
+            resume=False,
+            vault_arguments=vault,
+            stop=interrupts.happened,
+            clock=lambda: datetime.now(UTC),
+        )
         outcome = scan_case.scan(request, narrowed, store, _Quiet())
         run.scan, run.exit_code = outcome.scan, PARTLY if outcome.not_reached or outcome.not_asked else DONE
+        if interrupts.happened() and outcome.not_asked:
+            raise KeyboardInterrupt
     for line in identity.notices(outcome.renamed, Decision()):
         typer.echo(printable(line, 2000), err=True)
     answers = memories(store, [host.name], request.clock(), with_points=False)

@@ -26,6 +26,7 @@ from collector.cli.progress import ScanProgress
 from collector.cli.vault import VaultOption, vault_arguments
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet
+from collector.sources.plain_file import refuse_odd
 
 HERE = Path()
 LOG_NAME = "run.log"
@@ -107,6 +108,7 @@ def _tell_story(folder: FleetFolder) -> None:
     place = folder.state_dir / LOG_NAME
     try:
         folder.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_odd(place)
         place.touch(mode=0o600)
         handler = _Log(place, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
     except OSError as error:

@@ -34,6 +34,8 @@ class FleetHost:
     """The inventory switches the validation of its certificate off, so that anybody could be at the other end."""
     sends_password_in_the_clear: bool = False
     """The inventory asks for Basic without TLS: whoever listens on the network reads the password."""
+    wants_become: bool = False
+    """The inventory or ansible.cfg asks for another account's rights (become), which a scan does not take."""
     shell: str = ""
     """Ansible's shell plugin where the inventory names one: `powershell` and `cmd` mean Windows."""
     wake: Wake | None = None

@@ -171,7 +171,8 @@ def overridden(config: Config) -> Iterator[tuple[str, Setting]]:
     """Settings of the administrator's that do not count in a scan, each with the place that holds it."""
     for setting in known_settings():
         if setting.treatment is Treatment.NEUTRALISED:
-            found = next((place for place, value in _places(setting, config) if value != setting.value), None)
+            places = _places(setting, config)
+            found = next((place for place, value in places if _plain(value) != _plain(setting.value)), None)
             if found is not None:
                 yield found, setting
 
@@ -228,6 +229,14 @@ def _sparing(config: Config) -> Iterator[tuple[str, str]]:
     if not asks_for_facts and not is_set(config, "inject_facts_as_vars", "ANSIBLE_INJECT_FACT_VARS"):
         # No facts are gathered and none are cached: without this Ansible cleans an empty mapping for every host.
         yield "ANSIBLE_INJECT_FACT_VARS", "False"
+
+
+def _plain(value: str) -> str:
+    """One word for each of Ansible's words for yes and for no."""
+    word = value.strip().strip("\"'").lower()
+    if word in ("yes", "on", "1", "true", "t", "y"):
+        return "true"
+    return "false" if word in ("no", "off", "0", "false", "f", "n") else value
 
 
 def _places(setting: Setting, config: Config) -> Iterator[tuple[str, str]]:

@@ -15,10 +15,11 @@ from typing import Any
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet, FleetHost, Wake
 from collector.core.model import Host, HostName, Site, SiteId
-from collector.sources.ansible_settings import checked_config, environment
+from collector.sources.ansible_settings import Config, checked_config, environment, overridden
 from collector.sources.child import run_module
 from collector.sources.places import shared_data
 from collector.sources.plain_file import refuse_odd
+from collector.sources.settings import INVENTORY_TIMEOUT_S
 from collector.sources.site_reader import SiteReader, nearest
 from collector.sources.temporary import temporary_folder
 from collector.sources.untouched import untouched_hosts, untouched_sites
@@ -33,7 +34,6 @@ _EVERYBODY = "255.255.255.255"
 _WAKE_PORT = 9
 Found = tuple[HostName | None, Mistake]
 """A mistake, and the host whose own it is; None: it is not one host's, and stops everything."""
-_TIMEOUT_S = 300  # a dynamic inventory may ask a slow service
 
 
 def load_inventory(
@@ -44,13 +44,14 @@ def load_inventory(
     sites: Collection[SiteId] = (),
     known_desks: Collection[str] = (),
     vault_arguments: Sequence[str] = (),
+    timeout_s: int = INVENTORY_TIMEOUT_S,
 ) -> Fleet:
     """The fleet of an inventory; FleetError names every mistake there is in its sites, and in which site a host is.
 
     A mistake in the entry of one host is kept with that host (`FleetHost.mistake`): the others are asked.
-    `limit` is an Ansible host pattern, `sites` the sites to ask: hosts outside either stay in the fleet, not selected.
+    `timeout_s` is for reading it all. `limit` is an Ansible host pattern, `sites` the sites to ask: hosts outside either stay in the fleet, not selected.
     """
-    fleet, found = _checked(sources, fleet_dir, limit, known_desks, vault_arguments)
+    fleet, found = _checked(sources, fleet_dir, limit, known_desks, vault_arguments, timeout_s)
     mistakes = dict.fromkeys(mistake for host, mistake in found if host is None)
     strangers = [
         Mistake("--site", f"no site {site!r}", nearest(site, sorted(fleet.sites)))
@@ -74,12 +75,15 @@ def check_inventory(
     known_desks: Collection[str] = (),
     vault_arguments: Sequence[str] = (),
     with_untouched: bool = False,
+    timeout_s: int = INVENTORY_TIMEOUT_S,
 ) -> tuple[Fleet, tuple[Mistake, ...]]:
     """What could be made of an inventory, and every mistake in it. FleetError when Ansible cannot read it at all.
 
     `with_untouched`: also values that are still those of the template, which no scan minds.
     """
-    fleet, found = _checked(sources, fleet_dir, limit, known_desks, vault_arguments, with_untouched)
+    fleet, found = _checked(
+        sources, fleet_dir, limit, known_desks, vault_arguments, timeout_s, with_untouched
+    )
     return fleet, tuple(dict.fromkeys(mistake for _, mistake in found))
 
 
@@ -89,9 +93,12 @@ def _checked(
     limit: str | None,
     known_desks: Collection[str],
     vault_arguments: Sequence[str],
+    timeout_s: int,
     with_untouched: bool = False,
 ) -> tuple[Fleet, Sequence[Found]]:
-    raw = _exported(sources, fleet_dir, limit, vault_arguments)
+    config = checked_config(fleet_dir)
+    becomes = any(setting.name == "DEFAULT_BECOME" for _, setting in overridden(config))
+    raw = _exported(sources, fleet_dir, config, limit, vault_arguments, timeout_s)
     reader = SiteReader(known_desks)
     found = {
         raw_site["group"]: reader.site(raw_site["group"], raw_site["place"], raw_site["site"])
@@ -110,7 +117,7 @@ def _checked(
     shortened = [(host, _shortened(mistake, fleet_dir)) for host, mistake in found_mistakes]
     wrong = {host: str(mistake) for host, mistake in reversed(shortened) if host is not None}
     hosts = tuple(
-        _host(raw_host, member_of[raw_host["name"]][0], wrong.get(raw_host["name"], ""))
+        _host(raw_host, member_of[raw_host["name"]][0], wrong.get(raw_host["name"], ""), becomes)
         for raw_host in raw["hosts"]
         if member_of[raw_host["name"]]
     )
@@ -123,9 +130,13 @@ def _checked(
 
 
 def _exported(
-    sources: Sequence[Path], fleet_dir: Path, limit: str | None, vault: Sequence[str]
+    sources: Sequence[Path],
+    fleet_dir: Path,
+    config: Config,
+    limit: str | None,
+    vault: Sequence[str],
+    timeout_s: int,
 ) -> Mapping[str, Any]:
-    config = checked_config(fleet_dir)
     for source in sources:
         _refuse_odd_files(source)
     command = ["collector.sources.inventory_export", "--playbook-dir", str(shared_data("playbooks"))]
@@ -135,11 +146,11 @@ def _exported(
         own = {**environment(config), "ANSIBLE_LOCAL_TEMP": str(temporary)}
         try:
             said = run_module(
-                [*command, *vault], cwd=fleet_dir, env=own, text=json.dumps(limit), timeout_s=_TIMEOUT_S
+                [*command, *vault], cwd=fleet_dir, env=own, text=json.dumps(limit), timeout_s=timeout_s
             )
         except TimeoutError as error:
             raise FleetError(
-                f"the inventory did not answer within {_TIMEOUT_S} s; run ansible-inventory --list to see why"
+                f"the inventory did not answer within {timeout_s} s ([scan] inventory_timeout_s); run ansible-inventory --list to see why"
             ) from error
     if said.returncode != 0:
         raise FleetError(_unreadable(said.stderr, sources))
@@ -279,7 +290,7 @@ def _wake_mistakes(raw: Mapping[str, Any], name: str, where: str) -> Iterator[Mi
         )
 
 
-def _host(raw: Mapping[str, Any], site: SiteId, mistake: str) -> FleetHost:
+def _host(raw: Mapping[str, Any], site: SiteId, mistake: str, becomes: bool) -> FleetHost:
     return FleetHost(
         host=Host(HostName(raw["name"]), site, expects_reader=raw["reader"] != "optional"),
         address=raw["address"],
@@ -289,6 +300,7 @@ def _host(raw: Mapping[str, Any], site: SiteId, mistake: str) -> FleetHost:
         goes_through_proxy=raw["proxy"],
         trusts_any_certificate=raw["trusts_any"],
         sends_password_in_the_clear=raw["in_the_clear"],
+        wants_become=becomes if raw["become"] is None else raw["become"],
         shell=raw["shell"],
         selected=raw["selected"],
         wake=_wake(raw),

@@ -22,6 +22,7 @@ from ansible.cli import CLI
 from ansible.cli.inventory import InventoryCLI
 from ansible.errors import AnsibleError
 from ansible.inventory.manager import split_host_pattern
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.vars.hostvars import HostVars
 
 from collector.sources.inventory_values import Faulty, Values, place, remedy, words_of
@@ -98,6 +99,7 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
             "place": place(host.name),
             **asdict(way),
             "shell": str(value("ansible_shell_type", "") or ""),
+            "become": _becomes(values),
             "reader": str(value("eid_reader", "expected")),
             "reader_place": values.place("eid_reader"),
             "mac": value("eid_mac"),
@@ -109,6 +111,17 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
             "selected": host.name in selected,
             "mistakes": mistakes,
         }
+
+
+def _becomes(values: Values) -> bool | None:
+    """Whether a host asks for another account's rights; None: it says nothing, and ansible.cfg counts."""
+    if values.looks_up("ansible_become"):
+        return True
+    try:
+        found = values.get("ansible_become")
+    except Faulty:  # no mistake: a scan does not read it
+        return True
+    return None if found is None else bool(boolean(found, strict=False))
 
 
 def _too_late(number: int, frame: FrameType | None) -> NoReturn:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.hours import BRUSSELS
+from collector.sources.plain_file import refuse_odd
 
 
 @contextmanager
@@ -74,6 +75,7 @@ def only_import(inventory: Path, patience_s: float = 120) -> Iterator[None]:
 def _only_one(place: Path, doing: str) -> Iterator[None]:
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_odd(place)
         file = place.open("a+b", buffering=0)
     except OSError as error:
         hint = "look at the folder's permissions and its disk"

@@ -22,7 +22,7 @@ from typing import Any
 import ansible_runner
 
 from collector.core.errors import FleetError
-from collector.sources.ansible_settings import checked_config, environment, is_set
+from collector.sources.ansible_settings import checked_config, environment, is_set, overridden
 from collector.sources.guard import MARK, guarded
 from collector.sources.places import shared_data
 from collector.sources.plain_file import plain
@@ -33,8 +33,6 @@ _WENT_THROUGH = (0, 2, 4, 6)
 """Exit codes of ansible-playbook that reached the end: all well, hosts failed (2), hosts unreachable (4), both."""
 MOST_EVENT_BYTES = 16 * 1024**2
 """The action plugin lets 256 KiB of output through, which JSON can make six times as long."""
-_TO_BEGIN_S = 300
-"""For reading the inventory, opening the vault and the first connection; as long as a check may take for the first two."""
 _SPARE_S = 30
 # What ansible-runner must say to its own callback; all else that it puts into the environment is ours to decide.
 _RUNNERS_OWN = ("AWX_ISOLATED_DATA_DIR", "ANSIBLE_STDOUT_CALLBACK", "ANSIBLE_CALLBACK_PLUGINS")
@@ -56,6 +54,8 @@ class Job:
     task_timeout_s: int
     part_timeout_s: int
     deadline_s: int
+    inventory_timeout_s: int
+    """For reading the inventory, opening the vault and the first connection: until Ansible gives its first sign."""
     portals: Sequence[str]
     key_exchange: Sequence[str] = ()
     vault_arguments: Sequence[str] = ()
@@ -102,7 +102,7 @@ def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[
         logger.warning("%s", patience.words())
     if patience.ran_out and not patience.has_begun:
         raise FleetError(
-            f"Ansible did not begin the scan within {_TO_BEGIN_S} s; "
+            f"Ansible did not begin the scan within {job.inventory_timeout_s} s ([scan] inventory_timeout_s); "
             "see whether `ansible-inventory --list` waits for a program of the inventory or of the vault"
         )
     if not patience.has_begun and not stop():
@@ -161,6 +161,7 @@ def _limit_file(hosts: Sequence[str], work_dir: Path) -> Iterator[Path]:
 
 def _extra_variables(job: Job) -> dict[str, Any]:
     return {
+        "ansible_become": False,  # over an inventory's own: the probe asks as the account that logs in (`exposed` says so)
         "eidfleet_portals": list(job.portals),
         "eidfleet_part_timeout_s": job.part_timeout_s,
         "eidfleet_deadline_s": job.deadline_s,
@@ -177,6 +178,8 @@ def _whole_timeout(job: Job) -> int:
 def _environment(job: Job) -> dict[str, str]:
     """The whole environment of a scan; what the administrator's own ansible.cfg says of SSH stays in force."""
     config = checked_config(job.fleet_dir)
+    for place, setting in overridden(config):
+        logger.info("%s does not count in a scan: %s", place, setting.why)
     own = environment(config)
     own[MARK] = job.mark
     own["AWX_LIB_DIRECTORY"] = str(shared_data("playbooks") / "callbacks")
@@ -200,7 +203,8 @@ class _Patience:
 
     def __init__(self, job: Job) -> None:
         self._between_s = job.task_timeout_s + job.connect_timeout_s + _SPARE_S
-        self._until = time.monotonic() + _TO_BEGIN_S
+        self._to_begin_s = job.inventory_timeout_s
+        self._until = time.monotonic() + self._to_begin_s
         self.ran_out = False
         self.has_begun = False
 
@@ -214,7 +218,7 @@ class _Patience:
         return self.ran_out
 
     def words(self) -> str:
-        limit = self._between_s if self.has_begun else _TO_BEGIN_S
+        limit = self._between_s if self.has_begun else self._to_begin_s
         return f"Ansible was ended: it gave no sign for {limit} s"
 
 

@@ -25,6 +25,7 @@ from collector.sources.plain_file import plain
 from collector.sources.structured_text import toml_of
 
 FILE_NAME = "eidfleet.toml"
+INVENTORY_TIMEOUT_S = 300  # a dynamic inventory may ask a slow service
 Seconds = Annotated[int, Meta(ge=1, le=600)]
 TotalSeconds = Annotated[int, Meta(ge=10, le=86_400)]
 Portal = Annotated[str, Meta(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?:[0-9]{1,5}$")]
@@ -55,6 +56,7 @@ class ScanSettings(_Section, frozen=True):
     task_timeout_s: Seconds = 60
     part_timeout_s: Annotated[int, Meta(ge=1, le=60)] = 5
     deadline_s: Seconds = 30
+    inventory_timeout_s: TotalSeconds = INVENTORY_TIMEOUT_S
     key_exchange: tuple[str, ...] = ()
     portals: tuple[Portal, ...] = (
         # The shared log-in page and the neutral test of the seed page; one connection each, no log-in.

@@ -211,3 +211,69 @@ def test_files_named_like_modules_of_python_are_never_run(folder: Path, command:
 def test_any_locale_will_do(folder: Path, locale: str) -> None:
     ended = run_eidfleet(folder, "inventory", "check", LC_ALL=locale)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+SAID = "Another account (become) for {} is set by the inventory or ansible.cfg and not taken"
+
+
+def test_another_account_is_not_taken_and_that_is_said(tmp_path: Path) -> None:
+    local: dict[str, object] = {"ansible_connection": "local"}
+    hosts: dict[str, dict[str, object]] = {
+        "pc1": {**local, "ansible_become": True},
+        "pc2": {**local, "ansible_become": "{{ 'y' ~ 'es' }}", "ansible_become_method": "nonsense"},
+        "pc3": {**local, "ansible_become": "no", "ansible_become_user": "jan"},
+        "pc4": local,
+    }
+    folder = fleet_folder(tmp_path / "fleet", hosts)
+    checked = run_eidfleet(folder, "inventory", "check")
+    assert checked.returncode == 0
+    assert (
+        f"{SAID.format('2 workstations')}: the probe asks as the account that logs in: pc1, pc2\n"
+        in checked.stderr
+    )
+    scanned = run_eidfleet(folder, "scan")
+    assert (scanned.returncode, SAID.format("2 workstations") in scanned.stderr) == (0, True), scanned.stderr
+    asked = run_eidfleet(folder, "doctor", "pc2")
+    assert SAID.format("1 workstation") in asked.stderr
+    assert "become" not in run_eidfleet(folder, "doctor", "pc4").stderr
+
+
+@pytest.mark.parametrize("where", ["file", "environment"])
+def test_another_account_for_all_is_said_too(tmp_path: Path, where: str) -> None:
+    folder = fleet_folder(tmp_path / "fleet", {"pc1": {"ansible_connection": "local"}})
+    if where == "file":
+        (folder / "ansible.cfg").write_text("[privilege_escalation]\nbecome = yes\n")
+    given = {"ANSIBLE_BECOME": "1"} if where == "environment" else {}
+    assert SAID.format("1 workstation") in run_eidfleet(folder, "inventory", "check", **given).stderr
+
+
+def test_what_does_not_count_is_said_by_doctor_and_in_the_log(folder: Path) -> None:
+    (folder / "ansible.cfg").write_text("[defaults]\nno_log = yes\nverbosity = 0\nforks = 3\n")
+    words = f"{folder}/ansible.cfg [defaults] no_log"
+    ended = run_eidfleet(folder, "doctor", ANSIBLE_TASK_TIMEOUT="3")
+    told = [line.split()[3:] for line in ended.stdout.splitlines() if line.startswith("  not taken")]
+    places = sorted(" ".join(words).replace("setting ", "").partition(":")[0] for words in told)
+    assert places == sorted(["ANSIBLE_TASK_TIMEOUT", words]), ended.stdout
+    assert run_eidfleet(folder, "scan").returncode == 0
+    assert f"{words} does not count in a scan: " in (folder / ".eidfleet/eidfleet.log").read_text("utf-8")
+
+
+def test_doctor_names_an_ansible_cfg_that_stops_a_scan(folder: Path) -> None:
+    (folder / "ansible.cfg").write_text("[defaults]\nplugin_filters_cfg = x.yml\n")
+    ended = run_eidfleet(folder, "doctor")
+    assert ended.returncode == 1
+    assert "failed     ansible.cfg" in ended.stdout
+    assert "plugin_filters_cfg: this Ansible setting stops a scan" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "name"), [("scan", "eidfleet.log"), ("run", "run.log"), ("scan", "scan.lock")]
+)
+def test_a_log_that_is_a_pipe_is_named(folder: Path, command: str, name: str) -> None:
+    (folder / ".eidfleet").mkdir()
+    os.mkfifo(folder / ".eidfleet" / name)
+    ended = run_eidfleet(folder, command)
+    assert (ended.returncode, f".eidfleet/{name}: is a named pipe, no plain file" in ended.stderr) == (
+        2,
+        True,
+    )
