@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,8 @@ from collector.sources.brought import Brought, read_brought
 from collector.sources.lock import only_scan
 from collector.sources.parse import Report
 
+_UNDERSTOOD = "docs/bring-results.md says which files are understood"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -31,6 +33,8 @@ class Outcome:
     answered: int
     known_before: int
     renamed: tuple[Pair, ...] = ()
+    left: tuple[Mistake, ...] = ()
+    """Files and workstations that could not be taken in; all others were."""
 
 
 def ingest(
@@ -43,13 +47,17 @@ def ingest(
     host: HostName | None = None,
     at: datetime | None = None,
 ) -> Outcome:
-    """Reads everything first and stores it as one scan; FleetError leaves the store as it was.
+    """Reads everything first and stores it as one scan; FleetError, where nothing can be taken in, leaves the store as it was.
 
     `at` is when a probe was run by hand, where the workstation's own clock is not to be trusted.
     A result whose workstation, instant and reach the store has already is left out, so bringing it twice does no harm.
     """
-    brought = tuple(_dated(one, at) for one in read_brought(paths, now, host))
-    _refuse_strangers(brought, fleet)
+    read, unread = read_brought(paths, now, host)
+    sites = {known.name: known.site for known in fleet.hosts}
+    left = (*unread, *_strangers(read, sites))
+    brought = tuple(_dated(one, at) for one in read if one.report.host in sites)
+    if not brought:
+        raise FleetError(*(left or (Mistake("", "the files hold no result of a workstation", _UNDERSTOOD),)))
     store = open_store()  # not before: a file that cannot be read leaves no empty store behind
     with only_scan(state_dir):
         if store.unfinished_scan(now) is not None:
@@ -58,14 +66,13 @@ def ingest(
             )
         new = [b.report for b in _each_once(brought) if not store.has_result(b.report.host, b.report.at)]
         if not new:
-            return Outcome(None, 0, 0, len(brought))
-        sites = {known.name: known.site for known in fleet.hosts}
+            return Outcome(None, 0, 0, len(brought), left=left)
         answered = sum(report.observation is not None for report in new)
         hosts = sorted({report.host for report in new})
         with record_run(store, "ingest", options={"files": paths, "at": at}, hosts=hosts) as run:
             scans = [_store(store, fleet, batch, sites) for batch in _one_a_host(new)]
-            run.scan, run.exit_code = scans[-1], int(answered < len(new))
-        return Outcome(scans[-1], len(new), answered, len(brought) - len(new), settle(store, now))
+            run.scan, run.exit_code = scans[-1], int(answered < len(new) or bool(left))
+        return Outcome(scans[-1], len(new), answered, len(brought) - len(new), settle(store, now), left)
 
 
 def _dated(brought: Brought, at: datetime | None) -> Brought:
@@ -74,20 +81,14 @@ def _dated(brought: Brought, at: datetime | None) -> Brought:
     return replace(brought, report=replace(brought.report, at=at))
 
 
-def _refuse_strangers(brought: Sequence[Brought], fleet: Fleet) -> None:
-    known = {host.name for host in fleet.hosts}
-    strangers = {b.report.host: b.path for b in brought if b.report.host not in known}
-    if strangers:
-        raise FleetError(
-            *(
-                Mistake(str(path), f"no workstation {name!r} in the inventory", _meant(name, known))
-                for name, path in sorted(strangers.items())
-            )
-        )
-    if not brought:
-        raise FleetError(
-            "the files hold no result of a workstation; docs/bring-results.md says which files are understood"
-        )
+def _strangers(brought: Sequence[Brought], known: Collection[str]) -> Iterator[Mistake]:
+    """Workstations the inventory does not know, each once, with the first file that speaks of it."""
+    first: dict[str, Path] = {}
+    for one in brought:
+        if one.report.host not in known:
+            first.setdefault(one.report.host, one.path)
+    for name, path in sorted(first.items()):
+        yield Mistake(str(path), f"no workstation {name!r} in the inventory", _meant(name, known))
 
 
 def _meant(name: str, known: Collection[str]) -> str:

@@ -67,7 +67,8 @@ def ingest(
     """Bring in results that were fetched elsewhere: by AWX, by plain ansible-playbook, or by hand.
 
     On a workstation that no network reaches: `sh probe.sh > reception-2.txt` with what `eidfleet probe show` prints, then
-    `eidfleet ingest reception-2.txt`. Everything is read before anything is kept; what was brought before is left out.
+    `eidfleet ingest reception-2.txt`. Everything is read before anything is kept; what was brought before is left
+    out. What cannot be taken in is named, and the rest is taken: the command then ends with 1.
     """
     folder = open_fleet(fleet)
     loaded = folder.load(
@@ -90,9 +91,11 @@ def ingest(
     )
     for line in identity.notices(done.renamed, Decision()):
         typer.echo(printable(line, 2000))
+    for mistake in done.left:
+        typer.echo(f"NOT TAKEN IN: {printable(str(mistake), 2000)}", err=True)
     if done.added:
         typer.echo("Next: eidfleet status")
-    return PARTLY if done.added > done.answered else DONE
+    return PARTLY if done.left or done.added > done.answered else DONE
 
 
 def export(

@@ -27,7 +27,7 @@ from collector.sources.parse import (
     observation_of,
     report_from_event,
 )
-from collector.sources.plain_file import refuse_odd
+from collector.sources.plain_file import plain
 
 logger = logging.getLogger(__name__)
 
@@ -46,10 +46,12 @@ class Brought:
     by_hand: bool = False
 
 
-def read_brought(paths: Sequence[Path], now: datetime, host: HostName | None = None) -> tuple[Brought, ...]:
-    """Every result in the files and folders, in the order of time. FleetError names each file that holds none.
+def read_brought(
+    paths: Sequence[Path], now: datetime, host: HostName | None = None
+) -> tuple[tuple[Brought, ...], tuple[Mistake, ...]]:
+    """Every result in the files and folders, in the order of time, and each file that holds none, with the reason.
 
-    `host` names the workstation of a single file that a probe wrote; without it the file's name does.
+    FleetError for a path that leads nowhere, or a folder without files for us. `host` names the workstation of a single file that a probe wrote; without it the file's name does.
     """
     files = [file for path in paths for file in _files(path)]
     if host is not None and len(files) != 1:
@@ -61,9 +63,8 @@ def read_brought(paths: Sequence[Path], now: datetime, host: HostName | None = N
             found += _of_file(file, now, host)
         except ValueError as error:
             mistakes.append(Mistake(str(file), str(error), _HINT))
-    if mistakes:
-        raise FleetError(*mistakes)
-    return tuple(sorted(found, key=lambda brought: (brought.report.at, brought.report.host)))
+    in_time = sorted(found, key=lambda brought: (brought.report.at, brought.report.host))
+    return tuple(in_time), tuple(mistakes)
 
 
 def _files(path: Path) -> list[Path]:
@@ -77,15 +78,14 @@ def _files(path: Path) -> list[Path]:
                 Mistake(str(path), f"holds no {', '.join(SUFFIXES)} file and no job_events folder", _HINT)
             )
         return files
-    refuse_odd(path)
-    if not path.is_file():
+    if not path.exists():
         raise FleetError(Mistake(str(path), "there is no such file or folder", _HINT))
     return [path]
 
 
 def _of_file(path: Path, now: datetime, host: HostName | None) -> list[Brought]:
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if plain(path).stat().st_size > MOST_BYTES:
             raise ValueError(f"is larger than {MOST_BYTES // 1024**2} MiB, which no results are")
         body = path.read_bytes()
         # A redirection in Windows PowerShell writes UTF-16, with its mark in front.

@@ -88,7 +88,8 @@ def event(body: bytes, _: Path) -> None:
 def brought(body: bytes, folder: Path) -> None:
     path = folder / "pc.json"
     path.write_bytes(body)
-    for one in read_brought([path], NOW):
+    read, _ = read_brought([path], NOW)
+    for one in read:
         storable(one.report)
 
 

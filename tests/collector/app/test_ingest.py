@@ -148,21 +148,36 @@ def test_events_of_ansible_are_read_in_every_form(folder: Folder, form: object) 
         pytest.param("", "neither events", id="empty"),
     ],
 )
-def test_one_bad_file_names_itself_and_nothing_is_kept(folder: Folder, text: str, said: str) -> None:
+def test_one_bad_file_names_itself_and_the_others_are_kept(folder: Folder, text: str, said: str) -> None:
     good = write(folder.path / "in/pc.txt", printed())
     bad = write(folder.path / "in/bad.txt", text)
     with pytest.raises(FleetError, match=said) as caught:
-        folder.bring(fleet("pc", "bad"), good, bad)
+        folder.bring(fleet("pc", "bad"), bad)
     assert caught.value.mistakes[0].place == str(bad)
-    assert not folder.file.exists()
+    assert not folder.file.exists()  # alone it leaves nothing behind
+    done = folder.bring(fleet("pc", "bad"), good, bad)
+    assert (done.added, done.answered, [mistake.place for mistake in done.left]) == (1, 1, [str(bad)])
+    assert said in str(done.left[0])
+    assert list(folder.open().answers()) == ["pc"]
 
 
-def test_a_workstation_of_another_fleet_is_named_and_nothing_is_kept(folder: Folder) -> None:
-    write(folder.path / "in/recepton.txt", printed())
-    write(folder.path / "in/pc.txt", printed())
+def test_a_workstation_of_another_fleet_is_named_and_the_others_are_kept(folder: Folder) -> None:
+    stranger = write(folder.path / "in/recepton.txt", printed())
     with pytest.raises(FleetError, match=r"no workstation 'recepton' .* did you mean 'reception'"):
         folder.bring(fleet("pc", "reception"), folder.path / "in")
     assert not folder.file.exists()
+    write(folder.path / "in/pc.txt", printed())
+    done = folder.bring(fleet("pc", "reception"), folder.path / "in")
+    assert (done.added, [mistake.place for mistake in done.left]) == (1, [str(stranger)])
+    assert list(folder.open().answers()) == ["pc"]
+
+
+def test_a_pipe_beside_a_good_file_is_named_and_not_waited_for(folder: Folder) -> None:
+    good = write(folder.path / "in/pc.txt", printed())
+    os.mkfifo(folder.path / "in/pipe.txt")
+    done = folder.bring(fleet("pc"), good, folder.path / "in/pipe.txt")
+    assert (done.added, len(done.left)) == (1, 1)
+    assert "named pipe" in str(done.left[0])
 
 
 def test_a_scan_that_can_be_resumed_is_not_pushed_aside(folder: Folder) -> None:
