@@ -320,6 +320,8 @@ def test_nothing_runs_at_any_step(walk: Walk) -> None:
 def test_every_step_ends_as_it_should(walk: Walk) -> None:
     """Done or partly; what is refused is refused as a mistake; nothing is our fault."""
     refused = {"import of what is refused", "ingest of a stranger", "answers with a changed hidden sheet"}
+    if "is the template's example" in walk.said["check"]:
+        refused.add("check")  # the made-up addresses of the rig
     wrong = {step: (code, walk.said[step][-600:]) for step, code in walk.codes.items() if code not in (0, 1)}
     assert set(wrong) <= refused, wrong
     assert {walk.codes[step] for step in refused} <= {1, 2}
