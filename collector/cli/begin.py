@@ -26,7 +26,11 @@ def main() -> None:
 
     for number in heard:  # both alike: what is open is closed, and how it ended is recorded
         signal.signal(number, signal.default_int_handler)
-    go()
+    try:
+        go()
+    finally:  # what is done is done: while the interpreter ends, the exit code stays that of the command
+        for number in heard:
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _leave(*_: object) -> None:

@@ -174,12 +174,13 @@ def _refuse_odd_files(source: Path) -> None:
 def _unreadable(stderr: str, sources: Sequence[Path]) -> Mistake:
     """Ansible's own complaint in a line. Every plugin that tried has one; the first with a line is the one to mend."""
     text = " ".join(line.strip() for line in stderr.splitlines() if line.strip())
-    _, failed, rest = text.partition("YAML parsing failed: ")
-    words, _, origin = rest.partition(" Origin: ")
-    said = re.match(r"(/.{1,4096}?:\d{1,9}):\d", origin)
-    if said:
-        words = failed + words.partition(" Failed to parse")[0]
-        return Mistake(said[1], f"Ansible cannot read this inventory: {words}", "mend that place")
+    failed = "YAML parsing failed: "
+    for complaint in text.split(failed)[1:]:
+        words, _, origin = complaint.partition(" Origin: ")
+        place = re.match(r"(/.{1,4096}?:\d{1,9}):\d", origin)
+        if place:
+            words = failed + words.partition(" Failed to parse")[0]
+            return Mistake(place[1], f"Ansible cannot read this inventory: {words}", "mend that place")
     last = text.rpartition("ERROR! ")[2] or "it gave no reason"
     names = ", ".join(str(source) for source in sources)
     is_locked = "vault" in last.lower() or "decrypt" in last.lower()

@@ -44,10 +44,7 @@ def test_ctrl_c_in_the_first_second_ends_quietly(
     _, err = process.communicate(timeout=60)
     assert "Traceback" not in err
     assert "our fault" not in err
-    if process.returncode == 130:
-        assert "interrupted" in err
-    else:  # it had ended, or was past what can be interrupted
-        assert process.returncode in (1, 2), err
+    assert process.returncode in (1, 2, 130), err  # the first two where it had ended already
 
 
 @needs_proc
