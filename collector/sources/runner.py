@@ -87,8 +87,8 @@ def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[
             inventory=[str(p.resolve()) for p in job.inventories],
             limit=f"@{limit}",
             forks=job.forks,
-            # No more than it needs to find its callback: all that it is given here it writes into a file.
-            envvars={"AWX_LIB_DIRECTORY": own["AWX_LIB_DIRECTORY"]},
+            # No more than what it makes its own words of: all that it is given here it writes into a file.
+            envvars={name: own[name] for name in ("AWX_LIB_DIRECTORY", *_RUNNERS_OWN) if name in own},
             extravars=_extra_variables(job),
             cmdline=shlex.join(job.vault_arguments) or None,
             settings={"idle_timeout": 0, "pexpect_timeout": 0.2, "job_timeout": _whole_timeout(job)},

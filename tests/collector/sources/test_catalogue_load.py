@@ -254,7 +254,7 @@ def rule(yaml: str) -> Callable[[Path], None]:
         ),
         pytest.param(
             change("severity: major", "severity: major\n  x: [", "check.yaml"),
-            "checks/tray/check.yaml:4: is no YAML: mapping values are not allowed here; check indents and quotes",
+            "checks/tray/check.yaml:4: is no YAML: mapping values are not allowed in this context; check indents and quotes",
             id="no YAML",
         ),
         pytest.param(
