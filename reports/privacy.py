@@ -27,7 +27,7 @@ _WINDOWS_HOME = re.compile(
     r"""(?P<home>(?<!\\)\\+Users\\+|(?<=:)/Users/)(?P<first>[^\\/:*?"<>|]+?(?=[\\/:*?"<>|;,]|'(?![^\W_])|$))""",
     re.IGNORECASE,
 )
-_DOMAIN = re.compile(r"[A-Z0-9_-]+|.*\..*")
+_DOMAIN = re.compile(r"[A-Z0-9_-]+")
 # From the beginning of a word only: a long word without `@` is then looked through once, not once for each of its letters.
 _ACCOUNT_AT = re.compile(r"(?<![^\s@'\"<>()])[^\s@'\"<>()]+@(?=[\w.\[:-])")
 _NOT_PEOPLE = frozenset({"root", "public", "default", "all users", "shared"})
@@ -113,7 +113,9 @@ def _below_home(match: re.Match[str], label: Callable[[str], str]) -> str:
     second = match["second"]
     if second is None:
         return shown
-    nested = _DOMAIN.fullmatch(match["first"]) or match["hidden"] is not None
+    nested = (
+        "." in match["first"] or _DOMAIN.fullmatch(match["first"]) is not None or match["hidden"] is not None
+    )
     is_folder = not nested or second.lower() in _IN_A_HOME
     return f"{shown}/{second if is_folder else _person(second, label)}"
 

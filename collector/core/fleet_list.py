@@ -37,7 +37,7 @@ _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,99}")
 _HOST_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?")
 _TOTALS = re.compile(
     r"(eind|sub|grand |gesamt)?(totaal|totalen|total|totaux|totale|totals|gesamt|summe|ergebnis|som|somme|sum|aantal|nombre|anzahl|count)"
-    r"( (général|general|generale|pcs?|pc's|postes?))?[ :.*]*[0-9 ]*"
+    r"( (général|general|generale|pcs?|pc's|postes?))?[ :.*]*+[0-9 ]*+"
 )
 _PORTAL = re.compile(
     r"(?:https?://)?\w[\w-]*(?:\.[\w-]+)+(?::[0-9]{1,5})?(?:/[\w.~:/?#&=%+-]*)?", re.IGNORECASE

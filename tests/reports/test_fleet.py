@@ -141,7 +141,7 @@ def test_a_site_where_nobody_can_log_in_is_named() -> None:
         "We know of no PC on which logging in with the eID works (0 of 2 known PCs).",
         "Something has to be mended on 1 of 2 known PCs.",
         "Nobody can log in on 1 of 2 known PCs.",
-        "At 1 site nobody can log in on any PC that we reached: Groepspraktijk Ter Linden, Gent.",
+        "At 1 site nobody can log in on any PC that we measured: Groepspraktijk Ter Linden, Gent.",
     ]
     assert "nobody can log in on any" not in page_text(fleet_page(report()))
 

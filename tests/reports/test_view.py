@@ -52,7 +52,7 @@ def test_counts_are_said_of_all_known_pcs_and_not_reached_is_its_own_number() ->
         "Something has to be mended on 3 of 10 known PCs.",
         "Nobody can log in on 1 of 10 known PCs.",
         "We could not tell for 1 of 10 known PCs.",
-        "We did not reach 2 of 10 known PCs. So we do not know.",
+        "We could not measure 2 of 10 known PCs. So we do not know.",
         "A known problem was accepted for a time on 1 of 10 known PCs.",
         "The eID is not used on 1 of 10 known PCs.",
     ]
@@ -86,7 +86,7 @@ def test_work_is_jobs_pcs_and_minutes() -> None:
         "Anyone can do this: job 1",
         "Your IT support does this: job 2",
         "Besides, there is 1 piece of advice for later.",
-        "First, 2 of 10 known PCs must be reached.",
+        "First, 2 of 10 known PCs must be measured.",
     ]
 
 
