@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -191,7 +192,7 @@ def test_pruning_by_hand_after_a_leap_of_the_clock_wants_the_age_named(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = folder / ".eidfleet/history.sqlite3"
-    with sqlite3.connect(database) as store:  # as if everything had been two years ago
+    with closing(sqlite3.connect(database)) as store, store:  # as if everything had been two years ago
         store.execute("UPDATE scan SET started_at = '2024' || substr(started_at, 5)")
     code, _, err = run("prune", "--apply")
     assert (code, "may have leapt ahead" in err, "--older-than DAYS" in err) == (2, True, True)

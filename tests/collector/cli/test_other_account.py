@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ def test_the_files_beside_a_store_that_is_in_use_may_not_be_read(
     """SQLite keeps what is new in `-wal` and its index in `-shm` while somebody has the store open."""
     state = fleet / ".eidfleet"
     state.chmod(0o777)
-    with sqlite3.connect(state / "history.sqlite3") as owner:
+    with closing(sqlite3.connect(state / "history.sqlite3")) as owner, owner:
         owner.execute("PRAGMA journal_mode=WAL")
         owner.execute("CREATE TABLE somebody_writes (x)")
         owner.commit()
