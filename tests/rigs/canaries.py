@@ -12,6 +12,7 @@ import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from email import message_from_bytes, policy
 from functools import cache
 from pathlib import Path
@@ -246,17 +247,16 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
 
 
 def _rows(content: bytes) -> Iterator[bytes]:
-    store = sqlite3.connect(":memory:")
-    # A copy in memory cannot keep a log of its own beside it.
-    store.deserialize(content[:18] + b"\1\1" + content[20:])
-    for (table,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-        for row in store.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - the store's own names
-            for value in row:
-                if isinstance(value, bytes):
-                    try:
-                        yield zlib.decompress(value)
-                    except zlib.error:
-                        yield value
-                elif value is not None:
-                    yield str(value).encode()
-    store.close()
+    with closing(sqlite3.connect(":memory:")) as store:
+        # A copy in memory cannot keep a log of its own beside it.
+        store.deserialize(content[:18] + b"\1\1" + content[20:])
+        for (table,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            for row in store.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - the store's own names
+                for value in row:
+                    if isinstance(value, bytes):
+                        try:
+                            yield zlib.decompress(value)
+                        except zlib.error:
+                            yield value
+                    elif value is not None:
+                        yield str(value).encode()
