@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -19,6 +20,7 @@ from collector.history.store import Store
 from collector.sources.guard import MARK
 from collector.sources.places import shared_data
 from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_eidfleet, start_eidfleet
+from tests.rigs.processes import children
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
 from tests.rigs.stores import store_at
 
@@ -272,8 +274,8 @@ def test_hosts_that_were_not_asked_when_ansible_died_are_left_to_resume(rig: Ssh
     folder = fleet_folder(tmp_path / "fleet", {f"pc{n}": rig.variables(rig.serve(SLOW)) for n in range(6)})
     process = start_eidfleet(folder, "scan", "--forks", "2")
     answered = wait_for_answers(folder, 2)
-    for child in psutil.Process(process.pid).children(recursive=True):
-        if "ansible-playbook" in " ".join(child.cmdline()):
+    for child in children(process.pid, in_command="ansible-playbook"):
+        with suppress(psutil.NoSuchProcess):
             child.kill()
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 1, said

@@ -6,21 +6,17 @@ import json
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from collector.core.model import Reach, ReachKind
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet, start_eidfleet
+from tests.rigs.processes import children, put_an_end_to
 from tests.rigs.stores import store_at
 
 
 def reached(folder: Path) -> dict[str, Reach]:
     store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
     return {str(host): answers[0].reach for host, answers in store.answers().items()}
-
-
-def ssh_of(process: psutil.Process) -> psutil.Process | None:
-    return next((p for p in process.children(recursive=True) if p.name() == "ssh"), None)
 
 
 def test_a_worker_that_is_killed_costs_its_own_workstation_only(tmp_path: Path) -> None:
@@ -34,17 +30,17 @@ def test_a_worker_that_is_killed_costs_its_own_workstation_only(tmp_path: Path) 
     process = start_eidfleet(folder, "scan")
     try:
         until = time.monotonic() + 90
-        while (ssh := ssh_of(psutil.Process(process.pid))) is None:
+        while not (ssh := children(process.pid, "ssh")):
             assert time.monotonic() < until
             time.sleep(0.1)
-        worker = ssh.parent()
+        worker = ssh[0].parent()
         assert worker is not None
         assert "ansible" in " ".join(worker.cmdline())
         worker.kill()
         said, _ = process.communicate(timeout=90)  # long before its own limit
         assert process.returncode == 1, said
     finally:
-        process.kill()
+        put_an_end_to(process)
     found = reached(folder)
     assert {host: reach.kind for host, reach in found.items() if host != "hanging"} == dict.fromkeys(
         hosts, ReachKind.ANSWERED

@@ -25,6 +25,7 @@ from collector.sources.helpdesks import load_helpdesks
 from reports.fleet_report import FileKind
 from tests.reports import sample_site as sample
 from tests.rigs.answered_fleet import AnsweredFleet, answered_fleet
+from tests.rigs.processes import lives
 
 JOBS = [Job(sample.site_state(site=sample.site(name=f"Site {n}")), ()) for n in range(FEWEST_SITES)]
 
@@ -110,9 +111,9 @@ def test_an_end_from_outside_leaves_no_process(sent: signal.Signals, code: int) 
     if sent is signal.SIGINT:  # after a kill Python's own clean-up of shared names says what it did
         assert told == ""
     until = time.monotonic() + 20
-    while any(worker.is_running() for worker in workers) and time.monotonic() < until:
+    while any(lives(worker) for worker in workers) and time.monotonic() < until:
         time.sleep(0.05)
-    assert not [w for w in workers if w.is_running() and w.status() != psutil.STATUS_ZOMBIE]
+    assert not [worker for worker in workers if lives(worker)]
 
 
 def test_a_report_is_the_same_from_one_process_and_from_many(

@@ -29,6 +29,7 @@ from collector.core.observation import Observation
 from tests.rigs import sample_fleet as sample
 from tests.rigs.fleet_folder import EIDFLEET
 from tests.rigs.hostile import DRIP, SILENCE, hostile_hook, hostile_smtp, wait_until
+from tests.rigs.processes import put_an_end_to
 from tests.rigs.smtp_rig import PASSWORD, USER, SmtpRig, make_certificates, smtp_rig
 from tests.rigs.stores import store_at
 
@@ -424,7 +425,7 @@ def ended(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, 
     try:
         out, _ = process.communicate(timeout=20)
     finally:
-        process.kill()
+        put_an_end_to(process)
     return process.returncode, out, time.monotonic() - began
 
 

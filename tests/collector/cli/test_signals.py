@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet, start_eidfleet
+from tests.rigs.processes import children, put_an_end_to
 
 LONGEST_S = 2.0
 TRIES = 3
@@ -72,7 +73,7 @@ def test_a_slow_inventory_holds_nobody_up(
                 assert wait_until(lambda: not programs(program), 3)
                 yield seconds
             finally:
-                process.kill()
+                put_an_end_to(process)
 
     assert_quick(tries())
 
@@ -105,9 +106,7 @@ def test_workstations_that_are_being_asked_hold_nobody_up(
     folder = fleet_folder(tmp_path / "fleet", {f"pc{n}": door for n in range(4)})
 
     def is_asking(process: Process) -> bool:
-        with suppress(psutil.Error):
-            return any(p.name() == "ssh" for p in psutil.Process(process.pid).children(recursive=True))
-        return False
+        return bool(children(process.pid, "ssh"))
 
     def tries() -> Iterator[float]:
         for _ in range(TRIES):
@@ -121,6 +120,6 @@ def test_workstations_that_are_being_asked_hold_nobody_up(
                 assert f" {command[0]} " in newest
                 yield seconds
             finally:
-                process.kill()
+                put_an_end_to(process)
 
     assert_quick(tries())
