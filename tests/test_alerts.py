@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import yaml
 
-DOCS = Path(__file__).parents[1] / "docs"
+from tests.checkout import ROOT
+
+DOCS = ROOT / "docs"
 METRIC = re.compile(r"\beidfleet_[a-z_]+")
 
 

@@ -44,8 +44,8 @@ from collector.sources.helpdesks import load_helpdesks
 from collector.sources.rules import LEVELS, OPERATORS
 from collector.sources.settings import Settings
 from collector.sources.site_reader import CONTACT_KEYS, MAIL_KEYS, RECIPIENT_KEYS, SITE_KEYS
+from tests.checkout import ROOT
 
-ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 GUIDE = ROOT / "docs/administrator.md"
 INVENTORY = ROOT / "docs/inventory.md"

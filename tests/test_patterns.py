@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from tests.checkout import ROOT
 from tests.rigs.cost import grows_too_fast
 
-ROOT = Path(__file__).parents[1]
 CALLS = ("compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn")
 ANCHORED = ("match", "fullmatch")
 THROUGH_A_NAME = {"_ENTRY": {"fullmatch"}, "_EMAIL": {"fullmatch"}, "_PHONE": {"fullmatch"}}

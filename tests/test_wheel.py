@@ -16,10 +16,10 @@ import yaml
 from collector import __version__
 from collector.core.catalogue import Stage
 from collector.sources.catalogue import check_folders, shipped
+from tests.checkout import ROOT
 
 pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("wheel")]
 
-ROOT = Path(__file__).parents[1]
 NAME = "Huisartsen Zonder Checkout"
 FLEET = {
     "all": {

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import html5lib
 from openpyxl import Workbook, load_workbook
 
-GOLDEN = Path(__file__).parent / "golden"
+from tests.checkout import ROOT
+
+GOLDEN = ROOT / "tests/reports/golden"
 _BLOCKS = frozenset(
     [
         "p",

@@ -8,7 +8,6 @@ import os
 import re
 from functools import cache
 from io import StringIO
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -21,13 +20,14 @@ from reports.record import ReportRecord
 from reports.record_view import report_record
 from reports.site_csv import COLUMNS, site_csv
 from reports.site_json import site_json, site_schema
+from tests.checkout import ROOT
 from tests.reports import sample_site as sample
 from tests.reports.desk_sample import HELPDESKS
 from tests.reports.hostile import PAYLOADS, hostile_state
 from tests.reports.random_site import random_state
 from tests.reports.reading import golden
 
-SCHEMA = Path(__file__).parents[2] / "docs/schema/site-report-1.json"
+SCHEMA = ROOT / "docs/schema/site-report-1.json"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -20,9 +19,10 @@ from collector.core.routing import Question, route
 from collector.sources.helpdesks import load_helpdesks
 from reports.route_text import route_json, route_text
 from reports.words import words
+from tests.checkout import ROOT
 
 HELPDESKS = load_helpdesks()
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = ROOT / "tests/reports/golden"
 RIZIV, FAS = "https://www.riziv.fgov.be/nl/", "https://idp.iamfas.belgium.be/fas/"
 AT_LUNCH = datetime(2026, 11, 23, 12, 30, tzinfo=BRUSSELS)
 SHARED = Question(Stage.BEFORE_PIN, FAS, started_at=None)

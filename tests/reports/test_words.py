@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -21,8 +20,9 @@ from collector.core.model import (
     Verdict,
 )
 from reports.words import Words, words
+from tests.checkout import ROOT
 
-REPORTS = Path(__file__).parents[2] / "reports"
+REPORTS = ROOT / "reports"
 ENGLISH = words(Language.EN)
 
 

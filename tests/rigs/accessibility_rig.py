@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-_ENGINES = Path(__file__).parent / "engines" / "node_modules"
+from tests.checkout import ROOT
+
+_ENGINES = ROOT / "tests/rigs/engines" / "node_modules"
 _AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 _RUN_AXE = """async (tags) => {

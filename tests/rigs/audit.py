@@ -6,10 +6,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-LOCK = Path(__file__).parents[2] / "requirements.lock"
+from tests.checkout import ROOT
+
+LOCK = ROOT / "requirements.lock"
 PATIENCE_S = 90
 
 

@@ -9,9 +9,9 @@ import base64
 import runpy
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.checkout import ROOT
+
 PROBES = ROOT / "playbooks/collections/ansible_collections/eidfleet/probes"
 
 

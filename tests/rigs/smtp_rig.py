@@ -32,6 +32,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.checkout import ROOT
+
 LOOPBACK = "127.0.0.1"
 USER, PASSWORD = "eidfleet", "smtp-p4ssword-canary"
 REFUSALS = {
@@ -94,7 +96,7 @@ def smtp_rig(folder: Path, options: Options | None = None) -> Iterator[SmtpRig]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
     )
     assert process.stdout is not None
     assert process.stdin is not None

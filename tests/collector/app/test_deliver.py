@@ -14,6 +14,7 @@ from collector.core.letter import LetterState, Way
 from collector.core.model import Site, SiteId, SiteState
 from collector.delivery.webhook import Hook
 from collector.history.ledger import Ledger
+from tests.checkout import ROOT
 from tests.collector.app.letters import NOON, ledger
 from tests.collector.core.mail_states import CHECKS, site_state
 from tests.rigs.hook_rig import HookRig, hook_rig
@@ -74,7 +75,7 @@ def test_the_body_says_what_the_page_says_and_leaves_pcs_out_on_request() -> Non
 
 
 def test_the_document_shows_every_key_of_the_body() -> None:
-    document = (Path(__file__).parents[3] / "docs/mail.md").read_text("utf-8")
+    document = (ROOT / "docs/mail.md").read_text("utf-8")
     shown = json.loads(document.partition("```json\n")[2].partition("```")[0])
     made = json.loads(event("x", site_state(GENT, "s1", {"balie-1": CHECKS}), "Noord", with_pcs=True))
     assert list(shown) == list(made)

@@ -15,8 +15,8 @@ import yaml
 
 from collector.core.contract import NEVER_READ, field_notes, parts_of, return_documentation, what_we_read
 from collector.core.observation import Observation, Part
+from tests.checkout import ROOT
 
-ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs/what-we-read.md"
 MODULE = (
     ROOT / "playbooks/collections/ansible_collections/eidfleet/probes/plugins/modules/workstation_info.yml"

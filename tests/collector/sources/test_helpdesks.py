@@ -16,9 +16,10 @@ from collector.core.desk_card import desk_card
 from collector.core.errors import FleetError
 from collector.core.model import DeskId, Language
 from collector.sources.helpdesks import load_helpdesks
+from tests.checkout import ROOT
 
 HELPDESKS = load_helpdesks()
-OURS = Path(__file__).parents[3] / "collector" / "knowledge" / "helpdesks.yaml"
+OURS = ROOT / "collector/knowledge" / "helpdesks.yaml"
 RAW: dict[str, Any] = yaml.load(OURS.read_text("utf-8"), Loader=yaml.CSafeLoader)
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 from collector.core.model import ReachKind
 from collector.sources.parse import Report, report_from_event
+from tests.checkout import ROOT
 
-RECORDED = Path(__file__).parent / "events/first-scan.jsonl"
+RECORDED = ROOT / "tests/collector/sources/events/first-scan.jsonl"
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
 
