@@ -60,7 +60,7 @@ coverage-of-causes: setup ## Try the rules on real problem reports; prints the t
 	$(BIN)/python -m tests.causes.coverage --write
 
 golden: setup ## Renew golden pages, workbooks and generated documents; read the diff
-	EIDFLEET_RENEW_GOLDEN=1 $(BIN)/pytest -q tests/reports tests/collector/core/test_observation_docs.py tests/test_docs.py tests/causes/test_causes.py
+	EIDFLEET_RENEW_GOLDEN=1 $(BIN)/pytest -q tests/reports tests/collector/core/observation/test_contract_docs.py tests/test_docs.py tests/causes/test_causes.py
 
 clean: ## Remove what was made
 	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from collector.core.model import Finding, HostState, HostStateKind, Reason, Verdict
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.core.text import printable
 from reports.book_answers import answer_columns, no_answers
 from reports.book_parts import DAY, INSTANT, NUMBER, STATE, Row, columns, sheet, to_finding

@@ -19,7 +19,7 @@ from collector.core.model import (
     SiteId,
     SiteState,
 )
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.core.outbreaks import Outbreak, outbreaks
 from collector.core.setup import Part, Setup, Trait, setup_of, traits
 from collector.core.text import printable

@@ -19,7 +19,7 @@ from collector.core.model import (
     SiteId,
     SiteState,
 )
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.core.text import printable
 from reports.book import STATES, count_of
 from reports.cards import Task

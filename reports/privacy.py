@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from collector.core.model import HostName
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.core.text import printable
 
 UserLabel = Callable[[HostName, str], str]

@@ -31,7 +31,7 @@ from collector.cli.main import app
 from collector.core.answers import ANSWERS_OF, META_SHEET
 from collector.core.fleet_list import COLUMNS, Table, read_list
 from collector.core.model import Language
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.sources.inventory import check_inventory
 from collector.sources.list_files import read_table
 from reports.words import words

@@ -15,7 +15,7 @@ from pathlib import Path
 from collector.core.errors import FleetError
 from collector.core.fleet import FleetHost
 from collector.core.model import Reach, ReachKind
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.core.text import counted, printable
 from collector.sources.ansible_settings import checked_config, overridden
 from collector.sources.ssh_config import door_of

@@ -24,7 +24,7 @@ from collector.core.model import (
     Site,
     SiteId,
 )
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.core.rollup import host_kind
 from collector.core.routing import route_for_rule
 from collector.core.text import json_text

@@ -12,7 +12,7 @@ from collector.core.changes import Judged
 from collector.core.facts import READING, Setting
 from collector.core.judge import Evaluator, evaluator_of, waived
 from collector.core.model import Finding, Host, HostName, Site, SiteId, Waiver
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.core.standing import abridged, clock_class, clock_cuts, era
 from collector.history.memory import Memory
 from collector.history.standings import keep_standings, standings

@@ -29,7 +29,7 @@ from collector.core.model import (
     SiteState,
     Waiver,
 )
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.core.rollup import counts, site_state
 from collector.history.memory import Memory, memories
 from collector.history.store import Store, observations

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from collector.core.catalogue import Readers
-from collector.core.observation import CardDevice, CardEntry, Observation, Slot
+from collector.core.observation.observation import CardDevice, CardEntry, Observation, Slot
 from collector.core.predicate import Scalar
 from collector.core.version import is_at_least, newest
 

@@ -24,7 +24,7 @@ from collector.core.catalogue import Inspection, Knowledge
 from collector.core.firefox_facts import FIREFOX, firefox_values, profile_items
 from collector.core.middleware_facts import middleware_values, repository_values
 from collector.core.model import Host
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.core.predicate import Scalar
 from collector.core.reader_facts import reader_items, reader_values, service_values
 from collector.core.system_facts import system_values

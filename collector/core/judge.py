@@ -25,7 +25,7 @@ from collector.core.model import (
     Verdict,
     Waiver,
 )
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 
 Evaluator = Callable[[Observation, Setting], tuple[Finding, ...]]
 """Judges one observation, knowing whose it is."""

@@ -7,8 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from collector.core.catalogue import Product
-from collector.core.foreign_json import as_on_disk, read_json
-from collector.core.observation import Library, Manifest, Observation, Package, ProbeInfo, Repository
+from collector.core.observation.foreign_json import as_on_disk, read_json
+from collector.core.observation.observation import (
+    Library,
+    Manifest,
+    Observation,
+    Package,
+    ProbeInfo,
+    Repository,
+)
 from collector.core.predicate import Scalar
 from collector.core.version import newest, parse_version
 

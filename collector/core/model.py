@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 
 SiteId = NewType("SiteId", str)
 HostName = NewType("HostName", str)

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from collector.core.catalogue import Product
 from collector.core.middleware_facts import MIDDLEWARE, middleware_version
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 
 
 class Part(StrEnum):

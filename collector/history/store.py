@@ -39,7 +39,7 @@ from collector.core.model import (
     Site,
     SiteId,
 )
-from collector.core.observation import MAX_OBSERVATION_BYTES, Observation, Volatile
+from collector.core.observation.observation import MAX_OBSERVATION_BYTES, Observation, Volatile
 from collector.core.text import printable
 from collector.history import tables as t
 from collector.history.identity import seeing, seen

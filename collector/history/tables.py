@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from collector.core.observation import LAST_SECOND
+from collector.core.observation.observation import LAST_SECOND
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import HostName, Reach, ReachKind
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.sources.parse import (
     BEGIN,
     RefusedError,

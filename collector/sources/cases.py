@@ -31,7 +31,7 @@ from collector.core.model import (
     SiteId,
     Verdict,
 )
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.sources.structured_text import yaml_of
 
 CASES_FILE = "cases.yaml"

@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from collector.core.model import HostName, Reach, ReachKind
-from collector.core.observation import LAST_SECOND, MAX_OBSERVATION_BYTES, Observation
+from collector.core.observation.observation import LAST_SECOND, MAX_OBSERVATION_BYTES, Observation
 from collector.core.text import printable
 from collector.sources.reach import reach_from_words
 

@@ -10,7 +10,7 @@ import msgspec
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import HostName, Reach, ReachKind, SiteId
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from collector.app.history import host_story, site_story
 from collector.app.state import Question, brief_states, site_states
 from collector.core.model import Host, HostName, Language, Site, SiteId
-from collector.core.observation import Observation, Package
+from collector.core.observation.observation import Observation, Package
 from collector.history import tables as t
 from collector.history.spells import redraw
 from collector.history.store import Store, digested, open_store

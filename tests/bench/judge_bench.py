@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from collector.app.rejudge import rejudge
 from collector.app.state import Question
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
-from collector.core.observation import Observation, Package
+from collector.core.observation.observation import Observation, Package
 from collector.history.store import Store, digested, open_store
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks

@@ -39,7 +39,7 @@ from collector.core.model import (
     SiteId,
     SiteState,
 )
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.core.rollup import site_state
 from collector.history.store import digested
 from collector.sources.catalogue import load_catalogue

@@ -37,7 +37,7 @@ from collector.core.model import (
     SiteId,
     SiteKind,
 )
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.core.routing import route_for_rule
 from collector.core.triage import Advice, Complaint, Machine, TriageKnowledge, advise
 from collector.sources.catalogue import load_catalogue

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from collector.core.observation import (
+from collector.core.observation.observation import (
     Bridge,
     Browser,
     Firefox,

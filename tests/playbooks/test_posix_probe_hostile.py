@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from collector.core.observation import Addon, FirefoxProfile, ModuleEntry, Note
+from collector.core.observation.observation import Addon, FirefoxProfile, ModuleEntry, Note
 from tests.rigs.machine_tree import MachineTree, eid_addon, extensions, manifest, pkcs11_txt
 
 NATIVE = ".mozilla/firefox"

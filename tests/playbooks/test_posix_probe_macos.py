@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.core.observation import (
+from collector.core.observation.observation import (
     Browser,
     Driver,
     Firefox,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.core.observation import Addon, FirefoxProfile, Library, Manifest, ModuleEntry, Slot
+from collector.core.observation.observation import Addon, FirefoxProfile, Library, Manifest, ModuleEntry, Slot
 from collector.sources.parse import observation_from
 from collector.sources.probe import posix_probe
 from tests.rigs.firefox_rig import FirefoxHome, firefox_home, run_firefox

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.core.observation import MAX_OBSERVATION_BYTES, Observation, Package
+from collector.core.observation.observation import MAX_OBSERVATION_BYTES, Observation, Package
 from collector.sources.parse import observation_from
 from collector.sources.probe import collection, posix_probe
 from tests.rigs.machine_tree import (

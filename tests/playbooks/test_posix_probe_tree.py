@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.core.observation import (
+from collector.core.observation.observation import (
     Addon,
     AppArmorProfile,
     Browser,

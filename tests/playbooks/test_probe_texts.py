@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.sources.probe import collection
 from tests.causes.coverage import machine
 from tests.rigs.machine_tree import ADDON_ID, MachineTree, eid_addon, extensions, pkcs11_txt

@@ -11,7 +11,7 @@ from collector.core.model import (
     SiteState,
     Verdict,
 )
-from collector.core.observation import Reader
+from collector.core.observation.observation import Reader
 from reports.site_report import SiteReport
 from reports.view import site_report
 from tests.reports import sample_site as sample

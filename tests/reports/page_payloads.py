@@ -21,7 +21,7 @@ from collector.core.model import (
     Verdict,
     Waiver,
 )
-from collector.core.observation import Firefox, Reader, System
+from collector.core.observation.observation import Firefox, Reader, System
 from tests.reports import sample_site as sample
 from tests.reports.hostile import PAYLOADS
 

@@ -8,7 +8,7 @@ from itertools import islice
 from collector.core.catalogue import Catalogue
 from collector.core.causes import causes
 from collector.core.model import HostName, HostState, HostStateKind, SiteState
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.core.rollup import host_kind
 from tests.causes.coverage import cases, known, machine, observation
 from tests.causes.healthy import healthy_fleet

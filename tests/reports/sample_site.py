@@ -36,7 +36,7 @@ from collector.core.model import (
     Verdict,
     Waiver,
 )
-from collector.core.observation import (
+from collector.core.observation.observation import (
     Addon,
     Context,
     Firefox,

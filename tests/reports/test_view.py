@@ -19,7 +19,7 @@ from collector.core.model import (
     Reason,
     Verdict,
 )
-from collector.core.observation import FirefoxProfile
+from collector.core.observation.observation import FirefoxProfile
 from collector.core.rollup import counts
 from reports.site_report import SiteReport
 from reports.view import site_report

@@ -34,7 +34,7 @@ from collector.core.model import (
     SiteKind,
     SiteState,
 )
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.history.store import Store, digested
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks

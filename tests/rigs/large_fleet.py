@@ -29,7 +29,7 @@ from collector.core.model import (
     SiteState,
     Waiver,
 )
-from collector.core.observation import Firefox, Observation, Package
+from collector.core.observation.observation import Firefox, Observation, Package
 from collector.core.rollup import counts, site_state
 from tests.rigs.sample_fleet import Machine, module_not_loaded, sites, windows
 

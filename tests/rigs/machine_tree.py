@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.sources.parse import observation_from
 from collector.sources.probe import posix_probe
 

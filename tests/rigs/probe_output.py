@@ -6,7 +6,7 @@ import json
 
 import msgspec
 
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 
 
 def windows_output(seen: Observation) -> str:

@@ -17,7 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from collector.core.model import Reach, ReachKind
-from collector.core.observation import (
+from collector.core.observation.observation import (
     Addon,
     Browser,
     CardEntry,

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.sources.parse import observation_from
 from collector.sources.probe import collection
 

@@ -12,7 +12,7 @@ from functools import reduce
 
 from msgspec.structs import replace
 
-from collector.core.observation import (
+from collector.core.observation.observation import (
     CardDevice,
     CardEntry,
     Manifest,

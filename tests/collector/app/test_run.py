@@ -37,7 +37,7 @@ from collector.core.model import (
     SiteState,
     Waiver,
 )
-from collector.core.observation import Context, Observation, ProbeInfo, System, Volatile
+from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile
 from collector.history import campaign as history
 from collector.history.runs import runs
 from collector.history.store import Store, digested

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from collector.app.doctor import STEPS, Outcome, way_to
 from collector.core.fleet import FleetHost
 from collector.core.model import Host, HostName, Reach, ReachKind, SiteId
-from collector.core.observation import Note
+from collector.core.observation.observation import Note
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
 from tests.rigs.probe_output import windows_output
 from tests.rigs.sample_fleet import homes_closed, no_middleware, windows

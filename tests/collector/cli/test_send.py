@@ -25,7 +25,7 @@ import yaml
 from collector.cli.door import through_the_door
 from collector.cli.main import app
 from collector.core.model import Answer, Host, HostName, Language, Reach, ReachKind, Site, SiteId
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from tests.rigs import sample_fleet as sample
 from tests.rigs.fleet_folder import EIDFLEET
 from tests.rigs.hostile import DRIP, SILENCE, hostile_hook, hostile_smtp, wait_until

@@ -23,7 +23,7 @@ from collector.core.catalogue import (
 )
 from collector.core.facts import FACTS, LISTS, Facts, Setting, facts_of
 from collector.core.model import Host, HostName, SiteId
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.core.predicate import Scalar
 from collector.core.version import parse_version
 

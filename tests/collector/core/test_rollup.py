@@ -40,7 +40,7 @@ from collector.core.model import (
     Verdict,
     Waiver,
 )
-from collector.core.observation import Observation
+from collector.core.observation.observation import Observation
 from collector.core.predicate import AtLeast, Is, Rule
 from collector.core.rollup import counts, site_state, worst
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from collector.core.errors import FleetError
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
-from collector.core.observation import Context, Observation, ProbeInfo, System, Volatile
+from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile
 from collector.history.memory import memories
 from collector.history.removal import FORGOTTEN, forget, prune
 from collector.history.renames import join, maybe_renamed

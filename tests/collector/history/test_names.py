@@ -12,7 +12,7 @@ from collector.app.identity import questions, settle
 from collector.core.errors import FleetError
 from collector.core.identity import Decision, Pair
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId
-from collector.core.observation import Volatile
+from collector.core.observation.observation import Volatile
 from collector.history.identity import decision, sighting, sightings, ties
 from collector.history.removal import forget, prune
 from collector.history.renames import everyone, join, maybe_renamed, part

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from collector.core.errors import FleetError
 from collector.core.model import Answer, Host, HostName, Language, Reach, ReachKind, ScanId, Site, SiteId
-from collector.core.observation import Context, Observation, ProbeInfo, System, Volatile
+from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile
 from collector.history.store import ScanRecord, Store, digested
 from tests.rigs.stores import store_at
 

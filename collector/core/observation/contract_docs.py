@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from collector.core.observation import MAX_OBSERVATION_BYTES, SCHEMA, Observation, Part
+from collector.core.observation.observation import MAX_OBSERVATION_BYTES, SCHEMA, Observation, Part
 
 NEVER_READ: tuple[tuple[str, str], ...] = (
     ("Identity data, address, photo and national number on a card", "no command is sent to a card at all"),
@@ -151,7 +151,7 @@ def _limit(hint: object) -> str:
 def _introduction() -> Iterator[str]:
     yield "# What we read on a workstation"
     yield ""
-    yield "<!-- Made by collector/core/contract.py from the notes in collector/core/observation.py; a test holds them equal. -->"
+    yield "<!-- Made by collector/core/observation/contract_docs.py from the notes in collector/core/observation/observation.py; a test holds them equal. -->"
     yield ""
     yield (
         "A probe runs on the workstation, reads what is listed here, prints it as one JSON document and ends. It changes nothing, "

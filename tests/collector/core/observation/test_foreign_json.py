@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from collector.core.foreign_json import as_on_disk, read_json
-from collector.core.observation import ProbeInfo
+from collector.core.observation.foreign_json import as_on_disk, read_json
+from collector.core.observation.observation import ProbeInfo
 
 OLD = ProbeInfo(name="windows", version="2")
 NEW = ProbeInfo(name="windows", version="3")

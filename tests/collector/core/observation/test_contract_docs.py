@@ -13,8 +13,14 @@ from typing import Annotated, Any
 import pytest
 import yaml
 
-from collector.core.contract import NEVER_READ, field_notes, parts_of, return_documentation, what_we_read
-from collector.core.observation import Observation, Part
+from collector.core.observation.contract_docs import (
+    NEVER_READ,
+    field_notes,
+    parts_of,
+    return_documentation,
+    what_we_read,
+)
+from collector.core.observation.observation import Observation, Part
 from tests.checkout import ROOT
 
 PAGE = ROOT / "docs/what-we-read.md"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import NoReturn
 
-from collector.core.observation import ProbeInfo
+from collector.core.observation.observation import ProbeInfo
 
 _LOST_CARRIAGE_RETURN = {("windows", "1"), ("windows", "2"), *(("posix", str(n)) for n in range(1, 5))}
 

@@ -1,0 +1,1 @@
+"""What a workstation said: the contract of an observation, and how it is told to people."""
