@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from collector.core.facts.setup import Part
 from collector.core.model import CheckId
-from collector.core.setup import Part
 from collector.core.text import printable
 from reports.book import STATES
 from reports.fleet_frame import FleetFrame

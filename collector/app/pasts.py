@@ -9,7 +9,7 @@ from datetime import datetime
 
 from collector.core.catalogue import Catalogue
 from collector.core.changes import Judged
-from collector.core.facts import READING, Setting
+from collector.core.facts.facts import READING, Setting
 from collector.core.judge import Evaluator, evaluator_of, waived
 from collector.core.model import Finding, Host, HostName, Site, SiteId, Waiver
 from collector.core.observation.observation import Observation

@@ -14,7 +14,7 @@ from collector.app.pasts import Pasts
 from collector.core.catalogue import Catalogue
 from collector.core.changes import Judged
 from collector.core.errors import FleetError
-from collector.core.facts import Setting
+from collector.core.facts.facts import Setting
 from collector.core.judge import Evaluator, evaluator_of, remembering
 from collector.core.model import (
     Answer,

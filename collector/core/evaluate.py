@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from collector.core.catalogue import Check, Product
-from collector.core.facts import Facts, Item
+from collector.core.facts.facts import Facts, Item
 from collector.core.model import Evidence, Finding, HostName, Reason, Severity, Verdict
 from collector.core.predicate import Level, Outcome, Values, VersionOf, answer
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from collector.core.catalogue import Catalogue
 from collector.core.evaluate import evaluate
-from collector.core.facts import Setting, facts_of
+from collector.core.facts.facts import Setting, facts_of
 from collector.core.model import (
     Answer,
     CheckId,

@@ -15,6 +15,7 @@ from datetime import datetime
 from fractions import Fraction
 from math import comb
 
+from collector.core.facts.setup import Trait
 from collector.core.model import (
     Cause,
     ChangeKind,
@@ -25,7 +26,6 @@ from collector.core.model import (
     SiteState,
     Verdict,
 )
-from collector.core.setup import Trait
 
 FEWEST_SITES = 2
 """Below this a new fault is that site's own affair."""

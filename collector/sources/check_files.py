@@ -14,7 +14,7 @@ import yaml
 
 from collector.core.catalogue import Check, Source, Stage
 from collector.core.errors import Mistake
-from collector.core.facts import LISTS
+from collector.core.facts.facts import LISTS
 from collector.core.model import CheckId, Confidence, Doer, Severity, Verdict
 from collector.sources.plain_file import plain
 from collector.sources.rules import RuleReader, nearest

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from collector.core.catalogue import CheckText
 from collector.core.errors import Mistake
-from collector.core.facts import FACTS
+from collector.core.facts.facts import FACTS
 from collector.core.model import Language
 from collector.sources.rules import nearest
 

@@ -28,8 +28,8 @@ from collector.core.catalogue import (
     Systems,
 )
 from collector.core.errors import Mistake
-from collector.core.firefox_facts import FIREFOX
-from collector.core.middleware_facts import MIDDLEWARE, OPENSC, VIEWER
+from collector.core.facts.firefox_facts import FIREFOX
+from collector.core.facts.middleware_facts import MIDDLEWARE, OPENSC, VIEWER
 from collector.core.version import parse_version
 from collector.sources.check_files import decoded, read_yaml
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from collector.core.errors import Mistake
-from collector.core.facts import FACTS
+from collector.core.facts.facts import FACTS
 from collector.core.predicate import (
     AllOf,
     AnyOf,

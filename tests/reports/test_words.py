@@ -7,7 +7,7 @@ import re
 import pytest
 
 from collector.core.catalogue import Stage
-from collector.core.facts import FACTS, LISTS
+from collector.core.facts.facts import FACTS, LISTS
 from collector.core.model import (
     ChangeKind,
     Doer,

@@ -7,7 +7,7 @@ import pytest
 
 from collector.core.catalogue import Check, Product, Stage
 from collector.core.evaluate import evaluate
-from collector.core.facts import Facts, Item
+from collector.core.facts.facts import Facts, Item
 from collector.core.model import CheckId, Doer, Evidence, Finding, HostName, Reason, Severity, Verdict
 from collector.core.predicate import AtLeast, Is, Level, Scalar, VersionAtLeast
 

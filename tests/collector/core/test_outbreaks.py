@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from collector.core.facts.setup import Part, Trait, traits
 from collector.core.model import (
     Cause,
     Change,
@@ -27,7 +28,6 @@ from collector.core.model import (
 )
 from collector.core.outbreaks import Factor, by_chance, outbreaks
 from collector.core.rollup import counts
-from collector.core.setup import Part, Trait, traits
 
 AT = datetime(2026, 3, 3, 6, 0, tzinfo=UTC)
 CHECK = CheckId("firefox-version")

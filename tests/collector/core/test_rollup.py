@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.core.catalogue import Catalogue, Check, Knowledge, Product, Stage
-from collector.core.facts import Setting
+from collector.core.facts.facts import Setting
 from collector.core.helpdesks import Helpdesks
 from collector.core.judge import evaluator_of, judge, remembering
 from collector.core.model import (

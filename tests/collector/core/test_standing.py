@@ -11,7 +11,7 @@ import pytest
 
 from collector.core.catalogue import Catalogue
 from collector.core.changes import Judged, changes, episodes
-from collector.core.facts import Setting
+from collector.core.facts.facts import Setting
 from collector.core.judge import evaluator_of
 from collector.core.model import Finding, Host, HostName, SiteId, Verdict
 from collector.core.predicate import AllOf, AtLeast, AtMost, Not

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from collector.core.browser_facts import (
+from collector.core.catalogue import Inspection, Knowledge
+from collector.core.facts.browser_facts import (
     apparmor_values,
     bridge_items,
     bundled_items,
@@ -19,15 +20,14 @@ from collector.core.browser_facts import (
     other_way,
     proxy_values,
 )
-from collector.core.card_facts import card_values, token_values, windows_values
-from collector.core.catalogue import Inspection, Knowledge
-from collector.core.firefox_facts import FIREFOX, firefox_values, profile_items
-from collector.core.middleware_facts import middleware_values, repository_values
+from collector.core.facts.card_facts import card_values, token_values, windows_values
+from collector.core.facts.firefox_facts import FIREFOX, firefox_values, profile_items
+from collector.core.facts.middleware_facts import middleware_values, repository_values
+from collector.core.facts.reader_facts import reader_items, reader_values, service_values
+from collector.core.facts.system_facts import system_values
 from collector.core.model import Host
 from collector.core.observation.observation import Observation
 from collector.core.predicate import Scalar
-from collector.core.reader_facts import reader_items, reader_values, service_values
-from collector.core.system_facts import system_values
 
 READING = 2
 """Raise it whenever the same observation gives other facts than before: verdicts that were kept are then made anew."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from collector.core.catalogue import Product
-from collector.core.middleware_facts import MIDDLEWARE, middleware_version
+from collector.core.facts.middleware_facts import MIDDLEWARE, middleware_version
 from collector.core.observation.observation import Observation
 
 

@@ -21,7 +21,7 @@ from collector.core.catalogue import (
     SystemEnd,
     Systems,
 )
-from collector.core.facts import FACTS, LISTS, Facts, Setting, facts_of
+from collector.core.facts.facts import FACTS, LISTS, Facts, Setting, facts_of
 from collector.core.model import Host, HostName, SiteId
 from collector.core.observation.observation import Observation
 from collector.core.predicate import Scalar
