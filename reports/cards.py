@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from collector.core.catalogue import Check
+from collector.core.catalogue.catalogue import Check
 from collector.core.model import (
     Cause,
     CheckId,

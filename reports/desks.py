@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import time, timedelta
 
-from collector.core.catalogue import Check
+from collector.core.catalogue.catalogue import Check
 from collector.core.desk_card import DeskCard, desk_card
 from collector.core.hours import BRUSSELS, Closes, is_closing_day
 from collector.core.model import DeskId, Finding, Language

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import (
     CheckId,
     Counts,

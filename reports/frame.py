@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from collector.core.catalogue import Catalogue, Check, CheckText
+from collector.core.catalogue.catalogue import Catalogue, Check, CheckText
 from collector.core.model import (
     Change,
     CheckId,

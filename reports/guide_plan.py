@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from collector.core.address import match_address
-from collector.core.catalogue import Check, Stage
+from collector.core.catalogue.catalogue import Check, Stage
 from collector.core.errors import FleetError
 from collector.core.helpdesks import Helpdesks
 from collector.core.model import CheckId, Site, SiteKind

@@ -12,17 +12,8 @@ from dataclasses import dataclass
 from textwrap import indent
 from typing import Any
 
-from collector.core.catalogue import Catalogue, Check, CheckText
-from collector.core.model import (
-    Cause,
-    CheckId,
-    Evidence,
-    Finding,
-    HostName,
-    HostStateKind,
-    Verdict,
-)
-from collector.core.predicate import (
+from collector.core.catalogue.catalogue import Catalogue, Check, CheckText
+from collector.core.catalogue.predicate import (
     AllOf,
     AnyOf,
     AtLeast,
@@ -34,6 +25,15 @@ from collector.core.predicate import (
     Rule,
     VersionAtLeast,
     shown,
+)
+from collector.core.model import (
+    Cause,
+    CheckId,
+    Evidence,
+    Finding,
+    HostName,
+    HostStateKind,
+    Verdict,
 )
 from collector.core.text import printable
 from reports.fact_words import expected_text, fact_text, value_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import (
     Cause,
     Change,

@@ -8,7 +8,7 @@ from datetime import datetime
 from textwrap import indent
 from typing import Any
 
-from collector.core.catalogue import Catalogue, CheckText
+from collector.core.catalogue.catalogue import Catalogue, CheckText
 from collector.core.desk_card import DeskCard
 from collector.core.model import Cause, CheckId, Confidence, Finding, Language
 from collector.core.routing import Route

@@ -21,7 +21,7 @@ from collector.app.run import Step
 from collector.app.site_formats import Format
 from collector.cli import door
 from collector.cli.main import app
-from collector.core.catalogue import Catalogue, Stage
+from collector.core.catalogue.catalogue import Catalogue, Stage
 from collector.core.facts.facts import FACTS, LISTS
 from collector.core.letter import LetterState
 from collector.core.model import (

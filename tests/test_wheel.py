@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from collector import __version__
-from collector.core.catalogue import Stage
+from collector.core.catalogue.catalogue import Stage
 from collector.sources.catalogue import check_folders, shipped
 from tests.checkout import ROOT
 

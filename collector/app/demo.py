@@ -14,7 +14,7 @@ from collector.app.reporting import Order, write_reports
 from collector.app.scan import Progress, Request, scan
 from collector.app.state import Question, site_states
 from collector.app.status import table
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.fleet import Fleet
 from collector.core.model import Language

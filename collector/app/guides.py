@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.sources.triage import load_triage
 from reports.guide_plan import Guides
 

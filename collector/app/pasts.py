@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.changes import Judged
 from collector.core.facts.facts import READING, Setting
 from collector.core.judge import Evaluator, evaluator_of, waived

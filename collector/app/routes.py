@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from collector.core.catalogue import Stage
+from collector.core.catalogue.catalogue import Stage
 from collector.core.desk_card import desk_card
 from collector.core.helpdesks import Helpdesks
 from collector.core.model import Language

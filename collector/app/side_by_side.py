@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Generic, TypeVar
 
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import Language, PastCounts, SiteState
 from reports.fleet_report import FileKind

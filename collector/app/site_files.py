@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from collector.app.site_formats import USUAL, Format
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import HostName, Site, SiteState
 from reports.files import file_name

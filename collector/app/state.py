@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from collector import __version__
 from collector.app.campaign import begun_at, measurements
 from collector.app.pasts import Pasts
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.changes import Judged
 from collector.core.errors import FleetError
 from collector.core.facts.facts import Setting

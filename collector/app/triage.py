@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.desk_card import desk_card
 from collector.core.errors import FleetError
 from collector.core.model import HostName, HostState, Language, Site, SiteState

@@ -16,7 +16,7 @@ import typer
 from collector.app.exceptions import remembered, take_in
 from collector.app.state import Question
 from collector.cli.lasting import until_the_end
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet
 from collector.core.model import HostName, Language, SiteId, Waiver

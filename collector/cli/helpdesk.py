@@ -19,7 +19,7 @@ from collector.cli.common import (
     open_fleet,
     question,
 )
-from collector.core.catalogue import Stage
+from collector.core.catalogue.catalogue import Stage
 from collector.core.errors import FleetError
 from collector.core.model import Site, SiteId
 from collector.core.triage import Complaint, Machine

@@ -58,7 +58,7 @@ from collector.cli.schedule import schedule_app
 from collector.cli.send import deliver_app, send
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.cli.waive import waive_app
-from collector.core.catalogue import Stage
+from collector.core.catalogue.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language, ScanId, SiteId, SiteState, Verdict
 from collector.core.text import counted, json_text, printable

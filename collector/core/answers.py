@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from collector.core.catalogue import Check
+from collector.core.catalogue.catalogue import Check
 from collector.core.model import CheckId, HostName, SiteId, Waiver
 
 WORKBOOK_SCHEMA = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from collector.core.catalogue import Check
+from collector.core.catalogue.catalogue import Check
 from collector.core.model import Cause, CheckId, Confidence, Finding, Reason, Severity, Weight
 
 _SEVERITY = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from collector.core.catalogue import Check, Product
+from collector.core.catalogue.catalogue import Check, Product
+from collector.core.catalogue.predicate import Level, Outcome, Values, VersionOf, answer
 from collector.core.facts.facts import Facts, Item
 from collector.core.model import Evidence, Finding, HostName, Reason, Severity, Verdict
-from collector.core.predicate import Level, Outcome, Values, VersionOf, answer
 
 _NOT_SEEN: Mapping[Verdict, Reason] = {
     Verdict.NOT_APPLICABLE: Reason.OUT_OF_SCOPE,

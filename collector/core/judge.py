@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.evaluate import evaluate
 from collector.core.facts.facts import Setting, facts_of
 from collector.core.model import (

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from collector.core.catalogue import Catalogue, Check
+from collector.core.catalogue.catalogue import Catalogue, Check
 from collector.core.causes import causes
 from collector.core.changes import Judged, broken_since, changes
 from collector.core.judge import Evaluator, evaluator_of, judge, never_judged, remembering

@@ -6,9 +6,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
+from collector.core.catalogue.predicate import AllOf, AnyOf, AtLeast, AtMost, Is, Not, OneOf, Rule, Scalar
 from collector.core.model import Finding, Severity, Verdict
-from collector.core.predicate import AllOf, AnyOf, AtLeast, AtMost, Is, Not, OneOf, Rule, Scalar
 
 _TELLING = (Verdict.WARN, Verdict.FAIL, Verdict.UNKNOWN)
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from collector.core.catalogue import Check, Stage
+from collector.core.catalogue.catalogue import Check, Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesks import DecisionRule, Helpdesks, Texts
 from collector.core.model import Cause, CheckId, Confidence, Finding, Site, Verdict, Weight

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake
 from collector.core.judge import judge
 from collector.core.model import (

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from collector.core.catalogue import Catalogue, Check, CheckText, Dated, Stage
+from collector.core.catalogue.catalogue import Catalogue, Check, CheckText, Dated, Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesks import Helpdesks
 from collector.core.model import CheckId, Language, Severity

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from collector.core.catalogue import Check, Source, Stage
+from collector.core.catalogue.catalogue import Check, Source, Stage
 from collector.core.errors import Mistake
 from collector.core.facts.facts import LISTS
 from collector.core.model import CheckId, Confidence, Doer, Severity, Verdict

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from collector.core.catalogue import CheckText
+from collector.core.catalogue.catalogue import CheckText
 from collector.core.errors import Mistake
 from collector.core.facts.facts import FACTS
 from collector.core.model import Language

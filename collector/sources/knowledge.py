@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from collector.core.catalogue import (
+from collector.core.catalogue.catalogue import (
     BrokenVersions,
     Build,
     Dated,

@@ -6,9 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from collector.core.errors import Mistake
-from collector.core.facts.facts import FACTS
-from collector.core.predicate import (
+from collector.core.catalogue.predicate import (
     AllOf,
     AnyOf,
     AtLeast,
@@ -21,6 +19,8 @@ from collector.core.predicate import (
     Scalar,
     VersionAtLeast,
 )
+from collector.core.errors import Mistake
+from collector.core.facts.facts import FACTS
 from collector.core.version import parse_version
 
 LEVELS = ("floor", "newest")

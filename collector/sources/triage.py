@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from collector.core.catalogue import Stage
+from collector.core.catalogue.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesks import Helpdesks
 from collector.core.model import CheckId, Language

@@ -23,7 +23,7 @@ from openpyxl import Workbook, load_workbook
 
 from collector.app.labels import labels
 from collector.app.side_by_side import Common, Job, Written, side_by_side
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import (
     Answer,
     Contact,

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import msgspec
 import yaml
 
-from collector.core.catalogue import Catalogue, Stage
+from collector.core.catalogue.catalogue import Catalogue, Stage
 from collector.core.causes import causes
 from collector.core.judge import judge
 from collector.core.model import (

@@ -13,7 +13,7 @@ import msgspec
 
 from collector.app.intake import answer_from
 from collector.app.judging import as_json, as_text, judged_file
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import Language, ScanId, SiteId
 from collector.sources.brought import read_brought

@@ -9,7 +9,7 @@ from fluent.syntax import FluentParser, FluentSerializer
 from fluent.syntax.ast import TextElement
 from fluent.syntax.visitor import Transformer
 
-from collector.core.catalogue import Catalogue, CheckText
+from collector.core.catalogue.catalogue import Catalogue, CheckText
 
 _VOWELS = str.maketrans(dict(zip("aeiouyAEIOUY", ("áà", "éè", "íì", "óò", "úù", "ýỳ", "ÁÀ", "ÉÈ", "ÍÌ", "ÓÒ", "ÚÙ", "ÝỲ"), strict=True)))  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import islice
 
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.causes import causes
 from collector.core.model import HostName, HostState, HostStateKind, SiteState
 from collector.core.observation.observation import Observation

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from collector.core.catalogue import Catalogue, Check, CheckText, Knowledge, Stage
+from collector.core.catalogue.catalogue import Catalogue, Check, CheckText, Knowledge, Stage
+from collector.core.catalogue.predicate import Is
 from collector.core.causes import causes
 from collector.core.helpdesks import Helpdesks
 from collector.core.model import (
@@ -49,7 +50,6 @@ from collector.core.observation.observation import (
     System,
     Volatile,
 )
-from collector.core.predicate import Is
 from collector.core.rollup import counts
 
 MEASURED = datetime(2026, 3, 3, 6, 40, tzinfo=UTC)

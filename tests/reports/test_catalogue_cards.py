@@ -8,9 +8,9 @@ from functools import cache
 
 import pytest
 
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
+from collector.core.catalogue.predicate import facts_asked
 from collector.core.model import Cause, CheckId, Finding, HostName, HostStateKind, Language, Reason, Verdict
-from collector.core.predicate import facts_asked
 from collector.sources.catalogue import load_catalogue
 from reports.html import page
 from reports.site_report import Card, SiteReport

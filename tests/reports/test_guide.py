@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from collector.core.catalogue import Stage
+from collector.core.catalogue.catalogue import Stage
 from collector.core.desk_card import LOCAL_IT
 from collector.core.model import Contact, DeskId, Language, Site, SiteId, SiteKind
 from collector.core.routing import MUNICIPALITY, Route

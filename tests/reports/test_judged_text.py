@@ -5,7 +5,19 @@ from datetime import date
 
 import pytest
 
-from collector.core.catalogue import Catalogue, Check, CheckText, Knowledge, Source, Stage
+from collector.core.catalogue.catalogue import Catalogue, Check, CheckText, Knowledge, Source, Stage
+from collector.core.catalogue.predicate import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Is,
+    Level,
+    Not,
+    OneOf,
+    Rule,
+    VersionAtLeast,
+)
 from collector.core.helpdesks import Helpdesks
 from collector.core.model import (
     Cause,
@@ -19,18 +31,6 @@ from collector.core.model import (
     Reason,
     Severity,
     Verdict,
-)
-from collector.core.predicate import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    AtMost,
-    Is,
-    Level,
-    Not,
-    OneOf,
-    Rule,
-    VersionAtLeast,
 )
 from reports.judged_text import (
     JudgedHost,

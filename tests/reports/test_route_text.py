@@ -11,7 +11,7 @@ from datetime import datetime
 
 import pytest
 
-from collector.core.catalogue import Stage
+from collector.core.catalogue.catalogue import Stage
 from collector.core.desk_card import desk_card
 from collector.core.hours import BRUSSELS
 from collector.core.model import Contact, Language, Site, SiteId

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from collector.app.triage import answer
-from collector.core.catalogue import Stage
+from collector.core.catalogue.catalogue import Stage
 from collector.core.model import Contact, Language, Site, SiteId, SiteKind
 from collector.core.triage import Complaint, Machine
 from reports.words import words

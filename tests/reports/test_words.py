@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from collector.core.catalogue import Stage
+from collector.core.catalogue.catalogue import Stage
 from collector.core.facts.facts import FACTS, LISTS
 from collector.core.model import (
     ChangeKind,

@@ -11,7 +11,7 @@ from itertools import chain, cycle, islice
 
 from msgspec.structs import replace
 
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import (
     Answer,
     Counts,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from collector.core.catalogue import KnownBridge
+from collector.core.catalogue.catalogue import KnownBridge
+from collector.core.catalogue.predicate import Scalar
 from collector.core.facts.firefox_facts import is_eid_library
 from collector.core.facts.reader_facts import LabelledValues
 from collector.core.observation.observation import Bridge, Library, Observation
-from collector.core.predicate import Scalar
 from collector.core.version import newest
 
 _CHROMES = ("chrome", "chromium", "brave")

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from collector.core.catalogue import Readers
+from collector.core.catalogue.catalogue import Readers
+from collector.core.catalogue.predicate import Scalar
 from collector.core.observation.observation import CardDevice, CardEntry, Observation, Slot
-from collector.core.predicate import Scalar
 from collector.core.version import is_at_least, newest
 
 RSA, EC = "rsa", "ec"

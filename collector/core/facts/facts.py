@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from collector.core.catalogue import Inspection, Knowledge
+from collector.core.catalogue.catalogue import Inspection, Knowledge
+from collector.core.catalogue.predicate import Scalar
 from collector.core.facts.browser_facts import (
     apparmor_values,
     bridge_items,
@@ -27,7 +28,6 @@ from collector.core.facts.reader_facts import reader_items, reader_values, servi
 from collector.core.facts.system_facts import system_values
 from collector.core.model import Host
 from collector.core.observation.observation import Observation
-from collector.core.predicate import Scalar
 
 READING = 2
 """Raise it whenever the same observation gives other facts than before: verdicts that were kept are then made anew."""

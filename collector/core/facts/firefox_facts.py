@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from collector.core.catalogue import BrokenVersions
+from collector.core.catalogue.catalogue import BrokenVersions
+from collector.core.catalogue.predicate import Scalar
 from collector.core.facts.middleware_facts import ADDON_ID, BITS, is_gone
 from collector.core.facts.reader_facts import LabelledValues
 from collector.core.observation.foreign_json import read_json
 from collector.core.observation.observation import FirefoxPolicy, FirefoxProfile, ModuleEntry, Observation
-from collector.core.predicate import Scalar
 from collector.core.version import is_at_least, parse_version
 
 _CONFINED = frozenset({"snap", "flatpak"})

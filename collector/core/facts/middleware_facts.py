@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from collector.core.catalogue import Product
+from collector.core.catalogue.catalogue import Product
+from collector.core.catalogue.predicate import Scalar
 from collector.core.observation.foreign_json import as_on_disk, read_json
 from collector.core.observation.observation import (
     Library,
@@ -16,7 +17,6 @@ from collector.core.observation.observation import (
     ProbeInfo,
     Repository,
 )
-from collector.core.predicate import Scalar
 from collector.core.version import newest, parse_version
 
 ADDON_ID = "belgiumeid@eid.belgium.be"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from collector.core.catalogue import Product
+from collector.core.catalogue.catalogue import Product
 from collector.core.facts.middleware_facts import MIDDLEWARE, middleware_version
 from collector.core.observation.observation import Observation
 

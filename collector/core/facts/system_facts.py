@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from collector.core.catalogue import Systems
+from collector.core.catalogue.catalogue import Systems
+from collector.core.catalogue.predicate import Scalar
 from collector.core.observation.observation import System
-from collector.core.predicate import Scalar
 from collector.core.version import is_at_least, parse_version
 
 

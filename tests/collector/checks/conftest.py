@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.facts.facts import LISTS
 from collector.core.model import CheckId, Site, SiteId, Verdict
 from collector.sources.cases import Case, judged_case, read_cases

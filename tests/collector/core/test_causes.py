@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from collector.core.catalogue import Check, Stage
+from collector.core.catalogue.catalogue import Check, Stage
+from collector.core.catalogue.predicate import Is
 from collector.core.causes import causes
 from collector.core.model import (
     Cause,
@@ -16,7 +17,6 @@ from collector.core.model import (
     Severity,
     Verdict,
 )
-from collector.core.predicate import Is
 
 PC = HostName("pc1")
 

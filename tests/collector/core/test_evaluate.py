@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from collector.core.catalogue import Check, Product, Stage
+from collector.core.catalogue.catalogue import Check, Product, Stage
+from collector.core.catalogue.predicate import AtLeast, Is, Level, Scalar, VersionAtLeast
 from collector.core.evaluate import evaluate
 from collector.core.facts.facts import Facts, Item
 from collector.core.model import CheckId, Doer, Evidence, Finding, HostName, Reason, Severity, Verdict
-from collector.core.predicate import AtLeast, Is, Level, Scalar, VersionAtLeast
 
 PC = HostName("pc1")
 CHECK = Check(

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.core.catalogue import Catalogue, Check, Knowledge, Product, Stage
+from collector.core.catalogue.catalogue import Catalogue, Check, Knowledge, Product, Stage
+from collector.core.catalogue.predicate import AtLeast, Is, Rule
 from collector.core.facts.facts import Setting
 from collector.core.helpdesks import Helpdesks
 from collector.core.judge import evaluator_of, judge, remembering
@@ -41,7 +42,6 @@ from collector.core.model import (
     Waiver,
 )
 from collector.core.observation.observation import Observation
-from collector.core.predicate import AtLeast, Is, Rule
 from collector.core.rollup import counts, site_state, worst
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

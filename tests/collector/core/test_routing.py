@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.core.address import host_of, match_address
-from collector.core.catalogue import Stage
+from collector.core.catalogue.catalogue import Stage
 from collector.core.desk_card import DeskCard, desk_card, phone_uri
 from collector.core.errors import FleetError
 from collector.core.hours import BRUSSELS

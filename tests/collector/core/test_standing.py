@@ -9,12 +9,12 @@ from itertools import islice
 import msgspec
 import pytest
 
-from collector.core.catalogue import Catalogue
+from collector.core.catalogue.catalogue import Catalogue
+from collector.core.catalogue.predicate import AllOf, AtLeast, AtMost, Not
 from collector.core.changes import Judged, changes, episodes
 from collector.core.facts.facts import Setting
 from collector.core.judge import evaluator_of
 from collector.core.model import Finding, Host, HostName, SiteId, Verdict
-from collector.core.predicate import AllOf, AtLeast, AtMost, Not
 from collector.core.rollup import host_kind
 from collector.core.standing import abridged, clock_class, clock_cuts, era
 from collector.sources.catalogue import load_catalogue

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from collector.core.catalogue import Stage
+from collector.core.catalogue.catalogue import Stage
 from collector.core.causes import causes
 from collector.core.errors import FleetError
 from collector.core.model import (

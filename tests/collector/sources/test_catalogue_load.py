@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from collector.core.catalogue.predicate import AllOf, AnyOf, AtLeast, Is, Level, Not, OneOf, VersionAtLeast
 from collector.core.errors import FleetError
 from collector.core.model import CheckId, Language
-from collector.core.predicate import AllOf, AnyOf, AtLeast, Is, Level, Not, OneOf, VersionAtLeast
 from collector.sources.catalogue import load_catalogue, shipped
 from collector.sources.check_texts import renders
 from collector.sources.helpdesks import load_helpdesks

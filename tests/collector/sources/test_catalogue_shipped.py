@@ -7,9 +7,9 @@ from itertools import chain
 
 import pytest
 
-from collector.core.catalogue import Catalogue, CheckText
+from collector.core.catalogue.catalogue import Catalogue, CheckText
+from collector.core.catalogue.predicate import facts_asked, levels_asked
 from collector.core.model import CheckId, Language
-from collector.core.predicate import facts_asked, levels_asked
 from collector.core.version import is_at_least, parse_version
 from collector.sources.catalogue import check_folders, load_catalogue, shipped
 from collector.sources.helpdesks import load_helpdesks

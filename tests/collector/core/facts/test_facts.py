@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from collector.core.catalogue import (
+from collector.core.catalogue.catalogue import (
     BrokenVersions,
     Build,
     Inspection,
@@ -21,10 +21,10 @@ from collector.core.catalogue import (
     SystemEnd,
     Systems,
 )
+from collector.core.catalogue.predicate import Scalar
 from collector.core.facts.facts import FACTS, LISTS, Facts, Setting, facts_of
 from collector.core.model import Host, HostName, SiteId
 from collector.core.observation.observation import Observation
-from collector.core.predicate import Scalar
 from collector.core.version import parse_version
 
 SEEN = date(2026, 11, 20)

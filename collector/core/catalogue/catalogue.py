@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from collector.core.model import CheckId, Confidence, DeskId, Doer, Language, Severity, Verdict
 
 if TYPE_CHECKING:
+    from collector.core.catalogue.predicate import Rule
     from collector.core.helpdesks import Helpdesks
-    from collector.core.predicate import Rule
 
 
 class Stage(StrEnum):

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.core.model import Evidence
-from collector.core.predicate import (
+from collector.core.catalogue.predicate import (
     AllOf,
     AnyOf,
     AtLeast,
@@ -23,6 +22,7 @@ from collector.core.predicate import (
     facts_asked,
     levels_asked,
 )
+from collector.core.model import Evidence
 
 TRUE, FALSE, OPEN = Is("t", True), Is("f", True), Is("missing", True)
 VALUES: dict[str, Scalar] = {"t": True, "f": False, "n": 3, "v": "5.1.28", "kind": "graphical"}

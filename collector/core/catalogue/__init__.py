@@ -1,0 +1,1 @@
+"""The catalogue as values: checks, the rules they ask, products, portals."""
