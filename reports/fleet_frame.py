@@ -8,6 +8,7 @@ from datetime import datetime
 
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.facts.setup import Part, Setup, Trait, setup_of, traits
+from collector.core.judging.outbreaks import Outbreak, outbreaks
 from collector.core.model import (
     CheckId,
     Counts,
@@ -21,7 +22,6 @@ from collector.core.model import (
     SiteState,
 )
 from collector.core.observation.observation import Observation
-from collector.core.outbreaks import Outbreak, outbreaks
 from collector.core.text import printable
 from reports.book import count_of
 from reports.cards import Task, tasks

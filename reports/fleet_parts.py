@@ -10,6 +10,7 @@ from functools import cache
 from babel.numbers import format_percent
 
 from collector.core.facts.setup import Part
+from collector.core.judging.outbreaks import Factor, Outbreak
 from collector.core.model import (
     Counts,
     HostState,
@@ -18,7 +19,6 @@ from collector.core.model import (
     PastCounts,
     SiteId,
 )
-from collector.core.outbreaks import Factor, Outbreak
 from collector.core.text import printable
 from reports.book import STATES, count_of
 from reports.fleet_frame import SHOWN_PARTS, FleetFrame, site_kind, sum_of

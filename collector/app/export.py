@@ -19,6 +19,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from collector.app.reporting import label_of
 from collector.app.state import Question, site_states
+from collector.core.judging.rollup import counts
 from collector.core.model import (
     Cause,
     Change,
@@ -30,7 +31,6 @@ from collector.core.model import (
     SiteState,
 )
 from collector.core.readable_by import ReadableBy
-from collector.core.rollup import counts
 from collector.core.text import json_text, printable, unformulated
 from collector.delivery.files import write_whole
 from collector.history.store import Store

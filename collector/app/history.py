@@ -9,12 +9,12 @@ from datetime import datetime
 from collector.app.identity import of_hosts
 from collector.app.pasts import Pasts
 from collector.app.state import Question, site_states
-from collector.core.changes import Episode, Judged, episodes
 from collector.core.errors import FleetError
 from collector.core.identity import Decision, Replacement, replacements
-from collector.core.judge import evaluator_of, holding, remembering, waiver_of
+from collector.core.judging.changes import Episode, Judged, episodes
+from collector.core.judging.judge import evaluator_of, holding, remembering, waiver_of
+from collector.core.judging.rollup import host_state
 from collector.core.model import CheckId, Host, HostName, HostState, Site, SiteId, SiteState, Waiver
-from collector.core.rollup import host_state
 from collector.core.text import nearest
 from collector.history.identity import Tie, became, by_then, decision, sightings, ties
 from collector.history.memory import memories

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from collector.app.history import HostStory, Names, SiteStory
 from collector.app.identity import command, questions
-from collector.core.changes import Episode
 from collector.core.identity import Replacement
+from collector.core.judging.changes import Episode
 from collector.core.model import HostState, HostStateKind, Waiver
 from collector.core.text import counted, json_text, printable
 from collector.history.identity import Tie

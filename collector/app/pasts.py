@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.changes import Judged
 from collector.core.facts.facts import READING, Setting
-from collector.core.judge import Evaluator, evaluator_of, waived
+from collector.core.judging.changes import Judged
+from collector.core.judging.judge import Evaluator, evaluator_of, waived
+from collector.core.judging.standing import abridged, clock_class, clock_cuts, era
 from collector.core.model import Finding, Host, HostName, Site, SiteId, Waiver
 from collector.core.observation.observation import Observation
-from collector.core.standing import abridged, clock_class, clock_cuts, era
 from collector.history.memory import Memory
 from collector.history.standings import keep_standings, standings
 from collector.history.store import Store, observations

@@ -12,10 +12,11 @@ from collector import __version__
 from collector.app.campaign import begun_at, measurements
 from collector.app.pasts import Pasts
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.changes import Judged
 from collector.core.errors import FleetError
 from collector.core.facts.facts import Setting
-from collector.core.judge import Evaluator, evaluator_of, remembering
+from collector.core.judging.changes import Judged
+from collector.core.judging.judge import Evaluator, evaluator_of, remembering
+from collector.core.judging.rollup import counts, site_state
 from collector.core.model import (
     Answer,
     Finding,
@@ -30,7 +31,6 @@ from collector.core.model import (
     Waiver,
 )
 from collector.core.observation.observation import Observation
-from collector.core.rollup import counts, site_state
 from collector.history.memory import Memory, memories
 from collector.history.store import Store, observations
 

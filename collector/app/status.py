@@ -14,8 +14,8 @@ from rich.text import Text
 from collector.app.missed import missed, missed_rows
 from collector.app.rejudge import Difference, Rejudged
 from collector.app.waive import notices
+from collector.core.judging.rollup import counts
 from collector.core.model import Counts, SiteState, Verdict, Waiver
-from collector.core.rollup import counts
 from collector.core.text import counted, json_text, printable
 
 _COLUMNS = (

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.desk_card import desk_card
 from collector.core.errors import FleetError
+from collector.core.judging.elimination import Complaint, Machine, advise
 from collector.core.model import HostName, HostState, Language, Site, SiteState
 from collector.core.text import json_text
-from collector.core.triage import Complaint, Machine, advise
 from collector.sources.triage import load_triage
 from reports.triage_text import Shown, triage_json, triage_text
 from reports.words import words

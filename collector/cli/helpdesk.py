@@ -21,8 +21,8 @@ from collector.cli.common import (
 )
 from collector.core.catalogue.catalogue import Stage
 from collector.core.errors import FleetError
+from collector.core.judging.elimination import Complaint, Machine
 from collector.core.model import Site, SiteId
-from collector.core.triage import Complaint, Machine
 
 HERE = Path()
 

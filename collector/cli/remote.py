@@ -29,9 +29,9 @@ from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError
 from collector.core.fleet import FleetHost
 from collector.core.identity import Decision
+from collector.core.judging.elimination import Complaint
 from collector.core.model import Answer, HostName, Reach, ReachKind
 from collector.core.text import printable
-from collector.core.triage import Complaint
 from collector.history.memory import memories
 from collector.sources.parse import Report
 

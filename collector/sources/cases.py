@@ -18,7 +18,7 @@ import yaml
 
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake
-from collector.core.judge import judge
+from collector.core.judging.judge import judge
 from collector.core.model import (
     Answer,
     Finding,

@@ -12,8 +12,8 @@ import msgspec
 from collector.core.catalogue.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesks import Helpdesks
+from collector.core.judging.elimination import ErrorText, TriageAnswer, TriageKnowledge, TriageQuestion
 from collector.core.model import CheckId, Language
-from collector.core.triage import ErrorText, TriageAnswer, TriageKnowledge, TriageQuestion
 from collector.sources.check_files import decoded, read_yaml
 from collector.sources.rules import nearest
 

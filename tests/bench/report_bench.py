@@ -24,6 +24,7 @@ from openpyxl import Workbook, load_workbook
 from collector.app.labels import labels
 from collector.app.side_by_side import Common, Job, Written, side_by_side
 from collector.core.catalogue.catalogue import Catalogue
+from collector.core.judging.rollup import site_state
 from collector.core.model import (
     Answer,
     Contact,
@@ -40,7 +41,6 @@ from collector.core.model import (
     SiteState,
 )
 from collector.core.observation.observation import Observation
-from collector.core.rollup import site_state
 from collector.history.store import digested
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks

@@ -20,8 +20,9 @@ import msgspec
 import yaml
 
 from collector.core.catalogue.catalogue import Catalogue, Stage
-from collector.core.causes import causes
-from collector.core.judge import judge
+from collector.core.judging.causes import causes
+from collector.core.judging.elimination import Advice, Complaint, Machine, TriageKnowledge, advise
+from collector.core.judging.judge import judge
 from collector.core.model import (
     Answer,
     CheckId,
@@ -39,7 +40,6 @@ from collector.core.model import (
 )
 from collector.core.observation.observation import Observation
 from collector.core.routing import route_for_rule
-from collector.core.triage import Advice, Complaint, Machine, TriageKnowledge, advise
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.triage import load_triage

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from collector.core.judging.rollup import host_kind
 from collector.core.model import HostStateKind
-from collector.core.rollup import host_kind
 from collector.history.store import digested
 from tests.causes.coverage import known, machine
 from tests.causes.healthy import healthy_fleet

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
+from collector.core.judging.rollup import host_kind
 from collector.core.model import (
     Change,
     ChangeKind,
@@ -20,7 +21,6 @@ from collector.core.model import (
     Verdict,
     Waiver,
 )
-from collector.core.rollup import host_kind
 from tests.reports import sample_site as sample
 from tests.reports.desk_sample import HELPDESKS
 

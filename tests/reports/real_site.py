@@ -6,10 +6,10 @@ from dataclasses import replace
 from itertools import islice
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.causes import causes
+from collector.core.judging.causes import causes
+from collector.core.judging.rollup import host_kind
 from collector.core.model import HostName, HostState, HostStateKind, SiteState
 from collector.core.observation.observation import Observation
-from collector.core.rollup import host_kind
 from tests.causes.coverage import cases, known, machine, observation
 from tests.causes.healthy import healthy_fleet
 from tests.reports import sample_site as sample

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from collector.core.catalogue.catalogue import Catalogue, Check, CheckText, Knowledge, Stage
 from collector.core.catalogue.predicate import Is
-from collector.core.causes import causes
 from collector.core.helpdesks import Helpdesks
+from collector.core.judging.causes import causes
+from collector.core.judging.rollup import counts
 from collector.core.model import (
     Answer,
     Change,
@@ -50,7 +51,6 @@ from collector.core.observation.observation import (
     System,
     Volatile,
 )
-from collector.core.rollup import counts
 
 MEASURED = datetime(2026, 3, 3, 6, 40, tzinfo=UTC)
 NOW = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)

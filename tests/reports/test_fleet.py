@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from collector.core.judging.rollup import counts
 from collector.core.model import HostStateKind, Language, SiteId, SiteState, Weight
-from collector.core.rollup import counts
 from reports.book import count_of
 from reports.fleet_frame import sum_of
 from reports.fleet_report import FileKind, FileLink, FleetReport

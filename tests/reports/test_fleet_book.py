@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from collector.core.judging.rollup import counts
 from collector.core.model import Language, PastCounts, SiteId, SiteState
-from collector.core.rollup import counts
 from reports.book_values import Link
 from reports.fleet_book import fleet_book
 from reports.fleet_frame import FleetFrame, fleet_frame

@@ -9,8 +9,8 @@ import pytest
 
 from collector.app.triage import answer
 from collector.core.catalogue.catalogue import Stage
+from collector.core.judging.elimination import Complaint, Machine
 from collector.core.model import Contact, Language, Site, SiteId, SiteKind
-from collector.core.triage import Complaint, Machine
 from reports.words import words
 from tests.causes.coverage import cases, known, machine, observation
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from collector.core.judging.rollup import counts
 from collector.core.model import (
     ChangeKind,
     Contact,
@@ -20,7 +21,6 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.observation.observation import FirefoxProfile
-from collector.core.rollup import counts
 from reports.site_report import SiteReport
 from reports.view import site_report
 from reports.words import words

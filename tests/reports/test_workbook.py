@@ -15,8 +15,8 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from collector.core.judging.rollup import counts
 from collector.core.model import Language, PastCounts
-from collector.core.rollup import counts
 from reports.site_report import Book, Column, ColumnKind, Sheet, SiteReport
 from reports.view import site_report
 from reports.workbook import MOST_CHARACTERS, book_bytes, workbook

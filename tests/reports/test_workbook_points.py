@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from collector.core.judging.rollup import counts
 from collector.core.model import Answer, Finding, HostName, HostState, Language, PastCounts, SiteState
-from collector.core.rollup import counts
 from reports.files import file_name
 from reports.html import page
 from reports.site_report import SiteReport

@@ -12,6 +12,7 @@ from itertools import chain, cycle, islice
 from msgspec.structs import replace
 
 from collector.core.catalogue.catalogue import Catalogue
+from collector.core.judging.rollup import counts, site_state
 from collector.core.model import (
     Answer,
     Counts,
@@ -30,7 +31,6 @@ from collector.core.model import (
     Waiver,
 )
 from collector.core.observation.observation import Firefox, Observation, Package
-from collector.core.rollup import counts, site_state
 from tests.rigs.sample_fleet import Machine, module_not_loaded, sites, windows
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -14,9 +14,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from collector.app.export import ROWS, csv_text, write
 from collector.app.state import Question, site_states
+from collector.core.judging.rollup import counts
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import FirefoxProfile, Observation
-from collector.core.rollup import counts
 from collector.history.store import Store
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks

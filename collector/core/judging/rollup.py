@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from collector.core.catalogue.catalogue import Catalogue, Check
-from collector.core.causes import causes
-from collector.core.changes import Judged, broken_since, changes
-from collector.core.judge import Evaluator, evaluator_of, judge, never_judged, remembering
+from collector.core.judging.causes import causes
+from collector.core.judging.changes import Judged, broken_since, changes
+from collector.core.judging.judge import Evaluator, evaluator_of, judge, never_judged, remembering
 from collector.core.model import (
     Answer,
     Change,

@@ -11,12 +11,12 @@ import pytest
 
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.catalogue.predicate import AllOf, AtLeast, AtMost, Not
-from collector.core.changes import Judged, changes, episodes
 from collector.core.facts.facts import Setting
-from collector.core.judge import evaluator_of
+from collector.core.judging.changes import Judged, changes, episodes
+from collector.core.judging.judge import evaluator_of
+from collector.core.judging.rollup import host_kind
+from collector.core.judging.standing import abridged, clock_class, clock_cuts, era
 from collector.core.model import Finding, Host, HostName, SiteId, Verdict
-from collector.core.rollup import host_kind
-from collector.core.standing import abridged, clock_class, clock_cuts, era
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from tests.causes.healthy import healthy_fleet

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.core.changes import Judged, broken_since, changes
+from collector.core.judging.changes import Judged, broken_since, changes
 from collector.core.model import (
     Change,
     ChangeKind,

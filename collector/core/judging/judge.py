@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.evaluate import evaluate
 from collector.core.facts.facts import Setting, facts_of
+from collector.core.judging.evaluate import evaluate
 from collector.core.model import (
     Answer,
     CheckId,

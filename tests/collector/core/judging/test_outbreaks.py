@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from collector.core.facts.setup import Part, Trait, traits
+from collector.core.judging.outbreaks import Factor, by_chance, outbreaks
+from collector.core.judging.rollup import counts
 from collector.core.model import (
     Cause,
     Change,
@@ -26,8 +28,6 @@ from collector.core.model import (
     SiteState,
     Verdict,
 )
-from collector.core.outbreaks import Factor, by_chance, outbreaks
-from collector.core.rollup import counts
 
 AT = datetime(2026, 3, 3, 6, 0, tzinfo=UTC)
 CHECK = CheckId("firefox-version")

@@ -7,8 +7,9 @@ from itertools import product
 import pytest
 
 from collector.core.catalogue.catalogue import Stage
-from collector.core.causes import causes
 from collector.core.errors import FleetError
+from collector.core.judging.causes import causes
+from collector.core.judging.elimination import Advice, Basis, Complaint, Machine, advise
 from collector.core.model import (
     Confidence,
     Contact,
@@ -22,7 +23,6 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.routing import route_for_rule
-from collector.core.triage import Advice, Basis, Complaint, Machine, advise
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.triage import load_triage

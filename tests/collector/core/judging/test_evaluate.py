@@ -7,8 +7,8 @@ import pytest
 
 from collector.core.catalogue.catalogue import Check, Product, Stage
 from collector.core.catalogue.predicate import AtLeast, Is, Level, Scalar, VersionAtLeast
-from collector.core.evaluate import evaluate
 from collector.core.facts.facts import Facts, Item
+from collector.core.judging.evaluate import evaluate
 from collector.core.model import CheckId, Doer, Evidence, Finding, HostName, Reason, Severity, Verdict
 
 PC = HostName("pc1")

@@ -16,7 +16,8 @@ from collector.core.catalogue.catalogue import Catalogue, Check, Knowledge, Prod
 from collector.core.catalogue.predicate import AtLeast, Is, Rule
 from collector.core.facts.facts import Setting
 from collector.core.helpdesks import Helpdesks
-from collector.core.judge import evaluator_of, judge, remembering
+from collector.core.judging.judge import evaluator_of, judge, remembering
+from collector.core.judging.rollup import counts, site_state, worst
 from collector.core.model import (
     Answer,
     Cause,
@@ -42,7 +43,6 @@ from collector.core.model import (
     Waiver,
 )
 from collector.core.observation.observation import Observation
-from collector.core.rollup import counts, site_state, worst
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SEEN = date(2026, 11, 20)

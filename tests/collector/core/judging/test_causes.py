@@ -6,7 +6,7 @@ import pytest
 
 from collector.core.catalogue.catalogue import Check, Stage
 from collector.core.catalogue.predicate import Is
-from collector.core.causes import causes
+from collector.core.judging.causes import causes
 from collector.core.model import (
     Cause,
     CheckId,
