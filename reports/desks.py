@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import time, timedelta
 
 from collector.core.catalogue.catalogue import Check
-from collector.core.desk_card import DeskCard, desk_card
-from collector.core.hours import BRUSSELS, Closes, is_closing_day
+from collector.core.helpdesk.desk_card import DeskCard, desk_card
+from collector.core.helpdesk.opening_hours import BRUSSELS, Closes, is_closing_day
+from collector.core.helpdesk.routing import Route, route_for_rule
 from collector.core.model import DeskId, Finding, Language
-from collector.core.routing import Route, route_for_rule
 from collector.core.text import printable
 from reports.desk_block import Desk
 from reports.formats import clock, listed, sentence

@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from collector.core.address import match_address
 from collector.core.catalogue.catalogue import Check, Stage
 from collector.core.errors import FleetError
-from collector.core.helpdesks import Helpdesks
+from collector.core.helpdesk.helpdesks import Helpdesks
+from collector.core.helpdesk.portal_address import match_address
+from collector.core.helpdesk.routing import Route
 from collector.core.judging.elimination import Complaint, ErrorText, TriageKnowledge, TriageQuestion, advise
 from collector.core.model import CheckId, Site, SiteKind
-from collector.core.routing import Route
 
 SHARED_PAGE = "https://idp.iamfas.belgium.be/"
 """Where every portal logs in; which one a person came from must be asked."""

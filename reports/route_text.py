@@ -9,11 +9,11 @@ from typing import Any
 
 from babel.lists import format_list
 
-from collector.core.desk_card import DeskCard
-from collector.core.helpdesks import Helpdesks
-from collector.core.hours import BRUSSELS
+from collector.core.helpdesk.desk_card import DeskCard
+from collector.core.helpdesk.helpdesks import Helpdesks
+from collector.core.helpdesk.opening_hours import BRUSSELS
+from collector.core.helpdesk.routing import Route
 from collector.core.model import Language
-from collector.core.routing import Route
 from collector.core.text import printable
 from reports.desks import CONTACT_IS_OLD
 from reports.formats import clock, day_text, listed, locale_of

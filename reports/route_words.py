@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from collector.core.helpdesk.routing import Route
 from collector.core.model import Language
-from collector.core.routing import Route
 from reports.formats import sentence
 from reports.frame import Frame
 

@@ -9,10 +9,10 @@ from textwrap import indent
 from typing import Any
 
 from collector.core.catalogue.catalogue import Catalogue, CheckText
-from collector.core.desk_card import DeskCard
+from collector.core.helpdesk.desk_card import DeskCard
+from collector.core.helpdesk.routing import Route
 from collector.core.judging.elimination import Advice, Contradiction, TriageAnswer, TriageKnowledge
 from collector.core.model import Cause, CheckId, Confidence, Finding, Language
-from collector.core.routing import Route
 from collector.core.text import printable
 from reports.route_text import route_json, route_text
 from reports.words import Words

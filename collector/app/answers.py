@@ -23,7 +23,7 @@ from collector.core.answers import (
     proposal,
 )
 from collector.core.errors import FleetError, Mistake
-from collector.core.hours import BRUSSELS
+from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.model import CheckId, HostName, Site, SiteId, SiteState, Waiver
 from collector.core.text import json_objects, json_text, printable
 from collector.delivery.files import write_all

@@ -21,7 +21,7 @@ from collector.core.fleet_list import (
     normal,
     read_list,
 )
-from collector.core.hours import BRUSSELS
+from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.list_values import shown
 from collector.core.model import HostName, Language, Site, SiteId, SiteKind
 from collector.core.readable_by import ReadableBy

@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.desk_card import desk_card
 from collector.core.errors import FleetError, Mistake
+from collector.core.helpdesk.desk_card import desk_card
+from collector.core.helpdesk.routing import route_for_rule
 from collector.core.judging.causes import causes
 from collector.core.judging.judge import judge
 from collector.core.judging.rollup import host_kind
@@ -26,7 +27,6 @@ from collector.core.model import (
     SiteId,
 )
 from collector.core.observation.observation import Observation
-from collector.core.routing import route_for_rule
 from collector.core.text import json_text
 from collector.sources.parse import BEGIN, RefusedError, observation_from, observation_of
 from collector.sources.plain_file import plain

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from collector.core.hours import BRUSSELS
+from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.letter import FAILED, WAITING, Letter, LetterState, Way
 from collector.core.mail_rules import Held, Hold
 from collector.core.refusal import ADVICE

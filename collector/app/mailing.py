@@ -15,7 +15,7 @@ from collector.app.mail_round import Carried, Post
 from collector.app.reporting import PAST_SCANS, label_of
 from collector.app.state import Question, past_counts, site_states
 from collector.core.errors import FleetError, Mistake
-from collector.core.hours import BRUSSELS
+from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.letter import Letter, message_id
 from collector.core.mail_rules import Past, PastKey
 from collector.core.model import Attach, Language, PastCounts, Recipient, Site, SiteId, SiteMail, SiteState

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from collector.app.pasts import Pasts
 from collector.app.state import Question
-from collector.core.hours import BRUSSELS
+from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.judging.changes import broken_since
 from collector.core.model import HostName, Site
 from collector.core.text import counted

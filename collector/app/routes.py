@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from collector.core.catalogue.catalogue import Stage
-from collector.core.desk_card import desk_card
-from collector.core.helpdesks import Helpdesks
+from collector.core.helpdesk.desk_card import desk_card
+from collector.core.helpdesk.helpdesks import Helpdesks
+from collector.core.helpdesk.routing import Question, route
 from collector.core.model import Language
-from collector.core.routing import Question, route
 from collector.core.text import json_text
 from reports.route_text import route_json, route_text
 from reports.words import words

@@ -33,7 +33,7 @@ from collector.core.campaign import Campaign
 from collector.core.clock import believable
 from collector.core.errors import FleetError, mendable
 from collector.core.fleet import Fleet
-from collector.core.hours import is_public_holiday
+from collector.core.helpdesk.opening_hours import is_public_holiday
 from collector.core.judging.rollup import counts
 from collector.core.model import SiteState
 from collector.core.schedule import is_due, latest_time, next_time, week_time

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.desk_card import desk_card
 from collector.core.errors import FleetError
+from collector.core.helpdesk.desk_card import desk_card
 from collector.core.judging.elimination import Complaint, Machine, advise
 from collector.core.model import HostName, HostState, Language, Site, SiteState
 from collector.core.text import json_text

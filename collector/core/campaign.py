@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from collector.core.hours import is_public_holiday
+from collector.core.helpdesk.opening_hours import is_public_holiday
 from collector.core.model import Host, HostName, OpeningHours, Site, SiteId
 
 _LOOK_AHEAD_DAYS = 21  # longer than any run of closed days there is

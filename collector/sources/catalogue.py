@@ -12,7 +12,7 @@ from pathlib import Path
 
 from collector.core.catalogue.catalogue import Catalogue, Check, CheckText, Dated, Stage
 from collector.core.errors import FleetError, Mistake
-from collector.core.helpdesks import Helpdesks
+from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.model import CheckId, Language, Severity
 from collector.sources.check_files import Known, read_check
 from collector.sources.check_texts import read_texts

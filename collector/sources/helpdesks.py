@@ -15,12 +15,12 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 import yaml
 
-from collector.core.desk_card import LOCAL_IT, phone_uri
 from collector.core.errors import FleetError, Mistake
-from collector.core.helpdesks import AddressRule, DecisionRule, Desk, Helpdesks, Known
-from collector.core.hours import Closes, Opening
+from collector.core.helpdesk.desk_card import LOCAL_IT, phone_uri
+from collector.core.helpdesk.helpdesks import AddressRule, DecisionRule, Desk, Helpdesks, Known
+from collector.core.helpdesk.opening_hours import Closes, Opening
+from collector.core.helpdesk.routing import MUNICIPALITY
 from collector.core.model import DeskId, Language
-from collector.core.routing import MUNICIPALITY
 from collector.sources.structured_text import yaml_of
 
 Confidence = Literal["high", "medium", "low", "none"]

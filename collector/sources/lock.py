@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
-from collector.core.hours import BRUSSELS
+from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.sources.plain_file import refuse_odd
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from collector.core.catalogue.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
-from collector.core.helpdesks import Helpdesks
+from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.judging.elimination import ErrorText, TriageAnswer, TriageKnowledge, TriageQuestion
 from collector.core.model import CheckId, Language
 from collector.sources.check_files import decoded, read_yaml

@@ -20,6 +20,7 @@ import msgspec
 import yaml
 
 from collector.core.catalogue.catalogue import Catalogue, Stage
+from collector.core.helpdesk.routing import route_for_rule
 from collector.core.judging.causes import causes
 from collector.core.judging.elimination import Advice, Complaint, Machine, TriageKnowledge, advise
 from collector.core.judging.judge import judge
@@ -39,7 +40,6 @@ from collector.core.model import (
     SiteKind,
 )
 from collector.core.observation.observation import Observation
-from collector.core.routing import route_for_rule
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.triage import load_triage

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from collector.core.catalogue.catalogue import Catalogue, Check, CheckText, Knowledge, Stage
 from collector.core.catalogue.predicate import Is
-from collector.core.helpdesks import Helpdesks
+from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.judging.causes import causes
 from collector.core.judging.rollup import counts
 from collector.core.model import (

@@ -10,10 +10,10 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from collector.core.catalogue.catalogue import Stage
-from collector.core.desk_card import LOCAL_IT
+from collector.core.helpdesk.desk_card import LOCAL_IT
+from collector.core.helpdesk.routing import MUNICIPALITY, Route
 from collector.core.judging.elimination import Complaint, advise
 from collector.core.model import Contact, DeskId, Language, Site, SiteId, SiteKind
-from collector.core.routing import MUNICIPALITY, Route
 from reports.guide_plan import CARD_LOST, SHARED_PAGE, ChoiceKind, GuidePlan, Guides
 from reports.html import guide_page, page
 from tests.reports import sample_site as sample

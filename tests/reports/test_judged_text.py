@@ -18,7 +18,7 @@ from collector.core.catalogue.predicate import (
     Rule,
     VersionAtLeast,
 )
-from collector.core.helpdesks import Helpdesks
+from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.model import (
     Cause,
     CheckId,

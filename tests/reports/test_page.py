@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser
 
-from collector.core.hours import Closes, Opening, open_state
+from collector.core.helpdesk.opening_hours import Closes, Opening, open_state
 from collector.core.model import HostStateKind, Language
 from reports.html import both_page, page
 from reports.view import site_report

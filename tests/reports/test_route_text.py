@@ -12,10 +12,10 @@ from datetime import datetime
 import pytest
 
 from collector.core.catalogue.catalogue import Stage
-from collector.core.desk_card import desk_card
-from collector.core.hours import BRUSSELS
+from collector.core.helpdesk.desk_card import desk_card
+from collector.core.helpdesk.opening_hours import BRUSSELS
+from collector.core.helpdesk.routing import Question, route
 from collector.core.model import Contact, Language, Site, SiteId
-from collector.core.routing import Question, route
 from collector.sources.helpdesks import load_helpdesks
 from reports.route_text import route_json, route_text
 from reports.words import words

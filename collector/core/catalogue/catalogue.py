@@ -16,7 +16,7 @@ from collector.core.model import CheckId, Confidence, DeskId, Doer, Language, Se
 
 if TYPE_CHECKING:
     from collector.core.catalogue.predicate import Rule
-    from collector.core.helpdesks import Helpdesks
+    from collector.core.helpdesk.helpdesks import Helpdesks
 
 
 class Stage(StrEnum):

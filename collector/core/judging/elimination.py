@@ -14,10 +14,10 @@ from enum import StrEnum
 
 from collector.core.catalogue.catalogue import Check, Stage
 from collector.core.errors import FleetError, Mistake
-from collector.core.helpdesks import DecisionRule, Helpdesks, Texts
+from collector.core.helpdesk.helpdesks import DecisionRule, Helpdesks, Texts
+from collector.core.helpdesk.routing import Question as RouteQuestion
+from collector.core.helpdesk.routing import Route, candidates, route, route_for_rule
 from collector.core.model import Cause, CheckId, Confidence, Finding, Site, Verdict, Weight
-from collector.core.routing import Question as RouteQuestion
-from collector.core.routing import Route, candidates, route, route_for_rule
 
 MOST_QUESTIONS = 3
 _NOTHING_KNOWN, _PC_IN_ORDER = "R99", "G07"

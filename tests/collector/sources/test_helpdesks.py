@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from collector.core.desk_card import desk_card
 from collector.core.errors import FleetError
+from collector.core.helpdesk.desk_card import desk_card
 from collector.core.model import DeskId, Language
 from collector.sources.helpdesks import load_helpdesks
 from tests.checkout import ROOT

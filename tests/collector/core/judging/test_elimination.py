@@ -8,6 +8,7 @@ import pytest
 
 from collector.core.catalogue.catalogue import Stage
 from collector.core.errors import FleetError
+from collector.core.helpdesk.routing import route_for_rule
 from collector.core.judging.causes import causes
 from collector.core.judging.elimination import Advice, Basis, Complaint, Machine, advise
 from collector.core.model import (
@@ -22,7 +23,6 @@ from collector.core.model import (
     SiteKind,
     Verdict,
 )
-from collector.core.routing import route_for_rule
 from collector.sources.catalogue import load_catalogue
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.triage import load_triage

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from collector.core.catalogue.catalogue import Catalogue, Check, Knowledge, Product, Stage
 from collector.core.catalogue.predicate import AtLeast, Is, Rule
 from collector.core.facts.facts import Setting
-from collector.core.helpdesks import Helpdesks
+from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.judging.judge import evaluator_of, judge, remembering
 from collector.core.judging.rollup import counts, site_state, worst
 from collector.core.model import (

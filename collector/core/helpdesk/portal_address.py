@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from collector.core.errors import FleetError, Mistake
-from collector.core.helpdesks import AddressRule, Helpdesks
+from collector.core.helpdesk.helpdesks import AddressRule, Helpdesks
 from collector.core.model import DeskId
 from collector.core.text import printable
 

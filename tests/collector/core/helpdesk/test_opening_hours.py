@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.core.hours import BRUSSELS, Closes, Opening, OpenState, is_closing_day, open_state
+from collector.core.helpdesk.opening_hours import (
+    BRUSSELS,
+    Closes,
+    Opening,
+    OpenState,
+    is_closing_day,
+    open_state,
+)
 
 KINGS_DAY = frozenset({(11, 15)})
 SEED = Opening(((time(7, 30), time(12)), (time(13), time(17, 15))), closes=Closes.FEDERAL)

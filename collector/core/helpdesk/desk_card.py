@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from collector.core.helpdesks import HOURS_UNKNOWN, Helpdesks, Known
-from collector.core.hours import open_state
+from collector.core.helpdesk.helpdesks import HOURS_UNKNOWN, Helpdesks, Known
+from collector.core.helpdesk.opening_hours import open_state
 from collector.core.model import Contact, DeskId, Language, Site
 
 LOCAL_IT = DeskId("local_it")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from collector.core.errors import FleetError, Mistake
-from collector.core.hours import Opening
+from collector.core.helpdesk.opening_hours import Opening
 from collector.core.model import DeskId, Language
 
 HOURS_UNKNOWN = Opening()

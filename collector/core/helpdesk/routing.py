@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from collector.core.address import BOSA, UNKNOWN_CLASS, match_address
-from collector.core.desk_card import LOCAL_IT
 from collector.core.errors import FleetError, Mistake
-from collector.core.helpdesks import AddressRule, DecisionRule, Helpdesks, Texts
+from collector.core.helpdesk.desk_card import LOCAL_IT
+from collector.core.helpdesk.helpdesks import AddressRule, DecisionRule, Helpdesks, Texts
+from collector.core.helpdesk.portal_address import BOSA, UNKNOWN_CLASS, match_address
 from collector.core.model import DeskId, Site, SiteKind
 
 MUNICIPALITY = DeskId("municipality")

@@ -1,0 +1,1 @@
+"""Who helps: desks, their hours and addresses, and the way a complaint takes."""
