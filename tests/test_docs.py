@@ -23,7 +23,8 @@ from collector.cli import door
 from collector.cli.main import app
 from collector.core.catalogue.catalogue import Catalogue, Stage
 from collector.core.facts.facts import FACTS, LISTS
-from collector.core.letter import LetterState
+from collector.core.mail.letter import LetterState
+from collector.core.mail.refusal import Refusal
 from collector.core.model import (
     Attach,
     CheckId,
@@ -35,7 +36,6 @@ from collector.core.model import (
     SiteKind,
     Verdict,
 )
-from collector.core.refusal import Refusal
 from collector.sources.cases import CaseEntry
 from collector.sources.catalogue import load_catalogue, shipped
 from collector.sources.check_files import FAMILIES, CheckFile

@@ -12,11 +12,11 @@ from typing import Any
 from collector import __version__
 from collector.app.mail_round import MOST_BROKEN, next_try
 from collector.app.send import queued
-from collector.core.letter import Letter, LetterKey, LetterState, Way, Why
-from collector.core.mail_rules import Planned
+from collector.core.mail.letter import Letter, LetterKey, LetterState, Way, Why
+from collector.core.mail.mail_rules import Planned
+from collector.core.mail.refusal import Failure, Refusal
 from collector.core.model import Counts, HostState, Recipient, SiteState
 from collector.core.readable_by import ReadableBy
-from collector.core.refusal import Failure, Refusal
 from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.tree import put
 from collector.delivery.webhook import Hook, post

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from collector.core.clock import is_ahead
-from collector.core.letter import Letter, LetterState, message_id
+from collector.core.mail.letter import Letter, LetterState, message_id
+from collector.core.mail.refusal import Failure, Refusal
 from collector.core.model import Attach
-from collector.core.refusal import Failure, Refusal
 from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.smtp import (
     Accepted,

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from collector.core.helpdesk.opening_hours import BRUSSELS
-from collector.core.letter import FAILED, WAITING, Letter, LetterState, Way
-from collector.core.mail_rules import Held, Hold
-from collector.core.refusal import ADVICE
+from collector.core.mail.letter import FAILED, WAITING, Letter, LetterState, Way
+from collector.core.mail.mail_rules import Held, Hold
+from collector.core.mail.refusal import ADVICE
 from collector.core.text import counted, printable
 from collector.history.ledger import Ledger
 

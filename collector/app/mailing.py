@@ -16,10 +16,10 @@ from collector.app.reporting import PAST_SCANS, label_of
 from collector.app.state import Question, past_counts, site_states
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.opening_hours import BRUSSELS
-from collector.core.letter import Letter, message_id
-from collector.core.mail_rules import Past, PastKey
+from collector.core.mail.letter import Letter, message_id
+from collector.core.mail.mail_rules import Past, PastKey
+from collector.core.mail.news import since_then
 from collector.core.model import Attach, Language, PastCounts, Recipient, Site, SiteId, SiteMail, SiteState
-from collector.core.news import since_then
 from collector.core.text import printable
 from collector.delivery.tree import dated, put
 from collector.history.store import Store

@@ -23,10 +23,10 @@ from collector.app.send import (
 from collector.app.state import Question
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet import Fleet
-from collector.core.letter import Letter, Way
-from collector.core.mail_rules import Held
+from collector.core.mail.letter import Letter, Way
+from collector.core.mail.mail_rules import Held
+from collector.core.mail.refusal import Failure
 from collector.core.model import SiteState
-from collector.core.refusal import Failure
 from collector.delivery.bounce import bounce_files, read_bounce
 from collector.delivery.files import write_whole
 from collector.delivery.patience import Patience, StoppedError

@@ -9,8 +9,8 @@ from email.message import Message
 from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
-from collector.core.letter import letter_id_of
-from collector.core.refusal import Failure, Step, refusal
+from collector.core.mail.letter import letter_id_of
+from collector.core.mail.refusal import Failure, Step, refusal
 from collector.sources.plain_file import plain
 
 MOST_BYTES = 30 << 20

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from collector.core.errors import FleetError, Mistake
-from collector.core.refusal import Failure, Refusal, Step, refusal
+from collector.core.mail.refusal import Failure, Refusal, Step, refusal
 from collector.core.text import printable
 from collector.delivery.log_in import Credentials, NoWayInError, RefusedError, log_in
 from collector.delivery.patience import Patience, StoppedError

@@ -27,7 +27,7 @@ from urllib3.exceptions import TimeoutError as NoAnswerError
 
 from collector import __version__
 from collector.core.errors import FleetError, Mistake
-from collector.core.refusal import Failure, Refusal
+from collector.core.mail.refusal import Failure, Refusal
 from collector.core.text import printable
 from collector.delivery.patience import Patience
 

@@ -19,10 +19,10 @@ from sqlalchemy.exc import DatabaseError
 
 from collector.core.clock import believable
 from collector.core.errors import FleetError
-from collector.core.letter import FAILED, WAITING, Letter, LetterKey, LetterState, Way, Why
-from collector.core.mail_rules import GAPS, Past, PastKey
+from collector.core.mail.letter import FAILED, WAITING, Letter, LetterKey, LetterState, Way, Why
+from collector.core.mail.mail_rules import GAPS, Past, PastKey
+from collector.core.mail.refusal import Failure, Refusal
 from collector.core.model import Language, ScanId, SiteId
-from collector.core.refusal import Failure, Refusal
 from collector.history import tables as t
 from collector.history.store import Store
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from collector.core.errors import FleetError
-from collector.core.refusal import Failure, Step, refusal
+from collector.core.mail.refusal import Failure, Step, refusal
 from collector.delivery.bounce import bounce_of
 from collector.delivery.patience import Patience
 from collector.delivery.smtp import MailServer, Security, ServerDownError, session

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from collector.app.mail_round import Carried, Post
-from collector.core.letter import Letter, LetterKey, LetterState, Way, Why, message_id
+from collector.core.mail.letter import Letter, LetterKey, LetterState, Way, Why, message_id
 from collector.core.model import Attach, Language, ScanId, SiteId
 from collector.delivery.smtp import MailServer, Security
 from collector.history.ledger import Ledger

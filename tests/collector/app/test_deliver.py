@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from collector.app.deliver import HookRound, event, post_states
-from collector.core.letter import LetterState, Way
+from collector.core.mail.letter import LetterState, Way
 from collector.core.model import Site, SiteId, SiteState
 from collector.delivery.webhook import Hook
 from collector.history.ledger import Ledger
 from tests.checkout import ROOT
 from tests.collector.app.letters import NOON, ledger
-from tests.collector.core.mail_states import CHECKS, site_state
+from tests.collector.core.mail.mail_states import CHECKS, site_state
 from tests.rigs.hook_rig import HookRig, hook_rig
 
 GENT, GHENT = Site(SiteId("gent"), "Gent"), Site(SiteId("ghent"), "Ghent")

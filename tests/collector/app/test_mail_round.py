@@ -10,9 +10,9 @@ import pytest
 
 from collector.app.mail_round import Round, send_round
 from collector.core.errors import FleetError
-from collector.core.letter import Letter, LetterState, Way, message_id
+from collector.core.mail.letter import Letter, LetterState, Way, message_id
+from collector.core.mail.refusal import Refusal
 from collector.core.model import ScanId
-from collector.core.refusal import Refusal
 from collector.delivery.smtp import MailServer, Security
 from collector.history.ledger import Ledger
 from tests.collector.app.letters import NOON, SENDER, ledger, letter, post, server

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from collector.core.refusal import Refusal
+from collector.core.mail.refusal import Refusal
 from collector.delivery.bounce import bounce_of
 
 LETTER = "0123456789abcdef0123456789abcdef"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from collector.app.mail_round import Post, Round, send_round
-from collector.core.letter import LetterState
-from collector.core.refusal import Refusal
+from collector.core.mail.letter import LetterState
+from collector.core.mail.refusal import Refusal
 from collector.delivery.smtp import MailServer, Security
 from collector.history.ledger import Ledger
 from tests.collector.app.letters import NOON, SENDER, ledger, letter, post

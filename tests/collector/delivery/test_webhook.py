@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from collector.core.errors import FleetError
-from collector.core.refusal import Refusal
+from collector.core.mail.refusal import Refusal
 from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.webhook import Hook, post
 from tests.rigs.hook_rig import HookRig, hook_rig

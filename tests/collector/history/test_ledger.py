@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from collector.core.letter import Letter, LetterState, Way
-from collector.core.mail_rules import Past
+from collector.core.mail.letter import Letter, LetterState, Way
+from collector.core.mail.mail_rules import Past
+from collector.core.mail.refusal import Failure, Refusal
 from collector.core.model import Language, SiteId
-from collector.core.refusal import Failure, Refusal
 from collector.history.ledger import Ledger
 from collector.history.store import Store
 from tests.collector.app.letters import NOON, letter

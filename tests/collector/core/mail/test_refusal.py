@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from collector.core.refusal import ADVICE, Refusal, Step, refusal
+from collector.core.mail.refusal import ADVICE, Refusal, Step, refusal
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from collector.core.letter import LetterKey, Way, Why
-from collector.core.mail_rules import (
+from collector.core.mail.letter import LetterKey, Way, Why
+from collector.core.mail.mail_rules import (
     SIGN_OF_LIFE_DAYS,
     Hold,
     Known,
@@ -34,7 +34,7 @@ from collector.core.model import (
     SiteMail,
     SiteState,
 )
-from tests.collector.core.mail_states import CHECKS, NOON, fleet_of, site_state
+from tests.collector.core.mail.mail_states import CHECKS, NOON, fleet_of, site_state
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 ADDON, MIDDLEWARE = CHECKS

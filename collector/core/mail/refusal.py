@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from collector.core.mail_replies import Meaning, meaning
+from collector.core.mail.mail_replies import Meaning, meaning
 from collector.core.text import printable
 
 

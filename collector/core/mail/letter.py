@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from collector.core.mail.refusal import Failure
 from collector.core.model import Language, ScanId, SiteId
-from collector.core.refusal import Failure
 
 _MOST_DIGITS = 6
 """Of the number of a copy: an id comes back from outside, and a longer one is none of ours."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from collector.core.mail.news import since_then
 from collector.core.model import (  # fmt: skip
     Answer,
     Change,
@@ -20,8 +21,7 @@ from collector.core.model import (  # fmt: skip
     SiteId,
     SiteState,
 )
-from collector.core.news import since_then
-from tests.collector.core.mail_states import CHECKS, NOON, site_state
+from tests.collector.core.mail.mail_states import CHECKS, NOON, site_state
 
 ADDON, MIDDLEWARE = CHECKS
 GENT = Site(SiteId("gent"), "Gent")

@@ -16,7 +16,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from collector.core.clock import is_ahead
-from collector.core.letter import LetterKey, Way, Why
+from collector.core.mail.letter import LetterKey, Way, Why
 from collector.core.model import (
     Finding,
     HostName,
