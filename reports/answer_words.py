@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collector.core.answers import AnswerKind, Field, Vocabulary
+from collector.core.fleet.site_answers import AnswerKind, Field, Vocabulary
 from collector.core.model import Language
 from reports.words import words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from collector.core.answers import ANSWERS_OF, LONGEST_WAIVER, TO_FILL_IN, Field
+from collector.core.fleet.site_answers import ANSWERS_OF, LONGEST_WAIVER, TO_FILL_IN, Field
 from reports.book_parts import DAY, TEXT
 from reports.book_values import Choice, Column, DayBetween, Entry
 from reports.frame import Frame

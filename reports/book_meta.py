@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import zip_longest
 
-from collector.core.answers import ANSWERS_OF, META_SHEET, WORKBOOK_SCHEMA, seal
+from collector.core.fleet.site_answers import ANSWERS_OF, META_SHEET, WORKBOOK_SCHEMA, seal
 from collector.core.model import HostStateKind
 from reports.book_answers import answer_words, list_id
 from reports.book_parts import Row

@@ -24,7 +24,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from collector.core.answers import entry_name
+from collector.core.fleet.site_answers import entry_name
 from reports.book_values import Book, CellValue, Choice, Column, ColumnKind, Count, DayBetween, Link, Sheet
 from reports.site_report import SiteReport
 from reports.workbook_cells import MOST_CHARACTERS as MOST_CHARACTERS

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from collector.core.fleet_list import normal, site_id
+from collector.core.fleet.workstation_list import normal, site_id
 from collector.core.mail.refusal import Step, refusal
 from collector.core.text import nearest, printable, unformulated
 from collector.core.version import parse_version

@@ -28,8 +28,8 @@ from openpyxl import Workbook, load_workbook
 from collector.app.site_formats import Format
 from collector.cli.door import through_the_door
 from collector.cli.main import app
-from collector.core.answers import ANSWERS_OF, META_SHEET
-from collector.core.fleet_list import COLUMNS, Table, read_list
+from collector.core.fleet.site_answers import ANSWERS_OF, META_SHEET
+from collector.core.fleet.workstation_list import COLUMNS, Table, read_list
 from collector.core.model import Language
 from collector.core.observation.observation import Observation
 from collector.sources.inventory import check_inventory

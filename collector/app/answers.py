@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from collector.app.feedback import Found, found_by_id
 from collector.app.state import Question, site_states
-from collector.core.answers import (
+from collector.core.errors import FleetError, Mistake
+from collector.core.fleet.site_answers import (
     CheckAgain,
     Feedback,
     Proposal,
@@ -22,7 +23,6 @@ from collector.core.answers import (
     Waive,
     proposal,
 )
-from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.model import CheckId, HostName, Site, SiteId, SiteState, Waiver
 from collector.core.text import json_objects, json_text, printable

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import assert_never
 
 from collector.app.answers import CHECK_AGAIN_FILE, FEEDBACK_FILE, Reply
-from collector.core.answers import (
+from collector.core.fleet.site_answers import (
     AnswerKind,
     CheckAgain,
     Feedback,

@@ -13,7 +13,7 @@ from collector.app.scan import Request
 from collector.app.sending import Job, send_all
 from collector.app.state import Question
 from collector.core.errors import FleetError, Mistake
-from collector.core.fleet import Fleet
+from collector.core.fleet.fleet import Fleet
 from collector.core.model import SiteState
 from collector.history.ledger import Ledger
 from collector.history.store import Store

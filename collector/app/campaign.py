@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from collector.core.campaign import Campaign, Patience, Standing, due, standing
 from collector.core.clock import believable
-from collector.core.fleet import Fleet
+from collector.core.fleet.asking_again import Campaign, Patience, Standing, due, standing
+from collector.core.fleet.fleet import Fleet
+from collector.core.fleet.weekly_times import later_by_days, next_time, week_time
 from collector.core.model import Host, ScanId, Site, SiteId
-from collector.core.schedule import later_by_days, next_time, week_time
 from collector.core.text import counted
 from collector.history import campaign as history
 from collector.history.store import Store

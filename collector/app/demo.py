@@ -16,7 +16,7 @@ from collector.app.state import Question, site_states
 from collector.app.status import table
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
-from collector.core.fleet import Fleet
+from collector.core.fleet.fleet import Fleet
 from collector.core.model import Language
 from collector.history.store import open_store
 from collector.sources.inventory import load_inventory

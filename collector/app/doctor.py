@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from collector.core.errors import FleetError
-from collector.core.fleet import FleetHost
+from collector.core.fleet.fleet import FleetHost
 from collector.core.model import Reach, ReachKind
 from collector.core.observation.observation import Observation
 from collector.core.text import counted, printable

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from collector.app.export import csv_text
 from collector.core.errors import FleetError, Mistake
-from collector.core.fleet import Fleet, FleetHost
-from collector.core.fleet_list import (
+from collector.core.fleet.fleet import Fleet, FleetHost
+from collector.core.fleet.list_values import shown
+from collector.core.fleet.workstation_list import (
     COLUMNS,
     FleetList,
     ListedHost,
@@ -22,7 +23,6 @@ from collector.core.fleet_list import (
     read_list,
 )
 from collector.core.helpdesk.opening_hours import BRUSSELS
-from collector.core.list_values import shown
 from collector.core.model import HostName, Language, Site, SiteId, SiteKind
 from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_all, write_whole

@@ -10,7 +10,7 @@ from collector.app.identity import of_hosts
 from collector.app.pasts import Pasts
 from collector.app.state import Question, site_states
 from collector.core.errors import FleetError
-from collector.core.identity import Decision, Replacement, replacements
+from collector.core.fleet.same_machine import Decision, Replacement, replacements
 from collector.core.judging.changes import Episode, Judged, episodes
 from collector.core.judging.judge import evaluator_of, holding, remembering, waiver_of
 from collector.core.judging.rollup import host_state

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from collector.app.history import HostStory, Names, SiteStory
 from collector.app.identity import command, questions
-from collector.core.identity import Replacement
+from collector.core.fleet.same_machine import Replacement
 from collector.core.judging.changes import Episode
 from collector.core.model import HostState, HostStateKind, Waiver
 from collector.core.text import counted, json_text, printable

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from collector.app.audit import record_run
-from collector.core.identity import Decision, Doubt, Pair
+from collector.core.fleet.same_machine import Decision, Doubt, Pair
 from collector.core.model import HostName
 from collector.core.text import counted
 from collector.history.identity import decision

@@ -13,8 +13,8 @@ from collector.app.audit import record_run
 from collector.app.identity import settle
 from collector.app.intake import keep
 from collector.core.errors import FleetError, Mistake
-from collector.core.fleet import Fleet
-from collector.core.identity import Pair
+from collector.core.fleet.fleet import Fleet
+from collector.core.fleet.same_machine import Pair
 from collector.core.model import HostName, ScanId, SiteId
 from collector.history.store import Store
 from collector.sources.brought import Brought, read_brought

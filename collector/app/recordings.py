@@ -7,7 +7,7 @@ from datetime import datetime
 
 from collector import __version__
 from collector.core.errors import FleetError
-from collector.core.fleet import Fleet
+from collector.core.fleet.fleet import Fleet
 from collector.core.model import Answer
 from collector.history.store import Store, digested
 from collector.sources.recordings import Recording

@@ -29,14 +29,14 @@ from collector.app.reporting import Order, write_reports
 from collector.app.scan import Outcome, Progress, Request, exposed, scan
 from collector.app.state import Question, site_states
 from collector.app.waive import notices
-from collector.core.campaign import Campaign
 from collector.core.clock import believable
 from collector.core.errors import FleetError, mendable
-from collector.core.fleet import Fleet
+from collector.core.fleet.asking_again import Campaign
+from collector.core.fleet.fleet import Fleet
+from collector.core.fleet.weekly_times import is_due, latest_time, next_time, week_time
 from collector.core.helpdesk.opening_hours import is_public_holiday
 from collector.core.judging.rollup import counts
 from collector.core.model import SiteState
-from collector.core.schedule import is_due, latest_time, next_time, week_time
 from collector.core.text import counted
 from collector.history import campaign as history
 from collector.history.identity import decision

@@ -15,9 +15,9 @@ from collector import __version__
 from collector.app.identity import settle
 from collector.app.intake import SET_ASIDE, keep, recovered
 from collector.core.errors import FleetError
-from collector.core.fleet import Fleet, FleetHost
+from collector.core.fleet.fleet import Fleet, FleetHost
+from collector.core.fleet.same_machine import Pair
 from collector.core.helpdesk.opening_hours import BRUSSELS
-from collector.core.identity import Pair
 from collector.core.model import HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted, printable
 from collector.history.memory import memories

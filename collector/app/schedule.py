@@ -15,8 +15,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from collector.core.errors import FleetError
+from collector.core.fleet.weekly_times import clock_note, cron_times, on_calendar, times_after, week_time
 from collector.core.readable_by import ReadableBy
-from collector.core.schedule import clock_note, cron_times, on_calendar, times_after, week_time
 from collector.core.text import counted
 from collector.delivery.files import write_whole
 from collector.sources import cron, systemd

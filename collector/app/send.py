@@ -9,7 +9,7 @@ from pathlib import Path
 
 from collector.app.mail_round import Post, Round, may_try, send_round
 from collector.core.errors import FleetError, Mistake
-from collector.core.fleet import Fleet
+from collector.core.fleet.fleet import Fleet
 from collector.core.mail.letter import Letter, LetterState, Way, Why
 from collector.core.mail.mail_rules import Held, Hold, Known, Planned, letters_of, pace, plan, site_hold
 from collector.core.model import Language, Recipient, SiteId, SiteState

@@ -22,7 +22,7 @@ from collector.app.send import (
 )
 from collector.app.state import Question
 from collector.core.errors import FleetError, Mistake
-from collector.core.fleet import Fleet
+from collector.core.fleet.fleet import Fleet
 from collector.core.mail.letter import Letter, Way
 from collector.core.mail.mail_rules import Held
 from collector.core.mail.refusal import Failure

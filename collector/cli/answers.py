@@ -48,7 +48,7 @@ def answers(
     """
     from collector.app import answers as case
     from collector.app import answers_text
-    from collector.core.answers import Unclear
+    from collector.core.fleet.site_answers import Unclear
 
     folder = open_fleet(fleet)
     store = folder.existing_store()

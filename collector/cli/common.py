@@ -18,7 +18,7 @@ from collector.app.state import Question
 from collector.cli.lasting import until_the_end
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake
-from collector.core.fleet import Fleet
+from collector.core.fleet.fleet import Fleet
 from collector.core.model import HostName, Language, SiteId, Waiver
 from collector.core.text import printable
 from collector.history.store import Store, open_store, sqlite_file

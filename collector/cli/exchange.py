@@ -23,7 +23,7 @@ from collector.cli.common import (
 )
 from collector.cli.door import DONE, PARTLY
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
-from collector.core.identity import Decision
+from collector.core.fleet.same_machine import Decision
 from collector.core.model import HostName
 from collector.core.text import counted, printable
 

@@ -14,7 +14,7 @@ from collector.cli.common import FleetFolder, FleetOption, LanguageOption, catal
 from collector.cli.door import DONE
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError, Mistake
-from collector.core.fleet import Fleet
+from collector.core.fleet.fleet import Fleet
 from collector.core.model import HostName, SiteId
 from collector.core.text import counted, printable
 from collector.sources.helpdesks import load_helpdesks

@@ -27,8 +27,8 @@ from collector.cli.common import (
 from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError
-from collector.core.fleet import FleetHost
-from collector.core.identity import Decision
+from collector.core.fleet.fleet import FleetHost
+from collector.core.fleet.same_machine import Decision
 from collector.core.judging.elimination import Complaint
 from collector.core.model import Answer, HostName, Reach, ReachKind
 from collector.core.text import printable

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from collector.core.campaign import Campaign, Tried
+from collector.core.fleet.asking_again import Campaign, Tried
 from collector.core.model import HostName, ReachKind
 from collector.history import tables as t
 from collector.history.store import Store

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from collector.core.clock import believable
-from collector.core.identity import Decision, Name, Sighting, decide
+from collector.core.fleet.same_machine import Decision, Name, Sighting, decide
 from collector.core.model import HostName, ScanId, SiteId
 from collector.history import tables as t
 from collector.history.spells import chunks, spell

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from collector.core.answers import META_SHEET, WORKBOOK_SCHEMA, seal
 from collector.core.errors import FleetError, Mistake
+from collector.core.fleet.site_answers import META_SHEET, WORKBOOK_SCHEMA, seal
 from collector.core.model import CheckId, HostName, SiteId
 from collector.sources.workbook_cells import Cells, Grid
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from openpyxl.utils.datetime import from_excel
 
-from collector.core.answers import (
+from collector.core.errors import FleetError, Mistake
+from collector.core.fleet.site_answers import (
     ANSWERS_OF,
     META_SHEET,
     TO_FILL_IN,
@@ -21,7 +22,6 @@ from collector.core.answers import (
     Vocabulary,
     entry_name,
 )
-from collector.core.errors import FleetError, Mistake
 from collector.core.text import printable
 from collector.sources.answer_meta import Meta, unescaped
 from collector.sources.workbook_cells import Cells, Grid, Value

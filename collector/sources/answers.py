@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from collector.core.answers import Returned, RowAnswer, Vocabulary
 from collector.core.errors import FleetError, Mistake
+from collector.core.fleet.site_answers import Returned, RowAnswer, Vocabulary
 from collector.sources.answer_meta import meta_of
 from collector.sources.answer_sheets import filled_lines, sheets_to_read
 from collector.sources.workbook_cells import cells_of

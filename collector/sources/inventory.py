@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from collector.core.errors import FleetError, Mistake
-from collector.core.fleet import Fleet, FleetHost, Wake
+from collector.core.fleet.fleet import Fleet, FleetHost, Wake
 from collector.core.model import Host, HostName, Site, SiteId
 from collector.sources.ansible_settings import Config, checked_config, environment, overridden
 from collector.sources.child import run_module

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
-from collector.core.fleet_list import Table, normal
+from collector.core.fleet.workstation_list import Table, normal
 from collector.core.text import formulated
 from collector.sources.list_workbook import MOST_COLUMNS, OLD_KIND, ZIPPED, Row, first_in
 

@@ -10,8 +10,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from collector.core.answers import Retirement
 from collector.core.errors import FleetError, Mistake
+from collector.core.fleet.site_answers import Retirement
 from collector.core.model import HostName, SiteId
 from collector.sources.structured_text import toml_of
 from collector.sources.toml_blocks import block, parsed, with_blocks

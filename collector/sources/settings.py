@@ -17,9 +17,9 @@ from msgspec import Meta
 from sqlalchemy.engine import URL, make_url
 
 from collector.core.errors import FleetError, Mistake
+from collector.core.fleet.weekly_times import week_time
 from collector.core.model import Language
 from collector.core.readable_by import ReadableBy
-from collector.core.schedule import week_time
 from collector.core.text import printable
 from collector.sources.plain_file import plain
 from collector.sources.structured_text import toml_of

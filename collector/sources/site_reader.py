@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from collector.core.errors import Mistake
+from collector.core.fleet.weekly_times import week_days
 from collector.core.model import (
     Attach,
     Contact,
@@ -23,7 +24,6 @@ from collector.core.model import (
     SiteKind,
     SiteMail,
 )
-from collector.core.schedule import week_days
 
 Node = Mapping[str, Any]
 """A value with its place, as `inventory_export.node` makes it."""

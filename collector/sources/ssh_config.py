@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from collector.core.fleet import FleetHost
+from collector.core.fleet.fleet import FleetHost
 from collector.sources.plain_file import plain
 from collector.sources.preflight import Door
 

@@ -6,7 +6,7 @@ import logging
 import socket
 from collections.abc import Iterable
 
-from collector.core.fleet import Wake
+from collector.core.fleet.fleet import Wake
 
 logger = logging.getLogger(__name__)
 _COPIES = 2  # a datagram may be lost, and a second one does no harm

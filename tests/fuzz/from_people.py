@@ -13,7 +13,7 @@ from pathlib import Path
 
 from collector.app.fleet_list import planned, write_list
 from collector.core.errors import FleetError
-from collector.core.fleet import Fleet, FleetHost
+from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.model import Contact, Host, HostName, Language, Site, SiteId
 from collector.sources.ansible_settings import checked_config, environment, overridden
 from collector.sources.answers import read_returned

@@ -16,7 +16,7 @@ from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from collector.core.answers import ANSWERS_OF, META_SHEET, TO_FILL_IN, Field
+from collector.core.fleet.site_answers import ANSWERS_OF, META_SHEET, TO_FILL_IN, Field
 from collector.core.model import Language
 from reports.words import words
 

@@ -17,8 +17,8 @@ from openpyxl.utils.exceptions import IllegalCharacterError
 
 from collector.app.fleet_list import Plan, _vocabulary, apply, planned, write_list
 from collector.core.errors import FleetError, Mistake
-from collector.core.fleet import Fleet
-from collector.core.fleet_list import read_list
+from collector.core.fleet.fleet import Fleet
+from collector.core.fleet.workstation_list import read_list
 from collector.core.model import HostName, Language, SiteId, SiteKind
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import check_inventory

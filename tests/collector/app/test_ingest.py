@@ -13,7 +13,7 @@ import pytest
 
 from collector.app.ingest import Outcome, ingest
 from collector.core.errors import FleetError
-from collector.core.fleet import Fleet, FleetHost
+from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.model import Host, HostName, ReachKind, Site, SiteId
 from collector.history.store import Store
 from collector.sources.parse import BEGIN, END

@@ -22,9 +22,9 @@ from collector.app.reporting import Order
 from collector.app.run import Cycle, Sent, note_refused, run
 from collector.app.scan import Request
 from collector.app.state import Question
-from collector.core.campaign import Campaign
 from collector.core.errors import FleetError
-from collector.core.fleet import Fleet, FleetHost, Wake
+from collector.core.fleet.asking_again import Campaign
+from collector.core.fleet.fleet import Fleet, FleetHost, Wake
 from collector.core.model import (
     Answer,
     Host,

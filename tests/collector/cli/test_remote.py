@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from collector.app.doctor import STEPS, Outcome, way_to
-from collector.core.fleet import FleetHost
+from collector.core.fleet.fleet import FleetHost
 from collector.core.model import Host, HostName, Reach, ReachKind, SiteId
 from collector.core.observation.observation import Note
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from collector.app.campaign import begun_at, measurements
-from collector.core.campaign import Campaign, Tried
+from collector.core.fleet.asking_again import Campaign, Tried
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile
 from collector.history import campaign as history

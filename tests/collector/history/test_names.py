@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from collector.app.identity import questions, settle
 from collector.core.errors import FleetError
-from collector.core.identity import Decision, Pair
+from collector.core.fleet.same_machine import Decision, Pair
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId
 from collector.core.observation.observation import Volatile
 from collector.history.identity import decision, sighting, sightings, ties

@@ -10,7 +10,7 @@ import pytest
 from ansible.parsing.vault import VaultLib, VaultSecret
 
 from collector.core.errors import FleetError
-from collector.core.fleet import FleetHost
+from collector.core.fleet.fleet import FleetHost
 from collector.core.model import Contact, DeskId, Host, HostName, Language, Site, SiteId, SiteKind
 from collector.sources.inventory import check_inventory, load_inventory
 

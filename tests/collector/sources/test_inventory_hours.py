@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from collector.core.errors import Mistake
-from collector.core.fleet import Fleet, Wake
+from collector.core.fleet.fleet import Fleet, Wake
 from collector.core.model import OpeningHours, SiteId
 from collector.sources.inventory import check_inventory
 from collector.sources.site_reader import SiteReader

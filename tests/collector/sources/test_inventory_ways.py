@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from collector.core.fleet import FleetHost
+from collector.core.fleet.fleet import FleetHost
 from collector.core.model import HostName
 from collector.sources.inventory import check_inventory, load_inventory
 from collector.sources.preflight import Door

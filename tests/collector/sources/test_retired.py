@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from collector.core.answers import Retirement
 from collector.core.errors import FleetError
+from collector.core.fleet.site_answers import Retirement
 from collector.core.model import HostName, SiteId
 from collector.sources.retired import gone, load_retired, retired_on, with_retired
 

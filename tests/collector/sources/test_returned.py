@@ -14,8 +14,8 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
-from collector.core.answers import TO_FILL_IN, Field, Returned
 from collector.core.errors import FleetError
+from collector.core.fleet.site_answers import TO_FILL_IN, Field, Returned
 from collector.core.model import Language
 from collector.sources.answers import read_returned
 from reports.answer_words import vocabulary

@@ -15,8 +15,8 @@ from openpyxl import Workbook
 from openpyxl.styles.numbers import FORMAT_DATE_YYYYMMDD2
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from collector.core.answers import AnswerKind, Returned, RowAnswer
 from collector.core.errors import FleetError
+from collector.core.fleet.site_answers import AnswerKind, Returned, RowAnswer
 from collector.sources.answers import content, read_returned
 from collector.sources.bystanders import is_bystander
 from reports.answer_words import vocabulary

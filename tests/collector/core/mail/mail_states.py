@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from collector.core.fleet import Fleet, FleetHost
+from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.model import (
     CheckId,
     Counts,

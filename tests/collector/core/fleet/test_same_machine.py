@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.core.identity import (
+from collector.core.fleet.same_machine import (
     Decision,
     Name,
     Pair,

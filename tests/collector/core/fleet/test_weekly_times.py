@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.core.schedule import (
+from collector.core.fleet.weekly_times import (
     WeekTime,
     clock_note,
     cron_times,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.core.campaign import (
+from collector.core.fleet.asking_again import (
     Campaign,
     Patience,
     Standing,

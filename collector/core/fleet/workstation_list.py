@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from collector.core.errors import Mistake
-from collector.core.list_values import one_line, shown, wrong_address, wrong_text
+from collector.core.fleet.list_values import one_line, shown, wrong_address, wrong_text
 from collector.core.model import Language
 
 SITE_COLUMNS = (

@@ -1,0 +1,1 @@
+"""Sites and workstations: who they are, when they are asked, what their sites answered."""
