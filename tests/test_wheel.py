@@ -90,7 +90,7 @@ def _command(venv: Path, distribution: str, name: str) -> None:
 
 def test_packages_and_shared_data_come_from_the_wheel(installed: Installed) -> None:
     probe = (
-        "import collector, reports; from collector.sources.places import shared_data; "
+        "import collector, reports; from collector.sources.files.places import shared_data; "
         "print(collector.__file__, reports.__file__, shared_data('playbooks'), shared_data('inventory'), sep='\\n')"
     )
     said = installed.run("python", "-c", probe)

@@ -29,7 +29,7 @@ from collector.core.text import json_objects, json_text, printable
 from collector.delivery.files import write_all
 from collector.history.store import Store
 from collector.sources.answers import content, read_returned
-from collector.sources.bystanders import is_bystander
+from collector.sources.files.bystanders import is_bystander
 from collector.sources.retired import RETIRED_FILE, load_retired, with_retired
 from collector.sources.toml_blocks import file_text
 from collector.sources.waivers import WAIVERS_FILE, load_waivers, only_writer, with_waivers

@@ -19,7 +19,7 @@ from collector.core.errors import FleetError
 from collector.core.readable_by import ReadableBy
 from collector.core.text import json_text
 from collector.delivery.files import write_whole
-from collector.sources.plain_file import plain
+from collector.sources.files.plain_file import plain
 
 logger = logging.getLogger(__name__)
 FILE_NAME = "last-run.json"

@@ -10,7 +10,7 @@ from collector.core.errors import FleetError, Mistake
 from collector.delivery.smtp import MailServer, Security, is_this_machine
 from collector.delivery.token import TokenCommand
 from collector.delivery.webhook import Hook, secret_of
-from collector.sources.plain_file import plain
+from collector.sources.files.plain_file import plain
 from collector.sources.settings import FILE_NAME, MailSecurity, MailSettings, WebhookSettings
 
 

@@ -20,7 +20,7 @@ from collector.core.readable_by import ReadableBy
 from collector.core.text import counted
 from collector.delivery.files import write_whole
 from collector.sources import cron, systemd
-from collector.sources.plain_file import plain
+from collector.sources.files.plain_file import plain
 from collector.sources.settings import ScheduleSettings
 
 SHOWN_TIMES = 5

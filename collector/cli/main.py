@@ -65,10 +65,10 @@ from collector.core.text import counted, json_text, printable
 from collector.history.identity import decision
 from collector.history.ledger import Ledger
 from collector.sources.catalogue import load_catalogue
+from collector.sources.files.places import shared_data
+from collector.sources.files.plain_file import refuse_odd
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import check_inventory
-from collector.sources.places import shared_data
-from collector.sources.plain_file import refuse_odd
 from collector.sources.probe import posix_probe, windows_probe
 from collector.sources.starter import write_starter
 from collector.sources.untouched import untouched_settings

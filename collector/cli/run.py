@@ -26,7 +26,7 @@ from collector.cli.progress import ScanProgress
 from collector.cli.vault import VaultOption, vault_arguments
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
-from collector.sources.plain_file import refuse_odd
+from collector.sources.files.plain_file import refuse_odd
 
 HERE = Path()
 LOG_NAME = "run.log"

@@ -16,8 +16,8 @@ import typer
 
 from collector.cli.lasting import until_the_end
 from collector.core.errors import FleetError
-from collector.sources.plain_file import refuse_odd
-from collector.sources.temporary import temporary_folder
+from collector.sources.files.plain_file import refuse_odd
+from collector.sources.files.temporary import temporary_folder
 
 VaultOption = Annotated[Path | None, typer.Option("--vault-password-file", help="As in ansible-playbook.")]
 AskVaultOption = Annotated[

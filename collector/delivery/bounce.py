@@ -11,7 +11,7 @@ from pathlib import Path
 from collector.core.errors import FleetError, Mistake
 from collector.core.mail.letter import letter_id_of
 from collector.core.mail.refusal import Failure, Step, refusal
-from collector.sources.plain_file import plain
+from collector.sources.files.plain_file import plain
 
 MOST_BYTES = 30 << 20
 _LONGEST_LINE = 998

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from collector.core.errors import FleetError
 from collector.core.readable_by import ReadableBy
-from collector.sources.plain_file import plain
-from collector.sources.temporary import temporary_file
+from collector.sources.files.plain_file import plain
+from collector.sources.files.temporary import temporary_file
 
 
 def write_whole(path: Path, content: bytes, readable_by: ReadableBy | None = ReadableBy.OWNER) -> Path:

@@ -18,8 +18,8 @@ from pathlib import Path
 import yaml
 
 from collector.core.errors import FleetError, Mistake
-from collector.sources.places import ansible_config, expanded, shared_data
-from collector.sources.plain_file import odd_kind
+from collector.sources.files.places import ansible_config, expanded, shared_data
+from collector.sources.files.plain_file import odd_kind
 
 _SECTIONS = ("ssh_connection", "inventory", "defaults")
 _MAX_CONFIG_BYTES = 1_000_000

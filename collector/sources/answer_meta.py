@@ -10,7 +10,7 @@ from pathlib import Path
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.site_answers import META_SHEET, WORKBOOK_SCHEMA, seal
 from collector.core.model import CheckId, HostName, SiteId
-from collector.sources.workbook_cells import Cells, Grid
+from collector.sources.files.foreign_cells import Cells, Grid
 
 _COLUMNS = ("key", "value", "row-id", "sheet", "host", "check")
 _DEEPEST_HEADING = 5

@@ -24,7 +24,7 @@ from collector.core.fleet.site_answers import (
 )
 from collector.core.text import printable
 from collector.sources.answer_meta import Meta, unescaped
-from collector.sources.workbook_cells import Cells, Grid, Value
+from collector.sources.files.foreign_cells import Cells, Grid, Value
 
 _DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y")
 _SERIALS = range(36_526, 73_051)

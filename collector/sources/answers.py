@@ -13,7 +13,7 @@ from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.site_answers import Returned, RowAnswer, Vocabulary
 from collector.sources.answer_meta import meta_of
 from collector.sources.answer_sheets import filled_lines, sheets_to_read
-from collector.sources.workbook_cells import cells_of
+from collector.sources.files.foreign_cells import cells_of
 
 
 def read_returned(path: Path, words: Vocabulary, fleet: str) -> Returned:

@@ -17,6 +17,7 @@ from typing import Any
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import HostName, Reach, ReachKind
 from collector.core.observation.observation import Observation
+from collector.sources.files.plain_file import plain
 from collector.sources.parse import (
     BEGIN,
     RefusedError,
@@ -27,7 +28,6 @@ from collector.sources.parse import (
     observation_of,
     report_from_event,
 )
-from collector.sources.plain_file import plain
 
 logger = logging.getLogger(__name__)
 

@@ -32,7 +32,7 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.observation.observation import Observation
-from collector.sources.structured_text import yaml_of
+from collector.sources.files.structured_text import yaml_of
 
 CASES_FILE = "cases.yaml"
 Verdicts = Verdict | dict[str, Verdict]

@@ -21,7 +21,7 @@ from collector.core.helpdesk.helpdesks import AddressRule, DecisionRule, Desk, H
 from collector.core.helpdesk.opening_hours import Closes, Opening
 from collector.core.helpdesk.routing import MUNICIPALITY
 from collector.core.model import DeskId, Language
-from collector.sources.structured_text import yaml_of
+from collector.sources.files.structured_text import yaml_of
 
 Confidence = Literal["high", "medium", "low", "none"]
 _NAMES_FOR_DESKS = ("none", "by_start_portal", "hub owner from the address")

@@ -17,11 +17,11 @@ from collector.core.fleet.fleet import Fleet, FleetHost, Wake
 from collector.core.model import Host, HostName, Site, SiteId
 from collector.sources.ansible_settings import Config, checked_config, environment, overridden
 from collector.sources.child import run_module
-from collector.sources.places import shared_data
-from collector.sources.plain_file import refuse_odd
+from collector.sources.files.places import shared_data
+from collector.sources.files.plain_file import refuse_odd
+from collector.sources.files.temporary import temporary_folder
 from collector.sources.settings import INVENTORY_TIMEOUT_S
 from collector.sources.site_reader import SiteReader, nearest
-from collector.sources.temporary import temporary_folder
 from collector.sources.untouched import untouched_hosts, untouched_sites
 
 logger = logging.getLogger(__name__)

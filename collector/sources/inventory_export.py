@@ -25,9 +25,9 @@ from ansible.inventory.manager import split_host_pattern
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.vars.hostvars import HostVars
 
+from collector.sources.files.places import shared_data
 from collector.sources.inventory_values import Faulty, Values, place, remedy, words_of
 from collector.sources.inventory_ways import Way, Ways
-from collector.sources.places import shared_data
 
 HOST_TIMEOUT_S = 20
 """For the variables of one host; evaluating them may ask somebody else."""

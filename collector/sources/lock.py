@@ -12,7 +12,7 @@ from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.opening_hours import BRUSSELS
-from collector.sources.plain_file import refuse_odd
+from collector.sources.files.plain_file import refuse_odd
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 from collector.core.errors import FleetError
-from collector.sources.places import shared_data
+from collector.sources.files.places import shared_data
 
 
 def collection() -> Path:

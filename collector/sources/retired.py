@@ -13,7 +13,7 @@ from msgspec import Meta
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.site_answers import Retirement
 from collector.core.model import HostName, SiteId
-from collector.sources.structured_text import toml_of
+from collector.sources.files.structured_text import toml_of
 from collector.sources.toml_blocks import block, parsed, with_blocks
 
 RETIRED_FILE = "retired.toml"

@@ -21,8 +21,8 @@ from collector.core.fleet.weekly_times import week_time
 from collector.core.model import Language
 from collector.core.readable_by import ReadableBy
 from collector.core.text import printable
-from collector.sources.plain_file import plain
-from collector.sources.structured_text import toml_of
+from collector.sources.files.plain_file import plain
+from collector.sources.files.structured_text import toml_of
 
 FILE_NAME = "eidfleet.toml"
 INVENTORY_TIMEOUT_S = 300  # a dynamic inventory may ask a slow service

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from collector.core.fleet.fleet import FleetHost
-from collector.sources.plain_file import plain
+from collector.sources.files.plain_file import plain
 from collector.sources.preflight import Door
 
 _MOVES = re.compile(r"^[ \t]*(hostname|port|proxyjump|proxycommand|match)\b", re.IGNORECASE | re.MULTILINE)

@@ -14,9 +14,9 @@ import msgspec
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.text import is_unseen, printable
-from collector.sources.plain_file import plain
-from collector.sources.structured_text import toml_of
-from collector.sources.temporary import temporary_file
+from collector.sources.files.plain_file import plain
+from collector.sources.files.structured_text import toml_of
+from collector.sources.files.temporary import temporary_file
 
 S = TypeVar("S", bound=msgspec.Struct)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Waiver
-from collector.sources.structured_text import toml_of
+from collector.sources.files.structured_text import toml_of
 from collector.sources.toml_blocks import block, file_text, with_blocks, write_text
 
 _OPENING = (

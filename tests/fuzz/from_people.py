@@ -19,8 +19,8 @@ from collector.sources.ansible_settings import checked_config, environment, over
 from collector.sources.answers import read_returned
 from collector.sources.cases import read_cases
 from collector.sources.check_files import Known, read_check
+from collector.sources.files.places import shared_data
 from collector.sources.helpdesks import load_helpdesks
-from collector.sources.places import shared_data
 from collector.sources.retired import load_retired
 from collector.sources.settings import load_settings
 from collector.sources.waivers import load_waivers

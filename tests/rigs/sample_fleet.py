@@ -44,7 +44,7 @@ from collector.core.observation.observation import (
     TokenExtension,
     Volatile,
 )
-from collector.sources.places import shared_data
+from collector.sources.files.places import shared_data
 from collector.sources.settings import ScanSettings
 
 Change = Callable[[Observation], Observation]

@@ -20,10 +20,10 @@ from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.fleet.workstation_list import read_list
 from collector.core.model import HostName, Language, SiteId, SiteKind
+from collector.sources.files.places import shared_data
 from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import check_inventory
 from collector.sources.list_files import read_table
-from collector.sources.places import shared_data
 from tests.reports.hostile import PAYLOADS
 from tests.rigs.fleet_folder import start_eidfleet
 

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 import yaml
 
-from collector.sources.structured_text import toml_of, yaml_of
+from collector.sources.files.structured_text import toml_of, yaml_of
 
 DIGITS = "9" * 5_000
 

@@ -8,7 +8,7 @@ import sysconfig
 from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
-from collector.sources.plain_file import refuse_odd
+from collector.sources.files.plain_file import refuse_odd
 
 
 def ansible_config(fleet_dir: Path) -> Path | None:
@@ -53,7 +53,7 @@ def _readable(path: Path, *, is_found: bool = False) -> Path:
 
 def shared_data(name: str) -> Path:
     """The folder `playbooks` or `inventory`: beside the packages in a checkout, below share/eidfleet when installed."""
-    checkout = Path(__file__).resolve().parents[2]
+    checkout = Path(__file__).resolve().parents[3]
     if (checkout / "pyproject.toml").is_file():
         return checkout / name
     for root in (Path(sysconfig.get_path("data")), *Path(__file__).resolve().parents):

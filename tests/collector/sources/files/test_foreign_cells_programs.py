@@ -18,7 +18,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from collector.core.errors import FleetError
 from collector.core.fleet.site_answers import AnswerKind, Returned, RowAnswer
 from collector.sources.answers import content, read_returned
-from collector.sources.bystanders import is_bystander
+from collector.sources.files.bystanders import is_bystander
 from reports.answer_words import vocabulary
 from tests.rigs.answered_fleet import (
     AnsweredFleet,
@@ -292,7 +292,7 @@ def test_what_is_empty_costs_no_memory(
 def test_more_filled_cells_than_any_workbook_of_ours_has_are_refused(
     fleet: AnsweredFleet, book: Workbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collector.sources.workbook_cells.MOST_CELLS", 50)
+    monkeypatch.setattr("collector.sources.files.foreign_cells.MOST_CELLS", 50)
     with pytest.raises(FleetError, match="more than 50 filled cells"):
         read(fleet, book, tmp_path)
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from collector.sources.temporary import sweep, temporary_file, temporary_folder
+from collector.sources.files.temporary import sweep, temporary_file, temporary_folder
 
 _GONE = 4_194_303  # above what Linux gives out by default
 _HOLDS = """
 import sys, time
 from pathlib import Path
-from collector.sources.temporary import temporary_{what}
+from collector.sources.files.temporary import temporary_{what}
 with temporary_{what}(Path(sys.argv[1])):
     print("ready", flush=True)
     time.sleep(60)
