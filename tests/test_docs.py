@@ -36,12 +36,12 @@ from collector.core.model import (
     SiteKind,
     Verdict,
 )
-from collector.sources.cases import CaseEntry
-from collector.sources.catalogue import load_catalogue, shipped
-from collector.sources.check_files import FAMILIES, CheckFile
-from collector.sources.check_texts import HEADINGS
-from collector.sources.helpdesks import load_helpdesks
-from collector.sources.rules import LEVELS, OPERATORS
+from collector.sources.catalogue.check_cases import CaseEntry
+from collector.sources.catalogue.check_files import FAMILIES, CheckFile
+from collector.sources.catalogue.check_texts import HEADINGS
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue, shipped
+from collector.sources.catalogue.rule_reader import LEVELS, OPERATORS
 from collector.sources.settings import Settings
 from collector.sources.site_reader import CONTACT_KEYS, MAIL_KEYS, RECIPIENT_KEYS, SITE_KEYS
 from tests.checkout import ROOT

@@ -15,7 +15,7 @@ import yaml
 
 from collector import __version__
 from collector.core.catalogue.catalogue import Stage
-from collector.sources.catalogue import check_folders, shipped
+from collector.sources.catalogue.load_catalogue import check_folders, shipped
 from tests.checkout import ROOT
 
 pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("wheel")]

@@ -17,9 +17,9 @@ from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Verdict
 from collector.core.text import counted
-from collector.sources.cases import CaseResult, renew_cases, try_cases
-from collector.sources.catalogue import check_folders, load_catalogue, shipped
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.check_cases import CaseResult, renew_cases, try_cases
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import check_folders, load_catalogue, shipped
 
 
 def ages(catalogue: Catalogue, now: datetime, limit: timedelta, *, everything: bool) -> tuple[int, str]:

@@ -22,9 +22,9 @@ from collector.core.fleet.fleet import Fleet
 from collector.core.model import HostName, Language, SiteId, Waiver
 from collector.core.text import printable
 from collector.history.store import Store, open_store, sqlite_file
-from collector.sources.catalogue import load_catalogue
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.files.temporary import sweep
-from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import load_inventory
 from collector.sources.retired import RETIRED_FILE, gone, load_retired, retired_on
 from collector.sources.settings import Settings, load_settings

@@ -22,7 +22,7 @@ from collector.cli.common import (
 from collector.cli.door import DONE, PARTLY, USAGE
 from collector.core.errors import FleetError
 from collector.core.text import counted, printable
-from collector.sources.new_check import write_new_check
+from collector.sources.catalogue.new_check import write_new_check
 
 HERE = Path()
 OLD_AFTER_DAYS = 180

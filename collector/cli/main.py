@@ -64,10 +64,10 @@ from collector.core.model import Language, ScanId, SiteId, SiteState, Verdict
 from collector.core.text import counted, json_text, printable
 from collector.history.identity import decision
 from collector.history.ledger import Ledger
-from collector.sources.catalogue import load_catalogue
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.files.places import shared_data
 from collector.sources.files.plain_file import refuse_odd
-from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import check_inventory
 from collector.sources.probe import posix_probe, windows_probe
 from collector.sources.starter import write_starter

@@ -20,8 +20,8 @@ from typing import TypeVar
 from playwright.sync_api import Browser
 
 from collector.core.model import Language
-from collector.sources.catalogue import load_catalogue
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.fleet_report import FileKind, FileLink
 from reports.fleet_view import fleet_report
 from reports.html import fleet_page

@@ -28,8 +28,8 @@ from collector.core.observation.observation import Observation, Package
 from collector.history import tables as t
 from collector.history.spells import redraw
 from collector.history.store import Store, digested, open_store
-from collector.sources.catalogue import load_catalogue
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.html import page
 from reports.view import site_report
 from reports.workbook import workbook

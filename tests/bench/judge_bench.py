@@ -19,8 +19,8 @@ from collector.app.state import Question
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import Observation, Package
 from collector.history.store import Store, digested, open_store
-from collector.sources.catalogue import load_catalogue
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
 from tests.causes.healthy import healthy_fleet
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -42,8 +42,8 @@ from collector.core.model import (
 )
 from collector.core.observation.observation import Observation
 from collector.history.store import digested
-from collector.sources.catalogue import load_catalogue
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.book_values import Book, Column, ColumnKind, Sheet
 from reports.fleet_report import FileKind
 from reports.html import page

@@ -40,9 +40,9 @@ from collector.core.model import (
     SiteKind,
 )
 from collector.core.observation.observation import Observation
-from collector.sources.catalogue import load_catalogue
-from collector.sources.helpdesks import load_helpdesks
-from collector.sources.triage import load_triage
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
+from collector.sources.catalogue.triage_file import load_triage
 from tests.rigs import sample_fleet
 
 HERE = Path(__file__).parent

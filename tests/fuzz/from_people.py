@@ -17,10 +17,10 @@ from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.model import Contact, Host, HostName, Language, Site, SiteId
 from collector.sources.ansible_settings import checked_config, environment, overridden
 from collector.sources.answers import read_returned
-from collector.sources.cases import read_cases
-from collector.sources.check_files import Known, read_check
+from collector.sources.catalogue.check_cases import read_cases
+from collector.sources.catalogue.check_files import Known, read_check
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.files.places import shared_data
-from collector.sources.helpdesks import load_helpdesks
 from collector.sources.retired import load_retired
 from collector.sources.settings import load_settings
 from collector.sources.waivers import load_waivers

@@ -17,9 +17,9 @@ from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import Language, ScanId, SiteId
 from collector.sources.brought import read_brought
-from collector.sources.catalogue import load_catalogue
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.files.places import shared_data
-from collector.sources.helpdesks import load_helpdesks
 from collector.sources.parse import Report, observation_from, read_event, report_from_event
 from collector.sources.recordings import load_recordings
 from tests.causes.healthy import healthy_fleet

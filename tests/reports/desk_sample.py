@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
 
 HELPDESKS = load_helpdesks()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collector.sources.catalogue import load_catalogue
-from collector.sources.triage import load_triage
+from collector.sources.catalogue.load_catalogue import load_catalogue
+from collector.sources.catalogue.triage_file import load_triage
 from reports.guide_plan import Guides
 from tests.reports.desk_sample import HELPDESKS
 

@@ -11,7 +11,7 @@ import pytest
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.catalogue.predicate import facts_asked
 from collector.core.model import Cause, CheckId, Finding, HostName, HostStateKind, Language, Reason, Verdict
-from collector.sources.catalogue import load_catalogue
+from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.html import page
 from reports.site_report import Card, SiteReport
 from reports.view import site_report

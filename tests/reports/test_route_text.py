@@ -16,7 +16,7 @@ from collector.core.helpdesk.desk_card import desk_card
 from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.helpdesk.routing import Question, route
 from collector.core.model import Contact, Language, Site, SiteId
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from reports.route_text import route_json, route_text
 from reports.words import words
 from tests.checkout import ROOT

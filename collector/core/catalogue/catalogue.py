@@ -1,6 +1,6 @@
 """What we know, as values: checks with their texts, products with their versions, helpdesks with their rules.
 
-The files behind it live in `collector/checks` and `collector/knowledge`; `collector.sources.catalogue`
+The files behind it live in `collector/checks` and `collector/knowledge`; `collector.sources.catalogue.load_catalogue`
 reads and checks them, so that everything in here may be trusted.
 """
 

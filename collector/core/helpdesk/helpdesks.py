@@ -1,6 +1,6 @@
 """What we know of helpdesks, as values: the desks, the addresses they answer for, the decision table and its texts.
 
-`collector.sources.helpdesks` reads and checks the file behind it, so everything in here may be trusted.
+`collector.sources.catalogue.helpdesk_file` reads and checks the file behind it, so everything in here may be trusted.
 """
 
 from __future__ import annotations

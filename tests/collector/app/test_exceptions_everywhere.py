@@ -33,8 +33,8 @@ from collector.core.model import (
     Waiver,
 )
 from collector.history.store import Store, digested
-from collector.sources.catalogue import load_catalogue
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.book import STATES
 from reports.fleet_book import fleet_book
 from reports.fleet_frame import fleet_frame

@@ -18,8 +18,8 @@ from collector.core.judging.rollup import counts
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import FirefoxProfile, Observation
 from collector.history.store import Store
-from collector.sources.catalogue import load_catalogue
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
 from tests.reports.hostile import PAYLOADS
 from tests.rigs.stores import store_at
 

@@ -20,8 +20,8 @@ from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.fleet.workstation_list import read_list
 from collector.core.model import HostName, Language, SiteId, SiteKind
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.files.places import shared_data
-from collector.sources.helpdesks import load_helpdesks
 from collector.sources.inventory import check_inventory
 from collector.sources.list_files import read_table
 from tests.reports.hostile import PAYLOADS

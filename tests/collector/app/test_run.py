@@ -41,8 +41,8 @@ from collector.core.observation.observation import Context, Observation, ProbeIn
 from collector.history import campaign as history
 from collector.history.runs import runs
 from collector.history.store import Store, digested
-from collector.sources.catalogue import load_catalogue
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.lock import only_run, only_scan
 from collector.sources.parse import Report
 from collector.sources.settings import ScheduleSettings, Settings

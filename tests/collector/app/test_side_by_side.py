@@ -20,8 +20,8 @@ from collector.app.reporting import Order, write_reports
 from collector.app.side_by_side import FEWEST_SITES, Common, Job, Written, side_by_side
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
-from collector.sources.catalogue import load_catalogue
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.fleet_report import FileKind
 from tests.reports import sample_site as sample
 from tests.rigs.answered_fleet import AnsweredFleet, answered_fleet

@@ -11,8 +11,8 @@ from collector.app.state import Question, site_states
 from collector.core.errors import FleetError
 from collector.core.model import Answer, Host, HostName, HostStateKind, Reach, ReachKind, Site, SiteId
 from collector.history.store import Store
-from collector.sources.catalogue import load_catalogue
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
 from tests.rigs.stores import store_at
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

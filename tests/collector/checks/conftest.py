@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.sources.catalogue import load_catalogue
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
 
 
 @pytest.fixture(scope="session")

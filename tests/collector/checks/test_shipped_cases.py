@@ -10,8 +10,8 @@ import pytest
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.facts.facts import LISTS
 from collector.core.model import CheckId, Site, SiteId, Verdict
-from collector.sources.cases import Case, judged_case, read_cases
-from collector.sources.catalogue import check_folders, shipped
+from collector.sources.catalogue.check_cases import Case, judged_case, read_cases
+from collector.sources.catalogue.load_catalogue import check_folders, shipped
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SITE = Site(SiteId("lab"), "Lab")

@@ -25,9 +25,9 @@ from collector.app import status as status_case
 from collector.cli.door import through_the_door
 from collector.cli.main import app
 from collector.core.errors import FleetError
-from collector.sources.cases import read_cases
-from collector.sources.catalogue import load_catalogue, shipped
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.check_cases import read_cases
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue, shipped
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
 
 LOCAL = {"localhost": {"ansible_connection": "local"}}

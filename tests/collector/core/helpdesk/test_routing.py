@@ -17,7 +17,7 @@ from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.helpdesk.portal_address import host_of, match_address
 from collector.core.helpdesk.routing import Question, Route, route, route_for_rule
 from collector.core.model import Contact, DeskId, Language, Site, SiteId, SiteKind
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
 
 HELPDESKS = load_helpdesks()
 RIZIV, EHEALTH, FAS = (

@@ -23,9 +23,9 @@ from collector.core.model import (
     SiteKind,
     Verdict,
 )
-from collector.sources.catalogue import load_catalogue
-from collector.sources.helpdesks import load_helpdesks
-from collector.sources.triage import load_triage
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
+from collector.sources.catalogue.triage_file import load_triage
 
 CATALOGUE = load_catalogue(helpdesks=load_helpdesks())
 KNOWLEDGE = load_triage(CATALOGUE.helpdesks, CATALOGUE.checks)

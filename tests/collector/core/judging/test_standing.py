@@ -17,8 +17,8 @@ from collector.core.judging.judge import evaluator_of
 from collector.core.judging.rollup import host_kind
 from collector.core.judging.standing import abridged, clock_class, clock_cuts, era
 from collector.core.model import Finding, Host, HostName, SiteId, Verdict
-from collector.sources.catalogue import load_catalogue
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
 from tests.causes.healthy import healthy_fleet
 
 PC = Host(HostName("pc1"), SiteId("ghent"))

@@ -14,10 +14,10 @@ from collector.core.catalogue.catalogue import Catalogue, Check, CheckText, Date
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.model import CheckId, Language, Severity
-from collector.sources.check_files import Known, read_check
-from collector.sources.check_texts import read_texts
-from collector.sources.knowledge import KnowledgeFiles, read_knowledge
-from collector.sources.rules import nearest
+from collector.sources.catalogue.check_files import Known, read_check
+from collector.sources.catalogue.check_texts import read_texts
+from collector.sources.catalogue.knowledge_files import KnowledgeFiles, read_knowledge
+from collector.sources.catalogue.rule_reader import nearest
 
 _WEIGHT = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 

@@ -11,9 +11,9 @@ import pytest
 from collector.core.catalogue.predicate import AllOf, AnyOf, AtLeast, Is, Level, Not, OneOf, VersionAtLeast
 from collector.core.errors import FleetError
 from collector.core.model import CheckId, Language
-from collector.sources.catalogue import load_catalogue, shipped
-from collector.sources.check_texts import renders
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.check_texts import renders
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue, shipped
 
 HELPDESKS = load_helpdesks()
 CHECK = """\

@@ -11,8 +11,8 @@ from collector.core.catalogue.catalogue import Catalogue, CheckText
 from collector.core.catalogue.predicate import facts_asked, levels_asked
 from collector.core.model import CheckId, Language
 from collector.core.version import is_at_least, parse_version
-from collector.sources.catalogue import check_folders, load_catalogue, shipped
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import check_folders, load_catalogue, shipped
 
 CATALOGUE: Catalogue = load_catalogue(helpdesks=load_helpdesks())
 TEXTS = [pytest.param(c, lang, text, id=f"{c}/{lang}") for (c, lang), text in CATALOGUE.texts.items()]

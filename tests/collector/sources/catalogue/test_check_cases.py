@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from collector.core.errors import FleetError
-from collector.sources.cases import read_cases, renew_cases
-from collector.sources.catalogue import load_catalogue
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.check_cases import read_cases, renew_cases
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
 
 BASES = """\
 # What they share

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
-from collector.sources.cases import CASES_FILE
-from collector.sources.check_texts import renders
+from collector.sources.catalogue.check_cases import CASES_FILE
+from collector.sources.catalogue.check_texts import renders
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 

@@ -31,7 +31,7 @@ from collector.core.errors import Mistake
 from collector.core.facts.firefox_facts import FIREFOX
 from collector.core.facts.middleware_facts import MIDDLEWARE, OPENSC, VIEWER
 from collector.core.version import parse_version
-from collector.sources.check_files import decoded, read_yaml
+from collector.sources.catalogue.check_files import decoded, read_yaml
 
 T = TypeVar("T", bound=msgspec.Struct)
 REQUIRED_PRODUCTS = (MIDDLEWARE, VIEWER, OPENSC, FIREFOX)

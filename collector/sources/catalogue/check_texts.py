@@ -12,7 +12,7 @@ from collector.core.catalogue.catalogue import CheckText
 from collector.core.errors import Mistake
 from collector.core.facts.facts import FACTS
 from collector.core.model import Language
-from collector.sources.rules import nearest
+from collector.sources.catalogue.rule_reader import nearest
 
 HEADINGS = ("notice", "why", "steps", "avoid", "tell", "good")
 _LISTS = frozenset({"steps", "avoid"})

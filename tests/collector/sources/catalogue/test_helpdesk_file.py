@@ -15,7 +15,7 @@ import yaml
 from collector.core.errors import FleetError
 from collector.core.helpdesk.desk_card import desk_card
 from collector.core.model import DeskId, Language
-from collector.sources.helpdesks import load_helpdesks
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from tests.checkout import ROOT
 
 HELPDESKS = load_helpdesks()

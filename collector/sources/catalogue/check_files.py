@@ -16,9 +16,9 @@ from collector.core.catalogue.catalogue import Check, Source, Stage
 from collector.core.errors import Mistake
 from collector.core.facts.facts import LISTS
 from collector.core.model import CheckId, Confidence, Doer, Severity, Verdict
+from collector.sources.catalogue.rule_reader import RuleReader, nearest
 from collector.sources.files.plain_file import plain
 from collector.sources.files.structured_text import yaml_of
-from collector.sources.rules import RuleReader, nearest
 
 T = TypeVar("T", bound=msgspec.Struct)
 FAMILIES = frozenset({"linux", "windows", "darwin"})

@@ -14,8 +14,8 @@ from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.judging.elimination import ErrorText, TriageAnswer, TriageKnowledge, TriageQuestion
 from collector.core.model import CheckId, Language
-from collector.sources.check_files import decoded, read_yaml
-from collector.sources.rules import nearest
+from collector.sources.catalogue.check_files import decoded, read_yaml
+from collector.sources.catalogue.rule_reader import nearest
 
 _Texts = dict[Language, str]
 
