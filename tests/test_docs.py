@@ -42,15 +42,15 @@ from collector.sources.catalogue.check_texts import HEADINGS
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue, shipped
 from collector.sources.catalogue.rule_reader import LEVELS, OPERATORS
+from collector.sources.inventory.site_reader import CONTACT_KEYS, MAIL_KEYS, RECIPIENT_KEYS, SITE_KEYS
 from collector.sources.settings import Settings
-from collector.sources.site_reader import CONTACT_KEYS, MAIL_KEYS, RECIPIENT_KEYS, SITE_KEYS
 from tests.checkout import ROOT
 
 README = ROOT / "README.md"
 GUIDE = ROOT / "docs/administrator.md"
 INVENTORY = ROOT / "docs/inventory.md"
 SCHEDULE = ROOT / "docs/schedule.md"
-EXPORT = ROOT / "collector/sources/inventory_export.py"
+EXPORT = ROOT / "collector/sources/inventory/inventory_export.py"
 AUTHORING = ROOT / "docs/authoring-a-check.md"
 CHECKS = ROOT / "docs/checks.md"
 MAIL = ROOT / "docs/mail.md"

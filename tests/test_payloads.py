@@ -32,8 +32,8 @@ from collector.core.fleet.site_answers import ANSWERS_OF, META_SHEET
 from collector.core.fleet.workstation_list import COLUMNS, Table, read_list
 from collector.core.model import Language
 from collector.core.observation.observation import Observation
-from collector.sources.inventory import check_inventory
-from collector.sources.list_files import read_table
+from collector.sources.inventory.list_files import read_table
+from collector.sources.inventory.read_inventory import check_inventory
 from reports.words import words
 from tests.rigs.answered_fleet import bytes_of, column, fill, opened, sheet_of
 from tests.rigs.fleet_folder import SHORT_LIMITS, run_eidfleet

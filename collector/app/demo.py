@@ -20,7 +20,7 @@ from collector.core.fleet.fleet import Fleet
 from collector.core.model import Language
 from collector.history.store import open_store
 from collector.sources.files.places import shared_data
-from collector.sources.inventory import load_inventory
+from collector.sources.inventory.read_inventory import load_inventory
 from collector.sources.recordings import load_recordings
 from collector.sources.settings import load_settings
 

@@ -68,7 +68,7 @@ from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.files.places import shared_data
 from collector.sources.files.plain_file import refuse_odd
-from collector.sources.inventory import check_inventory
+from collector.sources.inventory.read_inventory import check_inventory
 from collector.sources.probe import posix_probe, windows_probe
 from collector.sources.starter import write_starter
 from collector.sources.untouched import untouched_settings

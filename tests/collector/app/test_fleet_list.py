@@ -22,8 +22,8 @@ from collector.core.fleet.workstation_list import read_list
 from collector.core.model import HostName, Language, SiteId, SiteKind
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.files.places import shared_data
-from collector.sources.inventory import check_inventory
-from collector.sources.list_files import read_table
+from collector.sources.inventory.list_files import read_table
+from collector.sources.inventory.read_inventory import check_inventory
 from tests.reports.hostile import PAYLOADS
 from tests.rigs.fleet_folder import start_eidfleet
 

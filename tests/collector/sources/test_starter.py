@@ -9,7 +9,7 @@ import pytest
 from collector.core.errors import FleetError
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.files.places import shared_data
-from collector.sources.inventory import check_inventory
+from collector.sources.inventory.read_inventory import check_inventory
 from collector.sources.settings import Settings, load_settings
 from collector.sources.starter import write_starter
 

@@ -12,7 +12,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import FleetHost
 from collector.core.model import Contact, DeskId, Host, HostName, Language, Site, SiteId, SiteKind
-from collector.sources.inventory import check_inventory, load_inventory
+from collector.sources.inventory.read_inventory import check_inventory, load_inventory
 
 DESKS = ("riziv", "ehealth", "medical_software_vendor")
 

@@ -26,8 +26,8 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.vars.hostvars import HostVars
 
 from collector.sources.files.places import shared_data
-from collector.sources.inventory_values import Faulty, Values, place, remedy, words_of
-from collector.sources.inventory_ways import Way, Ways
+from collector.sources.inventory.inventory_values import Faulty, Values, place, remedy, words_of
+from collector.sources.inventory.inventory_ways import Way, Ways
 
 HOST_TIMEOUT_S = 20
 """For the variables of one host; evaluating them may ask somebody else."""

@@ -20,7 +20,7 @@ from requests.utils import get_environ_proxies, select_proxy
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
-from collector.sources.inventory_values import Faulty, Values, words_of
+from collector.sources.inventory.inventory_values import Faulty, Values, words_of
 
 SSH_PORT, WINRM_PORT = 22, 5986
 SSH_ARGUMENTS = ("ssh_args", "ssh_common_args", "ssh_extra_args")

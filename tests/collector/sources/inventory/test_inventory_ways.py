@@ -9,7 +9,7 @@ import yaml
 
 from collector.core.fleet.fleet import FleetHost
 from collector.core.model import HostName
-from collector.sources.inventory import check_inventory, load_inventory
+from collector.sources.inventory.read_inventory import check_inventory, load_inventory
 from collector.sources.preflight import Door
 from collector.sources.ssh_config import door_of
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.workstation_list import Table, normal
 from collector.core.text import formulated
-from collector.sources.list_workbook import MOST_COLUMNS, OLD_KIND, ZIPPED, Row, first_in
+from collector.sources.inventory.list_workbook import MOST_COLUMNS, OLD_KIND, ZIPPED, Row, first_in
 
 MOST_BYTES = 32 * 1024**2
 MOST_ROWS = 50_000

@@ -20,8 +20,8 @@ from collector.sources.child import run_module
 from collector.sources.files.places import shared_data
 from collector.sources.files.plain_file import refuse_odd
 from collector.sources.files.temporary import temporary_folder
+from collector.sources.inventory.site_reader import SiteReader, nearest
 from collector.sources.settings import INVENTORY_TIMEOUT_S
-from collector.sources.site_reader import SiteReader, nearest
 from collector.sources.untouched import untouched_hosts, untouched_sites
 
 logger = logging.getLogger(__name__)
@@ -139,7 +139,11 @@ def _exported(
 ) -> Mapping[str, Any]:
     for source in sources:
         _refuse_odd_files(source)
-    command = ["collector.sources.inventory_export", "--playbook-dir", str(shared_data("playbooks"))]
+    command = [
+        "collector.sources.inventory.inventory_export",
+        "--playbook-dir",
+        str(shared_data("playbooks")),
+    ]
     for source in sources:
         command += ["-i", str(source.resolve())]
     with temporary_folder() as temporary:

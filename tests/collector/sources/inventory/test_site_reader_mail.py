@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from collector.core.model import Attach, Language, MailRule, Recipient, SiteMail
-from collector.sources.site_reader import SiteReader
+from collector.sources.inventory.site_reader import SiteReader
 
 AN = {"email": "an@gent.example"}
 

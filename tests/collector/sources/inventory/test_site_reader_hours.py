@@ -9,8 +9,8 @@ import pytest
 from collector.core.errors import Mistake
 from collector.core.fleet.fleet import Fleet, Wake
 from collector.core.model import OpeningHours, SiteId
-from collector.sources.inventory import check_inventory
-from collector.sources.site_reader import SiteReader
+from collector.sources.inventory.read_inventory import check_inventory
+from collector.sources.inventory.site_reader import SiteReader
 
 GOOD = """\
 all:

@@ -1,0 +1,1 @@
+"""Reads and writes inventories, and reads lists of workstations."""
