@@ -42,8 +42,8 @@ from collector.sources.catalogue.check_texts import HEADINGS
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue, shipped
 from collector.sources.catalogue.rule_reader import LEVELS, OPERATORS
+from collector.sources.fleet.settings import Settings
 from collector.sources.inventory.site_reader import CONTACT_KEYS, MAIL_KEYS, RECIPIENT_KEYS, SITE_KEYS
-from collector.sources.settings import Settings
 from tests.checkout import ROOT
 
 README = ROOT / "README.md"

@@ -21,8 +21,8 @@ from collector.core.fleet.site_answers import (
     Waive,
 )
 from collector.core.text import counted, json_text, printable
-from collector.sources.retired import RETIRED_FILE
-from collector.sources.waivers import WAIVERS_FILE
+from collector.sources.fleet.retired import RETIRED_FILE
+from collector.sources.fleet.waiver_reader import WAIVERS_FILE
 
 _SAID = {
     AnswerKind.DONE: "done",

@@ -17,7 +17,7 @@ from collector.core.fleet.fleet import Fleet
 from collector.core.model import SiteState
 from collector.history.ledger import Ledger
 from collector.history.store import Store
-from collector.sources.settings import Settings
+from collector.sources.fleet.settings import Settings
 
 
 class Bring:

@@ -16,7 +16,7 @@ from collector.core.model import Host, ScanId, Site, SiteId
 from collector.core.text import counted
 from collector.history import campaign as history
 from collector.history.store import Store
-from collector.sources.settings import ScheduleSettings
+from collector.sources.fleet.settings import ScheduleSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.tree import put
 from collector.delivery.webhook import Hook, post
 from collector.history.ledger import Ledger
-from collector.sources.lock import only_webhook
+from collector.sources.fleet.turns import only_webhook
 
 BODY_VERSION = 1
 FilesOf = Callable[[SiteState], dict[str, bytes]]

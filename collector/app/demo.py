@@ -20,9 +20,9 @@ from collector.core.fleet.fleet import Fleet
 from collector.core.model import Language
 from collector.history.store import open_store
 from collector.sources.files.places import shared_data
+from collector.sources.fleet.settings import load_settings
 from collector.sources.inventory.read_inventory import load_inventory
 from collector.sources.recordings import load_recordings
-from collector.sources.settings import load_settings
 
 THIS_MACHINE = """\
 # Written by `eidfleet demo`: the machine it runs on, asked over a local connection with the very probe a fleet gets.

@@ -11,7 +11,7 @@ from collector.delivery.smtp import MailServer, Security, is_this_machine
 from collector.delivery.token import TokenCommand
 from collector.delivery.webhook import Hook, secret_of
 from collector.sources.files.plain_file import plain
-from collector.sources.settings import FILE_NAME, MailSecurity, MailSettings, WebhookSettings
+from collector.sources.fleet.settings import FILE_NAME, MailSecurity, MailSettings, WebhookSettings
 
 
 def mail_server(wanted: MailSettings, fleet_dir: Path, environment: Mapping[str, str]) -> MailServer:

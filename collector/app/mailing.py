@@ -23,8 +23,8 @@ from collector.core.model import Attach, Language, PastCounts, Recipient, Site, 
 from collector.core.text import printable
 from collector.delivery.tree import dated, put
 from collector.history.store import Store
+from collector.sources.fleet.settings import FolderSettings, MailSettings
 from collector.sources.inventory.site_reader import MAILBOX
-from collector.sources.settings import FolderSettings, MailSettings
 from reports.files import file_name
 from reports.html import page
 from reports.letter import LONGEST_SITE

@@ -42,8 +42,8 @@ from collector.history import campaign as history
 from collector.history.identity import decision
 from collector.history.instants import newest_answer
 from collector.history.store import Store
-from collector.sources.lock import only_run
-from collector.sources.settings import ScheduleSettings
+from collector.sources.fleet.settings import ScheduleSettings
+from collector.sources.fleet.turns import only_run
 from collector.sources.wake import wake
 
 logger = logging.getLogger(__name__)

@@ -23,10 +23,10 @@ from collector.core.text import counted, printable
 from collector.history.memory import memories
 from collector.history.store import Store
 from collector.sources import runner
-from collector.sources.lock import only_scan
+from collector.sources.fleet.settings import Settings
+from collector.sources.fleet.turns import only_scan
 from collector.sources.parse import Report, report_from_event
 from collector.sources.preflight import Door, knock
-from collector.sources.settings import Settings
 from collector.sources.ssh_config import door_of
 
 logger = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from collector.core.text import counted
 from collector.delivery.files import write_whole
 from collector.sources import cron, systemd
 from collector.sources.files.plain_file import plain
-from collector.sources.settings import ScheduleSettings
+from collector.sources.fleet.settings import ScheduleSettings
 
 SHOWN_TIMES = 5
 USER_CRONTAB = "the crontab of this user"

@@ -15,7 +15,7 @@ from collector.core.mail.mail_rules import Held, Hold, Known, Planned, letters_o
 from collector.core.model import Language, Recipient, SiteId, SiteState
 from collector.delivery.smtp import MailServer
 from collector.history.ledger import Ledger
-from collector.sources.lock import only_send
+from collector.sources.fleet.turns import only_send
 
 _FOR_GOOD = (None, Hold.NOT_IN_INVENTORY, Hold.NO_RECIPIENTS, Hold.SAMPLE)
 """Where a letter that waits and is not the newest scan's is not wanted any more; elsewhere it only waits longer."""

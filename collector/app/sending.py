@@ -33,7 +33,7 @@ from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.smtp import Accepted, Lost, MailServer, ServerDownError, session
 from collector.history.ledger import Ledger
 from collector.history.store import Store
-from collector.sources.settings import Settings
+from collector.sources.fleet.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ from collector.history.store import Store, open_store, sqlite_file
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.files.temporary import sweep
+from collector.sources.fleet.retired import RETIRED_FILE, gone, load_retired, retired_on
+from collector.sources.fleet.settings import Settings, load_settings
+from collector.sources.fleet.waiver_reader import load_waivers
 from collector.sources.inventory.read_inventory import load_inventory
-from collector.sources.retired import RETIRED_FILE, gone, load_retired, retired_on
-from collector.sources.settings import Settings, load_settings
-from collector.sources.waivers import load_waivers
 
 STATE_FOLDER = ".eidfleet"
 BRUSSELS = ZoneInfo("Europe/Brussels")

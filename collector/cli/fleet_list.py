@@ -18,8 +18,8 @@ from collector.core.fleet.fleet import Fleet
 from collector.core.model import HostName, SiteId
 from collector.core.text import counted, printable
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.fleet.turns import only_import
 from collector.sources.inventory.read_inventory import check_inventory
-from collector.sources.lock import only_import
 
 if TYPE_CHECKING:
     from collector.app.fleet_list import Plan

@@ -68,10 +68,10 @@ from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.files.places import shared_data
 from collector.sources.files.plain_file import refuse_odd
+from collector.sources.fleet.starter import write_starter
+from collector.sources.fleet.untouched import untouched_settings
 from collector.sources.inventory.read_inventory import check_inventory
 from collector.sources.probe import posix_probe, windows_probe
-from collector.sources.starter import write_starter
-from collector.sources.untouched import untouched_settings
 
 HERE = Path()
 # What writes words and workbooks is imported by the commands that need it: a scan would pay half a second for it.

@@ -19,7 +19,7 @@ from collector.core.model import HostName
 from collector.core.text import json_text
 from collector.history.renames import everyone
 from collector.history.store import Store
-from collector.sources.lock import only_scan
+from collector.sources.fleet.turns import only_scan
 
 HERE = Path()
 ApplyOption = Annotated[bool, typer.Option("--apply", help="Do it. Without, it is only said what would go.")]

@@ -31,7 +31,7 @@ from collector.core.model import SiteId, SiteState
 from collector.core.text import counted, json_text, printable
 from collector.history.ledger import Ledger
 from collector.history.store import Store
-from collector.sources.settings import FILE_NAME
+from collector.sources.fleet.settings import FILE_NAME
 
 if (
     TYPE_CHECKING

@@ -21,9 +21,9 @@ from collector.sources.catalogue.check_cases import read_cases
 from collector.sources.catalogue.check_files import Known, read_check
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.files.places import shared_data
-from collector.sources.retired import load_retired
-from collector.sources.settings import load_settings
-from collector.sources.waivers import load_waivers
+from collector.sources.fleet.retired import load_retired
+from collector.sources.fleet.settings import load_settings
+from collector.sources.fleet.waiver_reader import load_waivers
 from reports.answer_words import vocabulary
 from tests.fuzz.engine import HERE, Way
 from tests.fuzz.from_workstations import catalogue

@@ -38,8 +38,8 @@ from collector.core.observation.observation import Observation
 from collector.history.store import Store, digested
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
-from collector.sources.retired import RETIRED_FILE, load_retired, retired_on
-from collector.sources.waivers import WAIVERS_FILE, load_waivers
+from collector.sources.fleet.retired import RETIRED_FILE, load_retired, retired_on
+from collector.sources.fleet.waiver_reader import WAIVERS_FILE, load_waivers
 from reports.view import site_report
 from reports.words import words
 from reports.workbook import workbook

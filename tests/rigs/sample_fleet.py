@@ -45,7 +45,7 @@ from collector.core.observation.observation import (
     Volatile,
 )
 from collector.sources.files.places import shared_data
-from collector.sources.settings import ScanSettings
+from collector.sources.fleet.settings import ScanSettings
 
 Change = Callable[[Observation], Observation]
 ADDON = Addon(

@@ -20,9 +20,9 @@ from collector.sources.child import run_module
 from collector.sources.files.places import shared_data
 from collector.sources.files.plain_file import refuse_odd
 from collector.sources.files.temporary import temporary_folder
+from collector.sources.fleet.settings import INVENTORY_TIMEOUT_S
+from collector.sources.fleet.untouched import untouched_hosts, untouched_sites
 from collector.sources.inventory.site_reader import SiteReader, nearest
-from collector.sources.settings import INVENTORY_TIMEOUT_S
-from collector.sources.untouched import untouched_hosts, untouched_sites
 
 logger = logging.getLogger(__name__)
 READER_WORDS = ("expected", "optional")

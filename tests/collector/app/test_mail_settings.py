@@ -9,7 +9,7 @@ import pytest
 from collector.app.mail_settings import hook, mail_server, sender
 from collector.core.errors import FleetError
 from collector.delivery.smtp import Security
-from collector.sources.settings import load_settings
+from collector.sources.fleet.settings import load_settings
 
 SECRET = "a-secret-canary-of-thirty-two-bytes"
 GOOD = '[mail]\nsender = "eid@it.example"\nserver = "smtp.it.example"\nuser = "eid"\n'

@@ -22,7 +22,7 @@ from collector.app.schedule import (
     shown,
 )
 from collector.core.errors import FleetError
-from collector.sources.settings import ScheduleSettings
+from collector.sources.fleet.settings import ScheduleSettings
 
 NOW = datetime(2027, 3, 24, 9, tzinfo=UTC)
 BOTH = [Means.SYSTEMD, Means.CRON]

@@ -12,7 +12,7 @@ import pytest
 
 from collector.core.errors import FleetError
 from collector.core.model import CheckId, HostName, SiteId, Waiver
-from collector.sources.waivers import add_waiver, load_waivers, remove_waiver
+from collector.sources.fleet.waiver_reader import add_waiver, load_waivers, remove_waiver
 
 ONE = Waiver(
     CheckId("reader-present"),
@@ -123,7 +123,7 @@ def test_programs_that_add_at_the_same_time_lose_nothing(tmp_path: Path) -> None
     path = tmp_path / "waivers.toml"
     code = (
         "import sys; from datetime import date; from pathlib import Path\n"
-        "from collector.core.model import Waiver; from collector.sources.waivers import add_waiver\n"
+        "from collector.core.model import Waiver; from collector.sources.fleet.waiver_reader import add_waiver\n"
         "for n in range(5): add_waiver(Path(sys.argv[1]), Waiver('c', 's', f'{sys.argv[2]}-{n}', 'r', 'b', date(2027, 1, 1)))"
     )
     programs = [subprocess.Popen([sys.executable, "-c", code, str(path), str(n)]) for n in range(4)]
@@ -136,7 +136,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     path.write_text(HAND_WRITTEN)
     code = (
         "import resource, signal, sys; from datetime import date; from pathlib import Path\n"
-        "from collector.core.model import Waiver; from collector.sources.waivers import add_waiver\n"
+        "from collector.core.model import Waiver; from collector.sources.fleet.waiver_reader import add_waiver\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (50, 50))\n"
         "add_waiver(Path(sys.argv[1]), Waiver('c', 's', None, 'r', 'b', date(2027, 1, 1)))"
     )

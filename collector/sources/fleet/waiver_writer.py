@@ -16,7 +16,7 @@ from typing import Any
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Waiver
 from collector.sources.files.structured_text import toml_of
-from collector.sources.toml_blocks import block, file_text, with_blocks, write_text
+from collector.sources.fleet.toml_blocks import block, file_text, with_blocks, write_text
 
 _OPENING = (
     "# Accepted exceptions. Each ends at the end of its `until` day, in the time zone of its site.\n"

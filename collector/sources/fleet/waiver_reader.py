@@ -13,8 +13,8 @@ from msgspec import Meta
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import CheckId, HostName, SiteId, Waiver
-from collector.sources.toml_blocks import file_text, parsed
-from collector.sources.waiver_file import (
+from collector.sources.fleet.toml_blocks import file_text, parsed
+from collector.sources.fleet.waiver_writer import (
     add_waiver,
     only_writer,
     remove_waiver,

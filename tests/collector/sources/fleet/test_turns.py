@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from collector.core.errors import FleetError
-from collector.sources.lock import only_run, only_scan, only_send, only_webhook
+from collector.sources.fleet.turns import only_run, only_scan, only_send, only_webhook
 
 Turn = Callable[[Path], AbstractContextManager[None]]
 HOLDS = """
 import pathlib, sys
-from collector.sources.lock import only_run
+from collector.sources.fleet.turns import only_run
 with only_run(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

@@ -9,7 +9,7 @@ from sqlalchemy.engine import make_url
 
 from collector.core.errors import FleetError
 from collector.history.store import sqlite_file
-from collector.sources.settings import Settings, load_settings
+from collector.sources.fleet.settings import Settings, load_settings
 from tests.rigs.stores import store_at
 
 

@@ -10,7 +10,7 @@ import pytest
 from collector.core.errors import FleetError
 from collector.core.fleet.site_answers import Retirement
 from collector.core.model import HostName, SiteId
-from collector.sources.retired import gone, load_retired, retired_on, with_retired
+from collector.sources.fleet.retired import gone, load_retired, retired_on, with_retired
 
 BLOCK = '[[retired]]\nhost = "pc1"\nsite = "ghent"\ndate = 2026-11-24\nby = "Lien"\nreason = "sold"\n'
 GONE = Retirement(HostName("pc1"), SiteId("ghent"), date(2026, 11, 24), "Lien", "sold")

@@ -9,9 +9,9 @@ import pytest
 from collector.core.errors import FleetError
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.files.places import shared_data
+from collector.sources.fleet.settings import Settings, load_settings
+from collector.sources.fleet.starter import write_starter
 from collector.sources.inventory.read_inventory import check_inventory
-from collector.sources.settings import Settings, load_settings
-from collector.sources.starter import write_starter
 
 
 def test_the_starter_passes_the_check_and_states_the_defaults(tmp_path: Path) -> None:
