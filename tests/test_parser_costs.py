@@ -13,9 +13,9 @@ from collector.core.mail.refusal import Step, refusal
 from collector.core.text import nearest, printable, unformulated
 from collector.core.version import parse_version
 from collector.delivery.bounce import bounce_of
-from collector.sources.brought import _events
-from collector.sources.parse import observation_from, observation_of, report_from_event
-from collector.sources.reach import reach_from_words
+from collector.sources.scan.brought import _events
+from collector.sources.scan.reach_words import reach_from_words
+from collector.sources.scan.replies import observation_from, observation_of, report_from_event
 from reports.privacy import without_accounts
 from tests.rigs.cost import grows_too_fast
 

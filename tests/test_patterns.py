@@ -177,7 +177,11 @@ def test_what_was_slow_once_is_found(pattern: str, method: str) -> None:
 
 def test_every_pattern_is_looked_at() -> None:
     found = {use.place.partition(":")[0] for use in uses()}
-    assert {"collector/sources/parse.py", "reports/privacy.py", "collector/sources/ssh_config.py"} <= found
+    assert {
+        "collector/sources/scan/replies.py",
+        "reports/privacy.py",
+        "collector/sources/scan/ssh_config.py",
+    } <= found
     assert len(uses()) > 60
 
 
@@ -187,7 +191,7 @@ def test_no_pattern_costs_more_than_the_length_of_its_text(use: Use) -> None:
 
 
 def test_words_of_tools_cost_no_more_than_their_length() -> None:
-    from collector.sources.reach import _WORDS
+    from collector.sources.scan.reach_words import _WORDS
 
     found = {kind: slow(pattern.pattern, "search", re.IGNORECASE) for kind, pattern in _WORDS}
     assert found == dict.fromkeys(found)

@@ -22,7 +22,7 @@ from collector.history.store import open_store
 from collector.sources.files.places import shared_data
 from collector.sources.fleet.settings import load_settings
 from collector.sources.inventory.read_inventory import load_inventory
-from collector.sources.recordings import load_recordings
+from collector.sources.scan.recorded_scans import load_recordings
 
 THIS_MACHINE = """\
 # Written by `eidfleet demo`: the machine it runs on, asked over a local connection with the very probe a fleet gets.

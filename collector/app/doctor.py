@@ -17,8 +17,8 @@ from collector.core.fleet.fleet import FleetHost
 from collector.core.model import Reach, ReachKind
 from collector.core.observation.observation import Observation
 from collector.core.text import counted, printable
-from collector.sources.ansible_settings import checked_config, overridden
-from collector.sources.ssh_config import door_of
+from collector.sources.scan.ansible_settings import checked_config, overridden
+from collector.sources.scan.ssh_config import door_of
 
 PYTHON = (3, 11)
 

@@ -17,9 +17,9 @@ from collector.core.fleet.fleet import Fleet
 from collector.core.fleet.same_machine import Pair
 from collector.core.model import HostName, ScanId, SiteId
 from collector.history.store import Store
-from collector.sources.brought import Brought, read_brought
 from collector.sources.fleet.turns import only_scan
-from collector.sources.parse import Report
+from collector.sources.scan.brought import Brought, read_brought
+from collector.sources.scan.replies import Report
 
 _UNDERSTOOD = "docs/bring-results.md says which files are understood"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from collector.core.errors import FleetError
 from collector.core.model import Answer, HostName, ScanId, SiteId
 from collector.history.store import Store, digested
-from collector.sources import runner
-from collector.sources.parse import Report, not_taken_in, read_event
+from collector.sources.scan import runner
+from collector.sources.scan.replies import Report, not_taken_in, read_event
 
 logger = logging.getLogger(__name__)
 SET_ASIDE = "set-aside"

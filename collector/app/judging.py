@@ -29,7 +29,7 @@ from collector.core.model import (
 from collector.core.observation.observation import Observation
 from collector.core.text import json_text
 from collector.sources.files.plain_file import plain
-from collector.sources.parse import BEGIN, RefusedError, observation_from, observation_of
+from collector.sources.scan.replies import BEGIN, RefusedError, observation_from, observation_of
 from reports.judged_text import JudgedHost, check_text, checks_text, findings_json, judged_text
 from reports.route_text import route_text
 from reports.words import words

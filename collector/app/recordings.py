@@ -10,7 +10,7 @@ from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet
 from collector.core.model import Answer
 from collector.history.store import Store, digested
-from collector.sources.recordings import Recording
+from collector.sources.scan.recorded_scans import Recording
 
 
 def replay(store: Store, fleet: Fleet, scans: Sequence[Sequence[Recording]], now: datetime) -> None:

@@ -44,7 +44,7 @@ from collector.history.instants import newest_answer
 from collector.history.store import Store
 from collector.sources.fleet.settings import ScheduleSettings
 from collector.sources.fleet.turns import only_run
-from collector.sources.wake import wake
+from collector.sources.scan.wake import wake
 
 logger = logging.getLogger(__name__)
 

@@ -22,12 +22,12 @@ from collector.core.model import HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted, printable
 from collector.history.memory import memories
 from collector.history.store import Store
-from collector.sources import runner
 from collector.sources.fleet.settings import Settings
 from collector.sources.fleet.turns import only_scan
-from collector.sources.parse import Report, report_from_event
-from collector.sources.preflight import Door, knock
-from collector.sources.ssh_config import door_of
+from collector.sources.scan import runner
+from collector.sources.scan.preflight import Door, knock
+from collector.sources.scan.replies import Report, report_from_event
+from collector.sources.scan.ssh_config import door_of
 
 logger = logging.getLogger(__name__)
 _SCAN_ID = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{6}")

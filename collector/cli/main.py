@@ -71,7 +71,7 @@ from collector.sources.files.plain_file import refuse_odd
 from collector.sources.fleet.starter import write_starter
 from collector.sources.fleet.untouched import untouched_settings
 from collector.sources.inventory.read_inventory import check_inventory
-from collector.sources.probe import posix_probe, windows_probe
+from collector.sources.scan.probe_text import posix_probe, windows_probe
 
 HERE = Path()
 # What writes words and workbooks is imported by the commands that need it: a scan would pay half a second for it.

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from collector.core.model import ReachKind
 from collector.core.text import counted
-from collector.sources.parse import Report
+from collector.sources.scan.replies import Report
 
 _LINE_EVERY_S = 5.0
 

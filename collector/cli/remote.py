@@ -33,7 +33,7 @@ from collector.core.judging.elimination import Complaint
 from collector.core.model import Answer, HostName, Reach, ReachKind
 from collector.core.text import printable
 from collector.history.memory import memories
-from collector.sources.parse import Report
+from collector.sources.scan.replies import Report
 
 HERE = Path()
 DONE, PARTLY = 0, 1

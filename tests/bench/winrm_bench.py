@@ -26,7 +26,7 @@ from pathlib import Path
 
 from winrm.protocol import Protocol
 
-from collector.sources.probe import windows_probe
+from collector.sources.scan.probe_text import windows_probe
 from tests.rigs.fleet_folder import EIDFLEET, fleet_folder
 from tests.rigs.probe_output import windows_output
 from tests.rigs.sample_fleet import windows

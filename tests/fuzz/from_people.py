@@ -15,7 +15,6 @@ from collector.app.fleet_list import planned, write_list
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.model import Contact, Host, HostName, Language, Site, SiteId
-from collector.sources.ansible_settings import checked_config, environment, overridden
 from collector.sources.answers import read_returned
 from collector.sources.catalogue.check_cases import read_cases
 from collector.sources.catalogue.check_files import Known, read_check
@@ -24,6 +23,7 @@ from collector.sources.files.places import shared_data
 from collector.sources.fleet.retired import load_retired
 from collector.sources.fleet.settings import load_settings
 from collector.sources.fleet.waiver_reader import load_waivers
+from collector.sources.scan.ansible_settings import checked_config, environment, overridden
 from reports.answer_words import vocabulary
 from tests.fuzz.engine import HERE, Way
 from tests.fuzz.from_workstations import catalogue

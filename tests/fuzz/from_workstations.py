@@ -16,19 +16,19 @@ from collector.app.judging import as_json, as_text, judged_file
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import Language, ScanId, SiteId
-from collector.sources.brought import read_brought
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.files.places import shared_data
-from collector.sources.parse import Report, observation_from, read_event, report_from_event
-from collector.sources.recordings import load_recordings
+from collector.sources.scan.brought import read_brought
+from collector.sources.scan.recorded_scans import load_recordings
+from collector.sources.scan.replies import Report, observation_from, read_event, report_from_event
 from tests.causes.healthy import healthy_fleet
 from tests.fuzz.engine import HERE, Way
 from tests.fuzz.mutations import of_bytes, of_json, of_text, some
 from tests.rigs.probe_output import windows_output
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-EVENTS = HERE.parent / "collector/sources/events/first-scan.jsonl"
+EVENTS = HERE.parent / "collector/sources/scan/events/first-scan.jsonl"
 
 
 @cache

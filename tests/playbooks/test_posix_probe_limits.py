@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from collector.core.observation.observation import Note, Observation, Portal
-from collector.sources.parse import observation_from
+from collector.sources.scan.replies import observation_from
 from tests.rigs.machine_tree import EID_LIBRARY, MachineTree
 from tests.rigs.needs import needs
 from tests.rigs.sshd_rig import free_port

@@ -26,8 +26,8 @@ from collector.core.observation.observation import (
     TextFile,
     TokenExtension,
 )
-from collector.sources.parse import observation_from
-from collector.sources.probe import collection
+from collector.sources.scan.probe_text import collection
+from collector.sources.scan.replies import observation_from
 from tests.causes.coverage import machine
 from tests.rigs.machine_tree import ADDON_ID, MachineTree, hashed
 

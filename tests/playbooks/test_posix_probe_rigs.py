@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from collector.core.observation.observation import Addon, FirefoxProfile, Library, Manifest, ModuleEntry, Slot
-from collector.sources.parse import observation_from
-from collector.sources.probe import posix_probe
+from collector.sources.scan.probe_text import posix_probe
+from collector.sources.scan.replies import observation_from
 from tests.rigs.firefox_rig import FirefoxHome, firefox_home, run_firefox
 from tests.rigs.machine_tree import EID_LIBRARY, MachineTree
 from tests.rigs.needs import needs

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from collector.core.observation.observation import MAX_OBSERVATION_BYTES, Observation, Package
-from collector.sources.parse import observation_from
-from collector.sources.probe import collection, posix_probe
+from collector.sources.scan.probe_text import collection, posix_probe
+from collector.sources.scan.replies import observation_from
 from tests.rigs.machine_tree import (
     EID_LIBRARY,
     MachineTree,

@@ -33,7 +33,7 @@ from collector.core.observation.observation import (
     System,
     TextFile,
 )
-from collector.sources.parse import observation_from
+from collector.sources.scan.replies import observation_from
 from tests.rigs.machine_tree import (
     ADDON_ID,
     EID_LIBRARY,

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from collector.core.observation.observation import Observation
-from collector.sources.probe import collection
+from collector.sources.scan.probe_text import collection
 from tests.causes.coverage import machine
 from tests.rigs.machine_tree import ADDON_ID, MachineTree, eid_addon, extensions, pkcs11_txt
 from tests.rigs.windows_machine import MODULES, PLUGINS, WindowsMachine, manifest, powershell, text

@@ -18,8 +18,8 @@ from collector.core.observation.observation import (
     OtherReader,
     SystemPolicy,
 )
-from collector.sources.parse import observation_from
-from collector.sources.probe import collection, windows_probe
+from collector.sources.scan.probe_text import collection, windows_probe
+from collector.sources.scan.replies import observation_from
 from tests.causes.coverage import machine
 from tests.rigs.machine_tree import hashed
 from tests.rigs.windows_machine import (

@@ -13,7 +13,7 @@ from ansible.plugins.shell.powershell import ShellModule as PowerShell
 
 from collector.core.observation.observation import Observation
 from collector.sources.files.places import shared_data
-from collector.sources.probe import collection, posix_probe, windows_probe
+from collector.sources.scan.probe_text import collection, posix_probe, windows_probe
 from tests.rigs.powershell_grammar import PowerShellText, read_powershell
 
 PROBE = collection() / "probes/windows.ps1"

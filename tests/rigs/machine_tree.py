@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from collector.core.observation.observation import Observation
-from collector.sources.parse import observation_from
-from collector.sources.probe import posix_probe
+from collector.sources.scan.probe_text import posix_probe
+from collector.sources.scan.replies import observation_from
 
 ADDON_ID = "belgiumeid@eid.belgium.be"
 EID_LIBRARY = "/usr/lib/x86_64-linux-gnu/libbeidpkcs11.so.0"

@@ -18,7 +18,7 @@ PROBES = ROOT / "playbooks/collections/ansible_collections/eidfleet/probes"
 def main(shell: str) -> int:
     """0 when the observation is one of the contract and its system part is that of a Windows."""
     sys.path.insert(0, str(ROOT))
-    from collector.sources.parse import observation_from
+    from collector.sources.scan.replies import observation_from
 
     texts = runpy.run_path(str(PROBES / "plugins/module_utils/probe_text.py"))
     sent = texts["windows_text"](

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from collector.core.observation.observation import Observation
-from collector.sources.parse import observation_from
-from collector.sources.probe import collection
+from collector.sources.scan.probe_text import collection
+from collector.sources.scan.replies import observation_from
 
 ADDON = "belgiumeid@eid.belgium.be"
 WINDOWS_NT = "HKLM:\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"

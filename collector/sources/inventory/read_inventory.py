@@ -15,7 +15,6 @@ from typing import Any
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet, FleetHost, Wake
 from collector.core.model import Host, HostName, Site, SiteId
-from collector.sources.ansible_settings import Config, checked_config, environment, overridden
 from collector.sources.child import run_module
 from collector.sources.files.places import shared_data
 from collector.sources.files.plain_file import refuse_odd
@@ -23,6 +22,7 @@ from collector.sources.files.temporary import temporary_folder
 from collector.sources.fleet.settings import INVENTORY_TIMEOUT_S
 from collector.sources.fleet.untouched import untouched_hosts, untouched_sites
 from collector.sources.inventory.site_reader import SiteReader, nearest
+from collector.sources.scan.ansible_settings import Config, checked_config, environment, overridden
 
 logger = logging.getLogger(__name__)
 READER_WORDS = ("expected", "optional")

@@ -16,14 +16,14 @@ from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.model import Host, HostName, ReachKind, Site, SiteId
 from collector.history.store import Store
-from collector.sources.parse import BEGIN, END
+from collector.sources.scan.replies import BEGIN, END
 from tests.checkout import ROOT
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
 from tests.rigs.stores import store_at
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 PLAYBOOK = ROOT / "playbooks/probe.yml"
-RECORDED = ROOT / "tests/collector/sources/events/first-scan.jsonl"
+RECORDED = ROOT / "tests/collector/sources/scan/events/first-scan.jsonl"
 SITE = Site(SiteId("ghent"), "Gent")
 
 

@@ -14,8 +14,8 @@ from collector.app.intake import keep, recovered
 from collector.core.errors import FleetError
 from collector.core.model import Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.history.store import Store
-from collector.sources.parse import Report
-from tests.collector.sources.test_parse import GOOD, ok
+from collector.sources.scan.replies import Report
+from tests.collector.sources.scan.test_replies import GOOD, ok
 from tests.rigs.stores import store_at
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

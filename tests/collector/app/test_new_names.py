@@ -13,7 +13,7 @@ import pytest
 
 from collector.cli.door import through_the_door
 from collector.cli.main import app
-from collector.sources.probe import posix_probe
+from collector.sources.scan.probe_text import posix_probe
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
 from tests.rigs.machine_tree import hashed
 from tests.rigs.sshd_rig import SshdRig, sshd_rig

@@ -45,7 +45,7 @@ from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.fleet.settings import ScheduleSettings, Settings
 from collector.sources.fleet.turns import only_run, only_scan
-from collector.sources.parse import Report
+from collector.sources.scan.replies import Report
 from tests.rigs.sshd_rig import free_port
 from tests.rigs.stores import store_at
 

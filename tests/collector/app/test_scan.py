@@ -18,7 +18,7 @@ from collector.core.model import Answer, ReachKind
 from collector.core.text import counted
 from collector.history.store import Store
 from collector.sources.files.places import shared_data
-from collector.sources.guard import MARK
+from collector.sources.scan.guard import MARK
 from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_eidfleet, start_eidfleet
 from tests.rigs.processes import children
 from tests.rigs.sshd_rig import SshdRig, sshd_rig

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from collector.core.model import ReachKind
-from collector.sources.ansible_settings import Treatment, known_settings
+from collector.sources.scan.ansible_settings import Treatment, known_settings
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
 from tests.rigs.stores import store_at
 

@@ -23,7 +23,7 @@ import psutil
 import pytest
 
 from collector.core.model import Answer, HostName, ReachKind
-from collector.sources.probe import windows_probe
+from collector.sources.scan.probe_text import windows_probe
 from tests.causes.coverage import machine
 from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_eidfleet
 from tests.rigs.probe_output import windows_output

@@ -10,8 +10,8 @@ import yaml
 from collector.core.fleet.fleet import FleetHost
 from collector.core.model import HostName
 from collector.sources.inventory.read_inventory import check_inventory, load_inventory
-from collector.sources.preflight import Door
-from collector.sources.ssh_config import door_of
+from collector.sources.scan.preflight import Door
+from collector.sources.scan.ssh_config import door_of
 
 WIN: dict[str, object] = {"ansible_connection": "winrm"}
 PSRP: dict[str, object] = {"ansible_connection": "psrp"}

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from collector.core.fleet.fleet import Wake
-from collector.sources.wake import magic_packet, wake
+from collector.sources.scan.wake import magic_packet, wake
 from tests.rigs.needs import needs
 
 MAC = "001a2b3c4d5e"
@@ -54,7 +54,7 @@ def test_one_that_cannot_be_sent_is_named_and_the_rest_goes_out(caplog: pytest.L
 BROADCAST = f"""
 import socket
 from collector.core.fleet.fleet import Wake
-from collector.sources.wake import magic_packet, wake
+from collector.sources.scan.wake import magic_packet, wake
 heard = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 heard.bind(("", 9))
 heard.settimeout(10)

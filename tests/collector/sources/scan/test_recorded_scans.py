@@ -12,7 +12,7 @@ from collector.core.model import ReachKind
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.files.places import shared_data
 from collector.sources.inventory.read_inventory import check_inventory
-from collector.sources.recordings import load_recordings
+from collector.sources.scan.recorded_scans import load_recordings
 from tests.rigs import sample_fleet
 
 SAMPLE = shared_data("inventory") / "sample"

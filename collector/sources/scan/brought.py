@@ -18,7 +18,7 @@ from collector.core.errors import FleetError, Mistake
 from collector.core.model import HostName, Reach, ReachKind
 from collector.core.observation.observation import Observation
 from collector.sources.files.plain_file import plain
-from collector.sources.parse import (
+from collector.sources.scan.replies import (
     BEGIN,
     RefusedError,
     Report,

@@ -20,7 +20,7 @@ import msgspec
 from collector.core.model import HostName, Reach, ReachKind
 from collector.core.observation.observation import LAST_SECOND, MAX_OBSERVATION_BYTES, Observation
 from collector.core.text import printable
-from collector.sources.reach import reach_from_words
+from collector.sources.scan.reach_words import reach_from_words
 
 BEGIN = "EIDFLEET-BEGIN "
 END = "EIDFLEET-END"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from collector.core.fleet.fleet import FleetHost
 from collector.sources.files.plain_file import plain
-from collector.sources.preflight import Door
+from collector.sources.scan.preflight import Door
 
 _MOVES = re.compile(r"^[ \t]*(hostname|port|proxyjump|proxycommand|match)\b", re.IGNORECASE | re.MULTILINE)
 _INCLUDES = re.compile(r"^[ \t]*include\b", re.IGNORECASE | re.MULTILINE)

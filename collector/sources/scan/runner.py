@@ -22,11 +22,11 @@ from typing import Any
 import ansible_runner
 
 from collector.core.errors import FleetError
-from collector.sources.ansible_settings import checked_config, environment, is_set, overridden
 from collector.sources.files.places import shared_data
 from collector.sources.files.plain_file import plain
 from collector.sources.files.temporary import temporary_file
-from collector.sources.guard import MARK, guarded
+from collector.sources.scan.ansible_settings import checked_config, environment, is_set, overridden
+from collector.sources.scan.guard import MARK, guarded
 
 logger = logging.getLogger(__name__)
 _WENT_THROUGH = (0, 2, 4, 6)

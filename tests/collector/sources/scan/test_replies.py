@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from collector.core.model import HostName, Reach, ReachKind
-from collector.sources.parse import Report, observation_from, report_from_event
+from collector.sources.scan.replies import Report, observation_from, report_from_event
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 BODY = (

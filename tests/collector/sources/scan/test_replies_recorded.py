@@ -10,10 +10,10 @@ import json
 from datetime import UTC, datetime
 
 from collector.core.model import ReachKind
-from collector.sources.parse import Report, report_from_event
+from collector.sources.scan.replies import Report, report_from_event
 from tests.checkout import ROOT
 
-RECORDED = ROOT / "tests/collector/sources/events/first-scan.jsonl"
+RECORDED = ROOT / "tests/collector/sources/scan/events/first-scan.jsonl"
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from collector.core.model import HostName, ReachKind
-from collector.sources.preflight import Door, knock
+from collector.sources.scan.preflight import Door, knock
 from tests.rigs.sshd_rig import LOOPBACK, SshdRig, sshd_rig
 
 pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("sshd")]

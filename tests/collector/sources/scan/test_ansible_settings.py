@@ -11,7 +11,7 @@ from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.plugins.loader import callback_loader, connection_loader, shell_loader, vars_loader
 
 from collector.core.errors import FleetError
-from collector.sources.ansible_settings import (
+from collector.sources.scan.ansible_settings import (
     Treatment,
     checked_config,
     environment,

@@ -12,7 +12,7 @@ import uuid
 
 import pytest
 
-from collector.sources.guard import MARK, guarded, marked_processes
+from collector.sources.scan.guard import MARK, guarded, marked_processes
 
 
 def start_marked(mark: str, code: str = "import time; time.sleep(300)") -> subprocess.Popen[bytes]:
@@ -64,7 +64,7 @@ def test_a_killed_scan_leaves_nothing_behind(mark: str) -> None:
     scan = textwrap.dedent(
         f"""
         import os, subprocess, sys, time
-        from collector.sources.guard import MARK, guarded
+        from collector.sources.scan.guard import MARK, guarded
         with guarded({mark!r}):
             subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"],
                              env={{**os.environ, MARK: {mark!r}}}, start_new_session=True)

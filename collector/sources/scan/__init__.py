@@ -1,0 +1,1 @@
+"""Asks workstations: where to knock, the play, and what came back."""
