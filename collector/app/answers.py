@@ -28,7 +28,7 @@ from collector.core.model import CheckId, HostName, Site, SiteId, SiteState, Wai
 from collector.core.text import json_objects, json_text, printable
 from collector.delivery.files import write_all
 from collector.history.store import Store
-from collector.sources.answers import content, read_returned
+from collector.sources.answers.returned_workbook import content, read_returned
 from collector.sources.files.bystanders import is_bystander
 from collector.sources.fleet.retired import RETIRED_FILE, load_retired, with_retired
 from collector.sources.fleet.toml_blocks import file_text

@@ -15,7 +15,7 @@ from collector.app.fleet_list import planned, write_list
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.model import Contact, Host, HostName, Language, Site, SiteId
-from collector.sources.answers import read_returned
+from collector.sources.answers.returned_workbook import read_returned
 from collector.sources.catalogue.check_cases import read_cases
 from collector.sources.catalogue.check_files import Known, read_check
 from collector.sources.catalogue.helpdesk_file import load_helpdesks

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.site_answers import Returned, RowAnswer, Vocabulary
-from collector.sources.answer_meta import meta_of
-from collector.sources.answer_sheets import filled_lines, sheets_to_read
+from collector.sources.answers.answer_meta import meta_of
+from collector.sources.answers.answer_sheets import filled_lines, sheets_to_read
 from collector.sources.files.foreign_cells import cells_of
 
 

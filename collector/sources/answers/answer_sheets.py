@@ -23,7 +23,7 @@ from collector.core.fleet.site_answers import (
     entry_name,
 )
 from collector.core.text import printable
-from collector.sources.answer_meta import Meta, unescaped
+from collector.sources.answers.answer_meta import Meta, unescaped
 from collector.sources.files.foreign_cells import Cells, Grid, Value
 
 _DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y")

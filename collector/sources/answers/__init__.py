@@ -1,0 +1,1 @@
+"""Reads workbooks that sites filled in."""
