@@ -19,9 +19,9 @@ from collector.core.fleet.weekly_times import clock_note, cron_times, on_calenda
 from collector.core.readable_by import ReadableBy
 from collector.core.text import counted
 from collector.delivery.files import write_whole
-from collector.sources import cron, systemd
 from collector.sources.files.plain_file import plain
 from collector.sources.fleet.settings import ScheduleSettings
+from collector.sources.timer import cron, systemd
 
 SHOWN_TIMES = 5
 USER_CRONTAB = "the crontab of this user"

@@ -13,7 +13,7 @@ from collector.app import schedule as schedule_case
 from collector.cli.common import AtOption, FleetOption, instant, open_fleet
 from collector.cli.vault import VaultOption
 from collector.core.errors import FleetError
-from collector.sources import systemd
+from collector.sources.timer import systemd
 
 HERE = Path()
 schedule_app = typer.Typer(no_args_is_help=True, help="The timer of the weekly cycle.")

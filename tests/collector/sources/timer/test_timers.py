@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from collector.core.errors import FleetError
-from collector.sources import cron
-from collector.sources.cron import CronJob, cron_text, has_job, with_job, without
-from collector.sources.systemd import Timer, run_program, unit_folder, unit_texts
+from collector.sources.timer import cron
+from collector.sources.timer.cron import CronJob, cron_text, has_job, with_job, without
+from collector.sources.timer.systemd import Timer, run_program, unit_folder, unit_texts
 from tests.rigs.needs import needs
 
 NASTY = "a fleet 100% %h $HOME ${HOME} 'single' \"double\" back\\slash #1 praktijk één"
@@ -185,7 +185,7 @@ mount -t tmpfs x /var/spool/cron && mkdir /var/spool/cron/crontabs
 "$0" -c "$1"
 """
 REAL_CRONTAB = """
-from collector.sources.cron import CronJob, user_crontab, with_job, without
+from collector.sources.timer.cron import CronJob, user_crontab, with_job, without
 job = CronJob("eidfleet-test", ("/opt/eidfleet", "run", "--fleet", "/srv/100% \\u00e9"), 30, ((1, 7, 20),))
 assert user_crontab(None) == ""
 user_crontab(with_job("0 5 * * * backup\\n", job))

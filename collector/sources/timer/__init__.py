@@ -1,0 +1,1 @@
+"""The timers that call a run: systemd's and cron's."""
