@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from collector.core.model import CheckId, HostName, Waiver
-from collector.history import exceptions
+from collector.history import waiver_periods as exceptions
 from collector.history.store import Store
 
 _PRESENT = timedelta(minutes=5)

@@ -16,7 +16,7 @@ from collector.core.judging.judge import evaluator_of, holding, remembering, wai
 from collector.core.judging.rollup import host_state
 from collector.core.model import CheckId, Host, HostName, HostState, Site, SiteId, SiteState, Waiver
 from collector.core.text import nearest
-from collector.history.identity import Tie, became, by_then, decision, sightings, ties
+from collector.history.installations import Tie, became, by_then, decision, sightings, ties
 from collector.history.memory import memories
 from collector.history.renames import MaybeRenamed, everyone, maybe_renamed
 from collector.history.store import Store

@@ -12,7 +12,7 @@ from collector.core.fleet.same_machine import Replacement
 from collector.core.judging.changes import Episode
 from collector.core.model import HostState, HostStateKind, Waiver
 from collector.core.text import counted, json_text, printable
-from collector.history.identity import Tie
+from collector.history.installations import Tie
 from collector.history.renames import MaybeRenamed
 from collector.history.runs import RunRecord
 

@@ -11,7 +11,7 @@ from collector.app.audit import record_run
 from collector.core.fleet.same_machine import Decision, Doubt, Pair
 from collector.core.model import HostName
 from collector.core.text import counted
-from collector.history.identity import decision
+from collector.history.installations import decision
 from collector.history.renames import join
 from collector.history.store import Store
 

@@ -38,8 +38,8 @@ from collector.core.helpdesk.opening_hours import is_public_holiday
 from collector.core.judging.rollup import counts
 from collector.core.model import SiteState
 from collector.core.text import counted
-from collector.history import campaign as history
-from collector.history.identity import decision
+from collector.history import campaigns as history
+from collector.history.installations import decision
 from collector.history.instants import newest_answer
 from collector.history.store import Store
 from collector.sources.fleet.settings import ScheduleSettings

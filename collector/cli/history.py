@@ -17,7 +17,7 @@ from collector.cli.groups import Showing
 from collector.core.errors import FleetError
 from collector.core.model import HostName, SiteId
 from collector.core.text import counted
-from collector.history.identity import ties
+from collector.history.installations import ties
 from collector.history.renames import everyone, join, part
 from collector.history.runs import runs
 

@@ -62,7 +62,7 @@ from collector.core.catalogue.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language, ScanId, SiteId, SiteState, Verdict
 from collector.core.text import counted, json_text, printable
-from collector.history.identity import decision
+from collector.history.installations import decision
 from collector.history.ledger import Ledger
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue

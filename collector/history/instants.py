@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from collector.core.model import HostName
 from collector.history import tables as t
-from collector.history.identity import sighting
+from collector.history.installations import sighting
 from collector.history.spells import redraw
 from collector.history.store import Store
 

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from collector.history import exceptions, identity, runs, spells, standings
+from collector.history import installations as identity
+from collector.history import runs, spells, standings
 from collector.history import tables as t
+from collector.history import waiver_periods as exceptions
 
 
 def _first_tables(connection: Connection) -> None:

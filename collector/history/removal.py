@@ -12,12 +12,12 @@ import sqlalchemy as sa
 
 from collector.core.model import HostName
 from collector.history import tables as t
-from collector.history.exceptions import exception
-from collector.history.identity import became, sighting, tie, ties
+from collector.history.installations import became, sighting, tie, ties
 from collector.history.runs import run
 from collector.history.spells import redraw, spell
 from collector.history.standings import standing
 from collector.history.store import Store
+from collector.history.waiver_periods import exception
 
 FORGOTTEN = "(forgotten)"
 

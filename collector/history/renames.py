@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from collector.core.errors import FleetError
 from collector.core.model import Host, HostName, Site, SiteId
 from collector.history import tables as t
-from collector.history.identity import (
+from collector.history.installations import (
     Tie,
     became,
     current_installation,

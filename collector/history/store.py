@@ -42,7 +42,7 @@ from collector.core.model import (
 from collector.core.observation.observation import MAX_OBSERVATION_BYTES, Observation, Volatile
 from collector.core.text import printable
 from collector.history import tables as t
-from collector.history.identity import seeing, seen
+from collector.history.installations import seeing, seen
 from collector.history.migrations import MIGRATIONS
 from collector.history.spells import extend
 from collector.history.standings import standing

@@ -8,7 +8,7 @@ from pathlib import Path
 from collector.app.scan import only_missing
 from collector.core.model import ReachKind
 from tests.collector.app.test_run import Fixture, brussels
-from tests.collector.history.test_campaign import scan
+from tests.collector.history.test_campaigns import scan
 from tests.rigs.sshd_rig import free_port
 from tests.rigs.stores import store_at
 

@@ -38,7 +38,7 @@ from collector.core.model import (
     Waiver,
 )
 from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile
-from collector.history import campaign as history
+from collector.history import campaigns as history
 from collector.history.runs import runs
 from collector.history.store import Store, digested
 from collector.sources.catalogue.helpdesk_file import load_helpdesks

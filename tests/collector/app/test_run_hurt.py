@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from collector.core.model import ReachKind
-from collector.history import campaign as history
+from collector.history import campaigns as history
 from collector.history import tables as t
 from collector.history.store import Store
 from tests.collector.app.test_scan import wait_until_gone

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from collector.core.model import CheckId, HostName, SiteId, Waiver
-from collector.history.exceptions import has_begun, kept, note
 from collector.history.removal import forget, prune
 from collector.history.store import Store
+from collector.history.waiver_periods import has_begun, kept, note
 from tests.collector.history.test_memory import DAY0
 
 OLD = Waiver(CheckId("reader-present"), SiteId("ghent"), None, "no reader yet", "an", date(2026, 12, 31))

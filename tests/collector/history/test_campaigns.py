@@ -8,7 +8,7 @@ from collector.app.campaign import begun_at, measurements
 from collector.core.fleet.asking_again import Campaign, Tried
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile
-from collector.history import campaign as history
+from collector.history import campaigns as history
 from collector.history.store import Store, digested
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)

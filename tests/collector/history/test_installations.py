@@ -13,7 +13,7 @@ from collector.core.errors import FleetError
 from collector.core.fleet.same_machine import Decision, Pair
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId
 from collector.core.observation.observation import Volatile
-from collector.history.identity import decision, sighting, sightings, ties
+from collector.history.installations import decision, sighting, sightings, ties
 from collector.history.removal import forget, prune
 from collector.history.renames import everyone, join, maybe_renamed, part
 from collector.history.runs import runs
