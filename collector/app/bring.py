@@ -9,7 +9,7 @@ from collector.app.deliver import post_states, put_folders
 from collector.app.mail_settings import environment, hook
 from collector.app.mailing import Writer
 from collector.app.run import Sent
-from collector.app.scan import Request
+from collector.app.scan.scanning import Request
 from collector.app.sending import Job, send_all
 from collector.app.state import Question
 from collector.core.errors import FleetError, Mistake

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from collector.app import identity
-from collector.app import ingest as ingest_case
+from collector.app.scan import ingesting as ingest_case
 from collector.cli.common import (
     AtOption,
     FleetOption,

@@ -20,11 +20,11 @@ from rich.console import Console
 from collector import __version__
 from collector.app import campaign as campaigns
 from collector.app import clock, identity, mail_status
-from collector.app import scan as scan_case
 from collector.app import status as status_case
 from collector.app.audit import record_run
-from collector.app.missed import missed, missed_lines
 from collector.app.rejudge import rejudge
+from collector.app.scan import scanning as scan_case
+from collector.app.scan.missed import missed, missed_lines
 from collector.app.site_formats import USUAL, Format
 from collector.app.state import brief_states, site_states
 from collector.cli.answers import answers

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from collector.app import doctor as doctor_case
 from collector.app import identity
-from collector.app import scan as scan_case
 from collector.app.audit import record_run
+from collector.app.scan import scanning as scan_case
+from collector.app.scan import way as doctor_case
 from collector.app.state import site_states
 from collector.cli.common import (
     FleetFolder,

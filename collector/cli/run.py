@@ -50,7 +50,7 @@ def run(
     from collector.app.bring import Bring, is_wanted
     from collector.app.last_run import EXIT_CODES
     from collector.app.reporting import Order
-    from collector.app.scan import Request
+    from collector.app.scan.scanning import Request
 
     try:
         folder = open_fleet(fleet)

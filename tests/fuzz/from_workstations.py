@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from collector.app.intake import answer_from
 from collector.app.judging import as_json, as_text, judged_file
+from collector.app.scan.intake import answer_from
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import Language, ScanId, SiteId

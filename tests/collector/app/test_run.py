@@ -20,7 +20,7 @@ import pytest
 from collector.app.last_run import EXIT_CODES, Ending
 from collector.app.reporting import Order
 from collector.app.run import Cycle, Sent, note_refused, run
-from collector.app.scan import Request
+from collector.app.scan.scanning import Request
 from collector.app.state import Question
 from collector.core.errors import FleetError
 from collector.core.fleet.asking_again import Campaign

@@ -9,7 +9,7 @@ import pytest
 
 from collector.cli.door import through_the_door
 from collector.cli.main import app
-from tests.collector.app.test_ingest import printed
+from tests.collector.app.scan.test_ingesting import printed
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder
 from tests.rigs.sshd_rig import free_port
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from collector.app.doctor import STEPS, Outcome, way_to
+from collector.app.scan.way import STEPS, Outcome, way_to
 from collector.core.fleet.fleet import FleetHost
 from collector.core.model import Host, HostName, Reach, ReachKind, SiteId
 from collector.core.observation.observation import Note

@@ -11,7 +11,7 @@ from pathlib import Path
 from collector import __version__
 from collector.app.audit import record_run
 from collector.app.identity import settle
-from collector.app.intake import keep
+from collector.app.scan.intake import keep
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.fleet.same_machine import Pair

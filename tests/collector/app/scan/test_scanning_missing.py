@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from collector.app.scan import only_missing
+from collector.app.scan.scanning import only_missing
 from collector.core.model import ReachKind
 from tests.collector.app.test_run import Fixture, brussels
 from tests.collector.history.test_campaigns import scan

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from collector.app.missed import missed_lines, missed_rows
+from collector.app.scan.missed import missed_lines, missed_rows
 from collector.core.model import (
     Answer,
     Host,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.app.ingest import Outcome, ingest
+from collector.app.scan.ingesting import Outcome, ingest
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.model import Host, HostName, ReachKind, Site, SiteId

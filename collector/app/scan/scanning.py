@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from collector import __version__
 from collector.app.identity import settle
-from collector.app.intake import SET_ASIDE, keep, recovered
+from collector.app.scan.intake import SET_ASIDE, keep, recovered
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.fleet.same_machine import Pair

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from collector.app.intake import keep, recovered
+from collector.app.scan.intake import keep, recovered
 from collector.core.errors import FleetError
 from collector.core.model import Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.history.store import Store

@@ -1,0 +1,1 @@
+"""Use cases that ask workstations, or take in what they said elsewhere."""
