@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from collector.app.feedback import Found, found_by_id
-from collector.app.state import Question, site_states
+from collector.app.judge.site_states import Question, site_states
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.site_answers import (
     CheckAgain,

@@ -6,12 +6,12 @@ import secrets
 from collections.abc import Sequence
 
 from collector.app.deliver import post_states, put_folders
+from collector.app.judge.site_states import Question
 from collector.app.mail_settings import environment, hook
 from collector.app.mailing import Writer
 from collector.app.run import Sent
 from collector.app.scan.scanning import Request
 from collector.app.sending import Job, send_all
-from collector.app.state import Question
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.model import SiteState

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from collector.app.judge.site_states import Question, site_states
 from collector.app.reporting import Order, write_reports
 from collector.app.scan.load_recordings import replay
 from collector.app.scan.scanning import Progress, Request, scan
-from collector.app.state import Question, site_states
 from collector.app.status import table
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError

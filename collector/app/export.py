@@ -17,8 +17,8 @@ from typing import Any
 import msgspec
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from collector.app.judge.site_states import Question, site_states
 from collector.app.reporting import label_of
-from collector.app.state import Question, site_states
 from collector.core.judging.rollup import counts
 from collector.core.model import (
     Cause,

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from collector.app.pasts import Pasts
-from collector.app.state import Question
+from collector.app.judge.pasts import Pasts
+from collector.app.judge.site_states import Question
 from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.judging.changes import broken_since
 from collector.core.model import HostName, Site

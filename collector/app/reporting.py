@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from collector.app.guides import guides_of
+from collector.app.judge.rejudge import judgement
+from collector.app.judge.site_states import Question, earlier_observations, past_counts
 from collector.app.labels import labels, names
-from collector.app.rejudge import judgement
 from collector.app.side_by_side import Common, Job, Written, side_by_side
 from collector.app.site_files import site_files
 from collector.app.site_formats import USUAL, Format
-from collector.app.state import Question, earlier_observations, past_counts
 from collector.core.model import Language, PastCounts, SiteId, SiteState
 from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_whole

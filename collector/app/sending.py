@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from collector.app.judge.site_states import Question
 from collector.app.mail_round import Post
 from collector.app.mail_settings import environment, mail_server, sender
 from collector.app.mailing import Writer, check_sites, letter_file
@@ -20,7 +21,6 @@ from collector.app.send import (
     send_due,
     settle,
 )
-from collector.app.state import Question
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.mail.letter import Letter, Way

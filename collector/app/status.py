@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from collector.app.rejudge import Difference, Rejudged
+from collector.app.judge.rejudge import Difference, Rejudged
 from collector.app.scan.missed import missed, missed_rows
 from collector.app.waive import notices
 from collector.core.judging.rollup import counts

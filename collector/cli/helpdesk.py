@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from collector.app.state import site_states
+from collector.app.judge.site_states import site_states
 from collector.cli.common import (
     AtOption,
     FleetOption,
@@ -69,8 +69,8 @@ def triage(
 
     Start with what you know, even nothing; run it again with the answers. Nothing is claimed that was not seen.
     """
-    from collector.app import triage as triage_case
-    from collector.app.judging import judged_file
+    from collector.app.judge import advise as triage_case
+    from collector.app.judge.judge_files import judged_file
 
     folder = open_fleet(fleet)
     known, now = catalogue(folder), instant(at)

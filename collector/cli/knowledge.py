@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from collector.app import knowledge as knowledge_case
+from collector.app.judge import knowledge_age as knowledge_case
 from collector.cli.common import (
     BRUSSELS,
     AtOption,
@@ -72,7 +72,7 @@ def checks(
         case ["renew", *names]:
             return _renew(names, folder.own_checks)
         case [] | [_]:
-            from collector.app import judging
+            from collector.app.judge import judge_files as judging
 
             known = catalogue(folder)
             typer.echo(judging.explained(known, given[0] if given else None, language(lang), instant(None)))

@@ -22,11 +22,11 @@ from collector.app import campaign as campaigns
 from collector.app import clock, identity, mail_status
 from collector.app import status as status_case
 from collector.app.audit import record_run
-from collector.app.rejudge import rejudge
+from collector.app.judge.rejudge import rejudge
+from collector.app.judge.site_states import brief_states, site_states
 from collector.app.scan import scanning as scan_case
 from collector.app.scan.missed import missed, missed_lines
 from collector.app.site_formats import USUAL, Format
-from collector.app.state import brief_states, site_states
 from collector.cli.answers import answers
 from collector.cli.common import (
     AtOption,
@@ -407,7 +407,7 @@ def judge(
         done = rejudge(store, question(folder, store, known, now))
         typer.echo(status_case.rejudged_json(done) if json_ else status_case.rejudged_text(done, now))
         return
-    from collector.app import judging
+    from collector.app.judge import judge_files as judging
 
     judged, mistakes = judging.judged_files(files or (), known, now)
     if judged:
@@ -441,7 +441,7 @@ def route(
     fleet: FleetOption = HERE,
 ) -> None:
     """Say what to try first, then whom to call, whether they are open now, and what to have ready."""
-    from collector.app import routes
+    from collector.app.judge import routes
 
     asked = routes.Asked(stage, address, started_at)
     bridge_days = open_fleet(fleet).settings.hours.bridge_days

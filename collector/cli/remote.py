@@ -11,9 +11,9 @@ import typer
 
 from collector.app import identity
 from collector.app.audit import record_run
+from collector.app.judge.site_states import site_states
 from collector.app.scan import scanning as scan_case
 from collector.app.scan import way as doctor_case
-from collector.app.state import site_states
 from collector.cli.common import (
     FleetFolder,
     FleetOption,
@@ -102,7 +102,7 @@ def diagnose(
 
     The answer is kept like that of any scan. With what the caller tells, go on with `eidfleet triage --host HOST`.
     """
-    from collector.app import triage as triage_case
+    from collector.app.judge import advise as triage_case
     from reports.words import words
 
     folder = open_fleet(fleet)

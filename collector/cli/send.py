@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from collector.app.audit import record_run
-from collector.app.state import Question, site_states
+from collector.app.judge.site_states import Question, site_states
 from collector.cli.common import (
     FleetFolder,
     FleetOption,

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from collector.app.rejudge import rejudge
-from collector.app.state import Question
+from collector.app.judge.rejudge import rejudge
+from collector.app.judge.site_states import Question
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import Observation, Package
 from collector.history.store import Store, digested, open_store

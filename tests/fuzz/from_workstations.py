@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from collector.app.judging import as_json, as_text, judged_file
+from collector.app.judge.judge_files import as_json, as_text, judged_file
 from collector.app.scan.intake import answer_from
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from collector.app.triage import answer
+from collector.app.judge.advise import answer
 from collector.core.catalogue.catalogue import Stage
 from collector.core.judging.elimination import Complaint, Machine
 from collector.core.model import Contact, Language, Site, SiteId, SiteKind

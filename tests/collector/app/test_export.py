@@ -13,7 +13,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from collector.app.export import ROWS, csv_text, write
-from collector.app.state import Question, site_states
+from collector.app.judge.site_states import Question, site_states
 from collector.core.judging.rollup import counts
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import FirefoxProfile, Observation

@@ -17,11 +17,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
+from collector.app.judge.site_states import Question
 from collector.app.last_run import EXIT_CODES, Ending
 from collector.app.reporting import Order
 from collector.app.run import Cycle, Sent, note_refused, run
 from collector.app.scan.scanning import Request
-from collector.app.state import Question
 from collector.core.errors import FleetError
 from collector.core.fleet.asking_again import Campaign
 from collector.core.fleet.fleet import Fleet, FleetHost, Wake

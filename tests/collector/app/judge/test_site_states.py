@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.app.state import Question, site_states
+from collector.app.judge.site_states import Question, site_states
 from collector.core.errors import FleetError
 from collector.core.model import Answer, Host, HostName, HostStateKind, Reach, ReachKind, Site, SiteId
 from collector.history.store import Store

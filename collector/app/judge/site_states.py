@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from collector import __version__
 from collector.app.campaign import begun_at, measurements
-from collector.app.pasts import Pasts
+from collector.app.judge.pasts import Pasts
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.facts.facts import Setting

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from collector.app.state import Question, site_states
+from collector.app.judge.site_states import Question, site_states
 from collector.core.model import CheckId, HostName, HostState, HostStateKind, SiteState
 from collector.history.store import Judgement, Store
 

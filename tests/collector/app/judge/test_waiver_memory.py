@@ -15,10 +15,10 @@ from openpyxl import load_workbook
 
 from collector.app.deliver import event
 from collector.app.export import finding_rows, metrics
+from collector.app.judge.site_states import Question, brief_states, site_states
 from collector.app.labels import names
 from collector.app.site_files import site_files
 from collector.app.site_formats import Format
-from collector.app.state import Question, brief_states, site_states
 from collector.core.model import (
     Answer,
     CheckId,

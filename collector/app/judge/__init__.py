@@ -1,0 +1,1 @@
+"""Use cases that judge: the state of sites, files without a store, complaints."""
