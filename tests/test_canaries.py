@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from collector.app.site_formats import Format
+from collector.app.report.site_formats import Format
 from collector.cli.door import through_the_door
 from collector.cli.main import app
 from tests.rigs.canaries import CANARIES, IN_THE_INVENTORY, ON_THE_CONTROL_NODE, planted, seen_in, wrapper

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from collector.app.judge.site_states import Question
-from collector.app.labels import labels
+from collector.app.report.account_labels import labels
 from collector.core.model import Finding, Language, SiteId, SiteState
 from reports.formats import formats
 from reports.frame import Frame

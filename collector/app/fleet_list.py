@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from collector.app.export import csv_text
+from collector.app.report.exporting import csv_text
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.fleet.list_values import shown

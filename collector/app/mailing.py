@@ -10,10 +10,10 @@ from email.policy import SMTP
 from email.utils import formataddr
 from pathlib import Path
 
-from collector.app.guides import guides_of
 from collector.app.judge.site_states import Question, past_counts, site_states
 from collector.app.mail_round import Carried, Post
-from collector.app.reporting import PAST_SCANS, label_of
+from collector.app.report.guides import guides_of
+from collector.app.report.reporting import PAST_SCANS, label_of
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.mail.letter import Letter, message_id

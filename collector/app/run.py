@@ -26,7 +26,7 @@ from collector.app.clock import dated_ahead, leapt, words
 from collector.app.judge.site_states import Question, site_states
 from collector.app.last_run import EXIT_CODES, FILE_NAME, Ending, LastRun, StepState
 from collector.app.prune import has_old, prune_store
-from collector.app.reporting import Order, write_reports
+from collector.app.report.reporting import Order, write_reports
 from collector.app.scan.scanning import Outcome, Progress, Request, exposed, scan
 from collector.app.waive import notices
 from collector.core.clock import believable

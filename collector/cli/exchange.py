@@ -116,7 +116,7 @@ def export(
     `metrics` is the text format of node_exporter's textfile collector: write it to its folder as eidfleet.prom.
     Account names are labels unless [report] show_user_names says otherwise.
     """
-    from collector.app import export as export_case
+    from collector.app.report import exporting as export_case
 
     folder = open_fleet(fleet)
     store = folder.existing_store()

@@ -20,13 +20,13 @@ from rich.console import Console
 from collector import __version__
 from collector.app import campaign as campaigns
 from collector.app import clock, identity, mail_status
-from collector.app import status as status_case
 from collector.app.audit import record_run
 from collector.app.judge.rejudge import rejudge
 from collector.app.judge.site_states import brief_states, site_states
+from collector.app.report import status_table as status_case
+from collector.app.report.site_formats import USUAL, Format
 from collector.app.scan import scanning as scan_case
 from collector.app.scan.missed import missed, missed_lines
-from collector.app.site_formats import USUAL, Format
 from collector.cli.answers import answers
 from collector.cli.common import (
     AtOption,
@@ -348,7 +348,7 @@ def report(
     at: AtOption = None,
 ) -> None:
     """Write for each site and language a page, a workbook and a guide, and one page over the fleet."""
-    from collector.app import reporting
+    from collector.app.report import reporting
 
     folder = open_fleet(fleet)
     store = folder.existing_store()
@@ -480,7 +480,7 @@ def probe_show(
 @app.command()
 def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.")]) -> int:
     """Scan this machine for real, load the sample fleet, and write all reports: what `make demo` runs."""
-    from collector.app import demo as demo_case
+    from collector.app.report import demonstration as demo_case
 
     outcome = demo_case.run(
         folder, load_catalogue(helpdesks=load_helpdesks()), ScanProgress(Console(stderr=True))

@@ -49,7 +49,7 @@ def run(
     from collector.app import run as run_case
     from collector.app.bring import Bring, is_wanted
     from collector.app.last_run import EXIT_CODES
-    from collector.app.reporting import Order
+    from collector.app.report.reporting import Order
     from collector.app.scan.scanning import Request
 
     try:

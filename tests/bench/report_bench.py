@@ -21,8 +21,8 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
-from collector.app.labels import labels
-from collector.app.side_by_side import Common, Job, Written, side_by_side
+from collector.app.report.account_labels import labels
+from collector.app.report.side_by_side import Common, Job, Written, side_by_side
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.judging.rollup import site_state
 from collector.core.model import (

@@ -156,7 +156,7 @@ def test_the_document_says_what_made_it() -> None:
 
 
 def test_pandas_is_loaded_only_for_the_pivots() -> None:
-    code = "import sys, collector.app.reporting; sys.exit('pandas' in sys.modules)"
+    code = "import sys, collector.app.report.reporting; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from collector.app.answers import Reply, gather
 from collector.app.judge.site_states import Question, past_counts, site_states
-from collector.app.labels import labels
+from collector.app.report.account_labels import labels
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.fleet.site_answers import Field
 from collector.core.model import (

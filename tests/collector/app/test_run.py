@@ -19,7 +19,7 @@ import pytest
 
 from collector.app.judge.site_states import Question
 from collector.app.last_run import EXIT_CODES, Ending
-from collector.app.reporting import Order
+from collector.app.report.reporting import Order
 from collector.app.run import Cycle, Sent, note_refused, run
 from collector.app.scan.scanning import Request
 from collector.core.errors import FleetError

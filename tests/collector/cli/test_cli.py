@@ -21,7 +21,7 @@ import yaml
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from collector import __version__
-from collector.app import status as status_case
+from collector.app.report import status_table as status_case
 from collector.cli.door import through_the_door
 from collector.cli.main import app
 from collector.core.errors import FleetError

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from collector.app.deliver import event
-from collector.app.export import finding_rows, metrics
 from collector.app.judge.site_states import Question, brief_states, site_states
-from collector.app.labels import names
-from collector.app.site_files import site_files
-from collector.app.site_formats import Format
+from collector.app.report.account_labels import names
+from collector.app.report.exporting import finding_rows, metrics
+from collector.app.report.site_files import site_files
+from collector.app.report.site_formats import Format
 from collector.core.model import (
     Answer,
     CheckId,

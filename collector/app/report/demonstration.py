@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from collector.app.judge.site_states import Question, site_states
-from collector.app.reporting import Order, write_reports
+from collector.app.report.reporting import Order, write_reports
+from collector.app.report.status_table import table
 from collector.app.scan.load_recordings import replay
 from collector.app.scan.scanning import Progress, Request, scan
-from collector.app.status import table
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from collector.app.guides import guides_of
 from collector.app.judge.rejudge import judgement
 from collector.app.judge.site_states import Question, earlier_observations, past_counts
-from collector.app.labels import labels, names
-from collector.app.side_by_side import Common, Job, Written, side_by_side
-from collector.app.site_files import site_files
-from collector.app.site_formats import USUAL, Format
+from collector.app.report.account_labels import labels, names
+from collector.app.report.guides import guides_of
+from collector.app.report.side_by_side import Common, Job, Written, side_by_side
+from collector.app.report.site_files import site_files
+from collector.app.report.site_formats import USUAL, Format
 from collector.core.model import Language, PastCounts, SiteId, SiteState
 from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_whole

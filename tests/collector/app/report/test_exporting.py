@@ -12,8 +12,8 @@ import msgspec
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from collector.app.export import ROWS, csv_text, write
 from collector.app.judge.site_states import Question, site_states
+from collector.app.report.exporting import ROWS, csv_text, write
 from collector.core.judging.rollup import counts
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import FirefoxProfile, Observation

@@ -15,9 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from collector.app.labels import labels
-from collector.app.reporting import Order, write_reports
-from collector.app.side_by_side import FEWEST_SITES, Common, Job, Written, side_by_side
+from collector.app.report.account_labels import labels
+from collector.app.report.reporting import Order, write_reports
+from collector.app.report.side_by_side import FEWEST_SITES, Common, Job, Written, side_by_side
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
@@ -88,8 +88,8 @@ def slow(given: Common[str], job: Job) -> list[Written]:
 
 _SLOW = """
 import sys
-from tests.collector.app.test_side_by_side import JOBS, common, slow
-from collector.app.side_by_side import side_by_side
+from tests.collector.app.report.test_side_by_side import JOBS, common, slow
+from collector.app.report.side_by_side import side_by_side
 try:
     list(side_by_side(slow, common(), JOBS * 50, 2))
 except KeyboardInterrupt:
@@ -122,8 +122,8 @@ def test_a_report_is_the_same_from_one_process_and_from_many(
     fleet: AnsweredFleet = answered_fleet(tmp_path / "fleet")
     written = []
     for fewest in (1, 99):
-        monkeypatch.setattr("collector.app.side_by_side.FEWEST_SITES", fewest)
-        monkeypatch.setattr("collector.app.side_by_side.processors", lambda: 2)
+        monkeypatch.setattr("collector.app.report.side_by_side.FEWEST_SITES", fewest)
+        monkeypatch.setattr("collector.app.report.side_by_side.processors", lambda: 2)
         target = tmp_path / f"out{fewest}"
         order = Order(target, (), Language.EN, show_user_names=False, narrowed=True)
         paths = list(write_reports([fleet.state()] * 2, fleet.store, fleet.question(), order))

@@ -1,0 +1,1 @@
+"""Use cases that write what people read: reports of sites and fleets, exports, the status table."""
