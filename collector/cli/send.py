@@ -36,7 +36,7 @@ from collector.sources.fleet.settings import FILE_NAME
 if (
     TYPE_CHECKING
 ):  # what writes mails is imported by the commands that need it: every other would pay half a second for it
-    from collector.app.sending import Job
+    from collector.app.mail.sending import Job
 
 HERE = Path()
 deliver_app = typer.Typer(no_args_is_help=True, help="Bring results out in other ways than mail.")
@@ -86,7 +86,7 @@ def send(
 
     A letter is written down before it is sent; what was cut off goes on with the next `send`.
     """
-    from collector.app import mail_status
+    from collector.app.mail import mail_status
 
     folder = open_fleet(fleet)
     store = folder.existing_store()
@@ -96,7 +96,7 @@ def send(
         letters = ledger.open_matters()
         typer.echo(json_text(mail_status.rows(letters)) if json_ else mail_status.listing(letters))
         return DONE
-    from collector.app import sending  # what writes pages and workbooks takes half a second to load
+    from collector.app.mail import sending  # what writes pages and workbooks takes half a second to load
 
     if arrived or bounced:
         options = {"arrived": arrived, "bounced": bounced}
@@ -142,7 +142,7 @@ def send(
 
 
 def _dry_run(job: Job, target: Path, test_to: str | None) -> int:
-    from collector.app import mail_status, sending
+    from collector.app.mail import mail_status, sending
 
     written, held = sending.write_drafts(job, target, test_to)
     for path in written:
@@ -156,7 +156,8 @@ def _dry_run(job: Job, target: Path, test_to: str | None) -> int:
 @deliver_app.command("folder")
 def deliver_folder(fleet: FleetOption = HERE, site: SiteOption = None) -> None:
     """Write each site's page and workbook into a folder of its own below [folder] path, for a share or a web server."""
-    from collector.app import deliver, mailing
+    from collector.app.mail import delivering as deliver
+    from collector.app.mail import mailing
 
     folder = open_fleet(fleet)
     wanted = folder.settings.folder
@@ -190,7 +191,8 @@ def deliver_folder(fleet: FleetOption = HERE, site: SiteOption = None) -> None:
 @deliver_app.command("webhook")
 def deliver_webhook(fleet: FleetOption = HERE, site: SiteOption = None) -> int:
     """Post how each site stands to [webhook] url, signed; each scan once."""
-    from collector.app import deliver, mail_settings, mail_status
+    from collector.app.mail import delivering as deliver
+    from collector.app.mail import mail_settings, mail_status
 
     folder = open_fleet(fleet)
     hook = mail_settings.hook(folder.settings.webhook, folder.path, mail_settings.environment())

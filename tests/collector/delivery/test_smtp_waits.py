@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from collector.app.mail_round import Post, Round, send_round
+from collector.app.mail.mail_round import Post, Round, send_round
 from collector.core.mail.letter import LetterState
 from collector.core.mail.refusal import Refusal
 from collector.delivery.smtp import MailServer, Security
 from collector.history.ledger import Ledger
-from tests.collector.app.letters import NOON, SENDER, ledger, letter, post
+from tests.collector.app.mail.letters import NOON, SENDER, ledger, letter, post
 from tests.rigs.hostile import BABBLE, DRIP, SILENCE, Hostile, hostile, hostile_smtp, say, wait_until
 from tests.rigs.smtp_rig import make_certificates
 

@@ -13,7 +13,7 @@ from collector.core.mail.refusal import Failure, Refusal
 from collector.core.model import Language, SiteId
 from collector.history.ledger import Ledger
 from collector.history.store import Store
-from tests.collector.app.letters import NOON, letter
+from tests.collector.app.mail.letters import NOON, letter
 
 UNKNOWN = Failure(Refusal.MAILBOX_UNKNOWN, "550 5.1.1 no", True)
 DAY = timedelta(days=1)

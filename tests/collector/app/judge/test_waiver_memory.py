@@ -13,8 +13,8 @@ import pytest
 from msgspec.structs import replace
 from openpyxl import load_workbook
 
-from collector.app.deliver import event
 from collector.app.judge.site_states import Question, brief_states, site_states
+from collector.app.mail.delivering import event
 from collector.app.report.account_labels import names
 from collector.app.report.exporting import finding_rows, metrics
 from collector.app.report.site_files import site_files

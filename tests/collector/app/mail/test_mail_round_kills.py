@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from collector.app.mail_round import Post
-from collector.app.send import Order, send_due
+from collector.app.mail.mail_round import Post
+from collector.app.mail.planning import Order, send_due
 from collector.core.mail.letter import Letter, LetterState, Way
 from collector.core.mail.mail_rules import letters_of
 from collector.core.model import Language, Recipient, Site, SiteId, SiteMail, SiteState
-from tests.collector.app.letters import SENDER, ledger, post, server
+from tests.collector.app.mail.letters import SENDER, ledger, post, server
 from tests.collector.core.mail.mail_states import CHECKS, NOON, fleet_of, site_state
 from tests.rigs.smtp_rig import Options, SmtpRig, smtp_rig
 

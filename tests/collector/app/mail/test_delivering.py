@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from collector.app.deliver import HookRound, event, post_states
+from collector.app.mail.delivering import HookRound, event, post_states
 from collector.core.mail.letter import LetterState, Way
 from collector.core.model import Site, SiteId, SiteState
 from collector.delivery.webhook import Hook
 from collector.history.ledger import Ledger
 from tests.checkout import ROOT
-from tests.collector.app.letters import NOON, ledger
+from tests.collector.app.mail.letters import NOON, ledger
 from tests.collector.core.mail.mail_states import CHECKS, site_state
 from tests.rigs.hook_rig import HookRig, hook_rig
 

@@ -15,9 +15,9 @@ from collector.core.text import counted, printable
 from collector.history.ledger import Ledger
 
 if TYPE_CHECKING:  # `status` needs one line from here, and would load what writes workbooks for it
-    from collector.app.deliver import HookRound
-    from collector.app.send import Outcome
-    from collector.app.sending import Tests
+    from collector.app.mail.delivering import HookRound
+    from collector.app.mail.planning import Outcome
+    from collector.app.mail.sending import Tests
 
 _QUIET = (Hold.NOTHING_NEW, Hold.ALREADY, Hold.NO_RECIPIENTS)
 """The usual case: counted, not listed."""

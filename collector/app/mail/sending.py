@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from collector.app.judge.site_states import Question
-from collector.app.mail_round import Post
-from collector.app.mail_settings import environment, mail_server, sender
-from collector.app.mailing import Writer, check_sites, letter_file
-from collector.app.send import (
+from collector.app.mail.mail_round import Post
+from collector.app.mail.mail_settings import environment, mail_server, sender
+from collector.app.mail.mailing import Writer, check_sites, letter_file
+from collector.app.mail.planning import (
     Order,
     Outcome,
     as_in_inventory,

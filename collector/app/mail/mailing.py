@@ -11,7 +11,7 @@ from email.utils import formataddr
 from pathlib import Path
 
 from collector.app.judge.site_states import Question, past_counts, site_states
-from collector.app.mail_round import Carried, Post
+from collector.app.mail.mail_round import Carried, Post
 from collector.app.report.guides import guides_of
 from collector.app.report.reporting import PAST_SCANS, label_of
 from collector.core.errors import FleetError, Mistake

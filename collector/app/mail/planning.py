@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from collector.app.mail_round import Post, Round, may_try, send_round
+from collector.app.mail.mail_round import Post, Round, may_try, send_round
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.mail.letter import Letter, LetterState, Way, Why

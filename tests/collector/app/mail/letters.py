@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
-from collector.app.mail_round import Carried, Post
+from collector.app.mail.mail_round import Carried, Post
 from collector.core.mail.letter import Letter, LetterKey, LetterState, Way, Why, message_id
 from collector.core.model import Attach, Language, ScanId, SiteId
 from collector.delivery.smtp import MailServer, Security

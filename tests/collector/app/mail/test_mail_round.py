@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from collector.app.mail_round import Round, send_round
+from collector.app.mail.mail_round import Round, send_round
 from collector.core.errors import FleetError
 from collector.core.mail.letter import Letter, LetterState, Way, message_id
 from collector.core.mail.refusal import Refusal
 from collector.core.model import ScanId
 from collector.delivery.smtp import MailServer, Security
 from collector.history.ledger import Ledger
-from tests.collector.app.letters import NOON, SENDER, ledger, letter, post, server
+from tests.collector.app.mail.letters import NOON, SENDER, ledger, letter, post, server
 from tests.rigs.smtp_rig import PASSWORD, Options, SmtpRig, smtp_rig
 
 

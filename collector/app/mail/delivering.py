@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from collector import __version__
-from collector.app.mail_round import MOST_BROKEN, next_try
-from collector.app.send import queued
+from collector.app.mail.mail_round import MOST_BROKEN, next_try
+from collector.app.mail.planning import queued
 from collector.core.mail.letter import Letter, LetterKey, LetterState, Way, Why
 from collector.core.mail.mail_rules import Planned
 from collector.core.mail.refusal import Failure, Refusal

@@ -1,0 +1,1 @@
+"""Use cases that bring results to people: letters, folders, web hooks."""
