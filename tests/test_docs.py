@@ -16,9 +16,9 @@ import typer.main
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from collector import __version__
-from collector.app.last_run import EXIT_CODES, Ending, StepState
+from collector.app.cycle.cycle import Step
+from collector.app.cycle.last_run import EXIT_CODES, Ending, StepState
 from collector.app.report.site_formats import Format
-from collector.app.run import Step
 from collector.cli import door
 from collector.cli.main import app
 from collector.core.catalogue.catalogue import Catalogue, Stage

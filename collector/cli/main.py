@@ -18,9 +18,9 @@ import typer
 from rich.console import Console
 
 from collector import __version__
-from collector.app import campaign as campaigns
 from collector.app import clock, identity
 from collector.app.audit import record_run
+from collector.app.cycle import campaign as campaigns
 from collector.app.judge.rejudge import rejudge
 from collector.app.judge.site_states import brief_states, site_states
 from collector.app.mail import mail_status

@@ -46,8 +46,8 @@ def run(
     When each step is due is in [schedule] of eidfleet.toml. What was done stays done: killed, it goes on where it was;
     run again, it does nothing twice. What it came to is in .eidfleet/last-run.json, its story in .eidfleet/run.log.
     """
-    from collector.app import run as run_case
-    from collector.app.last_run import EXIT_CODES
+    from collector.app.cycle import cycle as run_case
+    from collector.app.cycle.last_run import EXIT_CODES
     from collector.app.mail.bring import Bring, is_wanted
     from collector.app.report.reporting import Order
     from collector.app.scan.scanning import Request

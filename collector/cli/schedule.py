@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from collector.app import schedule as schedule_case
+from collector.app.cycle import timer_setup as schedule_case
 from collector.cli.common import AtOption, FleetOption, instant, open_fleet
 from collector.cli.vault import VaultOption
 from collector.core.errors import FleetError

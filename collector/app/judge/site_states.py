@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from collector import __version__
-from collector.app.campaign import begun_at, measurements
+from collector.app.cycle.campaign import begun_at, measurements
 from collector.app.judge.pasts import Pasts
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError

@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
+from collector.app.cycle.cycle import Sent
 from collector.app.judge.site_states import Question
 from collector.app.mail.delivering import post_states, put_folders
 from collector.app.mail.mail_settings import environment, hook
 from collector.app.mail.mailing import Writer
 from collector.app.mail.sending import Job, send_all
-from collector.app.run import Sent
 from collector.app.scan.scanning import Request
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from collector.app.scan.scanning import only_missing
 from collector.core.model import ReachKind
-from tests.collector.app.test_run import Fixture, brussels
+from tests.collector.app.cycle.test_cycle import Fixture, brussels
 from tests.collector.history.test_campaigns import scan
 from tests.rigs.sshd_rig import free_port
 from tests.rigs.stores import store_at

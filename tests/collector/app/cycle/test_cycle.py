@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
+from collector.app.cycle.cycle import Cycle, Sent, note_refused, run
+from collector.app.cycle.last_run import EXIT_CODES, Ending
 from collector.app.judge.site_states import Question
-from collector.app.last_run import EXIT_CODES, Ending
 from collector.app.report.reporting import Order
-from collector.app.run import Cycle, Sent, note_refused, run
 from collector.app.scan.scanning import Request
 from collector.core.errors import FleetError
 from collector.core.fleet.asking_again import Campaign

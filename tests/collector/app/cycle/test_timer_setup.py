@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from collector.app.schedule import (
+from collector.app.cycle.timer_setup import (
     Machine,
     Means,
     Plan,

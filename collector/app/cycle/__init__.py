@@ -1,0 +1,1 @@
+"""The weekly cycle: what a timer calls, and the timer."""
