@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from collector.app import identity
+from collector.app.past import renamed as identity
 from collector.app.scan import ingesting as ingest_case
 from collector.cli.common import (
     AtOption,

@@ -21,8 +21,8 @@ import msgspec
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from collector.app.history import host_story, site_story
 from collector.app.judge.site_states import Question, brief_states, site_states
+from collector.app.past.story import host_story, site_story
 from collector.core.model import Host, HostName, Language, Site, SiteId
 from collector.core.observation.observation import Observation, Package
 from collector.history import tables as t

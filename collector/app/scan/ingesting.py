@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from collector import __version__
-from collector.app.audit import record_run
-from collector.app.identity import settle
+from collector.app.past.auditing import record_run
+from collector.app.past.renamed import settle
 from collector.app.scan.intake import keep
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet

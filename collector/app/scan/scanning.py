@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from collector import __version__
-from collector.app.identity import settle
+from collector.app.past.renamed import settle
 from collector.app.scan.intake import SET_ASIDE, keep, recovered
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost

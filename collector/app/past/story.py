@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from collector.app.identity import of_hosts
 from collector.app.judge.pasts import Pasts
 from collector.app.judge.site_states import Question, site_states
+from collector.app.past.renamed import of_hosts
 from collector.core.errors import FleetError
 from collector.core.fleet.same_machine import Decision, Replacement, replacements
 from collector.core.judging.changes import Episode, Judged, episodes

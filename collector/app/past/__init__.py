@@ -1,0 +1,1 @@
+"""Use cases about what was: stories, renamed machines, who ran what, what is kept."""
