@@ -46,8 +46,8 @@ def answers(
     Nothing is taken from a workbook that cannot be trusted (damaged, of another fleet or version, hidden cells changed): it is
     named, the others are read, and the command ends with 1.
     """
-    from collector.app import answers as case
-    from collector.app import answers_text
+    from collector.app.answers import answers_text
+    from collector.app.answers import take_answers as case
     from collector.core.fleet.site_answers import Unclear
 
     folder = open_fleet(fleet)

@@ -16,7 +16,7 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from collector.app.answers import Reply, gather
+from collector.app.answers.take_answers import Reply, gather
 from collector.app.judge.site_states import Question, past_counts, site_states
 from collector.app.report.account_labels import labels
 from collector.core.catalogue.catalogue import Catalogue

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from collector.app.feedback import Found, found_by_id
+from collector.app.answers.feedback import Found, found_by_id
 from collector.app.judge.site_states import Question, site_states
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.site_answers import (

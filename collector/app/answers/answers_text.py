@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import assert_never
 
-from collector.app.answers import CHECK_AGAIN_FILE, FEEDBACK_FILE, Reply
+from collector.app.answers.take_answers import CHECK_AGAIN_FILE, FEEDBACK_FILE, Reply
 from collector.core.fleet.site_answers import (
     AnswerKind,
     CheckAgain,

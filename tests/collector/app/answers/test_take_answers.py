@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from collector.app.answers import apply
-from collector.app.answers_text import as_text
+from collector.app.answers.answers_text import as_text
+from collector.app.answers.take_answers import apply
 from collector.core.errors import FleetError
 from collector.core.fleet.site_answers import CheckAgain, Feedback, Remark, Retire, Unclear, Waive, seal
 from collector.core.model import HostName, HostStateKind, Language
