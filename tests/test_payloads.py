@@ -82,7 +82,7 @@ def test_a_field_of_a_list_takes_no_payload_or_takes_it_as_text(
     tmp_path: Path, name: str, suffix: str
 ) -> None:
     """Refused by its row, or in a column of free text exactly what was written."""
-    from collector.app.fleet_list import _vocabulary  # the words of all languages, made once
+    from collector.app.list_import import _vocabulary  # the words of all languages, made once
 
     with wire() as trip:
         rows = {
@@ -105,7 +105,7 @@ def test_a_field_of_a_list_takes_no_payload_or_takes_it_as_text(
 
 def taken(trip: Wire) -> Mapping[str, str]:
     """Payloads that a column of free text takes."""
-    from collector.app.fleet_list import _vocabulary
+    from collector.app.list_import import _vocabulary
 
     return {
         name: text

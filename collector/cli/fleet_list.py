@@ -22,7 +22,7 @@ from collector.sources.fleet.turns import only_import
 from collector.sources.inventory.read_inventory import check_inventory
 
 if TYPE_CHECKING:
-    from collector.app.fleet_list import Plan
+    from collector.app.list_import import Plan
 
 HERE = Path()
 ListArgument = Annotated[Path, typer.Argument(metavar="FILE.xlsx|csv", help="The list.")]
@@ -42,7 +42,7 @@ def import_list(
     Headings may be in Dutch, French, German or English. Entries that are there are updated and never removed; an empty cell
     leaves what is there. New sites come into inventory/imported.yaml.
     """
-    from collector.app import fleet_list
+    from collector.app import list_import as fleet_list
 
     folder = open_fleet(fleet)
     inventory = _folder_of(folder)
@@ -102,7 +102,7 @@ def export_list(
     ask_vault_pass: AskVaultOption = False,
 ) -> None:
     """Write the inventory as a list, to change in a spreadsheet program and bring back with `inventory import`."""
-    from collector.app import fleet_list
+    from collector.app import list_import as fleet_list
 
     folder = open_fleet(fleet)
     loaded = folder.load(
@@ -116,7 +116,7 @@ def export_list(
 
 def template(file: ListArgument, lang: LanguageOption = None) -> None:
     """Write an empty list to fill in, with what each column holds on a second sheet."""
-    from collector.app import fleet_list
+    from collector.app import list_import as fleet_list
 
     if file.exists():
         raise FleetError(Mistake(str(file), "is there already", "name a new file; nothing was written"))

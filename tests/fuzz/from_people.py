@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
-from collector.app.fleet_list import planned, write_list
+from collector.app.list_import import planned, write_list
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.model import Contact, Host, HostName, Language, Site, SiteId

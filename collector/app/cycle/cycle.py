@@ -28,7 +28,7 @@ from collector.app.past.pruning import has_old, prune_store
 from collector.app.past.wrong_clock import dated_ahead, leapt, words
 from collector.app.report.reporting import Order, write_reports
 from collector.app.scan.scanning import Outcome, Progress, Request, exposed, scan
-from collector.app.waive import notices
+from collector.app.waiving import notices
 from collector.core.clock import believable
 from collector.core.errors import FleetError, mendable
 from collector.core.fleet.asking_again import Campaign

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from collector.app.judge.rejudge import Difference, Rejudged
 from collector.app.scan.missed import missed, missed_rows
-from collector.app.waive import notices
+from collector.app.waiving import notices
 from collector.core.judging.rollup import counts
 from collector.core.model import Counts, SiteState, Verdict, Waiver
 from collector.core.text import counted, json_text, printable

@@ -15,7 +15,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import IllegalCharacterError
 
-from collector.app.fleet_list import Plan, _vocabulary, apply, planned, write_list
+from collector.app.list_import import Plan, _vocabulary, apply, planned, write_list
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.fleet.workstation_list import read_list
