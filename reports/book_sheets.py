@@ -11,7 +11,6 @@ from collector.core.text import printable
 from reports.book_answers import answer_columns, no_answers
 from reports.book_parts import DAY, INSTANT, NUMBER, STATE, Row, columns, sheet, to_finding
 from reports.book_values import Sheet
-from reports.formats import listed
 from reports.frame import ICONS, Frame, anchor
 from reports.parts import (
     ENDS_SOON,
@@ -26,6 +25,7 @@ from reports.parts import (
     waiver_scope,
     why_untold,
 )
+from reports.words.formats import listed
 
 RESULT_CODES = (
     Verdict.FAIL.value,

@@ -12,8 +12,8 @@ from collector.core.helpdesk.routing import Route, route_for_rule
 from collector.core.model import DeskId, Finding, Language
 from collector.core.text import printable
 from reports.desk_block import Desk
-from reports.formats import clock, listed, sentence
 from reports.frame import Frame
+from reports.words.formats import clock, listed, sentence
 
 DESK_ZONE = "Europe/Brussels"
 """Public desks open by Belgian clocks, wherever a site is."""

@@ -46,10 +46,10 @@ from reports.fleet_frame import SHOWN_PARTS, FleetFrame, sample_names, site_kind
 from reports.fleet_parts import course, page_of_site, usage
 from reports.fleet_pivots import pivots
 from reports.fleet_report import FileLink
-from reports.formats import language_tag, offset_text
 from reports.frame import ICONS, Frame, anchor
 from reports.parts import finding_id, in_order, reach_message
 from reports.view import last_try
+from reports.words.formats import language_tag, offset_text
 
 _SILENT = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED, Reason.STALE)
 """Reasons that leave every check of a PC open; its state says it once."""

@@ -25,10 +25,10 @@ from collector.core.observation.observation import Observation
 from collector.core.text import printable
 from reports.book import count_of
 from reports.cards import Task, tasks
-from reports.formats import Formats, formats
 from reports.frame import Frame
 from reports.view import frame_of
-from reports.words import Words, words
+from reports.words.formats import Formats, formats
+from reports.words.words import Words, words
 
 FLEET_ZONE = "Europe/Brussels"
 SITES_NAMED = 5

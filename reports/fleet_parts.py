@@ -37,11 +37,11 @@ from reports.fleet_report import (
     VersionRow,
     VersionTable,
 )
-from reports.formats import locale_of
 from reports.frame import Frame, anchor
 from reports.parts import in_order, last_answer_text, reach_kind, reach_message
 from reports.site_report import Badge
-from reports.words import Words
+from reports.words.formats import locale_of
+from reports.words.words import Words
 
 TREND_SCANS = 12
 

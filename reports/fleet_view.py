@@ -35,12 +35,12 @@ from reports.fleet_report import (
     SiteRow,
     SpreadRow,
 )
-from reports.formats import Formats, language_tag, offset_text, sentence
 from reports.frame import Frame
 from reports.parts import last_answer_text
 from reports.site_report import Line, Question
 from reports.view import knowledge_old, labels, last_try, nobody_can, tiles
-from reports.words import Words
+from reports.words.formats import Formats, language_tag, offset_text, sentence
+from reports.words.words import Words
 
 OLDEST_SHOWN = 10
 

@@ -21,11 +21,11 @@ from collector.core.model import (
     SiteState,
 )
 from collector.core.text import printable
-from reports.fact_words import expected_text, fact_text, place_text, value_text
-from reports.formats import Formats, listed, sentence
-from reports.privacy import Scrubber, whole_word
 from reports.site_report import Badge
-from reports.words import Words
+from reports.words.fact_words import expected_text, fact_text, place_text, value_text
+from reports.words.formats import Formats, listed, sentence
+from reports.words.privacy import Scrubber, whole_word
+from reports.words.words import Words
 
 ICONS: Mapping[HostStateKind, str] = {
     HostStateKind.WORKS: "✓",

@@ -36,8 +36,8 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.text import printable
-from reports.fact_words import expected_text, fact_text, value_text
-from reports.words import Words
+from reports.words.fact_words import expected_text, fact_text, value_text
+from reports.words.words import Words
 
 Desks = Mapping[str, str]
 """What to print for a rule of the helpdesk decision table, one or more lines."""

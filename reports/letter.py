@@ -6,10 +6,10 @@ from collections import Counter
 
 from collector.core.model import ChangeKind
 from collector.core.text import printable
-from reports.formats import sentence
 from reports.frame import Frame
 from reports.parts import shown_changes
 from reports.site_report import Letter
+from reports.words.formats import sentence
 
 NEWS = (ChangeKind.NEW, ChangeKind.WORSE, ChangeKind.CAME_BACK, ChangeKind.MENDED)
 """The changes that are worth a subject; what is still open is in the number of PCs to mend."""

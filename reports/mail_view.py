@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from collector.core.model import ChangeKind
-from reports.formats import listed
 from reports.site_report import Card, Desk, Line, Question, SiteReport, Tile
-from reports.words import Words, words
+from reports.words.formats import listed
+from reports.words.words import Words, words
 
 TEXT_LIMIT, HEADING_LIMIT = 700, 240
 

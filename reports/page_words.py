@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collector.core.model import Language
 from reports.desks import closed_days
-from reports.formats import listed
 from reports.frame import Frame
+from reports.words.formats import listed
 
 SCRIPT_LABELS = (
     "copy",

@@ -21,9 +21,7 @@ from collector.core.model import (
 )
 from collector.core.text import printable
 from reports.cards import is_work
-from reports.formats import listed
 from reports.frame import Frame, anchor
-from reports.privacy import without_accounts
 from reports.site_report import (
     CauseName,
     ChangeGroup,
@@ -37,6 +35,8 @@ from reports.site_report import (
     Untold,
     WaiverRow,
 )
+from reports.words.formats import listed
+from reports.words.privacy import without_accounts
 
 CHANGE_ORDER = (
     ChangeKind.NEW,

@@ -25,7 +25,6 @@ from collector.core.model import (
 )
 from collector.core.text import printable
 from reports.cards import Task, is_work, tasks
-from reports.formats import formats
 from reports.frame import Frame
 from reports.parts import (
     finding_id,
@@ -36,7 +35,6 @@ from reports.parts import (
     system_text,
     why_untold,
 )
-from reports.privacy import UserLabel
 from reports.record import (
     CauseRecord,
     ChangeRecord,
@@ -52,7 +50,9 @@ from reports.record import (
     WaiverRecord,
 )
 from reports.view import frame_of, last_try
-from reports.words import words
+from reports.words.formats import formats
+from reports.words.privacy import UserLabel
+from reports.words.words import words
 
 
 def report_record(

@@ -16,8 +16,8 @@ from collector.core.helpdesk.routing import Route
 from collector.core.model import Language
 from collector.core.text import printable
 from reports.desks import CONTACT_IS_OLD
-from reports.formats import clock, day_text, listed, locale_of
-from reports.words import Words
+from reports.words.formats import clock, day_text, listed, locale_of
+from reports.words.words import Words
 
 
 def route_text(

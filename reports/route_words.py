@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from collector.core.helpdesk.routing import Route
 from collector.core.model import Language
-from reports.formats import sentence
 from reports.frame import Frame
+from reports.words.formats import sentence
 
 
 def to_have_ready(frame: Frame, routes: Iterable[Route]) -> tuple[str, ...]:

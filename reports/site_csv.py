@@ -13,7 +13,7 @@ from io import StringIO
 from zoneinfo import ZoneInfo
 
 from reports.record import FindingRecord, PcRecord, ReportRecord
-from reports.words import words
+from reports.words.words import words
 
 COLUMNS = (
     "csv-site",

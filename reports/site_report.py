@@ -17,8 +17,8 @@ from reports.book_values import Column as Column
 from reports.book_values import ColumnKind as ColumnKind
 from reports.book_values import Sheet as Sheet
 from reports.desk_block import Desk as Desk
-from reports.formats import Moment
 from reports.guide import Guide
+from reports.words.formats import Moment
 
 
 @dataclass(frozen=True, slots=True)

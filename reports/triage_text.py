@@ -15,7 +15,7 @@ from collector.core.judging.elimination import Advice, Contradiction, TriageAnsw
 from collector.core.model import Cause, CheckId, Confidence, Finding, Language
 from collector.core.text import printable
 from reports.route_text import route_json, route_text
-from reports.words import Words
+from reports.words.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from collector.delivery.bounce import bounce_of
 from collector.sources.scan.brought import _events
 from collector.sources.scan.reach_words import reach_from_words
 from collector.sources.scan.replies import observation_from, observation_of, report_from_event
-from reports.privacy import without_accounts
+from reports.words.privacy import without_accounts
 from tests.rigs.cost import grows_too_fast
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -179,7 +179,7 @@ def test_every_pattern_is_looked_at() -> None:
     found = {use.place.partition(":")[0] for use in uses()}
     assert {
         "collector/sources/scan/replies.py",
-        "reports/privacy.py",
+        "reports/words/privacy.py",
         "collector/sources/scan/ssh_config.py",
     } <= found
     assert len(uses()) > 60

@@ -34,7 +34,7 @@ from collector.core.model import Language
 from collector.core.observation.observation import Observation
 from collector.sources.inventory.list_files import read_table
 from collector.sources.inventory.read_inventory import check_inventory
-from reports.words import words
+from reports.words.words import words
 from tests.rigs.answered_fleet import bytes_of, column, fill, opened, sheet_of
 from tests.rigs.fleet_folder import SHORT_LIMITS, run_eidfleet
 from tests.rigs.hook_rig import hook_rig

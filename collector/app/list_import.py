@@ -30,7 +30,7 @@ from collector.sources.files.temporary import temporary_folder
 from collector.sources.inventory.inventory_files import InventoryFiles, listed, open_files
 from collector.sources.inventory.list_files import read_table
 from reports.site_report import Book, Column, Sheet
-from reports.words import Words, words
+from reports.words.words import Words, words
 from reports.workbook import book_bytes
 
 DEFAULT_PORTS = {"ssh": 22, "winrm": 5986, "psrp": 5986}

@@ -63,7 +63,7 @@ def doctor(
     lang: LanguageOption = None,
 ) -> int:
     """Check this control node, and with HOST each step of the way to a workstation; says which fails and what to do."""
-    from reports.words import words
+    from reports.words.words import words
 
     folder = open_fleet(fleet)
     steps = [*doctor_case.control_node(folder.state_dir), *doctor_case.ansible_settings(folder.path)]
@@ -103,7 +103,7 @@ def diagnose(
     The answer is kept like that of any scan. With what the caller tells, go on with `eidfleet triage --host HOST`.
     """
     from collector.app.judge import advise as triage_case
-    from reports.words import words
+    from reports.words.words import words
 
     folder = open_fleet(fleet)
     known = catalogue(folder)

@@ -41,7 +41,7 @@ from reports.judged_text import (
     rule_words,
     rules_needed,
 )
-from reports.words import words
+from reports.words.words import words
 
 PC = HostName("pc1")
 

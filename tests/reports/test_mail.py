@@ -19,7 +19,7 @@ from collector.core.model import Contact, HostName, HostState, Language
 from reports.mail import MOST_HTML_BYTES, Attachment, Mail, as_message, site_mail
 from reports.site_report import SiteReport
 from reports.view import site_report
-from reports.words import words
+from reports.words.words import words
 from tests.reports import sample_site as sample
 from tests.reports.desk_sample import HELPDESKS
 from tests.reports.hostile import PAYLOADS, hostile_report

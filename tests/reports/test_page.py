@@ -16,7 +16,7 @@ from collector.core.helpdesk.opening_hours import Closes, Opening, open_state
 from collector.core.model import HostStateKind, Language
 from reports.html import both_page, page
 from reports.view import site_report
-from reports.words import words
+from reports.words.words import words
 from reports.workbook import workbook
 from tests.reports import sample_site as sample
 from tests.reports.desk_sample import HELPDESKS

@@ -26,7 +26,7 @@ from reports.site_csv import site_csv
 from reports.site_json import site_json
 from reports.site_report import SiteReport
 from reports.view import site_report
-from reports.words import words
+from reports.words.words import words
 from reports.workbook import workbook
 from tests.reports import sample_site as sample
 from tests.reports.random_site import CATALOGUE, random_state

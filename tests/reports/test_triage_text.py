@@ -11,7 +11,7 @@ from collector.app.judge.advise import answer
 from collector.core.catalogue.catalogue import Stage
 from collector.core.judging.elimination import Complaint, Machine
 from collector.core.model import Contact, Language, Site, SiteId, SiteKind
-from reports.words import words
+from reports.words.words import words
 from tests.causes.coverage import cases, known, machine, observation
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

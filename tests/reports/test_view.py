@@ -23,7 +23,7 @@ from collector.core.model import (
 from collector.core.observation.observation import FirefoxProfile
 from reports.site_report import SiteReport
 from reports.view import site_report
-from reports.words import words
+from reports.words.words import words
 from tests.reports import sample_site as sample
 from tests.reports.desk_sample import HELPDESKS
 

@@ -17,7 +17,7 @@ from reports.files import file_name
 from reports.html import page
 from reports.site_report import SiteReport
 from reports.view import site_report
-from reports.words import words
+from reports.words.words import words
 from reports.workbook import workbook
 from tests.reports import sample_site as sample
 from tests.reports.desk_sample import HELPDESKS

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from collector.core.fleet.site_answers import ANSWERS_OF, META_SHEET, TO_FILL_IN, Field
 from collector.core.model import Language
-from reports.words import words
+from reports.words.words import words
 
 SHEETS = ("readme", "overview", "todo", "pcs", "findings", "not-reached", "exceptions", "versions", "history")
 TABLES = {

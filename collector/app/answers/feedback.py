@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from collector.app.judge.site_states import Question
 from collector.app.report.account_labels import labels
 from collector.core.model import Finding, Language, SiteId, SiteState
-from reports.formats import formats
 from reports.frame import Frame
 from reports.parts import finding_id
 from reports.view import frame_of
-from reports.words import words
+from reports.words.formats import formats
+from reports.words.words import words
 
 
 @dataclass(frozen=True, slots=True)

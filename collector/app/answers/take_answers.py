@@ -33,7 +33,7 @@ from collector.sources.files.bystanders import is_bystander
 from collector.sources.fleet.retired import RETIRED_FILE, load_retired, with_retired
 from collector.sources.fleet.toml_blocks import file_text
 from collector.sources.fleet.waiver_reader import WAIVERS_FILE, load_waivers, only_writer, with_waivers
-from reports.answer_words import vocabulary
+from reports.words.answer_words import vocabulary
 
 CHECK_AGAIN_FILE, FEEDBACK_FILE, ANSWERS_FILE = "check-again.txt", "feedback.jsonl", "answers.jsonl"
 

@@ -13,7 +13,7 @@ from collector.core.model import HostName, HostState, Language, Site, SiteState
 from collector.core.text import json_text
 from collector.sources.catalogue.triage_file import load_triage
 from reports.triage_text import Shown, triage_json, triage_text
-from reports.words import words
+from reports.words.words import words
 
 
 def machine_of(states: Collection[SiteState], name: str) -> tuple[Site, Machine]:

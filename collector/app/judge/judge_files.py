@@ -32,7 +32,7 @@ from collector.sources.files.plain_file import plain
 from collector.sources.scan.replies import BEGIN, RefusedError, observation_from, observation_of
 from reports.judged_text import JudgedHost, check_text, checks_text, findings_json, judged_text
 from reports.route_text import route_text
-from reports.words import words
+from reports.words.words import words
 
 MOST_BYTES = 1 << 20
 """A file may hold a log-in banner, or an observation laid out for reading: far more than the probe itself prints."""

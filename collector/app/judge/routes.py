@@ -13,7 +13,7 @@ from collector.core.helpdesk.routing import Question, route
 from collector.core.model import Language
 from collector.core.text import json_text
 from reports.route_text import route_json, route_text
-from reports.words import words
+from reports.words.words import words
 
 
 @dataclass(frozen=True, slots=True)

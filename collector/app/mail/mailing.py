@@ -31,7 +31,7 @@ from reports.letter import LONGEST_SITE
 from reports.mail import Attachment, as_message, site_mail
 from reports.site_report import SiteReport
 from reports.view import site_report
-from reports.words import words
+from reports.words.words import words
 from reports.workbook import workbook
 
 _SUFFIX = {Attach.PAGE: "html", Attach.WORKBOOK: "xlsx"}

@@ -20,7 +20,7 @@ from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import Language, PastCounts, SiteState
 from reports.fleet_report import FileKind
-from reports.privacy import UserLabel
+from reports.words.privacy import UserLabel
 
 OrderT = TypeVar("OrderT")
 FEWEST_SITES = 12

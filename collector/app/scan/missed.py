@@ -25,7 +25,7 @@ def missed(states: Sequence[SiteState], scan: ScanId | None = None) -> tuple[Hos
 
 def missed_lines(hosts: Sequence[HostState]) -> list[str]:
     """Grouped by reason, the most frequent first: three lines a reason at most, whatever the size of the fleet."""
-    from reports.words import (
+    from reports.words.words import (
         words,  # reads the texts, which a fleet without such a workstation has no use for
     )
 
@@ -45,7 +45,7 @@ def missed_lines(hosts: Sequence[HostState]) -> list[str]:
 
 def missed_rows(hosts: Sequence[HostState]) -> list[Mapping[str, object]]:
     """The same for programs, each workstation with its reason as the machine and as people call it."""
-    from reports.words import words
+    from reports.words.words import words
 
     said = words(Language.EN)
     return [
@@ -71,7 +71,7 @@ def _names(hosts: Sequence[HostState]) -> str:
 
 def _evidence(hosts: Sequence[HostState]) -> list[str]:
     """The tool's own words, where all these workstations have the same ones."""
-    from reports.privacy import without_accounts
+    from reports.words.privacy import without_accounts
 
     found = {h.last_attempt.reach.evidence if h.last_attempt else "" for h in hosts}
     words = found.pop() if len(found) == 1 else ""

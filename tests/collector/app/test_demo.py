@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from collector.core.model import Language
-from reports.words import words
+from reports.words.words import words
 from tests.rigs.fleet_folder import run_eidfleet
 
 pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("sshd")]

@@ -42,7 +42,7 @@ from reports.fleet_view import overview
 from reports.html import fleet_page
 from reports.mail import Mail
 from reports.view import site_report
-from reports.words import words
+from reports.words.words import words
 from reports.workbook import book_bytes
 from tests.causes.healthy import healthy_fleet
 from tests.reports.test_same_numbers import in_csv, in_junit, in_mail, in_overview, in_page

@@ -19,7 +19,7 @@ from collector.core.errors import FleetError
 from collector.core.fleet.site_answers import AnswerKind, Returned, RowAnswer
 from collector.sources.answers.returned_workbook import content, read_returned
 from collector.sources.files.bystanders import is_bystander
-from reports.answer_words import vocabulary
+from reports.words.answer_words import vocabulary
 from tests.rigs.answered_fleet import (
     AnsweredFleet,
     answered_fleet,

@@ -19,7 +19,7 @@ from collector.core.model import (
     SiteKind,
     Verdict,
 )
-from reports.words import Words, words
+from reports.words.words import Words, words
 from tests.checkout import ROOT
 
 REPORTS = ROOT / "reports"

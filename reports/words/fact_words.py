@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reports.words import Words
+from reports.words.words import Words
 
 _PLAIN = {
     "true": "yes",

@@ -10,7 +10,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 from playwright.sync_api import Browser
 
-import reports.words
+import reports.words.words
 from collector.core.model import Language
 from reports.html import page
 from reports.mail import site_mail
@@ -30,17 +30,17 @@ FROM_ELSEWHERE = frozenset({"March", "February", "Tuesday", "eidfleet", "report"
 @pytest.fixture(scope="module")
 def made() -> Iterator[SiteReport]:
     """The sample's report in the made-up language."""
-    english = reports.words._ftl_files(Language.EN)
+    english = reports.words.words._ftl_files(Language.EN)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(reports.words, "_ftl_files", lambda language: pseudo_ftl(english))
-        reports.words.words.cache_clear()
+        patched.setattr(reports.words.words, "_ftl_files", lambda language: pseudo_ftl(english))
+        reports.words.words.words.cache_clear()
         catalogue = pseudo_catalogue(sample.catalogue(HELPDESKS))
         yield site_report(sample.site_state(), catalogue, Language.EN, sample.NOW, sample.label)
-    reports.words.words.cache_clear()
+    reports.words.words.words.cache_clear()
 
 
 def english_words() -> set[str]:
-    texts = "\n".join(reports.words._ftl_files(Language.EN).values())
+    texts = "\n".join(reports.words.words._ftl_files(Language.EN).values())
     plain = re.sub(r"^#.*|^[\w-]+ =|\{[^{}]*?\}|\[\w+\]", " ", texts, flags=re.MULTILINE)
     return set(re.findall(r"\b[A-Za-z]{5,}\b", plain))
 

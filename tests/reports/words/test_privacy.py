@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from collector.core.model import HostName
-from reports.privacy import Scrubber, scrubber
+from reports.words.privacy import Scrubber, scrubber
 from tests.rigs.sample_fleet import windows
 
 

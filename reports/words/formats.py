@@ -17,7 +17,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 
 from collector.core.model import Language
-from reports.words import words
+from reports.words.words import words
 
 
 @dataclass(frozen=True, slots=True)

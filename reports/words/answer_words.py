@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collector.core.fleet.site_answers import AnswerKind, Field, Vocabulary
 from collector.core.model import Language
-from reports.words import words
+from reports.words.words import words
 
 
 def vocabulary() -> Vocabulary:
