@@ -12,9 +12,9 @@ from reports.book_parts import NUMBER, STATE, STATES, Row, columns, count_of, pa
 from reports.book_sheets import exceptions, findings, not_reached, pcs, versions
 from reports.book_todo import row_ids, todo
 from reports.book_values import Book, CellValue, Count, Link, Sheet
-from reports.cards import Task
-from reports.frame import Frame
-from reports.parts import in_order
+from reports.site.cards import Task
+from reports.site.frame import Frame
+from reports.site.parts import in_order
 from reports.words.formats import offset_text, sentence
 
 __all__ = ["SCHEMA", "STATES", "book", "count_of"]

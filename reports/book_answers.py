@@ -7,7 +7,7 @@ from datetime import timedelta
 from collector.core.fleet.site_answers import ANSWERS_OF, LONGEST_WAIVER, TO_FILL_IN, Field
 from reports.book_parts import DAY, TEXT
 from reports.book_values import Choice, Column, DayBetween, Entry
-from reports.frame import Frame
+from reports.site.frame import Frame
 
 _FIELDS = {
     "todo": TO_FILL_IN,

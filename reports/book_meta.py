@@ -16,8 +16,8 @@ from reports.book_answers import answer_words, list_id
 from reports.book_parts import Row
 from reports.book_todo import row_ids
 from reports.book_values import Column, Sheet
-from reports.cards import Task
-from reports.frame import Frame, anchor
+from reports.site.cards import Task
+from reports.site.frame import Frame, anchor
 
 SCHEMA = WORKBOOK_SCHEMA
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from collector.core.model import Counts, Finding, HostStateKind
 from reports.book_values import CellValue, Column, ColumnKind, Link, Sheet
 from reports.files import file_name
-from reports.frame import ICONS, Frame
-from reports.parts import finding_id
+from reports.site.frame import ICONS, Frame
+from reports.site.parts import finding_id
 from reports.words.formats import sentence
 from reports.words.words import Words
 

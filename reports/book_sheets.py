@@ -11,8 +11,8 @@ from collector.core.text import printable
 from reports.book_answers import answer_columns, no_answers
 from reports.book_parts import DAY, INSTANT, NUMBER, STATE, Row, columns, sheet, to_finding
 from reports.book_values import Sheet
-from reports.frame import ICONS, Frame, anchor
-from reports.parts import (
+from reports.site.frame import ICONS, Frame, anchor
+from reports.site.parts import (
     ENDS_SOON,
     days_left,
     finding_id,

@@ -21,10 +21,10 @@ from reports.book_parts import (
     to_phone,
 )
 from reports.book_values import CellValue, Sheet
-from reports.cards import Task, effect
-from reports.desks import call_first, routes
-from reports.frame import Frame
-from reports.parts import finding_id
+from reports.site.cards import Task, effect
+from reports.site.desks import call_first, routes
+from reports.site.frame import Frame
+from reports.site.parts import finding_id
 
 TODO = "todo"
 

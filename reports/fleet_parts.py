@@ -37,9 +37,9 @@ from reports.fleet_report import (
     VersionRow,
     VersionTable,
 )
-from reports.frame import Frame, anchor
-from reports.parts import in_order, last_answer_text, reach_kind, reach_message
-from reports.site_report import Badge
+from reports.site.frame import Frame, anchor
+from reports.site.parts import in_order, last_answer_text, reach_kind, reach_message
+from reports.site.site_report import Badge
 from reports.words.formats import locale_of
 from reports.words.words import Words
 

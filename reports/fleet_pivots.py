@@ -14,7 +14,7 @@ from collector.core.model import CheckId
 from collector.core.text import printable
 from reports.book import STATES
 from reports.fleet_frame import FleetFrame
-from reports.site_report import CellValue, Column, ColumnKind, Sheet
+from reports.site.site_report import CellValue, Column, ColumnKind, Sheet
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from collector.core.model import HostStateKind, Language, SiteId
-from reports.site_report import Badge, Question, Tile
+from reports.site.site_report import Badge, Question, Tile
 
 
 class FileKind(StrEnum):

@@ -22,7 +22,6 @@ from collector.core.model import (
 from collector.core.observation.observation import Observation
 from collector.core.text import printable
 from reports.book import STATES, count_of
-from reports.cards import Task
 from reports.fleet_frame import FleetFrame, fleet_frame, sample_names, site_kind, some_names
 from reports.fleet_parts import reasons, site_anchor, site_pcs, spread_rows, trend, version_tables
 from reports.fleet_report import (
@@ -35,10 +34,11 @@ from reports.fleet_report import (
     SiteRow,
     SpreadRow,
 )
-from reports.frame import Frame
-from reports.parts import last_answer_text
-from reports.site_report import Line, Question
-from reports.view import knowledge_old, labels, last_try, nobody_can, tiles
+from reports.site.cards import Task
+from reports.site.frame import Frame
+from reports.site.parts import last_answer_text
+from reports.site.site_report import Line, Question
+from reports.site.view import knowledge_old, labels, last_try, nobody_can, tiles
 from reports.words.formats import Formats, language_tag, offset_text, sentence
 from reports.words.words import Words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.desk_block import Desk
+from reports.site.desk_block import Desk
 
 
 @dataclass(frozen=True, slots=True)

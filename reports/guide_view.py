@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from collector.core.model import DeskId
-from reports.desk_block import Desk
-from reports.desks import desk_block, portal_name
-from reports.frame import Frame, anchor
 from reports.guide import Guide, GuideAsk, GuideChoice, GuideContact, GuideDesk, GuideEnd, GuideError
 from reports.guide_plan import CARD_LOST, SHARED_PAGE, Ask, Choice, ChoiceKind, End, ErrorEnd, GuidePlan
-from reports.route_words import never_send, to_have_ready
+from reports.site.desk_block import Desk
+from reports.site.desks import desk_block, portal_name
+from reports.site.frame import Frame, anchor
+from reports.site.route_words import never_send, to_have_ready
 from reports.words.formats import sentence
 
 PREFIX = "guide"

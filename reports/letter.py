@@ -6,9 +6,9 @@ from collections import Counter
 
 from collector.core.model import ChangeKind
 from collector.core.text import printable
-from reports.frame import Frame
-from reports.parts import shown_changes
-from reports.site_report import Letter
+from reports.site.frame import Frame
+from reports.site.parts import shown_changes
+from reports.site.site_report import Letter
 from reports.words.formats import sentence
 
 NEWS = (ChangeKind.NEW, ChangeKind.WORSE, ChangeKind.CAME_BACK, ChangeKind.MENDED)

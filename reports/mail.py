@@ -26,7 +26,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from collector.core.errors import FleetError
 from collector.core.model import Language, SiteId
 from reports.mail_view import LADDER, MailView, mail_view
-from reports.site_report import SiteReport
+from reports.site.site_report import SiteReport
 from reports.words.formats import language_tag
 
 MOST_HTML_BYTES = 100_000

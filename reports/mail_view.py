@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from collector.core.model import ChangeKind
-from reports.site_report import Card, Desk, Line, Question, SiteReport, Tile
+from reports.site.site_report import Card, Desk, Line, Question, SiteReport, Tile
 from reports.words.formats import listed
 from reports.words.words import Words, words
 

@@ -24,17 +24,6 @@ from collector.core.model import (
     Waiver,
 )
 from collector.core.text import printable
-from reports.cards import Task, is_work, tasks
-from reports.frame import Frame
-from reports.parts import (
-    finding_id,
-    finding_title,
-    in_order,
-    reach_message,
-    shown_changes,
-    system_text,
-    why_untold,
-)
 from reports.record import (
     CauseRecord,
     ChangeRecord,
@@ -49,7 +38,18 @@ from reports.record import (
     SiteRecord,
     WaiverRecord,
 )
-from reports.view import frame_of, last_try
+from reports.site.cards import Task, is_work, tasks
+from reports.site.frame import Frame
+from reports.site.parts import (
+    finding_id,
+    finding_title,
+    in_order,
+    reach_message,
+    shown_changes,
+    system_text,
+    why_untold,
+)
+from reports.site.view import frame_of, last_try
 from reports.words.formats import formats
 from reports.words.privacy import UserLabel
 from reports.words.words import words

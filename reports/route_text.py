@@ -15,7 +15,7 @@ from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.helpdesk.routing import Route
 from collector.core.model import Language
 from collector.core.text import printable
-from reports.desks import CONTACT_IS_OLD
+from reports.site.desks import CONTACT_IS_OLD
 from reports.words.formats import clock, day_text, listed, locale_of
 from reports.words.words import Words
 

@@ -26,7 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from collector.core.fleet.site_answers import entry_name
 from reports.book_values import Book, CellValue, Choice, Column, ColumnKind, Count, DayBetween, Link, Sheet
-from reports.site_report import SiteReport
+from reports.site.site_report import SiteReport
 from reports.workbook_cells import MOST_CHARACTERS as MOST_CHARACTERS
 from reports.workbook_cells import cell_text, height, widths
 from reports.workbook_chart import CHART_ROWS, add_trend

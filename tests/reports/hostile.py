@@ -12,10 +12,10 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.observation.observation import Reader
-from reports.site_report import SiteReport
-from reports.view import site_report
+from reports.site.site_report import SiteReport
+from reports.site.view import site_report
 from tests.reports import sample_site as sample
-from tests.reports.desk_sample import HELPDESKS
+from tests.reports.site.desk_sample import HELPDESKS
 
 PAYLOADS = (
     "<script>alert(1)</script>",

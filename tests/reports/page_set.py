@@ -8,11 +8,11 @@ from pathlib import Path
 
 from collector.core.model import HostName, HostState, Language, PastCounts, SiteState
 from reports.html import both_page, guide_page, page
-from reports.site_report import SiteReport
-from reports.view import site_report
+from reports.site.site_report import SiteReport
+from reports.site.view import site_report
 from tests.reports import sample_site as sample
-from tests.reports.desk_sample import HELPDESKS
 from tests.reports.guide_sample import GUIDES
+from tests.reports.site.desk_sample import HELPDESKS
 
 SIZES = {"small": 1, "medium": 10, "large": 100}
 """Known PCs of a site."""

@@ -22,7 +22,7 @@ from collector.core.model import (
     Waiver,
 )
 from tests.reports import sample_site as sample
-from tests.reports.desk_sample import HELPDESKS
+from tests.reports.site.desk_sample import HELPDESKS
 
 CHECKS = (sample.READER, sample.ADDON, sample.MIDDLEWARE, sample.VIEWER)
 CATALOGUE = sample.catalogue(HELPDESKS)

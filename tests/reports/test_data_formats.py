@@ -22,10 +22,10 @@ from reports.site_csv import COLUMNS, site_csv
 from reports.site_json import site_json, site_schema
 from tests.checkout import ROOT
 from tests.reports import sample_site as sample
-from tests.reports.desk_sample import HELPDESKS
 from tests.reports.hostile import PAYLOADS, hostile_state
 from tests.reports.random_site import random_state
 from tests.reports.reading import golden
+from tests.reports.site.desk_sample import HELPDESKS
 
 SCHEMA = ROOT / "docs/schema/site-report-1.json"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")

@@ -14,11 +14,11 @@ from reports.fleet_frame import sum_of
 from reports.fleet_report import FileKind, FileLink, FleetReport
 from reports.fleet_view import fleet_report
 from reports.html import fleet_page
-from reports.view import site_report
+from reports.site.view import site_report
 from tests.reports import sample_site as sample
-from tests.reports.desk_sample import HELPDESKS
 from tests.reports.hostile import PAYLOADS, hostile_state
 from tests.reports.reading import golden, page_text, parsed
+from tests.reports.site.desk_sample import HELPDESKS
 
 
 def states() -> tuple[SiteState, ...]:

@@ -17,10 +17,10 @@ from collector.core.model import Contact, DeskId, Language, Site, SiteId, SiteKi
 from reports.guide_plan import CARD_LOST, SHARED_PAGE, ChoiceKind, GuidePlan, Guides
 from reports.html import guide_page, page
 from tests.reports import sample_site as sample
-from tests.reports.desk_sample import HELPDESKS
 from tests.reports.guide_sample import CATALOGUE, GUIDES, KNOWLEDGE
 from tests.reports.page_set import report
 from tests.reports.reading import parsed
+from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.chromium_rig import chromium, opened
 
 PRACTICE = sample.site()

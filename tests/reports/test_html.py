@@ -13,11 +13,11 @@ import pytest
 
 from collector.core.model import HostName, Language
 from reports.html import page
-from reports.view import site_report
+from reports.site.view import site_report
 from tests.reports import sample_site as sample
-from tests.reports.desk_sample import HELPDESKS
 from tests.reports.hostile import PAYLOADS, hostile_report
 from tests.reports.reading import golden, page_text, parsed
+from tests.reports.site.desk_sample import HELPDESKS
 
 
 def made(language: Language = Language.EN, **changed: object) -> str:

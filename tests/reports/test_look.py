@@ -12,9 +12,9 @@ from playwright.sync_api import Browser
 from collector.core.model import HostStateKind, Language
 from reports.fleet_view import fleet_report
 from reports.html import fleet_page, page
-from reports.view import site_report
+from reports.site.view import site_report
 from tests.reports import sample_site as sample
-from tests.reports.desk_sample import HELPDESKS
+from tests.reports.site.desk_sample import HELPDESKS
 from tests.reports.test_fleet import LINKS, states
 from tests.rigs.chromium_rig import opened
 

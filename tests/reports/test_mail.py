@@ -17,13 +17,13 @@ import pytest
 from collector.core.errors import FleetError
 from collector.core.model import Contact, HostName, HostState, Language
 from reports.mail import MOST_HTML_BYTES, Attachment, Mail, as_message, site_mail
-from reports.site_report import SiteReport
-from reports.view import site_report
+from reports.site.site_report import SiteReport
+from reports.site.view import site_report
 from reports.words.words import words
 from tests.reports import sample_site as sample
-from tests.reports.desk_sample import HELPDESKS
 from tests.reports.hostile import PAYLOADS, hostile_report
 from tests.reports.reading import golden, page_text, parsed
+from tests.reports.site.desk_sample import HELPDESKS
 
 BOOK = "ter-linden_2026-03-03_nl.xlsx"
 PC_NAMES = [host.host.name for host in sample.hosts()]

@@ -15,15 +15,15 @@ from playwright.sync_api import Browser
 from collector.core.helpdesk.opening_hours import Closes, Opening, open_state
 from collector.core.model import HostStateKind, Language
 from reports.html import both_page, page
-from reports.view import site_report
+from reports.site.view import site_report
 from reports.words.words import words
 from reports.workbook import workbook
 from tests.reports import sample_site as sample
-from tests.reports.desk_sample import HELPDESKS
 from tests.reports.guide_sample import GUIDES
 from tests.reports.page_set import past, report, state
 from tests.reports.reading import page_text, parsed
 from tests.reports.real_site import real_site
+from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.chromium_rig import opened
 
 REPORTS = files("reports")

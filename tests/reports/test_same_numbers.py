@@ -22,10 +22,10 @@ from reports.html import page
 from reports.junit import STATE_CASE, site_junit
 from reports.mail import Mail, site_mail
 from reports.record_view import report_record
+from reports.site.site_report import SiteReport
+from reports.site.view import site_report
 from reports.site_csv import site_csv
 from reports.site_json import site_json
-from reports.site_report import SiteReport
-from reports.view import site_report
 from reports.words.words import words
 from reports.workbook import workbook
 from tests.reports import sample_site as sample

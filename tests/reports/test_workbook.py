@@ -17,14 +17,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from collector.core.judging.rollup import counts
 from collector.core.model import Language, PastCounts
-from reports.site_report import Book, Column, ColumnKind, Sheet, SiteReport
-from reports.view import site_report
+from reports.site.site_report import Book, Column, ColumnKind, Sheet, SiteReport
+from reports.site.view import site_report
 from reports.workbook import MOST_CHARACTERS, book_bytes, workbook
 from reports.workbook_file import with_results
 from tests.reports import sample_site as sample
-from tests.reports.desk_sample import HELPDESKS
 from tests.reports.hostile import PAYLOADS, hostile_report
 from tests.reports.reading import book_text, golden, opened_book
+from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.libreoffice_rig import saved_again
 
 DATA_TABLES = ["tblOverview", "tblToDo", "tblPCs", "tblFindings", "tblNotReached"]

@@ -29,8 +29,8 @@ from reports.files import file_name
 from reports.html import page
 from reports.letter import LONGEST_SITE
 from reports.mail import Attachment, as_message, site_mail
-from reports.site_report import SiteReport
-from reports.view import site_report
+from reports.site.site_report import SiteReport
+from reports.site.view import site_report
 from reports.words.words import words
 from reports.workbook import workbook
 

@@ -24,8 +24,8 @@ from reports.fleet_frame import fleet_frame
 from reports.fleet_report import FileKind, FileLink
 from reports.fleet_view import overview
 from reports.html import both_page, fleet_page, guide_page
-from reports.site_report import SiteReport
-from reports.view import site_report
+from reports.site.site_report import SiteReport
+from reports.site.view import site_report
 from reports.words.privacy import UserLabel
 from reports.workbook import book_bytes
 

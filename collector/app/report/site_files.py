@@ -15,9 +15,9 @@ from reports.html import page
 from reports.junit import site_junit
 from reports.mail import Attachment, as_message, site_mail
 from reports.record_view import report_record
+from reports.site.site_report import SiteReport
 from reports.site_csv import site_csv
 from reports.site_json import site_json
-from reports.site_report import SiteReport
 from reports.workbook import workbook
 
 NOBODY = "nobody@eidfleet.invalid"

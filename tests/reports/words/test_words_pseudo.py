@@ -14,13 +14,13 @@ import reports.words.words
 from collector.core.model import Language
 from reports.html import page
 from reports.mail import site_mail
-from reports.site_report import SiteReport
-from reports.view import site_report
+from reports.site.site_report import SiteReport
+from reports.site.view import site_report
 from reports.workbook import workbook
 from tests.reports import sample_site as sample
-from tests.reports.desk_sample import HELPDESKS
 from tests.reports.pseudo import pseudo, pseudo_catalogue, pseudo_ftl
 from tests.reports.reading import book_text, opened_book, page_text
+from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.chromium_rig import opened
 
 # Dates (Babel), the sample's own data, and facts as the probe names them.

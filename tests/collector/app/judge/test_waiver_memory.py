@@ -41,7 +41,7 @@ from reports.fleet_frame import fleet_frame
 from reports.fleet_view import overview
 from reports.html import fleet_page
 from reports.mail import Mail
-from reports.view import site_report
+from reports.site.view import site_report
 from reports.words.words import words
 from reports.workbook import book_bytes
 from tests.causes.healthy import healthy_fleet

@@ -13,12 +13,12 @@ from collector.core.catalogue.predicate import facts_asked
 from collector.core.model import Cause, CheckId, Finding, HostName, HostStateKind, Language, Reason, Verdict
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.html import page
-from reports.site_report import Card, SiteReport
-from reports.view import site_report
+from reports.site.site_report import Card, SiteReport
+from reports.site.view import site_report
 from reports.workbook import workbook
 from tests.reports import sample_site as sample
-from tests.reports.desk_sample import HELPDESKS
 from tests.reports.reading import opened_book, parsed
+from tests.reports.site.desk_sample import HELPDESKS
 
 
 @cache

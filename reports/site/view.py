@@ -23,17 +23,17 @@ from collector.core.model import (
     Weight,
 )
 from collector.core.text import printable
-from reports import parts
 from reports.book import STATES, book, count_of
-from reports.cards import Task, card, card_anchor, summary_line, tasks
-from reports.desks import call_first, routes
-from reports.frame import ICONS, Frame
 from reports.guide_plan import Guides
 from reports.guide_view import guide
 from reports.letter import letter
-from reports.page_words import footer, script_words
-from reports.site_report import Badge, Fact, Line, Question, SiteReport, Tile
-from reports.trend import trend
+from reports.site import parts
+from reports.site.cards import Task, card, card_anchor, summary_line, tasks
+from reports.site.desks import call_first, routes
+from reports.site.frame import ICONS, Frame
+from reports.site.page_words import footer, script_words
+from reports.site.site_report import Badge, Fact, Line, Question, SiteReport, Tile
+from reports.site.trend import trend
 from reports.words.formats import Formats, formats, language_tag, listed, offset_text, sentence
 from reports.words.privacy import UserLabel, scrubber
 from reports.words.words import Words, words

@@ -20,9 +20,9 @@ from collector.core.model import (
     Waiver,
 )
 from collector.core.text import printable
-from reports.cards import is_work
-from reports.frame import Frame, anchor
-from reports.site_report import (
+from reports.site.cards import is_work
+from reports.site.frame import Frame, anchor
+from reports.site.site_report import (
     CauseName,
     ChangeGroup,
     ChangeRow,

@@ -11,8 +11,8 @@ from collector.core.helpdesk.opening_hours import BRUSSELS, Closes, is_closing_d
 from collector.core.helpdesk.routing import Route, route_for_rule
 from collector.core.model import DeskId, Finding, Language
 from collector.core.text import printable
-from reports.desk_block import Desk
-from reports.frame import Frame
+from reports.site.desk_block import Desk
+from reports.site.frame import Frame
 from reports.words.formats import clock, listed, sentence
 
 DESK_ZONE = "Europe/Brussels"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from collector.core.helpdesk.routing import Route
 from collector.core.model import Language
-from reports.frame import Frame
+from reports.site.frame import Frame
 from reports.words.formats import sentence
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collector.core.model import Language
-from reports.desks import closed_days
-from reports.frame import Frame
+from reports.site.desks import closed_days
+from reports.site.frame import Frame
 from reports.words.formats import listed
 
 SCRIPT_LABELS = (

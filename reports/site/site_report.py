@@ -16,8 +16,8 @@ from reports.book_values import CellValue as CellValue
 from reports.book_values import Column as Column
 from reports.book_values import ColumnKind as ColumnKind
 from reports.book_values import Sheet as Sheet
-from reports.desk_block import Desk as Desk
 from reports.guide import Guide
+from reports.site.desk_block import Desk as Desk
 from reports.words.formats import Moment
 
 

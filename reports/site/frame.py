@@ -21,7 +21,7 @@ from collector.core.model import (
     SiteState,
 )
 from collector.core.text import printable
-from reports.site_report import Badge
+from reports.site.site_report import Badge
 from reports.words.fact_words import expected_text, fact_text, place_text, value_text
 from reports.words.formats import Formats, listed, sentence
 from reports.words.privacy import Scrubber, whole_word

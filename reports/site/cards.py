@@ -19,10 +19,10 @@ from collector.core.model import (
     Weight,
 )
 from collector.core.text import printable
-from reports.desks import desks, routes
-from reports.frame import Frame, anchor
-from reports.route_words import never_send, to_have_ready
-from reports.site_report import Card, CardPc, SeenRow
+from reports.site.desks import desks, routes
+from reports.site.frame import Frame, anchor
+from reports.site.route_words import never_send, to_have_ready
+from reports.site.site_report import Card, CardPc, SeenRow
 from reports.words.formats import listed, sentence
 
 WEIGHT = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from collector.core.model import Counts, HostStateKind, PastCounts
 from reports.book import STATES, count_of
-from reports.frame import Frame
-from reports.site_report import Trend, TrendBar, TrendRow
+from reports.site.frame import Frame
+from reports.site.site_report import Trend, TrendBar, TrendRow
 
 MOST_RUNS = 12
 WIDTH, HEIGHT = 1000.0, 200.0

@@ -1,0 +1,1 @@
+"""One site's report as values: the judged site in words, whatever shows it."""
