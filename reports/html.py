@@ -18,7 +18,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports.fleet_report import FleetReport
+from reports.fleet.fleet_report import FleetReport
 from reports.site.site_report import CauseName, SiteReport
 
 # Code points that the HTML standard calls an error wherever they stand; escaping leaves them as they are.

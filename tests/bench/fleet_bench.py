@@ -22,8 +22,8 @@ from playwright.sync_api import Browser
 from collector.core.model import Language
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
-from reports.fleet_report import FileKind, FileLink
-from reports.fleet_view import fleet_report
+from reports.fleet.fleet_report import FileKind, FileLink
+from reports.fleet.fleet_view import fleet_report
 from reports.html import fleet_page
 from tests.rigs.chromium_rig import chromium
 from tests.rigs.large_fleet import NOW, large_fleet

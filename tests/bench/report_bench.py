@@ -45,7 +45,7 @@ from collector.history.store import digested
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.book_values import Book, Column, ColumnKind, Sheet
-from reports.fleet_report import FileKind
+from reports.fleet.fleet_report import FileKind
 from reports.html import page
 from reports.site.view import site_report
 from reports.workbook import book_bytes, workbook

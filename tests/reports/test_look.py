@@ -10,12 +10,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from collector.core.model import HostStateKind, Language
-from reports.fleet_view import fleet_report
+from reports.fleet.fleet_view import fleet_report
 from reports.html import fleet_page, page
 from reports.site.view import site_report
 from tests.reports import sample_site as sample
+from tests.reports.fleet.test_fleet_view import LINKS, states
 from tests.reports.site.desk_sample import HELPDESKS
-from tests.reports.test_fleet import LINKS, states
 from tests.rigs.chromium_rig import opened
 
 STYLE = (files("reports") / "static" / "page.css").read_text("utf-8")

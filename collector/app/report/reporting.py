@@ -19,10 +19,10 @@ from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_whole
 from collector.history.store import Store
 from reports.files import file_name, guide_name
-from reports.fleet_book import fleet_book
-from reports.fleet_frame import fleet_frame
-from reports.fleet_report import FileKind, FileLink
-from reports.fleet_view import overview
+from reports.fleet.fleet_book import fleet_book
+from reports.fleet.fleet_frame import fleet_frame
+from reports.fleet.fleet_report import FileKind, FileLink
+from reports.fleet.fleet_view import overview
 from reports.html import both_page, fleet_page, guide_page
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report

@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import Language, PastCounts, SiteState
-from reports.fleet_report import FileKind
+from reports.fleet.fleet_report import FileKind
 from reports.words.privacy import UserLabel
 
 OrderT = TypeVar("OrderT")

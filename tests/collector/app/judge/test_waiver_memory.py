@@ -36,9 +36,9 @@ from collector.history.store import Store, digested
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.book import STATES
-from reports.fleet_book import fleet_book
-from reports.fleet_frame import fleet_frame
-from reports.fleet_view import overview
+from reports.fleet.fleet_book import fleet_book
+from reports.fleet.fleet_frame import fleet_frame
+from reports.fleet.fleet_view import overview
 from reports.html import fleet_page
 from reports.mail import Mail
 from reports.site.view import site_report

@@ -22,7 +22,7 @@ from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
-from reports.fleet_report import FileKind
+from reports.fleet.fleet_report import FileKind
 from tests.reports import sample_site as sample
 from tests.rigs.answered_fleet import AnsweredFleet, answered_fleet
 from tests.rigs.processes import lives

@@ -41,10 +41,10 @@ from reports.book_sheets import (
 )
 from reports.book_todo import desk_cells, numbered_steps
 from reports.book_values import Book, CellValue, Link, Sheet
-from reports.fleet_frame import SHOWN_PARTS, FleetFrame, sample_names, site_kind
-from reports.fleet_parts import course, page_of_site, usage
-from reports.fleet_pivots import pivots
-from reports.fleet_report import FileLink
+from reports.fleet.fleet_frame import SHOWN_PARTS, FleetFrame, sample_names, site_kind
+from reports.fleet.fleet_parts import course, page_of_site, usage
+from reports.fleet.fleet_pivots import pivots
+from reports.fleet.fleet_report import FileLink
 from reports.site.cards import Task, effect
 from reports.site.frame import ICONS, Frame, anchor
 from reports.site.parts import finding_id, in_order, reach_message

@@ -13,7 +13,7 @@ from collector.core.facts.setup import Part
 from collector.core.model import CheckId
 from collector.core.text import printable
 from reports.book import STATES
-from reports.fleet_frame import FleetFrame
+from reports.fleet.fleet_frame import FleetFrame
 from reports.site.site_report import CellValue, Column, ColumnKind, Sheet
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import pytest
 from collector.core.judging.rollup import counts
 from collector.core.model import HostStateKind, Language, SiteId, SiteState, Weight
 from reports.book import count_of
-from reports.fleet_frame import sum_of
-from reports.fleet_report import FileKind, FileLink, FleetReport
-from reports.fleet_view import fleet_report
+from reports.fleet.fleet_frame import sum_of
+from reports.fleet.fleet_report import FileKind, FileLink, FleetReport
+from reports.fleet.fleet_view import fleet_report
 from reports.html import fleet_page
 from reports.site.view import site_report
 from tests.reports import sample_site as sample

@@ -21,8 +21,8 @@ from collector.core.model import (
 )
 from collector.core.text import printable
 from reports.book import STATES, count_of
-from reports.fleet_frame import SHOWN_PARTS, FleetFrame, site_kind, sum_of
-from reports.fleet_report import (
+from reports.fleet.fleet_frame import SHOWN_PARTS, FleetFrame, site_kind, sum_of
+from reports.fleet.fleet_report import (
     FileKind,
     FileLink,
     FleetPc,
