@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from collector.core.model import Finding, HostState, HostStateKind, PastCounts, Reason, SiteId, Verdict
 from collector.core.text import printable
-from reports.book_parts import (
+from reports.book.book_parts import (
     DAY,
     INSTANT,
     NUMBER,
@@ -27,7 +27,7 @@ from reports.book_parts import (
     states_text,
     to_page,
 )
-from reports.book_sheets import (
+from reports.book.book_sheets import (
     EXCEPTION_COLUMNS,
     FINDING_COLUMNS,
     LOST_COLUMNS,
@@ -39,8 +39,8 @@ from reports.book_sheets import (
     lost_cells,
     pc_cells,
 )
-from reports.book_todo import desk_cells, numbered_steps
-from reports.book_values import Book, CellValue, Link, Sheet
+from reports.book.book_todo import desk_cells, numbered_steps
+from reports.book.book_values import Book, CellValue, Link, Sheet
 from reports.fleet.fleet_frame import SHOWN_PARTS, FleetFrame, sample_names, site_kind
 from reports.fleet.fleet_parts import course, page_of_site, usage
 from reports.fleet.fleet_pivots import pivots

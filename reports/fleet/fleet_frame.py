@@ -23,7 +23,7 @@ from collector.core.model import (
 )
 from collector.core.observation.observation import Observation
 from collector.core.text import printable
-from reports.book import count_of
+from reports.book.book import count_of
 from reports.site.cards import Task, tasks
 from reports.site.frame import Frame
 from reports.site.view import frame_of

@@ -20,7 +20,7 @@ from collector.core.model import (
     SiteId,
 )
 from collector.core.text import printable
-from reports.book import STATES, count_of
+from reports.book.book import STATES, count_of
 from reports.fleet.fleet_frame import SHOWN_PARTS, FleetFrame, site_kind, sum_of
 from reports.fleet.fleet_report import (
     FileKind,

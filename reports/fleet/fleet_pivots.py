@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from collector.core.facts.setup import Part
 from collector.core.model import CheckId
 from collector.core.text import printable
-from reports.book import STATES
+from reports.book.book import STATES
 from reports.fleet.fleet_frame import FleetFrame
 from reports.site.site_report import CellValue, Column, ColumnKind, Sheet
 

@@ -21,7 +21,7 @@ from collector.core.model import (
 )
 from collector.core.observation.observation import Observation
 from collector.core.text import printable
-from reports.book import STATES, count_of
+from reports.book.book import STATES, count_of
 from reports.fleet.fleet_frame import FleetFrame, fleet_frame, sample_names, site_kind, some_names
 from reports.fleet.fleet_parts import reasons, site_anchor, site_pcs, spread_rows, trend, version_tables
 from reports.fleet.fleet_report import (

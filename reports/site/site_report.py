@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from collector.core.model import ChangeKind, Counts, HostStateKind, Language, SiteId, Verdict
-from reports.book_values import Book as Book
-from reports.book_values import CellValue as CellValue
-from reports.book_values import Column as Column
-from reports.book_values import ColumnKind as ColumnKind
-from reports.book_values import Sheet as Sheet
+from reports.book.book_values import Book as Book
+from reports.book.book_values import CellValue as CellValue
+from reports.book.book_values import Column as Column
+from reports.book.book_values import ColumnKind as ColumnKind
+from reports.book.book_values import Sheet as Sheet
 from reports.guide import Guide
 from reports.site.desk_block import Desk as Desk
 from reports.words.formats import Moment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from collector.core.model import Counts, HostStateKind, PastCounts
-from reports.book import STATES, count_of
+from reports.book.book import STATES, count_of
 from reports.site.frame import Frame
 from reports.site.site_report import Trend, TrendBar, TrendRow
 

@@ -23,7 +23,7 @@ from collector.core.model import (
     Weight,
 )
 from collector.core.text import printable
-from reports.book import STATES, book, count_of
+from reports.book.book import STATES, book, count_of
 from reports.guide_plan import Guides
 from reports.guide_view import guide
 from reports.letter import letter

@@ -30,9 +30,9 @@ from collector.history.spells import redraw
 from collector.history.store import Store, digested, open_store
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
+from reports.book.workbook import workbook
 from reports.html import page
 from reports.site.view import site_report
-from reports.workbook import workbook
 from tests.causes.healthy import healthy_fleet
 
 END = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -44,11 +44,11 @@ from collector.core.observation.observation import Observation
 from collector.history.store import digested
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
-from reports.book_values import Book, Column, ColumnKind, Sheet
+from reports.book.book_values import Book, Column, ColumnKind, Sheet
+from reports.book.workbook import book_bytes, workbook
 from reports.fleet.fleet_report import FileKind
 from reports.html import page
 from reports.site.view import site_report
-from reports.workbook import book_bytes, workbook
 from tests.causes.healthy import healthy_fleet
 from tests.rigs.sample_fleet import no_addon, no_middleware, no_reader, old_middleware
 

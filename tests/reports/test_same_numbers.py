@@ -16,8 +16,9 @@ import pytest
 from openpyxl import load_workbook
 
 from collector.core.model import HostStateKind, Language, SiteState
-from reports.book import STATES
-from reports.book_values import Count
+from reports.book.book import STATES
+from reports.book.book_values import Count
+from reports.book.workbook import workbook
 from reports.html import page
 from reports.junit import STATE_CASE, site_junit
 from reports.mail import Mail, site_mail
@@ -27,7 +28,6 @@ from reports.site.view import site_report
 from reports.site_csv import site_csv
 from reports.site_json import site_json
 from reports.words.words import words
-from reports.workbook import workbook
 from tests.reports import sample_site as sample
 from tests.reports.random_site import CATALOGUE, random_state
 

@@ -40,9 +40,9 @@ from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.fleet.retired import RETIRED_FILE, load_retired, retired_on
 from collector.sources.fleet.waiver_reader import WAIVERS_FILE, load_waivers
+from reports.book.workbook import workbook
 from reports.site.view import site_report
 from reports.words.words import words
-from reports.workbook import workbook
 from tests.rigs.fleet_folder import fleet_folder
 from tests.rigs.sample_fleet import linux, no_addon, no_middleware, no_reader, old_middleware
 from tests.rigs.stores import store_at

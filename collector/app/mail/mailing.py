@@ -25,6 +25,7 @@ from collector.delivery.tree import dated, put
 from collector.history.store import Store
 from collector.sources.fleet.settings import FolderSettings, MailSettings
 from collector.sources.inventory.site_reader import MAILBOX
+from reports.book.workbook import workbook
 from reports.files import file_name
 from reports.html import page
 from reports.letter import LONGEST_SITE
@@ -32,7 +33,6 @@ from reports.mail import Attachment, as_message, site_mail
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
 from reports.words.words import words
-from reports.workbook import workbook
 
 _SUFFIX = {Attach.PAGE: "html", Attach.WORKBOOK: "xlsx"}
 _TYPE = {

@@ -18,6 +18,7 @@ from collector.core.model import Language, PastCounts, SiteId, SiteState
 from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_whole
 from collector.history.store import Store
+from reports.book.workbook import book_bytes
 from reports.files import file_name, guide_name
 from reports.fleet.fleet_book import fleet_book
 from reports.fleet.fleet_frame import fleet_frame
@@ -27,7 +28,6 @@ from reports.html import both_page, fleet_page, guide_page
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
 from reports.words.privacy import UserLabel
-from reports.workbook import book_bytes
 
 PAST_SCANS = 12
 _LINKED = {Format.HTML: FileKind.PAGE, Format.XLSX: FileKind.WORKBOOK}

@@ -10,6 +10,7 @@ from collector.app.report.site_formats import USUAL, Format
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import HostName, Site, SiteState
+from reports.book.workbook import workbook
 from reports.files import file_name
 from reports.html import page
 from reports.junit import site_junit
@@ -18,7 +19,6 @@ from reports.record_view import report_record
 from reports.site.site_report import SiteReport
 from reports.site_csv import site_csv
 from reports.site_json import site_json
-from reports.workbook import workbook
 
 NOBODY = "nobody@eidfleet.invalid"
 """Stands in a mail that is only written to a file, where the inventory names no address (RFC 2606)."""

@@ -9,7 +9,7 @@ import pytest
 
 from collector.core.judging.rollup import counts
 from collector.core.model import HostStateKind, Language, SiteId, SiteState, Weight
-from reports.book import count_of
+from reports.book.book import count_of
 from reports.fleet.fleet_frame import sum_of
 from reports.fleet.fleet_report import FileKind, FileLink, FleetReport
 from reports.fleet.fleet_view import fleet_report

@@ -12,11 +12,11 @@ from playwright.sync_api import Browser
 
 import reports.words.words
 from collector.core.model import Language
+from reports.book.workbook import workbook
 from reports.html import page
 from reports.mail import site_mail
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
-from reports.workbook import workbook
 from tests.reports import sample_site as sample
 from tests.reports.pseudo import pseudo, pseudo_catalogue, pseudo_ftl
 from tests.reports.reading import book_text, opened_book, page_text

@@ -35,7 +35,8 @@ from collector.core.model import (
 from collector.history.store import Store, digested
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
-from reports.book import STATES
+from reports.book.book import STATES
+from reports.book.workbook import book_bytes
 from reports.fleet.fleet_book import fleet_book
 from reports.fleet.fleet_frame import fleet_frame
 from reports.fleet.fleet_view import overview
@@ -43,7 +44,6 @@ from reports.html import fleet_page
 from reports.mail import Mail
 from reports.site.view import site_report
 from reports.words.words import words
-from reports.workbook import book_bytes
 from tests.causes.healthy import healthy_fleet
 from tests.reports.test_same_numbers import in_csv, in_junit, in_mail, in_overview, in_page
 from tests.rigs.stores import store_at

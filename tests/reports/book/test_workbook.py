@@ -17,10 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from collector.core.judging.rollup import counts
 from collector.core.model import Language, PastCounts
+from reports.book.workbook import MOST_CHARACTERS, book_bytes, workbook
+from reports.book.workbook_file import with_results
 from reports.site.site_report import Book, Column, ColumnKind, Sheet, SiteReport
 from reports.site.view import site_report
-from reports.workbook import MOST_CHARACTERS, book_bytes, workbook
-from reports.workbook_file import with_results
 from tests.reports import sample_site as sample
 from tests.reports.hostile import PAYLOADS, hostile_report
 from tests.reports.reading import book_text, golden, opened_book
@@ -317,7 +317,7 @@ def test_line_feeds_stay_within_the_limit() -> None:
 
 def test_a_sheet_that_is_too_long_goes_on_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a lower limit, since a million rows would take minutes."""
-    monkeypatch.setattr("reports.workbook.MOST_ROWS", 4)
+    monkeypatch.setattr("reports.book.workbook.MOST_ROWS", 4)
     column = Column("n", "N", ColumnKind.NUMBER)
     sheet = Sheet("s", "A name of just thirty one signs", "tblS", (column,), tuple((n,) for n in range(7)))
     book = Book("en-BE", "T", "H", "d", ("", "", ""), datetime(2026, 1, 1, tzinfo=UTC), "[cut]", (sheet,))

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from collector.core.model import Finding, HostState, HostStateKind, Reason, Verdict
 from collector.core.observation.observation import Observation
 from collector.core.text import printable
-from reports.book_answers import answer_columns, no_answers
-from reports.book_parts import DAY, INSTANT, NUMBER, STATE, Row, columns, sheet, to_finding
-from reports.book_values import Sheet
+from reports.book.book_answers import answer_columns, no_answers
+from reports.book.book_parts import DAY, INSTANT, NUMBER, STATE, Row, columns, sheet, to_finding
+from reports.book.book_values import Sheet
 from reports.site.frame import ICONS, Frame, anchor
 from reports.site.parts import (
     ENDS_SOON,

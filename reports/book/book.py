@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from collector.core.model import HostStateKind, PastCounts
-from reports.book_history import history
-from reports.book_meta import SCHEMA as SCHEMA
-from reports.book_meta import meta, properties
-from reports.book_parts import NUMBER, STATE, STATES, Row, columns, count_of, page_of, sheet, states_text
-from reports.book_sheets import exceptions, findings, not_reached, pcs, versions
-from reports.book_todo import row_ids, todo
-from reports.book_values import Book, CellValue, Count, Link, Sheet
+from reports.book.book_history import history
+from reports.book.book_meta import SCHEMA as SCHEMA
+from reports.book.book_meta import meta, properties
+from reports.book.book_parts import NUMBER, STATE, STATES, Row, columns, count_of, page_of, sheet, states_text
+from reports.book.book_sheets import exceptions, findings, not_reached, pcs, versions
+from reports.book.book_todo import row_ids, todo
+from reports.book.book_values import Book, CellValue, Count, Link, Sheet
 from reports.site.cards import Task
 from reports.site.frame import Frame
 from reports.site.parts import in_order

@@ -12,10 +12,10 @@ from itertools import zip_longest
 
 from collector.core.fleet.site_answers import ANSWERS_OF, META_SHEET, WORKBOOK_SCHEMA, seal
 from collector.core.model import HostStateKind
-from reports.book_answers import answer_words, list_id
-from reports.book_parts import Row
-from reports.book_todo import row_ids
-from reports.book_values import Column, Sheet
+from reports.book.book_answers import answer_words, list_id
+from reports.book.book_parts import Row
+from reports.book.book_todo import row_ids
+from reports.book.book_values import Column, Sheet
 from reports.site.cards import Task
 from reports.site.frame import Frame, anchor
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from collector.core.model import Cause, HostState, Weight
 from collector.core.text import printable
-from reports.book_answers import answer_columns, no_answers
-from reports.book_parts import (
+from reports.book.book_answers import answer_columns, no_answers
+from reports.book.book_parts import (
     DAY,
     NUMBER,
     PHONE,
@@ -20,7 +20,7 @@ from reports.book_parts import (
     to_finding,
     to_phone,
 )
-from reports.book_values import CellValue, Sheet
+from reports.book.book_values import CellValue, Sheet
 from reports.site.cards import Task, effect
 from reports.site.desks import call_first, routes
 from reports.site.frame import Frame

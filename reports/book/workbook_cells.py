@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from math import ceil
 
-from reports.book_values import CellValue, Column, Count, Link
+from reports.book.book_values import CellValue, Column, Count, Link
 
 MOST_CHARACTERS = 32_767
 MOST_LINE_FEEDS = 253

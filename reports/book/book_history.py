@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from collector.core.model import Counts, HostStateKind, PastCounts
-from reports.book_parts import INSTANT, Row, columns, count_cells, count_columns, count_of
-from reports.book_values import Sheet, Trend
+from reports.book.book_parts import INSTANT, Row, columns, count_cells, count_columns, count_of
+from reports.book.book_values import Sheet, Trend
 from reports.site.frame import Frame
 from reports.words.formats import listed
 

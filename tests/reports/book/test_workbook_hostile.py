@@ -10,13 +10,13 @@ from xml.etree import ElementTree
 import pytest
 
 from collector.core.model import Language
-from reports.book_values import Book, Column, ColumnKind, Link, Sheet
-from reports.workbook import book_bytes, workbook
+from reports.book.book_values import Book, Column, ColumnKind, Link, Sheet
+from reports.book.workbook import book_bytes, workbook
 from tests.reports import sample_site as sample
+from tests.reports.book.hostile_cells import CELL_PAYLOADS
+from tests.reports.book.workbook_lint import lint
 from tests.reports.hostile import hostile_report
-from tests.reports.hostile_cells import CELL_PAYLOADS
 from tests.reports.reading import opened_book
-from tests.reports.workbook_lint import lint
 from tests.rigs.libreoffice_rig import saved_again
 
 

@@ -13,15 +13,15 @@ from openpyxl import load_workbook
 
 from collector.core.judging.rollup import counts
 from collector.core.model import Answer, Finding, HostName, HostState, Language, PastCounts, SiteState
+from reports.book.workbook import workbook
 from reports.files import file_name
 from reports.html import page
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
 from reports.words.words import words
-from reports.workbook import workbook
 from tests.reports import sample_site as sample
+from tests.reports.book.workbook_lint import RULES, lint
 from tests.reports.site.desk_sample import HELPDESKS
-from tests.reports.workbook_lint import RULES, lint
 from tests.rigs.libreoffice_rig import saved_again
 
 SIZES = {"empty": 0, "small": 1, "medium": 10, "large": 60}

@@ -7,7 +7,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from collector.core.model import Counts, Finding, HostStateKind
-from reports.book_values import CellValue, Column, ColumnKind, Link, Sheet
+from reports.book.book_values import CellValue, Column, ColumnKind, Link, Sheet
 from reports.files import file_name
 from reports.site.frame import ICONS, Frame
 from reports.site.parts import finding_id

@@ -17,8 +17,8 @@ from openpyxl.drawing.text import (
 )
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.book_values import Sheet
-from reports.workbook_looks import LOOKS, STYLE_OF_CODE
+from reports.book.book_values import Sheet
+from reports.book.workbook_looks import LOOKS, STYLE_OF_CODE
 
 CHART_ROWS = 20
 """Rows below the table that the chart covers on paper."""

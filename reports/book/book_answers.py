@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from collector.core.fleet.site_answers import ANSWERS_OF, LONGEST_WAIVER, TO_FILL_IN, Field
-from reports.book_parts import DAY, TEXT
-from reports.book_values import Choice, Column, DayBetween, Entry
+from reports.book.book_parts import DAY, TEXT
+from reports.book.book_values import Choice, Column, DayBetween, Entry
 from reports.site.frame import Frame
 
 _FIELDS = {

@@ -10,8 +10,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from collector.core.model import HostStateKind, Verdict, Weight
-from reports.book_values import Book, Column, ColumnKind, Sheet
-from reports.workbook_cells import ILLEGAL
+from reports.book.book_values import Book, Column, ColumnKind, Sheet
+from reports.book.workbook_cells import ILLEGAL
 
 A4 = 9
 DAY_FORMAT, INSTANT_FORMAT = "mm-dd-yy", "m/d/yy h:mm"

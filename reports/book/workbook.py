@@ -25,13 +25,22 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from collector.core.fleet.site_answers import entry_name
-from reports.book_values import Book, CellValue, Choice, Column, ColumnKind, Count, DayBetween, Link, Sheet
-from reports.site.site_report import SiteReport
-from reports.workbook_cells import MOST_CHARACTERS as MOST_CHARACTERS
-from reports.workbook_cells import cell_text, height, widths
-from reports.workbook_chart import CHART_ROWS, add_trend
-from reports.workbook_file import saved
-from reports.workbook_looks import (
+from reports.book.book_values import (
+    Book,
+    CellValue,
+    Choice,
+    Column,
+    ColumnKind,
+    Count,
+    DayBetween,
+    Link,
+    Sheet,
+)
+from reports.book.workbook_cells import MOST_CHARACTERS as MOST_CHARACTERS
+from reports.book.workbook_cells import cell_text, height, widths
+from reports.book.workbook_chart import CHART_ROWS, add_trend
+from reports.book.workbook_file import saved
+from reports.book.workbook_looks import (
     ENTRY_HEADING_STYLE,
     HEADING_STYLE,
     LINK_STYLE,
@@ -41,6 +50,7 @@ from reports.workbook_looks import (
     style_name,
     styles,
 )
+from reports.site.site_report import SiteReport
 
 MOST_ROWS = 1_048_576
 MOST_LINKS = 65_530

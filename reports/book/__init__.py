@@ -1,0 +1,1 @@
+"""Workbooks: as values, and placed in a file."""
