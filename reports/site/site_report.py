@@ -16,7 +16,7 @@ from reports.book.book_values import CellValue as CellValue
 from reports.book.book_values import Column as Column
 from reports.book.book_values import ColumnKind as ColumnKind
 from reports.book.book_values import Sheet as Sheet
-from reports.guide import Guide
+from reports.guide.guide import Guide
 from reports.site.desk_block import Desk as Desk
 from reports.words.formats import Moment
 

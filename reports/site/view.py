@@ -24,8 +24,8 @@ from collector.core.model import (
 )
 from collector.core.text import printable
 from reports.book.book import STATES, book, count_of
-from reports.guide_plan import Guides
-from reports.guide_view import guide
+from reports.guide.guide_plan import Guides
+from reports.guide.guide_view import guide
 from reports.letter import letter
 from reports.site import parts
 from reports.site.cards import Task, card, card_anchor, summary_line, tasks

@@ -11,7 +11,7 @@ from reports.html import both_page, guide_page, page
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
 from tests.reports import sample_site as sample
-from tests.reports.guide_sample import GUIDES
+from tests.reports.guide.guide_sample import GUIDES
 from tests.reports.site.desk_sample import HELPDESKS
 
 SIZES = {"small": 1, "medium": 10, "large": 100}

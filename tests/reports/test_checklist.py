@@ -12,7 +12,7 @@ import pytest
 from collector.core.model import Language
 from reports.html import page
 from tests.checkout import ROOT
-from tests.reports.guide_sample import CATALOGUE
+from tests.reports.guide.guide_sample import CATALOGUE
 from tests.reports.page_set import report
 from tests.reports.reading import page_text, parsed
 

@@ -19,7 +19,7 @@ from reports.html import both_page, page
 from reports.site.view import site_report
 from reports.words.words import words
 from tests.reports import sample_site as sample
-from tests.reports.guide_sample import GUIDES
+from tests.reports.guide.guide_sample import GUIDES
 from tests.reports.page_set import past, report, state
 from tests.reports.reading import page_text, parsed
 from tests.reports.real_site import real_site

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collector.core.catalogue.catalogue import Catalogue
 from collector.sources.catalogue.triage_file import load_triage
-from reports.guide_plan import Guides
+from reports.guide.guide_plan import Guides
 
 _made: dict[str, Guides] = {}
 

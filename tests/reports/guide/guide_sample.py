@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.catalogue.triage_file import load_triage
-from reports.guide_plan import Guides
+from reports.guide.guide_plan import Guides
 from tests.reports.site.desk_sample import HELPDESKS
 
 CATALOGUE = load_catalogue(helpdesks=HELPDESKS)

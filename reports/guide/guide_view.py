@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from collector.core.model import DeskId
-from reports.guide import Guide, GuideAsk, GuideChoice, GuideContact, GuideDesk, GuideEnd, GuideError
-from reports.guide_plan import CARD_LOST, SHARED_PAGE, Ask, Choice, ChoiceKind, End, ErrorEnd, GuidePlan
+from reports.guide.guide import Guide, GuideAsk, GuideChoice, GuideContact, GuideDesk, GuideEnd, GuideError
+from reports.guide.guide_plan import CARD_LOST, SHARED_PAGE, Ask, Choice, ChoiceKind, End, ErrorEnd, GuidePlan
 from reports.site.desk_block import Desk
 from reports.site.desks import desk_block, portal_name
 from reports.site.frame import Frame, anchor
