@@ -26,7 +26,7 @@ from collector.core.text import printable
 from reports.book.book import STATES, book, count_of
 from reports.guide.guide_plan import Guides
 from reports.guide.guide_view import guide
-from reports.letter import letter
+from reports.mail.letter_words import letter
 from reports.site import parts
 from reports.site.cards import Task, card, card_anchor, summary_line, tasks
 from reports.site.desks import call_first, routes

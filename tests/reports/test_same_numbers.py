@@ -21,7 +21,7 @@ from reports.book.book_values import Count
 from reports.book.workbook import workbook
 from reports.html import page
 from reports.junit import STATE_CASE, site_junit
-from reports.mail import Mail, site_mail
+from reports.mail.mail import Mail, site_mail
 from reports.record_view import report_record
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report

@@ -14,7 +14,7 @@ from reports.book.workbook import workbook
 from reports.files import file_name
 from reports.html import page
 from reports.junit import site_junit
-from reports.mail import Attachment, as_message, site_mail
+from reports.mail.mail import Attachment, as_message, site_mail
 from reports.record_view import report_record
 from reports.site.site_report import SiteReport
 from reports.site_csv import site_csv

@@ -25,7 +25,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from collector.core.errors import FleetError
 from collector.core.model import Language, SiteId
-from reports.mail_view import LADDER, MailView, mail_view
+from reports.mail.mail_view import LADDER, MailView, mail_view
 from reports.site.site_report import SiteReport
 from reports.words.formats import language_tag
 

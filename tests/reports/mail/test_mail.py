@@ -16,7 +16,7 @@ import pytest
 
 from collector.core.errors import FleetError
 from collector.core.model import Contact, HostName, HostState, Language
-from reports.mail import MOST_HTML_BYTES, Attachment, Mail, as_message, site_mail
+from reports.mail.mail import MOST_HTML_BYTES, Attachment, Mail, as_message, site_mail
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
 from reports.words.words import words
