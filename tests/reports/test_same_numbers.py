@@ -20,13 +20,13 @@ from reports.book.book import STATES
 from reports.book.book_values import Count
 from reports.book.workbook import workbook
 from reports.html import page
-from reports.junit import STATE_CASE, site_junit
 from reports.mail.mail import Mail, site_mail
-from reports.record_view import report_record
+from reports.records.junit import STATE_CASE, site_junit
+from reports.records.record_view import report_record
+from reports.records.site_csv import site_csv
+from reports.records.site_json import site_json
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
-from reports.site_csv import site_csv
-from reports.site_json import site_json
 from reports.words.words import words
 from tests.reports import sample_site as sample
 from tests.reports.random_site import CATALOGUE, random_state

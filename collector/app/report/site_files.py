@@ -13,12 +13,12 @@ from collector.core.model import HostName, Site, SiteState
 from reports.book.workbook import workbook
 from reports.files import file_name
 from reports.html import page
-from reports.junit import site_junit
 from reports.mail.mail import Attachment, as_message, site_mail
-from reports.record_view import report_record
+from reports.records.junit import site_junit
+from reports.records.record_view import report_record
+from reports.records.site_csv import site_csv
+from reports.records.site_json import site_json
 from reports.site.site_report import SiteReport
-from reports.site_csv import site_csv
-from reports.site_json import site_json
 
 NOBODY = "nobody@eidfleet.invalid"
 """Stands in a mail that is only written to a file, where the inventory names no address (RFC 2606)."""

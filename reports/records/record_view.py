@@ -24,7 +24,7 @@ from collector.core.model import (
     Waiver,
 )
 from collector.core.text import printable
-from reports.record import (
+from reports.records.record import (
     CauseRecord,
     ChangeRecord,
     CountsRecord,

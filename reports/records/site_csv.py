@@ -12,7 +12,7 @@ from datetime import datetime
 from io import StringIO
 from zoneinfo import ZoneInfo
 
-from reports.record import FindingRecord, PcRecord, ReportRecord
+from reports.records.record import FindingRecord, PcRecord, ReportRecord
 from reports.words.words import words
 
 COLUMNS = (

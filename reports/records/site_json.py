@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from collector.core.text import inert_json
-from reports.record import VERSION, ReportRecord
+from reports.records.record import VERSION, ReportRecord
 
 SCHEMA_ID = f"urn:eidfleet:site-report:{VERSION}"
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from collector.core.model import HostStateKind, Reason, Verdict
-from reports.record import FindingRecord, PcRecord, ReportRecord
+from reports.records.record import FindingRecord, PcRecord, ReportRecord
 
 # What XML 1.0 cannot hold, however it is escaped.
 _NOT_IN_XML = re.compile("[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

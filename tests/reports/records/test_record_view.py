@@ -15,11 +15,11 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
 from collector.core.model import Language, Reason, SiteState, Verdict
-from reports.junit import site_junit
-from reports.record import ReportRecord
-from reports.record_view import report_record
-from reports.site_csv import COLUMNS, site_csv
-from reports.site_json import site_json, site_schema
+from reports.records.junit import site_junit
+from reports.records.record import ReportRecord
+from reports.records.record_view import report_record
+from reports.records.site_csv import COLUMNS, site_csv
+from reports.records.site_json import site_json, site_schema
 from tests.checkout import ROOT
 from tests.reports import sample_site as sample
 from tests.reports.hostile import PAYLOADS, hostile_state
