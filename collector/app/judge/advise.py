@@ -12,7 +12,7 @@ from collector.core.judging.elimination import Complaint, Machine, advise
 from collector.core.model import HostName, HostState, Language, Site, SiteState
 from collector.core.text import json_text
 from collector.sources.catalogue.triage_file import load_triage
-from reports.triage_text import Shown, triage_json, triage_text
+from reports.terminal.triage_text import Shown, triage_json, triage_text
 from reports.words.words import words
 
 

@@ -30,8 +30,8 @@ from collector.core.observation.observation import Observation
 from collector.core.text import json_text
 from collector.sources.files.plain_file import plain
 from collector.sources.scan.replies import BEGIN, RefusedError, observation_from, observation_of
-from reports.judged_text import JudgedHost, check_text, checks_text, findings_json, judged_text
-from reports.route_text import route_text
+from reports.terminal.judged_text import JudgedHost, check_text, checks_text, findings_json, judged_text
+from reports.terminal.route_text import route_text
 from reports.words.words import words
 
 MOST_BYTES = 1 << 20

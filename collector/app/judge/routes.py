@@ -12,7 +12,7 @@ from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.helpdesk.routing import Question, route
 from collector.core.model import Language
 from collector.core.text import json_text
-from reports.route_text import route_json, route_text
+from reports.terminal.route_text import route_json, route_text
 from reports.words.words import words
 
 

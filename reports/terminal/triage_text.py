@@ -14,7 +14,7 @@ from collector.core.helpdesk.routing import Route
 from collector.core.judging.elimination import Advice, Contradiction, TriageAnswer, TriageKnowledge
 from collector.core.model import Cause, CheckId, Confidence, Finding, Language
 from collector.core.text import printable
-from reports.route_text import route_json, route_text
+from reports.terminal.route_text import route_json, route_text
 from reports.words.words import Words
 
 

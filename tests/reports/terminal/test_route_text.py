@@ -17,7 +17,7 @@ from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.helpdesk.routing import Question, route
 from collector.core.model import Contact, Language, Site, SiteId
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from reports.route_text import route_json, route_text
+from reports.terminal.route_text import route_json, route_text
 from reports.words.words import words
 from tests.checkout import ROOT
 

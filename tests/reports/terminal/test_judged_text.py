@@ -32,7 +32,7 @@ from collector.core.model import (
     Severity,
     Verdict,
 )
-from reports.judged_text import (
+from reports.terminal.judged_text import (
     JudgedHost,
     check_text,
     checks_text,
