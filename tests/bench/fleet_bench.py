@@ -24,7 +24,7 @@ from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.fleet.fleet_report import FileKind, FileLink
 from reports.fleet.fleet_view import fleet_report
-from reports.html import fleet_page
+from reports.page.html import fleet_page
 from tests.rigs.chromium_rig import chromium
 from tests.rigs.large_fleet import NOW, large_fleet
 

@@ -31,7 +31,7 @@ from collector.history.store import Store, digested, open_store
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.book.workbook import workbook
-from reports.html import page
+from reports.page.html import page
 from reports.site.view import site_report
 from tests.causes.healthy import healthy_fleet
 

@@ -47,7 +47,7 @@ from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.book.book_values import Book, Column, ColumnKind, Sheet
 from reports.book.workbook import book_bytes, workbook
 from reports.fleet.fleet_report import FileKind
-from reports.html import page
+from reports.page.html import page
 from reports.site.view import site_report
 from tests.causes.healthy import healthy_fleet
 from tests.rigs.sample_fleet import no_addon, no_middleware, no_reader, old_middleware

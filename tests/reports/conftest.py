@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.reports.page_set import write_pages
+from tests.reports.page.page_set import write_pages
 from tests.rigs.chromium_rig import chromium
 
 

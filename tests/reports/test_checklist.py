@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from collector.core.model import Language
-from reports.html import page
+from reports.page.html import page
 from tests.checkout import ROOT
 from tests.reports.guide.guide_sample import CATALOGUE
-from tests.reports.page_set import report
+from tests.reports.page.page_set import report
 from tests.reports.reading import page_text, parsed
 
 CHECKLIST = ROOT / "docs/report-checklist.md"

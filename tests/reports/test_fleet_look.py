@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from reports.html import fleet_page
+from reports.page.html import fleet_page
 from tests.reports.fleet.test_fleet_view import report
 from tests.rigs.accessibility_rig import axe_violations, ibm_violations
 from tests.rigs.chromium_rig import opened

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from collector.core.model import HostStateKind, Language
 from reports.fleet.fleet_view import fleet_report
-from reports.html import fleet_page, page
+from reports.page.html import fleet_page, page
 from reports.site.view import site_report
 from tests.reports import sample_site as sample
 from tests.reports.fleet.test_fleet_view import LINKS, states

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from collector.core.model import Language
-from tests.reports.page_set import SITES
+from tests.reports.page.page_set import SITES
 from tests.rigs.accessibility_rig import axe_violations, ibm_violations
 from tests.rigs.chromium_rig import opened
 from tests.rigs.needs import needs

@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Dialog
 
 from collector.core.model import Language
-from reports.html import both_page, guide_page, page
+from reports.page.html import both_page, guide_page, page
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
 from tests.reports import sample_site as sample
 from tests.reports.guide.guide_sample import GUIDES
-from tests.reports.page_payloads import PAGE_PAYLOADS, page_state
+from tests.reports.page.page_payloads import PAGE_PAYLOADS, page_state
 from tests.reports.reading import parsed
 from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.chromium_rig import chromium, opened

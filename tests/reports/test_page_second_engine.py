@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.reports.page_set import SITES
+from tests.reports.page.page_set import SITES
 from tests.rigs.accessibility_rig import ibm_violations
 from tests.rigs.chromium_rig import opened
 

@@ -19,8 +19,8 @@ from collector.core.model import HostStateKind, Language, SiteState
 from reports.book.book import STATES
 from reports.book.book_values import Count
 from reports.book.workbook import workbook
-from reports.html import page
 from reports.mail.mail import Mail, site_mail
+from reports.page.html import page
 from reports.records.junit import STATE_CASE, site_junit
 from reports.records.record_view import report_record
 from reports.records.site_csv import site_csv

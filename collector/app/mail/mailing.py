@@ -27,9 +27,9 @@ from collector.sources.fleet.settings import FolderSettings, MailSettings
 from collector.sources.inventory.site_reader import MAILBOX
 from reports.book.workbook import workbook
 from reports.files import file_name
-from reports.html import page
 from reports.mail.letter_words import LONGEST_SITE
 from reports.mail.mail import Attachment, as_message, site_mail
+from reports.page.html import page
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
 from reports.words.words import words

@@ -24,7 +24,7 @@ from reports.fleet.fleet_book import fleet_book
 from reports.fleet.fleet_frame import fleet_frame
 from reports.fleet.fleet_report import FileKind, FileLink
 from reports.fleet.fleet_view import overview
-from reports.html import both_page, fleet_page, guide_page
+from reports.page.html import both_page, fleet_page, guide_page
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
 from reports.words.privacy import UserLabel

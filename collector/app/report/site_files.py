@@ -12,8 +12,8 @@ from collector.core.errors import FleetError
 from collector.core.model import HostName, Site, SiteState
 from reports.book.workbook import workbook
 from reports.files import file_name
-from reports.html import page
 from reports.mail.mail import Attachment, as_message, site_mail
+from reports.page.html import page
 from reports.records.junit import site_junit
 from reports.records.record_view import report_record
 from reports.records.site_csv import site_csv

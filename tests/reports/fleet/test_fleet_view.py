@@ -13,7 +13,7 @@ from reports.book.book import count_of
 from reports.fleet.fleet_frame import sum_of
 from reports.fleet.fleet_report import FileKind, FileLink, FleetReport
 from reports.fleet.fleet_view import fleet_report
-from reports.html import fleet_page
+from reports.page.html import fleet_page
 from reports.site.view import site_report
 from tests.reports import sample_site as sample
 from tests.reports.hostile import PAYLOADS, hostile_state

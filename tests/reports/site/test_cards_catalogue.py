@@ -13,7 +13,7 @@ from collector.core.catalogue.predicate import facts_asked
 from collector.core.model import Cause, CheckId, Finding, HostName, HostStateKind, Language, Reason, Verdict
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.book.workbook import workbook
-from reports.html import page
+from reports.page.html import page
 from reports.site.site_report import Card, SiteReport
 from reports.site.view import site_report
 from tests.reports import sample_site as sample

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser
 import reports.words.words
 from collector.core.model import Language
 from reports.book.workbook import workbook
-from reports.html import page
 from reports.mail.mail import site_mail
+from reports.page.html import page
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
 from tests.reports import sample_site as sample

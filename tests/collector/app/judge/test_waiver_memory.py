@@ -40,8 +40,8 @@ from reports.book.workbook import book_bytes
 from reports.fleet.fleet_book import fleet_book
 from reports.fleet.fleet_frame import fleet_frame
 from reports.fleet.fleet_view import overview
-from reports.html import fleet_page
 from reports.mail.mail import Mail
+from reports.page.html import fleet_page
 from reports.site.view import site_report
 from reports.words.words import words
 from tests.causes.healthy import healthy_fleet

@@ -15,12 +15,12 @@ from playwright.sync_api import Browser
 from collector.core.helpdesk.opening_hours import Closes, Opening, open_state
 from collector.core.model import HostStateKind, Language
 from reports.book.workbook import workbook
-from reports.html import both_page, page
+from reports.page.html import both_page, page
 from reports.site.view import site_report
 from reports.words.words import words
 from tests.reports import sample_site as sample
 from tests.reports.guide.guide_sample import GUIDES
-from tests.reports.page_set import past, report, state
+from tests.reports.page.page_set import past, report, state
 from tests.reports.reading import page_text, parsed
 from tests.reports.real_site import real_site
 from tests.reports.site.desk_sample import HELPDESKS

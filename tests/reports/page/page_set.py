@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from collector.core.model import HostName, HostState, Language, PastCounts, SiteState
-from reports.html import both_page, guide_page, page
+from reports.page.html import both_page, guide_page, page
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
 from tests.reports import sample_site as sample

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from collector.core.model import HostName, Language
-from reports.html import page
+from reports.page.html import page
 from reports.site.view import site_report
 from tests.reports import sample_site as sample
 from tests.reports.hostile import PAYLOADS, hostile_report

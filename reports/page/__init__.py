@@ -1,0 +1,1 @@
+"""Pages: values placed in HTML."""
