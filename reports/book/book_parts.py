@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from collector.core.model import Counts, Finding, HostStateKind
 from reports.book.book_values import CellValue, Column, ColumnKind, Link, Sheet
-from reports.files import file_name
+from reports.file_names import file_name
 from reports.site.frame import ICONS, Frame
 from reports.site.parts import finding_id
 from reports.words.formats import sentence

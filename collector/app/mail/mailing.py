@@ -26,7 +26,7 @@ from collector.history.store import Store
 from collector.sources.fleet.settings import FolderSettings, MailSettings
 from collector.sources.inventory.site_reader import MAILBOX
 from reports.book.workbook import workbook
-from reports.files import file_name
+from reports.file_names import file_name
 from reports.mail.letter_words import LONGEST_SITE
 from reports.mail.mail import Attachment, as_message, site_mail
 from reports.page.html import page

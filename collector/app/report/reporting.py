@@ -19,7 +19,7 @@ from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_whole
 from collector.history.store import Store
 from reports.book.workbook import book_bytes
-from reports.files import file_name, guide_name
+from reports.file_names import file_name, guide_name
 from reports.fleet.fleet_book import fleet_book
 from reports.fleet.fleet_frame import fleet_frame
 from reports.fleet.fleet_report import FileKind, FileLink

@@ -11,7 +11,7 @@ from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import HostName, Site, SiteState
 from reports.book.workbook import workbook
-from reports.files import file_name
+from reports.file_names import file_name
 from reports.mail.mail import Attachment, as_message, site_mail
 from reports.page.html import page
 from reports.records.junit import site_junit

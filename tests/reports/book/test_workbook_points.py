@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from collector.core.judging.rollup import counts
 from collector.core.model import Answer, Finding, HostName, HostState, Language, PastCounts, SiteState
 from reports.book.workbook import workbook
-from reports.files import file_name
+from reports.file_names import file_name
 from reports.page.html import page
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
