@@ -45,7 +45,7 @@ from reports.page.html import fleet_page
 from reports.site.view import site_report
 from reports.words.words import words
 from tests.causes.healthy import healthy_fleet
-from tests.reports.test_same_numbers import in_csv, in_junit, in_mail, in_overview, in_page
+from tests.journeys.test_same_numbers import in_csv, in_junit, in_mail, in_overview, in_page
 from tests.rigs.stores import store_at
 
 CATALOGUE = load_catalogue(helpdesks=load_helpdesks())

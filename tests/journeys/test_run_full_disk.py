@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.collector.app.test_run_hurt import SCHEDULE, answers_by_host
+from tests.journeys.test_run_hurt import SCHEDULE, answers_by_host
 from tests.rigs.fleet_folder import EIDFLEET, fleet_folder
 from tests.rigs.needs import needs
 from tests.rigs.stores import store_at
