@@ -37,7 +37,7 @@ _WORDS: tuple[tuple[ReachKind, re.Pattern[str]], ...] = tuple(
             r"|cannot write to controlpath|too long for unix domain socket|controlpath too long|ssh_agent disabled|into ssh-agent"
             r"|\bbind \S+: |getifaddrs: |no matching (?:key exchange method|host key type|cipher|mac|compression method) found"
             # the program that was to lead there, of ProxyCommand, is not on this machine
-            r"|(?:no such file or directory|not found|permission denied)\s+(?:kex_exchange_identification|connection closed by unknown port|ssh_exchange)",
+            r"|(?:no such file or directory|not found|permission denied)\s+(?:kex_exchange_identification|connection closed by unknown port|banner exchange: connection to unknown port|ssh_exchange)",
         ),
         (
             ReachKind.HOST_KEY_NOT_TRUSTED,

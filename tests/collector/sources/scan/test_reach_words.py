@@ -158,3 +158,14 @@ def test_the_other_side_still_speaks_for_itself(rig: SshdRig) -> None:
 )  # fmt: skip
 def test_words_of_tools_that_are_not_here(kind: ReachKind, words: str) -> None:
     assert reach_from_words(words).kind is kind
+
+
+def test_a_proxy_command_that_is_gone_before_the_first_word_is_this_machines_lack() -> None:
+    """ssh may find its end while it reads or while it writes, by who is quicker."""
+    for end in (
+        "kex_exchange_identification: Connection closed by remote host",
+        "Connection closed by UNKNOWN port 65535",
+        "banner exchange: Connection to UNKNOWN port 65535: Broken pipe",
+    ):
+        said = f"/bin/sh: line 1: /opt/nowhere: No such file or directory\n{end}\n"
+        assert reach_from_words(said).kind is ReachKind.NOT_EQUIPPED, said
