@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from collector.app.past import renamed as identity
 from collector.app.scan import ingesting as ingest_case
+from collector.app.scan import renamed as identity
 from collector.cli.common import (
     AtOption,
     FleetOption,

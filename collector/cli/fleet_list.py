@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from collector.app.past.auditing import record_run
+from collector.app.auditing import record_run
 from collector.cli.common import FleetFolder, FleetOption, LanguageOption, catalogue, language, open_fleet
 from collector.cli.door import DONE
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from collector.app.auditing import record_run
 from collector.app.past import story as history_case
 from collector.app.past import story_text as history_text
-from collector.app.past.auditing import record_run
-from collector.app.past.renamed import command
+from collector.app.scan.renamed import command
 from collector.cli.common import AtOption, FleetOption, JsonOption, catalogue, instant, open_fleet, question
 from collector.cli.groups import Showing
 from collector.core.errors import FleetError

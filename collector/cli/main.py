@@ -18,15 +18,15 @@ import typer
 from rich.console import Console
 
 from collector import __version__
-from collector.app.cycle import campaign as campaigns
+from collector.app.auditing import record_run
 from collector.app.judge.rejudge import rejudge
 from collector.app.judge.site_states import brief_states, site_states
 from collector.app.mail import mail_status
-from collector.app.past import renamed as identity
 from collector.app.past import wrong_clock as clock
-from collector.app.past.auditing import record_run
 from collector.app.report import status_table as status_case
 from collector.app.report.site_formats import USUAL, Format
+from collector.app.scan import campaign as campaigns
+from collector.app.scan import renamed as identity
 from collector.app.scan import scanning as scan_case
 from collector.app.scan.missed import missed, missed_lines
 from collector.cli.answers import answers

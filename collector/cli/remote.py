@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
+from collector.app.auditing import record_run
 from collector.app.judge.site_states import site_states
-from collector.app.past import renamed as identity
-from collector.app.past.auditing import record_run
+from collector.app.scan import renamed as identity
 from collector.app.scan import scanning as scan_case
 from collector.app.scan import way as doctor_case
 from collector.cli.common import (

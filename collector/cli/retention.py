@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
+from collector.app.auditing import record_run
 from collector.app.past import forgetting as forget_case
 from collector.app.past import pruning as prune_case
 from collector.app.past import story as history_case
 from collector.app.past import wrong_clock as clock
-from collector.app.past.auditing import record_run
 from collector.cli.common import FleetFolder, FleetOption, JsonOption, catalogue, open_fleet, question
 from collector.core.errors import FleetError
 from collector.core.model import HostName

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from collector.app.auditing import record_run
 from collector.app.judge.site_states import Question, site_states
-from collector.app.past.auditing import record_run
 from collector.cli.common import (
     FleetFolder,
     FleetOption,

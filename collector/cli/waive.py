@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from collector.app import waiving as waive_case
-from collector.app.past.auditing import account, record_run
+from collector.app.auditing import account, record_run
 from collector.cli.common import (
     FleetFolder,
     FleetOption,

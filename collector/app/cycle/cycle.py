@@ -18,15 +18,15 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from collector.app.cycle import campaign as campaigns
+from collector.app.auditing import Run as Audited
+from collector.app.auditing import record_run
 from collector.app.cycle.last_run import EXIT_CODES, FILE_NAME, Ending, LastRun, StepState
 from collector.app.judge.site_states import Question, site_states
-from collector.app.past import renamed as identity
-from collector.app.past.auditing import Run as Audited
-from collector.app.past.auditing import record_run
 from collector.app.past.pruning import has_old, prune_store
 from collector.app.past.wrong_clock import dated_ahead, leapt, words
 from collector.app.report.reporting import Order, write_reports
+from collector.app.scan import campaign as campaigns
+from collector.app.scan import renamed as identity
 from collector.app.scan.scanning import Outcome, Progress, Request, exposed, scan
 from collector.app.waiving import notices
 from collector.core.clock import believable

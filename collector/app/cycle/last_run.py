@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from collector import __version__
-from collector.app.cycle.campaign import CampaignState
+from collector.app.scan.campaign import CampaignState
 from collector.core.clock import is_ahead
 from collector.core.errors import FleetError
 from collector.core.readable_by import ReadableBy

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from collector import __version__
-from collector.app.cycle.campaign import begun_at, measurements
 from collector.app.judge.pasts import Pasts
+from collector.app.scan.campaign import begun_at, measurements
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.facts.facts import Setting

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from collector.app.judge.pasts import Pasts
 from collector.app.judge.site_states import Question, site_states
-from collector.app.past.renamed import of_hosts
+from collector.app.scan.renamed import of_hosts
 from collector.core.errors import FleetError
 from collector.core.fleet.same_machine import Decision, Replacement, replacements
 from collector.core.judging.changes import Episode, Judged, episodes

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from collector.app.past.renamed import command, questions
 from collector.app.past.story import HostStory, Names, SiteStory
+from collector.app.scan.renamed import command, questions
 from collector.core.fleet.same_machine import Replacement
 from collector.core.judging.changes import Episode
 from collector.core.model import HostState, HostStateKind, Waiver

@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from collector import __version__
-from collector.app.past.auditing import record_run
-from collector.app.past.renamed import settle
+from collector.app.auditing import record_run
 from collector.app.scan.intake import keep
+from collector.app.scan.renamed import settle
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.fleet.same_machine import Pair

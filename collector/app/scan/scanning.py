@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from collector import __version__
-from collector.app.past.renamed import settle
 from collector.app.scan.intake import SET_ASIDE, keep, recovered
+from collector.app.scan.renamed import settle
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.fleet.same_machine import Pair

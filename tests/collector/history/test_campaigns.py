@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from collector.app.cycle.campaign import begun_at, measurements
+from collector.app.scan.campaign import begun_at, measurements
 from collector.core.fleet.asking_again import Campaign, Tried
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile

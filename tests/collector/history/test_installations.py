@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from collector.app.past.renamed import questions, settle
+from collector.app.scan.renamed import questions, settle
 from collector.core.errors import FleetError
 from collector.core.fleet.same_machine import Decision, Pair
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.app.past.auditing import record_run
+from collector.app.auditing import record_run
 from collector.core.errors import FleetError
 from collector.core.model import HostName, SiteId
 from collector.history.runs import runs

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from collector.app.past.auditing import record_run
+from collector.app.auditing import record_run
 from collector.core.fleet.same_machine import Decision, Doubt, Pair
 from collector.core.model import HostName
 from collector.core.text import counted
