@@ -16,7 +16,7 @@ import typer.main
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from collector import __version__
-from collector.app.cycle.cycle import Step
+from collector.app.cycle.cycle import CycleStep
 from collector.app.cycle.last_run import EXIT_CODES, Ending, StepState
 from collector.app.report.site_formats import Format
 from collector.cli import door
@@ -132,7 +132,7 @@ def test_the_page_of_the_schedule_lists_every_ending_and_step_and_no_other() -> 
     steps = re.findall(
         r"^\| (\w+) \| ", SCHEDULE.read_text("utf-8").partition("## Campaigns")[0], re.MULTILINE
     )
-    assert steps == ["step", *Step]
+    assert steps == ["step", *CycleStep]
     assert missing(StepState, SCHEDULE) == []
 
 

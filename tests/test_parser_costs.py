@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from collector.core.fleet.workstation_list import normal, site_id
-from collector.core.mail.refusal import Step, refusal
+from collector.core.mail.refusal import SmtpStep, refusal
 from collector.core.text import nearest, printable, unformulated
 from collector.core.version import parse_version
 from collector.delivery.bounce import bounce_of
@@ -67,7 +67,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "a version": parse_version,
     "a heading of a list": normal,
     "a name of a site": site_id,
-    "a reply of a mail server": lambda text: refusal(550, text, Step.RECIPIENT),
+    "a reply of a mail server": lambda text: refusal(550, text, SmtpStep.RECIPIENT),
     "a bounce": bounce,
 }
 SHAPES: dict[str, Callable[[int], str]] = {

@@ -18,7 +18,7 @@ from collector.core.fleet.workstation_list import (
     FleetList,
     ListedHost,
     ListedSite,
-    Vocabulary,
+    ListVocabulary,
     normal,
     read_list,
 )
@@ -41,7 +41,7 @@ Check = Callable[[Path], tuple[Fleet, Sequence[Mistake]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ImportStep:
     """One thing an import does: to which site or workstation, and what becomes of it."""
 
     what: str
@@ -50,10 +50,10 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ImportPlan:
     """`texts` are the new contents of the files that change. `kept` workstations are in the inventory and not in the list."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[ImportStep, ...]
     texts: Mapping[Path, str]
     kept: tuple[str, ...]
     unchanged: int
@@ -63,7 +63,7 @@ class Plan:
     """What the files that change held when the plan was made; one that is new is not in it."""
 
 
-def planned(path: Path, inventory: Path, check: Check) -> Plan:
+def planned(path: Path, inventory: Path, check: Check) -> ImportPlan:
     """What importing the list would do; nothing is written. FleetError names every mistake by its row.
 
     The changed files are tried out in a copy of the inventory, so that a plan is one that Ansible reads as meant.
@@ -83,10 +83,10 @@ def planned(path: Path, inventory: Path, check: Check) -> Plan:
     _try_out(found, before, texts, inventory, check)
     kept = sorted({host.name for host in before.hosts} - {host.name for host in found.hosts})
     held = {path: files.read[path] for path in texts if path in files.read}
-    return Plan(tuple(steps), texts, tuple(kept), unchanged, found.ignored, found.notes, held)
+    return ImportPlan(tuple(steps), texts, tuple(kept), unchanged, found.ignored, found.notes, held)
 
 
-def apply(plan: Plan) -> None:
+def apply(plan: ImportPlan) -> None:
     """Writes the files of a plan, all or none. FleetError if somebody changed one since the plan was made."""
     for path in plan.texts:
         now = path.read_text("utf-8") if path.exists() else None
@@ -119,9 +119,9 @@ def write_list(
 # -- what an import does ---------------------------------------------------------------------------------
 
 
-def _apply(found: FleetList, before: Fleet, files: InventoryFiles) -> tuple[list[Step], int]:
+def _apply(found: FleetList, before: Fleet, files: InventoryFiles) -> tuple[list[ImportStep], int]:
     """Changes the open files as the list says; the steps, and how many workstations stay as they are."""
-    steps: list[Step] = []
+    steps: list[ImportStep] = []
     mistakes: list[Mistake] = []
     unchanged = 0
     for site in found.sites:
@@ -138,7 +138,7 @@ def _apply(found: FleetList, before: Fleet, files: InventoryFiles) -> tuple[list
             continue
         if old is None:
             files.add_host(host.name, host.site, host.values)
-            steps.append(Step("add PC", host.name, f"site {host.site}"))
+            steps.append(ImportStep("add PC", host.name, f"site {host.site}"))
             continue
         new = _different(host.values, _host_values(old, None))
         if not new and old.site == host.site:
@@ -154,21 +154,21 @@ def _apply(found: FleetList, before: Fleet, files: InventoryFiles) -> tuple[list
             continue
         if old.site != host.site:
             files.move_host(host.name, host.site)
-            steps.append(Step("move PC", host.name, f"site {old.site} -> {host.site}"))
+            steps.append(ImportStep("move PC", host.name, f"site {old.site} -> {host.site}"))
         if new:
             files.set_host(host.name, new)
-            steps.append(Step("change PC", host.name, _told(new, _host_values(old, None))))
+            steps.append(ImportStep("change PC", host.name, _told(new, _host_values(old, None))))
     if mistakes:
         raise FleetError(*mistakes)
     return steps, unchanged
 
 
-def _site_step(site: ListedSite, before: Fleet) -> Step | None:
+def _site_step(site: ListedSite, before: Fleet) -> ImportStep | None:
     old = before.sites.get(SiteId(site.id))
     new = _new_values(site, before)
     if old is None:
-        return Step("add site", site.id, new.get("site-name", ""))
-    return Step("change site", site.id, _told(new, _site_values(old, None))) if new else None
+        return ImportStep("add site", site.id, new.get("site-name", ""))
+    return ImportStep("change site", site.id, _told(new, _site_values(old, None))) if new else None
 
 
 def _new_values(site: ListedSite, before: Fleet) -> dict[str, str]:
@@ -281,7 +281,7 @@ def _host_values(host: FleetHost, w: Words | None) -> dict[str, str]:
 
 
 @cache
-def _vocabulary() -> Vocabulary:
+def _vocabulary() -> ListVocabulary:
     """Headings and values of every language, and our own names for them."""
     headings = {normal(column): column for column in COLUMNS}
     kinds = {normal(kind.value): kind.value for kind in SiteKind}
@@ -291,7 +291,7 @@ def _vocabulary() -> Vocabulary:
         headings |= {normal(w(f"list-{column}")): column for column in COLUMNS}
         kinds |= {normal(w(f"kind-{kind}")): kind.value for kind in SiteKind}
         readers |= {normal(w(f"list-reader-{reader}")): reader for reader in READER.values()}
-    return Vocabulary(headings, {"kind": kinds, "reader": readers})
+    return ListVocabulary(headings, {"kind": kinds, "reader": readers})
 
 
 def _book(rows: Sequence[Sequence[str]], w: Words, now: datetime) -> Book:

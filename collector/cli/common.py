@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from collector.app.judge.site_states import Question
+from collector.app.judge.site_states import StatesQuestion
 from collector.app.judge.waiver_memory import remembered, take_in
 from collector.cli.lasting import until_the_end
 from collector.core.catalogue.catalogue import Catalogue
@@ -158,12 +158,12 @@ def catalogue(folder: FleetFolder) -> Catalogue:
 
 def question(
     fleet: FleetFolder, store: Store, known: Catalogue, now: datetime, sites: Sequence[str] = ()
-) -> Question:
+) -> StatesQuestion:
     hosts = {host.name for host in store.hosts()}
     waivers, idle = waivers_of(fleet, known, [site.id for site in store.sites()], hosts)
     for mistake in idle:
         typer.echo(f"eidfleet: warning: {printable(str(mistake))}", err=True)
-    return Question(
+    return StatesQuestion(
         known,
         remembered(store, waivers, hosts, known.checks.keys(), now),
         now,

@@ -22,7 +22,7 @@ from collector.sources.fleet.turns import only_import
 from collector.sources.inventory.read_inventory import check_inventory
 
 if TYPE_CHECKING:
-    from collector.app.list_import import Plan
+    from collector.app.list_import import ImportPlan
 
 HERE = Path()
 ListArgument = Annotated[Path, typer.Argument(metavar="FILE.xlsx|csv", help="The list.")]
@@ -79,7 +79,7 @@ def import_list(
     return DONE
 
 
-def _show(plan: Plan) -> None:
+def _show(plan: ImportPlan) -> None:
     for step in plan.steps:
         typer.echo(printable(f"{step.what:<12} {step.name:<24} {step.detail}".rstrip(), 2000))
     for note in plan.notes:

@@ -21,7 +21,7 @@ from collector.cli.common import (
 )
 from collector.core.catalogue.catalogue import Stage
 from collector.core.errors import FleetError
-from collector.core.judging.elimination import Complaint, Machine
+from collector.core.judging.elimination import Complaint, SeenMachine
 from collector.core.model import Site, SiteId
 
 HERE = Path()
@@ -74,7 +74,7 @@ def triage(
 
     folder = open_fleet(fleet)
     known, now = catalogue(folder), instant(at)
-    seen: tuple[Site, Machine] | None = None
+    seen: tuple[Site, SeenMachine] | None = None
     if host is not None and observation is not None:
         raise FleetError("give --host or --observation, not both")
     if host is not None:
@@ -82,7 +82,7 @@ def triage(
         seen = triage_case.machine_of(site_states(store, question(folder, store, known, now)), host)
     elif observation is not None:
         judged = judged_file(observation, known, now)
-        seen = Site(SiteId("-"), "-"), Machine(judged.findings, judged.causes)
+        seen = Site(SiteId("-"), "-"), SeenMachine(judged.findings, judged.causes)
     complaint = Complaint(stage, address, started_at, frozenset(answer or ()), error_text)
     typer.echo(
         triage_case.answer(

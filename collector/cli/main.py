@@ -358,7 +358,7 @@ def report(
     now = instant(at)
     asked = question(folder, store, known, now, site or ())
     wanted = folder.settings.report
-    order = reporting.Order(
+    order = reporting.ReportOrder(
         out or folder.path / wanted.out,
         lang or (),
         wanted.fleet_language,

@@ -87,7 +87,7 @@ def doctor(
                 f"\n{text(f'reach-{answer.reach.kind.value}')}\n{text(f'remedy-{answer.reach.kind.value}')}"
             )
             typer.echo("More: docs/windows.md, docs/macos.md and docs/administrator.md, section Not reached.")
-    return PARTLY if any(step.outcome is doctor_case.Outcome.FAILED for step in steps) else DONE
+    return PARTLY if any(step.outcome is doctor_case.WayState.FAILED for step in steps) else DONE
 
 
 def diagnose(
@@ -179,7 +179,7 @@ def _some(names: Iterable[str]) -> str:
     return ", ".join(known[:8]) + (" ..." if len(known) > 8 else "")
 
 
-def _show(steps: Iterable[doctor_case.Step]) -> None:
+def _show(steps: Iterable[doctor_case.WayStep]) -> None:
     for step in steps:
         typer.echo(f"  {step.outcome.value:<9}  {step.name:<16}  {step.seen}")
         if step.advice:

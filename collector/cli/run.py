@@ -49,7 +49,7 @@ def run(
     from collector.app.cycle import cycle as run_case
     from collector.app.cycle.last_run import EXIT_CODES
     from collector.app.mail.bring import Bring, is_wanted
-    from collector.app.report.reporting import Order
+    from collector.app.report.reporting import ReportOrder
     from collector.app.scan.scanning import Request
 
     try:
@@ -87,7 +87,7 @@ def run(
                 load=load,
                 open_store=folder.store,
                 question=lambda store, at: question(folder, store, known(), at),
-                order=Order(
+                order=ReportOrder(
                     folder.path / wanted.out,
                     (),
                     wanted.fleet_language,

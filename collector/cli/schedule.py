@@ -35,7 +35,7 @@ MeansOption = Annotated[
 @schedule_app.command("show")
 def schedule_show(fleet: FleetOption = HERE, system: SystemOption = None, at: AtOption = None) -> None:
     """Show the next five times of each step, and whether a timer is installed. The times are in [schedule] of eidfleet.toml."""
-    machine = schedule_case.Machine()
+    machine = schedule_case.TimerPlaces()
     typer.echo(schedule_case.shown(_plan(fleet, system, None, None, machine), machine, instant(at)))
 
 
@@ -50,7 +50,7 @@ def schedule_install(
     ] = False,
 ) -> None:
     """Write and start the timer that calls `eidfleet run`. Again after each change of [schedule]."""
-    machine = schedule_case.Machine()
+    machine = schedule_case.TimerPlaces()
     plan = _plan(fleet, system, means, vault_password_file, machine)
     if dry_run:
         typer.echo(schedule_case.preview(plan, machine, instant(None)), nl=False)
@@ -71,7 +71,7 @@ def schedule_install(
 @schedule_app.command("remove")
 def schedule_remove(fleet: FleetOption = HERE, system: SystemOption = None) -> None:
     """Take the timer away, whatever it is. The history, the reports and the settings stay."""
-    machine = schedule_case.Machine()
+    machine = schedule_case.TimerPlaces()
     plan = _plan(fleet, system, None, None, machine)
     gone = schedule_case.remove(plan, machine)
     for place in gone:
@@ -86,15 +86,15 @@ def _plan(
     system: bool | None,
     means: schedule_case.Means | None,
     vault_password_file: Path | None,
-    machine: schedule_case.Machine,
-) -> schedule_case.Plan:
+    machine: schedule_case.TimerPlaces,
+) -> schedule_case.TimerPlan:
     folder = open_fleet(fleet)
     options: tuple[str, ...] = ()
     if vault_password_file is not None:
         if not vault_password_file.is_file():
             raise FleetError(f"--vault-password-file {vault_password_file}: there is no such file")
         options = ("--vault-password-file", str(vault_password_file.resolve()))
-    return schedule_case.Plan(
+    return schedule_case.TimerPlan(
         folder.path,
         folder.settings.schedule,
         _program(),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from collector.app.auditing import record_run
-from collector.app.judge.site_states import Question, site_states
+from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.cli.common import (
     FleetFolder,
     FleetOption,
@@ -36,7 +36,7 @@ from collector.sources.fleet.settings import FILE_NAME
 if (
     TYPE_CHECKING
 ):  # what writes mails is imported by the commands that need it: every other would pay half a second for it
-    from collector.app.mail.sending import Job
+    from collector.app.mail.sending import PostRound
 
 HERE = Path()
 deliver_app = typer.Typer(no_args_is_help=True, help="Bring results out in other ways than mail.")
@@ -106,7 +106,7 @@ def send(
         return DONE
     known = catalogue(folder)
     asked = question(folder, store, known, now, site or ())
-    job = sending.Job(
+    job = sending.PostRound(
         store=store,
         ledger=ledger,
         question=asked,
@@ -141,7 +141,7 @@ def send(
     return run.exit_code
 
 
-def _dry_run(job: Job, target: Path, test_to: str | None) -> int:
+def _dry_run(job: PostRound, target: Path, test_to: str | None) -> int:
     from collector.app.mail import mail_status, sending
 
     written, held = sending.write_drafts(job, target, test_to)
@@ -214,7 +214,7 @@ def deliver_webhook(fleet: FleetOption = HERE, site: SiteOption = None) -> int:
     return run.exit_code
 
 
-def _stand(folder: FleetFolder, sites: Sequence[str]) -> tuple[Store, Question, tuple[SiteState, ...]]:
+def _stand(folder: FleetFolder, sites: Sequence[str]) -> tuple[Store, StatesQuestion, tuple[SiteState, ...]]:
     store = folder.existing_store()
     asked = question(folder, store, catalogue(folder), datetime.now(UTC), sites)
     return store, asked, site_states(store, asked)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.mail.letter import letter_id_of
-from collector.core.mail.refusal import Failure, Step, refusal
+from collector.core.mail.refusal import Failure, SmtpStep, refusal
 from collector.sources.files.plain_file import plain
 
 MOST_BYTES = 30 << 20
@@ -103,4 +103,4 @@ def _outcome(block: Message) -> Failure | None:
     status = str(block.get("Status", "")).split()[:1]
     said = " ".join(str(block.get("Diagnostic-Code", "")).partition(";")[2].split())
     # It came back for good, also where the last word of the receiver was "not now".
-    return refusal(550, " ".join([*status, said]), Step.RETURNED)
+    return refusal(550, " ".join([*status, said]), SmtpStep.RETURNED)

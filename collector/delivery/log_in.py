@@ -50,7 +50,7 @@ class NoWayInError(Exception):
         return any(name in _WITH_TOKEN for name in self.offered)
 
 
-class RefusedError(Exception):
+class LogInRefusedError(Exception):
     """The server said no to each way it offers; `code` and `said` are those of the one that says most."""
 
     def __init__(self, code: int, said: str) -> None:
@@ -65,12 +65,12 @@ def log_in(smtp: smtplib.SMTP, given: Credentials, host: str, port: int) -> None
     ways = [name for name in known if name in offered]
     if not ways:
         raise NoWayInError(tuple(printable(name, 40) for name in offered[:12]))
-    refused = RefusedError(0, "")
+    refused = LogInRefusedError(0, "")
     for name in ways:  # some servers offer what they do not have
         code, said = _try(smtp, name, known[name])
         if code in (_TAKEN, _ALREADY):
             return
-        found = RefusedError(code, given.hidden(said))
+        found = LogInRefusedError(code, given.hidden(said))
         if 400 <= code <= 499:
             raise found
         refused = refused if refused.code == _NOT_YOU else found

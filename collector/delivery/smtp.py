@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from collector.core.errors import FleetError, Mistake
-from collector.core.mail.refusal import Failure, Refusal, Step, refusal
+from collector.core.mail.refusal import Failure, Refusal, SmtpStep, refusal
 from collector.core.text import printable
-from collector.delivery.log_in import Credentials, NoWayInError, RefusedError, log_in
+from collector.delivery.log_in import Credentials, LogInRefusedError, NoWayInError, log_in
 from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.token import TokenCommand
 
@@ -122,7 +122,9 @@ class Session:
             return self._send(sender, recipient, content, envelope_id, hand_over)
         except smtplib.SMTPResponseException as error:  # a reply nobody can read, or too long a one
             self.smtp.close()
-            raise ServerDownError(refusal(error.smtp_code, _words(error.smtp_error), Step.CONTENT)) from error
+            raise ServerDownError(
+                refusal(error.smtp_code, _words(error.smtp_error), SmtpStep.CONTENT)
+            ) from error
         except (smtplib.SMTPException, OSError) as error:
             self.smtp.close()
             raise ServerDownError(_failure_of(error)) from error
@@ -136,13 +138,13 @@ class Session:
             options += ["RET=HDRS", f"ENVID={envelope_id}"]
         code, said = self._ask(lambda: smtp.mail(sender, options))
         if not 200 <= code <= 299:
-            return self._refused(code, said, Step.SENDER)
+            return self._refused(code, said, SmtpStep.SENDER)
         code, said = self._ask(lambda: smtp.rcpt(recipient))
         if not 200 <= code <= 299:
-            return self._refused(code, said, Step.RECIPIENT)
+            return self._refused(code, said, SmtpStep.RECIPIENT)
         code, said = self._ask(lambda: smtp.docmd("DATA"))
         if code != 354:
-            return self._refused(code, said, Step.CONTENT)
+            return self._refused(code, said, SmtpStep.CONTENT)
         data = _as_data(content)
         self._ask(lambda: smtp.send(data), self.server.accept_timeout_s)
         if not hand_over():
@@ -172,13 +174,13 @@ class Session:
             return Accepted(printable(f"{code} {_words(said)}", 300))
         if not 400 <= code <= 599:  # no answer that says yes or no
             smtp.close()
-            return Lost(refusal(code, _words(said), Step.CONTENT))
-        return self._refused(code, said, Step.CONTENT)
+            return Lost(refusal(code, _words(said), SmtpStep.CONTENT))
+        return self._refused(code, said, SmtpStep.CONTENT)
 
     def _ask(self, work: Callable[[], T], most_s: float | None = None, *, grace_s: float = 0) -> T:
         return _ask(self.smtp, self.patience, work, most_s or self.server.timeout_s, grace_s)
 
-    def _refused(self, code: int, said: bytes, step: Step) -> Failure:
+    def _refused(self, code: int, said: bytes, step: SmtpStep) -> Failure:
         if code == 421:  # the server is closing the connection, RFC 5321, 3.8
             self.smtp.close()
         else:
@@ -306,7 +308,7 @@ def _connected(server: MailServer, patience: Patience) -> smtplib.SMTP:
                 context = _context(server)
                 code, said = _ask(smtp, patience, lambda: smtp.starttls(context=context), server.timeout_s)
                 if code != 220:
-                    raise ServerDownError(refusal(code, _words(said), Step.CONNECT))
+                    raise ServerDownError(refusal(code, _words(said), SmtpStep.CONNECT))
                 _ask(smtp, patience, smtp.ehlo_or_helo_if_needed, server.timeout_s)
         except BaseException:
             for begun in opened:
@@ -326,7 +328,7 @@ def _connected(server: MailServer, patience: Patience) -> smtplib.SMTP:
         )
         raise FleetError(Mistake(place, "offers no STARTTLS", hint)) from error
     except smtplib.SMTPResponseException as error:
-        raise ServerDownError(refusal(error.smtp_code, _words(error.smtp_error), Step.CONNECT)) from error
+        raise ServerDownError(refusal(error.smtp_code, _words(error.smtp_error), SmtpStep.CONNECT)) from error
     except (smtplib.SMTPException, OSError) as error:
         raise ServerDownError(_failure_of(error)) from error
     return smtp
@@ -342,8 +344,8 @@ def _log_in(smtp: smtplib.SMTP, server: MailServer, patience: Patience) -> None:
         _ask(smtp, patience, lambda: log_in(smtp, given, server.host, server.port), server.timeout_s)
     except NoWayInError as error:
         raise FleetError(_no_way_in(place, error, bool(token))) from error
-    except RefusedError as error:
-        failure = refusal(error.code, error.said, Step.LOG_IN)
+    except LogInRefusedError as error:
+        failure = refusal(error.code, error.said, SmtpStep.LOG_IN)
         if not failure.is_final:
             raise ServerDownError(failure) from error
         raise FleetError(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from collector.core.model import Counts, HostStateKind, PastCounts
 from reports.book.book_parts import INSTANT, Row, columns, count_cells, count_columns, count_of
-from reports.book.book_values import Sheet, Trend
+from reports.book.book_values import Sheet, TrendChart
 from reports.site.frame import Frame
 from reports.words.formats import listed
 
@@ -32,14 +32,14 @@ def history(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime) -
     return Sheet("history", w("sheet-history"), "tblHistory", of, tuple(rows), trend=trend)
 
 
-def _trend(frame: Frame, moments: dict[datetime, Counts]) -> Trend:
+def _trend(frame: Frame, moments: dict[datetime, Counts]) -> TrendChart:
     w, f = frame.words, frame.formats
     first, last = min(moments), max(moments)
     states = listed(
         (w("chart-state", state=w(f"state-{kind}"), n=count_of(moments[last], kind)) for kind in _DRAWN),
         frame.language,
     )
-    return Trend(
+    return TrendChart(
         title=w("chart-title"),
         alternative=w(
             "chart-text", runs=len(moments), first=f.day_of(first), last=f.day_of(last), states=states

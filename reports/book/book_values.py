@@ -83,7 +83,7 @@ CellValue = str | int | date | datetime | Link | Count | None
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
+class TrendChart:
     """One chart of lines beside its table; `alternative` says in words what it shows."""
 
     title: str
@@ -112,7 +112,7 @@ class Sheet:
     is_hidden: bool = False
     is_protected: bool = False
     """Against slips, without a password; a table that people sort or fill in is never protected."""
-    trend: Trend | None = None
+    trend: TrendChart | None = None
     on_paper: int = 0
     """How many of the first columns are printed; 0: all. More than fifteen cannot be read on A4."""
     codes: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.facts.setup import Part, Setup, Trait, setup_of, traits
+from collector.core.facts.setup import Setup, SetupPart, Trait, setup_of, traits
 from collector.core.judging.outbreaks import Outbreak, outbreaks
 from collector.core.model import (
     CheckId,
@@ -32,7 +32,7 @@ from reports.words.words import Words, words
 
 FLEET_ZONE = "Europe/Brussels"
 SITES_NAMED = 5
-SHOWN_PARTS = (Part.MIDDLEWARE, Part.FIREFOX, Part.SYSTEM, Part.READER)
+SHOWN_PARTS = (SetupPart.MIDDLEWARE, SetupPart.FIREFOX, SetupPart.SYSTEM, SetupPart.READER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class FleetFrame:
     def title(self, check: CheckId, findings: Iterable[Finding]) -> str:
         return self.everywhere.title(check, findings) if self.everywhere else check
 
-    def shown(self, host: HostState, part: Part) -> tuple[str, ...]:
+    def shown(self, host: HostState, part: SetupPart) -> tuple[str, ...]:
         return self.setups.get(host.host.name, {}).get(part, ())
 
 

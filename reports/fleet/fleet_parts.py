@@ -9,7 +9,7 @@ from functools import cache
 
 from babel.numbers import format_percent
 
-from collector.core.facts.setup import Part
+from collector.core.facts.setup import SetupPart
 from collector.core.judging.outbreaks import Factor, Outbreak
 from collector.core.model import (
     Counts,
@@ -26,14 +26,14 @@ from reports.fleet.fleet_report import (
     FileKind,
     FileLink,
     FleetPc,
+    FleetTrend,
+    FleetTrendRow,
     LostRow,
     PcGroup,
     ReasonRow,
     SitePcs,
     SpreadRow,
-    Trend,
     TrendPiece,
-    TrendRow,
     VersionRow,
     VersionTable,
 )
@@ -108,7 +108,7 @@ def site_pcs(view: FleetFrame, links: Mapping[SiteId, Sequence[FileLink]]) -> tu
     )
 
 
-_Keys = Mapping[tuple[Part, str], str]
+_Keys = Mapping[tuple[SetupPart, str], str]
 
 
 _Say = Callable[[tuple[str, ...]], str]
@@ -174,7 +174,7 @@ def _pc(view: FleetFrame, frame: Frame, host: HostState, page: str, keys: _Keys,
     )
 
 
-_FILTERED = (Part.SYSTEM, Part.MIDDLEWARE, Part.FIREFOX)
+_FILTERED = (SetupPart.SYSTEM, SetupPart.MIDDLEWARE, SetupPart.FIREFOX)
 
 
 # -- versions --------------------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ def version_tables(view: FleetFrame) -> tuple[VersionTable, ...]:
         VersionTable(
             id=part.value,
             caption=view.words(f"product-{part}"),
-            filter={Part.SYSTEM: "system", Part.READER: ""}.get(part, "version"),
+            filter={SetupPart.SYSTEM: "system", SetupPart.READER: ""}.get(part, "version"),
             rows=tuple(
                 _version_row(view, keys[part, value], part, value, n) for value, n in usage(view, part)
             ),
@@ -196,13 +196,13 @@ def version_tables(view: FleetFrame) -> tuple[VersionTable, ...]:
     )
 
 
-def _version_row(view: FleetFrame, key: str, part: Part, value: str, n: int) -> VersionRow:
+def _version_row(view: FleetFrame, key: str, part: SetupPart, value: str, n: int) -> VersionRow:
     share = n / max(view.total.known, 1)
     text = format_percent(share, locale=locale_of(view.words.language))
     return VersionRow(key, f"{part} {value}", value, n, share, text)
 
 
-def usage(view: FleetFrame, part: Part) -> list[tuple[str, int]]:
+def usage(view: FleetFrame, part: SetupPart) -> list[tuple[str, int]]:
     """Each value of a part with the number of PCs that have it, the most used first."""
     used = Counter(value for setup in view.setups.values() for value in dict.fromkeys(setup.get(part, ())))
     return sorted(used.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -261,13 +261,13 @@ def course(
     return (*earlier[1 - TREND_SCANS :], (view.now, view.total))
 
 
-def trend(view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]) -> Trend | None:
+def trend(view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]) -> FleetTrend | None:
     points = course(view, past)
     if len(points) < 2:
         return None
     w, tallest = view.words, max(counts.known for _, counts in points) or 1
     (first_at, first), (_, last) = points[0], points[-1]
-    return Trend(
+    return FleetTrend(
         description=w(
             "fleet-trend-text",
             n=len(points),
@@ -278,7 +278,7 @@ def trend(view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]) -> Tren
         first=view.formats.day_of(first_at),
         last=view.formats.day_of(view.now),
         rows=tuple(
-            TrendRow(
+            FleetTrendRow(
                 moment=view.formats.moment(at).text,
                 known=counts.known,
                 counts=tuple(count_of(counts, kind) for kind, _ in STATES),

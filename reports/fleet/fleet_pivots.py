@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from collector.core.facts.setup import Part
+from collector.core.facts.setup import SetupPart
 from collector.core.model import CheckId
 from collector.core.text import printable
 from reports.book.book import STATES
@@ -49,9 +49,9 @@ def _pcs(view: FleetFrame) -> list[tuple[str, str, str, str, list[str], list[str
             str(host.host.name),
             printable(frame.state.site.name),
             w(f"state-{host.kind}"),
-            ", ".join(view.shown(host, Part.SYSTEM)) or w("not-known"),
-            list(view.shown(host, Part.MIDDLEWARE)),
-            list(view.shown(host, Part.READER)),
+            ", ".join(view.shown(host, SetupPart.SYSTEM)) or w("not-known"),
+            list(view.shown(host, SetupPart.MIDDLEWARE)),
+            list(view.shown(host, SetupPart.READER)),
         )
         for frame in view.frames
         for host in frame.state.hosts

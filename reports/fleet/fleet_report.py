@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from collector.core.model import HostStateKind, Language, SiteId
-from reports.site.site_report import Badge, Question, Tile
+from reports.site.site_report import AskedPoint, Badge, Tile
 
 
 class FileKind(StrEnum):
@@ -160,7 +160,7 @@ class TrendPiece:
 
 
 @dataclass(frozen=True, slots=True)
-class TrendRow:
+class FleetTrendRow:
     """One scan: the numbers of the table, and the same as pieces of a bar 100 high."""
 
     moment: str
@@ -170,11 +170,11 @@ class TrendRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
+class FleetTrend:
     description: str
     first: str
     last: str
-    rows: tuple[TrendRow, ...]
+    rows: tuple[FleetTrendRow, ...]
     """Oldest first; the last one is now."""
 
 
@@ -201,7 +201,7 @@ class FleetReport:
     times: str
     sample: str | None
     knowledge_old: str | None
-    questions: tuple[Question, ...]
+    questions: tuple[AskedPoint, ...]
     tiles: tuple[Tile, ...]
     spread: tuple[SpreadRow, ...]
     book: ShownLink | None
@@ -217,5 +217,5 @@ class FleetReport:
     lost: int
     """How many those are."""
     oldest: tuple[OldRow, ...]
-    trend: Trend | None
+    trend: FleetTrend | None
     """None on a first measurement: one point is no trend."""

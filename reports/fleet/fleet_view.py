@@ -37,7 +37,7 @@ from reports.fleet.fleet_report import (
 from reports.site.cards import Task
 from reports.site.frame import Frame
 from reports.site.parts import last_answer_text
-from reports.site.site_report import Line, Question
+from reports.site.site_report import AskedPoint, Line
 from reports.site.view import knowledge_old, labels, last_try, nobody_can, tiles
 from reports.words.formats import Formats, language_tag, offset_text, sentence
 from reports.words.words import Words
@@ -117,11 +117,11 @@ def _questions(
     by_site: Mapping[SiteId, tuple[Task, ...]],
     total: Counts,
     spread: Sequence[SpreadRow],
-) -> tuple[Question, ...]:
+) -> tuple[AskedPoint, ...]:
     new = (Line(w("fleet-answer-spread", n=len(spread)), href="#spread"),) if spread else ()
     return (
-        Question("work", w("fleet-question-work"), _can_people_work(w, total, frames)),
-        Question("todo", w("fleet-question-todo"), (*_where_is_work(w, frames, by_site, total), *new)),
+        AskedPoint("work", w("fleet-question-work"), _can_people_work(w, total, frames)),
+        AskedPoint("todo", w("fleet-question-todo"), (*_where_is_work(w, frames, by_site, total), *new)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.site.desk_block import Desk
+from reports.site.desk_block import DeskBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class GuideAsk:
 class GuideContact:
     """A desk in the order of calling; `href` leads to all that is known of it."""
 
-    desk: Desk
+    desk: DeskBlock
     href: str
 
 
@@ -64,7 +64,7 @@ class GuideError:
 @dataclass(frozen=True, slots=True)
 class GuideDesk:
     anchor: str
-    desk: Desk
+    desk: DeskBlock
 
 
 @dataclass(frozen=True, slots=True)

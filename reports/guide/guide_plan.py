@@ -49,7 +49,7 @@ class ChoiceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class NodeChoice:
     kind: ChoiceKind
     value: str
     target: str
@@ -62,7 +62,7 @@ class Ask:
 
     id: str
     question: str
-    choices: tuple[Choice, ...]
+    choices: tuple[NodeChoice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +148,13 @@ class _Maker:
     def _where(self) -> str:
         where = next(q for q in self.knowledge.questions if any(a.stage for a in q.answers))
         choices = [
-            Choice(ChoiceKind.STAGE, answer.stage, self._stage(answer.stage))
+            NodeChoice(ChoiceKind.STAGE, answer.stage, self._stage(answer.stage))
             for answer in where.answers
             if answer.stage
         ]
         if CARD_LOST in self.helpdesks.answers:
             lost = Complaint(answers=frozenset({CARD_LOST}))
-            choices.append(Choice(ChoiceKind.ANSWER, CARD_LOST, self._end(self._route_of(lost))))
+            choices.append(NodeChoice(ChoiceKind.ANSWER, CARD_LOST, self._end(self._route_of(lost))))
         return self._ask(where.id, choices, keep=True)
 
     def _stage(self, stage: Stage) -> str:
@@ -183,8 +183,8 @@ class _Maker:
                 return replace(told, address=address)
             return replace(told, started_at=address)
 
-        choices = [Choice(kind, address, then(with_(address))) for address in addresses]
-        choices.append(Choice(ChoiceKind.SKIP, "", self._further(told)))
+        choices = [NodeChoice(kind, address, then(with_(address))) for address in addresses]
+        choices.append(NodeChoice(ChoiceKind.SKIP, "", self._further(told)))
         return self._ask(question, choices)
 
     def _further(
@@ -201,7 +201,7 @@ class _Maker:
             return self._end(advice.route)
         question = open_[0]
         choices = [
-            Choice(
+            NodeChoice(
                 ChoiceKind.ANSWER,
                 answer.id,
                 self._further(replace(told, answers=told.answers | {answer.id}), asked, left - 1),
@@ -209,7 +209,7 @@ class _Maker:
             for answer in question.answers
         ]
         choices.append(
-            Choice(ChoiceKind.SKIP, "", self._further(told, asked | {question.id}, left - 1)),
+            NodeChoice(ChoiceKind.SKIP, "", self._further(told, asked | {question.id}, left - 1)),
         )
         return self._ask(question.id, choices)
 
@@ -239,7 +239,7 @@ class _Maker:
 
     # -- the nodes ------------------------------------------------------------------------------------
 
-    def _ask(self, question: str, choices: list[Choice], *, keep: bool = False) -> str:
+    def _ask(self, question: str, choices: list[NodeChoice], *, keep: bool = False) -> str:
         """The node of this question; none where every answer leads to the same place."""
         targets = {choice.target for choice in choices}
         if len(targets) == 1 and not keep:

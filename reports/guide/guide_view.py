@@ -6,8 +6,17 @@ from collections.abc import Mapping
 
 from collector.core.model import DeskId
 from reports.guide.guide import Guide, GuideAsk, GuideChoice, GuideContact, GuideDesk, GuideEnd, GuideError
-from reports.guide.guide_plan import CARD_LOST, SHARED_PAGE, Ask, Choice, ChoiceKind, End, ErrorEnd, GuidePlan
-from reports.site.desk_block import Desk
+from reports.guide.guide_plan import (
+    CARD_LOST,
+    SHARED_PAGE,
+    Ask,
+    ChoiceKind,
+    End,
+    ErrorEnd,
+    GuidePlan,
+    NodeChoice,
+)
+from reports.site.desk_block import DeskBlock
 from reports.site.desks import desk_block, portal_name
 from reports.site.frame import Frame, anchor
 from reports.site.route_words import never_send, to_have_ready
@@ -70,7 +79,7 @@ def _question(frame: Frame, plan: GuidePlan, ask: Ask) -> str:
     return frame.words(f"guide-ask-{ask.question}")
 
 
-def _choice(frame: Frame, plan: GuidePlan, ask: Ask, choice: Choice) -> str:
+def _choice(frame: Frame, plan: GuidePlan, ask: Ask, choice: NodeChoice) -> str:
     w = frame.words
     match choice.kind:
         case ChoiceKind.SKIP:
@@ -89,7 +98,7 @@ def _choice(frame: Frame, plan: GuidePlan, ask: Ask, choice: Choice) -> str:
     return sentence(answer.text[frame.language])
 
 
-def _end(frame: Frame, end: End, numbers: Mapping[str, int], blocks: Mapping[DeskId, Desk]) -> GuideEnd:
+def _end(frame: Frame, end: End, numbers: Mapping[str, int], blocks: Mapping[DeskId, DeskBlock]) -> GuideEnd:
     route, language = end.route, frame.language
     steps = tuple(frame.catalogue.helpdesks.steps[step][language] for step in route.try_first)
     return GuideEnd(
@@ -105,7 +114,7 @@ def _end(frame: Frame, end: End, numbers: Mapping[str, int], blocks: Mapping[Des
     )
 
 
-def _heading(frame: Frame, desks: list[Desk], *, has_steps: bool) -> str:
+def _heading(frame: Frame, desks: list[DeskBlock], *, has_steps: bool) -> str:
     if not desks:
         return frame.words("guide-end-nobody")
     return frame.words("guide-end-steps" if has_steps else "guide-end-call", desk=desks[0].name)

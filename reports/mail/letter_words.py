@@ -8,7 +8,7 @@ from collector.core.model import ChangeKind
 from collector.core.text import printable
 from reports.site.frame import Frame
 from reports.site.parts import shown_changes
-from reports.site.site_report import Letter
+from reports.site.site_report import LetterText
 from reports.words.formats import sentence
 
 NEWS = (ChangeKind.NEW, ChangeKind.WORSE, ChangeKind.CAME_BACK, ChangeKind.MENDED)
@@ -17,13 +17,13 @@ LONGEST_SITE = 80
 LONGEST_NAME = 120
 
 
-def letter(frame: Frame) -> Letter:
+def letter(frame: Frame) -> LetterText:
     w, site = frame.words, frame.state.site
     name, recipient = printable(site.name, LONGEST_SITE), _name(site.contact.name)
     it = _name(site.local_it.name)
     summary = _summary(frame)
     sample = w("mail-subject-sample") + " " if site.sample else ""
-    return Letter(
+    return LetterText(
         subject=sample + w("mail-subject", site=name, summary=summary),
         lead=sentence(summary) + ".",
         recipient=recipient,

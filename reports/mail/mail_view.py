@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from collector.core.model import ChangeKind
-from reports.site.site_report import Card, Desk, Line, Question, SiteReport, Tile
+from reports.site.desk_block import DeskBlock
+from reports.site.site_report import AskedPoint, Card, Line, SiteReport, Tile
 from reports.words.formats import listed
 from reports.words.words import Words, words
 
@@ -179,7 +180,7 @@ def _notices(w: Words, report: SiteReport, *, link_only: bool, is_test: bool) ->
     return tuple(notice for notice in said if notice)
 
 
-def _answer(question: Question, named: bool, cut: int) -> MailAnswer:
+def _answer(question: AskedPoint, named: bool, cut: int) -> MailAnswer:
     lines = [_line(line, cut) for line in question.answer if named or not _may_name(line)]
     return MailAnswer(question.question, tuple(lines))
 
@@ -221,7 +222,7 @@ def _names(w: Words, names: tuple[str, ...], most: int, report: SiteReport) -> s
     return w("mail-pcs-more", list=", ".join(shown), n=left)
 
 
-def _desk(w: Words, desk: Desk) -> MailDesk:
+def _desk(w: Words, desk: DeskBlock) -> MailDesk:
     lines = [
         MailLine(w("mail-call", phone=desk.phone), desk.phone_href or "") if desk.phone else None,
         MailLine(w("mail-mail", email=desk.email)) if desk.email else None,

@@ -21,7 +21,7 @@ _NOT_IN_XML = re.compile("[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U0
 STATE_CASE = "state"
 
 
-class Outcome(StrEnum):
+class JunitState(StrEnum):
     PASSED = "passed"
     FAILURE = "failure"
     ERROR = "error"
@@ -29,12 +29,12 @@ class Outcome(StrEnum):
 
 
 _OF_STATE = {
-    HostStateKind.WORKS: Outcome.PASSED,
-    HostStateKind.NEEDS_WORK: Outcome.FAILURE,
-    HostStateKind.COULD_NOT_TELL: Outcome.ERROR,
-    HostStateKind.NOT_REACHED: Outcome.ERROR,
-    HostStateKind.ACCEPTED: Outcome.SKIPPED,
-    HostStateKind.DOES_NOT_APPLY: Outcome.SKIPPED,
+    HostStateKind.WORKS: JunitState.PASSED,
+    HostStateKind.NEEDS_WORK: JunitState.FAILURE,
+    HostStateKind.COULD_NOT_TELL: JunitState.ERROR,
+    HostStateKind.NOT_REACHED: JunitState.ERROR,
+    HostStateKind.ACCEPTED: JunitState.SKIPPED,
+    HostStateKind.DOES_NOT_APPLY: JunitState.SKIPPED,
 }
 _SAID_BY_THE_STATE = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED, Reason.STALE)
 
@@ -43,7 +43,7 @@ _SAID_BY_THE_STATE = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED, Reason.STALE
 class _Case:
     pc: str
     name: str
-    outcome: Outcome
+    outcome: JunitState
     kind: str
     message: str
     text: str = ""
@@ -68,19 +68,19 @@ def site_junit(record: ReportRecord) -> bytes:
     return declaration + bytes(tostring(root, encoding="utf-8")) + b"\n"
 
 
-def finding_outcome(finding: FindingRecord) -> Outcome:
+def finding_outcome(finding: FindingRecord) -> JunitState:
     """What a check is for a CI server: a broken rule that keeps nobody out, and an accepted one, are skipped."""
     if finding.reason in (Reason.WAIVED, *_SAID_BY_THE_STATE):
-        return Outcome.SKIPPED
+        return JunitState.SKIPPED
     match finding.verdict:
         case Verdict.PASS:
-            return Outcome.PASSED
+            return JunitState.PASSED
         case Verdict.FAIL:
-            return Outcome.FAILURE
+            return JunitState.FAILURE
         case Verdict.UNKNOWN if finding.needed_to_tell or finding.reason is Reason.RULE_ERROR:
-            return Outcome.ERROR
+            return JunitState.ERROR
         case _:
-            return Outcome.SKIPPED
+            return JunitState.SKIPPED
 
 
 def _cases(pc: PcRecord) -> Iterator[_Case]:
@@ -102,9 +102,9 @@ def _numbers(cases: list[_Case]) -> dict[str, str]:
     found = Counter(case.outcome for case in cases)
     return {
         "tests": str(len(cases)),
-        "failures": str(found[Outcome.FAILURE]),
-        "errors": str(found[Outcome.ERROR]),
-        "skipped": str(found[Outcome.SKIPPED]),
+        "failures": str(found[JunitState.FAILURE]),
+        "errors": str(found[JunitState.ERROR]),
+        "skipped": str(found[JunitState.SKIPPED]),
     }
 
 
@@ -120,11 +120,11 @@ def _properties(record: ReportRecord) -> Iterator[tuple[str, str]]:
 def _place(suite: Element, case: _Case) -> None:
     made = SubElement(suite, "testcase", {"classname": _xml(case.pc), "name": _xml(case.name), "time": "0"})
     match case.outcome:
-        case Outcome.PASSED:
+        case JunitState.PASSED:
             pass
-        case Outcome.SKIPPED:
+        case JunitState.SKIPPED:
             SubElement(made, "skipped", {"message": _xml(case.message)})
-        case Outcome.FAILURE | Outcome.ERROR:
+        case JunitState.FAILURE | JunitState.ERROR:
             told = SubElement(made, case.outcome, {"message": _xml(case.message), "type": case.kind})
             told.text = _xml(case.text) or None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DeskBlock:
     """Who helps. None or an empty tuple never hides: the `missing` lines say what is not known."""
 
     role: str

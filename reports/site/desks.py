@@ -11,7 +11,7 @@ from collector.core.helpdesk.opening_hours import BRUSSELS, Closes, is_closing_d
 from collector.core.helpdesk.routing import Route, route_for_rule
 from collector.core.model import DeskId, Finding, Language
 from collector.core.text import printable
-from reports.site.desk_block import Desk
+from reports.site.desk_block import DeskBlock
 from reports.site.frame import Frame
 from reports.words.formats import clock, listed, sentence
 
@@ -41,7 +41,7 @@ def routes(frame: Frame, check: Check, findings: Iterable[Finding]) -> dict[str,
     return {portal: route_for_rule(check.route, portal or None, helpdesks, site) for portal in portals}
 
 
-def desks(frame: Frame, by_portal: dict[str, Route]) -> tuple[Desk, ...]:
+def desks(frame: Frame, by_portal: dict[str, Route]) -> tuple[DeskBlock, ...]:
     """Every desk of the routes once: first contacts before the others, with the portals it is for where that matters."""
     rank: dict[DeskId, int] = {}
     portals: dict[DeskId, list[str]] = {}
@@ -68,7 +68,7 @@ def card(frame: Frame, desk: DeskId) -> DeskCard:
     return desk_card(desk, frame.catalogue.helpdesks, frame.state.site, frame.language, frame.now)
 
 
-def _desk(frame: Frame, desk: DeskId, rank: int, portals: list[str]) -> Desk:
+def _desk(frame: Frame, desk: DeskId, rank: int, portals: list[str]) -> DeskBlock:
     w = frame.words
     role = w("desk-first") if rank == 0 else w("desk-then")
     if portals:
@@ -78,11 +78,11 @@ def _desk(frame: Frame, desk: DeskId, rank: int, portals: list[str]) -> Desk:
     return desk_block(frame, desk, role)
 
 
-def desk_block(frame: Frame, desk: DeskId, role: str) -> Desk:
+def desk_block(frame: Frame, desk: DeskId, role: str) -> DeskBlock:
     """Everything that may be printed of a desk, in the site's own contacts where it gave them."""
     known, w = card(frame, desk), frame.words
     hours, days = _hours(frame, known)
-    return Desk(
+    return DeskBlock(
         role=role,
         name=printable(known.name),
         does=known.does,

@@ -17,7 +17,7 @@ from reports.book.book_values import Column as Column
 from reports.book.book_values import ColumnKind as ColumnKind
 from reports.book.book_values import Sheet as Sheet
 from reports.guide.guide import Guide
-from reports.site.desk_block import Desk as Desk
+from reports.site.desk_block import DeskBlock
 from reports.words.formats import Moment
 
 
@@ -32,7 +32,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AskedPoint:
     id: str
     question: str
     answer: tuple[Line, ...]
@@ -99,7 +99,7 @@ class Card:
     minutes_text: str
     avoid: tuple[str, ...]
     stage: str
-    desks: tuple[Desk, ...]
+    desks: tuple[DeskBlock, ...]
     ready: tuple[str, ...]
     never_send: tuple[str, ...]
     call_text: str
@@ -228,8 +228,8 @@ class TrendBar:
 
 
 @dataclass(frozen=True, slots=True)
-class TrendRow:
-    """One measurement: when, and the PCs in each state in the order of `Trend.states`."""
+class SiteTrendRow:
+    """One measurement: when, and the PCs in each state in the order of `SiteTrend.states`."""
 
     measured: str
     counts: tuple[int, ...]
@@ -237,14 +237,14 @@ class TrendRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
+class SiteTrend:
     """At most twelve measurements, oldest first, as a drawing and as the same numbers."""
 
     title: str
     description: str
     states: tuple[Badge, ...]
     bars: tuple[TrendBar, ...]
-    rows: tuple[TrendRow, ...]
+    rows: tuple[SiteTrendRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class LetterText:
     """What a mail says beside the texts of the page. `recipient` comes from the inventory, never from a workstation."""
 
     subject: str
@@ -291,7 +291,7 @@ class SiteReport:
     times: str
     sample: str | None
     knowledge_old: str | None
-    questions: tuple[Question, ...]
+    questions: tuple[AskedPoint, ...]
     tiles: tuple[Tile, ...]
     jobs: tuple[Card, ...]
     advice: tuple[Card, ...]
@@ -307,8 +307,8 @@ class SiteReport:
     privacy: tuple[str, ...]
     book: Book
     counts: Counts
-    letter: Letter
-    trend: Trend | None = None
+    letter: LetterText
+    trend: SiteTrend | None = None
     causes: tuple[CauseName, ...] = ()
     script: Mapping[str, str] = field(default_factory=dict)
     """The words that the script needs, and the days on which desks are closed."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from collector.core.model import Counts, HostStateKind, PastCounts
 from reports.book.book import STATES, count_of
 from reports.site.frame import Frame
-from reports.site.site_report import Trend, TrendBar, TrendRow
+from reports.site.site_report import SiteTrend, SiteTrendRow, TrendBar
 
 MOST_RUNS = 12
 WIDTH, HEIGHT = 1000.0, 200.0
@@ -15,7 +15,7 @@ GAP = 0.25
 """Part of a measurement's width that stays free."""
 
 
-def trend(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime | None) -> Trend | None:
+def trend(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime | None) -> SiteTrend | None:
     """The last twelve measurements with the present one; None where there is nothing to compare."""
     if measured_at is None or not past:
         return None
@@ -26,7 +26,7 @@ def trend(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime | No
     kinds = [kind for kind, _ in STATES if any(count_of(run.counts, kind) for run in runs)]
     w = frame.words
     first, last = runs[0], runs[-1]
-    return Trend(
+    return SiteTrend(
         title=w("trend-title", n=len(runs)),
         description=w(
             "trend-description",
@@ -38,7 +38,7 @@ def trend(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime | No
         states=tuple(frame.state_badge(kind) for kind in kinds),
         bars=_bars(runs, kinds),
         rows=tuple(
-            TrendRow(
+            SiteTrendRow(
                 frame.formats.moment(run.at).text,
                 tuple(count_of(run.counts, kind) for kind in kinds),
                 run.counts.known,

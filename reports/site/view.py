@@ -32,7 +32,7 @@ from reports.site.cards import Task, card, card_anchor, summary_line, tasks
 from reports.site.desks import call_first, routes
 from reports.site.frame import ICONS, Frame
 from reports.site.page_words import footer, script_words
-from reports.site.site_report import Badge, Fact, Line, Question, SiteReport, Tile
+from reports.site.site_report import AskedPoint, Badge, Fact, Line, SiteReport, Tile
 from reports.site.trend import trend
 from reports.words.formats import Formats, formats, language_tag, listed, offset_text, sentence
 from reports.words.privacy import UserLabel, scrubber
@@ -170,16 +170,16 @@ def tiles(w: Words, counts: Counts) -> tuple[Tile, ...]:
 # -- the four questions --------------------------------------------------------------------------------
 
 
-def _questions(frame: Frame, jobs: tuple[Task, ...], advice: tuple[Task, ...]) -> tuple[Question, ...]:
+def _questions(frame: Frame, jobs: tuple[Task, ...], advice: tuple[Task, ...]) -> tuple[AskedPoint, ...]:
     w, previous = frame.words, frame.state.previous_at
     what_changed = (
         w("question-change-since", date=frame.formats.day_of(previous)) if previous else w("question-change")
     )
     return (
-        Question("work", w("question-work"), _can_people_work(frame)),
-        Question("todo", w("question-todo"), _what_to_do(frame, jobs, advice)),
-        Question("change", what_changed, _what_changed(frame)),
-        Question("help", w("question-help"), _who_helps(frame, jobs)),
+        AskedPoint("work", w("question-work"), _can_people_work(frame)),
+        AskedPoint("todo", w("question-todo"), _what_to_do(frame, jobs, advice)),
+        AskedPoint("change", what_changed, _what_changed(frame)),
+        AskedPoint("help", w("question-help"), _who_helps(frame, jobs)),
     )
 
 

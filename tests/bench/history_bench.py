@@ -21,7 +21,7 @@ import msgspec
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from collector.app.judge.site_states import Question, brief_states, site_states
+from collector.app.judge.site_states import StatesQuestion, brief_states, site_states
 from collector.app.past.story import host_story, site_story
 from collector.core.model import Host, HostName, Language, Site, SiteId
 from collector.core.observation.observation import Observation, Package
@@ -110,9 +110,9 @@ def _timed(what: str) -> Iterator[None]:
 def measure(url: str) -> None:
     """Each question of a program that has just begun, cold (no verdict held) and again."""
     catalogue = load_catalogue(helpdesks=load_helpdesks())
-    asked = Question(catalogue, (), END + timedelta(hours=1), timedelta(days=14))
-    one = Question(catalogue, (), asked.now, asked.stale_after, [SiteId("site7")])
-    past = Question(catalogue, (), END - timedelta(days=200), asked.stale_after)
+    asked = StatesQuestion(catalogue, (), END + timedelta(hours=1), timedelta(days=14))
+    one = StatesQuestion(catalogue, (), asked.now, asked.stale_after, [SiteId("site7")])
+    past = StatesQuestion(catalogue, (), END - timedelta(days=200), asked.stale_after)
 
     def report(store: Store) -> None:
         (state,) = site_states(store, one)

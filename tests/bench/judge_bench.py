@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from collector.app.judge.rejudge import rejudge
-from collector.app.judge.site_states import Question
+from collector.app.judge.site_states import StatesQuestion
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import Observation, Package
 from collector.history.store import Store, digested, open_store
@@ -57,7 +57,7 @@ def main() -> None:
         store = open_store(f"sqlite:///{Path(folder) / 'history.sqlite3'}")
         fill(store, given.hosts, given.distinct)
         began = time.perf_counter()
-        done = rejudge(store, Question(catalogue, (), NOW, timedelta(days=14)))
+        done = rejudge(store, StatesQuestion(catalogue, (), NOW, timedelta(days=14)))
         took = time.perf_counter() - began
     print(
         f"{done.hosts} workstations, {given.distinct} different, {len(catalogue.checks)} checks: "

@@ -22,7 +22,7 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 
 from collector.app.report.account_labels import labels
-from collector.app.report.side_by_side import Common, Job, Written, side_by_side
+from collector.app.report.side_by_side import Common, SiteJob, Written, side_by_side
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.judging.rollup import site_state
 from collector.core.model import (
@@ -89,7 +89,7 @@ def past(state: SiteState) -> tuple[PastCounts, ...]:
     return tuple(PastCounts(NOW - timedelta(days=7 * n), state.counts) for n in range(1, 12))
 
 
-def write_site(common: Common[Path], job: Job) -> list[Written]:
+def write_site(common: Common[Path], job: SiteJob) -> list[Written]:
     report = site_report(job.state, common.catalogue, Language.NL, common.now, common.label, job.past)
     for suffix, content in (("html", page(report).encode()), ("xlsx", workbook(report))):
         (common.order / f"{job.state.site.id}.{suffix}").write_bytes(content)
@@ -213,7 +213,9 @@ def main() -> None:
 
     kinds = [bench_site(catalogue, n) for n in range(20)]
     jobs = [
-        Job(replace(kinds[n % 20], site=replace(kinds[n % 20].site, id=SiteId(f"site{n}"))), past(kinds[0]))
+        SiteJob(
+            replace(kinds[n % 20], site=replace(kinds[n % 20].site, id=SiteId(f"site{n}"))), past(kinds[0])
+        )
         for n in range(given.sites)
     ]
     processes = len(os.sched_getaffinity(0))

@@ -22,7 +22,7 @@ import yaml
 from collector.core.catalogue.catalogue import Catalogue, Stage
 from collector.core.helpdesk.routing import route_for_rule
 from collector.core.judging.causes import causes
-from collector.core.judging.elimination import Advice, Complaint, Machine, TriageKnowledge, advise
+from collector.core.judging.elimination import Advice, Complaint, SeenMachine, TriageKnowledge, advise
 from collector.core.judging.judge import judge
 from collector.core.model import (
     Answer,
@@ -135,13 +135,13 @@ def observation(case: Case) -> Observation:
     return msgspec.convert(body, Observation)
 
 
-def machine(seen: Observation, *, ehealth: bool = False) -> Machine:
+def machine(seen: Observation, *, ehealth: bool = False) -> SeenMachine:
     catalogue, _ = known()
     site = replace(SITE, uses_ehealth_certificate=ehealth)
     host = Host(HostName("pc1"), site.id)
     answer = Answer(ScanId("-"), host.name, site.id, NOW, Reach(ReachKind.ANSWERED), seen, None, 0.0)
     findings = judge(answer, host, site, catalogue, NOW)
-    return Machine(findings, causes(findings, catalogue.checks))
+    return SeenMachine(findings, causes(findings, catalogue.checks))
 
 
 def tried(case: Case) -> Tried:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from collector.core.errors import FleetError
-from collector.core.mail.refusal import Failure, Step, refusal
+from collector.core.mail.refusal import Failure, SmtpStep, refusal
 from collector.delivery.bounce import bounce_of
 from collector.delivery.patience import Patience
 from collector.delivery.smtp import MailServer, Security, ServerDownError, session
@@ -18,7 +18,7 @@ from collector.delivery.webhook import Hook, post
 from tests.collector.delivery.test_bounce import FAILED, report
 from tests.fuzz.engine import Way
 from tests.fuzz.mutations import of_bytes, of_text, some
-from tests.rigs.hostile import Hostile, hostile
+from tests.rigs.hostile_servers import Hostile, hostile
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WAIT_S = 0.3
@@ -101,7 +101,7 @@ def speak_http(body: bytes, _: Path) -> None:
 
 def reply(body: bytes, _: Path) -> None:
     code, said = body[:3], body[3:].decode("utf-8", "replace")
-    for step in Step:
+    for step in SmtpStep:
         refusal(int(code) if code.isdigit() else -1, said, step).said.encode()
 
 

@@ -17,7 +17,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from collector.app.answers.take_answers import Reply, gather
-from collector.app.judge.site_states import Question, past_counts, site_states
+from collector.app.judge.site_states import StatesQuestion, past_counts, site_states
 from collector.app.report.account_labels import labels
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.fleet.site_answers import Field
@@ -72,7 +72,7 @@ class AnsweredFleet:
     store: Store
     catalogue: Catalogue
 
-    def question(self, now: datetime = NOW) -> Question:
+    def question(self, now: datetime = NOW) -> StatesQuestion:
         waivers, _ = load_waivers(
             self.folder / WAIVERS_FILE,
             checks=self.catalogue.checks.keys(),
@@ -80,7 +80,7 @@ class AnsweredFleet:
             hosts=[HostName(name) for name in SEEN],
         )
         gone = retired_on(load_retired(self.folder / RETIRED_FILE))
-        return Question(self.catalogue, waivers, now, timedelta(days=14), retired=gone)
+        return StatesQuestion(self.catalogue, waivers, now, timedelta(days=14), retired=gone)
 
     def state(self, now: datetime = NOW) -> SiteState:
         (state,) = site_states(self.store, self.question(now))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from collector.app.judge.site_states import Question
+from collector.app.judge.site_states import StatesQuestion
 from collector.app.report.account_labels import labels
 from collector.core.model import Finding, Language, SiteId, SiteState
 from reports.site.frame import Frame
@@ -43,7 +43,7 @@ class Found:
 
 
 def found_by_id(
-    states: Sequence[SiteState], question: Question, salt: bytes
+    states: Sequence[SiteState], question: StatesQuestion, salt: bytes
 ) -> Mapping[tuple[SiteId, str], Found]:
     """Every finding of these sites by site and by its id in reports."""
     made: dict[tuple[SiteId, str], Found] = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from collector.app.answers.feedback import Found, found_by_id
-from collector.app.judge.site_states import Question, site_states
+from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.site_answers import (
     CheckAgain,
@@ -64,7 +64,7 @@ class Reply:
         return tuple(dict.fromkeys(p.row.host for p in self.proposals if isinstance(p, CheckAgain)))
 
 
-def gather(paths: Sequence[Path], store: Store, question: Question, fleet_dir: Path, by: str) -> Reply:
+def gather(paths: Sequence[Path], store: Store, question: StatesQuestion, fleet_dir: Path, by: str) -> Reply:
     """Reads every workbook and proposes. FleetError where not one of them can be read."""
     left_alone = tuple(path for path in dict.fromkeys(paths) if is_bystander(path))
     sites = {site.id: site for site in store.sites()}
@@ -132,10 +132,10 @@ def _rows(files: Sequence[Returned]) -> list[RowAnswer]:
     return list(first.values())
 
 
-def _states(store: Store, question: Question, files: Sequence[Returned]) -> tuple[SiteState, ...]:
+def _states(store: Store, question: StatesQuestion, files: Sequence[Returned]) -> tuple[SiteState, ...]:
     """The sites as they are now, with workstations that were retired meanwhile still in."""
     sites = tuple(dict.fromkeys(file.site for file in files))
-    asked = Question(question.catalogue, question.waivers, question.now, question.stale_after, sites)
+    asked = StatesQuestion(question.catalogue, question.waivers, question.now, question.stale_after, sites)
     return site_states(store, asked) if sites else ()
 
 

@@ -21,13 +21,13 @@ from zoneinfo import ZoneInfo
 from collector.app.auditing import Run as Audited
 from collector.app.auditing import record_run
 from collector.app.cycle.last_run import EXIT_CODES, FILE_NAME, Ending, LastRun, StepState
-from collector.app.judge.site_states import Question, site_states
+from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.past.pruning import has_old, prune_store
 from collector.app.past.wrong_clock import dated_ahead, leapt, words
-from collector.app.report.reporting import Order, write_reports
+from collector.app.report.reporting import ReportOrder, write_reports
 from collector.app.scan import campaign as campaigns
 from collector.app.scan import renamed as identity
-from collector.app.scan.scanning import Outcome, Progress, Request, exposed, scan
+from collector.app.scan.scanning import Progress, Request, ScanDone, exposed, scan
 from collector.app.waiving import notices
 from collector.core.clock import believable
 from collector.core.errors import FleetError, mendable
@@ -49,7 +49,7 @@ from collector.sources.scan.wake import wake
 logger = logging.getLogger(__name__)
 
 
-class Step(StrEnum):
+class CycleStep(StrEnum):
     """The steps of the cycle, in their order."""
 
     SCAN = "scan"
@@ -85,7 +85,7 @@ class Send(Protocol):
     """Sends each site what is due to it. It keeps its own ledger, so calling it again sends nothing twice."""
 
     def __call__(
-        self, store: Store, fleet: Fleet, states: Sequence[SiteState], question: Question
+        self, store: Store, fleet: Fleet, states: Sequence[SiteState], question: StatesQuestion
     ) -> Sent: ...
 
 
@@ -99,8 +99,8 @@ class Cycle:
     request: Request
     load: Callable[[], Fleet]
     open_store: Callable[[], Store]
-    question: Callable[[Store, datetime], Question]
-    order: Order
+    question: Callable[[Store, datetime], StatesQuestion]
+    order: ReportOrder
     progress: Progress
     everything: bool = False
     send: Send | None = None
@@ -147,7 +147,7 @@ def note_refused(state_dir: Path, error: FleetError, at: datetime) -> None:
 @dataclass(frozen=True, slots=True)
 class _Judged:
     states: tuple[SiteState, ...]
-    question: Question
+    question: StatesQuestion
 
 
 class _Run:
@@ -207,7 +207,7 @@ class _Run:
     def _scan(self, fleet: Fleet, store: Store) -> bool:
         """Whether anybody was asked."""
         cycle = self.cycle
-        with self._step(Step.SCAN) as tell:
+        with self._step(CycleStep.SCAN) as tell:
             now = cycle.now()
             campaign, chosen, resumes = self._whom(fleet, store, now)
             selected = [host for host in chosen.hosts if host.selected]
@@ -244,7 +244,7 @@ class _Run:
         everybody = replace(fleet, hosts=tuple(replace(host, selected=True) for host in fleet.hosts))
         if cycle.everything:
             begun = campaigns.begin(store, settings, now, now)
-            for step in (Step.REPORT, Step.MAIL) if cycle.send else (Step.REPORT,):
+            for step in (CycleStep.REPORT, CycleStep.MAIL) if cycle.send else (CycleStep.REPORT,):
                 history.begin_step(store, step, now, now)  # so that the next run ends what a kill leaves
             return begun, everybody, False
         if is_due(when, campaign.due_at if campaign else None, now, cycle.zone):
@@ -274,16 +274,16 @@ class _Run:
     # -- judge, report, send -------------------------------------------------------------------
 
     def _judge_report_and_send(self, fleet: Fleet, store: Store, asked: bool) -> None:
-        report_at = self._due(store, Step.REPORT, self.cycle.settings.report)
-        mail_at = self._due(store, Step.MAIL, self.cycle.settings.mail) if self.cycle.send else None
+        report_at = self._due(store, CycleStep.REPORT, self.cycle.settings.report)
+        mail_at = self._due(store, CycleStep.MAIL, self.cycle.settings.mail) if self.cycle.send else None
         judged = self._judge(store) if asked or report_at or mail_at else None
         if judged is None:
-            self.record.steps[Step.JUDGE] = (StepState.NOTHING_DUE, "nothing new to judge", 0.0)
+            self.record.steps[CycleStep.JUDGE] = (StepState.NOTHING_DUE, "nothing new to judge", 0.0)
         self._report(store, report_at, judged)
         self._mail(fleet, store, mail_at, judged)
 
     def _judge(self, store: Store) -> _Judged:
-        with self._step(Step.JUDGE) as tell:
+        with self._step(CycleStep.JUDGE) as tell:
             self._note(store)
             question = self.cycle.question(store, self.cycle.now())
             states = site_states(store, question)
@@ -302,30 +302,30 @@ class _Run:
 
     def _report(self, store: Store, due_at: datetime | None, judged: _Judged | None) -> None:
         cycle = self.cycle
-        with self._step(Step.REPORT) as tell:
+        with self._step(CycleStep.REPORT) as tell:
             if not cycle.settings.report and not cycle.everything:
                 tell(StepState.LEFT_OUT, "[schedule] report is empty")
             elif due_at is None or judged is None:
                 tell(StepState.NOTHING_DUE, "not yet")
             elif not cycle.request.stop():
-                history.begin_step(store, Step.REPORT, due_at, cycle.now())
+                history.begin_step(store, CycleStep.REPORT, due_at, cycle.now())
                 files = [*write_reports(judged.states, store, judged.question, cycle.order)]
-                history.end_step(store, Step.REPORT, due_at, cycle.now())
+                history.end_step(store, CycleStep.REPORT, due_at, cycle.now())
                 tell(StepState.DONE, f"{counted(len(files), 'file')} in {cycle.order.target}")
 
     def _mail(self, fleet: Fleet, store: Store, due_at: datetime | None, judged: _Judged | None) -> None:
         cycle = self.cycle
-        with self._step(Step.MAIL) as tell:
+        with self._step(CycleStep.MAIL) as tell:
             if cycle.send is None or not (cycle.settings.mail or cycle.everything):
                 tell(StepState.LEFT_OUT, "nobody is written to")
             elif due_at is None or judged is None:
                 tell(StepState.NOTHING_DUE, "not yet")
             elif not cycle.request.stop():
-                history.begin_step(store, Step.MAIL, due_at, cycle.now())
+                history.begin_step(store, CycleStep.MAIL, due_at, cycle.now())
                 sent = cycle.send(store, fleet, judged.states, judged.question)
                 self.is_whole = self.is_whole and not (sent.waiting or sent.refused)
                 if not sent.waiting:  # else the next run tries those again
-                    history.end_step(store, Step.MAIL, due_at, cycle.now())
+                    history.end_step(store, CycleStep.MAIL, due_at, cycle.now())
                 tell(StepState.BEGUN if sent.waiting else StepState.DONE, str(sent))
 
     # -- old results ---------------------------------------------------------------------------
@@ -333,9 +333,9 @@ class _Run:
     def _prune(self, store: Store) -> None:
         """Once a day: reports tell their readers how long results are kept."""
         cycle, now = self.cycle, self.cycle.now()
-        with self._step(Step.PRUNE) as tell:
+        with self._step(CycleStep.PRUNE) as tell:
             day = datetime.combine(now.astimezone(cycle.zone), clock_time(), cycle.zone).astimezone(UTC)
-            done, days = history.step_done(store, Step.PRUNE), cycle.request.settings.history.keep_days
+            done, days = history.step_done(store, CycleStep.PRUNE), cycle.request.settings.history.keep_days
             if done is not None and done >= day and not cycle.everything:
                 tell(StepState.NOTHING_DUE, "done today")
             elif not has_old(store, now - timedelta(days=days)):
@@ -345,15 +345,15 @@ class _Run:
             else:
                 self._note(store)
                 due_at = now if cycle.everything else day
-                history.begin_step(store, Step.PRUNE, due_at, now)
+                history.begin_step(store, CycleStep.PRUNE, due_at, now)
                 gone = prune_store(store, cycle.question(store, now), days, apply=True).removed
-                history.end_step(store, Step.PRUNE, due_at, cycle.now())
+                history.end_step(store, CycleStep.PRUNE, due_at, cycle.now())
                 tell(
                     StepState.DONE,
                     f"{counted(gone.results, 'result')} older than {counted(days, 'day')} removed",
                 )
 
-    def _due(self, store: Store, step: Step, when: str) -> datetime | None:
+    def _due(self, store: Store, step: CycleStep, when: str) -> datetime | None:
         """The time a step is to be done for now; None if it was done for it, or if nobody asks for it."""
         cycle, now = self.cycle, self.cycle.now()
         begun = history.step_begun(store, step)
@@ -367,7 +367,7 @@ class _Run:
         return begun
 
     @contextmanager
-    def _step(self, step: Step) -> Iterator[Callable[[StepState, str], None]]:
+    def _step(self, step: CycleStep) -> Iterator[Callable[[StepState, str], None]]:
         """Notes what becomes of a step, how long it took, and in the log what it did."""
         begun = time.monotonic()
         self.record.steps[step] = (StepState.BEGUN, "", 0.0)
@@ -414,10 +414,10 @@ def _noted(record: LastRun, cycle: Cycle) -> Iterator[None]:
 
 def _next_times(cycle: Cycle, now: datetime) -> dict[str, datetime]:
     settings = cycle.settings
-    wanted = {Step.SCAN: settings.scan, Step.REPORT: settings.report, Step.MAIL: settings.mail}
+    wanted = {CycleStep.SCAN: settings.scan, CycleStep.REPORT: settings.report, CycleStep.MAIL: settings.mail}
     return {step: next_time(week_time(when), now, cycle.zone) for step, when in wanted.items() if when}
 
 
-def _scan_words(outcome: Outcome) -> str:
+def _scan_words(outcome: ScanDone) -> str:
     words = f"{outcome.answered} of {counted(outcome.asked, 'workstation')} asked answered, {outcome.not_reached} did not"
     return f"{words}, {outcome.not_asked} to go" if outcome.not_asked else words

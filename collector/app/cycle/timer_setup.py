@@ -34,7 +34,7 @@ class Means(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class TimerPlaces:
     """What the schedule is written into, so that tests can bring their own: folders, programs, the zone of the clock."""
 
     unit_folder: Callable[[bool], Path] = systemd.unit_folder
@@ -47,7 +47,7 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TimerPlan:
     """A fleet's schedule and how it is to be called. `program` is the command of this installation."""
 
     folder: Path
@@ -84,13 +84,13 @@ class Plan:
         return pwd.getpwuid(self.folder.stat().st_uid).pw_name if self.is_of_system else None
 
 
-def chosen_means(asked: Means | None, machine: Machine) -> Means:
+def chosen_means(asked: Means | None, machine: TimerPlaces) -> Means:
     if asked is not None:
         return asked
     return Means.SYSTEMD if machine.has_systemd() else Means.CRON
 
 
-def shown(plan: Plan, machine: Machine, now: datetime) -> str:
+def shown(plan: TimerPlan, machine: TimerPlaces, now: datetime) -> str:
     """Each step with its next times, what the clock change does to them, and what calls the cycle."""
     settings = plan.settings
     lines = [f"Times are those of {settings.timezone}."]
@@ -113,12 +113,12 @@ def shown(plan: Plan, machine: Machine, now: datetime) -> str:
     return "\n".join(lines)
 
 
-def preview(plan: Plan, machine: Machine, now: datetime) -> str:
+def preview(plan: TimerPlan, machine: TimerPlaces, now: datetime) -> str:
     """What an installation would write, and where."""
     return "\n".join(f"# {place}\n{text}" for place, text in _texts(plan, machine, now).items())
 
 
-def install(plan: Plan, machine: Machine, now: datetime) -> tuple[str, ...]:
+def install(plan: TimerPlan, machine: TimerPlaces, now: datetime) -> tuple[str, ...]:
     """Writes it and starts it; again after a change of the settings. Gives the places. On a refusal nothing is changed."""
     texts = _texts(plan, machine, now)
     if plan.means is Means.CRON and not plan.is_of_system:
@@ -145,12 +145,12 @@ def install(plan: Plan, machine: Machine, now: datetime) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def remove(plan: Plan, machine: Machine) -> tuple[str, ...]:
+def remove(plan: TimerPlan, machine: TimerPlaces) -> tuple[str, ...]:
     """Takes away whatever calls this fleet's cycle, by either means; gives the places. The history stays."""
     return (*_remove_units(plan, machine), *_remove_cron(plan, machine))
 
 
-def installed(plan: Plan, machine: Machine, now: datetime) -> Mapping[str, bool]:
+def installed(plan: TimerPlan, machine: TimerPlaces, now: datetime) -> Mapping[str, bool]:
     """What calls this fleet's cycle, and whether it is what the settings ask for today."""
     found: dict[str, bool] = {}
     for means in Means:
@@ -164,7 +164,7 @@ def installed(plan: Plan, machine: Machine, now: datetime) -> Mapping[str, bool]
     return found
 
 
-def _texts(plan: Plan, machine: Machine, now: datetime) -> Mapping[str, str]:
+def _texts(plan: TimerPlan, machine: TimerPlaces, now: datetime) -> Mapping[str, str]:
     """What an installation writes: unit files, a file of /etc/cron.d, or lines of a user's crontab."""
     if any(ord(c) < 32 or ord(c) == 127 for word in plan.command for c in word):
         raise FleetError(
@@ -177,7 +177,7 @@ def _texts(plan: Plan, machine: Machine, now: datetime) -> Mapping[str, str]:
     return {place: cron.cron_text(_cron_job(plan, machine, now))}
 
 
-def _timer(plan: Plan) -> systemd.Timer:
+def _timer(plan: TimerPlan) -> systemd.Timer:
     tick = f"*:0/{plan.settings.tick_minutes}" if plan.settings.tick_minutes < 60 else "hourly"
     return systemd.Timer(
         plan.name,
@@ -191,13 +191,13 @@ def _timer(plan: Plan) -> systemd.Timer:
     )
 
 
-def _cron_job(plan: Plan, machine: Machine, now: datetime) -> cron.CronJob:
+def _cron_job(plan: TimerPlan, machine: TimerPlaces, now: datetime) -> cron.CronJob:
     zone = machine.zone()
     times = {at for when in plan.steps.values() for at in cron_times(week_time(when), plan.zone, zone, now)}
     return cron.CronJob(plan.name, plan.command, plan.settings.tick_minutes, sorted(times), plan.user)
 
 
-def _remove_units(plan: Plan, machine: Machine) -> tuple[str, ...]:
+def _remove_units(plan: TimerPlan, machine: TimerPlaces) -> tuple[str, ...]:
     folder = machine.unit_folder(plan.is_of_system)
     paths = [folder / name for name in systemd.unit_texts(_timer(plan)) if (folder / name).is_file()]
     if not paths:
@@ -209,7 +209,7 @@ def _remove_units(plan: Plan, machine: Machine) -> tuple[str, ...]:
     return tuple(str(path) for path in paths)
 
 
-def _remove_cron(plan: Plan, machine: Machine) -> tuple[str, ...]:
+def _remove_cron(plan: TimerPlan, machine: TimerPlaces) -> tuple[str, ...]:
     if plan.is_of_system:
         place = machine.cron_folder / plan.name
         if not place.is_file():

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.helpdesk.desk_card import desk_card
-from collector.core.judging.elimination import Complaint, Machine, advise
+from collector.core.judging.elimination import Complaint, SeenMachine, advise
 from collector.core.model import HostName, HostState, Language, Site, SiteState
 from collector.core.text import json_text
 from collector.sources.catalogue.triage_file import load_triage
@@ -16,7 +16,7 @@ from reports.terminal.triage_text import Shown, triage_json, triage_text
 from reports.words.words import words
 
 
-def machine_of(states: Collection[SiteState], name: str) -> tuple[Site, Machine]:
+def machine_of(states: Collection[SiteState], name: str) -> tuple[Site, SeenMachine]:
     """What is known of a workstation, with its site. FleetError for one the fleet does not have."""
     for state in states:
         for host in state.hosts:
@@ -28,13 +28,13 @@ def machine_of(states: Collection[SiteState], name: str) -> tuple[Site, Machine]
     )
 
 
-def machine(host: HostState) -> Machine:
-    return Machine(host.findings, host.causes)
+def machine(host: HostState) -> SeenMachine:
+    return SeenMachine(host.findings, host.causes)
 
 
 def answer(
     complaint: Complaint,
-    seen: tuple[Site, Machine] | None,
+    seen: tuple[Site, SeenMachine] | None,
     catalogue: Catalogue,
     language: Language,
     now: datetime,

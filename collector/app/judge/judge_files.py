@@ -29,7 +29,7 @@ from collector.core.model import (
 from collector.core.observation.observation import Observation
 from collector.core.text import json_text
 from collector.sources.files.plain_file import plain
-from collector.sources.scan.replies import BEGIN, RefusedError, observation_from, observation_of
+from collector.sources.scan.replies import BEGIN, NotOfContractError, observation_from, observation_of
 from reports.terminal.judged_text import JudgedHost, check_text, checks_text, findings_json, judged_text
 from reports.terminal.route_text import route_text
 from reports.words.words import words
@@ -107,7 +107,7 @@ def _observation(text: str, path: Path) -> Observation:
             raise FleetError(Mistake(str(path), str(error), "run the probe again")) from error
     try:
         return observation_of(text)
-    except RefusedError as error:
+    except NotOfContractError as error:
         hint = "docs/what-we-read.md lists every field; `eidfleet probe show | sh` makes a good one"
         raise FleetError(Mistake(str(path), f"not an observation: {error}", hint)) from error
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.facts.facts import READING, Setting
+from collector.core.facts.facts import READING, Surroundings
 from collector.core.judging.changes import Judged
 from collector.core.judging.judge import Evaluator, evaluator_of, waived
 from collector.core.judging.standing import abridged, clock_class, clock_cuts, era
@@ -58,7 +58,7 @@ class Pasts:
             for point in memories[host.name].points
         }
         keys = {place: self.likeness(setting) for place, setting in settings.items()}
-        wanted: dict[str, dict[str, Setting]] = defaultdict(dict)
+        wanted: dict[str, dict[str, Surroundings]] = defaultdict(dict)
         for host in known:
             for point in memories[host.name].points:
                 place = (host.name, point.at)
@@ -81,7 +81,7 @@ class Pasts:
             found[host.name] = tuple(history)
         return found
 
-    def hold(self, wanted: Mapping[str, Mapping[str, Setting]]) -> None:
+    def hold(self, wanted: Mapping[str, Mapping[str, Surroundings]]) -> None:
         """Makes sure of these: from the store, else judged now and kept there. By likeness and digest."""
         version = self.catalogue.version
         alone = evaluator_of(self.catalogue)
@@ -100,18 +100,18 @@ class Pasts:
                 keep_standings(self.store, version, likeness, made)
                 self._held |= {(likeness, digest): findings for digest, findings in made.items()}
 
-    def of(self, setting: Setting, digest: str) -> tuple[Finding, ...]:
+    def of(self, setting: Surroundings, digest: str) -> tuple[Finding, ...]:
         """What `hold` made sure of, with the host's name."""
         findings = self._held[self.likeness(setting), digest]
         return _named(findings, setting.host.name)
 
-    def likeness(self, setting: Setting) -> str:
+    def likeness(self, setting: Surroundings) -> str:
         """All a check may ask beside the observation, as a short name."""
         clock = clock_class(self._cuts, setting.clock_offset_s)
         return f"{setting.host.expects_reader:d}{setting.uses_ehealth_certificate:d}.{clock}.{self._era}.{READING}"
 
-    def _setting(self, host: Host, site: Site, offset: float | None) -> Setting:
-        return Setting(host, site.uses_ehealth_certificate, self.now.date(), offset)
+    def _setting(self, host: Host, site: Site, offset: float | None) -> Surroundings:
+        return Surroundings(host, site.uses_ehealth_certificate, self.now.date(), offset)
 
     def _bodies(self, digests: list[str]) -> Mapping[str, Observation]:
         missing = [digest for digest in digests if digest not in self.seen]

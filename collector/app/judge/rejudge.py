@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from collector.app.judge.site_states import Question, site_states
+from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.core.model import CheckId, HostName, HostState, HostStateKind, SiteState
 from collector.history.store import Judgement, Store
 
@@ -33,7 +33,7 @@ class Rejudged:
     differences: tuple[Difference, ...]
 
 
-def rejudge(store: Store, question: Question) -> Rejudged:
+def rejudge(store: Store, question: StatesQuestion) -> Rejudged:
     """Judges the newest answer of every workstation and remembers the verdicts for the next time."""
     states = site_states(store, question)
     hosts = [host for state in states for host in state.hosts]

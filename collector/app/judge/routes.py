@@ -9,7 +9,7 @@ from datetime import date, datetime
 from collector.core.catalogue.catalogue import Stage
 from collector.core.helpdesk.desk_card import desk_card
 from collector.core.helpdesk.helpdesks import Helpdesks
-from collector.core.helpdesk.routing import Question, route
+from collector.core.helpdesk.routing import RouteQuestion, route
 from collector.core.model import Language
 from collector.core.text import json_text
 from reports.terminal.route_text import route_json, route_text
@@ -34,7 +34,7 @@ def answer(
     as_json: bool,
     bridge_days: Collection[date] = (),
 ) -> str:
-    found = route(Question(asked.stage, asked.address, asked.started_at), helpdesks, None)
+    found = route(RouteQuestion(asked.stage, asked.address, asked.started_at), helpdesks, None)
     cards = [desk_card(desk, helpdesks, None, language, now, frozenset(bridge_days)) for desk in found.desks]
     if as_json:
         return json_text(route_json(found, cards, helpdesks, language))

@@ -13,7 +13,7 @@ from collector.app.judge.pasts import Pasts
 from collector.app.scan.campaign import begun_at, measurements
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
-from collector.core.facts.facts import Setting
+from collector.core.facts.facts import Surroundings
 from collector.core.judging.changes import Judged
 from collector.core.judging.judge import Evaluator, evaluator_of, remembering
 from collector.core.judging.rollup import counts, site_state
@@ -36,7 +36,7 @@ from collector.history.store import Store, observations
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class StatesQuestion:
     """Which sites, at which instant, and when an answer is too old to count."""
 
     catalogue: Catalogue
@@ -49,7 +49,7 @@ class Question:
     """Workstations that are gone, with the day from which they no longer count."""
 
 
-def site_states(store: Store, question: Question) -> tuple[SiteState, ...]:
+def site_states(store: Store, question: StatesQuestion) -> tuple[SiteState, ...]:
     """The state of every site the store knows, or of those asked for. FleetError for a site it does not know."""
     fleet = _known(store, question)
     held = memories(store, [host.name for host in fleet.hosts], question.now)
@@ -59,31 +59,31 @@ def site_states(store: Store, question: Question) -> tuple[SiteState, ...]:
     return _states(store, fleet, held, question, past, evaluator)
 
 
-def brief_states(store: Store, question: Question) -> tuple[SiteState, ...]:
+def brief_states(store: Store, question: StatesQuestion) -> tuple[SiteState, ...]:
     """The same states and counts without what changed and since when, and with abridged findings: fast for any fleet."""
     fleet = _known(store, question)
     held = memories(store, [host.name for host in fleet.hosts], question.now, with_points=False)
     seen = _seen(held)
     pasts = Pasts(store, question.catalogue, question.now, seen)
-    wanted: dict[str, dict[str, Setting]] = defaultdict(dict)
+    wanted: dict[str, dict[str, Surroundings]] = defaultdict(dict)
     by_id = fleet.by_id
     for host in fleet.hosts:
         for answer in held[host.name].recent if host.name in held else ():
             if answer.digest is not None and answer.digest in seen:
                 ehealth = by_id[host.site].uses_ehealth_certificate
-                setting = Setting(host, ehealth, question.now.date(), answer.clock_offset_s)
+                setting = Surroundings(host, ehealth, question.now.date(), answer.clock_offset_s)
                 wanted[pasts.likeness(setting)][answer.digest] = setting
     pasts.hold(wanted)
     digests = {id(observation): digest for digest, observation in seen.items()}
 
-    def evaluated(observation: Observation, setting: Setting) -> tuple[Finding, ...]:
+    def evaluated(observation: Observation, setting: Surroundings) -> tuple[Finding, ...]:
         return pasts.of(setting, digests[id(observation)])
 
     return _states(store, fleet, held, question, {}, evaluated)
 
 
 def past_counts(
-    store: Store, question: Question, sites: Sequence[SiteId], scans: int
+    store: Store, question: StatesQuestion, sites: Sequence[SiteId], scans: int
 ) -> Mapping[SiteId, tuple[PastCounts, ...]]:
     """The counts at the end of each of the last measurements but the newest, newest first, judged by today's catalogue.
 
@@ -101,7 +101,7 @@ def past_counts(
 
 
 def earlier_observations(
-    store: Store, question: Question, sites: Sequence[SiteId]
+    store: Store, question: StatesQuestion, sites: Sequence[SiteId]
 ) -> Mapping[HostName, Observation]:
     """What each host said in its answer before the last; a host that answered once has none."""
     hosts = [host.name for host in store.hosts() if host.site in sites]
@@ -124,7 +124,7 @@ class _Known:
         return {site.id: site for site in self.sites}
 
 
-def _known(store: Store, question: Question) -> _Known:
+def _known(store: Store, question: StatesQuestion) -> _Known:
     known = store.sites()
     if not known:
         raise FleetError("nothing was scanned yet; run `eidfleet scan` first")
@@ -138,7 +138,7 @@ def _known(store: Store, question: Question) -> _Known:
     return _Known(chosen, tuple(host for host in hosts if _counts(host, by_id[host.site], question)))
 
 
-def _counts(host: Host, site: Site, question: Question) -> bool:
+def _counts(host: Host, site: Site, question: StatesQuestion) -> bool:
     """Whether a workstation counts at the question's instant: one that is gone does so until its day."""
     if host.name not in question.retired:
         return True
@@ -158,7 +158,7 @@ def _states(
     store: Store,
     fleet: _Known,
     held: Mapping[HostName, Memory],
-    question: Question,
+    question: StatesQuestion,
     past: Mapping[HostName, Sequence[Judged]],
     evaluator: Evaluator,
 ) -> tuple[SiteState, ...]:

@@ -6,11 +6,11 @@ import secrets
 from collections.abc import Sequence
 
 from collector.app.cycle.cycle import Sent
-from collector.app.judge.site_states import Question
+from collector.app.judge.site_states import StatesQuestion
 from collector.app.mail.delivering import post_states, put_folders
 from collector.app.mail.mail_settings import environment, hook
 from collector.app.mail.mailing import Writer
-from collector.app.mail.sending import Job, send_all
+from collector.app.mail.sending import PostRound, send_all
 from collector.app.scan.scanning import Request
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
@@ -27,7 +27,9 @@ class Bring:
         self.request = request
         self.settings = request.settings
 
-    def __call__(self, store: Store, fleet: Fleet, states: Sequence[SiteState], question: Question) -> Sent:
+    def __call__(
+        self, store: Store, fleet: Fleet, states: Sequence[SiteState], question: StatesQuestion
+    ) -> Sent:
         settings = self.settings
         ledger = Ledger(store, secrets.token_hex(16))
         sent = Sent(0)
@@ -53,11 +55,16 @@ class Bring:
         return sent
 
     def _mail(
-        self, store: Store, ledger: Ledger, fleet: Fleet, states: Sequence[SiteState], question: Question
+        self,
+        store: Store,
+        ledger: Ledger,
+        fleet: Fleet,
+        states: Sequence[SiteState],
+        question: StatesQuestion,
     ) -> Sent:
         request = self.request
         done = send_all(
-            Job(
+            PostRound(
                 store,
                 ledger,
                 question,
@@ -87,7 +94,7 @@ class Bring:
         refused = sum(failure.is_final for _, failure in done.failed)
         return Sent(len(done.taken), len(done.failed) - refused + done.untried, refused)
 
-    def _writer(self, store: Store, question: Question) -> Writer:
+    def _writer(self, store: Store, question: StatesQuestion) -> Writer:
         settings = self.settings
         return Writer(
             store,

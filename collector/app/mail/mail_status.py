@@ -16,7 +16,7 @@ from collector.history.ledger import Ledger
 
 if TYPE_CHECKING:  # `status` needs one line from here, and would load what writes workbooks for it
     from collector.app.mail.delivering import HookRound
-    from collector.app.mail.planning import Outcome
+    from collector.app.mail.planning import SendDone
     from collector.app.mail.sending import Tests
 
 _QUIET = (Hold.NOTHING_NEW, Hold.ALREADY, Hold.NO_RECIPIENTS)
@@ -24,7 +24,7 @@ _QUIET = (Hold.NOTHING_NEW, Hold.ALREADY, Hold.NO_RECIPIENTS)
 SHORT = 10
 
 
-def outcome_text(done: Outcome) -> str:
+def outcome_text(done: SendDone) -> str:
     """What one send did: a line for each failure, and the counts last."""
     lines = [f"  {letter_line(letter, state, failure.said)}" for letter, state, failure in done.round.failed]
     lines += held_lines(done.held)

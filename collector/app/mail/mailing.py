@@ -10,7 +10,7 @@ from email.policy import SMTP
 from email.utils import formataddr
 from pathlib import Path
 
-from collector.app.judge.site_states import Question, past_counts, site_states
+from collector.app.judge.site_states import StatesQuestion, past_counts, site_states
 from collector.app.mail.mail_round import Carried, Post
 from collector.app.report.guides import guides_of
 from collector.app.report.reporting import PAST_SCANS, label_of
@@ -55,7 +55,7 @@ class Writer:
     """Writes letters, each with what the store holds now. It keeps what it made for the site it is at, and nothing else."""
 
     store: Store
-    question: Question
+    question: StatesQuestion
     mail: MailSettings
     folder: FolderSettings
     fleet_dir: Path

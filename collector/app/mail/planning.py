@@ -11,7 +11,7 @@ from collector.app.mail.mail_round import Post, Round, may_try, send_round
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.mail.letter import Letter, LetterState, Way, Why
-from collector.core.mail.mail_rules import Held, Hold, Known, Planned, letters_of, pace, plan, site_hold
+from collector.core.mail.mail_rules import Held, Hold, MailFacts, Planned, letters_of, pace, plan, site_hold
 from collector.core.model import Language, Recipient, SiteId, SiteState
 from collector.delivery.smtp import MailServer
 from collector.history.ledger import Ledger
@@ -24,7 +24,7 @@ WritePost = Callable[[Letter, Recipient, SiteState], Post]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SendOrder:
     """How to send. `most_bytes` is the largest message; above it attachments stay behind."""
 
     server: MailServer
@@ -39,7 +39,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SendDone:
     """What one `send` did. `later`: put off and not due yet. `uncertain`: what a run that died left between two minds."""
 
     round: Round
@@ -66,8 +66,8 @@ class Outcome:
 
 
 def send_due(
-    states: Sequence[SiteState], fleet: Fleet, ledger: Ledger, order: Order, write: WritePost
-) -> Outcome:
+    states: Sequence[SiteState], fleet: Fleet, ledger: Ledger, order: SendOrder, write: WritePost
+) -> SendDone:
     """Plans, writes down and sends what is due for these sites. FleetError if another send is running.
 
     What waited since an earlier scan is replaced by the newest one's letter, or was meant for somebody who left.
@@ -96,7 +96,7 @@ def send_due(
             stop=order.stop,
         )
     later = tuple(letter for letter in mine if letter not in ready)
-    return Outcome(done, held, later, uncertain)
+    return SendDone(done, held, later, uncertain)
 
 
 def due_now(
@@ -171,10 +171,10 @@ def as_in_inventory(states: Sequence[SiteState], fleet: Fleet) -> tuple[SiteStat
     return tuple(replace(state, site=fleet.sites.get(state.site.id, state.site)) for state in states)
 
 
-def known_now(states: Sequence[SiteState], fleet: Fleet, ledger: Ledger, now: datetime) -> Known:
+def known_now(states: Sequence[SiteState], fleet: Fleet, ledger: Ledger, now: datetime) -> MailFacts:
     scans = {state.provenance.scan for state in states if state.provenance.scan}
     unfinished = ledger.store.unfinished_scan(now)
-    return Known(
+    return MailFacts(
         fleet.sites,
         {host.name: host.site for host in fleet.hosts},
         ledger.past(Way.MAIL, now),
@@ -188,7 +188,7 @@ def queued(planned: Planned, now: datetime) -> Letter:
     return Letter(planned.key, planned.why, planned.standing, LetterState.QUEUED, now, now)
 
 
-def _wanted(states: Sequence[SiteState], known: Known) -> Mapping[str, tuple[Recipient, SiteState]]:
+def _wanted(states: Sequence[SiteState], known: MailFacts) -> Mapping[str, tuple[Recipient, SiteState]]:
     """Every letter that may go now, by its id, with whom the inventory names for it."""
     return {
         key.id: (recipient, state)
@@ -199,7 +199,7 @@ def _wanted(states: Sequence[SiteState], known: Known) -> Mapping[str, tuple[Rec
 
 
 def _unwanted(
-    waiting: Sequence[Letter], states: Sequence[SiteState], known: Known, wanted: Mapping[str, object]
+    waiting: Sequence[Letter], states: Sequence[SiteState], known: MailFacts, wanted: Mapping[str, object]
 ) -> list[str]:
     holds = {state.site.id: site_hold(state, known) for state in states}
     return [

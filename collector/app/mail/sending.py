@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from collector.app.judge.site_states import Question
+from collector.app.judge.site_states import StatesQuestion
 from collector.app.mail.mail_round import Post
 from collector.app.mail.mail_settings import environment, mail_server, sender
 from collector.app.mail.mailing import Writer, check_sites, letter_file
 from collector.app.mail.planning import (
-    Order,
-    Outcome,
+    SendDone,
+    SendOrder,
     as_in_inventory,
     due_now,
     every_letter,
@@ -37,12 +37,12 @@ from collector.sources.fleet.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class PostRound:
     """A fleet as it stands, and who gets mail by its inventory of now."""
 
     store: Store
     ledger: Ledger
-    question: Question
+    question: StatesQuestion
     settings: Settings
     fleet_dir: Path
     state_dir: Path
@@ -88,9 +88,9 @@ class Tests:
     """Somebody wanted us to end, or the time was up."""
 
 
-def send_all(job: Job) -> Outcome:
+def send_all(job: PostRound) -> SendDone:
     """Everything that is due. FleetError before anything goes where a setting is missing or the server cannot be trusted."""
-    order = Order(
+    order = SendOrder(
         job.server(),
         job.envelope_from,
         job.most_bytes,
@@ -102,7 +102,9 @@ def send_all(job: Job) -> Outcome:
     return send_due(job.states, job.fleet, job.ledger, order, job.writer().post)
 
 
-def write_drafts(job: Job, target: Path, test_to: str | None = None) -> tuple[list[Path], tuple[Held, ...]]:
+def write_drafts(
+    job: PostRound, target: Path, test_to: str | None = None
+) -> tuple[list[Path], tuple[Held, ...]]:
     """What would be sent now as `.eml` files; nothing is sent and nothing is written down."""
     writer, day, held = job.writer(), job.clock(), tuple[Held, ...]()
     if test_to is not None:
@@ -119,7 +121,7 @@ def write_drafts(job: Job, target: Path, test_to: str | None = None) -> tuple[li
     ], held
 
 
-def send_tests(job: Job, to: str) -> Tests:
+def send_tests(job: PostRound, to: str) -> Tests:
     """Every site's mail, due or not, to the operator and nobody else."""
     writer, server = job.writer(), job.server()
     letters = every_letter(job.states, job.fleet, job.clock())
@@ -150,7 +152,7 @@ def send_tests(job: Job, to: str) -> Tests:
     return Tests(sent, tuple(failed))
 
 
-def put_back(job: Job, ids: Sequence[str]) -> None:
+def put_back(job: PostRound, ids: Sequence[str]) -> None:
     for start in ids:
         send_again(job.ledger, start, job.states, job.clock())
 

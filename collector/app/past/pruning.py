@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from collector.app.judge.pasts import Pasts
-from collector.app.judge.site_states import Question
+from collector.app.judge.site_states import StatesQuestion
 from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.judging.changes import broken_since
 from collector.core.model import HostName, Site
@@ -31,7 +31,7 @@ class Pruned:
     """Letters whose recipient is forgotten."""
 
 
-def prune_store(store: Store, question: Question, days: int, *, apply: bool) -> Pruned:
+def prune_store(store: Store, question: StatesQuestion, days: int, *, apply: bool) -> Pruned:
     """Removes results older than so many days, and the addresses of letters as old.
 
     Of every workstation stay its newest result, its newest two answers, and, where something is still broken,

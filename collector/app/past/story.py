@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from collector.app.judge.pasts import Pasts
-from collector.app.judge.site_states import Question, site_states
+from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.scan.renamed import of_hosts
 from collector.core.errors import FleetError
 from collector.core.fleet.same_machine import Decision, Replacement, replacements
@@ -73,7 +73,7 @@ def named(store: Store, name: str) -> HostName | SiteId:
     raise FleetError(f"the store knows no site or workstation {name!r}{nearest(name, everything)}")
 
 
-def host_story(store: Store, question: Question, name: HostName) -> HostStory:
+def host_story(store: Store, question: StatesQuestion, name: HostName) -> HostStory:
     known = everyone(store)
     host = known.hosts[name]
     site = known.sites.get(host.site) or Site(host.site, host.site)
@@ -116,14 +116,14 @@ def host_story(store: Store, question: Question, name: HostName) -> HostStory:
 
 
 def _accepted(
-    host: HostName, site: Site, question: Question, broken: Sequence[Episode]
+    host: HostName, site: Site, question: StatesQuestion, broken: Sequence[Episode]
 ) -> Mapping[CheckId, Waiver]:
     valid = holding(question.waivers, site, question.now)
     open_ = {episode.check for episode in broken if episode.mended_at is None}
     return {check: found for check in open_ if (found := waiver_of(check, host, valid))}
 
 
-def site_story(store: Store, question: Question, site: SiteId) -> SiteStory:
+def site_story(store: Store, question: StatesQuestion, site: SiteId) -> SiteStory:
     (state,) = site_states(store, replace(question, sites=[site]))
     names = _names(store, [host.host.name for host in state.hosts], question.now)
     return SiteStory(

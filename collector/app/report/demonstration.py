@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from collector.app.judge.site_states import Question, site_states
-from collector.app.report.reporting import Order, write_reports
+from collector.app.judge.site_states import StatesQuestion, site_states
+from collector.app.report.reporting import ReportOrder, write_reports
 from collector.app.report.status_table import table
 from collector.app.scan.load_recordings import replay
 from collector.app.scan.scanning import Progress, Request, scan
@@ -43,12 +43,12 @@ MARK = "inventory/this-machine.yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DemoDone:
     table: str
     pages: tuple[Path, ...]
 
 
-def run(folder: Path, catalogue: Catalogue, progress: Progress) -> Outcome:
+def run(folder: Path, catalogue: Catalogue, progress: Progress) -> DemoDone:
     """Makes the fleet folder anew and goes the whole way. FleetError if the folder holds something else."""
     root = _fresh(folder.resolve())
     inventories = [root / MARK, root / "inventory/sample"]
@@ -76,11 +76,11 @@ def run(folder: Path, catalogue: Catalogue, progress: Progress) -> Outcome:
         )
         scan(request, fleet, store, progress)
         now = _now()
-        question = Question(catalogue, (), now, timedelta(days=settings.report.stale_after_days))
+        question = StatesQuestion(catalogue, (), now, timedelta(days=settings.report.stale_after_days))
         states = site_states(store, question)
-        order = Order(root / "reports", (), Language.EN, show_user_names=False)
+        order = ReportOrder(root / "reports", (), Language.EN, show_user_names=False)
         written = tuple(write_reports(states, store, question, order))
-    return Outcome(table(states, now), _to_open(written))
+    return DemoDone(table(states, now), _to_open(written))
 
 
 def _fresh(root: Path) -> Path:

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
-from collector.app.judge.site_states import Question, site_states
+from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.report.reporting import label_of
 from collector.core.judging.rollup import counts
 from collector.core.model import (
@@ -43,7 +43,7 @@ MARKED = "\ufeff"
 
 def write(
     store: Store,
-    question: Question,
+    question: StatesQuestion,
     what: str,
     form: str,
     out: Path | None,

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from collector.app.judge.rejudge import judgement
-from collector.app.judge.site_states import Question, earlier_observations, past_counts
+from collector.app.judge.site_states import StatesQuestion, earlier_observations, past_counts
 from collector.app.report.account_labels import labels, names
 from collector.app.report.guides import guides_of
-from collector.app.report.side_by_side import Common, Job, Written, side_by_side
+from collector.app.report.side_by_side import Common, SiteJob, Written, side_by_side
 from collector.app.report.site_files import site_files
 from collector.app.report.site_formats import USUAL, Format
 from collector.core.model import Language, PastCounts, SiteId, SiteState
@@ -34,7 +34,7 @@ _LINKED = {Format.HTML: FileKind.PAGE, Format.XLSX: FileKind.WORKBOOK}
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ReportOrder:
     """What to write and where. No `languages`: each site's own. `show_user_names` puts names where labels were."""
 
     target: Path
@@ -50,13 +50,13 @@ class Order:
 
 
 def write_reports(
-    states: Sequence[SiteState], store: Store, question: Question, order: Order
+    states: Sequence[SiteState], store: Store, question: StatesQuestion, order: ReportOrder
 ) -> Iterator[Path]:
     """Yields each file when it is written; the fleet page comes first in the list a user wants, so it is written last."""
     past = past_counts(store, question, [state.site.id for state in states], PAST_SCANS)
     label = label_of(store, order.show_user_names)
     common = Common(question.catalogue, question.now, label, order)
-    jobs = [Job(state, past.get(state.site.id, ())) for state in states]
+    jobs = [SiteJob(state, past.get(state.site.id, ())) for state in states]
     links: dict[SiteId, list[FileLink]] = {}
     for job, written in zip(jobs, side_by_side(_write_site, common, jobs), strict=True):
         links[job.state.site.id] = [
@@ -69,7 +69,7 @@ def write_reports(
         store.keep_judgements([judgement(h, version, question.now) for state in states for h in state.hosts])
 
 
-def _write_site(common: Common[Order], job: Job) -> list[Written]:
+def _write_site(common: Common[ReportOrder], job: SiteJob) -> list[Written]:
     """A site's files in each of its languages, each with what the page over the fleet calls it."""
     order, catalogue = common.order, common.catalogue
     guides = guides_of(catalogue)
@@ -100,7 +100,7 @@ def _write_site(common: Common[Order], job: Job) -> list[Written]:
     return written
 
 
-def _write_beside(reports: Sequence[SiteReport], order: Order) -> Iterator[Written]:
+def _write_beside(reports: Sequence[SiteReport], order: ReportOrder) -> Iterator[Written]:
     """One page in all the site's languages, and the guides."""
     if len(reports) > 1:
         first = reports[0]
@@ -116,10 +116,10 @@ def _write_beside(reports: Sequence[SiteReport], order: Order) -> Iterator[Writt
 def _write_fleet(
     states: Sequence[SiteState],
     store: Store,
-    question: Question,
+    question: StatesQuestion,
     links: Mapping[SiteId, Sequence[FileLink]],
     past: Mapping[SiteId, tuple[PastCounts, ...]],
-    order: Order,
+    order: ReportOrder,
 ) -> Iterator[Path]:
     """The fleet's workbook, then the page that links to it."""
     catalogue, now, language = question.catalogue, question.now, order.fleet_language

@@ -42,12 +42,12 @@ class Common(Generic[OrderT]):
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class SiteJob:
     state: SiteState
     past: tuple[PastCounts, ...]
 
 
-Work = Callable[[Common[OrderT], Job], list[Written]]
+Work = Callable[[Common[OrderT], SiteJob], list[Written]]
 
 
 def processors() -> int:
@@ -56,7 +56,7 @@ def processors() -> int:
 
 
 def side_by_side(
-    work: Work[OrderT], common: Common[OrderT], jobs: Sequence[Job], processes: int | None = None
+    work: Work[OrderT], common: Common[OrderT], jobs: Sequence[SiteJob], processes: int | None = None
 ) -> Iterator[list[Written]]:
     """What `work` made of each job, in the order of the jobs. `work` must be a function of a module.
 
@@ -119,7 +119,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _do(job: Job) -> list[Written]:
+def _do(job: SiteJob) -> list[Written]:
     ((work, common),) = _at_hand
     done: list[Written] = work(common, job)
     return done

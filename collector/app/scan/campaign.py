@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from collector.core.clock import believable
-from collector.core.fleet.asking_again import Campaign, Patience, Standing, due, standing
+from collector.core.fleet.asking_again import Backoff, Campaign, Standing, due, standing
 from collector.core.fleet.fleet import Fleet
 from collector.core.fleet.weekly_times import later_by_days, next_time, week_time
 from collector.core.model import Host, ScanId, Site, SiteId
@@ -26,9 +26,9 @@ class CampaignState:
     is_over: bool
 
 
-def patience(settings: ScheduleSettings) -> Patience:
+def patience(settings: ScheduleSettings) -> Backoff:
     first = timedelta(minutes=settings.retry_first_minutes)
-    return Patience(first, max(first, timedelta(hours=settings.retry_longest_hours)))
+    return Backoff(first, max(first, timedelta(hours=settings.retry_longest_hours)))
 
 
 def begin(store: Store, settings: ScheduleSettings, due_at: datetime, now: datetime) -> Campaign:

@@ -25,7 +25,7 @@ _UNDERSTOOD = "docs/bring-results.md says which files are understood"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class IngestDone:
     """`scan` is None where nothing was new."""
 
     scan: ScanId | None
@@ -46,7 +46,7 @@ def ingest(
     *,
     host: HostName | None = None,
     at: datetime | None = None,
-) -> Outcome:
+) -> IngestDone:
     """Reads everything first and stores it as one scan; FleetError, where nothing can be taken in, leaves the store as it was.
 
     `at` is when a probe was run by hand, where the workstation's own clock is not to be trusted.
@@ -66,13 +66,13 @@ def ingest(
             )
         new = [b.report for b in _each_once(brought) if not store.has_result(b.report.host, b.report.at)]
         if not new:
-            return Outcome(None, 0, 0, len(brought), left=left)
+            return IngestDone(None, 0, 0, len(brought), left=left)
         answered = sum(report.observation is not None for report in new)
         hosts = sorted({report.host for report in new})
         with record_run(store, "ingest", options={"files": paths, "at": at}, hosts=hosts) as run:
             scans = [_store(store, fleet, batch, sites) for batch in _one_a_host(new)]
             run.scan, run.exit_code = scans[-1], int(answered < len(new) or bool(left))
-        return Outcome(scans[-1], len(new), answered, len(brought) - len(new), settle(store, now), left)
+        return IngestDone(scans[-1], len(new), answered, len(brought) - len(new), settle(store, now), left)
 
 
 def _dated(brought: Brought, at: datetime | None) -> Brought:

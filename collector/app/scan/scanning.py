@@ -58,7 +58,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ScanDone:
     scan: ScanId
     asked: int
     answered: int
@@ -71,13 +71,13 @@ class Outcome:
     """Workstations that answered under a new name and whose history now goes on there."""
 
 
-def scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Outcome:
+def scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> ScanDone:
     """Runs or resumes a scan. What one host does is data; FleetError only for what stops the whole scan."""
     with only_scan(request.state_dir):
         return _scan(request, fleet, store, progress)
 
 
-def _scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Outcome:
+def _scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> ScanDone:
     known = {host.name: host for host in fleet.hosts}
     scan_id = resumable(store, request.clock()) if request.resume else None
     _recover(request, store, fleet, scan_id, progress)
@@ -169,7 +169,7 @@ class _Pass:
     def _play(self, names: Sequence[HostName]) -> bool:
         """Whether Ansible went through all hosts; false if it died or was ended on the way."""
         scan = self.request.settings.scan
-        job = runner.Job(
+        job = runner.Play(
             inventories=self.request.inventories,
             hosts=names,
             fleet_dir=self.request.fleet_dir,
@@ -298,9 +298,9 @@ def _sweep(state_dir: Path, resumed: ScanId | None) -> None:
             runner.clean(path)
 
 
-def _outcome(store: Store, scan_id: ScanId) -> Outcome:
+def _outcome(store: Store, scan_id: ScanId) -> ScanDone:
     record = store.scan(scan_id)
-    return Outcome(
+    return ScanDone(
         scan_id,
         record.asked,
         record.answered,

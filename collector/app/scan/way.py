@@ -23,7 +23,7 @@ from collector.sources.scan.ssh_config import door_of
 PYTHON = (3, 11)
 
 
-class Outcome(StrEnum):
+class WayState(StrEnum):
     OK = "ok"
     FAILED = "failed"
     NOT_TRIED = "not tried"
@@ -32,11 +32,11 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WayStep:
     """One thing that was tried: what came of it in a few words, and what to do where it failed."""
 
     name: str
-    outcome: Outcome
+    outcome: WayState
     seen: str
     advice: str = ""
 
@@ -74,16 +74,16 @@ _SILENT_AT = (
 )
 
 
-def control_node(state_dir: Path) -> Iterator[Step]:
+def control_node(state_dir: Path) -> Iterator[WayStep]:
     """What a scan needs of this machine."""
     version = ".".join(map(str, sys.version_info[:3]))
     yield _step("python", sys.version_info >= PYTHON, version, "install Python 3.11 or later")
     for package in ("eidfleet", "ansible-core", "ansible-runner", "pywinrm", "pypsrp"):
         try:
-            yield Step(package, Outcome.OK, importlib.metadata.version(package))
+            yield WayStep(package, WayState.OK, importlib.metadata.version(package))
         except importlib.metadata.PackageNotFoundError:
-            yield Step(
-                package, Outcome.FAILED, "not installed", "install eidfleet anew in an empty environment"
+            yield WayStep(
+                package, WayState.FAILED, "not installed", "install eidfleet anew in an empty environment"
             )
     own = str(Path(sys.executable).parent)
     playbook = shutil.which("ansible-playbook", path=own) or shutil.which("ansible-playbook")
@@ -99,31 +99,31 @@ def control_node(state_dir: Path) -> Iterator[Step]:
     )
 
 
-def ansible_settings(fleet_dir: Path) -> Iterator[Step]:
+def ansible_settings(fleet_dir: Path) -> Iterator[WayStep]:
     """What the administrator has set for Ansible that stops a scan, or does not count in one."""
     try:
         config = checked_config(fleet_dir)
     except FleetError as error:
         for mistake in error.mistakes:
             words = f"{mistake.place}: {mistake.message}" if mistake.place else mistake.message
-            yield Step("ansible.cfg", Outcome.FAILED, printable(words, 500), mistake.suggestion)
+            yield WayStep("ansible.cfg", WayState.FAILED, printable(words, 500), mistake.suggestion)
         return
     for place, setting in overridden(config):
-        yield Step("ansible setting", Outcome.NOT_TAKEN, printable(f"{place}: {setting.why}", 500))
+        yield WayStep("ansible setting", WayState.NOT_TAKEN, printable(f"{place}: {setting.why}", 500))
 
 
-def _clock() -> Step:
+def _clock() -> WayStep:
     """A clock that is wrong makes every workstation's look wrong; only the keeper of time's own file is asked."""
     timesync = Path("/run/systemd/timesync")
     if not timesync.is_dir():
-        return Step("clock", Outcome.NOT_TRIED, "nobody here says whether the clock is kept right")
+        return WayStep("clock", WayState.NOT_TRIED, "nobody here says whether the clock is kept right")
     kept = (timesync / "synchronized").exists()
     return _step(
         "clock", kept, "kept right" if kept else "not synchronised", "look at `timedatectl timesync-status`"
     )
 
 
-def way_to(host: FleetHost, reach: Reach) -> tuple[Step, ...]:
+def way_to(host: FleetHost, reach: Reach) -> tuple[WayStep, ...]:
     """Each step of the way, from what came of asking the host; the advice is the caller's to add, in a language."""
     failing = "name" if host.mistake else _failing(reach)
     at = len(STEPS) if failing is None else STEPS.index(failing)
@@ -141,9 +141,9 @@ def way_to(host: FleetHost, reach: Reach) -> tuple[Step, ...]:
         "probe": "an observation",
     }
     steps = [
-        Step(
+        WayStep(
             name,
-            Outcome.OK if number < at else Outcome.FAILED if number == at else Outcome.NOT_TRIED,
+            WayState.OK if number < at else WayState.FAILED if number == at else WayState.NOT_TRIED,
             printable(reach.evidence or "", 300) if number == at else seen[name],
         )
         for number, name in enumerate(STEPS)
@@ -152,28 +152,28 @@ def way_to(host: FleetHost, reach: Reach) -> tuple[Step, ...]:
     if reach.kind is ReachKind.NOT_EQUIPPED and not host.mistake:
         # Ansible asked nobody: what is known of the way so far, our own knock found out.
         for name in ("identity",) if door else STEPS[:at]:
-            steps[STEPS.index(name)] = Step(name, Outcome.NOT_TRIED, seen[name])
+            steps[STEPS.index(name)] = WayStep(name, WayState.NOT_TRIED, seen[name])
     elif host.trusts_any_certificate and at != identity:
-        steps[identity] = Step("identity", Outcome.NOT_TRIED, UNVALIDATED, VALIDATE)
+        steps[identity] = WayStep("identity", WayState.NOT_TRIED, UNVALIDATED, VALIDATE)
     log_in = STEPS.index("log-in")
     if host.sends_password_in_the_clear and at > log_in:
-        steps[log_in] = Step("log-in", Outcome.OK, READABLE, SEAL)
+        steps[log_in] = WayStep("log-in", WayState.OK, READABLE, SEAL)
     return tuple(steps)
 
 
-def view_of(seen: Observation) -> Iterator[Step]:
+def view_of(seen: Observation) -> Iterator[WayStep]:
     """With which rights the probe looked, and what it says it could not see; what was not seen is judged "could not tell"."""
     context = seen.context
     rights = "full rights" if context.is_root else "an ordinary account: what it may not read is not seen"
-    yield Step("rights", Outcome.OK, rights)
+    yield WayStep("rights", WayState.OK, rights)
     if context.powershell:
         mode = context.language_mode or "language mode not known"
-        yield Step("powershell", Outcome.OK, printable(f"{context.powershell}, {mode}"))
+        yield WayStep("powershell", WayState.OK, printable(f"{context.powershell}, {mode}"))
     if context.homes_unreadable:
         homes = counted(context.homes_unreadable, "home folder")
-        yield Step("homes", Outcome.NOT_SEEN, f"{homes} could not be read, {context.homes_seen} could")
+        yield WayStep("homes", WayState.NOT_SEEN, f"{homes} could not be read, {context.homes_seen} could")
     for note in seen.notes:
-        yield Step(printable(note.part, 16), Outcome.NOT_SEEN, printable(note.problem, 300))
+        yield WayStep(printable(note.part, 16), WayState.NOT_SEEN, printable(note.problem, 300))
 
 
 def _failing(reach: Reach) -> str | None:
@@ -194,5 +194,5 @@ def _addresses(name: str) -> str:
     return f"{name} is {', '.join(found[:4])}"
 
 
-def _step(name: str, is_ok: bool, seen: str, advice: str) -> Step:
-    return Step(name, Outcome.OK if is_ok else Outcome.FAILED, seen, "" if is_ok else advice)
+def _step(name: str, is_ok: bool, seen: str, advice: str) -> WayStep:
+    return WayStep(name, WayState.OK if is_ok else WayState.FAILED, seen, "" if is_ok else advice)

@@ -79,14 +79,14 @@ VersionOf = Callable[[Level, Values], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RuleAnswer:
     """`truth` None means unknown; `evidence` holds the questions that decided it."""
 
     truth: bool | None
     evidence: tuple[Evidence, ...]
 
 
-def answer(rule: Rule, values: Values, version_of: VersionOf) -> Outcome:
+def answer(rule: Rule, values: Values, version_of: VersionOf) -> RuleAnswer:
     """Answers a rule from facts. TypeError if a fact's type does not fit its question: the caller's bug or bad input."""
     match rule:
         case AllOf(rules):
@@ -145,38 +145,38 @@ def shown(value: Scalar) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _leaf(fact: str, values: Values, wanted: str, holds: Callable[[Scalar], bool]) -> Outcome:
+def _leaf(fact: str, values: Values, wanted: str, holds: Callable[[Scalar], bool]) -> RuleAnswer:
     seen = values.get(fact)
     if seen is None:
-        return Outcome(None, (Evidence(fact, None, wanted),))
-    return Outcome(holds(seen), (Evidence(fact, shown(seen), wanted),))
+        return RuleAnswer(None, (Evidence(fact, None, wanted),))
+    return RuleAnswer(holds(seen), (Evidence(fact, shown(seen), wanted),))
 
 
-def _version_leaf(fact: str, values: Values, version: str | Level, version_of: VersionOf) -> Outcome:
+def _version_leaf(fact: str, values: Values, version: str | Level, version_of: VersionOf) -> RuleAnswer:
     floor = version_of(version, values) if isinstance(version, Level) else version
     if floor is None:
         seen = values.get(fact)
-        return Outcome(None, (Evidence(fact, None if seen is None else shown(seen), "no version known"),))
+        return RuleAnswer(None, (Evidence(fact, None if seen is None else shown(seen), "no version known"),))
     seen = values.get(fact)
     if seen is None:
-        return Outcome(None, (Evidence(fact, None, f">= {floor}"),))
-    return Outcome(is_at_least(shown(seen), floor), (Evidence(fact, shown(seen), f">= {floor}"),))
+        return RuleAnswer(None, (Evidence(fact, None, f">= {floor}"),))
+    return RuleAnswer(is_at_least(shown(seen), floor), (Evidence(fact, shown(seen), f">= {floor}"),))
 
 
-def _combined(parts: list[Outcome], *, decided_by: bool) -> Outcome:
+def _combined(parts: list[RuleAnswer], *, decided_by: bool) -> RuleAnswer:
     """One part that is `decided_by` settles it; else one unknown part leaves it open."""
     truths = {part.truth for part in parts}
     truth = decided_by if decided_by in truths else None if None in truths else not decided_by
-    return Outcome(truth, tuple(_unique(e for p in parts if p.truth is truth for e in p.evidence)))
+    return RuleAnswer(truth, tuple(_unique(e for p in parts if p.truth is truth for e in p.evidence)))
 
 
 def _unique(evidence: Iterable[Evidence]) -> Iterable[Evidence]:
     return dict.fromkeys(evidence)
 
 
-def _negated(outcome: Outcome) -> Outcome:
+def _negated(outcome: RuleAnswer) -> RuleAnswer:
     turned = tuple(Evidence(e.fact, e.observed, f"not {e.expected}") for e in outcome.evidence)
-    return Outcome(None if outcome.truth is None else not outcome.truth, turned)
+    return RuleAnswer(None if outcome.truth is None else not outcome.truth, turned)
 
 
 def _same(seen: Scalar, wanted: Scalar) -> bool:

@@ -172,7 +172,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Surroundings:
     """What facts need beside the observation: who was asked, on which day it is judged, how far its clock was off."""
 
     host: Host
@@ -181,7 +181,7 @@ class Setting:
     clock_offset_s: float | None = None
 
 
-def facts_of(seen: Observation, setting: Setting, knowledge: Knowledge) -> Facts:
+def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> Facts:
     """Everything a rule may ask of one answered host."""
     readers = reader_items(seen, knowledge.readers)
     bridges, has_web_eid = bridge_items(seen, knowledge.bridges)

@@ -15,7 +15,7 @@ from collector.core.facts.middleware_facts import MIDDLEWARE, middleware_version
 from collector.core.observation.observation import Observation
 
 
-class Part(StrEnum):
+class SetupPart(StrEnum):
     MIDDLEWARE = "middleware"
     FIREFOX = "firefox"
     SYSTEM = "system"
@@ -26,12 +26,12 @@ class Part(StrEnum):
 class Trait:
     """Something a workstation has. `is_recent`: its answer before had another one in its place."""
 
-    part: Part
+    part: SetupPart
     value: str
     is_recent: bool = False
 
 
-Setup = Mapping[Part, tuple[str, ...]]
+Setup = Mapping[SetupPart, tuple[str, ...]]
 _RELEASE = re.compile(r"\d+\.\d+\.\d+")
 
 
@@ -41,10 +41,10 @@ def setup_of(seen: Observation, products: Mapping[str, Product]) -> Setup:
     firefoxes = (firefox.version for firefox in seen.firefoxes or ())
     readers = (reader.product or f"{reader.vendor_id}:{reader.product_id}" for reader in seen.readers or ())
     return {
-        Part.MIDDLEWARE: _middleware(seen, products),
-        Part.FIREFOX: tuple(dict.fromkeys(version for version in firefoxes if version)),
-        Part.SYSTEM: (system.name or " ".join(filter(None, (system.id, system.version))),),
-        Part.READER: tuple(dict.fromkeys(readers)),
+        SetupPart.MIDDLEWARE: _middleware(seen, products),
+        SetupPart.FIREFOX: tuple(dict.fromkeys(version for version in firefoxes if version)),
+        SetupPart.SYSTEM: (system.name or " ".join(filter(None, (system.id, system.version))),),
+        SetupPart.READER: tuple(dict.fromkeys(readers)),
     }
 
 

@@ -37,7 +37,7 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Backoff:
     """How long to wait after the first try; after each further one twice as long, at most `longest`."""
 
     first: timedelta
@@ -65,7 +65,7 @@ class Standing:
     """When the next try is due; None where nobody is tried any more."""
 
 
-def next_try(tried: Tried | None, site: Site, patience: Patience, campaign: Campaign) -> datetime | None:
+def next_try(tried: Tried | None, site: Site, patience: Backoff, campaign: Campaign) -> datetime | None:
     """When a workstation is tried next: within its site's opening hours and before the campaign ends; else None.
 
     One that was never asked (it joined the fleet in the middle of the campaign) is tried as soon as its site opens.
@@ -81,7 +81,7 @@ def due(
     hosts: Iterable[Host],
     sites: Mapping[SiteId, Site],
     tried: Mapping[HostName, Tried],
-    patience: Patience,
+    patience: Backoff,
     campaign: Campaign,
     now: datetime,
 ) -> frozenset[HostName]:
@@ -99,7 +99,7 @@ def standing(
     hosts: Iterable[Host],
     sites: Mapping[SiteId, Site],
     tried: Mapping[HostName, Tried],
-    patience: Patience,
+    patience: Backoff,
     campaign: Campaign,
     now: datetime,
 ) -> Standing:

@@ -55,7 +55,7 @@ TO_FILL_IN = (Field.ANSWER, Field.DONE_ON, Field.DONE_BY, Field.PLANNED_ON, Fiel
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class AnswerVocabulary:
     """Words of every language for what is read back: headings and answers, in lower case."""
 
     headings: Mapping[Field, frozenset[str]]

@@ -56,7 +56,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class ListVocabulary:
     """What a heading or a value may be called, in any language, lower case: to our own name for it."""
 
     headings: Mapping[str, str]
@@ -95,7 +95,7 @@ class FleetList:
     """What was left aside or taken another way than it was written, a sentence each."""
 
 
-def read_list(table: Table, words: Vocabulary) -> tuple[FleetList, tuple[Mistake, ...]]:
+def read_list(table: Table, words: ListVocabulary) -> tuple[FleetList, tuple[Mistake, ...]]:
     """What the list says, and everything wrong with it; with a mistake the first part is not complete."""
     columns, ignored, mistakes = _columns(table, words)
     mistakes += [
@@ -167,7 +167,7 @@ def read_list(table: Table, words: Vocabulary) -> tuple[FleetList, tuple[Mistake
 class _Spellings:
     """One name for each site and workstation, however its capitals are written: the inventory's, else the list's first."""
 
-    def __init__(self, words: Vocabulary) -> None:
+    def __init__(self, words: ListVocabulary) -> None:
         self.notes: list[str] = []
         self._sites = {site.casefold(): site for site in words.sites.values()}
         self._hosts = {host.casefold(): host for host in words.hosts}
@@ -199,7 +199,7 @@ def _is_total(row: Sequence[str]) -> bool:
     return len(words) == 1 and len(words[0]) < 60 and _TOTALS.fullmatch(words[0]) is not None
 
 
-def _site_of(values: dict[str, str], words: Vocabulary) -> str:
+def _site_of(values: dict[str, str], words: ListVocabulary) -> str:
     """The site that a row without an id means. A known id in the place of the name is no new name."""
     said = values.get("site-name", "")
     known = words.sites.get(normal(said))
@@ -229,7 +229,7 @@ def normal(text: str) -> str:
     return "".join(c for c in plain if c.isalnum())
 
 
-def _columns(table: Table, words: Vocabulary) -> tuple[dict[int, str], tuple[str, ...], list[Mistake]]:
+def _columns(table: Table, words: ListVocabulary) -> tuple[dict[int, str], tuple[str, ...], list[Mistake]]:
     columns: dict[int, str] = {}
     ignored: list[str] = []
     mistakes: list[Mistake] = []
@@ -254,7 +254,9 @@ def _columns(table: Table, words: Vocabulary) -> tuple[dict[int, str], tuple[str
     return columns, tuple(ignored), mistakes
 
 
-def _values(found: Mapping[str, str], words: Vocabulary, place: str) -> tuple[dict[str, str], list[Mistake]]:
+def _values(
+    found: Mapping[str, str], words: ListVocabulary, place: str
+) -> tuple[dict[str, str], list[Mistake]]:
     values = dict(found)
     mistakes = []
     for column in sorted(found, key=lambda column: column not in words.values):
@@ -310,7 +312,7 @@ def _portals(text: str) -> tuple[str, tuple[str, str] | None]:
 _FORMS = {"connection": _connection, "port": _port, "languages": _languages, "portals": _portals}
 
 
-def _whose(site: str, name: str, place: str, words: Vocabulary) -> list[Mistake]:
+def _whose(site: str, name: str, place: str, words: ListVocabulary) -> list[Mistake]:
     mistakes = []
     if not name:
         mistakes.append(Mistake(place, "has no PC name", "name the workstation as in the inventory"))

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from collector.core.helpdesk.helpdesks import HOURS_UNKNOWN, Helpdesks, Known
+from collector.core.helpdesk.helpdesks import HOURS_UNKNOWN, DeskFact, Helpdesks
 from collector.core.helpdesk.opening_hours import open_state
 from collector.core.model import Contact, DeskId, Language, Site
 
@@ -109,7 +109,7 @@ def _own_contact(desk: DeskId, site: Site | None) -> Contact:
     )
 
 
-def _shown(known: Known | None, language: Language) -> tuple[str | None, bool]:
+def _shown(known: DeskFact | None, language: Language) -> tuple[str | None, bool]:
     """The value if we are sure enough to print it, and whether it must be checked before use."""
     if known is None or known.confidence not in _PRINTABLE:
         return None, False

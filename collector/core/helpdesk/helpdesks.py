@@ -19,7 +19,7 @@ Texts = Mapping[Language, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class DeskFact:
     """One fact about a desk with how sure we are; `by_language` where lines differ by language."""
 
     value: str
@@ -37,8 +37,8 @@ class Desk:
     id: DeskId
     name: Texts
     does: Texts
-    phone: Known | None = None
-    email: Known | None = None
+    phone: DeskFact | None = None
+    email: DeskFact | None = None
     web: str | None = None
     opening: Opening = HOURS_UNKNOWN
     hours_confidence: str = "none"

@@ -22,7 +22,7 @@ _SHARED_LOGIN = ("csam_fas", "socsec")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class RouteQuestion:
     """What is known of a complaint. `known` holds answers by the names that rules assume (`neutral_test_works`)."""
 
     stage: str
@@ -55,7 +55,7 @@ class Route:
     """False: the steps come first, and the desks only if those do not help."""
 
 
-def route(question: Question, helpdesks: Helpdesks, site: Site | None) -> Route:
+def route(question: RouteQuestion, helpdesks: Helpdesks, site: Site | None) -> Route:
     """What to try first and whom to call then. An address or answer that is none raises FleetError."""
     strange = sorted(question.known - helpdesks.answers)
     if strange:
@@ -67,14 +67,14 @@ def route(question: Question, helpdesks: Helpdesks, site: Site | None) -> Route:
     return _routed(rule, deciding, helpdesks, site, ask_start=ask_start)
 
 
-def candidates(question: Question, helpdesks: Helpdesks) -> tuple[DecisionRule, ...]:
+def candidates(question: RouteQuestion, helpdesks: Helpdesks) -> tuple[DecisionRule, ...]:
     """The rules of the decision table that this stage and address leave."""
     shown, _, deciding = _addresses(question, helpdesks)
     return tuple(_fitting(question.stage, {_class_of(shown), _class_of(deciding)}, helpdesks))
 
 
 def _addresses(
-    question: Question, helpdesks: Helpdesks
+    question: RouteQuestion, helpdesks: Helpdesks
 ) -> tuple[AddressRule | None, AddressRule | None, AddressRule | None]:
     """The rules of the address shown, of the one where the person began, and of the one that decides."""
     shown = None if question.address is None else match_address(question.address, helpdesks)
@@ -116,7 +116,7 @@ def _portal(portal: str, helpdesks: Helpdesks) -> AddressRule | None:
 
 
 def _choose(
-    question: Question, shown_class: str, address_class: str, helpdesks: Helpdesks, site: Site | None
+    question: RouteQuestion, shown_class: str, address_class: str, helpdesks: Helpdesks, site: Site | None
 ) -> DecisionRule:
     fitting = _fitting(question.stage, {address_class, shown_class}, helpdesks)
     decided = [rule for rule in fitting if rule.is_shown_by(question.known)]

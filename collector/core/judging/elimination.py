@@ -15,8 +15,7 @@ from enum import StrEnum
 from collector.core.catalogue.catalogue import Check, Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.helpdesks import DecisionRule, Helpdesks, Texts
-from collector.core.helpdesk.routing import Question as RouteQuestion
-from collector.core.helpdesk.routing import Route, candidates, route, route_for_rule
+from collector.core.helpdesk.routing import Route, RouteQuestion, candidates, route, route_for_rule
 from collector.core.model import Cause, CheckId, Confidence, Finding, Site, Verdict, Weight
 
 MOST_QUESTIONS = 3
@@ -128,7 +127,7 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class SeenMachine:
     """What the latest answer of the workstation showed."""
 
     findings: tuple[Finding, ...]
@@ -142,7 +141,7 @@ class Machine:
 
 def advise(
     complaint: Complaint,
-    machine: Machine | None,
+    machine: SeenMachine | None,
     knowledge: TriageKnowledge,
     helpdesks: Helpdesks,
     checks: Mapping[CheckId, Check],
@@ -217,7 +216,7 @@ def _between_answers(answers: frozenset[str], knowledge: TriageKnowledge) -> Ite
 def _with_machine(
     answers: frozenset[str],
     stage: Stage | None,
-    machine: Machine | None,
+    machine: SeenMachine | None,
     knowledge: TriageKnowledge,
     checks: Mapping[CheckId, Check],
 ) -> Iterator[Contradiction]:
@@ -241,7 +240,7 @@ def _denies(finding: Finding, *, is_broken: bool) -> bool:
 
 
 def _suspects(
-    machine: Machine | None, stage: Stage | None, error: ErrorText | None, checks: Mapping[CheckId, Check]
+    machine: SeenMachine | None, stage: Stage | None, error: ErrorText | None, checks: Mapping[CheckId, Check]
 ) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
     """The causes that can bring the complaint about, and the others. Those an error text speaks of come first."""
     if machine is None:
@@ -264,7 +263,7 @@ def _route(
     stage: Stage | None,
     error: ErrorText | None,
     suspects: tuple[Cause, ...],
-    machine: Machine | None,
+    machine: SeenMachine | None,
     helpdesks: Helpdesks,
     checks: Mapping[CheckId, Check],
     site: Site | None,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from collector.core.catalogue.catalogue import Check, Product
-from collector.core.catalogue.predicate import Level, Outcome, Values, VersionOf, answer
+from collector.core.catalogue.predicate import Level, RuleAnswer, Values, VersionOf, answer
 from collector.core.facts.facts import Facts, Item
 from collector.core.model import Evidence, Finding, HostName, Reason, Severity, Verdict
 
@@ -123,7 +123,7 @@ def _no_item(judged: _Judged, values: Values, version_of: VersionOf, *, is_known
     return judged.finding(check.when_none, _NOT_SEEN[check.when_none], (seen,))
 
 
-def _scope(judged: _Judged, values: Values, version_of: VersionOf) -> Outcome | None:
+def _scope(judged: _Judged, values: Values, version_of: VersionOf) -> RuleAnswer | None:
     when = judged.check.when
     return None if when is None else answer(when, values, version_of)
 

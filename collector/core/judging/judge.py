@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.facts.facts import Setting, facts_of
+from collector.core.facts.facts import Surroundings, facts_of
 from collector.core.judging.evaluate import evaluate
 from collector.core.model import (
     Answer,
@@ -27,7 +27,7 @@ from collector.core.model import (
 )
 from collector.core.observation.observation import Observation
 
-Evaluator = Callable[[Observation, Setting], tuple[Finding, ...]]
+Evaluator = Callable[[Observation, Surroundings], tuple[Finding, ...]]
 """Judges one observation, knowing whose it is."""
 
 
@@ -51,7 +51,7 @@ def judge(
     if stale_after is not None and at - answer.at > stale_after:
         age = Evidence("answer.at", answer.at.isoformat(), f"not older than {stale_after}")
         return _all_unknown(catalogue, host, Reason.STALE, age)
-    setting = Setting(host, site.uses_ehealth_certificate, at.date(), answer.clock_offset_s)
+    setting = Surroundings(host, site.uses_ehealth_certificate, at.date(), answer.clock_offset_s)
     found = (evaluator or evaluator_of(catalogue))(answer.observation, setting)
     return waived(found, site, waivers, at)
 
@@ -64,7 +64,7 @@ def never_judged(catalogue: Catalogue, host: Host) -> tuple[Finding, ...]:
 def evaluator_of(catalogue: Catalogue) -> Evaluator:
     knowledge = catalogue.knowledge
 
-    def evaluated(seen: Observation, setting: Setting) -> tuple[Finding, ...]:
+    def evaluated(seen: Observation, setting: Surroundings) -> tuple[Finding, ...]:
         try:
             facts = facts_of(seen, setting, knowledge)
         except (
@@ -81,7 +81,7 @@ def evaluator_of(catalogue: Catalogue) -> Evaluator:
     return evaluated
 
 
-_Likeness = tuple[int, Setting]
+_Likeness = tuple[int, Surroundings]
 """The identity of an observation, and its setting without the host's name: all a check may ask."""
 
 
@@ -95,7 +95,7 @@ def remembering(evaluator: Evaluator) -> Evaluator:
     seen_before: dict[_Likeness, tuple[Observation, tuple[Finding, ...]]] = {}
     named: dict[tuple[_Likeness, HostName], tuple[Finding, ...]] = {}
 
-    def evaluated(seen: Observation, setting: Setting) -> tuple[Finding, ...]:
+    def evaluated(seen: Observation, setting: Surroundings) -> tuple[Finding, ...]:
         offset = setting.clock_offset_s
         nobody = replace(setting.host, name=HostName(""), site=SiteId(""))
         rounded = None if offset is None else round(abs(offset))

@@ -74,7 +74,7 @@ PastKey = tuple[SiteId, Language, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class MailFacts:
     """All that the rules look at besides the sites' states. `sites` and `places` are the inventory's as it is now."""
 
     sites: Mapping[SiteId, Site]
@@ -103,7 +103,7 @@ class Held:
 
 
 def plan(
-    states: Iterable[SiteState], known: Known, now: datetime
+    states: Iterable[SiteState], known: MailFacts, now: datetime
 ) -> tuple[tuple[Planned, ...], tuple[Held, ...]]:
     """The letters due now, and why everybody else gets none."""
     planned: list[Planned] = []
@@ -122,7 +122,7 @@ def plan(
     return tuple(planned), tuple(held)
 
 
-def site_hold(state: SiteState, known: Known) -> Hold | None:
+def site_hold(state: SiteState, known: MailFacts) -> Hold | None:
     """Why nobody of the site may get anything about this state now; None: they may."""
     site = known.sites.get(state.site.id)
     if site is None:
@@ -153,7 +153,7 @@ def letters_of(state: SiteState, site: Site) -> tuple[tuple[LetterKey, Recipient
 
 
 def _decide(
-    state: SiteState, key: LetterKey, recipient: Recipient, known: Known, now: datetime
+    state: SiteState, key: LetterKey, recipient: Recipient, known: MailFacts, now: datetime
 ) -> Planned | Hold:
     site = known.sites[key.site]
     assert site.mail is not None  # noqa: S101 - site_hold has asked

@@ -33,7 +33,7 @@ class Refusal(StrEnum):
     OTHER = "other"
 
 
-class Step(StrEnum):
+class SmtpStep(StrEnum):
     """What we had said when the server refused; the same code means different things at different steps."""
 
     CONNECT = "connect"
@@ -76,7 +76,7 @@ ADVICE = {
 """What helps. None promises another try: whether there is one is a matter of the letter's state."""
 
 
-def refusal(code: int, said: str, step: Step) -> Failure:
+def refusal(code: int, said: str, step: SmtpStep) -> Failure:
     """The class of a reply: its words and its enhanced status code decide before the basic code, and that before the step.
 
     Only a reply from 500 on is final; one that is no reply of RFC 5321 says nothing about the next try.
@@ -100,9 +100,9 @@ def _kind_for_now(code: int, said: str) -> Refusal:
     return lasting.get(found, Refusal.BUSY) if found else Refusal.BUSY
 
 
-def _kind(code: int, said: str, step: Step) -> Refusal:
+def _kind(code: int, said: str, step: SmtpStep) -> Refusal:
     found = meaning(said)
-    if found is not Meaning.ENCRYPTION and (code in _LOG_IN or step is Step.LOG_IN):
+    if found is not Meaning.ENCRYPTION and (code in _LOG_IN or step is SmtpStep.LOG_IN):
         return Refusal.LOG_IN
     if found is None:
         return _by_step(code, step)
@@ -110,7 +110,7 @@ def _kind(code: int, said: str, step: Step) -> Refusal:
         case Meaning.ADDRESS:
             return _of_address(step)
         case Meaning.RECIPIENT:
-            return Refusal.SENDER_REFUSED if step is Step.SENDER else Refusal.MAILBOX_UNKNOWN
+            return Refusal.SENDER_REFUSED if step is SmtpStep.SENDER else Refusal.MAILBOX_UNKNOWN
         case Meaning.FULL:
             return Refusal.MAILBOX_FULL
         case Meaning.TOO_LARGE:
@@ -120,9 +120,9 @@ def _kind(code: int, said: str, step: Step) -> Refusal:
         case Meaning.POLICY:
             return Refusal.POLICY
         case Meaning.LOG_IN:
-            return Refusal.POLICY if step is Step.RETURNED else Refusal.LOG_IN
+            return Refusal.POLICY if step is SmtpStep.RETURNED else Refusal.LOG_IN
         case Meaning.ENCRYPTION:
-            return Refusal.POLICY if step is Step.RETURNED else Refusal.ENCRYPTION
+            return Refusal.POLICY if step is SmtpStep.RETURNED else Refusal.ENCRYPTION
         case Meaning.LIMIT:
             return Refusal.LIMIT
         case Meaning.ROUTE:
@@ -130,7 +130,7 @@ def _kind(code: int, said: str, step: Step) -> Refusal:
         case (
             Meaning.RELAY
         ):  # our own server wants to know us first; one further on is not the one for that domain
-            return Refusal.NO_ROUTE if step is Step.RETURNED else Refusal.LOG_IN
+            return Refusal.NO_ROUTE if step is SmtpStep.RETURNED else Refusal.LOG_IN
         case Meaning.FORM:
             return Refusal.FORM
         case Meaning.SYSTEM:
@@ -139,35 +139,35 @@ def _kind(code: int, said: str, step: Step) -> Refusal:
             assert_never(found)
 
 
-def _of_address(step: Step) -> Refusal:
+def _of_address(step: SmtpStep) -> Refusal:
     """What is wrong with the address that was just named."""
     match step:
-        case Step.SENDER:
+        case SmtpStep.SENDER:
             return Refusal.SENDER_REFUSED
-        case Step.RECIPIENT | Step.RETURNED:
+        case SmtpStep.RECIPIENT | SmtpStep.RETURNED:
             return Refusal.MAILBOX_UNKNOWN
-        case Step.CONNECT | Step.LOG_IN | Step.CONTENT:
+        case SmtpStep.CONNECT | SmtpStep.LOG_IN | SmtpStep.CONTENT:
             return Refusal.FORM
         case _:
             assert_never(step)
 
 
-def _by_step(code: int, step: Step) -> Refusal:
+def _by_step(code: int, step: SmtpStep) -> Refusal:
     """What the basic code says alone."""
     if code == 552:
-        return Refusal.MAILBOX_FULL if step is Step.RECIPIENT else Refusal.TOO_LARGE
-    if code in (500, 502, 503, 504) or (code in (501, 555) and step is not Step.RECIPIENT):
-        return Refusal.FORM if step is not Step.SENDER or code != 501 else Refusal.SENDER_REFUSED
+        return Refusal.MAILBOX_FULL if step is SmtpStep.RECIPIENT else Refusal.TOO_LARGE
+    if code in (500, 502, 503, 504) or (code in (501, 555) and step is not SmtpStep.RECIPIENT):
+        return Refusal.FORM if step is not SmtpStep.SENDER or code != 501 else Refusal.SENDER_REFUSED
     match step:
-        case Step.LOG_IN:
+        case SmtpStep.LOG_IN:
             return Refusal.LOG_IN
-        case Step.SENDER:
+        case SmtpStep.SENDER:
             return Refusal.SENDER_REFUSED
-        case Step.RECIPIENT:
+        case SmtpStep.RECIPIENT:
             return Refusal.MAILBOX_UNKNOWN if code in (501, 550, 551, 553, 555) else Refusal.POLICY
-        case Step.CONTENT:
+        case SmtpStep.CONTENT:
             return Refusal.POLICY
-        case Step.CONNECT | Step.RETURNED:
+        case SmtpStep.CONNECT | SmtpStep.RETURNED:
             return Refusal.OTHER
         case _:
             assert_never(step)

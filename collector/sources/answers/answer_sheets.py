@@ -17,9 +17,9 @@ from collector.core.fleet.site_answers import (
     META_SHEET,
     TO_FILL_IN,
     AnswerKind,
+    AnswerVocabulary,
     Field,
     RowAnswer,
-    Vocabulary,
     entry_name,
 )
 from collector.core.text import printable
@@ -46,7 +46,7 @@ class SheetToRead:
     epoch: datetime
 
 
-def sheets_to_read(path: Path, book: Cells, meta: Meta, words: Vocabulary) -> list[SheetToRead]:
+def sheets_to_read(path: Path, book: Cells, meta: Meta, words: AnswerVocabulary) -> list[SheetToRead]:
     """For each kind of sheet the one that has most columns to fill in; several only if a sheet was copied.
 
     FleetError if there are lines to answer and no such sheet: an answer may be in it, under a name nobody knows.
@@ -73,7 +73,7 @@ def _fields(sheet: SheetToRead) -> int:
 
 
 def _sheet(
-    path: Path, book: Cells, grid: Grid, kind: str, ids: frozenset[str], words: Vocabulary
+    path: Path, book: Cells, grid: Grid, kind: str, ids: frozenset[str], words: AnswerVocabulary
 ) -> SheetToRead | None:
     """The sheet, if it has lines of ours and a column to fill in."""
     hits = [
@@ -109,7 +109,7 @@ def _columns(
     kind: str,
     heading: int,
     headings: Mapping[int, str],
-    words: Vocabulary,
+    words: AnswerVocabulary,
 ) -> Mapping[Field, int]:
     """Each field's column: by its heading in any language, else by the workbook's hidden name for it."""
     found: dict[Field, int] = {}
@@ -141,7 +141,7 @@ def _named(book: Cells, grid: Grid, name: str, heading: int) -> int | None:
 
 
 def filled_lines(
-    path: Path, sheet: SheetToRead, meta: Meta, words: Vocabulary
+    path: Path, sheet: SheetToRead, meta: Meta, words: AnswerVocabulary
 ) -> Iterator[RowAnswer | Mistake | str]:
     """Every line a person filled in; a Mistake where its id cannot be trusted, a text where nothing follows."""
     if Field.ANSWER not in sheet.columns:
@@ -185,7 +185,7 @@ def _row_answer(
     path: Path,
     sheet: SheetToRead,
     meta: Meta,
-    words: Vocabulary,
+    words: AnswerVocabulary,
     number: int,
     row_id: str,
     values: Mapping[Field, Value],
@@ -207,7 +207,7 @@ def _row_answer(
     )
 
 
-def _answer(value: Value, kind: str, words: Vocabulary, problems: list[str]) -> AnswerKind | None:
+def _answer(value: Value, kind: str, words: AnswerVocabulary, problems: list[str]) -> AnswerKind | None:
     text = _text(value)
     if not text:
         return None

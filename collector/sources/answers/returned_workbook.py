@@ -10,13 +10,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
-from collector.core.fleet.site_answers import Returned, RowAnswer, Vocabulary
+from collector.core.fleet.site_answers import AnswerVocabulary, Returned, RowAnswer
 from collector.sources.answers.answer_meta import meta_of
 from collector.sources.answers.answer_sheets import filled_lines, sheets_to_read
 from collector.sources.files.foreign_cells import cells_of
 
 
-def read_returned(path: Path, words: Vocabulary, fleet: str) -> Returned:
+def read_returned(path: Path, words: AnswerVocabulary, fleet: str) -> Returned:
     """What a person filled in. FleetError if it is damaged, not ours, of another fleet or version, or was tampered with."""
     book = cells_of(path)
     meta = meta_of(path, book, fleet)

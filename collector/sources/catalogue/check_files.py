@@ -53,14 +53,14 @@ class CheckFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownNames:
     """What a check may refer to."""
 
     products: Collection[str]
     routes: Collection[str]
 
 
-def read_check(folder: Path, known: Known, mistakes: list[Mistake]) -> Check | None:
+def read_check(folder: Path, known: KnownNames, mistakes: list[Mistake]) -> Check | None:
     """The check of a folder, or None after its mistakes have been noted."""
     path = folder / "check.yaml"
     raw = read_yaml(path, mistakes)
@@ -72,7 +72,7 @@ def read_check(folder: Path, known: Known, mistakes: list[Mistake]) -> Check | N
     return _check(file, folder, known, mistakes)
 
 
-def _check(file: CheckFile, folder: Path, known: Known, mistakes: list[Mistake]) -> Check | None:
+def _check(file: CheckFile, folder: Path, known: KnownNames, mistakes: list[Mistake]) -> Check | None:
     before, place = len(mistakes), str(folder / "check.yaml")
     if file.id != folder.name:
         mistakes.append(

@@ -17,7 +17,7 @@ import yaml
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.desk_card import LOCAL_IT, phone_uri
-from collector.core.helpdesk.helpdesks import AddressRule, DecisionRule, Desk, Helpdesks, Known
+from collector.core.helpdesk.helpdesks import AddressRule, DecisionRule, Desk, DeskFact, Helpdesks
 from collector.core.helpdesk.opening_hours import Closes, Opening
 from collector.core.helpdesk.routing import MUNICIPALITY
 from collector.core.model import DeskId, Language
@@ -383,8 +383,8 @@ def _desk(desk: _Desk) -> Desk:
     )
 
 
-def _known(line: _Known | None) -> Known | None:
-    return Known(line.value, line.confidence, line.source, line.by_language, line.other) if line else None
+def _known(line: _Known | None) -> DeskFact | None:
+    return DeskFact(line.value, line.confidence, line.source, line.by_language, line.other) if line else None
 
 
 def _rule(rule: _Rule) -> DecisionRule:

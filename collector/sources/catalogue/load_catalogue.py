@@ -14,7 +14,7 @@ from collector.core.catalogue.catalogue import Catalogue, Check, CheckText, Date
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.model import CheckId, Language, Severity
-from collector.sources.catalogue.check_files import Known, read_check
+from collector.sources.catalogue.check_files import KnownNames, read_check
 from collector.sources.catalogue.check_texts import read_texts
 from collector.sources.catalogue.knowledge_files import KnowledgeFiles, read_knowledge
 from collector.sources.catalogue.rule_reader import nearest
@@ -37,7 +37,7 @@ def load_catalogue(
     knowledge_folder = knowledge_folder or shipped("knowledge")
     mistakes: list[Mistake] = []
     knowledge = read_knowledge(knowledge_folder, mistakes)
-    known = Known(knowledge.knowledge.products if knowledge else (), routes(helpdesks))
+    known = KnownNames(knowledge.knowledge.products if knowledge else (), routes(helpdesks))
     folders = [folder for place in (checks_folder, *own) for folder in check_folders(place)]
     mistakes.extend(
         Mistake(str(place), "is no folder", "make it, or take it out of the settings")

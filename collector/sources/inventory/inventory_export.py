@@ -27,7 +27,7 @@ from ansible.vars.hostvars import HostVars
 
 from collector.sources.files.places import shared_data
 from collector.sources.inventory.inventory_values import Faulty, Values, place, remedy, words_of
-from collector.sources.inventory.inventory_ways import Way, Ways
+from collector.sources.inventory.inventory_ways import HostWay, Ways
 
 HOST_TIMEOUT_S = 20
 """For the variables of one host; evaluating them may ask somebody else."""
@@ -90,10 +90,12 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
             return default if found is None else found
 
         try:
-            way = self.ways.way(values, str(host.name)) if not mistakes else Way("ssh", str(host.name), 22)
+            way = (
+                self.ways.way(values, str(host.name)) if not mistakes else HostWay("ssh", str(host.name), 22)
+            )
         except Faulty as faulty:
             mistakes.append(_mistake(faulty))
-            way = Way("ssh", str(host.name), 22)
+            way = HostWay("ssh", str(host.name), 22)
         return {
             "name": str(host.name),
             "place": place(host.name),

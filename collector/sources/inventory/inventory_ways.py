@@ -32,7 +32,7 @@ _READABLE = frozenset({"basic", "plaintext", "ssl"})
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class HostWay:
     """Where Ansible would connect, by which plugin. `proxy`: somebody else is asked first, so that nobody can knock there.
 
     `path` is of WinRM and PSRP only. `user` is the account for ssh, where the inventory names one.
@@ -92,7 +92,7 @@ class Ways:
     def __init__(self) -> None:
         self._plugins: dict[str, Plugin] = {}
 
-    def way(self, values: Values, name: str) -> Way:
+    def way(self, values: Values, name: str) -> HostWay:
         """Faulty when Ansible could not connect by what the inventory says, whoever is there."""
         given = values.get("ansible_connection")
         plugin = self._plugin(str(C.DEFAULT_TRANSPORT if given is None else given), values)
@@ -184,11 +184,11 @@ def _refuse_words_for_ports(plugin: Plugin, values: Values) -> None:
             raise _not_a_port(variable, value, values) from error
 
 
-def _ssh_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> Way:
+def _ssh_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> HostWay:
     port = _option(plugin, "port", variables, values)
     arguments = [str(_option(plugin, option, variables, values) or "") for option in SSH_ARGUMENTS]
     program = str(_option(plugin, "ssh_executable", variables, values))
-    return Way(
+    return HostWay(
         "ssh",
         str(_option(plugin, "host", variables, values) or ""),
         SSH_PORT if port is None else int(port),
@@ -199,7 +199,7 @@ def _ssh_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> Wa
     )
 
 
-def _web_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> Way:
+def _web_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> HostWay:
     """By what the plugin makes of its settings just before it connects."""
     extras = {
         name: values.get(name)
@@ -235,7 +235,7 @@ def _web_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> Wa
             "write a host name or an address, and the port into ansible_port",
         ) from error
     is_tls = door.scheme == "https"
-    return Way(
+    return HostWay(
         plugin.kind,
         (door.host or "").strip("[]"),
         door.port if door.port is not None else -1,
@@ -274,14 +274,14 @@ def _goes_by_environment(url: str) -> bool:
     return select_proxy(url, get_environ_proxies(url)) is not None
 
 
-def _other_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> Way:
+def _other_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> HostWay:
     """A plugin that nobody knocks for: address and port are what it would be told, to show only."""
     named = next((option for option in ("remote_addr", "host") if option in plugin.definitions), None)
     address = _option(plugin, named, variables, values) if named else values.get("ansible_host")
     port = _option(plugin, "port", variables, values) if "port" in plugin.definitions else None
     text = str(port) if isinstance(port, int | str) else ""
     is_number = text.isascii() and text.isdigit() and len(text) < 9
-    return Way(
+    return HostWay(
         plugin.kind,
         str(address) if isinstance(address, str) and address != "inventory_hostname" else "",
         int(text) if is_number else SSH_PORT,

@@ -66,7 +66,7 @@ class Treatment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class AnsibleSetting:
     """A setting of Ansible's. `variables` and `lines` (section.key) are where it may stand; the last of each counts."""
 
     name: str
@@ -87,7 +87,7 @@ class Config:
 
 
 @cache
-def known_settings() -> tuple[Setting, ...]:
+def known_settings() -> tuple[AnsibleSetting, ...]:
     """Every setting of the versions of ansible-core we know."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = Path(__file__).with_suffix(".yaml").read_text("utf-8")
@@ -95,9 +95,9 @@ def known_settings() -> tuple[Setting, ...]:
     return tuple(_setting(name, row) for name, row in rows.items())
 
 
-def _setting(name: str, row: Mapping[str, object]) -> Setting:
+def _setting(name: str, row: Mapping[str, object]) -> AnsibleSetting:
     names = {key: tuple(map(str, value)) for key, value in row.items() if isinstance(value, list)}
-    return Setting(
+    return AnsibleSetting(
         name,
         Treatment(str(row["is"])),
         str(row["why"]),
@@ -167,7 +167,7 @@ def checked_config(fleet_dir: Path) -> Config:
     return config
 
 
-def overridden(config: Config) -> Iterator[tuple[str, Setting]]:
+def overridden(config: Config) -> Iterator[tuple[str, AnsibleSetting]]:
     """Settings of the administrator's that do not count in a scan, each with the place that holds it."""
     for setting in known_settings():
         if setting.treatment is Treatment.NEUTRALISED:
@@ -239,7 +239,7 @@ def _plain(value: str) -> str:
     return "false" if word in ("no", "off", "0", "false", "f", "n") else value
 
 
-def _places(setting: Setting, config: Config) -> Iterator[tuple[str, str]]:
+def _places(setting: AnsibleSetting, config: Config) -> Iterator[tuple[str, str]]:
     """Where the administrator has set something, in words, with the value there."""
     for name in setting.variables:
         if name in os.environ:

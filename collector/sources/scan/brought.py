@@ -20,7 +20,7 @@ from collector.core.observation.observation import Observation
 from collector.sources.files.plain_file import plain
 from collector.sources.scan.replies import (
     BEGIN,
-    RefusedError,
+    NotOfContractError,
     Report,
     dated,
     not_taken_in,
@@ -157,7 +157,7 @@ def _by_hand(text: str, host: HostName, now: datetime) -> Report:
     """A whole observation that is not one of the contract is its workstation's failed probe, as if a scan had asked."""
     try:
         observation = observation_from(text) if BEGIN in text else _decoded(text)
-    except RefusedError as error:
+    except NotOfContractError as error:
         logger.warning("host=%s %s", host, error)
         return not_taken_in(host, now, error)
     at = dated(observation.volatile.taken_at, now)  # the workstation's own clock, the only one there is
@@ -167,7 +167,7 @@ def _by_hand(text: str, host: HostName, now: datetime) -> Report:
 def _decoded(text: str) -> Observation:
     try:
         return observation_of(text)
-    except RefusedError as error:
+    except NotOfContractError as error:
         if '"schema"' in text and '"volatile"' in text:
             raise
         raise ValueError(f"holds neither events of Ansible's nor an observation: {error}") from error

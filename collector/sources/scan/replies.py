@@ -39,7 +39,7 @@ _decoder = msgspec.json.Decoder(Observation)
 logger = logging.getLogger(__name__)
 
 
-class RefusedError(ValueError):
+class NotOfContractError(ValueError):
     """A whole document that claims to be an observation and is not one of this contract."""
 
 
@@ -73,8 +73,8 @@ def observation_from(output: str) -> Observation:
         raise ValueError(f"the observation has {len(body)} characters, more than {MAX_OBSERVATION_BYTES}")
     try:
         return observation_of(body)
-    except RefusedError as error:
-        raise RefusedError(f"not an observation of this contract: {error}") from error
+    except NotOfContractError as error:
+        raise NotOfContractError(f"not an observation of this contract: {error}") from error
 
 
 def observation_of(document: str) -> Observation:
@@ -88,7 +88,7 @@ def observation_of(document: str) -> Observation:
         ValueError,
         RecursionError,
     ) as error:  # besides DecodeError, a lone half of a character is a UnicodeError
-        raise RefusedError(printable(str(error))) from error
+        raise NotOfContractError(printable(str(error))) from error
 
 
 def _text_of_clixml(output: str) -> str:

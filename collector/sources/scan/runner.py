@@ -40,7 +40,7 @@ _FINAL_EVENTS = ("runner_on_ok", "runner_on_failed", "runner_on_unreachable")
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Play:
     """One run of the play. Durations are seconds; `hosts` are inventory names, asked in this order."""
 
     inventories: Sequence[Path]
@@ -61,7 +61,7 @@ class Job:
     vault_arguments: Sequence[str] = ()
 
 
-def run(job: Job, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[[], bool]) -> bool:
+def run(job: Play, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[[], bool]) -> bool:
     """Runs the job; `on_event` hears each event as it arrives. FleetError if Ansible could not start.
 
     True if Ansible went through all its hosts, false if it was ended or died on the way.
@@ -160,7 +160,7 @@ def _limit_file(hosts: Sequence[str], work_dir: Path) -> Iterator[Path]:
         yield path
 
 
-def _extra_variables(job: Job) -> dict[str, Any]:
+def _extra_variables(job: Play) -> dict[str, Any]:
     return {
         "ansible_become": False,  # over an inventory's own: the probe asks as the account that logs in (`exposed` says so)
         "eidfleet_portals": list(job.portals),
@@ -170,13 +170,13 @@ def _extra_variables(job: Job) -> dict[str, Any]:
     }
 
 
-def _whole_timeout(job: Job) -> int:
+def _whole_timeout(job: Play) -> int:
     """A second net only: as if every fork were held to its limit, host after host."""
     rounds = -(-len(job.hosts) // job.forks)
     return 60 + rounds * (job.task_timeout_s + job.connect_timeout_s)
 
 
-def _environment(job: Job) -> dict[str, str]:
+def _environment(job: Play) -> dict[str, str]:
     """The whole environment of a scan; what the administrator's own ansible.cfg says of SSH stays in force."""
     config = checked_config(job.fleet_dir)
     for place, setting in overridden(config):
@@ -202,7 +202,7 @@ def _environment(job: Job) -> dict[str, str]:
 class _Patience:
     """How long Ansible may be silent: the bound is that of one workstation, however many there are."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Play) -> None:
         self._between_s = job.task_timeout_s + job.connect_timeout_s + _SPARE_S
         self._to_begin_s = job.inventory_timeout_s
         self._until = time.monotonic() + self._to_begin_s

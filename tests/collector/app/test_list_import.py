@@ -15,7 +15,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import IllegalCharacterError
 
-from collector.app.list_import import Plan, _vocabulary, apply, planned, write_list
+from collector.app.list_import import ImportPlan, _vocabulary, apply, planned, write_list
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.fleet.workstation_list import read_list
@@ -24,7 +24,7 @@ from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.files.places import shared_data
 from collector.sources.inventory.list_files import read_table
 from collector.sources.inventory.read_inventory import check_inventory
-from tests.reports.hostile import PAYLOADS
+from tests.reports.hostile_texts import PAYLOADS
 from tests.rigs.fleet_folder import start_eidfleet
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -69,7 +69,7 @@ def test_a_list_that_comes_back_as_it_went_out_changes_nothing(
     fleet = example
     path = write_list(fleet, tmp_path / f"list.{suffix}", language, NOW)
     plan = planned(path, inventory, lambda place: (fleet, ()))
-    assert plan == Plan((), {}, (), len(fleet.hosts), ())
+    assert plan == ImportPlan((), {}, (), len(fleet.hosts), ())
 
 
 def test_new_sites_and_changes_come_in_and_the_rest_stays(inventory: Path, tmp_path: Path) -> None:

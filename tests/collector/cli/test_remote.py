@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from collector.app.scan.way import STEPS, Outcome, way_to
+from collector.app.scan.way import STEPS, WayState, way_to
 from collector.core.fleet.fleet import FleetHost
 from collector.core.model import Host, HostName, Reach, ReachKind, SiteId
 from collector.core.observation.observation import Note
@@ -109,8 +109,8 @@ def test_diagnose_of_one_that_is_not_there(rig: WsmanRig, tmp_path: Path) -> Non
 def test_each_way_of_not_being_reached_is_a_step(kind: ReachKind, words: str, step: str) -> None:
     host = FleetHost(Host(HostName("pc"), SiteId("s")), "127.0.0.1", 5986, "winrm")
     steps = way_to(host, Reach(kind, words))
-    assert [s.name for s in steps if s.outcome is Outcome.FAILED] == [step]
-    assert all(s.outcome is Outcome.OK for s in steps[: STEPS.index(step)])
+    assert [s.name for s in steps if s.outcome is WayState.FAILED] == [step]
+    assert all(s.outcome is WayState.OK for s in steps[: STEPS.index(step)])
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_the_shell_is_named_as_it_is(connection: str, shell: str, named: str) ->
 def test_every_reach_has_its_step() -> None:
     host = FleetHost(Host(HostName("pc"), SiteId("s")), "127.0.0.1", 22, "ssh")
     for kind in set(ReachKind) - {ReachKind.ANSWERED, ReachKind.NOT_ASKED}:
-        assert sum(s.outcome is Outcome.FAILED for s in way_to(host, Reach(kind, ""))) == 1
+        assert sum(s.outcome is WayState.FAILED for s in way_to(host, Reach(kind, ""))) == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -28,7 +28,7 @@ from collector.core.model import Answer, Host, HostName, Language, Reach, ReachK
 from collector.core.observation.observation import Observation
 from tests.rigs import sample_fleet as sample
 from tests.rigs.fleet_folder import EIDFLEET
-from tests.rigs.hostile import DRIP, SILENCE, hostile_hook, hostile_smtp, wait_until
+from tests.rigs.hostile_servers import DRIP, SILENCE, hostile_hook, hostile_smtp, wait_until
 from tests.rigs.processes import put_an_end_to
 from tests.rigs.smtp_rig import PASSWORD, USER, SmtpRig, make_certificates, smtp_rig
 from tests.rigs.stores import store_at

@@ -13,7 +13,7 @@ from collector.core.errors import FleetError
 from collector.delivery.patience import Patience
 from collector.delivery.smtp import MailServer, Security, ServerDownError, session
 from collector.delivery.token import TokenCommand
-from tests.rigs.hostile import hostile_smtp, token_smtp
+from tests.rigs.hostile_servers import hostile_smtp, token_smtp
 from tests.rigs.smtp_rig import Options, make_certificates, smtp_rig
 
 USER = "eid@it.example"

@@ -15,7 +15,7 @@ from collector.core.mail.refusal import Refusal
 from collector.delivery.smtp import MailServer, Security
 from collector.history.ledger import Ledger
 from tests.collector.app.mail.letters import NOON, SENDER, ledger, letter, post
-from tests.rigs.hostile import BABBLE, DRIP, SILENCE, Hostile, hostile, hostile_smtp, say, wait_until
+from tests.rigs.hostile_servers import BABBLE, DRIP, SILENCE, Hostile, hostile, hostile_smtp, say, wait_until
 from tests.rigs.smtp_rig import make_certificates
 
 SOON_S = 2.0

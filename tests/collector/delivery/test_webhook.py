@@ -20,7 +20,7 @@ from collector.core.mail.refusal import Refusal
 from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.webhook import Hook, post
 from tests.rigs.hook_rig import HookRig, hook_rig
-from tests.rigs.hostile import BABBLE, DRIP, SILENCE, hostile_hook
+from tests.rigs.hostile_servers import BABBLE, DRIP, SILENCE, hostile_hook
 from tests.rigs.smtp_rig import make_certificates
 
 SECRET = b"k" * 32

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.reports.hostile import PAYLOADS
+from tests.reports.hostile_texts import PAYLOADS
 
 _STARTS = (
     "=",

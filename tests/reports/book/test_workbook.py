@@ -22,7 +22,7 @@ from reports.book.workbook_file import with_results
 from reports.site.site_report import Book, Column, ColumnKind, Sheet, SiteReport
 from reports.site.view import site_report
 from tests.reports import sample_site as sample
-from tests.reports.hostile import PAYLOADS, hostile_report
+from tests.reports.hostile_texts import PAYLOADS, hostile_report
 from tests.reports.reading import book_text, golden, opened_book
 from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.libreoffice_rig import saved_again

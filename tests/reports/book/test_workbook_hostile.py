@@ -15,7 +15,7 @@ from reports.book.workbook import book_bytes, workbook
 from tests.reports import sample_site as sample
 from tests.reports.book.hostile_cells import CELL_PAYLOADS
 from tests.reports.book.workbook_lint import lint
-from tests.reports.hostile import hostile_report
+from tests.reports.hostile_texts import hostile_report
 from tests.reports.reading import opened_book
 from tests.rigs.libreoffice_rig import saved_again
 

@@ -20,7 +20,7 @@ from reports.fleet.fleet_frame import FleetFrame, fleet_frame
 from reports.site.site_report import Book
 from tests.reports import sample_site as sample
 from tests.reports.fleet.test_fleet_view import LINKS, states
-from tests.reports.hostile import PAYLOADS, hostile_state
+from tests.reports.hostile_texts import PAYLOADS, hostile_state
 from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.libreoffice_rig import saved_again
 

@@ -16,7 +16,7 @@ from reports.fleet.fleet_view import fleet_report
 from reports.page.html import fleet_page
 from reports.site.view import site_report
 from tests.reports import sample_site as sample
-from tests.reports.hostile import PAYLOADS, hostile_state
+from tests.reports.hostile_texts import PAYLOADS, hostile_state
 from tests.reports.reading import golden, page_text, parsed
 from tests.reports.site.desk_sample import HELPDESKS
 

@@ -21,7 +21,7 @@ from reports.site.site_report import SiteReport
 from reports.site.view import site_report
 from reports.words.words import words
 from tests.reports import sample_site as sample
-from tests.reports.hostile import PAYLOADS, hostile_report
+from tests.reports.hostile_texts import PAYLOADS, hostile_report
 from tests.reports.reading import golden, page_text, parsed
 from tests.reports.site.desk_sample import HELPDESKS
 

@@ -23,7 +23,7 @@ from collector.core.model import (
 )
 from collector.core.observation.observation import Firefox, Reader, System
 from tests.reports import sample_site as sample
-from tests.reports.hostile import PAYLOADS
+from tests.reports.hostile_texts import PAYLOADS
 
 _MARKUP = (
     "<svg onload=alert(1)>",

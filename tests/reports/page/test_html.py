@@ -15,7 +15,7 @@ from collector.core.model import HostName, Language
 from reports.page.html import page
 from reports.site.view import site_report
 from tests.reports import sample_site as sample
-from tests.reports.hostile import PAYLOADS, hostile_report
+from tests.reports.hostile_texts import PAYLOADS, hostile_report
 from tests.reports.reading import golden, page_text, parsed
 from tests.reports.site.desk_sample import HELPDESKS
 

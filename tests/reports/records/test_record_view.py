@@ -22,7 +22,7 @@ from reports.records.site_csv import COLUMNS, site_csv
 from reports.records.site_json import site_json, site_schema
 from tests.checkout import ROOT
 from tests.reports import sample_site as sample
-from tests.reports.hostile import PAYLOADS, hostile_state
+from tests.reports.hostile_texts import PAYLOADS, hostile_state
 from tests.reports.random_site import random_state
 from tests.reports.reading import golden
 from tests.reports.site.desk_sample import HELPDESKS

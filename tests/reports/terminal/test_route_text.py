@@ -14,7 +14,7 @@ import pytest
 from collector.core.catalogue.catalogue import Stage
 from collector.core.helpdesk.desk_card import desk_card
 from collector.core.helpdesk.opening_hours import BRUSSELS
-from collector.core.helpdesk.routing import Question, route
+from collector.core.helpdesk.routing import RouteQuestion, route
 from collector.core.model import Contact, Language, Site, SiteId
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from reports.terminal.route_text import route_json, route_text
@@ -25,12 +25,12 @@ HELPDESKS = load_helpdesks()
 GOLDEN = ROOT / "tests/reports/golden"
 RIZIV, FAS = "https://www.riziv.fgov.be/nl/", "https://idp.iamfas.belgium.be/fas/"
 AT_LUNCH = datetime(2026, 11, 23, 12, 30, tzinfo=BRUSSELS)
-SHARED = Question(Stage.BEFORE_PIN, FAS, started_at=None)
-MINOR = Question(Stage.CARD_STATE, None, known=frozenset({"child_under_six"}))
+SHARED = RouteQuestion(Stage.BEFORE_PIN, FAS, started_at=None)
+MINOR = RouteQuestion(Stage.CARD_STATE, None, known=frozenset({"child_under_six"}))
 
 
 def said(
-    question: Question,
+    question: RouteQuestion,
     language: Language = Language.NL,
     now: datetime = AT_LUNCH,
     site: Site | None = None,
@@ -44,14 +44,14 @@ def said(
 @pytest.mark.parametrize(
     ("name", "question"),
     [
-        pytest.param("riziv-before-pin", Question(Stage.BEFORE_PIN, RIZIV), id="riziv before the PIN"),
+        pytest.param("riziv-before-pin", RouteQuestion(Stage.BEFORE_PIN, RIZIV), id="riziv before the PIN"),
         pytest.param(
-            "card-lost", Question(Stage.CARD_STATE, None, known=frozenset({"card_lost"})), id="lost"
+            "card-lost", RouteQuestion(Stage.CARD_STATE, None, known=frozenset({"card_lost"})), id="lost"
         ),
-        pytest.param("shared-after-pin", Question(Stage.AFTER_PIN, FAS), id="shared log-in page"),
+        pytest.param("shared-after-pin", RouteQuestion(Stage.AFTER_PIN, FAS), id="shared log-in page"),
     ],
 )
-def test_the_text_is_golden(name: str, question: Question, language: Language) -> None:
+def test_the_text_is_golden(name: str, question: RouteQuestion, language: Language) -> None:
     path = GOLDEN / f"route.{name}.{language}.txt"
     text = said(question, language)
     if os.environ.get("EIDFLEET_RENEW_GOLDEN"):
@@ -60,7 +60,7 @@ def test_the_text_is_golden(name: str, question: Question, language: Language) -
 
 
 def test_lunch_is_closed_and_the_opening_hour_is_told() -> None:
-    text = said(Question(Stage.AFTER_PIN, RIZIV))
+    text = said(RouteQuestion(Stage.AFTER_PIN, RIZIV))
     assert "Uren: van 07:30 tot 12:00 en van 13:00 tot 17:15" in text
     assert "waarschijnlijk alleen op werkdagen; de bron noemt de dagen niet" in text
     assert "Nu gesloten, opent vandaag om 13:00" in text
@@ -78,22 +78,22 @@ def test_lunch_is_closed_and_the_opening_hour_is_told() -> None:
 )
 def test_open_or_closed_at_an_instant(at: str, line: str) -> None:
     now = datetime.fromisoformat(at).replace(tzinfo=BRUSSELS)
-    assert line in said(Question(Stage.AFTER_PIN, RIZIV), now=now)
+    assert line in said(RouteQuestion(Stage.AFTER_PIN, RIZIV), now=now)
 
 
 def test_the_age_of_the_seed_is_told() -> None:
-    assert "Laatst gezien in onze bronnen op 6 juni 2017" in said(Question(Stage.AFTER_PIN, RIZIV))
+    assert "Laatst gezien in onze bronnen op 6 juni 2017" in said(RouteQuestion(Stage.AFTER_PIN, RIZIV))
 
 
 def test_a_medium_contact_says_check_before_use() -> None:
-    text = said(Question(Stage.AFTER_PIN, None))
+    text = said(RouteQuestion(Stage.AFTER_PIN, None))
     assert "02 740 79 93" in text
     assert "Controleer dit contact vóór gebruik" in text
     assert "op werkdagen, niet op feestdagen" in text
 
 
 def test_a_low_contact_is_name_and_web_address_only() -> None:
-    text = said(Question(Stage.AFTER_PIN, "https://www.mycarenet.be/"), Language.EN)
+    text = said(RouteQuestion(Stage.AFTER_PIN, "https://www.mycarenet.be/"), Language.EN)
     assert "MyCareNet (CIN/NIC)" in text
     assert "mycarenet.be" in text
     assert "02 431 47 71" not in text
@@ -108,14 +108,14 @@ def test_a_card_that_nobody_can_mend_says_so() -> None:
 
 
 def test_waiting_comes_before_any_call() -> None:
-    text = said(Question(Stage.AFTER_PIN, RIZIV, known=frozenset({"card_is_new"})), Language.EN)
+    text = said(RouteQuestion(Stage.AFTER_PIN, RIZIV, known=frozenset({"card_is_new"})), Language.EN)
     assert "Then call:" not in text
     assert "If that does not help: Population department" in text
 
 
 def test_a_sites_own_words_are_text_and_nothing_else() -> None:
     site = Site(SiteId("x"), "X", local_it=Contact(name="\x1b[31mIT", phone="09 000 00 00"))
-    text = said(Question(Stage.READER), site=site)
+    text = said(RouteQuestion(Stage.READER), site=site)
     assert "\x1b" not in text
     assert "09 000 00 00" in text
 
@@ -124,13 +124,13 @@ def test_a_sites_own_words_are_text_and_nothing_else() -> None:
 def test_every_rule_can_be_told_in_every_language(language: Language) -> None:
     for answer in sorted(HELPDESKS.answers):
         for stage in Stage:
-            text = said(Question(stage, RIZIV, known=frozenset({answer})), language)
+            text = said(RouteQuestion(stage, RIZIV, known=frozenset({answer})), language)
             assert text.endswith("\n")
             assert "{" not in text
 
 
 def test_json_holds_the_same_as_plain_values() -> None:
-    found = route(Question(Stage.AFTER_PIN, RIZIV), HELPDESKS, None)
+    found = route(RouteQuestion(Stage.AFTER_PIN, RIZIV), HELPDESKS, None)
     cards = [desk_card(desk, HELPDESKS, None, Language.FR, AT_LUNCH) for desk in found.desks]
     told = json.loads(json.dumps(route_json(found, cards, HELPDESKS, Language.FR)))
     (desk,) = told["desks"]

@@ -9,7 +9,7 @@ import pytest
 
 from collector.app.judge.advise import answer
 from collector.core.catalogue.catalogue import Stage
-from collector.core.judging.elimination import Complaint, Machine
+from collector.core.judging.elimination import Complaint, SeenMachine
 from collector.core.model import Contact, Language, Site, SiteId, SiteKind
 from reports.words.words import words
 from tests.causes.coverage import cases, known, machine, observation
@@ -23,7 +23,7 @@ def told(
     complaint: Complaint, case: str | None, language: Language = Language.EN, *, as_json: bool = False
 ) -> str:
     catalogue, _ = known()
-    seen: Machine | None = None
+    seen: SeenMachine | None = None
     if case is not None:
         seen = machine(observation(next(c for c in cases() if c.id == case)))
     return answer(complaint, (SITE, seen) if seen else None, catalogue, language, NOW, as_json=as_json)

@@ -19,8 +19,8 @@ import pytest
 
 from collector.app.cycle.cycle import Cycle, Sent, note_refused, run
 from collector.app.cycle.last_run import EXIT_CODES, Ending
-from collector.app.judge.site_states import Question
-from collector.app.report.reporting import Order
+from collector.app.judge.site_states import StatesQuestion
+from collector.app.report.reporting import ReportOrder
 from collector.app.scan.scanning import Request
 from collector.core.errors import FleetError
 from collector.core.fleet.asking_again import Campaign
@@ -79,7 +79,9 @@ class Postman:
     comes_to: list[Sent | FleetError] = field(default_factory=list)
     called_at: list[datetime] = field(default_factory=list)
 
-    def __call__(self, store: Store, fleet: Fleet, states: Sequence[SiteState], question: Question) -> Sent:
+    def __call__(
+        self, store: Store, fleet: Fleet, states: Sequence[SiteState], question: StatesQuestion
+    ) -> Sent:
         self.called_at.append(question.now)
         came_to = self.comes_to.pop(0) if self.comes_to else Sent(len(states))
         if isinstance(came_to, FleetError):
@@ -114,15 +116,15 @@ class Fixture:
         )
         return Fleet({SITE.id: SITE}, tuple(hosts))
 
-    def question(self, store: Store, now: datetime) -> Question:
-        return Question(CATALOGUE, self.waivers, now, timedelta(days=30))
+    def question(self, store: Store, now: datetime) -> StatesQuestion:
+        return StatesQuestion(CATALOGUE, self.waivers, now, timedelta(days=30))
 
     def cycle(self) -> Cycle:
         settings = msgspec.structs.replace(Settings(), schedule=self.settings)
         request = Request(
             (), self.folder, self.folder / ".eidfleet", settings, 5, False, (), self.stop, lambda: self.now
         )
-        order = Order(self.folder / "reports", (), Language.EN, False)
+        order = ReportOrder(self.folder / "reports", (), Language.EN, False)
         return Cycle(
             request,
             lambda: self.fleet,

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from collector.app.cycle.timer_setup import (
-    Machine,
     Means,
-    Plan,
+    TimerPlaces,
+    TimerPlan,
     chosen_means,
     install,
     installed,
@@ -37,8 +37,8 @@ class Computer:
     told: list[str] = field(default_factory=list)
     refuses: str | None = None
 
-    def machine(self) -> Machine:
-        return Machine(
+    def machine(self) -> TimerPlaces:
+        return TimerPlaces(
             unit_folder=lambda is_of_system: self.root / ("system" if is_of_system else "user"),
             stamp_folder=lambda is_of_system: self.root / "stamps",
             cron_folder=self.root / "cron.d",
@@ -78,16 +78,16 @@ def computer(tmp_path: Path) -> Computer:
 
 
 @pytest.fixture
-def plan(tmp_path: Path) -> Plan:
+def plan(tmp_path: Path) -> TimerPlan:
     folder = tmp_path / "My Fleet 100%"
     folder.mkdir()
-    return Plan(folder, ScheduleSettings(), Path("/opt/venv/bin/eidfleet"), False, Means.SYSTEMD)
+    return TimerPlan(folder, ScheduleSettings(), Path("/opt/venv/bin/eidfleet"), False, Means.SYSTEMD)
 
 
 @pytest.mark.parametrize("is_of_system", [False, True], ids=["user", "system"])
 @pytest.mark.parametrize("means", BOTH)
 def test_installed_twice_it_is_there_once_and_removed_nothing_is_left(
-    means: Means, is_of_system: bool, computer: Computer, plan: Plan
+    means: Means, is_of_system: bool, computer: Computer, plan: TimerPlan
 ) -> None:
     machine, wanted = computer.machine(), replace(plan, means=means, is_of_system=is_of_system)
     before = computer.files()
@@ -103,7 +103,7 @@ def test_installed_twice_it_is_there_once_and_removed_nothing_is_left(
     assert installed(wanted, machine, NOW) == {}
 
 
-def test_systemd_is_told_in_order(computer: Computer, plan: Plan) -> None:
+def test_systemd_is_told_in_order(computer: Computer, plan: TimerPlan) -> None:
     install(plan, computer.machine(), NOW)
     remove(plan, computer.machine())
     unit = f"{plan.name}.timer"
@@ -119,7 +119,7 @@ def test_systemd_is_told_in_order(computer: Computer, plan: Plan) -> None:
 @pytest.mark.parametrize("step", ["daemon-reload", "enable", "restart"])
 @pytest.mark.parametrize("was_installed", [False, True])
 def test_a_systemd_that_refuses_leaves_what_was_there(
-    step: str, was_installed: bool, computer: Computer, plan: Plan
+    step: str, was_installed: bool, computer: Computer, plan: TimerPlan
 ) -> None:
     if was_installed:
         install(plan, computer.machine(), NOW)
@@ -131,7 +131,7 @@ def test_a_systemd_that_refuses_leaves_what_was_there(
     assert computer.files() == before
 
 
-def test_one_means_takes_the_place_of_the_other(computer: Computer, plan: Plan) -> None:
+def test_one_means_takes_the_place_of_the_other(computer: Computer, plan: TimerPlan) -> None:
     machine = computer.machine()
     install(plan, machine, NOW)
     install(replace(plan, means=Means.CRON), machine, NOW)
@@ -141,7 +141,7 @@ def test_one_means_takes_the_place_of_the_other(computer: Computer, plan: Plan) 
     assert len(computer.files()) == 4
 
 
-def test_two_fleets_do_not_know_of_each_other(computer: Computer, plan: Plan, tmp_path: Path) -> None:
+def test_two_fleets_do_not_know_of_each_other(computer: Computer, plan: TimerPlan, tmp_path: Path) -> None:
     machine = computer.machine()
     other = replace(plan, folder=tmp_path / "elsewhere" / plan.folder.name)
     for means in BOTH:
@@ -152,7 +152,7 @@ def test_two_fleets_do_not_know_of_each_other(computer: Computer, plan: Plan, tm
         assert computer.files() == before
 
 
-def test_a_change_of_the_settings_is_seen_until_it_is_installed(computer: Computer, plan: Plan) -> None:
+def test_a_change_of_the_settings_is_seen_until_it_is_installed(computer: Computer, plan: TimerPlan) -> None:
     machine = computer.machine()
     install(plan, machine, NOW)
     changed = replace(plan, settings=ScheduleSettings(scan="Wed 10:00"))
@@ -163,7 +163,7 @@ def test_a_change_of_the_settings_is_seen_until_it_is_installed(computer: Comput
 
 @pytest.mark.parametrize("means", BOTH)
 def test_a_preview_writes_nothing_and_says_what_would_be_written(
-    means: Means, computer: Computer, plan: Plan
+    means: Means, computer: Computer, plan: TimerPlan
 ) -> None:
     wanted = replace(plan, means=means)
     before = computer.files()
@@ -175,14 +175,16 @@ def test_a_preview_writes_nothing_and_says_what_would_be_written(
     assert computer.crontab.removeprefix(before["crontab"]) in said
 
 
-def test_cron_on_a_machine_in_utc_calls_at_both_hours_of_the_year(computer: Computer, plan: Plan) -> None:
+def test_cron_on_a_machine_in_utc_calls_at_both_hours_of_the_year(
+    computer: Computer, plan: TimerPlan
+) -> None:
     settings = ScheduleSettings(scan="Mon 09:10", report="Tue 07:00", mail="")
     said = preview(replace(plan, means=Means.CRON, settings=settings), computer.machine(), NOW)
     whens = [line.partition(" /opt")[0] for line in said.splitlines() if "/opt/" in line]
     assert whens == ["*/30 * * * *", "10 7 * * 1", "10 8 * * 1"]
 
 
-def test_the_next_five_times_with_what_the_clock_change_does(computer: Computer, plan: Plan) -> None:
+def test_the_next_five_times_with_what_the_clock_change_does(computer: Computer, plan: TimerPlan) -> None:
     wanted = replace(plan, settings=ScheduleSettings(scan="Sun 02:30", report="Tue 07:00", mail=""))
     assert shown(wanted, computer.machine(), NOW).splitlines() == [
         "Times are those of Europe/Brussels.",
@@ -204,14 +206,14 @@ def test_the_next_five_times_with_what_the_clock_change_does(computer: Computer,
     ]
 
 
-def test_a_path_no_timer_can_hold_is_refused(computer: Computer, plan: Plan, tmp_path: Path) -> None:
+def test_a_path_no_timer_can_hold_is_refused(computer: Computer, plan: TimerPlan, tmp_path: Path) -> None:
     for means in BOTH:
         with pytest.raises(FleetError, match="control characters"):
             install(replace(plan, folder=tmp_path / "two\nlines", means=means), computer.machine(), NOW)
     assert list(computer.files()) == ["crontab"]
 
 
-def test_a_place_that_may_not_be_written_says_who_may(computer: Computer, plan: Plan) -> None:
+def test_a_place_that_may_not_be_written_says_who_may(computer: Computer, plan: TimerPlan) -> None:
     (computer.root / "cron.d").write_text("a file")
     with pytest.raises(FleetError, match="a schedule of the system needs root"):
         install(replace(plan, means=Means.CRON, is_of_system=True), computer.machine(), NOW)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.app.judge.site_states import Question, site_states
+from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.core.errors import FleetError
 from collector.core.model import Answer, Host, HostName, HostStateKind, Reach, ReachKind, Site, SiteId
 from collector.history.store import Store
@@ -25,8 +25,8 @@ def store(tmp_path: Path) -> Store:
     return store_at(f"sqlite:///{tmp_path}/history.sqlite3")
 
 
-def asked_at(now: datetime) -> Question:
-    return Question(CATALOGUE, (), now, timedelta(days=30))
+def asked_at(now: datetime) -> StatesQuestion:
+    return StatesQuestion(CATALOGUE, (), now, timedelta(days=30))
 
 
 def scan(store: Store, at: datetime, *names: str) -> None:

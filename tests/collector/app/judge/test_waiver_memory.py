@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 from openpyxl import load_workbook
 
-from collector.app.judge.site_states import Question, brief_states, site_states
+from collector.app.judge.site_states import StatesQuestion, brief_states, site_states
 from collector.app.mail.delivering import event
 from collector.app.report.account_labels import names
 from collector.app.report.exporting import finding_rows, metrics
@@ -86,7 +86,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 @pytest.fixture(scope="module", params=[LAST_MINUTE, MIDNIGHT], ids=["last-minute", "midnight"])
 def stand(store: Store, request: pytest.FixtureRequest) -> Stand:
-    question = Question(CATALOGUE, (WAIVER,), request.param, timedelta(days=30))
+    question = StatesQuestion(CATALOGUE, (WAIVER,), request.param, timedelta(days=30))
     (state,) = site_states(store, question)
     report = site_report(state, CATALOGUE, Language.NL, question.now, names)
     files = site_files(report, state, CATALOGUE, question.now, names, list(Format))
@@ -103,7 +103,7 @@ def test_the_rollup_has_it_apart(stand: Stand) -> None:
     counts = asdict(stand.state.counts)
     assert {name: counts[name] for name in expected(stand)} == expected(stand)
     assert counts["without_waivers_needs_work"] == 1
-    question = Question(CATALOGUE, (WAIVER,), stand.now, timedelta(days=30))
+    question = StatesQuestion(CATALOGUE, (WAIVER,), stand.now, timedelta(days=30))
     assert [s.counts for s in brief_states(stand.store, question)] == [stand.state.counts]
 
 

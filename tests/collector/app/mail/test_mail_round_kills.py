@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from collector.app.mail.mail_round import Post
-from collector.app.mail.planning import Order, send_due
+from collector.app.mail.planning import SendOrder, send_due
 from collector.core.mail.letter import Letter, LetterState, Way
 from collector.core.mail.mail_rules import letters_of
 from collector.core.model import Language, Recipient, Site, SiteId, SiteMail, SiteState
@@ -39,7 +39,7 @@ def states_of_scan(number: int) -> tuple[SiteState, ...]:
 def send(folder: Path, rig: SmtpRig, states: Sequence[SiteState], now: datetime) -> None:
     held = ledger(folder, owner=f"run-{os.getpid()}")
     to = server(rig, timeout_s=0.5, accept_timeout_s=0.08)
-    order = Order(to, SENDER, 1 << 20, folder, lambda: now)
+    order = SendOrder(to, SENDER, 1 << 20, folder, lambda: now)
     send_due(states, fleet_of(*states), held, order, write)
 
 

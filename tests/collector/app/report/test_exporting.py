@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from collector.app.judge.site_states import Question, site_states
+from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.report.exporting import ROWS, csv_text, write
 from collector.core.judging.rollup import counts
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
@@ -20,7 +20,7 @@ from collector.core.observation.observation import FirefoxProfile, Observation
 from collector.history.store import Store
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
-from tests.reports.hostile import PAYLOADS
+from tests.reports.hostile_texts import PAYLOADS
 from tests.rigs.stores import store_at
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -70,7 +70,7 @@ def silent(scan: ScanId, at: datetime) -> Answer:
     return Answer(scan, HostName("silent"), SITES[0].id, at, Reach(ReachKind.TIMED_OUT, "no reply"))
 
 
-QUESTION = Question(CATALOGUE, (), NOW, timedelta(days=14))
+QUESTION = StatesQuestion(CATALOGUE, (), NOW, timedelta(days=14))
 
 
 def handed_out(store: Store, what: str, form: str, path: Path) -> str:

@@ -16,8 +16,8 @@ import psutil
 import pytest
 
 from collector.app.report.account_labels import labels
-from collector.app.report.reporting import Order, write_reports
-from collector.app.report.side_by_side import FEWEST_SITES, Common, Job, Written, side_by_side
+from collector.app.report.reporting import ReportOrder, write_reports
+from collector.app.report.side_by_side import FEWEST_SITES, Common, SiteJob, Written, side_by_side
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
@@ -27,7 +27,7 @@ from tests.reports import sample_site as sample
 from tests.rigs.answered_fleet import AnsweredFleet, answered_fleet
 from tests.rigs.processes import lives
 
-JOBS = [Job(sample.site_state(site=sample.site(name=f"Site {n}")), ()) for n in range(FEWEST_SITES)]
+JOBS = [SiteJob(sample.site_state(site=sample.site(name=f"Site {n}")), ()) for n in range(FEWEST_SITES)]
 
 
 @cache
@@ -37,17 +37,17 @@ def common() -> Common[str]:
     return Common(known, datetime(2026, 11, 24, tzinfo=UTC), labels(b"salt"), "order")
 
 
-def named(given: Common[str], job: Job) -> list[Written]:
+def named(given: Common[str], job: SiteJob) -> list[Written]:
     return [(Path(f"{job.state.site.name} {os.getpid()}"), Language.NL, FileKind.PAGE)]
 
 
-def failing(given: Common[str], job: Job) -> list[Written]:
+def failing(given: Common[str], job: SiteJob) -> list[Written]:
     if job.state.site.name == "Site 3":
         raise FleetError(Mistake("place", "what", "do this"), Mistake("other", "thing"))
     return named(given, job)
 
 
-def dying(given: Common[str], job: Job) -> list[Written]:
+def dying(given: Common[str], job: SiteJob) -> list[Written]:
     os._exit(9)
 
 
@@ -80,7 +80,7 @@ def test_what_travels_to_a_worker_can() -> None:
     assert again[1] == JOBS[0]
 
 
-def slow(given: Common[str], job: Job) -> list[Written]:
+def slow(given: Common[str], job: SiteJob) -> list[Written]:
     print("at work", flush=True)
     time.sleep(0.4)
     return []
@@ -125,7 +125,7 @@ def test_a_report_is_the_same_from_one_process_and_from_many(
         monkeypatch.setattr("collector.app.report.side_by_side.FEWEST_SITES", fewest)
         monkeypatch.setattr("collector.app.report.side_by_side.processors", lambda: 2)
         target = tmp_path / f"out{fewest}"
-        order = Order(target, (), Language.EN, show_user_names=False, narrowed=True)
+        order = ReportOrder(target, (), Language.EN, show_user_names=False, narrowed=True)
         paths = list(write_reports([fleet.state()] * 2, fleet.store, fleet.question(), order))
         written.append({path.name: path.read_bytes() for path in paths})
     assert written[0] == written[1]

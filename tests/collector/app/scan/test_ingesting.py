@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.app.scan.ingesting import Outcome, ingest
+from collector.app.scan.ingesting import IngestDone, ingest
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.model import Host, HostName, ReachKind, Site, SiteId
@@ -60,7 +60,7 @@ class Folder:
 
     def bring(
         self, known: Fleet, *paths: Path, host: str | None = None, at: datetime | None = None
-    ) -> Outcome:
+    ) -> IngestDone:
         name = HostName(host) if host else None
         return ingest(paths, known, self.open, self.path / "state", NOW, host=name, at=at)
 
@@ -81,7 +81,7 @@ def test_what_a_probe_wrote_by_hand_is_kept_once(folder: Folder, body: str) -> N
     file = write(folder.path / "in/reception-2.txt", body)
     first = folder.bring(fleet("reception-2"), file)
     assert (first.added, first.answered, first.known_before) == (1, 1, 0)
-    assert folder.bring(fleet("reception-2"), file) == Outcome(None, 0, 0, 1)
+    assert folder.bring(fleet("reception-2"), file) == IngestDone(None, 0, 0, 1)
     (answer,) = folder.open().answers()[HostName("reception-2")]
     assert answer.at == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
     assert answer.observation is not None

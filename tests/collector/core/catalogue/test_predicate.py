@@ -13,8 +13,8 @@ from collector.core.catalogue.predicate import (
     Level,
     Not,
     OneOf,
-    Outcome,
     Rule,
+    RuleAnswer,
     Scalar,
     Values,
     VersionAtLeast,
@@ -64,12 +64,12 @@ def test_rules_are_three_valued(rule: Rule, expected: bool | None) -> None:
 
 def test_evidence_names_what_decided() -> None:
     rule = AllOf((TRUE, FALSE, OPEN))
-    assert answer(rule, VALUES, no_version) == Outcome(False, (Evidence("f", "false", "true"),))
+    assert answer(rule, VALUES, no_version) == RuleAnswer(False, (Evidence("f", "false", "true"),))
 
 
 def test_evidence_of_an_open_rule_names_what_is_missing() -> None:
     rule = AnyOf((FALSE, AllOf((TRUE, OPEN))))
-    assert answer(rule, VALUES, no_version) == Outcome(None, (Evidence("missing", None, "true"),))
+    assert answer(rule, VALUES, no_version) == RuleAnswer(None, (Evidence("missing", None, "true"),))
 
 
 def test_evidence_of_not_says_not() -> None:
@@ -79,7 +79,7 @@ def test_evidence_of_not_says_not() -> None:
 def test_product_level_is_looked_up_for_the_system_at_hand() -> None:
     rule = VersionAtLeast("v", Level("eid-middleware", "floor"))
     found = answer(rule, VALUES, lambda level, values: "5.0.11")
-    assert found == Outcome(True, (Evidence("v", "5.1.28", ">= 5.0.11"),))
+    assert found == RuleAnswer(True, (Evidence("v", "5.1.28", ">= 5.0.11"),))
 
 
 def test_a_number_question_about_a_text_is_an_error() -> None:

@@ -22,7 +22,7 @@ from collector.core.catalogue.catalogue import (
     Systems,
 )
 from collector.core.catalogue.predicate import Scalar
-from collector.core.facts.facts import FACTS, LISTS, Facts, Setting, facts_of
+from collector.core.facts.facts import FACTS, LISTS, Facts, Surroundings, facts_of
 from collector.core.model import Host, HostName, SiteId
 from collector.core.observation.observation import Observation
 from collector.core.version import parse_version
@@ -93,7 +93,7 @@ def observation(system: dict[str, Any] | None = None, **parts: Any) -> Observati
 
 
 def facts(system: dict[str, Any] | None = None, **parts: Any) -> Facts:
-    return facts_of(observation(system, **parts), Setting(HOST), KNOWLEDGE)
+    return facts_of(observation(system, **parts), Surroundings(HOST), KNOWLEDGE)
 
 
 def value(name: str, **parts: Any) -> Scalar | None:
@@ -178,7 +178,7 @@ EVERYTHING = (
 def test_every_fact_made_is_documented_and_every_documented_fact_is_made() -> None:
     found = facts_of(
         msgspec.convert(msgspec.to_builtins(observation(**FULL)), Observation),
-        Setting(HOST, today=date(2026, 11, 23), clock_offset_s=-1.2),
+        Surroundings(HOST, today=date(2026, 11, 23), clock_offset_s=-1.2),
         KNOWLEDGE,
     )
     made: set[str] = set()

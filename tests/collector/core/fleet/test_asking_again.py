@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.core.fleet.asking_again import (
+    Backoff,
     Campaign,
-    Patience,
     Standing,
     Tried,
     due,
@@ -26,7 +26,7 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 MORNINGS = OpeningHours((*((((9 * 60, 12 * 60),),) * 5), (), ()))
 NIGHT = OpeningHours(((((0, 24 * 60)),),) * 7)
 SITE = Site(SiteId("ghent"), "Gent")
-PATIENCE = Patience(timedelta(hours=1), timedelta(hours=24))
+PATIENCE = Backoff(timedelta(hours=1), timedelta(hours=24))
 
 
 def at(text: str) -> datetime:
@@ -62,7 +62,7 @@ def test_a_site_opens_by_its_own_clock_after_the_clock_change() -> None:
     # 29 March is Easter Monday; on the 30th 08:30 is an hour earlier in UTC than the week before.
 
 
-def tries_of(site: Site, patience: Patience = PATIENCE, campaign: Campaign = CAMPAIGN) -> list[str]:
+def tries_of(site: Site, patience: Backoff = PATIENCE, campaign: Campaign = CAMPAIGN) -> list[str]:
     """The tries of a workstation that never answers, asked the moment each is due."""
     tried, told = Tried(1, campaign.began_at, answered=False), []
     while (coming := next_try(tried, site, patience, campaign)) is not None:
@@ -104,7 +104,7 @@ def test_tries_end_and_each_is_in_opening_hours_and_in_the_window(
     )
     site = Site(SiteId("a"), "A", opening_hours=hours)
     campaign = Campaign("c", BEGAN, BEGAN, BEGAN + timedelta(days=window))
-    patience = Patience(timedelta(minutes=first), max(timedelta(minutes=first), timedelta(hours=longest)))
+    patience = Backoff(timedelta(minutes=first), max(timedelta(minutes=first), timedelta(hours=longest)))
     tried = Tried(1, BEGAN, answered=False)
     for _ in range(60 * 24 * 4 + 1):
         coming = next_try(tried, site, patience, campaign)

@@ -15,7 +15,7 @@ from collector.core.errors import FleetError
 from collector.core.helpdesk.desk_card import DeskCard, desk_card, phone_uri
 from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.helpdesk.portal_address import host_of, match_address
-from collector.core.helpdesk.routing import Question, Route, route, route_for_rule
+from collector.core.helpdesk.routing import Route, RouteQuestion, route, route_for_rule
 from collector.core.model import Contact, DeskId, Language, Site, SiteId, SiteKind
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 
@@ -41,7 +41,7 @@ def ask(
     started_at: str | None = None,
     site: Site | None = None,
 ) -> Route:
-    return route(Question(stage, address, started_at, frozenset(known)), HELPDESKS, site)
+    return route(RouteQuestion(stage, address, started_at, frozenset(known)), HELPDESKS, site)
 
 
 def card(
@@ -349,7 +349,7 @@ def test_no_fault_of_a_pc_is_ever_sent_to_the_municipality() -> None:
 def test_a_route_owned_by_local_it_never_names_the_municipality(
     stage: Stage, address: str | None, known: frozenset[str]
 ) -> None:
-    found = route(Question(stage, address, None, known), HELPDESKS, None)
+    found = route(RouteQuestion(stage, address, None, known), HELPDESKS, None)
     assert found.owner != "local_it" or "municipality" not in found.desks
 
 

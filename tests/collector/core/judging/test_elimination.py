@@ -10,7 +10,7 @@ from collector.core.catalogue.catalogue import Stage
 from collector.core.errors import FleetError
 from collector.core.helpdesk.routing import route_for_rule
 from collector.core.judging.causes import causes
-from collector.core.judging.elimination import Advice, Basis, Complaint, Machine, advise
+from collector.core.judging.elimination import Advice, Basis, Complaint, SeenMachine, advise
 from collector.core.model import (
     Confidence,
     Contact,
@@ -39,7 +39,7 @@ SHARED = "https://idp.iamfas.belgium.be/fas"
 SOCIAL = "https://www.socialsecurity.be/citizen/nl/"
 
 
-def machine(**verdicts: Verdict) -> Machine:
+def machine(**verdicts: Verdict) -> SeenMachine:
     """Findings of every check: passed, unless named (`reader_present=Verdict.FAIL`)."""
     findings = tuple(
         Finding(
@@ -51,10 +51,10 @@ def machine(**verdicts: Verdict) -> Machine:
         )
         for check in CATALOGUE.checks.values()
     )
-    return Machine(findings, causes(findings, CATALOGUE.checks))
+    return SeenMachine(findings, causes(findings, CATALOGUE.checks))
 
 
-def ask(complaint: Complaint, seen: Machine | None = None, site: Site | None = PRACTICE) -> Advice:
+def ask(complaint: Complaint, seen: SeenMachine | None = None, site: Site | None = PRACTICE) -> Advice:
     return advise(complaint, seen, KNOWLEDGE, CATALOGUE.helpdesks, CATALOGUE.checks, site)
 
 
@@ -144,7 +144,7 @@ def test_a_healthy_machine_is_not_reinstalled() -> None:
 
 
 def test_a_silent_machine_shows_nothing() -> None:
-    silent = Machine(tuple(f for f in machine().findings if f.verdict is Verdict.UNKNOWN), ())
+    silent = SeenMachine(tuple(f for f in machine().findings if f.verdict is Verdict.UNKNOWN), ())
     assert (
         ask(Complaint(Stage.BEFORE_PIN, RIZIV), silent).route == ask(Complaint(Stage.BEFORE_PIN, RIZIV)).route
     )

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from collector.core.facts.setup import Part, Trait, traits
+from collector.core.facts.setup import SetupPart, Trait, traits
 from collector.core.judging.outbreaks import Factor, by_chance, outbreaks
 from collector.core.judging.rollup import counts
 from collector.core.model import (
@@ -31,9 +31,9 @@ from collector.core.model import (
 
 AT = datetime(2026, 3, 3, 6, 0, tzinfo=UTC)
 CHECK = CheckId("firefox-version")
-NEW_FIREFOX, FIREFOX = Trait(Part.FIREFOX, "146.0", True), Trait(Part.FIREFOX, "146.0")
-OLD_FIREFOX = Trait(Part.FIREFOX, "145.0")
-WINDOWS = Trait(Part.SYSTEM, "Windows 11 Pro")
+NEW_FIREFOX, FIREFOX = Trait(SetupPart.FIREFOX, "146.0", True), Trait(SetupPart.FIREFOX, "146.0")
+OLD_FIREFOX = Trait(SetupPart.FIREFOX, "145.0")
+WINDOWS = Trait(SetupPart.SYSTEM, "Windows 11 Pro")
 
 
 def host(site: str, number: int, verdict: Verdict) -> HostState:
@@ -149,7 +149,7 @@ def test_chance_agrees_with_the_textbook() -> None:
 
 
 def test_only_what_replaced_something_is_recent() -> None:
-    now = {Part.FIREFOX: ("146.0",), Part.READER: ("ACR39U",)}
-    before = {Part.FIREFOX: ("145.0",), Part.READER: ()}
+    now = {SetupPart.FIREFOX: ("146.0",), SetupPart.READER: ("ACR39U",)}
+    before = {SetupPart.FIREFOX: ("145.0",), SetupPart.READER: ()}
     assert {t for t in traits(now, before) if t.is_recent} == {NEW_FIREFOX}
     assert not any(t.is_recent for t in traits(now))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from collector.core.catalogue.catalogue import Catalogue, Check, Knowledge, Product, Stage
 from collector.core.catalogue.predicate import AtLeast, Is, Rule
-from collector.core.facts.facts import Setting
+from collector.core.facts.facts import Surroundings
 from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.judging.judge import evaluator_of, judge, remembering
 from collector.core.judging.rollup import counts, site_state, worst
@@ -279,7 +279,7 @@ def test_no_host_counts_nothing() -> None:
 def test_remembering_evaluates_an_observation_once() -> None:
     seen = observation(**GOOD)
     evaluator = remembering(evaluator_of(CATALOGUE))
-    before, after = Setting(PC, clock_offset_s=0.2), Setting(PC, clock_offset_s=-0.4)
+    before, after = Surroundings(PC, clock_offset_s=0.2), Surroundings(PC, clock_offset_s=-0.4)
     assert evaluator(seen, before) is evaluator(seen, after)
     assert evaluator(seen, before) == evaluator(observation(**GOOD), before)
 
@@ -287,14 +287,14 @@ def test_remembering_evaluates_an_observation_once() -> None:
 def test_workstations_of_one_image_are_judged_once_and_keep_their_names() -> None:
     asked: list[HostName] = []
 
-    def evaluator(seen: Observation, setting: Setting) -> tuple[Finding, ...]:
+    def evaluator(seen: Observation, setting: Surroundings) -> tuple[Finding, ...]:
         asked.append(setting.host.name)
         return evaluator_of(CATALOGUE)(seen, setting)
 
     seen, twin = observation(**GOOD), Host(HostName("pc2"), SITE.id)
     remembered = remembering(evaluator)
     for host in (PC, twin, twin, replace(twin, expects_reader=False)):
-        assert remembered(seen, Setting(host)) == evaluator_of(CATALOGUE)(seen, Setting(host))
+        assert remembered(seen, Surroundings(host)) == evaluator_of(CATALOGUE)(seen, Surroundings(host))
     assert asked == [PC.name, twin.name]
 
 

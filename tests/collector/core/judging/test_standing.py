@@ -11,7 +11,7 @@ import pytest
 
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.catalogue.predicate import AllOf, AtLeast, AtMost, Not
-from collector.core.facts.facts import Setting
+from collector.core.facts.facts import Surroundings
 from collector.core.judging.changes import Judged, changes, episodes
 from collector.core.judging.judge import evaluator_of
 from collector.core.judging.rollup import host_kind
@@ -34,7 +34,7 @@ def catalogue() -> Catalogue:
 def fleet(catalogue: Catalogue) -> list[tuple[Finding, ...]]:
     """Healthy workstations, and the same without readers, and with nothing known of their browsers and services."""
     evaluate = evaluator_of(catalogue)
-    setting = Setting(PC, True, date(2026, 11, 24), 0.0)
+    setting = Surroundings(PC, True, date(2026, 11, 24), 0.0)
     found = []
     for own in islice(healthy_fleet(40), 40):
         bare = msgspec.structs.replace(own.seen, readers=())

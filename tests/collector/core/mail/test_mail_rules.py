@@ -16,7 +16,7 @@ from collector.core.mail.letter import LetterKey, Way, Why
 from collector.core.mail.mail_rules import (
     SIGN_OF_LIFE_DAYS,
     Hold,
-    Known,
+    MailFacts,
     Past,
     Planned,
     due,
@@ -43,14 +43,14 @@ GENT = Site(SiteId("gent"), "Gent", mail=SiteMail((AN,)))
 FLEETS = 10_000
 
 
-def known(*states: SiteState, past: Mapping[str, Past] | None = None, **changes: object) -> Known:
+def known(*states: SiteState, past: Mapping[str, Past] | None = None, **changes: object) -> MailFacts:
     fleet = fleet_of(*states)
     by_key = {
         (state.site.id, Language.NL, address): told
         for state in states
         for address, told in (past or {}).items()
     }
-    usual = Known(fleet.sites, {h.name: h.site for h in fleet.hosts}, by_key, (), None, 1.0)
+    usual = MailFacts(fleet.sites, {h.name: h.site for h in fleet.hosts}, by_key, (), None, 1.0)
     return replace(usual, **changes)  # type: ignore[arg-type]
 
 
@@ -214,7 +214,7 @@ def test_in_ten_thousand_fleets_nothing_goes_to_the_wrong_site() -> None:
     assert min(planned_in_all, moved, renamed) > 1_000
 
 
-def assert_right(letter: Planned, states: Mapping[SiteId, SiteState], knowing: Known) -> None:
+def assert_right(letter: Planned, states: Mapping[SiteId, SiteState], knowing: MailFacts) -> None:
     """The recipient is one the inventory names for this very site, and every PC told of belongs there."""
     site = knowing.sites[letter.key.site]
     state = states[letter.key.site]
@@ -226,7 +226,7 @@ def assert_right(letter: Planned, states: Mapping[SiteId, SiteState], knowing: K
     assert {knowing.places.get(host.host.name, site.id) for host in state.hosts} <= {site.id}
 
 
-def invented_fleet(lots: random.Random) -> tuple[list[SiteState], Known, set[SiteId]]:
+def invented_fleet(lots: random.Random) -> tuple[list[SiteState], MailFacts, set[SiteId]]:
     """What the store holds, what the inventory says today, and which sites were renamed or left in between."""
     names = lots.sample(NAMES, lots.randint(1, 5))
     sites = [Site(SiteId(name), name.strip(), languages=languages(lots), mail=mail(lots)) for name in names]
@@ -248,7 +248,7 @@ def invented_fleet(lots: random.Random) -> tuple[list[SiteState], Known, set[Sit
             now[site.id] = replace(now[site.id], mail=mail(lots), languages=languages(lots))
     if lots.random() < 0.3:
         places[lots.choice(sorted(places))] = lots.choice(sorted(now))
-    return states, Known(now, places, {}, set(), None, 1.0), gone
+    return states, MailFacts(now, places, {}, set(), None, 1.0), gone
 
 
 def languages(lots: random.Random) -> tuple[Language, ...]:
