@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from collector.core.model import Reach, ReachKind
@@ -47,6 +49,35 @@ def test_a_worker_that_is_killed_costs_its_own_workstation_only(tmp_path: Path) 
     )
     assert found["hanging"].kind is not ReachKind.ANSWERED
     assert "was killed" in (found["hanging"].evidence or "")
+
+
+@pytest.mark.long
+def test_ansible_that_says_nothing_any_more_is_ended(tmp_path: Path) -> None:
+    """Stopped in the middle, as by a disk that hangs: the bound is one task, one connection and half a minute."""
+    hosts = {f"pc{n}": {"ansible_connection": "local"} for n in range(2)}
+    hanging = {"ansible_host": "127.0.0.1", "ansible_ssh_common_args": "-o ProxyCommand='sleep 300'"}
+    limits = SHORT_LIMITS.replace("connect_timeout_s = 5", "connect_timeout_s = 11")
+    folder = fleet_folder(tmp_path / "fleet", {**hosts, "hanging": hanging}, limits)
+    process = start_eidfleet(folder, "scan")
+    try:
+        until = time.monotonic() + 90
+        while not children(process.pid, "ssh") or len(reached(folder)) < len(hosts):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        began = time.monotonic()
+        for child in children(process.pid, in_command="ansible-playbook"):
+            with suppress(psutil.NoSuchProcess):
+                child.suspend()
+        said, _ = process.communicate(timeout=150)
+        assert process.returncode == 1, said
+        assert time.monotonic() - began < 12 + 11 + 30 + 20
+        assert "Ansible was ended: it gave no sign for 53 s" in said
+        assert not children(process.pid)
+    finally:
+        put_an_end_to(process)
+    found = reached(folder)
+    assert {host: found[host].kind for host in hosts} == dict.fromkeys(hosts, ReachKind.ANSWERED)
+    assert "hanging" not in found or found["hanging"].kind is not ReachKind.ANSWERED
 
 
 @pytest.mark.parametrize(

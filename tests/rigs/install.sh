@@ -4,7 +4,7 @@ set -eu
 wanted="openssh-client:ssh openssh-server:/usr/sbin/sshd busybox:busybox dash:dash gawk:gawk original-awk:original-awk firefox-esr:firefox-esr
 pcscd:/usr/sbin/pcscd pcsc-tools:pcsc_scan libccid:/usr/lib/pcsc/drivers/ifd-ccid.bundle
 vsmartcard-vpcd:/usr/lib/pcsc/drivers/serial/libifdvpcd.so libreoffice-calc:soffice chromium:chromium
-postgresql:/usr/lib/postgresql poppler-utils:pdftoppm cron:crontab systemd:systemd-analyze iproute2:ip shellcheck:shellcheck fonts-dejavu:/usr/share/fonts/truetype/dejavu npm:npm"
+postgresql:/usr/lib/postgresql poppler-utils:pdftoppm cron:crontab systemd:systemd-analyze iproute2:ip shellcheck:shellcheck fonts-dejavu:/usr/share/fonts/truetype/dejavu npm:npm faketime:faketime"
 missing=
 for pair in $wanted; do
     thing=${pair#*:}

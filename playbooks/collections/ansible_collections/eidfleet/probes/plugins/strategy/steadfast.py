@@ -10,7 +10,6 @@ import time
 from typing import Any
 
 from ansible import constants as C  # noqa: N812 - Ansible's own name for it
-from ansible.errors import AnsibleError
 from ansible.plugins.strategy.linear import StrategyModule as Linear
 
 try:
@@ -86,12 +85,11 @@ def _is_gone(worker: Any) -> bool:
 
 
 def _tell(queue: Any, host: Any, task: Any) -> None:
+    said = {"failed": True, "msg": WORDS}
     if OldResult is not None:
-        said = {"failed": True, "msg": WORDS}
         queue.send_task_result(
             OldResult(host=host, task=task, return_data=said, task_fields=task.dump_attrs())
         )
         return
-    result = UnifiedTaskResult.create_from_action_exception(AnsibleError(WORDS))
-    result.finalize_registered_values()
-    queue.send_task_result(host, task, result)
+    # What makes a result from an exception wants the context of a worker's task, which nobody has here.
+    queue.send_task_result(host, task, UnifiedTaskResult.from_action_result_dict(said))
