@@ -15,7 +15,7 @@ from tests.rigs.accessibility_rig import axe_violations, ibm_violations
 from tests.rigs.chromium_rig import opened
 from tests.rigs.needs import needs
 
-pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("page-access")]
+pytestmark = pytest.mark.rig
 
 
 GUIDES = [f"guide-{language}" for language in Language]
