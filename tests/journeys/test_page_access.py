@@ -132,6 +132,7 @@ def test_targets_are_24_pixels(browser: Browser, pages: dict[str, Path], name: s
             ".filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 24).map(e => e.outerHTML.slice(0, 90))"
         )
         assert small == []
+        assert shown.page.locator("nav a, .call, .choices a, summary").count() > 3
 
 
 # -- dark and light ----------------------------------------------------------------------------------
