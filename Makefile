@@ -4,6 +4,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := build/demo
 
+# The tests start the command some hundreds of times. Where containers forbid Python to keep what it compiled, each of those
+# starts compiles everything anew, which costs as much again as the start itself.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-long lint ansible-lint types contract unit audit rigs bench lock coverage-of-causes golden clean
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.rigs.chromium_rig import chromium
 from tests.rigs.stores import close_stores
 
 _LONG = pytest.mark.skipif(os.environ.get("EIDFLEET_LONG") != "1", reason="make test-long runs it")
@@ -18,18 +21,45 @@ _LONG = pytest.mark.skipif(os.environ.get("EIDFLEET_LONG") != "1", reason="make 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with rigs run in one worker, module by module: what they set up is set up once. Long ones wait to be asked for."""
+    """Long tests wait to be asked for. What a module sets up once for several tests is set up in one worker, once.
+
+    Rigs come first: they take longest, and the quick tests fill what is left of the workers' time.
+    """
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(_LONG)
-        if item.get_closest_marker("rig") and not item.get_closest_marker("xdist_group"):
+        if _shares(item) and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    items.sort(key=lambda item: item.get_closest_marker("rig") is None)
+
+
+def _shares(item: pytest.Item) -> bool:
+    """Whether a fixture of the test is its module's: set up once for all tests of the module that ask for it."""
+    found: dict[str, Sequence[pytest.FixtureDef[object]]] = (
+        item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    )
+    return any(fixtures[-1].scope == "module" for fixtures in found.values())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, for all tests of a module."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Names of homes: `mktemp` for each would read a folder with thousands of them, each time."""
+    base = tmp_path_factory.mktemp("homes")
+    return (base / str(number) for number in count())
 
 
 @pytest.fixture(autouse=True)
-def _no_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """A home of its own for each test, so that a default path can never be the user's."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(_homes)
+    home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "EIDFLEET_FLEET"):
         monkeypatch.delenv(name, raising=False)

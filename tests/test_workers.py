@@ -1,8 +1,15 @@
-"""Tests that share a costly rig run in one process, or each worker would set it up again."""
+"""Tests that share a costly set-up run in one process, or each worker would set it up again."""
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+
+@pytest.fixture(scope="module")
+def shared() -> int:
+    return os.getpid()
 
 
 @pytest.mark.xdist_group("kept-together")
@@ -13,7 +20,14 @@ def test_the_mark_of_a_group_is_heeded(request: pytest.FixtureRequest) -> None:
     assert request.node.nodeid.endswith("@kept-together")
 
 
-@pytest.mark.rig
-def test_the_rigs_of_a_module_are_kept_together(request: pytest.FixtureRequest) -> None:
+def test_what_shares_a_fixture_of_its_module_is_kept_together(
+    request: pytest.FixtureRequest, shared: int
+) -> None:
+    assert shared == os.getpid()
     groups = [mark.args for mark in request.node.iter_markers("xdist_group")]
     assert groups == [("tests/test_workers.py",)]
+
+
+@pytest.mark.rig
+def test_what_shares_nothing_goes_where_there_is_room(request: pytest.FixtureRequest) -> None:
+    assert list(request.node.iter_markers("xdist_group")) == []

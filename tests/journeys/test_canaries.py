@@ -28,7 +28,7 @@ from tests.rigs.hook_rig import hook_rig
 from tests.rigs.smtp_rig import USER, smtp_rig
 from tests.rigs.sshd_rig import sshd_rig
 
-pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("canaries")]
+pytestmark = pytest.mark.rig
 
 
 class Out(StrEnum):

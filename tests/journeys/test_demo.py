@@ -11,7 +11,7 @@ from collector.core.model import Language
 from reports.words.words import words
 from tests.rigs.fleet_folder import run_eidfleet
 
-pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("sshd")]
+pytestmark = pytest.mark.rig
 
 SAMPLE_SITES = {
     "cabinet-du-parc": (Language.FR, Language.NL),

@@ -14,7 +14,7 @@ from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
 from tests.rigs.stores import store_at
 
-pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("sshd")]
+pytestmark = pytest.mark.rig
 
 WHOLE = (
     '{"schema":1,"probe":{"name":"posix","version":"5"},"volatile":{"taken_at":"2026-11-29T08:00:00Z","epoch_s":EPOCH},'
@@ -63,8 +63,11 @@ def test_no_reply_stops_the_fleet(rig: SshdRig, tmp_path: Path) -> None:
     }
     folder = fleet_folder(tmp_path / "fleet", hosts, SHORT_LIMITS)
 
-    scanned = run_eidfleet(folder, "scan", "--forks", "14")
-    assert scanned.returncode == 1, scanned.stderr
+    run = run_eidfleet(folder, "run", "--now")
+    assert run.returncode in (0, 1), run.stderr
+    assert "our fault" not in run.stderr
+    last = json.loads((folder / ".eidfleet/last-run.json").read_text("utf-8"))
+    assert (last["steps"][0]["step"], last["steps"][0]["state"]) == ("scan", "done")
     ended = {
         **dict.fromkeys(("well", "no-day"), ReachKind.ANSWERED),
         **dict.fromkeys((*NOT_TAKEN_IN, "clixml"), ReachKind.PROBE_FAILED),
@@ -76,20 +79,13 @@ def test_no_reply_stops_the_fleet(rig: SshdRig, tmp_path: Path) -> None:
     assert f"scanning {len(NOT_TAKEN_IN) + 1} hosts" in again.stderr
     assert kinds(folder) == ended
 
-    for command in (
-        ("run", "--now"),
-        ("diagnose", "digits-400"),
-        ("diagnose", "deep"),
-        ("doctor", "digits-30"),
-    ):
+    for command in (("diagnose", "digits-400"), ("diagnose", "deep"), ("doctor", "digits-30")):
         done = run_eidfleet(folder, *command)
         assert done.returncode in (0, 1), (command, done.stdout, done.stderr)
         assert "our fault" not in done.stderr
     for reading in (("status",), ("report",), ("history", "digits-400"), ("judge", "--all")):
         done = run_eidfleet(folder, *reading)
         assert done.returncode == 0, (reading, done.stdout, done.stderr)
-    last = json.loads((folder / ".eidfleet/last-run.json").read_text("utf-8"))
-    assert (last["steps"][0]["step"], last["steps"][0]["state"]) == ("scan", "done")
 
 
 def test_an_event_nobody_can_take_in_is_set_aside_and_the_scan_resumes(rig: SshdRig, tmp_path: Path) -> None:

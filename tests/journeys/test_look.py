@@ -181,3 +181,4 @@ def test_links_and_controls_are_large_enough_to_hit(browser: Browser, pages: dic
             ".filter(e => e.getBoundingClientRect().height < 24).map(e => e.outerHTML.slice(0, 80))"
         )
         assert small == []
+        assert shown.page.locator("nav a, .call, button, .tools input, .tools select, summary").count() > 20

@@ -15,7 +15,7 @@ from tests.rigs.accessibility_rig import axe_violations, ibm_violations
 from tests.rigs.chromium_rig import opened
 from tests.rigs.needs import needs
 
-pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("page-access")]
+pytestmark = pytest.mark.rig
 
 
 GUIDES = [f"guide-{language}" for language in Language]
@@ -132,6 +132,7 @@ def test_targets_are_24_pixels(browser: Browser, pages: dict[str, Path], name: s
             ".filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 24).map(e => e.outerHTML.slice(0, 90))"
         )
         assert small == []
+        assert shown.page.locator("nav a, .call, .choices a, summary").count() > 3
 
 
 # -- dark and light ----------------------------------------------------------------------------------

@@ -7,14 +7,27 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from collector.core.model import Language
 from tests.reports.page.page_set import SITES
 from tests.rigs.accessibility_rig import ibm_violations
 from tests.rigs.chromium_rig import opened
 
-pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("page-second-engine")]
+pytestmark = pytest.mark.rig
 
 
-@pytest.mark.parametrize("name", [*SITES, "guide-nl", "both"])
+USUAL = (*(f"site-small-{language}" for language in Language), "site-medium-de", "site-large-fr")
+"""Each language once and each size once; the other combinations differ in nothing an engine could see that these have not."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *USUAL,
+        "guide-nl",
+        "both",
+        *(pytest.param(name, marks=pytest.mark.long) for name in SITES if name not in USUAL),
+    ],
+)
 def test_the_second_engine_finds_nothing(browser: Browser, pages: dict[str, Path], name: str) -> None:
     with opened(browser, pages[name]) as shown:
         assert ibm_violations(shown.page) == []

@@ -329,6 +329,7 @@ def test_every_step_ends_as_it_should(walk: Walk) -> None:
 
 @pytest.mark.rig
 def test_no_step_speaks_to_the_terminal(walk: Walk) -> None:
+    assert sum(bool(text.strip()) for text in walk.said.values()) > len(walk.said) / 2
     control = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]")
     assert {step: control.findall(text)[:3] for step, text in walk.said.items() if control.search(text)} == {}
 
@@ -336,6 +337,7 @@ def test_no_step_speaks_to_the_terminal(walk: Walk) -> None:
 @pytest.mark.rig
 def test_no_file_holds_a_payload_as_anything_but_text(walk: Walk) -> None:
     found = []
+    assert {path.suffix for path in walk.folder.rglob("*.*")} >= {".xlsx", ".csv"}
     for path in walk.folder.rglob("*.xlsx"):
         for ws in load_workbook(path).worksheets:
             found += [

@@ -18,7 +18,7 @@ from tests.rigs.pcscd_rig import pcscd_rig
 
 EID = "3B7F96000080318065B085040120120FFF829000"
 TEST_CARD = "3B989540FFD000480101AD1321"
-pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("posix-probe-rigs")]
+pytestmark = pytest.mark.rig
 
 
 @pytest.fixture(scope="module")

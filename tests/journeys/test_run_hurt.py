@@ -23,7 +23,7 @@ from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet, st
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
 from tests.rigs.stores import store_at
 
-pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("sshd")]
+pytestmark = pytest.mark.rig
 
 SCHEDULE = SHORT_LIMITS.replace("forks = 10", "forks = 2") + '[schedule]\nmail = ""\n'
 

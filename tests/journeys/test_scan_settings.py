@@ -204,6 +204,7 @@ def test_files_named_like_modules_of_python_are_never_run(folder: Path, command:
     (folder / "collections").symlink_to("plugins")
     ended = run_eidfleet(folder, *command)
     assert ended.returncode in (0, 1), ended.stderr
+    assert ended.stdout or ended.stderr
     assert not (folder.parent / "ran").exists(), "something of the fleet folder was run"
 
 

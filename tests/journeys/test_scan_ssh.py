@@ -24,7 +24,7 @@ from tests.rigs.processes import children
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
 from tests.rigs.stores import store_at
 
-pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("sshd")]
+pytestmark = pytest.mark.rig
 
 SLOW = "ForceCommand sleep 1; exec sh -s"
 

@@ -18,7 +18,7 @@ from collector.core.catalogue.catalogue import Stage
 from collector.sources.catalogue.load_catalogue import check_folders, shipped
 from tests.checkout import ROOT
 
-pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.rig
 
 NAME = "Huisartsen Zonder Checkout"
 FLEET = {

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collector.core.observation.observation import Addon, FirefoxProfile, ModuleEntry, Note
+from collector.sources.scan.replies import observation_from
 from tests.rigs.machine_tree import MachineTree, eid_addon, extensions, manifest, pkcs11_txt
 
 NATIVE = ".mozilla/firefox"
@@ -163,7 +164,7 @@ def test_a_user_cannot_have_another_file_shown_through_a_link(tree: MachineTree)
     tree.link(f"{home}/.config/mozilla/pkcs11-modules", "/srv/keep")
     said = tree.said().stdout
     assert b"secret" not in said
-    assert [m.text for m in tree.observed().manifests or ()] == [None, None]
+    assert [m.text for m in observation_from(said.decode()).manifests or ()] == [None, None]
 
 
 def test_other_add_ons_and_modules_are_never_named(tree: MachineTree) -> None:
@@ -175,6 +176,9 @@ def test_other_add_ons_and_modules_are_never_named(tree: MachineTree) -> None:
     )
     tree.file(f"{home}/{NATIVE}/p/pkcs11.txt", pkcs11_txt(("Private token", "/opt/private/token.so")))
     said = tree.said().stdout
+    (profile,) = observation_from(said.decode()).firefox_profiles or ()
+    assert profile.addon is not None  # ours stands in the same file
+    assert profile.modules == ()
     assert b"rivate" not in said
     assert b"6.6.6" not in said
 

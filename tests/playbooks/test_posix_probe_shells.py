@@ -108,8 +108,14 @@ def test_probe_is_clean_by_shellcheck() -> None:
 
 def test_probe_cut_short_on_its_way_runs_nothing() -> None:
     text = posix_probe((), 5, 30)
-    for kept in (len(text) // 3, len(text) // 2, len(text) - len("main </dev/null\n")):
-        assert "EIDFLEET" not in _over_this_machine(text[:kept], "sh").stdout
+    last = "main </dev/null\n"
+    assert text.endswith(last)
+    for part in (text[: len(text) // 3], text[: len(text) // 2]):
+        said = _over_this_machine(part, "sh")
+        assert said.stdout == ""
+        assert said.returncode != 0  # the shell did read it, up to where it breaks off
+    said = _over_this_machine(text.removesuffix(last) + "echo read to its end\n", "sh")
+    assert (said.returncode, said.stdout) == (0, "read to its end\n")
 
 
 def test_probe_text_is_plain_and_not_large() -> None:

@@ -186,6 +186,7 @@ def test_old_knowledge_is_said_once() -> None:
 
 def test_no_user_name_is_on_the_page() -> None:
     text = fleet_page(report()).lower()
+    assert "arts-1" in text
     assert "jan.peeters" not in text
     assert "lieve" not in text
 

@@ -220,6 +220,7 @@ def test_nothing_is_fetched_and_nothing_runs() -> None:
         assert not [name for name in element.keys() if name.startswith("on")]  # noqa: SIM118
     looks = "".join(style.text or "" for style in tree().iter("style"))
     looks += "".join(element.get("style") or "" for element in tree().iter())
+    assert "max-width" in looks
     assert not re.search(r"url\(|@import|@font-face|expression", looks)
 
 
@@ -233,6 +234,7 @@ def test_one_column_of_600_pixels_with_inline_looks() -> None:
 
 def test_looks_use_nothing_that_outlooks_word_engine_drops() -> None:
     looks = ";".join(element.get("style") or "" for element in tree().iter())
+    assert "max-width" in looks
     assert not re.search(r"flex|grid|position|float|var\(|calc\(|rem\b|linear-gradient", looks)
 
 

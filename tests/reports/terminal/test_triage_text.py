@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from collector.app.judge.advise import answer
@@ -66,7 +67,15 @@ def test_json_names_cause_evidence_confidence_and_weight() -> None:
 
 
 def test_what_a_workstation_says_reaches_no_terminal_as_control_characters() -> None:
-    said = told(Complaint(Stage.BEFORE_PIN), "rc-095")
+    catalogue, _ = known()
+    case = observation(next(c for c in cases() if c.id == "rc-095"))
+    (reader,) = case.readers or ()
+    named = msgspec.structs.replace(
+        reader, product="Well\x1b[31mknown\x07", product_id="0001", vendor_id="dead"
+    )
+    seen = machine(msgspec.structs.replace(case, readers=(named,)))
+    said = answer(Complaint(Stage.BEFORE_PIN), (SITE, seen), catalogue, Language.EN, NOW, as_json=False)
+    assert "Well" in said
     assert "\x1b" not in said
     assert not any(line.endswith(" ") for line in said.splitlines())
 

@@ -18,7 +18,7 @@ from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
 from tests.rigs.machine_tree import hashed
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
 
-pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("sshd")]
+pytestmark = pytest.mark.rig
 
 Told = Callable[..., tuple[int, str]]
 MACHINES = {"desk": "8c2d1e0f4b6a4d3f9e7c5b3a1d0f2e4c", "kiosk": "11111111222222223333333344444444"}

@@ -94,6 +94,7 @@ def test_a_new_card_waits_before_anybody_is_called() -> None:
 
 def test_an_old_card_with_good_certificates_never_goes_to_the_municipality() -> None:
     found = ask(Complaint(answers=answers("card_before_july_2017", "certificates_good"))).route
+    assert found.desks
     assert "municipality" not in found.desks
 
 

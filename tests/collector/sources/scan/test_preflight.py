@@ -12,7 +12,7 @@ from collector.core.model import HostName, ReachKind
 from collector.sources.scan.preflight import Door, knock
 from tests.rigs.sshd_rig import LOOPBACK, SshdRig, sshd_rig
 
-pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("sshd")]
+pytestmark = pytest.mark.rig
 
 
 @pytest.fixture

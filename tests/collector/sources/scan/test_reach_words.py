@@ -12,7 +12,7 @@ from collector.core.model import ReachKind
 from collector.sources.scan.reach_words import reach_from_words
 from tests.rigs.sshd_rig import LOOPBACK, SshdRig, free_port, sshd_rig
 
-pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("sshd")]
+pytestmark = pytest.mark.rig
 
 
 @pytest.fixture

@@ -1,21 +1,12 @@
-"""What several tests of reports share: a real Chromium, and the set of pages they open in it."""
+"""The set of pages that several journeys open in a browser."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.reports.page.page_set import write_pages
-from tests.rigs.chromium_rig import chromium
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
