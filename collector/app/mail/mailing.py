@@ -20,18 +20,16 @@ from collector.core.mail.letter import Letter, message_id
 from collector.core.mail.mail_rules import Past, PastKey
 from collector.core.mail.news import since_then
 from collector.core.model import Attach, Language, PastCounts, Recipient, Site, SiteId, SiteMail, SiteState
-from collector.core.text import printable
 from collector.delivery.tree import dated, put
 from collector.history.store import Store
 from collector.sources.fleet.settings import FolderSettings, MailSettings
 from collector.sources.inventory.site_reader import MAILBOX
-from reports.book.workbook import workbook
+from reports.book.workbook import book_bytes
 from reports.file_names import file_name
-from reports.mail.letter_words import LONGEST_SITE
+from reports.mail.letter_words import personal
 from reports.mail.mail import Attachment, as_message, site_mail
 from reports.page.html import page
-from reports.site.site_report import SiteReport
-from reports.site.view import site_report
+from reports.site_documents import SiteDocuments, site_documents
 from reports.words.words import words
 
 _SUFFIX = {Attach.PAGE: "html", Attach.WORKBOOK: "xlsx"}
@@ -43,11 +41,12 @@ _TYPE = {
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    report: SiteReport
+    made: SiteDocuments
     files: dict[Attach, bytes]
 
     def name(self, kind: Attach) -> str:
-        return file_name(self.report.site, self.report.day, self.report.language, _SUFFIX[kind])
+        report = self.made.report
+        return file_name(report.site, report.day, report.language, _SUFFIX[kind])
 
 
 @dataclass(slots=True)
@@ -108,9 +107,13 @@ class Writer:
         site, language = state.site, letter.key.language
         past = self.told.get((site.id, language, recipient.email.casefold()), Past())
         made = self._made(state, language, past.told_at)
+        documents = made.made
         wanted = site.mail.attach if site.mail and not site.mail.link_only else ()
         mail = site_mail(
-            _personal(made.report, recipient, site, self.mail.signatures.get(language)),
+            documents.report,
+            personal(
+                documents.letter, language, site.name, recipient.name, self.mail.signatures.get(language)
+            ),
             links=self._links(site, made),
             attached=[made.name(kind) for kind in carried],
             left_out=[made.name(kind) for kind in wanted if kind not in carried],
@@ -153,7 +156,7 @@ class Writer:
         if (language, told_at) not in self._written:
             now, label = self.question.now, label_of(self.store, self.show_user_names)
             news = state if told_at is None else since_then(state, self._as_it_was(state.site, told_at))
-            report = site_report(
+            documents = site_documents(
                 news,
                 self.question.catalogue,
                 language,
@@ -163,8 +166,11 @@ class Writer:
                 guides=guides_of(self.question.catalogue),
                 bridge_days=self.bridge_days,
             )
-            files = {Attach.PAGE: page(report).encode(), Attach.WORKBOOK: workbook(report)}
-            self._written[language, told_at] = _Written(report, files)
+            files = {
+                Attach.PAGE: page(documents.report, documents.guide).encode(),
+                Attach.WORKBOOK: book_bytes(documents.book),
+            }
+            self._written[language, told_at] = _Written(documents, files)
         return self._written[language, told_at]
 
     def _as_it_was(self, site: Site, at: datetime) -> SiteState:
@@ -210,19 +216,6 @@ def _mistakes(site: Site, mail: SiteMail, folder: FolderSettings) -> Iterator[Mi
     if site.local_it.email and not MAILBOX.fullmatch(site.local_it.email):
         said = f"replies cannot go to its local_it.email {site.local_it.email!r}"
         yield Mistake(f"site {site.id}", said, "write a plain address such as it@partner.example")
-
-
-def _personal(report: SiteReport, recipient: Recipient, site: Site, signature: str | None) -> SiteReport:
-    """Addressed to this recipient, as the inventory names him, and signed as the settings say."""
-    name, of = recipient.name, printable(site.name, LONGEST_SITE)
-    addressed = words(report.language)("mail-for", name=name, site=of) if name else of
-    letter = replace(
-        report.letter,
-        recipient=name,
-        addressed=addressed,
-        signature=signature or report.letter.signature,
-    )
-    return replace(report, letter=letter)
 
 
 def _mailbox(recipient: Recipient) -> str:
