@@ -111,7 +111,11 @@ def _write_beside(made: Sequence[SiteDocuments], order: ReportOrder) -> Iterator
         if guide is not None:
             name = guide_name(report.site, report.language)
             content = guide_page(report, guide).encode()
-            yield write_whole(order.target / name, content, order.readable_by), report.language, FileKind.GUIDE
+            yield (
+                write_whole(order.target / name, content, order.readable_by),
+                report.language,
+                FileKind.GUIDE,
+            )
 
 
 def _write_fleet(
