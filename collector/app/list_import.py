@@ -29,8 +29,8 @@ from collector.delivery.files import write_all, write_whole
 from collector.sources.files.temporary import temporary_folder
 from collector.sources.inventory.inventory_files import InventoryFiles, listed, open_files
 from collector.sources.inventory.list_files import read_table
+from reports.book.book_values import Book, Column, Sheet
 from reports.book.workbook import book_bytes
-from reports.site.site_report import Book, Column, Sheet
 from reports.words.words import Words, words
 
 DEFAULT_PORTS = {"ssh": 22, "winrm": 5986, "psrp": 5986}

@@ -21,7 +21,6 @@ from collector import __version__
 from collector.app.auditing import record_run
 from collector.app.judge.rejudge import rejudge
 from collector.app.judge.site_states import brief_states, site_states
-from collector.app.mail import mail_status
 from collector.app.past import wrong_clock as clock
 from collector.app.report import status_table as status_case
 from collector.app.report.site_formats import USUAL, Format
@@ -29,6 +28,7 @@ from collector.app.scan import campaign as campaigns
 from collector.app.scan import renamed as identity
 from collector.app.scan import scanning as scan_case
 from collector.app.scan.missed import missed, missed_lines
+from collector.cli import mail_text
 from collector.cli.answers import answers
 from collector.cli.common import (
     AtOption,
@@ -328,7 +328,7 @@ def status(
         typer.echo(printable(line, 2000))
     for line in clock.notice(store, now) if at is None else ():
         typer.echo(line)
-    if at is None and (mail := mail_status.overview(Ledger(store, ""))):
+    if at is None and (mail := mail_text.overview(Ledger(store, "").open_matters())):
         typer.echo(mail)
 
 

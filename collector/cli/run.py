@@ -47,8 +47,8 @@ def run(
     run again, it does nothing twice. What it came to is in .eidfleet/last-run.json, its story in .eidfleet/run.log.
     """
     from collector.app.cycle import cycle as run_case
+    from collector.app.cycle.bring import Bring, is_wanted
     from collector.app.cycle.last_run import EXIT_CODES
-    from collector.app.mail.bring import Bring, is_wanted
     from collector.app.report.reporting import ReportOrder
     from collector.app.scan.scanning import Request
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from collector.app.auditing import record_run
-from collector.app.judge.site_states import StatesQuestion, site_states
+from collector.app.judge.site_states import site_states
+from collector.cli import mail_text
 from collector.cli.common import (
     FleetFolder,
     FleetOption,
@@ -26,17 +26,12 @@ from collector.cli.common import (
 from collector.cli.door import DONE, INTERRUPTED, PARTLY
 from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
-from collector.core.errors import FleetError, Mistake
-from collector.core.model import SiteId, SiteState
+from collector.core.model import SiteId
 from collector.core.text import counted, json_text, printable
-from collector.history.ledger import Ledger
 from collector.history.store import Store
-from collector.sources.fleet.settings import FILE_NAME
 
-if (
-    TYPE_CHECKING
-):  # what writes mails is imported by the commands that need it: every other would pay half a second for it
-    from collector.app.mail.sending import PostRound
+if TYPE_CHECKING:  # what brings results out is imported by the commands that do: others would pay for it
+    from collector.app.mail.outbox import Outbox
 
 HERE = Path()
 deliver_app = typer.Typer(no_args_is_help=True, help="Bring results out in other ways than mail.")
@@ -86,135 +81,96 @@ def send(
 
     A letter is written down before it is sent; what was cut off goes on with the next `send`.
     """
-    from collector.app.mail import mail_status
-
     folder = open_fleet(fleet)
     store = folder.existing_store()
-    ledger = Ledger(store, secrets.token_hex(16))
-    now = datetime.now(UTC)
     if list_:
-        letters = ledger.open_matters()
-        typer.echo(json_text(mail_status.rows(letters)) if json_ else mail_status.listing(letters))
-        return DONE
-    from collector.app.mail import sending  # what writes pages and workbooks takes half a second to load
+        from collector.app.mail.letter_queue import ledger_of
 
-    if arrived or bounced:
-        options = {"arrived": arrived, "bounced": bounced}
-        with record_run(store, "send", options=options):
-            for line in sending.told(ledger, arrived or (), bounced or (), now):
-                typer.echo(printable(line, 600))
+        letters = ledger_of(store).open_matters()
+        typer.echo(json_text(mail_text.rows(letters)) if json_ else mail_text.listing(letters))
         return DONE
-    known = catalogue(folder)
-    asked = question(folder, store, known, now, site or ())
-    job = sending.PostRound(
-        store=store,
-        ledger=ledger,
-        question=asked,
-        settings=folder.settings,
-        fleet_dir=folder.path,
-        state_dir=folder.state_dir,
-        states=site_states(store, asked),
-        fleet=folder.load(
-            folder.inventories(inventory),
-            known,
-            vault=vault_arguments(vault_password_file, ask_vault_pass),
-        ),
+    if arrived or bounced:
+        return _tell(store, arrived or (), bounced or ())
+    from collector.app.mail import rehearsal, sending  # they write pages and workbooks
+
+    out_box = _outbox(folder, store, site or ())
+    wanted = folder.load(
+        folder.inventories(inventory),
+        out_box.question.catalogue,
+        vault=vault_arguments(vault_password_file, ask_vault_pass),
     )
     if dry_run:
-        return _dry_run(job, out or folder.path / folder.settings.report.out / "mail", test_to)
-    job.server(), job.writer()  # what is missing in the settings stops us before anything is recorded
+        target = out or folder.path / folder.settings.report.out / "mail"
+        written, held = rehearsal.write_drafts(out_box, wanted, target, test_to)
+        for path in written:
+            typer.echo(path)
+        for line in mail_text.held_lines(held):
+            typer.echo(line, err=True)
+        typer.echo(f"{counted(len(written), 'letter')} would be sent; none was.", err=True)
+        return DONE
+    sending.check(out_box, wanted)  # what is missing in the settings stops us before anything is recorded
     given: dict[str, object] = {"test_to": test_to, "again": again}
     with record_run(store, "send", options=given, sites=[SiteId(name) for name in site or ()]) as run:
         with Interrupts() as interrupts:
-            job = replace(job, stop=interrupts.happened)
+            out_box = replace(out_box, stop=interrupts.happened)
             if test_to is not None:
-                tests = sending.send_tests(job, test_to)
-                words, is_short = mail_status.tests_text(tests, test_to), bool(tests.failed or tests.is_cut)
+                tests = rehearsal.send_tests(out_box, wanted, test_to)
+                words, is_short = mail_text.tests_text(tests, test_to), bool(tests.failed or tests.is_cut)
                 is_stopped = tests.is_cut and interrupts.happened()
             else:
-                sending.put_back(job, again or ())
-                outcome = sending.send_all(job)
-                words, is_short = mail_status.outcome_text(outcome), outcome.is_short
-                is_stopped = outcome.round.is_stopped
+                done = sending.send_due(out_box, wanted, again or ())
+                words, is_short = mail_text.outcome_text(done), done.is_short
+                is_stopped = done.tried.is_stopped
         typer.echo(words)
         run.exit_code = INTERRUPTED if is_stopped else PARTLY if is_short else DONE
     return run.exit_code
 
 
-def _dry_run(job: PostRound, target: Path, test_to: str | None) -> int:
-    from collector.app.mail import mail_status, sending
+def _tell(store: Store, arrived: Sequence[str], bounced: Sequence[Path]) -> int:
+    """Writes down what the operator found out; sends nothing."""
+    from collector.app.mail.letter_queue import ledger_of, told
 
-    written, held = sending.write_drafts(job, target, test_to)
-    for path in written:
-        typer.echo(path)
-    for line in mail_status.held_lines(held):
-        typer.echo(line, err=True)
-    typer.echo(f"{counted(len(written), 'letter')} would be sent; none was.", err=True)
+    with record_run(store, "send", options={"arrived": arrived, "bounced": bounced}):
+        for line in told(ledger_of(store), arrived, bounced, datetime.now(UTC)):
+            typer.echo(printable(line, 600))
     return DONE
 
 
 @deliver_app.command("folder")
 def deliver_folder(fleet: FleetOption = HERE, site: SiteOption = None) -> None:
     """Write each site's page and workbook into a folder of its own below [folder] path, for a share or a web server."""
-    from collector.app.mail import delivering as deliver
-    from collector.app.mail import mailing
+    from collector.app.mail.delivering import put_folders
+    from collector.app.mail.outbox import share
 
     folder = open_fleet(fleet)
-    wanted = folder.settings.folder
-    if not wanted.path:
-        raise FleetError(
-            Mistake(f"{FILE_NAME}: [folder] path", "is missing", "name the folder, for instance /srv/eid")
-        )
-    store, asked, states = _stand(folder, site or ())
-    writer = mailing.Writer(
-        store,
-        asked,
-        folder.settings.mail,
-        wanted,
-        folder.path,
-        folder.settings.fleet.name,
-        folder.settings.report.show_user_names,
-        bridge_days=folder.settings.hours.bridge_days,
-    )
-    with record_run(store, "deliver folder", sites=asked.sites):
-        for path in deliver.put_folders(
-            states,
-            folder.path / wanted.path,
-            wanted.keep,
-            writer.files,
-            asked.now.date(),
-            wanted.readable_by,
-        ):
+    root = share(folder.settings.folder, folder.path)
+    out_box = _outbox(folder, folder.existing_store(), site or ())
+    with record_run(out_box.store, "deliver folder", sites=out_box.question.sites):
+        for path in put_folders(out_box, root):
             typer.echo(path)
 
 
 @deliver_app.command("webhook")
 def deliver_webhook(fleet: FleetOption = HERE, site: SiteOption = None) -> int:
     """Post how each site stands to [webhook] url, signed; each scan once."""
-    from collector.app.mail import delivering as deliver
-    from collector.app.mail import mail_settings, mail_status
+    from collector.app.mail.delivering import post_states
+    from collector.app.mail.outbox import environment, hook
 
     folder = open_fleet(fleet)
-    hook = mail_settings.hook(folder.settings.webhook, folder.path, mail_settings.environment())
-    store, asked, states = _stand(folder, site or ())
-    with record_run(store, "deliver webhook", sites=asked.sites) as run:
+    wanted = hook(folder.settings.webhook, folder.path, environment())
+    out_box = _outbox(folder, folder.existing_store(), site or ())
+    with record_run(out_box.store, "deliver webhook", sites=out_box.question.sites) as run:
         with Interrupts() as interrupts:
-            done = deliver.post_states(
-                states,
-                Ledger(store, secrets.token_hex(16)),
-                hook,
-                fleet=folder.settings.fleet.name,
-                with_pcs=folder.settings.webhook.pc_names,
-                state_dir=folder.state_dir,
-                clock=lambda: datetime.now(UTC),
-                stop=interrupts.happened,
-            )
-        typer.echo(mail_status.hook_text(done))
+            done = post_states(replace(out_box, stop=interrupts.happened), wanted)
+        typer.echo(mail_text.hook_text(done))
         run.exit_code = INTERRUPTED if done.is_stopped else PARTLY if done.failed or done.untried else DONE
     return run.exit_code
 
 
-def _stand(folder: FleetFolder, sites: Sequence[str]) -> tuple[Store, StatesQuestion, tuple[SiteState, ...]]:
-    store = folder.existing_store()
+def _outbox(folder: FleetFolder, store: Store, sites: Sequence[str]) -> Outbox:
+    from collector.app.mail.letter_queue import ledger_of
+    from collector.app.mail.outbox import Outbox
+
     asked = question(folder, store, catalogue(folder), datetime.now(UTC), sites)
-    return store, asked, site_states(store, asked)
+    states = site_states(store, asked)
+    return Outbox(store, ledger_of(store), asked, states, folder.settings, folder.path, folder.state_dir)

@@ -6,18 +6,16 @@ from datetime import datetime
 
 from collector.core.model import HostStateKind, PastCounts
 from reports.book.book_history import history
-from reports.book.book_meta import SCHEMA as SCHEMA
 from reports.book.book_meta import meta, properties
-from reports.book.book_parts import NUMBER, STATE, STATES, Row, columns, count_of, page_of, sheet, states_text
+from reports.book.book_parts import NUMBER, STATE, Row, columns, page_of, sheet, states_text
 from reports.book.book_sheets import exceptions, findings, not_reached, pcs, versions
 from reports.book.book_todo import row_ids, todo
 from reports.book.book_values import Book, CellValue, Count, Link, Sheet
 from reports.site.cards import Task
 from reports.site.frame import Frame
 from reports.site.parts import in_order
+from reports.site.state_counts import STATES, count_of
 from reports.words.formats import offset_text, sentence
-
-__all__ = ["SCHEMA", "STATES", "book", "count_of"]
 
 
 def book(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from collector.core.model import Counts, HostStateKind, PastCounts
-from reports.book.book_parts import INSTANT, Row, columns, count_cells, count_columns, count_of
+from reports.book.book_parts import INSTANT, Row, columns, count_cells, count_columns
 from reports.book.book_values import Sheet, TrendChart
 from reports.site.frame import Frame
+from reports.site.state_counts import count_of
 from reports.words.formats import listed
 
 _DRAWN = (

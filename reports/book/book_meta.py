@@ -19,8 +19,6 @@ from reports.book.book_values import Column, Sheet
 from reports.site.cards import Task
 from reports.site.frame import Frame, anchor
 
-SCHEMA = WORKBOOK_SCHEMA
-
 
 def meta(frame: Frame, tasks: tuple[Task, ...], measured_at: datetime) -> Sheet:
     ids = ("key", "value", "row-id", "sheet", "host", "check", *map(list_id, ANSWERS_OF))
@@ -57,7 +55,7 @@ def properties(frame: Frame, measured_at: datetime) -> dict[str, str]:
     """What made this workbook: the fleet and site, the run, and the versions of everything."""
     site, provenance = frame.state.site, frame.state.provenance
     return {
-        "schema": str(SCHEMA),
+        "schema": str(WORKBOOK_SCHEMA),
         "fleet": plain(provenance.fleet),
         "site": plain(site.id),
         "language": frame.language.value,

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Protocol
 from urllib.parse import quote
 
-from collector.core.model import Counts, Finding, HostStateKind
+from collector.core.model import Counts, Finding
 from reports.book.book_values import CellValue, Column, ColumnKind, Link, Sheet
 from reports.file_names import file_name
 from reports.site.frame import ICONS, Frame
 from reports.site.parts import finding_id
+from reports.site.state_counts import STATES, count_of
 from reports.words.formats import sentence
 from reports.words.words import Words
 
@@ -22,21 +23,7 @@ TEXT, NUMBER, DAY, INSTANT, STATE, PHONE = (
     ColumnKind.STATE,
     ColumnKind.PHONE,
 )
-STATES: tuple[tuple[HostStateKind, str], ...] = (
-    (HostStateKind.WORKS, "works"),
-    (HostStateKind.NEEDS_WORK, "needs_work"),
-    (HostStateKind.COULD_NOT_TELL, "could_not_tell"),
-    (HostStateKind.NOT_REACHED, "not_reached"),
-    (HostStateKind.ACCEPTED, "accepted"),
-    (HostStateKind.DOES_NOT_APPLY, "does_not_apply"),
-)
-"""The partition of all known PCs with the name each count has in `Counts`."""
-
 Row = tuple[CellValue, ...]
-
-
-def count_of(counts: Counts, kind: HostStateKind) -> int:
-    return int(getattr(counts, dict(STATES)[kind]))
 
 
 class Worded(Protocol):

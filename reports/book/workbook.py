@@ -36,7 +36,6 @@ from reports.book.book_values import (
     Link,
     Sheet,
 )
-from reports.book.workbook_cells import MOST_CHARACTERS as MOST_CHARACTERS
 from reports.book.workbook_cells import cell_text, height, widths
 from reports.book.workbook_chart import CHART_ROWS, add_trend
 from reports.book.workbook_file import saved
@@ -50,7 +49,6 @@ from reports.book.workbook_looks import (
     style_name,
     styles,
 )
-from reports.site.site_report import SiteReport
 
 MOST_ROWS = 1_048_576
 MOST_LINKS = 65_530
@@ -64,13 +62,8 @@ _TITLE, _PROMPT, _ERROR = 32, 255, 225
 Rows = tuple[tuple[CellValue, ...], ...]
 
 
-def workbook(report: SiteReport, *, with_history: bool = True) -> bytes:
-    """The workbook of one site. Without its history it is the smallest that still says everything of today."""
-    return book_bytes(report.book if with_history else without_history(report.book))
-
-
 def without_history(book: Book) -> Book:
-    """The book without its sheet of earlier measurements, for a mail that is too heavy otherwise."""
+    """The book without its sheet of earlier measurements: the smallest that still says everything of today."""
     return replace(book, sheets=tuple(sheet for sheet in book.sheets if sheet.id != HISTORY))
 
 

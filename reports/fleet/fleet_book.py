@@ -46,9 +46,8 @@ from reports.fleet.fleet_parts import course, page_of_site, usage
 from reports.fleet.fleet_pivots import pivots
 from reports.fleet.fleet_report import FileLink
 from reports.site.cards import Task, effect
-from reports.site.frame import ICONS, Frame, anchor
+from reports.site.frame import ICONS, Frame, anchor, last_try
 from reports.site.parts import finding_id, in_order, reach_message
-from reports.site.view import last_try
 from reports.words.formats import language_tag, offset_text
 
 _SILENT = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED, Reason.STALE)

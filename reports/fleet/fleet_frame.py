@@ -23,10 +23,9 @@ from collector.core.model import (
 )
 from collector.core.observation.observation import Observation
 from collector.core.text import printable
-from reports.book.book import count_of
 from reports.site.cards import Task, tasks
-from reports.site.frame import Frame
-from reports.site.view import frame_of
+from reports.site.frame import Frame, frame_of
+from reports.site.state_counts import count_of
 from reports.words.formats import Formats, formats
 from reports.words.words import Words, words
 

@@ -20,7 +20,6 @@ from collector.core.model import (
     SiteId,
 )
 from collector.core.text import printable
-from reports.book.book import STATES, count_of
 from reports.fleet.fleet_frame import SHOWN_PARTS, FleetFrame, site_kind, sum_of
 from reports.fleet.fleet_report import (
     FileKind,
@@ -40,6 +39,7 @@ from reports.fleet.fleet_report import (
 from reports.site.frame import Frame, anchor
 from reports.site.parts import in_order, last_answer_text, reach_kind, reach_message
 from reports.site.site_report import Badge
+from reports.site.state_counts import STATES, count_of
 from reports.words.formats import locale_of
 from reports.words.words import Words
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from collector.core.facts.setup import SetupPart
 from collector.core.model import CheckId
 from collector.core.text import printable
-from reports.book.book import STATES
+from reports.book.book_values import CellValue, Column, ColumnKind, Sheet
 from reports.fleet.fleet_frame import FleetFrame
-from reports.site.site_report import CellValue, Column, ColumnKind, Sheet
+from reports.site.state_counts import STATES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,7 +21,6 @@ from collector.core.model import (
 )
 from collector.core.observation.observation import Observation
 from collector.core.text import printable
-from reports.book.book import STATES, count_of
 from reports.fleet.fleet_frame import FleetFrame, fleet_frame, sample_names, site_kind, some_names
 from reports.fleet.fleet_parts import reasons, site_anchor, site_pcs, spread_rows, trend, version_tables
 from reports.fleet.fleet_report import (
@@ -35,10 +34,13 @@ from reports.fleet.fleet_report import (
     SpreadRow,
 )
 from reports.site.cards import Task
-from reports.site.frame import Frame
+from reports.site.four_questions import nobody_can
+from reports.site.frame import Frame, last_try
+from reports.site.page_words import labels
 from reports.site.parts import last_answer_text
 from reports.site.site_report import AskedPoint, Line
-from reports.site.view import knowledge_old, labels, last_try, nobody_can, tiles
+from reports.site.state_counts import STATES, count_of
+from reports.site.view import knowledge_old, tiles
 from reports.words.formats import Formats, language_tag, offset_text, sentence
 from reports.words.words import Words
 

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, replace
 
-from collector.core.model import ChangeKind
+from collector.core.model import ChangeKind, Language
 from collector.core.text import printable
 from reports.site.frame import Frame
 from reports.site.parts import shown_changes
-from reports.site.site_report import LetterText
 from reports.words.formats import sentence
+from reports.words.words import words
 
 NEWS = (ChangeKind.NEW, ChangeKind.WORSE, ChangeKind.CAME_BACK, ChangeKind.MENDED)
 """The changes that are worth a subject; what is still open is in the number of PCs to mend."""
 LONGEST_SITE = 80
 LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """What a mail says beside the texts of the page. `recipient` comes from the inventory, never from a workstation."""
+
+    subject: str
+    lead: str
+    recipient: str | None
+    addressed: str
+    signature: str
 
 
 def letter(frame: Frame) -> LetterText:
@@ -29,6 +41,19 @@ def letter(frame: Frame) -> LetterText:
         recipient=recipient,
         addressed=w("mail-for", name=recipient, site=name) if recipient else name,
         signature=w("mail-signature", it=it) if it else w("mail-signature-administrator"),
+    )
+
+
+def personal(
+    letter: LetterText, language: Language, site: str, recipient: str | None, signature: str | None
+) -> LetterText:
+    """The letter to this recipient, as the inventory names him, signed as the settings say where they do."""
+    name = printable(site, LONGEST_SITE)
+    return replace(
+        letter,
+        recipient=recipient,
+        addressed=words(language)("mail-for", name=recipient, site=name) if recipient else name,
+        signature=signature or letter.signature,
     )
 
 

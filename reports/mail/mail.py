@@ -25,6 +25,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from collector.core.errors import FleetError
 from collector.core.model import Language, SiteId
+from reports.mail.letter_words import LetterText
 from reports.mail.mail_view import LADDER, MailView, mail_view
 from reports.site.site_report import SiteReport
 from reports.words.formats import language_tag
@@ -56,6 +57,7 @@ class Mail:
 
 def site_mail(
     report: SiteReport,
+    letter: LetterText,
     *,
     links: Sequence[str] = (),
     attached: Sequence[str] = (),
@@ -71,6 +73,7 @@ def site_mail(
     for limits in LADDER:
         view = mail_view(
             report,
+            letter,
             limits,
             links=links,
             attached=attached,

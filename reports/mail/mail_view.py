@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from collector.core.model import ChangeKind
+from reports.mail.letter_words import LetterText
 from reports.site.desk_block import DeskBlock
 from reports.site.site_report import AskedPoint, Card, Line, SiteReport, Tile
 from reports.words.formats import listed
@@ -116,6 +117,7 @@ class MailView:
 
 def mail_view(
     report: SiteReport,
+    letter: LetterText,
     limits: Limits,
     *,
     links: Sequence[str],
@@ -132,9 +134,9 @@ def mail_view(
     hidden = len(report.jobs) - len(jobs) if named else 0
     return MailView(
         tag=report.tag,
-        subject=w("mail-subject-test", subject=report.letter.subject) if is_test else report.letter.subject,
-        lead=report.letter.lead,
-        addressed=report.letter.addressed,
+        subject=w("mail-subject-test", subject=letter.subject) if is_test else letter.subject,
+        lead=letter.lead,
+        addressed=letter.addressed,
         facts=(report.measured, report.judged, report.known),
         notices=_notices(w, report, link_only=link_only, is_test=is_test),
         answers=tuple(_answer(question, named, cut) for question in report.questions),
@@ -157,7 +159,7 @@ def mail_view(
         files_heading=w("mail-files"),
         files=_files(w, report, attached, left_out, links),
         links=tuple(MailLine(link, link if _is_web(link) else "") for link in links),
-        closing=(report.times, report.privacy[-1], w("mail-closing"), report.letter.signature),
+        closing=(report.times, report.privacy[-1], w("mail-closing"), letter.signature),
     )
 
 

@@ -19,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.fleet.fleet_report import FleetReport
+from reports.guide.guide import Guide
 from reports.site.site_report import CauseName, SiteReport
 
 # Code points that the HTML standard calls an error wherever they stand; escaping leaves them as they are.
@@ -37,18 +38,27 @@ PARTS = (
     "_evidence.html.j2",
     "_provenance.html.j2",
 )
-"""The sections of a site's page, in order; the guide follows where the report has one."""
+"""The sections of a site's page, in order; the guide follows where there is one."""
 
 
-def page(report: SiteReport) -> str:
-    """The page of one site."""
+def page(report: SiteReport, guide: Guide | None = None) -> str:
+    """The page of one site, with the guide for the person at the desk where there is one."""
     return _rendered(
-        "page.html.j2", report, report.labels, report.script, parts=_parts(report), with_jobs=True
+        "page.html.j2",
+        report,
+        report.labels,
+        report.script,
+        g=guide,
+        parts=_parts(guide),
+        with_jobs=True,
     )
 
 
-def both_page(reports: Sequence[SiteReport]) -> str:
-    """One page of a site in several languages, the first of them leading; anchors of the others begin with their code."""
+def both_page(reports: Sequence[SiteReport], guides: Sequence[Guide | None]) -> str:
+    """One page of a site in several languages, the first of them leading; anchors of the others begin with their code.
+
+    `guides` has that of each report.
+    """
     first = reports[0]
     return _rendered(
         "both.html.j2",
@@ -57,19 +67,18 @@ def both_page(reports: Sequence[SiteReport]) -> str:
         {},
         title=" / ".join(report.title for report in reports),
         reports=reports,
+        guides=guides,
         prefixes=["", *(f"{report.language}." for report in reports[1:])],
-        parts=_parts(first),
+        parts=_parts(guides[0]),
         with_jobs=True,
     )
 
 
-def guide_page(report: SiteReport) -> str:
-    """The guide for the person at the desk, alone. ValueError for a report that was made without one."""
-    if report.guide is None:
-        raise ValueError(f"the report of {report.site} was made without a guide")
-    marked = replace(report, sample=report.guide.sample)
+def guide_page(report: SiteReport, guide: Guide) -> str:
+    """The guide for the person at the desk, alone."""
+    marked = replace(report, sample=guide.sample)
     return _rendered(
-        "guide.html.j2", marked, report.labels, report.script, title=report.guide.title, with_jobs=False
+        "guide.html.j2", marked, report.labels, report.script, title=guide.title, g=guide, with_jobs=False
     )
 
 
@@ -94,8 +103,8 @@ def fleet_page(report: FleetReport) -> str:
     return _rendered("fleet.html.j2", report, labels, script_words, own="fleet")
 
 
-def _parts(report: SiteReport) -> tuple[str, ...]:
-    return (*PARTS, "_guide.html.j2") if report.guide else PARTS
+def _parts(guide: Guide | None) -> tuple[str, ...]:
+    return (*PARTS, "_guide.html.j2") if guide else PARTS
 
 
 def _rendered(

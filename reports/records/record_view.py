@@ -39,7 +39,7 @@ from reports.records.record import (
     WaiverRecord,
 )
 from reports.site.cards import Task, is_work, tasks
-from reports.site.frame import Frame
+from reports.site.frame import Frame, frame_of, last_try
 from reports.site.parts import (
     finding_id,
     finding_title,
@@ -49,7 +49,6 @@ from reports.site.parts import (
     system_text,
     why_untold,
 )
-from reports.site.view import frame_of, last_try
 from reports.words.formats import formats
 from reports.words.privacy import UserLabel
 from reports.words.words import words

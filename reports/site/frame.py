@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,7 +24,7 @@ from collector.core.text import printable
 from reports.site.site_report import Badge
 from reports.words.fact_words import expected_text, fact_text, place_text, value_text
 from reports.words.formats import Formats, listed, sentence
-from reports.words.privacy import Scrubber, whole_word
+from reports.words.privacy import Scrubber, UserLabel, scrubber, whole_word
 from reports.words.words import Words
 
 ICONS: Mapping[HostStateKind, str] = {
@@ -153,6 +153,32 @@ class Frame:
 
     def state_name(self, kind: HostStateKind) -> str:
         return sentence(self.words(f"state-{kind}"))
+
+
+def last_try(state: SiteState) -> datetime | None:
+    """When the newest of the site's PCs was last asked; None if none was."""
+    return max((host.last_attempt.at for host in state.hosts if host.last_attempt), default=None)
+
+
+def frame_of(
+    state: SiteState,
+    catalogue: Catalogue,
+    w: Words,
+    how: Formats,
+    now: datetime,
+    label: UserLabel,
+    bridge_days: Collection[date] = (),
+) -> Frame:
+    def user_word(code: str) -> str:
+        return w("user", label=code)
+
+    scrubbers = {
+        host.host.name: scrubber(
+            host.host.name, host.last_answer.observation if host.last_answer else None, label, user_word
+        )
+        for host in state.hosts
+    }
+    return Frame(state, catalogue, w, how, now, scrubbers, frozenset(bridge_days))
 
 
 def anchor(*parts: str) -> str:

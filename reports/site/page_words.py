@@ -6,7 +6,9 @@ from collector.core.model import Language
 from reports.site.desks import closed_days
 from reports.site.frame import Frame
 from reports.words.formats import listed
+from reports.words.words import Words
 
+LABELS = "label-"
 SCRIPT_LABELS = (
     "copy",
     "copied",
@@ -31,6 +33,13 @@ SCRIPT_LABELS = (
     "guide_tell",
 )
 """Labels that only controls use, which only the script inserts."""
+
+
+def labels(w: Words, prefix: str = LABELS) -> dict[str, str]:
+    """The fixed words of a page by short name: `label-not-reached` is `not_reached`."""
+    return {
+        name.removeprefix(prefix).replace("-", "_"): w(name) for name in w.ids() if name.startswith(prefix)
+    }
 
 
 def script_words(frame: Frame) -> dict[str, str]:

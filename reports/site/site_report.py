@@ -11,12 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from collector.core.model import ChangeKind, Counts, HostStateKind, Language, SiteId, Verdict
-from reports.book.book_values import Book as Book
-from reports.book.book_values import CellValue as CellValue
-from reports.book.book_values import Column as Column
-from reports.book.book_values import ColumnKind as ColumnKind
-from reports.book.book_values import Sheet as Sheet
-from reports.guide.guide import Guide
 from reports.site.desk_block import DeskBlock
 from reports.words.formats import Moment
 
@@ -262,18 +256,9 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterText:
-    """What a mail says beside the texts of the page. `recipient` comes from the inventory, never from a workstation."""
-
-    subject: str
-    lead: str
-    recipient: str | None
-    addressed: str
-    signature: str
-
-
-@dataclass(frozen=True, slots=True)
 class SiteReport:
+    """What the page of a site and its mail show; the guide, the workbook and the words of a letter are values of their own."""
+
     language: Language
     tag: str
     site: SiteId
@@ -305,9 +290,7 @@ class SiteReport:
     provenance: tuple[Fact, ...]
     reproduce: str
     privacy: tuple[str, ...]
-    book: Book
     counts: Counts
-    letter: LetterText
     trend: SiteTrend | None = None
     causes: tuple[CauseName, ...] = ()
     script: Mapping[str, str] = field(default_factory=dict)
@@ -315,6 +298,5 @@ class SiteReport:
     footer: tuple[str, ...] = ()
     language_name: str = ""
     """Of the report's own language, in it."""
-    guide: Guide | None = None
     rules: tuple[Fact, ...] = ()
     """Every check that was asked about, by id and version, with what it says where it holds."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from collector.core.model import Counts, HostStateKind, PastCounts
-from reports.book.book import STATES, count_of
 from reports.site.frame import Frame
 from reports.site.site_report import SiteTrend, SiteTrendRow, TrendBar
+from reports.site.state_counts import STATES, count_of
 
 MOST_RUNS = 12
 WIDTH, HEIGHT = 1000.0, 200.0

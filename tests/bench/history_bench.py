@@ -30,10 +30,9 @@ from collector.history.spells import redraw
 from collector.history.store import Store, digested, open_store
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
-from reports.book.workbook import workbook
-from reports.page.html import page
-from reports.site.view import site_report
+from reports.site_documents import site_documents
 from tests.causes.healthy import healthy_fleet
+from tests.reports.placed import page, workbook
 
 END = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SITES = 100
@@ -116,7 +115,7 @@ def measure(url: str) -> None:
 
     def report(store: Store) -> None:
         (state,) = site_states(store, one)
-        made = site_report(state, catalogue, Language.NL, one.now, lambda host, user: "A", ())
+        made = site_documents(state, catalogue, Language.NL, one.now, lambda host, user: "A", ())
         page(made)
         workbook(made)
 

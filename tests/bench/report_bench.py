@@ -45,11 +45,11 @@ from collector.history.store import digested
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.book.book_values import Book, Column, ColumnKind, Sheet
-from reports.book.workbook import book_bytes, workbook
+from reports.book.workbook import book_bytes
 from reports.fleet.fleet_report import FileKind
-from reports.page.html import page
-from reports.site.view import site_report
+from reports.site_documents import site_documents
 from tests.causes.healthy import healthy_fleet
+from tests.reports.placed import page, workbook
 from tests.rigs.sample_fleet import no_addon, no_middleware, no_reader, old_middleware
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -90,7 +90,7 @@ def past(state: SiteState) -> tuple[PastCounts, ...]:
 
 
 def write_site(common: Common[Path], job: SiteJob) -> list[Written]:
-    report = site_report(job.state, common.catalogue, Language.NL, common.now, common.label, job.past)
+    report = site_documents(job.state, common.catalogue, Language.NL, common.now, common.label, job.past)
     for suffix, content in (("html", page(report).encode()), ("xlsx", workbook(report))):
         (common.order / f"{job.state.site.id}.{suffix}").write_bytes(content)
     return [(common.order, Language.NL, FileKind.PAGE)]
@@ -200,13 +200,13 @@ def main() -> None:
     print("\n".join(table(f"One workbook of {given.rows:,} rows of 11 cells", found, "bare")))
 
     state = bench_site(catalogue, 1)
-    report = site_report(state, catalogue, Language.NL, NOW, LABEL, past(state))
+    report = site_documents(state, catalogue, Language.NL, NOW, LABEL, past(state))
     same = cells_of(workbook(report))
     found = in_turn(
         given.rounds * 3,
         bare=lambda: bare(same),
         workbook=lambda: workbook(report),
-        model=lambda: site_report(state, catalogue, Language.NL, NOW, LABEL, past(state)),
+        model=lambda: site_documents(state, catalogue, Language.NL, NOW, LABEL, past(state)),
         page=lambda: page(report),
     )
     print("\n".join(table(f"One site of {HOSTS} PCs", found, "bare")))

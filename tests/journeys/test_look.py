@@ -11,10 +11,11 @@ from playwright.sync_api import Browser
 
 from collector.core.model import HostStateKind, Language
 from reports.fleet.fleet_view import fleet_report
-from reports.page.html import fleet_page, page
-from reports.site.view import site_report
+from reports.page.html import fleet_page
+from reports.site_documents import site_documents
 from tests.reports import sample_site as sample
 from tests.reports.fleet.test_fleet_view import LINKS, states
+from tests.reports.placed import page
 from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.chromium_rig import opened
 
@@ -81,7 +82,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     catalogue = sample.catalogue(HELPDESKS)
     made = {}
     for language in Language:
-        report = site_report(sample.site_state(), catalogue, language, sample.NOW, sample.label)
+        report = site_documents(sample.site_state(), catalogue, language, sample.NOW, sample.label)
         fleet = fleet_report(states(), catalogue, language, sample.NOW, LINKS)
         made[f"site-{language}"] = folder / f"site-{language}.html"
         made[f"fleet-{language}"] = folder / f"fleet-{language}.html"

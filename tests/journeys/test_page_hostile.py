@@ -9,12 +9,11 @@ import pytest
 from playwright.sync_api import Dialog
 
 from collector.core.model import Language
-from reports.page.html import both_page, guide_page, page
-from reports.site.site_report import SiteReport
-from reports.site.view import site_report
+from reports.site_documents import SiteDocuments, site_documents
 from tests.reports import sample_site as sample
 from tests.reports.guide.guide_sample import GUIDES
 from tests.reports.page.page_payloads import PAGE_PAYLOADS, page_state
+from tests.reports.placed import both_page, guide_page, page
 from tests.reports.reading import parsed
 from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.chromium_rig import chromium, opened
@@ -22,8 +21,8 @@ from tests.rigs.chromium_rig import chromium, opened
 
 def hostile(
     payloads: tuple[str, ...], language: Language = Language.NL, *, in_browser: bool = False
-) -> SiteReport:
-    return site_report(
+) -> SiteDocuments:
+    return site_documents(
         page_state(payloads, portal=in_browser),
         sample.catalogue(HELPDESKS),
         language,

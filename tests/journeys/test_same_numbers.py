@@ -16,19 +16,17 @@ import pytest
 from openpyxl import load_workbook
 
 from collector.core.model import HostStateKind, Language, SiteState
-from reports.book.book import STATES
 from reports.book.book_values import Count
-from reports.book.workbook import workbook
-from reports.mail.mail import Mail, site_mail
-from reports.page.html import page
+from reports.mail.mail import Mail
 from reports.records.junit import STATE_CASE, site_junit
 from reports.records.record_view import report_record
 from reports.records.site_csv import site_csv
 from reports.records.site_json import site_json
-from reports.site.site_report import SiteReport
-from reports.site.view import site_report
+from reports.site.state_counts import STATES
+from reports.site_documents import SiteDocuments, site_documents
 from reports.words.words import words
 from tests.reports import sample_site as sample
+from tests.reports.placed import page, site_mail, workbook
 from tests.reports.random_site import CATALOGUE, random_state
 
 BATCHES, IN_A_BATCH = 10, 100
@@ -99,7 +97,7 @@ def _outcome(case: ElementTree.Element) -> str:
     return case[0].tag if len(case) else "passed"
 
 
-def subject_count(report: SiteReport) -> list[int]:
+def subject_count(report: SiteDocuments) -> list[int]:
     """The numbers of the subject after the site's name: first what needs work, and of how many."""
     return [int(n) for n in re.findall(r"\d+", report.letter.subject.rpartition(":")[2])][:2]
 
@@ -113,11 +111,13 @@ def test_every_format_of_a_hundred_sites_counts_the_same(batch: int) -> None:
 def compare(seed: int, *, opens_book: bool) -> None:
     state, language = random_state(seed), list(Language)[seed % 4]
     expected, known = states_counted(state), len(state.hosts)
-    report = site_report(state, CATALOGUE, language, sample.NOW, sample.label)
+    report = site_documents(state, CATALOGUE, language, sample.NOW, sample.label)
     record = report_record(state, CATALOGUE, language, sample.NOW, sample.label)
 
-    assert {name: getattr(report.counts, name) for name in expected} == expected
-    assert {tile.badge.kind: tile.count for tile in report.tiles} == {k: expected[n] for k, n in STATES}
+    assert {name: getattr(report.report.counts, name) for name in expected} == expected
+    assert {tile.badge.kind: tile.count for tile in report.report.tiles} == {
+        k: expected[n] for k, n in STATES
+    }
     assert in_page(page(report)) == expected
 
     overview = next(sheet for sheet in report.book.sheets if sheet.id == "overview")

@@ -12,8 +12,7 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.observation.observation import Reader
-from reports.site.site_report import SiteReport
-from reports.site.view import site_report
+from reports.site_documents import SiteDocuments, site_documents
 from tests.reports import sample_site as sample
 from tests.reports.site.desk_sample import HELPDESKS
 
@@ -172,7 +171,7 @@ def hostile_state(payload: str) -> SiteState:
     return sample.site_state(site=site, hosts=(host, lost), changes=(), waivers=(waived,))
 
 
-def hostile_report(payload: str, language: Language = Language.NL) -> SiteReport:
-    return site_report(
+def hostile_report(payload: str, language: Language = Language.NL) -> SiteDocuments:
+    return site_documents(
         hostile_state(payload), sample.catalogue(HELPDESKS), language, sample.NOW, sample.label
     )

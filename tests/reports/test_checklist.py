@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from collector.core.model import Language
-from reports.page.html import page
 from tests.checkout import ROOT
 from tests.reports.guide.guide_sample import CATALOGUE
 from tests.reports.page.page_set import report
+from tests.reports.placed import page
 from tests.reports.reading import page_text, parsed
 
 CHECKLIST = ROOT / "docs/report-checklist.md"
@@ -82,7 +82,7 @@ def test_summary_steps_and_evidence_follow_each_other() -> None:
 
 def test_provenance_says_where_every_number_comes_from() -> None:
     made = report()
-    facts = {fact.label: fact.value for fact in made.provenance}
+    facts = {fact.label: fact.value for fact in made.report.provenance}
     assert {
         "Measurement",
         "Started",
@@ -92,12 +92,12 @@ def test_provenance_says_where_every_number_comes_from() -> None:
         "Version of the checks",
     } <= set(facts)
     assert (facts["PCs asked"], facts["PCs that answered"]) == ("10", "8")
-    assert made.reproduce == "eidfleet report --site ter-linden --lang en"
-    assert made.reproduce in page_text(page(made))
+    assert made.report.reproduce == "eidfleet report --site ter-linden --lang en"
+    assert made.report.reproduce in page_text(page(made))
 
 
 def test_the_privacy_paragraph_answers_its_four_questions() -> None:
-    read, code, never, users, kept, ask = report().privacy
+    read, code, never, users, kept, ask = report().report.privacy
     assert read.startswith("We read")
     assert "never to a person" in code
     assert "PIN" in never
@@ -109,10 +109,16 @@ def test_the_privacy_paragraph_answers_its_four_questions() -> None:
 @pytest.mark.parametrize("language", list(Language))
 def test_no_score_is_the_headline(language: Language) -> None:
     made = report(language)
-    shown = " ".join((made.title, made.heading, *(line.text for q in made.questions for line in q.answer)))
+    shown = " ".join(
+        (
+            made.report.title,
+            made.report.heading,
+            *(line.text for q in made.report.questions for line in q.answer),
+        )
+    )
     assert "%" not in shown
-    assert made.questions[0].answer[0].is_lead
-    assert re.search(r"\b2\b.*\b10\b", made.questions[0].answer[0].text)
+    assert made.report.questions[0].answer[0].is_lead
+    assert re.search(r"\b2\b.*\b10\b", made.report.questions[0].answer[0].text)
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -146,7 +152,7 @@ def test_no_text_blames_the_reader(language: Language) -> None:
 def test_every_card_says_where_on_the_way_it_goes_wrong(language: Language) -> None:
     made = report(language)
     text = page_text(page(made))
-    cards = (*made.jobs, *made.advice)
+    cards = (*made.report.jobs, *made.report.advice)
     assert len({card.stage for card in cards}) > 1
     assert all(" ".join(card.stage.split()) in text for card in cards)
 

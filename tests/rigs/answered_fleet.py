@@ -40,9 +40,9 @@ from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.fleet.retired import RETIRED_FILE, load_retired, retired_on
 from collector.sources.fleet.waiver_reader import WAIVERS_FILE, load_waivers
-from reports.book.workbook import workbook
-from reports.site.view import site_report
+from reports.site_documents import site_documents
 from reports.words.words import words
+from tests.reports.placed import workbook
 from tests.rigs.fleet_folder import fleet_folder
 from tests.rigs.sample_fleet import linux, no_addon, no_middleware, no_reader, old_middleware
 from tests.rigs.stores import store_at
@@ -90,7 +90,7 @@ class AnsweredFleet:
         """The whole workbook, as `eidfleet report` writes it."""
         past = past_counts(self.store, self.question(), [SITE.id], 12)[SITE.id]
         label = labels(self.store.salt())
-        return workbook(site_report(self.state(), self.catalogue, language, NOW, label, past))
+        return workbook(site_documents(self.state(), self.catalogue, language, NOW, label, past))
 
     def slim(self, language: Language = Language.NL) -> bytes:
         """The workbook with only the sheets that take answers: a tenth of the work to open. Made once a process."""

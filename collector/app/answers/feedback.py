@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from collector.app.judge.site_states import StatesQuestion
 from collector.app.report.account_labels import labels
 from collector.core.model import Finding, Language, SiteId, SiteState
-from reports.site.frame import Frame
+from reports.site.frame import Frame, frame_of
 from reports.site.parts import finding_id
-from reports.site.view import frame_of
 from reports.words.formats import formats
 from reports.words.words import words
 

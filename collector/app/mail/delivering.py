@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from collector import __version__
-from collector.app.mail.mail_round import MOST_BROKEN, next_try
-from collector.app.mail.planning import queued
+from collector.app.mail.letter_queue import MOST_BROKEN, next_try, queued
+from collector.app.mail.letter_writer import Writer
+from collector.app.mail.outbox import Outbox
 from collector.core.mail.letter import Letter, LetterKey, LetterState, Way, Why
 from collector.core.mail.mail_rules import Planned
 from collector.core.mail.refusal import Failure, Refusal
 from collector.core.model import Counts, HostState, Recipient, SiteState
-from collector.core.readable_by import ReadableBy
 from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.tree import put
 from collector.delivery.webhook import Hook, post
@@ -24,11 +24,10 @@ from collector.history.ledger import Ledger
 from collector.sources.fleet.turns import only_webhook
 
 BODY_VERSION = 1
-FilesOf = Callable[[SiteState], dict[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class HookRound:
+class HookDone:
     """What one delivery to a web hook did. `known`: sites whose newest scan it has had already.
 
     `untried` wait for the next delivery, and `why` says what left them so.
@@ -42,45 +41,30 @@ class HookRound:
     is_stopped: bool = False
 
 
-def put_folders(
-    states: Sequence[SiteState],
-    root: Path,
-    keep: int,
-    files_of: FilesOf,
-    today: date,
-    readable_by: ReadableBy = ReadableBy.OWNER,
-) -> Iterator[Path]:
-    """Each site's reports into its folder; yields the files as they are written."""
-    for state in states:
-        yield from put(root, files_of(state), keep, today, readable_by)
+def put_folders(out: Outbox, root: Path) -> Iterator[Path]:
+    """Each site's reports into its folder below `root`; yields the files as they are written."""
+    writer, wanted, today = Writer(out), out.settings.folder, out.question.now.date()
+    for state in out.states:
+        yield from put(root, writer.files(state), wanted.keep, today, wanted.readable_by)
 
 
-def post_states(
-    states: Sequence[SiteState],
-    ledger: Ledger,
-    hook: Hook,
-    *,
-    fleet: str,
-    with_pcs: bool,
-    state_dir: Path,
-    clock: Callable[[], datetime],
-    stop: Callable[[], bool] = lambda: False,
-) -> HookRound:
+def post_states(out: Outbox, hook: Hook) -> HookDone:
     """Each site whose newest scan the hook has not had. A run that is killed posts its last one again, with the same id.
 
     A hook that is out of reach twice in a row is left alone until the next delivery, as it is when the time is up.
     """
-    patience, broken, why = Patience.of(hook.total_s, stop), 0, ""
+    patience, broken, why = Patience.of(hook.total_s, out.stop), 0, ""
     taken: list[Letter] = []
     failed: list[tuple[Letter, Failure]] = []
-    with only_webhook(state_dir):
+    ledger, clock, fleet = out.ledger, out.clock, out.settings.fleet.name
+    with only_webhook(out.state_dir):
         now = clock()
         ledger.recover(Way.WEBHOOK, now)
         unfinished = ledger.store.unfinished_scan(now)
-        whole = [s for s in states if unfinished is None or s.provenance.scan != unfinished.id]
-        by_id = {letter.id: state for state in whole if (letter := _letter(state, hook, now))}
-        letters = [letter for state in whole if (letter := _letter(state, hook, now))]
-        ledger.queue(letters)
+        whole = [s for s in out.states if unfinished is None or s.provenance.scan != unfinished.id]
+        told = [(letter, state) for state in whole if (letter := _letter(state, hook, now))]
+        by_id = {letter.id: state for letter, state in told}
+        ledger.queue([letter for letter, _ in told])
         waiting = [le for le in ledger.waiting(Way.WEBHOOK) if le.key.address == hook.name]
         sites = {state.site.id for state in whole}
         ledger.replace([le.id for le in waiting if le.id not in by_id and le.key.site in sites], now)
@@ -91,7 +75,7 @@ def post_states(
                 break
             if not ledger.claim(letter.id, clock()):
                 continue
-            body = event(letter.id, by_id[letter.id], fleet, with_pcs=with_pcs)
+            body = event(letter.id, by_id[letter.id], fleet, with_pcs=out.settings.webhook.pc_names)
             try:
                 failure = post(hook, letter.id, body, clock(), patience)
             except StoppedError:
@@ -111,9 +95,8 @@ def post_states(
                 failed.append((letter, failure))
                 broken = broken + 1 if failure.kind in _BROKEN else 0
     untried = len(mine) - tried
-    return HookRound(
-        tuple(taken), tuple(failed), len(letters) - len(mine), untried, why, is_stopped=stop() and untried > 0
-    )
+    is_stopped = out.stop() and untried > 0
+    return HookDone(tuple(taken), tuple(failed), len(told) - len(mine), untried, why, is_stopped)
 
 
 _BROKEN = (Refusal.NOT_REACHED, Refusal.TIMED_OUT)

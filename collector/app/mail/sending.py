@@ -1,191 +1,223 @@
-"""What `eidfleet send` can be asked for, each as one call."""
+"""Sends the letters that are due, one after the other, each step written down before it is taken."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import assert_never
 
-from collector.app.judge.site_states import StatesQuestion
-from collector.app.mail.mail_round import Post
-from collector.app.mail.mail_settings import environment, mail_server, sender
-from collector.app.mail.mailing import Writer, check_sites, letter_file
-from collector.app.mail.planning import (
-    SendDone,
-    SendOrder,
-    as_in_inventory,
-    due_now,
-    every_letter,
-    send_again,
-    send_due,
-    settle,
-)
-from collector.core.errors import FleetError, Mistake
+from collector.app.mail.letter_queue import MOST_BROKEN, as_in_inventory, next_try, queue_due, send_again
+from collector.app.mail.letter_writer import Post, mail_writer
+from collector.app.mail.outbox import Outbox, environment, mail_server
 from collector.core.fleet.fleet import Fleet
-from collector.core.mail.letter import Letter, Way
+from collector.core.mail.letter import Letter, LetterState, message_id
 from collector.core.mail.mail_rules import Held
-from collector.core.mail.refusal import Failure
-from collector.core.model import SiteState
-from collector.delivery.bounce import bounce_files, read_bounce
-from collector.delivery.files import write_whole
+from collector.core.mail.refusal import Failure, Refusal
 from collector.delivery.patience import Patience, StoppedError
-from collector.delivery.smtp import Accepted, Lost, MailServer, ServerDownError, session
+from collector.delivery.smtp import (
+    Accepted,
+    Lost,
+    MailServer,
+    ServerDownError,
+    Session,
+    TakenAwayError,
+    session,
+)
 from collector.history.ledger import Ledger
-from collector.history.store import Store
-from collector.sources.fleet.settings import Settings
+from collector.sources.fleet.turns import only_send
+
+logger = logging.getLogger(__name__)
+MOST_TRIES = 8
+
+
+@dataclass(slots=True)
+class LettersTried:
+    """What became of the letters that were ready. `down` is why the server was given up, if it was."""
+
+    sent: list[Letter] = field(default_factory=list)
+    failed: list[tuple[Letter, LetterState, Failure]] = field(default_factory=list)
+    untried: int = 0
+    down: Failure | None = None
+    is_stopped: bool = False
+    """Somebody wanted us to end before everything was tried."""
+    is_late: bool = False
+    """The time for one run was up before everything was tried."""
 
 
 @dataclass(frozen=True, slots=True)
-class PostRound:
-    """A fleet as it stands, and who gets mail by its inventory of now."""
+class SendDone:
+    """What one `send` did. `later`: put off and not due yet. `uncertain`: what a run that died left between two minds."""
 
-    store: Store
+    tried: LettersTried
+    held: tuple[Held, ...]
+    later: tuple[Letter, ...]
+    uncertain: int
+
+    @property
+    def waiting(self) -> int:
+        """Letters the next run tries."""
+        deferred = sum(state is LetterState.DEFERRED for _, state, _ in self.tried.failed)
+        return deferred + self.tried.untried + len(self.later)
+
+    @property
+    def is_short(self) -> bool:
+        """Something did not go as it should have."""
+        done = self.tried
+        return bool(done.failed or done.down or done.is_late or done.is_stopped or self.uncertain)
+
+    @property
+    def refused(self) -> int:
+        """Letters nobody tries again by himself."""
+        return sum(state is not LetterState.DEFERRED for _, state, _ in self.tried.failed) + self.uncertain
+
+
+def check(out: Outbox, fleet: Fleet) -> None:
+    """FleetError names what is missing in the settings, before anything is sent or written down."""
+    mail_server(out.settings.mail, out.fleet_dir, environment())
+    mail_writer(out, as_in_inventory(out.states, fleet))
+
+
+def send_due(out: Outbox, fleet: Fleet, again: Iterable[str] = ()) -> SendDone:
+    """Everything that is due, and the letters that begin with `again` whatever became of them before.
+
+    FleetError before anything goes where a setting is missing, the server cannot be trusted, or another send is running.
+    """
+    for start in again:
+        send_again(out.ledger, start, out.states, out.clock())
+    states = as_in_inventory(out.states, fleet)
+    server = mail_server(out.settings.mail, out.fleet_dir, environment())
+    writer = mail_writer(out, states)
+    with only_send(out.state_dir):
+        due = queue_due(states, fleet, out.ledger, out.clock(), is_whole=not out.question.sites)
+        tried = send_letters(
+            [writer.post(*letter) for letter in due.ready],
+            out.ledger,
+            server,
+            envelope_from=out.envelope_from,
+            most_bytes=out.most_bytes,
+            clock=out.clock,
+            stop=out.stop,
+        )
+    return SendDone(tried, due.held, due.later, due.uncertain)
+
+
+def send_letters(
+    posts: Sequence[Post],
+    ledger: Ledger,
+    server: MailServer,
+    *,
+    envelope_from: str,
+    most_bytes: int,
+    clock: Callable[[], datetime],
+    stop: Callable[[], bool] = lambda: False,
+) -> LettersTried:
+    """Each letter once, until the server is out of reach twice in a row, the time is up, or `stop` says so.
+
+    What is left waits for the next run.
+
+    FleetError where only the settings can help; the letters wait, and none is half sent.
+    """
+    sender, broken = _Sender(ledger, envelope_from, most_bytes, clock), 0
+    done, patience = sender.done, Patience.of(server.total_s, stop)
+    with ExitStack() as stack:
+        open_: Session | None = None
+        for number, post in enumerate(posts):
+            letter = post.letter
+            if patience.is_over:
+                done.untried = len(posts) - number
+                done.is_stopped = stop()
+                done.is_late = not done.is_stopped
+                break
+            if not ledger.claim(letter.id, clock()):
+                continue
+            try:
+                if open_ is None or not open_.is_alive:
+                    stack.close()
+                    open_ = stack.enter_context(session(server, patience))
+                sender.send(post, open_)
+            except ServerDownError as error:
+                stack.close()
+                open_ = None
+                sender.put_off(letter, error.failure)
+            except StoppedError:
+                ledger.back(letter.id, clock())  # nothing complete was given away
+                done.untried, done.is_stopped = len(posts) - number, True
+                break
+            except TakenAwayError:
+                logger.warning("letter=%s is in the hands of another run", letter.id)
+                continue
+            except BaseException:
+                ledger.back(letter.id, clock())  # nothing complete was given away
+                raise
+            broken = 0 if open_ is not None and open_.is_alive else broken + 1
+            if broken >= MOST_BROKEN:
+                done.down, done.untried = done.failed[-1][2], len(posts) - number - 1
+                logger.info("server=%s given up: %s", server.shown, done.down.said)
+                break
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """Gives one letter after the other to the server, and writes down what became of it."""
+
     ledger: Ledger
-    question: StatesQuestion
-    settings: Settings
-    fleet_dir: Path
-    state_dir: Path
-    states: Sequence[SiteState]
-    fleet: Fleet
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    stop: Callable[[], bool] = lambda: False
+    envelope_from: str
+    most_bytes: int
+    clock: Callable[[], datetime]
+    done: LettersTried = field(default_factory=LettersTried)
 
-    def writer(self) -> Writer:
-        sender(self.settings.mail)
-        check_sites((state.site for state in as_in_inventory(self.states, self.fleet)), self.settings.folder)
-        return Writer(
-            self.store,
-            self.question,
-            self.settings.mail,
-            self.settings.folder,
-            self.fleet_dir,
-            self.settings.fleet.name,
-            self.settings.report.show_user_names,
-            self.ledger.past(Way.MAIL, self.clock()),
-            self.settings.hours.bridge_days,
-        )
+    def send(self, post: Post, open_: Session) -> None:
+        letter, ledger, clock = post.letter, self.ledger, self.clock
+        envelope_id = message_id(letter, self.envelope_from.rpartition("@")[2]).strip("<>")
+        limit = min(self.most_bytes, open_.most_bytes or self.most_bytes)
+        choices = list(post.choices)
+        while True:
+            carried = choices.pop(0)
+            content = post.content(carried)
+            if len(content) > limit and choices:
+                continue
+            said = open_.send(
+                self.envelope_from,
+                post.recipient,
+                content,
+                envelope_id,
+                lambda: ledger.hand_over(letter.id, clock()),
+            )
+            match said:
+                case Accepted():
+                    ledger.sent(letter.id, clock(), " ".join(carried))
+                    self.done.sent.append(letter)
+                    logger.info("letter=%s site=%s sent: %s", letter.id, letter.key.site, said.said)
+                    return
+                case Lost():
+                    self._fail(letter, LetterState.UNCERTAIN, said.failure)
+                    return
+                case Failure(kind=Refusal.TOO_LARGE) if choices and open_.is_alive:
+                    ledger.retry(letter.id, clock())
+                case Failure(is_final=False):
+                    self.put_off(letter, said)
+                    return
+                case Failure():
+                    self._fail(letter, LetterState.REFUSED, said)
+                    return
+                case _:
+                    assert_never(said)
 
-    def server(self) -> MailServer:
-        return mail_server(self.settings.mail, self.fleet_dir, environment())
+    def put_off(self, letter: Letter, failure: Failure) -> None:
+        """Waits longer each time, and is refused in the end: a letter that is a week late helps nobody."""
+        tries, now = letter.tries + 1, self.clock()
+        if tries < MOST_TRIES:
+            self._fail(letter, LetterState.DEFERRED, failure, next_try(tries, now))
+        else:
+            self._fail(letter, LetterState.REFUSED, failure)
 
-    @property
-    def envelope_from(self) -> str:
-        return self.settings.mail.bounces_to or self.settings.mail.sender
-
-    @property
-    def most_bytes(self) -> int:
-        return self.settings.mail.attach_limit_kb * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Tests:
-    """What became of letters to the operator; they are in no ledger."""
-
-    sent: int
-    failed: tuple[tuple[Letter, Failure], ...]
-    is_cut: bool = False
-    """Somebody wanted us to end, or the time was up."""
-
-
-def send_all(job: PostRound) -> SendDone:
-    """Everything that is due. FleetError before anything goes where a setting is missing or the server cannot be trusted."""
-    order = SendOrder(
-        job.server(),
-        job.envelope_from,
-        job.most_bytes,
-        job.state_dir,
-        job.clock,
-        is_whole=not job.question.sites,
-        stop=job.stop,
-    )
-    return send_due(job.states, job.fleet, job.ledger, order, job.writer().post)
-
-
-def write_drafts(
-    job: PostRound, target: Path, test_to: str | None = None
-) -> tuple[list[Path], tuple[Held, ...]]:
-    """What would be sent now as `.eml` files; nothing is sent and nothing is written down."""
-    writer, day, held = job.writer(), job.clock(), tuple[Held, ...]()
-    if test_to is not None:
-        letters = every_letter(job.states, job.fleet, day)
-        posts = [writer.test_post(*letter, test_to) for letter in letters]
-    else:
-        letters, held = due_now(job.states, job.fleet, job.ledger, day)
-        posts = [writer.post(*letter) for letter in letters]
-    return [
-        write_whole(
-            target / letter_file(p.letter, day), _fitting(p, job.most_bytes), job.settings.report.readable_by
-        )
-        for p in posts
-    ], held
-
-
-def send_tests(job: PostRound, to: str) -> Tests:
-    """Every site's mail, due or not, to the operator and nobody else."""
-    writer, server = job.writer(), job.server()
-    letters = every_letter(job.states, job.fleet, job.clock())
-    sent = 0
-    failed: list[tuple[Letter, Failure]] = []
-    try:
-        patience = Patience.of(server.total_s, job.stop)
-        with session(server, patience) as open_:
-            for letter, recipient, state in letters:
-                if patience.is_over:
-                    return Tests(sent, tuple(failed), is_cut=True)
-                post = writer.test_post(letter, recipient, state, to)
-                content = _fitting(post, min(job.most_bytes, open_.most_bytes or job.most_bytes))
-                match open_.send(job.envelope_from, to, content, "test", lambda: True):
-                    case Accepted():
-                        sent += 1
-                    case Failure() as failure:
-                        failed.append((letter, failure))
-                    case Lost(failure):
-                        failed.append((letter, failure))
-                        break
-    except StoppedError:
-        return Tests(sent, tuple(failed), is_cut=True)
-    except ServerDownError as error:
-        raise FleetError(
-            Mistake(f"mail server {server.shown}", error.failure.said, "look at [mail] server and port")
-        ) from error
-    return Tests(sent, tuple(failed))
-
-
-def put_back(job: PostRound, ids: Sequence[str]) -> None:
-    for start in ids:
-        send_again(job.ledger, start, job.states, job.clock())
-
-
-def told(ledger: Ledger, arrived: Sequence[str], bounced: Sequence[Path], now: datetime) -> Iterator[str]:
-    """Writes down what the operator found out; a line for each thing."""
-    for start in arrived:
-        letter = settle(ledger, start, now)
-        yield f"{letter.id[:10]} {letter.key.site} {letter.key.address}: sent"
-    for file in bounce_files(bounced):
-        yield f"{file}: {_bounce(ledger, file, now)}"
-
-
-def _bounce(ledger: Ledger, file: Path, now: datetime) -> str:
-    found = read_bounce(file)
-    if found is None:
-        return "no bounce of a letter of ours"
-    letters = ledger.find(found.letter)
-    if not letters:
-        return "a bounce of a letter this store does not know"
-    key = letters[0].key
-    shown = f"{found.letter[:10]} {key.site} {key.address}"
-    if found.failure is None:
-        return f"{shown}: {'sent' if ledger.arrived(found.letter, now) else 'not lost; nothing to note'}"
-    if ledger.bounced(found.letter, found.copy, found.failure, now):
-        return f"{shown}: bounced ({found.failure.kind}): {found.failure.said}"
-    return f"{shown}: known already"
-
-
-def _fitting(post: Post, most_bytes: int) -> bytes:
-    contents = (post.content(carried) for carried in post.choices)
-    content = b""
-    for content in contents:
-        if len(content) <= most_bytes:
-            break
-    return content
+    def _fail(
+        self, letter: Letter, state: LetterState, failure: Failure, next_at: datetime | None = None
+    ) -> None:
+        self.ledger.failed(letter.id, self.clock(), state, failure, next_at)
+        self.done.failed.append((letter, state, failure))
+        logger.info("letter=%s site=%s %s: %s", letter.id, letter.key.site, state, failure.said)

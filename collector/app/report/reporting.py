@@ -25,8 +25,7 @@ from reports.fleet.fleet_frame import fleet_frame
 from reports.fleet.fleet_report import FileKind, FileLink
 from reports.fleet.fleet_view import overview
 from reports.page.html import both_page, fleet_page, guide_page
-from reports.site.site_report import SiteReport
-from reports.site.view import site_report
+from reports.site_documents import SiteDocuments, site_documents
 from reports.words.privacy import UserLabel
 
 PAST_SCANS = 12
@@ -73,8 +72,8 @@ def _write_site(common: Common[ReportOrder], job: SiteJob) -> list[Written]:
     """A site's files in each of its languages, each with what the page over the fleet calls it."""
     order, catalogue = common.order, common.catalogue
     guides = guides_of(catalogue)
-    reports = [
-        site_report(
+    made = [
+        site_documents(
             job.state,
             catalogue,
             language,
@@ -89,28 +88,34 @@ def _write_site(common: Common[ReportOrder], job: SiteJob) -> list[Written]:
     written: list[Written] = [
         (
             write_whole(order.target / file.name, file.content, order.readable_by),
-            report.language,
+            one.report.language,
             _LINKED.get(file.format),
         )
-        for report in reports
-        for file in site_files(report, job.state, catalogue, common.now, common.label, order.formats)
+        for one in made
+        for file in site_files(one, job.state, catalogue, common.now, common.label, order.formats)
     ]
     if Format.HTML in order.formats:
-        written += _write_beside(reports, order)
+        written += _write_beside(made, order)
     return written
 
 
-def _write_beside(reports: Sequence[SiteReport], order: ReportOrder) -> Iterator[Written]:
+def _write_beside(made: Sequence[SiteDocuments], order: ReportOrder) -> Iterator[Written]:
     """One page in all the site's languages, and the guides."""
+    reports, guides = [one.report for one in made], [one.guide for one in made]
     if len(reports) > 1:
         first = reports[0]
         name = file_name(first.site, first.day, "-".join(report.language for report in reports), "html")
-        path = write_whole(order.target / name, both_page(reports).encode(), order.readable_by)
-        yield path, first.language, FileKind.BOTH
-    for report in reports:
-        name = guide_name(report.site, report.language)
-        path = write_whole(order.target / name, guide_page(report).encode(), order.readable_by)
-        yield path, report.language, FileKind.GUIDE
+        content = both_page(reports, guides).encode()
+        yield write_whole(order.target / name, content, order.readable_by), first.language, FileKind.BOTH
+    for report, guide in zip(reports, guides, strict=True):
+        if guide is not None:
+            name = guide_name(report.site, report.language)
+            content = guide_page(report, guide).encode()
+            yield (
+                write_whole(order.target / name, content, order.readable_by),
+                report.language,
+                FileKind.GUIDE,
+            )
 
 
 def _write_fleet(

@@ -10,7 +10,7 @@ from collector.app.report.site_formats import USUAL, Format
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import HostName, Site, SiteState
-from reports.book.workbook import workbook
+from reports.book.workbook import book_bytes
 from reports.file_names import file_name
 from reports.mail.mail import Attachment, as_message, site_mail
 from reports.page.html import page
@@ -18,7 +18,7 @@ from reports.records.junit import site_junit
 from reports.records.record_view import report_record
 from reports.records.site_csv import site_csv
 from reports.records.site_json import site_json
-from reports.site.site_report import SiteReport
+from reports.site_documents import SiteDocuments
 
 NOBODY = "nobody@eidfleet.invalid"
 """Stands in a mail that is only written to a file, where the inventory names no address (RFC 2606)."""
@@ -35,7 +35,7 @@ class SiteFile:
 
 
 def site_files(
-    report: SiteReport,
+    made: SiteDocuments,
     state: SiteState,
     catalogue: Catalogue,
     now: datetime,
@@ -43,7 +43,7 @@ def site_files(
     wanted: Collection[Format] = USUAL,
 ) -> Iterator[SiteFile]:
     """The wanted formats, each once, page and workbook first; nothing is rendered that was not asked for."""
-    language = report.language
+    report, language = made.report, made.report.language
 
     def named(kind: Format, content: bytes) -> SiteFile:
         suffix = "junit.xml" if kind is Format.JUNIT else kind.value
@@ -51,12 +51,12 @@ def site_files(
 
     attached = []
     if Format.EML in wanted or Format.HTML in wanted:
-        attached.append(named(Format.HTML, page(report).encode()))
+        attached.append(named(Format.HTML, page(report, made.guide).encode()))
     if Format.EML in wanted or Format.XLSX in wanted:
-        attached.append(named(Format.XLSX, workbook(report)))
+        attached.append(named(Format.XLSX, book_bytes(made.book)))
     yield from (file for file in attached if file.format in wanted)
     if Format.EML in wanted:
-        yield named(Format.EML, _letter(state.site, report, attached, now))
+        yield named(Format.EML, _letter(state.site, made, attached, now))
     if any(kind in wanted for kind in _RECORDS):
         record = report_record(state, catalogue, language, now, label)
         yield from (named(kind, written(record)) for kind, written in _RECORDS.items() if kind in wanted)
@@ -68,9 +68,10 @@ _TYPES = {
 }
 
 
-def _letter(site: Site, report: SiteReport, files: list[SiteFile], now: datetime) -> bytes:
+def _letter(site: Site, made: SiteDocuments, files: list[SiteFile], now: datetime) -> bytes:
     """A mail to look at, or to open as a draft and send by hand; `X-Unsent` is how Outlook knows a draft."""
-    mail = site_mail(report, attached=[file.name for file in files])
+    report = made.report
+    mail = site_mail(report, made.letter, attached=[file.name for file in files])
     try:
         message = as_message(
             mail,

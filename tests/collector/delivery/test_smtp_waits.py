@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from collector.app.mail.mail_round import Post, Round, send_round
+from collector.app.mail.letter_writer import Post
+from collector.app.mail.sending import LettersTried, send_letters
 from collector.core.mail.letter import LetterState
 from collector.core.mail.refusal import Refusal
 from collector.delivery.smtp import MailServer, Security
@@ -27,12 +28,12 @@ def to(rig: Hostile, **changes: float) -> MailServer:
 
 def run(
     held: Ledger, names: list[str], server: MailServer, stop: Callable[[], bool] = lambda: False
-) -> tuple[Round, float]:
+) -> tuple[LettersTried, float]:
     letters = [letter(f"{name}@linden.example") for name in names]
     held.queue(letters)
     began = time.monotonic()
     posts = [post(one) for one in letters]
-    done = send_round(posts, held, server, envelope_from=SENDER, most_bytes=1 << 20, clock=lambda: NOON, stop=stop)  # fmt: skip
+    done = send_letters(posts, held, server, envelope_from=SENDER, most_bytes=1 << 20, clock=lambda: NOON, stop=stop)  # fmt: skip
     return done, time.monotonic() - began
 
 
@@ -157,7 +158,7 @@ def test_a_server_that_reads_no_message_is_left(tmp_path: Path) -> None:
     held.queue([one])
     with hostile(talk) as rig:
         began = time.monotonic()
-        send_round([Post(one, one.key.address, ((),), lambda _: (b"x" * 900 + b"\n") * 20_000)], held, to(rig), envelope_from=SENDER, most_bytes=1 << 30, clock=lambda: NOON)  # fmt: skip
+        send_letters([Post(one, one.key.address, ((),), lambda _: (b"x" * 900 + b"\n") * 20_000)], held, to(rig), envelope_from=SENDER, most_bytes=1 << 30, clock=lambda: NOON)  # fmt: skip
     assert time.monotonic() - began < SOON_S + 2
     assert [state for state, _, _ in states(held)] == [LetterState.DEFERRED]
 

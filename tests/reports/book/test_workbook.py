@@ -17,12 +17,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from collector.core.judging.rollup import counts
 from collector.core.model import Language, PastCounts
-from reports.book.workbook import MOST_CHARACTERS, book_bytes, workbook
+from reports.book.book_values import Book, Column, ColumnKind, Sheet
+from reports.book.workbook import book_bytes
+from reports.book.workbook_cells import MOST_CHARACTERS
 from reports.book.workbook_file import with_results
-from reports.site.site_report import Book, Column, ColumnKind, Sheet, SiteReport
-from reports.site.view import site_report
+from reports.site_documents import SiteDocuments, site_documents
 from tests.reports import sample_site as sample
 from tests.reports.hostile_texts import PAYLOADS, hostile_report
+from tests.reports.placed import workbook
 from tests.reports.reading import book_text, golden, opened_book
 from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.libreoffice_rig import saved_again
@@ -31,8 +33,8 @@ DATA_TABLES = ["tblOverview", "tblToDo", "tblPCs", "tblFindings", "tblNotReached
 DATA_TABLES += ["tblExceptions", "tblVersions", "tblHistory"]
 
 
-def report(language: Language = Language.EN, **changed: object) -> SiteReport:
-    return site_report(
+def report(language: Language = Language.EN, **changed: object) -> SiteDocuments:
+    return site_documents(
         sample.site_state(**changed), sample.catalogue(HELPDESKS), language, sample.NOW, sample.label
     )
 
@@ -226,7 +228,7 @@ def test_header_text_stays_below_its_limit_and_an_ampersand_is_no_code() -> None
 
 def test_history_holds_past_scans_and_the_present_one() -> None:
     past = (PastCounts(sample.BEFORE, counts(sample.hosts()[:3])),)
-    made = site_report(
+    made = site_documents(
         sample.site_state(), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, sample.label, past
     )
     history = opened_book(workbook(made))["History"]

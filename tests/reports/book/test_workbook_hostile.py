@@ -11,11 +11,12 @@ import pytest
 
 from collector.core.model import Language
 from reports.book.book_values import Book, Column, ColumnKind, Link, Sheet
-from reports.book.workbook import book_bytes, workbook
+from reports.book.workbook import book_bytes
 from tests.reports import sample_site as sample
 from tests.reports.book.hostile_cells import CELL_PAYLOADS
 from tests.reports.book.workbook_lint import lint
 from tests.reports.hostile_texts import hostile_report
+from tests.reports.placed import workbook
 from tests.reports.reading import opened_book
 from tests.rigs.libreoffice_rig import saved_again
 

@@ -13,14 +13,13 @@ from openpyxl import load_workbook
 
 from collector.core.judging.rollup import counts
 from collector.core.model import Answer, Finding, HostName, HostState, Language, PastCounts, SiteState
-from reports.book.workbook import workbook
+from reports.book.workbook import book_bytes, without_history
 from reports.file_names import file_name
-from reports.page.html import page
-from reports.site.site_report import SiteReport
-from reports.site.view import site_report
+from reports.site_documents import SiteDocuments, site_documents
 from reports.words.words import words
 from tests.reports import sample_site as sample
 from tests.reports.book.workbook_lint import RULES, lint
+from tests.reports.placed import page, workbook
 from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.libreoffice_rig import saved_again
 
@@ -60,12 +59,12 @@ def _renamed(host: HostState, number: int) -> HostState:
     )
 
 
-def report(size: int, language: Language, runs: int = 12) -> SiteReport:
+def report(size: int, language: Language, runs: int = 12) -> SiteDocuments:
     state = site_of(size)
     past = tuple(
         PastCounts(sample.MEASURED - timedelta(days=7 * n), counts(state.hosts[n:])) for n in range(1, runs)
     )
-    return site_report(state, sample.catalogue(HELPDESKS), language, sample.NOW, sample.label, past)
+    return site_documents(state, sample.catalogue(HELPDESKS), language, sample.NOW, sample.label, past)
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -116,7 +115,9 @@ def test_links_lead_to_findings_that_the_page_has() -> None:
     book = load_workbook(BytesIO(workbook(made)))
     links = [c.hyperlink.target for ws in book for row in ws.iter_rows() for c in row if c.hyperlink]
     pages = [target.partition("#") for target in links if target and ".html" in target]
-    assert {name for name, _, _ in pages} == {file_name(made.site, made.day, Language.FR, "html")}
+    assert {name for name, _, _ in pages} == {
+        file_name(made.report.site, made.report.day, Language.FR, "html")
+    }
     assert {anchor for _, _, anchor in pages} <= anchors
     assert {target.partition(":")[0] for target in links if target and ".html" not in target} == {
         "tel",
@@ -127,7 +128,7 @@ def test_links_lead_to_findings_that_the_page_has() -> None:
 def test_a_large_workbook_stays_below_its_size_and_smaller_without_its_history() -> None:
     """200 PCs with 12 runs; the sample's observations repeat, so a fleet's own may compress a little less."""
     made = report(200, Language.DE)
-    whole, slim = workbook(made), workbook(made, with_history=False)
+    whole, slim = workbook(made), book_bytes(without_history(made.book))
     assert len(slim) < len(whole) < LARGEST
     assert words(Language.DE)("sheet-history") not in load_workbook(BytesIO(slim)).sheetnames
 
@@ -136,7 +137,7 @@ def test_stored_results_are_those_of_the_model() -> None:
     made = report(10, Language.NL)
     stored = load_workbook(BytesIO(workbook(made)), data_only=True)[words(Language.NL)("sheet-overview")]
     by_code = {row[3]: row[1] for row in stored.iter_rows(min_row=2, max_row=7, values_only=True)}
-    assert by_code == {tile.badge.kind.value: tile.count for tile in made.tiles}
+    assert by_code == {tile.badge.kind.value: tile.count for tile in made.report.tiles}
 
 
 @pytest.mark.rig
@@ -149,7 +150,7 @@ def test_libreoffice_counts_what_the_model_counted(tmp_path: Path) -> None:
     counted = load_workbook(saved_again(path, tmp_path), data_only=True)
     overview = counted[words(Language.FR)("sheet-overview")]
     numbers = [row[1] for row in overview.iter_rows(min_row=2, max_row=8, values_only=True)]
-    assert numbers == [*(tile.count for tile in made.tiles), 10]
+    assert numbers == [*(tile.count for tile in made.report.tiles), 10]
 
 
 @pytest.mark.parametrize("language", list(Language))

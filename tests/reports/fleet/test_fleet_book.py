@@ -13,11 +13,10 @@ from openpyxl import Workbook, load_workbook
 
 from collector.core.judging.rollup import counts
 from collector.core.model import Language, PastCounts, SiteId, SiteState
-from reports.book.book_values import Link
+from reports.book.book_values import Book, Link
 from reports.book.workbook import book_bytes
 from reports.fleet.fleet_book import fleet_book
 from reports.fleet.fleet_frame import FleetFrame, fleet_frame
-from reports.site.site_report import Book
 from tests.reports import sample_site as sample
 from tests.reports.fleet.test_fleet_view import LINKS, states
 from tests.reports.hostile_texts import PAYLOADS, hostile_state

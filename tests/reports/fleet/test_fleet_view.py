@@ -9,12 +9,12 @@ import pytest
 
 from collector.core.judging.rollup import counts
 from collector.core.model import HostStateKind, Language, SiteId, SiteState, Weight
-from reports.book.book import count_of
 from reports.fleet.fleet_frame import sum_of
 from reports.fleet.fleet_report import FileKind, FileLink, FleetReport
 from reports.fleet.fleet_view import fleet_report
 from reports.page.html import fleet_page
-from reports.site.view import site_report
+from reports.site.state_counts import count_of
+from reports.site_documents import site_documents
 from tests.reports import sample_site as sample
 from tests.reports.hostile_texts import PAYLOADS, hostile_state
 from tests.reports.reading import golden, page_text, parsed
@@ -81,10 +81,12 @@ def test_totals_are_the_sites_numbers_together() -> None:
 
 
 def test_jobs_and_minutes_agree_with_the_sites_own_report() -> None:
-    own = site_report(sample.site_state(), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, sample.label)
+    own = site_documents(
+        sample.site_state(), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, sample.label
+    )
     row = report().sites[0]
-    assert row.jobs == len(own.jobs)
-    assert f"about {row.minutes} minutes" in own.questions[1].answer[0].text
+    assert row.jobs == len(own.report.jobs)
+    assert f"about {row.minutes} minutes" in own.report.questions[1].answer[0].text
 
 
 def test_every_file_of_a_site_has_a_link_that_says_what_it_is() -> None:

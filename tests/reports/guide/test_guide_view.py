@@ -15,10 +15,10 @@ from collector.core.helpdesk.routing import MUNICIPALITY, Route
 from collector.core.judging.elimination import Complaint, advise
 from collector.core.model import Contact, DeskId, Language, Site, SiteId, SiteKind
 from reports.guide.guide_plan import CARD_LOST, SHARED_PAGE, ChoiceKind, GuidePlan, Guides
-from reports.page.html import guide_page, page
 from tests.reports import sample_site as sample
 from tests.reports.guide.guide_sample import CATALOGUE, GUIDES, KNOWLEDGE
 from tests.reports.page.page_set import report
+from tests.reports.placed import guide_page, page
 from tests.reports.reading import parsed
 from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.chromium_rig import chromium, opened

@@ -16,12 +16,12 @@ import pytest
 
 from collector.core.errors import FleetError
 from collector.core.model import Contact, HostName, HostState, Language
-from reports.mail.mail import MOST_HTML_BYTES, Attachment, Mail, as_message, site_mail
-from reports.site.site_report import SiteReport
-from reports.site.view import site_report
+from reports.mail.mail import MOST_HTML_BYTES, Attachment, Mail, as_message
+from reports.site_documents import SiteDocuments, site_documents
 from reports.words.words import words
 from tests.reports import sample_site as sample
 from tests.reports.hostile_texts import PAYLOADS, hostile_report
+from tests.reports.placed import site_mail
 from tests.reports.reading import golden, page_text, parsed
 from tests.reports.site.desk_sample import HELPDESKS
 
@@ -29,8 +29,8 @@ BOOK = "ter-linden_2026-03-03_nl.xlsx"
 PC_NAMES = [host.host.name for host in sample.hosts()]
 
 
-def report(language: Language = Language.EN, **changed: object) -> SiteReport:
-    return site_report(
+def report(language: Language = Language.EN, **changed: object) -> SiteDocuments:
+    return site_documents(
         sample.site_state(**changed), sample.catalogue(HELPDESKS), language, sample.NOW, sample.label
     )
 
@@ -176,7 +176,7 @@ def test_mail_without_names_holds_no_pc_and_keeps_the_numbers(language: Language
 def test_name_of_a_pc_in_a_title_stays_out_of_a_mail_without_names() -> None:
     catalogue = sample.catalogue(HELPDESKS)
     texts = {key: replace(text, title="{host} cannot log in") for key, text in catalogue.texts.items()}
-    made = site_report(
+    made = site_documents(
         sample.site_state(), replace(catalogue, texts=texts), Language.EN, sample.NOW, sample.label
     )
     assert "arts-1" in site_mail(made).text
@@ -325,7 +325,7 @@ def test_html_part_fits_even_if_every_text_is_long() -> None:
         for key, text in catalogue.texts.items()
     }
     many = replace(catalogue, texts=texts)
-    made = site_report(sample.site_state(hosts=_many(50)), many, Language.NL, sample.NOW, sample.label)
+    made = site_documents(sample.site_state(hosts=_many(50)), many, Language.NL, sample.NOW, sample.label)
     assert len(site_mail(made).html.encode()) < MOST_HTML_BYTES
 
 

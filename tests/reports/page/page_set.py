@@ -7,11 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from collector.core.model import HostName, HostState, Language, PastCounts, SiteState
-from reports.page.html import both_page, guide_page, page
-from reports.site.site_report import SiteReport
-from reports.site.view import site_report
+from reports.site_documents import SiteDocuments, site_documents
 from tests.reports import sample_site as sample
 from tests.reports.guide.guide_sample import GUIDES
+from tests.reports.placed import both_page, guide_page, page
 from tests.reports.site.desk_sample import HELPDESKS
 
 SIZES = {"small": 1, "medium": 10, "large": 100}
@@ -47,9 +46,9 @@ def past(runs: int = 14) -> tuple[PastCounts, ...]:
     )
 
 
-def report(language: Language = Language.EN, size: str = "medium", **changed: object) -> SiteReport:
+def report(language: Language = Language.EN, size: str = "medium", **changed: object) -> SiteDocuments:
     made = replace(state(size), **changed)  # type: ignore[arg-type]
-    return site_report(
+    return site_documents(
         made, sample.catalogue(HELPDESKS), language, sample.NOW, sample.label, past(), guides=GUIDES
     )
 

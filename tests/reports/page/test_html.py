@@ -12,17 +12,17 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from collector.core.model import HostName, Language
-from reports.page.html import page
-from reports.site.view import site_report
+from reports.site_documents import site_documents
 from tests.reports import sample_site as sample
 from tests.reports.hostile_texts import PAYLOADS, hostile_report
+from tests.reports.placed import page
 from tests.reports.reading import golden, page_text, parsed
 from tests.reports.site.desk_sample import HELPDESKS
 
 
 def made(language: Language = Language.EN, **changed: object) -> str:
     return page(
-        site_report(
+        site_documents(
             sample.site_state(**changed), sample.catalogue(HELPDESKS), language, sample.NOW, sample.label
         )
     )

@@ -14,13 +14,12 @@ from playwright.sync_api import Browser
 
 from collector.core.helpdesk.opening_hours import Closes, Opening, open_state
 from collector.core.model import HostStateKind, Language
-from reports.book.workbook import workbook
-from reports.page.html import both_page, page
-from reports.site.view import site_report
+from reports.site_documents import site_documents
 from reports.words.words import words
 from tests.reports import sample_site as sample
 from tests.reports.guide.guide_sample import GUIDES
 from tests.reports.page.page_set import past, report, state
+from tests.reports.placed import both_page, page, workbook
 from tests.reports.reading import page_text, parsed
 from tests.reports.real_site import real_site
 from tests.reports.site.desk_sample import HELPDESKS
@@ -77,7 +76,7 @@ def test_groups_by_cause_hold_every_pc_that_has_it(browser: Browser, english: Pa
 @pytest.mark.rig
 def test_a_finding_is_reached_by_its_id(browser: Browser, english: Path) -> None:
     """The workbook and last week's mail link to it; it is the same in every scan."""
-    anchors = {row.anchor for pc in report().evidence for row in pc.rows}
+    anchors = {row.anchor for pc in report().report.evidence for row in pc.rows}
     assert "f-arts-3-reader-present-0" in anchors
     with opened(browser, english) as shown:
         shown.page.evaluate("location.hash = 'f-arts-3-reader-present-0'")
@@ -120,11 +119,11 @@ def test_a_desk_is_open_at_the_time_of_reading_by_the_same_rules_as_ours(
 ) -> None:
     """On Belgian time although the reader's clock stands elsewhere, with holidays and bridge days."""
     target = tmp_path / "site.html"
-    made = site_report(
+    made = site_documents(
         state("small"), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, sample.label, bridge_days=(ASCENSION_BRIDGE,)
     )  # fmt: skip
-    target.write_text(page(site_report(state(), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, sample.label, bridge_days=(ASCENSION_BRIDGE,))), "utf-8")  # fmt: skip
-    assert made.script["closed_federal"].split()[:3] == ["2026-04-06", "2026-05-01", "2026-05-14"]
+    target.write_text(page(site_documents(state(), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, sample.label, bridge_days=(ASCENSION_BRIDGE,))), "utf-8")  # fmt: skip
+    assert made.report.script["closed_federal"].split()[:3] == ["2026-04-06", "2026-05-01", "2026-05-14"]
     context = browser.new_context(timezone_id="America/New_York")
     try:
         opened_page = context.new_page()
@@ -171,7 +170,7 @@ def test_a_page_read_after_a_year_says_nothing_about_open_desks(browser: Browser
 
 
 def test_a_desk_says_hours_lunch_days_languages_and_when_it_was_seen() -> None:
-    desks = {desk.name: desk for card in report().jobs for desk in card.desks}
+    desks = {desk.name: desk for card in report().report.jobs for desk in card.desks}
     riziv = next(desk for name, desk in desks.items() if "NIHDI" in name)
     assert riziv.phone_href == "tel:+3227397474"
     assert riziv.hours == (
@@ -189,27 +188,27 @@ def test_a_desk_says_hours_lunch_days_languages_and_when_it_was_seen() -> None:
 
 def test_the_trend_has_twelve_measurements_and_says_the_same_twice() -> None:
     made = report()
-    assert made.trend is not None
-    assert len(made.trend.rows) == 12
-    assert made.trend.rows[-1].counts == tuple(
-        tile.count for badge in made.trend.states for tile in made.tiles if tile.badge == badge
+    assert made.report.trend is not None
+    assert len(made.report.trend.rows) == 12
+    assert made.report.trend.rows[-1].counts == tuple(
+        tile.count for badge in made.report.trend.states for tile in made.report.tiles if tile.badge == badge
     )
-    assert all(sum(row.counts) == row.known for row in made.trend.rows)
+    assert all(sum(row.counts) == row.known for row in made.report.trend.rows)
     tree = parsed(page(made))
     (drawing,) = [e for e in tree.iter() if str(e.tag).endswith("svg") and e.get("role") == "img"]
     names = {str(e.tag).rpartition("}")[2]: "".join(e.itertext()) for e in drawing}
     assert names["title"] == "The PCs by state in 12 measurements"
     assert "2 of 10 known PCs now" in names["desc"]
     bars = [e for e in drawing if str(e.tag).endswith("rect")]
-    assert len(bars) == sum(bool(n) for row in made.trend.rows for n in row.counts)
+    assert len(bars) == sum(bool(n) for row in made.report.trend.rows for n in row.counts)
     (table,) = [e for e in tree.iter("table") if e.get("class") == "runs"]
     shown = [[int("".join(cell.itertext())) for cell in row.iter("td")] for row in table.iter("tr")][1:]
-    assert shown == [[row.known, *row.counts] for row in made.trend.rows]
+    assert shown == [[row.known, *row.counts] for row in made.report.trend.rows]
     assert "".join(table.find("caption").itertext())  # type: ignore[union-attr]
 
 
 def test_bars_stand_on_each_other_and_keep_to_the_drawing() -> None:
-    made = report().trend
+    made = report().report.trend
     assert made is not None
     columns: dict[float, float] = {}
     for bar in made.bars:
@@ -221,8 +220,8 @@ def test_bars_stand_on_each_other_and_keep_to_the_drawing() -> None:
 
 
 def test_a_first_measurement_has_no_trend() -> None:
-    made = site_report(state(), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, sample.label)
-    assert made.trend is None
+    made = site_documents(state(), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, sample.label)
+    assert made.report.trend is None
     assert 'id="trend"' not in page(made)
 
 
@@ -248,9 +247,12 @@ def test_a_page_in_two_languages_says_everything_in_both_in_the_sites_order() ->
         own = " ".join(
             " ".join(e.itertext()) for e in tree.iter() if e.get("lang") == lang and e.tag != "html"
         )
-        assert one.jobs[0].steps[0] in own
-        assert one.footer[1] in own
-        plain = {" ".join(name.split()) for name in (f"# {one.heading}", one.title, one.labels["skip_link"])}
+        assert one.report.jobs[0].steps[0] in own
+        assert one.report.footer[1] in own
+        plain = {
+            " ".join(name.split())
+            for name in (f"# {one.report.heading}", one.report.title, one.report.labels["skip_link"])
+        }
         assert said - set(page_text(text).splitlines()) <= plain
     assert parsed(both_page([french, german])).get("lang") == "fr-BE"
 
@@ -275,13 +277,13 @@ def test_a_reader_of_one_language_may_hide_the_other(browser: Browser, tmp_path:
 @pytest.mark.parametrize("language", list(Language))
 def test_the_foot_names_conformance_languages_and_no_label(language: Language) -> None:
     made = report(language)
-    order, conformance, label = made.footer
+    order, conformance, label = made.report.footer
     assert order.index(words(language)("in-nl")) < order.index(words(language)("in-fr"))
     assert "WCAG 2.2" in conformance
     assert "AnySurfer" in label
     tree = parsed(page(made))
     foot = " ".join("".join(list(tree.iter("footer"))[-1].itertext()).split())
-    assert all(" ".join(line.split()) in foot for line in made.footer)
+    assert all(" ".join(line.split()) in foot for line in made.report.footer)
     assert not list(tree.iter("img"))
 
 
@@ -322,22 +324,22 @@ def test_the_page_and_the_workbook_hold_the_same_numbers() -> None:
         1
     ]  # the results that are stored
     numbers = {str(row[0].value): row[1].value for row in overview.iter_rows(min_row=2)}
-    for tile in made.tiles:
+    for tile in made.report.tiles:
         assert tile.of_known in text
         assert getattr(counts, tile.badge.kind) == tile.count
         assert tile.count in numbers.values()
-    assert {tile.badge.kind for tile in made.tiles} == set(HostStateKind)
+    assert {tile.badge.kind for tile in made.report.tiles} == set(HostStateKind)
 
 
 def test_a_hundred_pcs_with_every_check_stay_below_the_size_limit() -> None:
     """By the whole catalogue, with a guide and a trend: what an administrator gets, not a sample of four checks."""
     large, catalogue = real_site(100, faulty=25)
-    made = site_report(large, catalogue, Language.FR, sample.NOW, sample.label, past(), guides=GUIDES)
-    assert len(made.evidence) == 100
-    assert sum(len(pc.rows) for pc in made.evidence) > 6000
-    assert len(made.jobs) > 3
+    made = site_documents(large, catalogue, Language.FR, sample.NOW, sample.label, past(), guides=GUIDES)
+    assert len(made.report.evidence) == 100
+    assert sum(len(pc.rows) for pc in made.report.evidence) > 6000
+    assert len(made.report.jobs) > 3
     text = page(made)
     assert len(text.encode()) < 1_500_000
     ids = re.findall(r'\bid="([^"]+)"', text)
     assert len(ids) == len(set(ids))
-    assert {row.anchor for pc in made.evidence for row in pc.rows} <= set(ids)
+    assert {row.anchor for pc in made.report.evidence for row in pc.rows} <= set(ids)

@@ -12,11 +12,10 @@ from collector.core.catalogue.catalogue import Catalogue
 from collector.core.catalogue.predicate import facts_asked
 from collector.core.model import Cause, CheckId, Finding, HostName, HostStateKind, Language, Reason, Verdict
 from collector.sources.catalogue.load_catalogue import load_catalogue
-from reports.book.workbook import workbook
-from reports.page.html import page
-from reports.site.site_report import Card, SiteReport
-from reports.site.view import site_report
+from reports.site.site_report import Card
+from reports.site_documents import SiteDocuments, site_documents
 from tests.reports import sample_site as sample
+from tests.reports.placed import page, workbook
 from tests.reports.reading import opened_book, parsed
 from tests.reports.site.desk_sample import HELPDESKS
 
@@ -26,14 +25,14 @@ def catalogue() -> Catalogue:
     return load_catalogue(helpdesks=HELPDESKS)
 
 
-def report(language: Language) -> SiteReport:
+def report(language: Language) -> SiteDocuments:
     """One PC on which every check is broken, each as a cause of its own."""
     found = tuple(_broken(check) for check in catalogue().checks)
     host = sample.host_state("pc-1", HostStateKind.NEEDS_WORK, ())
     host = replace(host, findings=found, causes=tuple(Cause(finding) for finding in found))
     state = sample.site_state(hosts=(host,), changes=None, previous_at=None, waivers=())
     state = replace(state, provenance=replace(state.provenance, knowledge_date=date(2026, 3, 1)))
-    return site_report(state, catalogue(), language, sample.NOW, sample.label)
+    return site_documents(state, catalogue(), language, sample.NOW, sample.label)
 
 
 def _broken(check: CheckId) -> Finding:
@@ -57,7 +56,7 @@ def _broken(check: CheckId) -> Finding:
 
 def cards(language: Language) -> tuple[Card, ...]:
     made = report(language)
-    return made.jobs + made.advice
+    return made.report.jobs + made.report.advice
 
 
 @pytest.mark.parametrize("language", list(Language))

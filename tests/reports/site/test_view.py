@@ -21,20 +21,19 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.observation.observation import FirefoxProfile
-from reports.site.site_report import SiteReport
-from reports.site.view import site_report
+from reports.site_documents import SiteDocuments, site_documents
 from reports.words.words import words
 from tests.reports import sample_site as sample
 from tests.reports.site.desk_sample import HELPDESKS
 
 
-def report(language: Language = Language.EN, **changed: object) -> SiteReport:
-    return site_report(
+def documents(language: Language = Language.EN, **changed: object) -> SiteDocuments:
+    return site_documents(
         sample.site_state(**changed), sample.catalogue(HELPDESKS), language, sample.NOW, sample.label
     )
 
 
-def everything(made: SiteReport) -> str:
+def everything(made: SiteDocuments) -> str:
     return repr(made)
 
 
@@ -42,11 +41,11 @@ def everything(made: SiteReport) -> str:
 
 
 def test_the_four_questions_come_in_their_order() -> None:
-    assert [q.id for q in report().questions] == ["work", "todo", "change", "help"]
+    assert [q.id for q in documents().report.questions] == ["work", "todo", "change", "help"]
 
 
 def test_counts_are_said_of_all_known_pcs_and_not_reached_is_its_own_number() -> None:
-    answers = [line.text for line in report().questions[0].answer]
+    answers = [line.text for line in documents().report.questions[0].answer]
     assert answers == [
         "Logging in with the eID should work on 2 of 10 known PCs.",
         "Something has to be mended on 3 of 10 known PCs.",
@@ -59,7 +58,7 @@ def test_counts_are_said_of_all_known_pcs_and_not_reached_is_its_own_number() ->
 
 
 def test_tiles_partition_all_known_pcs() -> None:
-    tiles = report().tiles
+    tiles = documents().report.tiles
     assert [tile.badge.kind for tile in tiles] == [
         HostStateKind.WORKS,
         HostStateKind.NEEDS_WORK,
@@ -73,12 +72,12 @@ def test_tiles_partition_all_known_pcs() -> None:
 
 
 def test_every_state_has_a_different_icon_and_word() -> None:
-    tiles = report().tiles
+    tiles = documents().report.tiles
     assert len({tile.badge.icon for tile in tiles}) == len({tile.badge.word for tile in tiles}) == 6
 
 
 def test_work_is_jobs_pcs_and_minutes() -> None:
-    lead, *others = report().questions[1].answer
+    lead, *others = documents().report.questions[1].answer
     assert lead.text == "2 jobs on 3 of 10 known PCs, about 25 minutes of work."
     assert [line.text for line in others] == [
         "Job 1. There is no card reader (1 PC)",
@@ -91,7 +90,7 @@ def test_work_is_jobs_pcs_and_minutes() -> None:
 
 
 def test_changes_count_what_another_cause_explains_only_with_that_cause() -> None:
-    assert [line.text for line in report().questions[2].answer] == [
+    assert [line.text for line in documents().report.questions[2].answer] == [
         "2 new problems",
         "2 problems still open, the oldest for 19 days",
         "1 problem solved",
@@ -99,54 +98,54 @@ def test_changes_count_what_another_cause_explains_only_with_that_cause() -> Non
 
 
 def test_a_first_measurement_says_so() -> None:
-    first = report(changes=None, previous_at=None)
-    assert first.changes.is_first
-    assert first.questions[2].question == "What changed?"
-    assert first.questions[2].answer[0].text.startswith("This is the first measurement.")
-    assert first.changes.groups == ()
+    first = documents(changes=None, previous_at=None)
+    assert first.report.changes.is_first
+    assert first.report.questions[2].question == "What changed?"
+    assert first.report.questions[2].answer[0].text.startswith("This is the first measurement.")
+    assert first.report.changes.groups == ()
 
 
 def test_nothing_changed_is_not_a_first_measurement() -> None:
-    same = report(changes=())
-    assert not same.changes.is_first
-    assert [line.text for line in same.questions[2].answer] == ["Nothing changed."]
+    same = documents(changes=())
+    assert not same.report.changes.is_first
+    assert [line.text for line in same.report.questions[2].answer] == ["Nothing changed."]
 
 
 def test_without_jobs_nobody_is_called_and_it_says_whom_to_ask_all_the_same() -> None:
-    calm = report(hosts=sample.hosts()[3:4])
-    assert [line.text for line in calm.questions[1].answer] == ["Nothing has to be mended now."]
-    assert [line.text for line in calm.questions[3].answer] == [
+    calm = documents(hosts=sample.hosts()[3:4])
+    assert [line.text for line in calm.report.questions[1].answer] == ["Nothing has to be mended now."]
+    assert [line.text for line in calm.report.questions[3].answer] == [
         "Nobody needs to be called.",
         "If somebody still cannot log in: Zorg-IT, +32 9 555 01 23.",
     ]
 
 
 def test_a_site_without_an_it_contact_says_that_none_is_known() -> None:
-    calm = report(hosts=sample.hosts()[3:4], site=sample.site(local_it=Contact()))
-    assert "knows no contact" in calm.questions[3].answer[1].text
+    calm = documents(hosts=sample.hosts()[3:4], site=sample.site(local_it=Contact()))
+    assert "knows no contact" in calm.report.questions[3].answer[1].text
 
 
 def test_a_site_without_pcs_has_a_report() -> None:
-    empty = report(hosts=(), changes=None, previous_at=None, waivers=())
-    assert empty.questions[0].answer[0].text == "No PC of this site is known yet."
-    assert empty.measured == "Not measured yet"
-    assert sum(tile.count for tile in empty.tiles) == 0
+    empty = documents(hosts=(), changes=None, previous_at=None, waivers=())
+    assert empty.report.questions[0].answer[0].text == "No PC of this site is known yet."
+    assert empty.report.measured == "Not measured yet"
+    assert sum(tile.count for tile in empty.report.tiles) == 0
 
 
 # -- cards ---------------------------------------------------------------------------------------------
 
 
 def test_a_card_is_one_cause_over_all_its_pcs_gravest_first() -> None:
-    made = report()
-    assert [(card.code, card.number, [pc.host for pc in card.pcs]) for card in made.jobs] == [
+    made = documents()
+    assert [(card.code, card.number, [pc.host for pc in card.pcs]) for card in made.report.jobs] == [
         (sample.READER, 1, ["arts-3"]),
         (sample.ADDON, 2, ["onthaal-2", "arts-1"]),
     ]
-    assert [(card.code, card.is_job) for card in made.advice] == [(sample.VIEWER, False)]
+    assert [(card.code, card.is_job) for card in made.report.advice] == [(sample.VIEWER, False)]
 
 
 def test_a_symptom_is_told_on_the_card_of_its_cause_and_nowhere_else() -> None:
-    reader, addon = report().jobs
+    reader, addon = documents().report.jobs
     assert reader.also == ("Firefox cannot reach the card",)
     assert "arts-3" not in [pc.host for pc in addon.pcs]
 
@@ -157,25 +156,25 @@ def test_a_small_fault_that_keeps_people_out_is_a_job_and_not_advice() -> None:
     addon = sample.finding("pc-1", sample.ADDON, Verdict.FAIL, item="lieve/lieve.werk")
     host = sample.host_state("pc-1", HostStateKind.NEEDS_WORK, (viewer, addon))
     host = replace(host, causes=(replace(host.causes[0], root=viewer, symptoms=(addon,)),))
-    made = report(hosts=(host,))
-    assert [card.code for card in made.jobs] == [sample.VIEWER]
-    assert made.jobs[0].effect == "Some people, cards or browsers cannot log in."
-    assert made.pcs[0].to_mend == 1
+    made = documents(hosts=(host,))
+    assert [card.code for card in made.report.jobs] == [sample.VIEWER]
+    assert made.report.jobs[0].effect == "Some people, cards or browsers cannot log in."
+    assert made.report.pcs[0].to_mend == 1
 
 
 def test_minutes_are_for_each_pc_and_together() -> None:
-    reader, addon = report().jobs
+    reader, addon = documents().report.jobs
     assert reader.minutes_text == "about 5 minutes"
     assert addon.minutes_text == "about 10 minutes for each PC, 20 minutes together"
 
 
 def test_open_since_is_said_with_its_days_and_today_as_new() -> None:
-    addon = report().jobs[1]
+    addon = documents().report.jobs[1]
     assert [pc.since for pc in addon.pcs] == ["open since 12 February 2026 (19 days)", "new today"]
 
 
 def test_a_card_says_what_was_seen_and_when() -> None:
-    row = report().jobs[0].seen[0]
+    row = documents().report.jobs[0].seen[0]
     assert (row.host, row.fact, row.observed, row.expected) == (
         "arts-3",
         "number of card readers",
@@ -187,7 +186,7 @@ def test_a_card_says_what_was_seen_and_when() -> None:
 
 
 def test_the_call_text_names_site_pc_and_cause_and_three_facts() -> None:
-    assert report().jobs[0].call_text.splitlines() == [
+    assert documents().report.jobs[0].call_text.splitlines() == [
         "Site: Groepspraktijk Ter Linden, Gent",
         "PC: arts-3",
         "Problem: There is no card reader (code reader-present)",
@@ -200,7 +199,7 @@ def test_the_call_text_names_site_pc_and_cause_and_three_facts() -> None:
 
 
 def test_placeholders_are_filled_with_what_was_seen() -> None:
-    addon = report().jobs[1]
+    addon = documents().report.jobs[1]
     assert addon.why == "On onthaal-2 and arts-1 we saw: no."
 
 
@@ -209,7 +208,7 @@ def test_placeholders_are_filled_with_what_was_seen() -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_user_names_are_nowhere(language: Language) -> None:
-    text = everything(report(language)).lower()
+    text = everything(documents(language)).lower()
     assert "a4.werk" in text  # the label stands where the name stood
     assert "jan.peeters" not in text
     assert "lieve" not in text
@@ -217,8 +216,8 @@ def test_user_names_are_nowhere(language: Language) -> None:
 
 
 def test_a_profile_is_named_by_its_users_label() -> None:
-    assert report().jobs[1].pcs[0].part == "user A3, Firefox profile x1.default-release"
-    assert report().jobs[1].pcs[1].part == "user A4, Firefox profile user A4.werk"
+    assert documents().report.jobs[1].pcs[0].part == "user A3, Firefox profile x1.default-release"
+    assert documents().report.jobs[1].pcs[1].part == "user A4, Firefox profile user A4.werk"
 
 
 def test_a_user_whose_profile_is_gone_is_still_only_a_label() -> None:
@@ -226,7 +225,7 @@ def test_a_user_whose_profile_is_gone_is_still_only_a_label() -> None:
     gone = sample.observation(firefox_profiles=())
     addon = sample.finding("pc-1", sample.ADDON, Verdict.FAIL, item="jan.peeters/jan.peeters-werk")
     host = sample.host_state("pc-1", HostStateKind.NEEDS_WORK, (addon,), seen=gone)
-    text = everything(report(hosts=(host,), changes=()))
+    text = everything(documents(hosts=(host,), changes=()))
     assert "jan.peeters" not in text
     assert "user A3" in text
 
@@ -239,25 +238,25 @@ def test_account_names_in_paths_are_labels_known_or_not() -> None:
     evidence = replace(made.evidence[0], observed="/home/mieke/x and C:\\Users\\piet\\y and PIET")
     broken = replace(made, evidence=(evidence,))
     host = sample.host_state("pc-1", HostStateKind.NEEDS_WORK, (broken,), seen=seen)
-    text = everything(report(hosts=(host,), changes=())).lower()
+    text = everything(documents(hosts=(host,), changes=())).lower()
     assert "/home/user b1/x and c:\\\\users\\\\user b1\\\\y and user b1" in text
     assert "mieke" not in text
     assert "piet" not in text
 
 
 def test_a_fleet_that_shows_names_says_so_in_the_privacy_paragraph() -> None:
-    shown = site_report(
+    shown = site_documents(
         sample.site_state(), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, lambda host, user: user
     )
-    assert any("has chosen to show the user names" in paragraph for paragraph in shown.privacy)
-    assert not any("has chosen to show" in paragraph for paragraph in report().privacy)
+    assert any("has chosen to show the user names" in paragraph for paragraph in shown.report.privacy)
+    assert not any("has chosen to show" in paragraph for paragraph in documents().report.privacy)
 
 
 # -- lists ---------------------------------------------------------------------------------------------
 
 
 def test_not_reached_says_when_how_often_why_and_what_to_do() -> None:
-    first, second = report().not_reached
+    first, second = documents().report.not_reached
     assert (first.host, first.last_seen, first.tries) == ("zaal-4", "24 February 2026, 07:40", "2 tries")
     assert first.likely == "The PC is switched off, or the network does not lead to it."
     assert (second.last_seen, second.message) == ("never", "…@zaal-5: Permission denied (publickey).")
@@ -267,14 +266,14 @@ def test_not_reached_says_when_how_often_why_and_what_to_do() -> None:
 @pytest.mark.parametrize("language", list(Language))
 def test_every_way_not_to_be_reached_has_words_and_advice(kind: ReachKind, language: Language) -> None:
     lost = sample.host_state("pc-1", HostStateKind.NOT_REACHED, (), reach=Reach(kind), last=None, tries=1)
-    row = report(language, hosts=(lost,)).not_reached[0]
+    row = documents(language, hosts=(lost,)).report.not_reached[0]
     assert row.likely
     assert row.advice
     assert row.likely != row.advice
 
 
 def test_what_could_not_be_told_says_why() -> None:
-    assert [(row.host, row.check, row.why) for row in report().untold] == [
+    assert [(row.host, row.check, row.why) for row in documents().report.untold] == [
         (
             "labo",
             "Whether this is so: A card reader is present",
@@ -289,15 +288,15 @@ def test_an_answer_that_is_too_old_is_said_once() -> None:
         for check in (sample.READER, sample.ADDON, sample.VIEWER)
     )
     host = sample.host_state("pc-1", HostStateKind.COULD_NOT_TELL, stale)
-    made = report(hosts=(host,))
-    assert [(row.check, row.why) for row in made.untold] == [
+    made = documents(hosts=(host,))
+    assert [(row.check, row.why) for row in made.report.untold] == [
         ("everything", "The last answer of this PC is too old to judge by.")
     ]
 
 
 def test_waivers_that_end_within_thirty_days_are_marked() -> None:
     def note(until: date) -> str | None:
-        return report(waivers=(replace(sample.waiver(), until=until),)).waivers[0].note
+        return documents(waivers=(replace(sample.waiver(), until=until),)).report.waivers[0].note
 
     assert note(date(2026, 3, 20)) == "ends in 17 days"
     assert note(date(2026, 3, 3)) == "ends today"
@@ -307,29 +306,29 @@ def test_waivers_that_end_within_thirty_days_are_marked() -> None:
 
 
 def test_counts_are_given_with_and_without_waivers() -> None:
-    made = report()
-    assert made.waiver_counts == (
+    made = documents()
+    assert made.report.waiver_counts == (
         "Needs work with these exceptions: 3 of 10 known PCs. Without them: 4 of 10 known PCs."
     )
-    assert report(waivers=()).waiver_counts is None
+    assert documents(waivers=()).report.waiver_counts is None
 
 
 def test_an_accepted_pc_says_until_when() -> None:
-    accepted = next(pc for pc in report().pcs if pc.host == "laptop-dr-vos")
+    accepted = next(pc for pc in documents().report.pcs if pc.host == "laptop-dr-vos")
     assert accepted.badge.word == "accepted until 20 March 2026"
 
 
 def test_every_known_pc_is_listed_once_and_has_evidence_or_says_why_not() -> None:
-    made = report()
+    made = documents()
     names = sorted(str(host.host.name) for host in sample.hosts())
-    assert sorted(pc.host for pc in made.pcs) == names
-    assert sorted(pc.host for pc in made.evidence) == names
-    silent = [pc.summary for pc in made.evidence if pc.host.startswith("zaal")]
+    assert sorted(pc.host for pc in made.report.pcs) == names
+    assert sorted(pc.host for pc in made.report.evidence) == names
+    silent = [pc.summary for pc in made.report.evidence if pc.host.startswith("zaal")]
     assert silent == ["no check could be judged"] * 2
 
 
 def test_changes_are_new_first_and_solved_last() -> None:
-    assert [group.kind for group in report().changes.groups] == [
+    assert [group.kind for group in documents().report.changes.groups] == [
         ChangeKind.NEW,
         ChangeKind.STILL_OPEN,
         ChangeKind.MENDED,
@@ -349,7 +348,7 @@ def test_changes_are_new_first_and_solved_last() -> None:
     ],
 )
 def test_instants_are_the_sites_own_with_the_offset(language: Language, measured: str) -> None:
-    assert report(language).measured == measured
+    assert documents(language).report.measured == measured
 
 
 @pytest.mark.parametrize(
@@ -365,17 +364,21 @@ def test_a_report_is_dated_by_the_sites_day_of_judging_and_says_both_instants(
     language: Language, judged: str
 ) -> None:
     at = datetime(2026, 3, 3, 23, 30, tzinfo=UTC)
-    made = site_report(sample.site_state(), sample.catalogue(HELPDESKS), language, at, sample.label)
-    assert (made.judged, made.judged_iso, made.day) == (judged, "2026-03-04T00:30:00+01:00", date(2026, 3, 4))
-    assert made.measured_iso == "2026-03-03T07:40:00+01:00"
+    made = site_documents(sample.site_state(), sample.catalogue(HELPDESKS), language, at, sample.label)
+    assert (made.report.judged, made.report.judged_iso, made.report.day) == (
+        judged,
+        "2026-03-04T00:30:00+01:00",
+        date(2026, 3, 4),
+    )
+    assert made.report.measured_iso == "2026-03-03T07:40:00+01:00"
     readme = {row[0]: str(row[1]) for row in made.book.sheets[0].rows}
     assert judged.endswith(readme[words(language)("readme-judged")])
 
 
 def test_another_zone_moves_every_instant() -> None:
-    made = report(site=sample.site(timezone="Asia/Kathmandu"))
-    assert made.measured == "Measured on Tuesday, 3 March 2026, 12:25 (UTC+5:45)"
-    assert made.times == "All times are in Asia/Kathmandu (UTC+5:45)."
+    made = documents(site=sample.site(timezone="Asia/Kathmandu"))
+    assert made.report.measured == "Measured on Tuesday, 3 March 2026, 12:25 (UTC+5:45)"
+    assert made.report.times == "All times are in Asia/Kathmandu (UTC+5:45)."
 
 
 def test_an_instant_on_the_other_side_of_summer_time_says_its_own_offset() -> None:
@@ -383,14 +386,14 @@ def test_an_instant_on_the_other_side_of_summer_time_says_its_own_offset() -> No
     lost = sample.host_state(
         "pc-1", HostStateKind.NOT_REACHED, (), reach=Reach(ReachKind.NO_ROUTE), last=summer, tries=9
     )
-    assert report(hosts=(lost,)).not_reached[0].last_seen == "8 August 2025, 08:40 (UTC+2)"
+    assert documents(hosts=(lost,)).report.not_reached[0].last_seen == "8 August 2025, 08:40 (UTC+2)"
 
 
 def test_old_knowledge_is_said() -> None:
     def notice(days: int) -> str | None:
         provenance = sample.site_state().provenance
         old = sample.NOW.date() - timedelta(days=days)
-        return report(provenance=replace(provenance, knowledge_date=old)).knowledge_old
+        return documents(provenance=replace(provenance, knowledge_date=old)).report.knowledge_old
 
     assert notice(180) is None
     assert notice(181) == (
@@ -400,15 +403,15 @@ def test_old_knowledge_is_said() -> None:
 
 
 def test_sample_data_is_marked_and_real_data_is_not() -> None:
-    assert report().sample == "SAMPLE. This report shows invented data."
-    assert report(site=sample.site(sample=False)).sample is None
+    assert documents().report.sample == "SAMPLE. This report shows invented data."
+    assert documents(site=sample.site(sample=False)).report.sample is None
 
 
 def test_the_numbers_are_those_of_the_one_count_function() -> None:
     hosts: tuple[HostState, ...] = sample.hosts()[:5]
-    made = report(hosts=hosts)
+    made = documents(hosts=hosts)
     expected = counts(hosts)
-    assert {tile.badge.kind: tile.count for tile in made.tiles} == {
+    assert {tile.badge.kind: tile.count for tile in made.report.tiles} == {
         HostStateKind.WORKS: expected.works,
         HostStateKind.NEEDS_WORK: expected.needs_work,
         HostStateKind.COULD_NOT_TELL: expected.could_not_tell,
@@ -420,7 +423,7 @@ def test_the_numbers_are_those_of_the_one_count_function() -> None:
 
 def test_finding_ids_do_not_depend_on_the_language() -> None:
     ids = [
-        [row.anchor for pc in report(language).evidence for row in pc.rows]
+        [row.anchor for pc in documents(language).report.evidence for row in pc.rows]
         for language in (Language.NL, Language.DE)
     ]
     assert ids[0] == ids[1]
@@ -430,13 +433,13 @@ def test_finding_ids_do_not_depend_on_the_language() -> None:
 def test_the_catalogue_is_not_asked_for_hosts_it_never_judged() -> None:
     """A PC that no scan has asked has no attempt at all."""
     never = replace(sample.hosts()[-1], last_attempt=None, tries_without_answer=0)
-    made = report(hosts=(replace(never, host=replace(never.host, name=HostName("nieuw"))),))
-    assert made.not_reached[0].likely == "The PC was not asked yet."
-    assert made.not_reached[0].tries == "0 tries"
+    made = documents(hosts=(replace(never, host=replace(never.host, name=HostName("nieuw"))),))
+    assert made.report.not_reached[0].likely == "The PC was not asked yet."
+    assert made.report.not_reached[0].tries == "0 tries"
 
 
 def test_what_could_not_be_told_has_no_title_of_a_fault() -> None:
-    rows = [row for pc in report().evidence for row in pc.rows if row.verdict is Verdict.UNKNOWN]
+    rows = [row for pc in documents().report.evidence for row in pc.rows if row.verdict is Verdict.UNKNOWN]
     titles = {text.title for text in sample.catalogue(HELPDESKS).texts.values()}
     assert rows
     assert not {row.check for row in rows} & titles

@@ -12,12 +12,9 @@ from playwright.sync_api import Browser
 
 import reports.words.words
 from collector.core.model import Language
-from reports.book.workbook import workbook
-from reports.mail.mail import site_mail
-from reports.page.html import page
-from reports.site.site_report import SiteReport
-from reports.site.view import site_report
+from reports.site_documents import SiteDocuments, site_documents
 from tests.reports import sample_site as sample
+from tests.reports.placed import page, site_mail, workbook
 from tests.reports.pseudo import pseudo, pseudo_catalogue, pseudo_ftl
 from tests.reports.reading import book_text, opened_book, page_text
 from tests.reports.site.desk_sample import HELPDESKS
@@ -28,14 +25,14 @@ FROM_ELSEWHERE = frozenset({"March", "February", "Tuesday", "eidfleet", "report"
 
 
 @pytest.fixture(scope="module")
-def made() -> Iterator[SiteReport]:
+def made() -> Iterator[SiteDocuments]:
     """The sample's report in the made-up language."""
     english = reports.words.words._ftl_files(Language.EN)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(reports.words.words, "_ftl_files", lambda language: pseudo_ftl(english))
         reports.words.words.words.cache_clear()
         catalogue = pseudo_catalogue(sample.catalogue(HELPDESKS))
-        yield site_report(sample.site_state(), catalogue, Language.EN, sample.NOW, sample.label)
+        yield site_documents(sample.site_state(), catalogue, Language.EN, sample.NOW, sample.label)
     reports.words.words.words.cache_clear()
 
 
@@ -51,7 +48,7 @@ def test_it_is_longer_by_forty_percent() -> None:
 
 
 @pytest.mark.parametrize("shown", ["page", "mail", "workbook"])
-def test_no_fixed_text_comes_from_anywhere_but_the_messages(made: SiteReport, shown: str) -> None:
+def test_no_fixed_text_comes_from_anywhere_but_the_messages(made: SiteDocuments, shown: str) -> None:
     text = {
         "page": lambda: page_text(page(made)),
         "mail": lambda: site_mail(made, attached=("a.xlsx",)).text,
@@ -63,7 +60,7 @@ def test_no_fixed_text_comes_from_anywhere_but_the_messages(made: SiteReport, sh
     assert left - FROM_ELSEWHERE == set()
 
 
-def test_workbook_holds_longer_names_headings_and_widths(made: SiteReport) -> None:
+def test_workbook_holds_longer_names_headings_and_widths(made: SiteDocuments) -> None:
     book = opened_book(workbook(made))
     assert len({name.lower() for name in book.sheetnames}) == len(book.sheetnames)
     assert [name for name in book.sheetnames if len(name) > 31] == []
@@ -81,7 +78,7 @@ def test_workbook_holds_longer_names_headings_and_widths(made: SiteReport) -> No
 @pytest.mark.rig
 @pytest.mark.parametrize("width", [320, 1280])
 def test_page_and_mail_do_not_overflow(
-    browser: Browser, made: SiteReport, tmp_path: Path, width: int
+    browser: Browser, made: SiteDocuments, tmp_path: Path, width: int
 ) -> None:
     for name, text in {"page": page(made), "mail": site_mail(made, attached=("a.xlsx",)).html}.items():
         file = tmp_path / f"{name}.html"
@@ -97,7 +94,9 @@ def test_page_and_mail_do_not_overflow(
 def test_mail_opens_without_complaint_and_without_request(
     browser: Browser, tmp_path: Path, language: Language, scheme: str
 ) -> None:
-    report = site_report(sample.site_state(), sample.catalogue(HELPDESKS), language, sample.NOW, sample.label)
+    report = site_documents(
+        sample.site_state(), sample.catalogue(HELPDESKS), language, sample.NOW, sample.label
+    )
     file = tmp_path / "mail.html"
     file.write_text(site_mail(report).html, "utf-8")
     for width in (320, 600):

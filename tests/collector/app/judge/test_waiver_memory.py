@@ -35,14 +35,14 @@ from collector.core.model import (
 from collector.history.store import Store, digested
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
-from reports.book.book import STATES
 from reports.book.workbook import book_bytes
 from reports.fleet.fleet_book import fleet_book
 from reports.fleet.fleet_frame import fleet_frame
 from reports.fleet.fleet_view import overview
 from reports.mail.mail import Mail
 from reports.page.html import fleet_page
-from reports.site.view import site_report
+from reports.site.state_counts import STATES
+from reports.site_documents import site_documents
 from reports.words.words import words
 from tests.causes.healthy import healthy_fleet
 from tests.journeys.test_same_numbers import in_csv, in_junit, in_mail, in_overview, in_page
@@ -88,7 +88,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def stand(store: Store, request: pytest.FixtureRequest) -> Stand:
     question = StatesQuestion(CATALOGUE, (WAIVER,), request.param, timedelta(days=30))
     (state,) = site_states(store, question)
-    report = site_report(state, CATALOGUE, Language.NL, question.now, names)
+    report = site_documents(state, CATALOGUE, Language.NL, question.now, names)
     files = site_files(report, state, CATALOGUE, question.now, names, list(Format))
     return Stand(store, state, question.now, {file.format: file.content for file in files})
 

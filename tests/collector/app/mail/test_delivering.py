@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from collector.app.mail.delivering import HookRound, event, post_states
+from collector.app.mail.delivering import HookDone, event, post_states
 from collector.core.mail.letter import LetterState, Way
 from collector.core.model import Site, SiteId, SiteState
 from collector.delivery.webhook import Hook
 from collector.history.ledger import Ledger
 from tests.checkout import ROOT
-from tests.collector.app.mail.letters import NOON, ledger
+from tests.collector.app.mail.letters import NOON, ledger, outbox
 from tests.collector.core.mail.mail_states import CHECKS, site_state
 from tests.rigs.hook_rig import HookRig, hook_rig
 
@@ -32,17 +32,15 @@ def states(scan: str) -> list[SiteState]:
     return [site_state(GENT, scan, {"balie-1": CHECKS}), site_state(GHENT, scan, {"onthaal": ()})]
 
 
-def deliver(held: Ledger, rig: HookRig, folder: Path, scan: str) -> HookRound:
+def deliver(held: Ledger, rig: HookRig, folder: Path, scan: str) -> HookDone:
     to = Hook(f"http://127.0.0.1:{rig.port}/", b"k" * 32, tries=1, timeout_s=2)
-    return post_states(
-        states(scan), held, to, fleet="Noord", with_pcs=True, state_dir=folder, clock=lambda: NOON
-    )
+    return post_states(outbox(held, states(scan), folder), to)
 
 
 def test_each_scan_of_a_site_is_posted_once(rig: HookRig, tmp_path: Path) -> None:
     held = ledger(tmp_path)
     assert len(deliver(held, rig, tmp_path, "s1").taken) == 2
-    assert deliver(held, rig, tmp_path, "s1") == HookRound((), (), 2)
+    assert deliver(held, rig, tmp_path, "s1") == HookDone((), (), 2)
     assert len(deliver(held, rig, tmp_path, "s2").taken) == 2
     assert [json.loads(body)["site"]["id"] for _, body in rig.got].count("gent") == 2
     assert len({headers["webhook-id"] for headers, _ in rig.got}) == 4
@@ -95,7 +93,7 @@ def test_a_hook_out_of_reach_is_left_alone_and_the_rest_waits(tmp_path: Path) ->
     held = ledger(tmp_path)
     sites = [site_state(replace(GENT, id=SiteId(f"site-{n}")), "s1", {}) for n in range(5)]
     nowhere = Hook("http://127.0.0.1:1/", b"k" * 32, tries=1)
-    done = post_states(sites, held, nowhere, fleet="", with_pcs=True, state_dir=tmp_path, clock=lambda: NOON)
+    done = post_states(outbox(held, sites, tmp_path), nowhere)
     assert (len(done.failed), done.untried, done.why) == (2, 3, "it was out of reach twice in a row")
     assert len(held.waiting(Way.WEBHOOK)) == 5
 
@@ -110,8 +108,6 @@ def test_a_refused_site_does_not_stop_the_next(rig: HookRig, tmp_path: Path) -> 
 def test_the_time_for_one_delivery_ends_it(rig: HookRig, tmp_path: Path) -> None:
     held = ledger(tmp_path)
     to = Hook(f"http://127.0.0.1:{rig.port}/", b"k" * 32, total_s=0)
-    done = post_states(
-        states("s1"), held, to, fleet="", with_pcs=True, state_dir=tmp_path, clock=lambda: NOON
-    )
+    done = post_states(outbox(held, states("s1"), tmp_path), to)
     assert (len(done.taken), done.untried, done.is_stopped) == (0, 2, False)
     assert "total_timeout_s" in done.why

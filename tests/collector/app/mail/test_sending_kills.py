@@ -17,12 +17,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from collector.app.mail.mail_round import Post
-from collector.app.mail.planning import SendOrder, send_due
-from collector.core.mail.letter import Letter, LetterState, Way
+from collector.app.mail.letter_queue import queue_due
+from collector.app.mail.sending import send_letters
+from collector.core.mail.letter import LetterState, Way
 from collector.core.mail.mail_rules import letters_of
 from collector.core.model import Language, Recipient, Site, SiteId, SiteMail, SiteState
 from collector.history.ledger import Ledger
+from collector.sources.fleet.turns import only_send
 from tests.collector.app.mail.letters import SENDER, ledger, post, server
 from tests.collector.core.mail.mail_states import CHECKS, NOON, fleet_of, site_state
 from tests.rigs.smtp_rig import Options, SmtpRig, smtp_rig
@@ -49,12 +50,10 @@ def send(
 ) -> None:
     held = held or ledger(folder, owner=f"run-{os.getpid()}")
     to = server(rig, timeout_s=0.5, accept_timeout_s=0.08)
-    order = SendOrder(to, SENDER, 1 << 20, folder, lambda: now)
-    send_due(states, fleet_of(*states), held, order, write)
-
-
-def write(letter: Letter, recipient: Recipient, state: SiteState) -> Post:
-    return post(letter)
+    with only_send(folder):
+        due = queue_due(states, fleet_of(*states), held, now, is_whole=True)
+        posts = [post(letter) for letter, _, _ in due.ready]
+        send_letters(posts, held, to, envelope_from=SENDER, most_bytes=1 << 20, clock=lambda: now)
 
 
 def child_that(does: Callable[[], None]) -> int:

@@ -1,17 +1,55 @@
-"""From the settings of a fleet to what sending needs; each thing that is missing is named before anything is sent."""
+"""What every way out works with: the fleet as it stands, and from its settings the mail server, the sender and the web hook."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from collector.app.judge.site_states import StatesQuestion
 from collector.core.errors import FleetError, Mistake
+from collector.core.model import SiteState
 from collector.delivery.smtp import MailServer, Security, is_this_machine
 from collector.delivery.token import TokenCommand
 from collector.delivery.webhook import Hook, secret_of
+from collector.history.ledger import Ledger
+from collector.history.store import Store
 from collector.sources.files.plain_file import plain
-from collector.sources.fleet.settings import FILE_NAME, MailSecurity, MailSettings, WebhookSettings
+from collector.sources.fleet.settings import (
+    FILE_NAME,
+    FolderSettings,
+    MailSecurity,
+    MailSettings,
+    Settings,
+    WebhookSettings,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """A fleet as it stands, and who asks: what is brought out is about `states`, and is written down in `ledger`."""
+
+    store: Store
+    ledger: Ledger
+    question: StatesQuestion
+    states: Sequence[SiteState]
+    settings: Settings
+    fleet_dir: Path
+    state_dir: Path
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    stop: Callable[[], bool] = lambda: False
+    """Asked between letters: whether to leave the rest to the next run."""
+
+    @property
+    def envelope_from(self) -> str:
+        return self.settings.mail.bounces_to or self.settings.mail.sender
+
+    @property
+    def most_bytes(self) -> int:
+        """The largest message; above it attachments stay behind."""
+        return self.settings.mail.attach_limit_kb * 1024
 
 
 def mail_server(wanted: MailSettings, fleet_dir: Path, environment: Mapping[str, str]) -> MailServer:
@@ -77,6 +115,13 @@ def hook(wanted: WebhookSettings, fleet_dir: Path, environment: Mapping[str, str
         wanted.longest_pause_s,
         wanted.total_timeout_s,
     )
+
+
+def share(wanted: FolderSettings, fleet_dir: Path) -> Path:
+    """The folder that takes a folder for each site; FleetError if none is named."""
+    if not wanted.path:
+        raise FleetError(_missing("folder", "path", "name the folder, for instance /srv/eid"))
+    return fleet_dir / wanted.path
 
 
 def secret(

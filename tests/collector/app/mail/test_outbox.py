@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.app.mail.mail_settings import hook, mail_server, sender
+from collector.app.mail.outbox import hook, mail_server, sender
 from collector.core.errors import FleetError
 from collector.delivery.smtp import Security
 from collector.sources.fleet.settings import load_settings

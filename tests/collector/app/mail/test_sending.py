@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.app.mail.mail_round import Round, send_round
+from collector.app.mail.sending import LettersTried, send_letters
 from collector.core.errors import FleetError
 from collector.core.mail.letter import Letter, LetterState, Way, message_id
 from collector.core.mail.refusal import Refusal
@@ -25,10 +25,12 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmtpRig]:
         yield running
 
 
-def run(held: Ledger, letters: list[Letter], to: MailServer, padding: int = 0, most: int = 1 << 20) -> Round:
+def run(
+    held: Ledger, letters: list[Letter], to: MailServer, padding: int = 0, most: int = 1 << 20
+) -> LettersTried:
     held.queue(letters)
     posts = [post(one, padding) for one in letters]
-    return send_round(posts, held, to, envelope_from=SENDER, most_bytes=most, clock=lambda: NOON)
+    return send_letters(posts, held, to, envelope_from=SENDER, most_bytes=most, clock=lambda: NOON)
 
 
 def state(held: Ledger, one: Letter) -> Letter:

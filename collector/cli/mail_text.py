@@ -12,12 +12,11 @@ from collector.core.mail.letter import FAILED, WAITING, Letter, LetterState, Way
 from collector.core.mail.mail_rules import Held, Hold
 from collector.core.mail.refusal import ADVICE
 from collector.core.text import counted, printable
-from collector.history.ledger import Ledger
 
 if TYPE_CHECKING:  # `status` needs one line from here, and would load what writes workbooks for it
-    from collector.app.mail.delivering import HookRound
-    from collector.app.mail.planning import SendDone
-    from collector.app.mail.sending import Tests
+    from collector.app.mail.delivering import HookDone
+    from collector.app.mail.rehearsal import TestsDone
+    from collector.app.mail.sending import SendDone
 
 _QUIET = (Hold.NOTHING_NEW, Hold.ALREADY, Hold.NO_RECIPIENTS)
 """The usual case: counted, not listed."""
@@ -26,22 +25,22 @@ SHORT = 10
 
 def outcome_text(done: SendDone) -> str:
     """What one send did: a line for each failure, and the counts last."""
-    lines = [f"  {letter_line(letter, state, failure.said)}" for letter, state, failure in done.round.failed]
+    lines = [f"  {letter_line(letter, state, failure.said)}" for letter, state, failure in done.tried.failed]
     lines += held_lines(done.held)
-    if done.round.down:
-        lines.append(f"The mail server was given up: {done.round.down.said}; {ADVICE[done.round.down.kind]}.")
-    if done.round.is_late:
+    if done.tried.down:
+        lines.append(f"The mail server was given up: {done.tried.down.said}; {ADVICE[done.tried.down.kind]}.")
+    if done.tried.is_late:
         lines.append("The time for one run was up ([mail] total_timeout_s); the rest goes with the next.")
-    if done.round.is_stopped:
+    if done.tried.is_stopped:
         lines.append("Ended before everything was tried; the rest goes with the next `eidfleet send`.")
     if done.uncertain:
         lines.append(
             f"A run that was cut off left {counted(done.uncertain, 'letter')} of which nobody knows whether it arrived; "
             "see `eidfleet send --list`."
         )
-    tally = Counter(state for _, state, _ in done.round.failed)
-    parts = [f"{len(done.round.sent)} sent", *(f"{n} {state}" for state, n in sorted(tally.items()))]
-    if waiting := len(done.later) + done.round.untried:
+    tally = Counter(state for _, state, _ in done.tried.failed)
+    parts = [f"{len(done.tried.sent)} sent", *(f"{n} {state}" for state, n in sorted(tally.items()))]
+    if waiting := len(done.later) + done.tried.untried:
         parts.append(f"{waiting} wait")
     for hold, words in ((Hold.NOTHING_NEW, "with nothing new"), (Hold.ALREADY, "dealt with before")):
         if n := sum(held.hold is hold for held in done.held):
@@ -63,7 +62,7 @@ def held_lines(held: Sequence[Held]) -> list[str]:
     )
 
 
-def tests_text(done: Tests, to: str) -> str:
+def tests_text(done: TestsDone, to: str) -> str:
     lines = [f"  {printable(letter.key.site)}: {failure.said}" for letter, failure in done.failed]
     lines += ["Ended before every test was sent."] if done.is_cut else []
     return "\n".join(
@@ -71,7 +70,7 @@ def tests_text(done: Tests, to: str) -> str:
     )
 
 
-def hook_text(done: HookRound) -> str:
+def hook_text(done: HookDone) -> str:
     lines = [f"  {printable(letter.key.site)}: {failure.said}" for letter, failure in done.failed]
     parts = [f"{counted(len(done.taken), 'site')} posted"]
     parts += [f"{len(done.failed)} failed"] if done.failed else []
@@ -81,9 +80,9 @@ def hook_text(done: HookRound) -> str:
     return "\n".join([*lines, f"{', '.join(parts)}."])
 
 
-def overview(ledger: Ledger) -> str | None:
+def overview(letters: Sequence[Letter]) -> str | None:
     """One line for `eidfleet status`, if there is anything an operator should know; else None."""
-    tally = Counter(letter.state for letter in ledger.open_matters())
+    tally = Counter(letter.state for letter in letters)
     failed = [f"{tally[state]} {state}" for state in FAILED if tally[state]]
     waiting = sum(tally[state] for state in WAITING)
     if tally[LetterState.ATTEMPTING] or tally[LetterState.HANDING_OVER]:

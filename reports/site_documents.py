@@ -1,0 +1,63 @@
+"""One site in one language as values, from one look at its state: its page, the guide on it, its workbook and its letter."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from collector.core.catalogue.catalogue import Catalogue
+from collector.core.model import Language, PastCounts, SiteState
+from reports.book.book import book
+from reports.book.book_values import Book
+from reports.guide.guide import Guide
+from reports.guide.guide_plan import Guides
+from reports.guide.guide_view import guide
+from reports.mail.letter_words import LetterText, letter
+from reports.site.cards import tasks
+from reports.site.frame import frame_of, last_try
+from reports.site.site_report import SiteReport
+from reports.site.view import site_report
+from reports.words.formats import formats
+from reports.words.privacy import UserLabel
+from reports.words.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDocuments:
+    """What is placed on a page, in a workbook and in a mail. `guide` is None where no guides were given."""
+
+    report: SiteReport
+    guide: Guide | None
+    book: Book
+    letter: LetterText
+
+
+def site_documents(
+    state: SiteState,
+    catalogue: Catalogue,
+    language: Language,
+    now: datetime,
+    label: UserLabel,
+    past: tuple[PastCounts, ...] = (),
+    *,
+    guides: Guides | None = None,
+    bridge_days: Collection[date] = (),
+) -> SiteDocuments:
+    """`label` gives a stable code for a host's account name (`A3`); the documents add the word for user.
+
+    `past` holds the counts of earlier scans, oldest or newest first, for the History sheet and the trend.
+    `guides` brings the guide for the person at the desk; `bridge_days` are those on which federal desks are closed.
+    """
+    measured_at = last_try(state)
+    at = measured_at or now
+    how = formats(language, state.site.timezone, at)
+    frame = frame_of(state, catalogue, words(language), how, now, label, bridge_days)
+    found = tasks(state.hosts, frame)
+    report = site_report(frame, found, past, measured_at)
+    return SiteDocuments(
+        report,
+        guide(frame, guides.plan(state.site)) if guides else None,
+        book(frame, found, past, title=report.title, header=frame.shown_site, measured_at=at),
+        letter(frame),
+    )
