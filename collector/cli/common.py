@@ -21,7 +21,8 @@ from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.model import HostName, Language, SiteId, Waiver
 from collector.core.text import printable
-from collector.history.store import Store, open_store, sqlite_file
+from collector.history.engine import sqlite_file
+from collector.history.results import Store, open_store
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.files.temporary import sweep

@@ -30,7 +30,7 @@ from collector.core.errors import FleetError, Mistake
 from collector.core.model import SiteId, SiteState
 from collector.core.text import counted, json_text, printable
 from collector.history.ledger import Ledger
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.fleet.settings import FILE_NAME
 
 if (

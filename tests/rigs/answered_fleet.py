@@ -35,7 +35,8 @@ from collector.core.model import (
     SiteState,
 )
 from collector.core.observation.observation import Observation
-from collector.history.store import Store, digested
+from collector.history.observations import digested
+from collector.history.results import Store
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.fleet.retired import RETIRED_FILE, load_retired, retired_on

@@ -27,7 +27,7 @@ from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.model import CheckId, HostName, Site, SiteId, SiteState, Waiver
 from collector.core.text import json_objects, json_text, printable
 from collector.delivery.files import write_all
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.answers.returned_workbook import content, read_returned
 from collector.sources.files.bystanders import is_bystander
 from collector.sources.fleet.retired import RETIRED_FILE, load_retired, with_retired

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from collector.core.model import CheckId, HostName, Waiver
 from collector.history import waiver_periods as exceptions
-from collector.history.store import Store
+from collector.history.results import Store
 
 _PRESENT = timedelta(minutes=5)
 """So long before now is still now: a command takes its instant before it does its work."""

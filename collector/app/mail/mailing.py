@@ -22,7 +22,7 @@ from collector.core.mail.news import since_then
 from collector.core.model import Attach, Language, PastCounts, Recipient, Site, SiteId, SiteMail, SiteState
 from collector.core.text import printable
 from collector.delivery.tree import dated, put
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.fleet.settings import FolderSettings, MailSettings
 from collector.sources.inventory.site_reader import MAILBOX
 from reports.book.workbook import workbook

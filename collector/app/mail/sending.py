@@ -32,7 +32,7 @@ from collector.delivery.files import write_whole
 from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.smtp import Accepted, Lost, MailServer, ServerDownError, session
 from collector.history.ledger import Ledger
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.fleet.settings import Settings
 
 
