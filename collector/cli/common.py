@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from collector.app.judge.site_states import StatesQuestion
-from collector.app.judge.waiver_memory import remembered, take_in
+from collector.app.waiving import remembered, take_in
 from collector.cli.lasting import until_the_end
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake
@@ -28,7 +28,7 @@ from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.files.temporary import sweep
 from collector.sources.fleet.retired import RETIRED_FILE, gone, load_retired, retired_on
 from collector.sources.fleet.settings import Settings, load_settings
-from collector.sources.fleet.waiver_reader import load_waivers
+from collector.sources.fleet.waivers import load_waivers
 from collector.sources.inventory.read_inventory import load_inventory
 
 STATE_FOLDER = ".eidfleet"

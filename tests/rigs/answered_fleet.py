@@ -40,7 +40,7 @@ from collector.history.results import Store
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.fleet.retired import RETIRED_FILE, load_retired, retired_on
-from collector.sources.fleet.waiver_reader import WAIVERS_FILE, load_waivers
+from collector.sources.fleet.waivers import WAIVERS_FILE, load_waivers
 from reports.book.workbook import workbook
 from reports.site.view import site_report
 from reports.words.words import words
