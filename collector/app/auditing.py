@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 
 from collector.core.errors import FleetError, mendable
 from collector.core.model import HostName, ScanId, SiteId
+from collector.history.results import Store
 from collector.history.runs import RunRecord, keep_run
-from collector.history.store import Store
 
 logger = logging.getLogger(__name__)
 _SECRET = re.compile(r"pass|secret|token|vault|key", re.IGNORECASE)

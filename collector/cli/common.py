@@ -14,20 +14,21 @@ from zoneinfo import ZoneInfo
 import typer
 
 from collector.app.judge.site_states import StatesQuestion
-from collector.app.judge.waiver_memory import remembered, take_in
+from collector.app.waiving import remembered, take_in
 from collector.cli.lasting import until_the_end
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.model import HostName, Language, SiteId, Waiver
 from collector.core.text import printable
-from collector.history.store import Store, open_store, sqlite_file
+from collector.history.engine import sqlite_file
+from collector.history.results import Store, open_store
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.files.temporary import sweep
 from collector.sources.fleet.retired import RETIRED_FILE, gone, load_retired, retired_on
 from collector.sources.fleet.settings import Settings, load_settings
-from collector.sources.fleet.waiver_reader import load_waivers
+from collector.sources.fleet.waivers import load_waivers
 from collector.sources.inventory.read_inventory import load_inventory
 
 STATE_FOLDER = ".eidfleet"

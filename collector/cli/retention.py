@@ -18,7 +18,7 @@ from collector.core.errors import FleetError
 from collector.core.model import HostName
 from collector.core.text import json_text
 from collector.history.renames import everyone
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.fleet.turns import only_scan
 
 HERE = Path()

@@ -28,7 +28,7 @@ from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.model import SiteId
 from collector.core.text import counted, json_text, printable
-from collector.history.store import Store
+from collector.history.results import Store
 
 if TYPE_CHECKING:  # what brings results out is imported by the commands that do: others would pay for it
     from collector.app.mail.outbox import Outbox

@@ -23,7 +23,7 @@ from collector.cli.groups import Adding
 from collector.core.errors import FleetError
 from collector.core.model import HostName, Waiver
 from collector.core.text import json_text, printable
-from collector.sources.fleet.waiver_reader import add_waiver, remove_waiver
+from collector.sources.fleet.waivers import add_waiver, remove_waiver
 
 HERE = Path()
 LONGEST = 500

@@ -1,8 +1,10 @@
-"""Writes files so that a reader never sees half of one, and nobody reads one who is not meant to."""
+"""Writes files so that a reader never sees half of one, and nobody reads one who is not meant to.
+
+How a file is replaced stands in `collector.sources.files.temporary`, for what reads an inventory needs such files too.
+"""
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -11,7 +13,7 @@ from pathlib import Path
 from collector.core.errors import FleetError
 from collector.core.readable_by import ReadableBy
 from collector.sources.files.plain_file import plain
-from collector.sources.files.temporary import temporary_file
+from collector.sources.files.temporary import mode_of, staged
 
 
 def write_whole(path: Path, content: bytes, readable_by: ReadableBy | None = ReadableBy.OWNER) -> Path:
@@ -25,12 +27,7 @@ def write_whole(path: Path, content: bytes, readable_by: ReadableBy | None = Rea
         raise FleetError(f"{path}: is there and is no file; name another")
     try:
         _make_folder(path.parent, readable_by)
-        with temporary_file(path.parent) as (out, name):
-            out.write(content)
-            out.flush()
-            mode = _mode_before(path) if readable_by is None else readable_by.file_mode
-            if mode != stat.S_IMODE(name.stat().st_mode):
-                name.chmod(mode)
+        with staged(path, content, mode_of(path) if readable_by is None else readable_by.file_mode) as name:
             name.replace(path)
     except OSError as error:
         raise FleetError(
@@ -53,15 +50,12 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
                 place = path
                 target = path.resolve()  # a link stays a link
                 before = plain(target).read_bytes() if target.exists() else None
-                out, name = staging.enter_context(temporary_file(target.parent))
-                out.write(content)
-                out.flush()
+                mode = ReadableBy.OWNER.file_mode if before is None else mode_of(target)
+                name = staging.enter_context(staged(target, content, mode, on_disk=True))
                 ready.append((target, name, before))
-                if before is not None:
-                    name.chmod(target.stat().st_mode & 0o777)
-            for target, staged, before in ready:
+            for target, name, before in ready:
                 place = target
-                staged.replace(target)
+                name.replace(target)
                 done.append((target, before))
         except BaseException as error:
             for target, before in done:
@@ -92,12 +86,3 @@ def _make_folder(folder: Path, readable_by: ReadableBy | None) -> None:
     special = found & (stat.S_ISUID | stat.S_ISGID | stat.S_ISVTX)  # a shared folder hands its group on
     if found != readable_by.folder_mode | special:
         folder.chmod(readable_by.folder_mode | special)
-
-
-def _mode_before(path: Path) -> int:
-    try:
-        return stat.S_IMODE(path.stat().st_mode)
-    except FileNotFoundError:
-        umask = os.umask(0o077)  # there is no way to ask without setting it
-        os.umask(umask)
-        return 0o666 & ~umask

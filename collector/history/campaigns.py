@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from collector.core.fleet.asking_again import Campaign, Tried
 from collector.core.model import HostName, ReachKind
 from collector.history import tables as t
-from collector.history.store import Store
+from collector.history.engine import Database
 
 _NO_TRY = (ReachKind.NOT_ASKED.value,)
 
 
-def begin_campaign(store: Store, campaign: Campaign) -> None:
+def begin_campaign(store: Database, campaign: Campaign) -> None:
     with store.transaction() as connection:
         connection.execute(
             sa.insert(t.campaign).values(
@@ -27,7 +27,7 @@ def begin_campaign(store: Store, campaign: Campaign) -> None:
         )
 
 
-def newest_campaign(store: Store, at: datetime | None = None) -> Campaign | None:
+def newest_campaign(store: Database, at: datetime | None = None) -> Campaign | None:
     """The one begun last, or last before `at`; it may be over."""
     query = sa.select(t.campaign).order_by(t.campaign.c.began_at.desc()).limit(1)
     if at is not None:
@@ -37,7 +37,7 @@ def newest_campaign(store: Store, at: datetime | None = None) -> Campaign | None
     return None if row is None else Campaign(row.id, row.due_at, row.began_at, row.ends_at)
 
 
-def set_aside_ahead(store: Store, until: datetime) -> int:
+def set_aside_ahead(store: Database, until: datetime) -> int:
     """Forgets campaigns and steps noted for a time after `until`, by a clock that ran ahead: they do not count as done, now or later.
 
     Results stay: an earlier time may be the wrong one, and a step is soon done again while a result is not.
@@ -50,7 +50,7 @@ def set_aside_ahead(store: Store, until: datetime) -> int:
         return begun + connection.execute(sa.delete(t.step).where(t.step.c.due_at > until)).rowcount
 
 
-def campaigns(store: Store, limit: int = 60) -> Sequence[Campaign]:
+def campaigns(store: Database, limit: int = 60) -> Sequence[Campaign]:
     """Newest first."""
     query = sa.select(t.campaign).order_by(t.campaign.c.began_at.desc()).limit(limit)
     with store.transaction() as connection:
@@ -59,7 +59,7 @@ def campaigns(store: Store, limit: int = 60) -> Sequence[Campaign]:
         )
 
 
-def tried(store: Store, campaign: Campaign, at: datetime | None = None) -> Mapping[HostName, Tried]:
+def tried(store: Database, campaign: Campaign, at: datetime | None = None) -> Mapping[HostName, Tried]:
     """What each workstation that was asked in the campaign came to (until `at`); by whatever scan, see core.campaign."""
     answered = sa.func.max(sa.case((t.result.c.reach == ReachKind.ANSWERED.value, 1), else_=0))
     query = (
@@ -76,7 +76,7 @@ def tried(store: Store, campaign: Campaign, at: datetime | None = None) -> Mappi
         }
 
 
-def step_done(store: Store, name: str) -> datetime | None:
+def step_done(store: Database, name: str) -> datetime | None:
     """The latest time for which a step was done to its end; None if it never was."""
     query = sa.select(sa.func.max(t.step.c.due_at)).where(
         t.step.c.name == name, t.step.c.ended_at.is_not(None)
@@ -85,7 +85,7 @@ def step_done(store: Store, name: str) -> datetime | None:
         return connection.execute(query).scalar()
 
 
-def step_begun(store: Store, name: str) -> datetime | None:
+def step_begun(store: Database, name: str) -> datetime | None:
     """The latest time for which a step was begun and not done to its end, with none done for a later one."""
     done = step_done(store, name)
     query = sa.select(sa.func.max(t.step.c.due_at)).where(t.step.c.name == name, t.step.c.ended_at.is_(None))
@@ -95,7 +95,7 @@ def step_begun(store: Store, name: str) -> datetime | None:
         return connection.execute(query).scalar()
 
 
-def begin_step(store: Store, name: str, due_at: datetime, now: datetime) -> bool:
+def begin_step(store: Database, name: str, due_at: datetime, now: datetime) -> bool:
     """Notes that a step is being done; true if an earlier run had begun it and was cut off."""
     with store.transaction() as connection:
         begun = connection.execute(sa.select(t.step.c.began_at).where(*_one(name, due_at))).scalar()
@@ -104,7 +104,7 @@ def begin_step(store: Store, name: str, due_at: datetime, now: datetime) -> bool
         return begun is not None
 
 
-def end_step(store: Store, name: str, due_at: datetime, now: datetime) -> None:
+def end_step(store: Database, name: str, due_at: datetime, now: datetime) -> None:
     with store.transaction() as connection:
         connection.execute(sa.update(t.step).where(*_one(name, due_at)).values(ended_at=now))
 

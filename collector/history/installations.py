@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,34 +13,8 @@ from collector.core.clock import believable
 from collector.core.fleet.same_machine import Decision, Name, Sighting, decide
 from collector.core.model import HostName, ScanId, SiteId
 from collector.history import tables as t
-from collector.history.spells import chunks, spell
-from collector.history.tables import Instant, metadata
-
-if TYPE_CHECKING:
-    from collector.history.store import Store
-
-sighting = sa.Table(
-    "sighting",
-    metadata,
-    sa.Column("host", sa.String(255), primary_key=True),  # whose history it is now
-    sa.Column("name", sa.String(255), primary_key=True),  # what it was asked as
-    sa.Column("installation", sa.String(32), primary_key=True),
-    sa.Column("first_at", Instant, nullable=False),
-    sa.Column("last_at", Instant, nullable=False),
-    sa.Column("first_scan", sa.String(40), nullable=False),
-    sa.Column("last_scan", sa.String(40), nullable=False),
-    sa.Index("sighting_by_installation", "installation"),
-)
-
-tie = sa.Table(
-    "tie",
-    metadata,
-    sa.Column("old", sa.String(255), primary_key=True),
-    sa.Column("new", sa.String(255), primary_key=True),
-    sa.Column("is_joined", sa.Boolean, nullable=False),  # false: two machines, not to be asked again
-    sa.Column("by_itself", sa.Boolean, nullable=False),  # joined because one installation answered as both
-    sa.Column("at", Instant, nullable=False),
-)
+from collector.history.engine import Database
+from collector.history.tables import chunks, sighting, spell, tie
 
 _SIGHTING = tuple(sighting.c[name] for name in Sighting.__slots__)
 
@@ -54,13 +28,6 @@ class Tie:
     is_joined: bool
     by_itself: bool
     at: datetime
-
-
-def create(connection: sa.Connection) -> None:
-    """The tables, and beside each result the name it was asked under, where that is no longer the host's."""
-    metadata.create_all(connection, tables=[sighting, tie])
-    if "told_as" not in {column["name"] for column in sa.inspect(connection).get_columns("result")}:
-        connection.execute(sa.text("ALTER TABLE result ADD COLUMN told_as VARCHAR(255)"))
 
 
 def seeing(dialect: str) -> sa.Insert:
@@ -101,7 +68,7 @@ def sightings(connection: sa.Connection, hosts: Sequence[HostName]) -> tuple[Sig
     return tuple(found)
 
 
-def decision(store: Store, now: datetime) -> Decision:
+def decision(store: Database, now: datetime) -> Decision:
     """What the names of this store come to now; of interest are only those that share an id with another.
 
     Answers dated after `now`, by a clock that ran ahead, are no answers of any name.
@@ -118,7 +85,7 @@ def decision(store: Store, now: datetime) -> Decision:
         return decide(found, _names(connection, hosts, found, believable(now)), apart)
 
 
-def ties(store: Store) -> tuple[Tie, ...]:
+def ties(store: Database) -> tuple[Tie, ...]:
     """Everything that was decided, oldest first."""
     with store.transaction() as connection:
         return _ties(connection)

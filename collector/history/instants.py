@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from collector.core.model import HostName
 from collector.history import tables as t
-from collector.history.installations import sighting
+from collector.history.engine import Database
 from collector.history.spells import redraw
-from collector.history.store import Store
+from collector.history.tables import sighting
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Ahead:
     latest: datetime
 
 
-def ahead(store: Store, until: datetime) -> Ahead | None:
+def ahead(store: Database, until: datetime) -> Ahead | None:
     """What is dated after `until`; None where nothing is. One look into an index for each workstation."""
     r, s = t.result.c, t.scan.c
     latest = sa.select(sa.func.max(r.at)).where(r.host == t.host.c.name, r.at > until).scalar_subquery()
@@ -41,7 +41,7 @@ def ahead(store: Store, until: datetime) -> Ahead | None:
     return Ahead(len(at), scans, max([*at, *([last] if last else [])]))
 
 
-def newest_answer(store: Store, until: datetime) -> datetime | None:
+def newest_answer(store: Database, until: datetime) -> datetime | None:
     """When any workstation last answered by then."""
     r = t.result.c
     of_host = (
@@ -56,7 +56,7 @@ def newest_answer(store: Store, until: datetime) -> datetime | None:
         )
 
 
-def scanned_between(store: Store, start: datetime, end: datetime) -> bool:
+def scanned_between(store: Database, start: datetime, end: datetime) -> bool:
     """Whether any scan began then."""
     s = t.scan.c
     query = sa.select(s.id).where(s.started_at >= start, s.started_at < end).limit(1)
@@ -64,7 +64,7 @@ def scanned_between(store: Store, start: datetime, end: datetime) -> bool:
         return connection.execute(query).first() is not None
 
 
-def remove_ahead(store: Store, until: datetime, *, apply: bool) -> int:
+def remove_ahead(store: Database, until: datetime, *, apply: bool) -> int:
     """Removes results and scans dated after `until`; how many results. Without `apply` they are counted alone."""
     r, s = t.result.c, t.scan.c
     with store.transaction() as connection:

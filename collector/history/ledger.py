@@ -24,7 +24,7 @@ from collector.core.mail.mail_rules import GAPS, Past, PastKey
 from collector.core.mail.refusal import Failure, Refusal
 from collector.core.model import Language, ScanId, SiteId
 from collector.history import tables as t
-from collector.history.store import Store
+from collector.history.results import Store
 
 _COLUMNS = t.letter.c
 _CHUNK = 500  # parameters in one statement: SQLite allows 32,766, PostgreSQL plans short lists better

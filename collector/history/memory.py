@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from collector.core.model import Answer, HostName, ReachKind, ScanId, SiteId
 from collector.history import tables as t
-from collector.history.spells import Spell, chunks, spells
-from collector.history.store import Store, observations, reach_of, with_body
+from collector.history.engine import Database
+from collector.history.observations import observations, reach_of, with_body
+from collector.history.spells import Spell, spells
+from collector.history.tables import chunks
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = tuple(
@@ -43,7 +45,7 @@ class Memory:
 
 
 def memories(
-    store: Store,
+    store: Database,
     hosts: Sequence[HostName],
     until: datetime,
     *,

@@ -4,40 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from collector.history import installations as identity
-from collector.history import runs, spells, standings
+from collector.core.model import HostName
 from collector.history import tables as t
-from collector.history import waiver_periods as exceptions
+from collector.history.spells import redraw
 
 
-def _first_tables(connection: Connection) -> None:
-    first = [t.meta, t.site, t.host, t.scan, t.asked, t.observation, t.result]
-    t.metadata.create_all(connection, tables=first)
+def _making(*tables: sa.Table) -> Callable[[Connection], None]:
+    return lambda connection: t.metadata.create_all(connection, tables=tables)
 
 
-def _judgements(connection: Connection) -> None:
-    t.metadata.create_all(connection, tables=[t.judgement])
+def _spells(connection: Connection) -> None:
+    t.metadata.create_all(connection, tables=[t.spell])
+    t.result_answers.create(connection, checkfirst=True)
+    hosts = connection.execute(sa.select(t.result.c.host).distinct()).scalars().all()
+    redraw(connection, [HostName(host) for host in hosts])
 
 
-def _letters(connection: Connection) -> None:
-    t.metadata.create_all(connection, tables=[t.letter])
-
-
-def _campaigns(connection: Connection) -> None:
-    t.metadata.create_all(connection, tables=[t.campaign, t.step])
+def _installations(connection: Connection) -> None:
+    """The tables, and beside each result the name it was asked under, where that is no longer the host's."""
+    t.metadata.create_all(connection, tables=[t.sighting, t.tie])
+    if "told_as" not in {column["name"] for column in sa.inspect(connection).get_columns("result")}:
+        connection.execute(sa.text("ALTER TABLE result ADD COLUMN told_as VARCHAR(255)"))
 
 
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
-    _first_tables,
-    _judgements,
-    runs.create,
-    spells.create,
-    standings.create,
-    _letters,
-    _campaigns,
-    identity.create,
-    exceptions.create,
+    _making(t.meta, t.site, t.host, t.scan, t.asked, t.observation, t.result),
+    _making(t.judgement),
+    _making(t.run),
+    _spells,
+    _making(t.standing),
+    _making(t.letter),
+    _making(t.campaign, t.step),
+    _installations,
+    _making(t.exception),
 )
 """Applied in order, each in the transaction that counts it; the store remembers how many it has had."""

@@ -12,12 +12,10 @@ import sqlalchemy as sa
 
 from collector.core.model import HostName
 from collector.history import tables as t
-from collector.history.installations import became, sighting, tie, ties
-from collector.history.runs import run
-from collector.history.spells import redraw, spell
-from collector.history.standings import standing
-from collector.history.store import Store
-from collector.history.waiver_periods import exception
+from collector.history.engine import Database
+from collector.history.installations import became, ties
+from collector.history.spells import redraw
+from collector.history.tables import exception, run, sighting, spell, standing, tie
 
 FORGOTTEN = "(forgotten)"
 
@@ -37,7 +35,7 @@ class _DryRunError(Exception):
 
 
 def prune(
-    store: Store, before: datetime, keep: Mapping[HostName, Collection[datetime]], *, apply: bool
+    store: Database, before: datetime, keep: Mapping[HostName, Collection[datetime]], *, apply: bool
 ) -> Removed:
     """Removes the results before the instant, but not those of `keep`; scans and observations nothing points to go with them.
 
@@ -56,7 +54,7 @@ def prune(
     return removed
 
 
-def has_results_before(store: Store, before: datetime) -> bool:
+def has_results_before(store: Database, before: datetime) -> bool:
     """Whether any result is that old; one look into an index for each workstation."""
     old = sa.select(t.result.c.at).where(t.result.c.host == t.host.c.name, t.result.c.at < before).exists()
     with store.transaction() as connection:
@@ -85,7 +83,7 @@ def _prune(
     return Removed(results, scans, _unused(connection))
 
 
-def forget(store: Store, host: HostName, *, apply: bool) -> Removed:
+def forget(store: Database, host: HostName, *, apply: bool) -> Removed:
     """Removes everything of a workstation for good, its earlier names too; in the audit trail they become a label."""
     removed = Removed()
     earlier = became(ties(store), host)
@@ -116,7 +114,7 @@ def forget(store: Store, host: HostName, *, apply: bool) -> Removed:
     return removed
 
 
-def compact(store: Store) -> None:
+def compact(store: Database) -> None:
     """Writes an SQLite file anew, so that nothing removed is left in it or beside it; PostgreSQL does this by itself."""
     if store.engine.dialect.name != "sqlite":
         return

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from collector.core.errors import FleetError
 from collector.core.model import Host, HostName, Site, SiteId
 from collector.history import tables as t
+from collector.history.engine import Database
 from collector.history.installations import (
     Tie,
     became,
@@ -21,8 +22,8 @@ from collector.history.installations import (
     sightings,
     ties,
 )
-from collector.history.spells import redraw, spell
-from collector.history.store import Store
+from collector.history.spells import redraw
+from collector.history.tables import spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class MaybeRenamed:
     first_at: datetime
 
 
-def everyone(store: Store) -> Everyone:
+def everyone(store: Database) -> Everyone:
     with store.transaction() as connection:
         rows = connection.execute(sa.select(t.host)).all()
         bodies = connection.execute(sa.select(t.site.c.body)).scalars().all()
@@ -56,7 +57,7 @@ def everyone(store: Store) -> Everyone:
     )
 
 
-def maybe_renamed(store: Store, site: SiteId) -> tuple[MaybeRenamed, ...]:
+def maybe_renamed(store: Database, site: SiteId) -> tuple[MaybeRenamed, ...]:
     """Pairs of this site that may be one machine by what they said. Machines made from one image say the same too: ask, never merge.
 
     Left out are those of whom somebody said that they are two, and those with two different installations.
@@ -89,7 +90,7 @@ def maybe_renamed(store: Store, site: SiteId) -> tuple[MaybeRenamed, ...]:
     )
 
 
-def join(store: Store, old: HostName, new: HostName, now: datetime, *, by_itself: bool = False) -> int:
+def join(store: Database, old: HostName, new: HostName, now: datetime, *, by_itself: bool = False) -> int:
     """Gives everything that was kept under the old name to the new one; how many results. `part` undoes it.
 
     FleetError if they are two machines: both answered in one scan; or, where no common installation says otherwise, both were
@@ -133,7 +134,7 @@ def join(store: Store, old: HostName, new: HostName, now: datetime, *, by_itself
     return moved
 
 
-def part(store: Store, one: HostName, other: HostName, now: datetime) -> int:
+def part(store: Database, one: HostName, other: HostName, now: datetime) -> int:
     """Remembers that two names are two machines, and undoes it if they were joined; how many results went back.
 
     FleetError where a third name stands between them.

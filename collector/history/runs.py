@@ -6,31 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from collector.core.model import HostName, ScanId, SiteId
-from collector.history.tables import Instant, metadata
-
-if TYPE_CHECKING:
-    from collector.history.store import Store
-
-run = sa.Table(
-    "run",
-    metadata,
-    sa.Column("id", sa.String(40), primary_key=True),
-    sa.Column("command", sa.String(40), nullable=False),
-    sa.Column("who", sa.String(200), nullable=False),  # account on the administrator's machine
-    sa.Column("options", sa.Text, nullable=False),  # as JSON, secrets left out
-    sa.Column("sites", sa.Text, nullable=False),  # ids as a JSON list; empty: all of the inventory
-    sa.Column("hosts", sa.Text, nullable=False),  # names as a JSON list; those of a scan are in `asked`
-    sa.Column("scan", sa.String(40)),
-    sa.Column("started_at", Instant, nullable=False),
-    sa.Column("ended_at", Instant),  # NULL while it runs, and after it was killed
-    sa.Column("exit_code", sa.Integer),
-    sa.Index("run_by_start", "started_at"),
-)
+from collector.history.engine import Database
+from collector.history.tables import run
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +30,7 @@ class RunRecord:
     exit_code: int | None = None
 
 
-def create(connection: sa.Connection) -> None:
-    metadata.create_all(connection, tables=[run])
-
-
-def keep_run(store: Store, record: RunRecord) -> None:
+def keep_run(store: Database, record: RunRecord) -> None:
     """Adds the run, or brings it up to date."""
     row = {
         "id": record.id,
@@ -72,7 +49,7 @@ def keep_run(store: Store, record: RunRecord) -> None:
         connection.execute(sa.insert(run).values(row))
 
 
-def runs(store: Store, limit: int = 100) -> tuple[RunRecord, ...]:
+def runs(store: Database, limit: int = 100) -> tuple[RunRecord, ...]:
     """Newest first."""
     query = sa.select(run).order_by(run.c.started_at.desc(), run.c.id.desc()).limit(limit)
     with store.transaction() as connection:

@@ -15,29 +15,7 @@ import sqlalchemy as sa
 
 from collector.core.model import HostName
 from collector.history import tables as t
-from collector.history.tables import Instant, metadata
-
-spell = sa.Table(
-    "spell",
-    metadata,
-    sa.Column("host", sa.String(255), primary_key=True),
-    sa.Column("first_at", Instant, primary_key=True),
-    sa.Column("last_at", Instant, nullable=False),
-    sa.Column("last_scan", sa.String(40), nullable=False),
-    sa.Column("digest", sa.String(64), nullable=False),
-    sa.Column("band", sa.Integer),
-    sa.Column("clock_offset_s", t.Offset),  # of the first answer
-    sa.Index("spell_by_digest", "digest"),
-)
-
-result_answers = sa.Index(
-    "result_answers",
-    t.result.c.host,
-    t.result.c.at,
-    sqlite_where=t.result.c.digest.is_not(None),
-    postgresql_where=t.result.c.digest.is_not(None),
-)
-"""Finds a host's newest answer at any instant without a look at the scans it missed."""
+from collector.history.tables import chunks, spell
 
 _BAND_S = 60
 
@@ -50,13 +28,6 @@ class Spell:
     last_at: datetime
     digest: str
     clock_offset_s: float | None
-
-
-def create(connection: sa.Connection) -> None:
-    metadata.create_all(connection, tables=[spell])
-    result_answers.create(connection, checkfirst=True)
-    hosts = connection.execute(sa.select(t.result.c.host).distinct()).scalars().all()
-    redraw(connection, [HostName(host) for host in hosts])
 
 
 def band(offset: float | None) -> int | None:
@@ -88,8 +59,7 @@ def extend(
 
 def redraw(connection: sa.Connection, hosts: Sequence[HostName]) -> None:
     """Draws the spells of these hosts anew from their results."""
-    for start in range(0, len(hosts), 200):
-        some = hosts[start : start + 200]
+    for some in chunks(hosts, 200):
         connection.execute(sa.delete(spell).where(spell.c.host.in_(some)))
         r = t.result.c
         query = (
@@ -113,13 +83,6 @@ def spells(
         for row in connection.execute(query):
             found.setdefault(HostName(row[0]), []).append(Spell(*row[1:]))
     return found
-
-
-def chunks(values: Iterable[HostName], size: int = 500) -> Iterator[list[HostName]]:
-    """SQLite allows 32,766 parameters; PostgreSQL plans short lists better."""
-    held = list(values)
-    for start in range(0, len(held), size):
-        yield held[start : start + size]
 
 
 def _drawn(rows: Iterable[Any]) -> Iterator[dict[str, object]]:

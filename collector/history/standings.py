@@ -4,39 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
 
 import msgspec
 import sqlalchemy as sa
 
 from collector.core.errors import FleetError
 from collector.core.model import CheckId, Finding, HostName, Reason, Severity, Verdict
-from collector.history.tables import metadata
-
-if TYPE_CHECKING:
-    from collector.history.store import Store
+from collector.history.engine import Database
+from collector.history.tables import chunks, inserter, standing
 
 logger = logging.getLogger(__name__)
-
-standing = sa.Table(
-    "standing",
-    metadata,
-    sa.Column("catalogue", sa.String(40), primary_key=True),
-    sa.Column("likeness", sa.String(40), primary_key=True),  # all a check may ask beside the observation
-    sa.Column("digest", sa.String(64), primary_key=True),
-    sa.Column("body", sa.LargeBinary, nullable=False),  # findings as a JSON list
-)
 
 _Line = tuple[str, Verdict, Reason, Severity, str]
 _NOBODY = HostName("")
 
 
-def create(connection: sa.Connection) -> None:
-    metadata.create_all(connection, tables=[standing])
-
-
 def standings(
-    store: Store, catalogue: str, likeness: str, digests: Collection[str]
+    store: Database, catalogue: str, likeness: str, digests: Collection[str]
 ) -> Mapping[str, tuple[Finding, ...]]:
     """Those of these observations that are held, with findings of no host's name."""
     found: dict[str, tuple[Finding, ...]] = {}
@@ -44,10 +28,8 @@ def standings(
     decode = msgspec.json.Decoder(tuple[_Line, ...]).decode
     c = standing.c
     query = sa.select(c.digest, c.body).where(c.catalogue == catalogue, c.likeness == likeness)
-    wanted = sorted(digests)
     with store.transaction() as connection:
-        for start in range(0, len(wanted), 500):
-            some = wanted[start : start + 500]
+        for some in chunks(sorted(digests)):
             for digest, body in connection.execute(query.where(c.digest.in_(some))):
                 if body not in by_body:
                     try:
@@ -64,7 +46,7 @@ def standings(
 
 
 def keep_standings(
-    store: Store, catalogue: str, likeness: str, found: Mapping[str, tuple[Finding, ...]]
+    store: Database, catalogue: str, likeness: str, found: Mapping[str, tuple[Finding, ...]]
 ) -> None:
     """Holds them for the next time and lets those of another catalogue go. A store that cannot be written is no error here."""
     rows = [
@@ -83,6 +65,6 @@ def keep_standings(
     try:
         with store.transaction() as connection:
             connection.execute(sa.delete(standing).where(standing.c.catalogue != catalogue))
-            connection.execute(store.statements.hold, rows)
+            connection.execute(inserter(connection.dialect.name)(standing).on_conflict_do_nothing(), rows)
     except FleetError as error:
         logger.info("the verdicts were not kept for the next time: %s", error)

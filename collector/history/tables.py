@@ -1,9 +1,10 @@
-"""The tables of the store that a scan fills."""
+"""The tables of the store, and what statements on them have in common."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from sqlalchemy import (
     Boolean,
@@ -23,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from collector.core.observation.observation import LAST_SECOND
 
+S = TypeVar("S", bound=str)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -64,6 +66,13 @@ class Offset(TypeDecorator[float]):
 def inserter(dialect: str) -> Callable[[Table], postgresql.Insert] | Callable[[Table], sqlite.Insert]:
     """The INSERT of this dialect, which says what happens where the row is there already."""
     return postgresql.insert if dialect == "postgresql" else sqlite.insert
+
+
+def chunks(values: Iterable[S], size: int = 500) -> Iterator[list[S]]:
+    """SQLite allows 32,766 parameters; PostgreSQL plans short lists better."""
+    held = list(values)
+    for start in range(0, len(held), size):
+        yield held[start : start + size]
 
 
 metadata = MetaData()
@@ -185,6 +194,90 @@ letter = Table(
     Index("letter_by_site", "site", "scan"),
 )
 
+run = Table(
+    "run",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("command", String(40), nullable=False),
+    Column("who", String(200), nullable=False),  # account on the administrator's machine
+    Column("options", Text, nullable=False),  # as JSON, secrets left out
+    Column("sites", Text, nullable=False),  # ids as a JSON list; empty: all of the inventory
+    Column("hosts", Text, nullable=False),  # names as a JSON list; those of a scan are in `asked`
+    Column("scan", String(40)),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),  # NULL while it runs, and after it was killed
+    Column("exit_code", Integer),
+    Index("run_by_start", "started_at"),
+)
+
+spell = Table(
+    "spell",
+    metadata,
+    Column("host", String(255), primary_key=True),
+    Column("first_at", Instant, primary_key=True),
+    Column("last_at", Instant, nullable=False),
+    Column("last_scan", String(40), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("band", Integer),
+    Column("clock_offset_s", Offset),  # of the first answer
+    Index("spell_by_digest", "digest"),
+)
+
+result_answers = Index(
+    "result_answers",
+    result.c.host,
+    result.c.at,
+    sqlite_where=result.c.digest.is_not(None),
+    postgresql_where=result.c.digest.is_not(None),
+)
+"""Finds a host's newest answer at any instant without a look at the scans it missed."""
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("catalogue", String(40), primary_key=True),
+    Column("likeness", String(40), primary_key=True),  # all a check may ask beside the observation
+    Column("digest", String(64), primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # findings as a JSON list
+)
+
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("host", String(255), primary_key=True),  # whose history it is now
+    Column("name", String(255), primary_key=True),  # what it was asked as
+    Column("installation", String(32), primary_key=True),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("first_scan", String(40), nullable=False),
+    Column("last_scan", String(40), nullable=False),
+    Index("sighting_by_installation", "installation"),
+)
+
+tie = Table(
+    "tie",
+    metadata,
+    Column("old", String(255), primary_key=True),
+    Column("new", String(255), primary_key=True),
+    Column("is_joined", Boolean, nullable=False),  # false: two machines, not to be asked again
+    Column("by_itself", Boolean, nullable=False),  # joined because one installation answered as both
+    Column("at", Instant, nullable=False),
+)
+
+exception = Table(
+    "exception",
+    metadata,
+    Column("id", String(32), primary_key=True),  # of all it says
+    Column("noted_at", Instant, primary_key=True),  # one that comes back is another line
+    Column("since", Instant),  # NULL: it stood there when the store began to keep exceptions
+    Column("gone_at", Instant),  # NULL: it still stands there
+    Column("check", String(100), nullable=False),
+    Column("site", String(255), nullable=False),
+    Column("host", String(255)),  # NULL: the whole site
+    Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("until", String(10), nullable=False),  # ISO 8601 day
+)
 
 SCHEMA_KEY = "schema"
 SALT_KEY = "label_salt"

@@ -9,39 +9,18 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from collector.core.model import CheckId, HostName, SiteId, Waiver
 from collector.history import tables as t
-from collector.history.tables import Instant, metadata
+from collector.history.engine import Database
+from collector.history.tables import exception
 
-if TYPE_CHECKING:
-    from collector.history.store import Store
-
-exception = sa.Table(
-    "exception",
-    metadata,
-    sa.Column("id", sa.String(32), primary_key=True),  # of all it says
-    sa.Column("noted_at", Instant, primary_key=True),  # one that comes back is another line
-    sa.Column("since", Instant),  # NULL: it stood there when the store began to keep exceptions
-    sa.Column("gone_at", Instant),  # NULL: it still stands there
-    sa.Column("check", sa.String(100), nullable=False),
-    sa.Column("site", sa.String(255), nullable=False),
-    sa.Column("host", sa.String(255)),  # NULL: the whole site
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("by", sa.Text, nullable=False),
-    sa.Column("until", sa.String(10), nullable=False),  # ISO 8601 day
-)
 _BEGUN_KEY = "exceptions_kept_from"
 
 
-def create(connection: sa.Connection) -> None:
-    metadata.create_all(connection, tables=[exception])
-
-
-def note(store: Store, waivers: Iterable[Waiver], now: datetime) -> None:
+def note(store: Database, waivers: Iterable[Waiver], now: datetime) -> None:
     """Takes in what the file holds now: what is new stands from now on, what is no longer there is gone from now on."""
     held = {_id(waiver): waiver for waiver in waivers}
     c = exception.c
@@ -60,7 +39,7 @@ def note(store: Store, waivers: Iterable[Waiver], now: datetime) -> None:
             connection.execute(sa.insert(exception).values(_row(key, held[key], now, since)))
 
 
-def kept(store: Store) -> tuple[Waiver, ...]:
+def kept(store: Database) -> tuple[Waiver, ...]:
     """Every exception the store ever met, with when it stood; the oldest first."""
     with store.transaction() as connection:
         rows = connection.execute(sa.select(exception).order_by(exception.c.noted_at, exception.c.id)).all()
@@ -79,7 +58,7 @@ def kept(store: Store) -> tuple[Waiver, ...]:
     )
 
 
-def has_begun(store: Store) -> bool:
+def has_begun(store: Database) -> bool:
     """Whether this store has ever taken in the exceptions of its fleet."""
     with store.transaction() as connection:
         return (

@@ -26,8 +26,9 @@ from collector.app.past.story import host_story, site_story
 from collector.core.model import Host, HostName, Language, Site, SiteId
 from collector.core.observation.observation import Observation, Package
 from collector.history import tables as t
+from collector.history.observations import digested
+from collector.history.results import Store, open_store
 from collector.history.spells import redraw
-from collector.history.store import Store, digested, open_store
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.site_documents import site_documents

@@ -18,7 +18,8 @@ from collector.app.judge.rejudge import rejudge
 from collector.app.judge.site_states import StatesQuestion
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import Observation, Package
-from collector.history.store import Store, digested, open_store
+from collector.history.observations import digested
+from collector.history.results import Store, open_store
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from tests.causes.healthy import healthy_fleet

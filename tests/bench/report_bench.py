@@ -41,7 +41,7 @@ from collector.core.model import (
     SiteState,
 )
 from collector.core.observation.observation import Observation
-from collector.history.store import digested
+from collector.history.observations import digested
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.book.book_values import Book, Column, ColumnKind, Sheet

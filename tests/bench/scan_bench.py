@@ -24,7 +24,7 @@ from pathlib import Path
 
 import psutil
 
-from collector.history.store import open_store
+from collector.history.results import open_store
 from collector.sources.scan.probe_text import posix_probe
 from tests.rigs.fleet_folder import EIDFLEET, fleet_folder
 from tests.rigs.sshd_rig import LOOPBACK, SshdRig, sshd_rig

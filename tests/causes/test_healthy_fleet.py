@@ -6,7 +6,7 @@ from collections import Counter
 
 from collector.core.judging.rollup import host_kind
 from collector.core.model import HostStateKind
-from collector.history.store import digested
+from collector.history.observations import digested
 from tests.causes.coverage import known, machine
 from tests.causes.healthy import healthy_fleet
 

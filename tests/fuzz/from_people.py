@@ -22,7 +22,7 @@ from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.files.places import shared_data
 from collector.sources.fleet.retired import load_retired
 from collector.sources.fleet.settings import load_settings
-from collector.sources.fleet.waiver_reader import load_waivers
+from collector.sources.fleet.waivers import load_waivers
 from collector.sources.scan.ansible_settings import checked_config, environment, overridden
 from reports.words.answer_words import vocabulary
 from tests.fuzz.engine import HERE, Way

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from collector.core.model import ReachKind
 from collector.history import campaigns as history
 from collector.history import tables as t
-from collector.history.store import Store
+from collector.history.results import Store
 from tests.journeys.test_scan_ssh import wait_until_gone
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet, start_eidfleet
 from tests.rigs.sshd_rig import SshdRig, sshd_rig

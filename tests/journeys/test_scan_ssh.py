@@ -16,7 +16,7 @@ import pytest
 
 from collector.core.model import Answer, ReachKind
 from collector.core.text import counted
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.files.places import shared_data
 from collector.sources.scan.guard import MARK
 from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_eidfleet, start_eidfleet

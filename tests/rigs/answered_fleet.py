@@ -35,11 +35,12 @@ from collector.core.model import (
     SiteState,
 )
 from collector.core.observation.observation import Observation
-from collector.history.store import Store, digested
+from collector.history.observations import digested
+from collector.history.results import Store
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.fleet.retired import RETIRED_FILE, load_retired, retired_on
-from collector.sources.fleet.waiver_reader import WAIVERS_FILE, load_waivers
+from collector.sources.fleet.waivers import WAIVERS_FILE, load_waivers
 from reports.site_documents import site_documents
 from reports.words.words import words
 from tests.reports.placed import workbook

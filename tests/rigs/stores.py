@@ -6,7 +6,7 @@ from weakref import WeakSet
 
 from sqlalchemy.engine import Engine
 
-from collector.history.store import Store, open_store
+from collector.history.results import Store, open_store
 
 _opened: list[Engine] = []
 _of_fixtures: WeakSet[Engine] = WeakSet()

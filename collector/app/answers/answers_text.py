@@ -22,7 +22,7 @@ from collector.core.fleet.site_answers import (
 )
 from collector.core.text import counted, json_text, printable
 from collector.sources.fleet.retired import RETIRED_FILE
-from collector.sources.fleet.waiver_reader import WAIVERS_FILE
+from collector.sources.fleet.waivers import WAIVERS_FILE
 
 _SAID = {
     AnswerKind.DONE: "done",

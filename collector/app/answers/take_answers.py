@@ -27,12 +27,13 @@ from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.model import CheckId, HostName, Site, SiteId, SiteState, Waiver
 from collector.core.text import json_objects, json_text, printable
 from collector.delivery.files import write_all
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.answers.returned_workbook import content, read_returned
 from collector.sources.files.bystanders import is_bystander
+from collector.sources.files.own_text import file_text
 from collector.sources.fleet.retired import RETIRED_FILE, load_retired, with_retired
-from collector.sources.fleet.toml_blocks import file_text
-from collector.sources.fleet.waiver_reader import WAIVERS_FILE, load_waivers, only_writer, with_waivers
+from collector.sources.fleet.turns import only_writer
+from collector.sources.fleet.waivers import WAIVERS_FILE, load_waivers, with_waivers
 from reports.words.answer_words import vocabulary
 
 CHECK_AGAIN_FILE, FEEDBACK_FILE, ANSWERS_FILE = "check-again.txt", "feedback.jsonl", "answers.jsonl"

@@ -14,7 +14,7 @@ from collector.app.scan.scanning import Request
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.model import SiteState
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.fleet.settings import Settings
 
 

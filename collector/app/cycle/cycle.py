@@ -41,7 +41,7 @@ from collector.core.text import counted
 from collector.history import campaigns as history
 from collector.history.installations import decision
 from collector.history.instants import newest_answer
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.fleet.settings import ScheduleSettings
 from collector.sources.fleet.turns import only_run
 from collector.sources.scan.wake import wake

@@ -15,8 +15,9 @@ from collector.core.judging.standing import abridged, clock_class, clock_cuts, e
 from collector.core.model import Finding, Host, HostName, Site, SiteId, Waiver
 from collector.core.observation.observation import Observation
 from collector.history.memory import Memory
+from collector.history.observations import observations
+from collector.history.results import Store
 from collector.history.standings import keep_standings, standings
-from collector.history.store import Store, observations
 
 _AT_ONCE = 500
 _Verdict = tuple[str, str]

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.core.model import CheckId, HostName, HostState, HostStateKind, SiteState
-from collector.history.store import Judgement, Store
+from collector.history.judgements import Judgement, judgements, keep_judgements
+from collector.history.results import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,10 @@ def rejudge(store: Store, question: StatesQuestion) -> Rejudged:
     """Judges the newest answer of every workstation and remembers the verdicts for the next time."""
     states = site_states(store, question)
     hosts = [host for state in states for host in state.hosts]
-    before = store.judgements()
+    before = judgements(store)
     catalogue = question.catalogue.version
     after = [judgement(host, catalogue, question.now) for host in hosts]
-    store.keep_judgements(after)
+    keep_judgements(store, after)
     last = max(before.values(), key=lambda judgement: judgement.at, default=None)
     return Rejudged(
         states, len(hosts), catalogue, last.catalogue if last else None, _differences(before, after)

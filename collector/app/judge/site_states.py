@@ -31,8 +31,10 @@ from collector.core.model import (
     Waiver,
 )
 from collector.core.observation.observation import Observation
+from collector.history.judgements import last_catalogue
 from collector.history.memory import Memory, memories
-from collector.history.store import Store, observations
+from collector.history.observations import observations
+from collector.history.results import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _states(
     evaluator: Evaluator,
 ) -> tuple[SiteState, ...]:
     times = begun_at(store, store.scan_times({memory.recent[0].scan for memory in held.values()}))
-    before, fleet_id = store.last_catalogue(), store.fleet_id()
+    before, fleet_id = last_catalogue(store), store.fleet_id()
     by_site: dict[SiteId, list[Host]] = defaultdict(list)
     for host in fleet.hosts:
         by_site[host.site].append(host)

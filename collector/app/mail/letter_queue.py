@@ -16,7 +16,7 @@ from collector.core.mail.mail_rules import Held, Hold, MailFacts, Planned, lette
 from collector.core.model import Language, Recipient, SiteId, SiteState
 from collector.delivery.bounce import bounce_files, read_bounce
 from collector.history.ledger import Ledger
-from collector.history.store import Store
+from collector.history.results import Store
 
 PAUSES = tuple(timedelta(minutes=m) for m in (15, 60, 240, 720, 1440))
 """How long a letter that was put off waits after its first, second, ... try; then a day each time."""

@@ -15,7 +15,7 @@ from collector.delivery.smtp import MailServer, Security, is_this_machine
 from collector.delivery.token import TokenCommand
 from collector.delivery.webhook import Hook, secret_of
 from collector.history.ledger import Ledger
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.files.plain_file import plain
 from collector.sources.fleet.settings import (
     FILE_NAME,

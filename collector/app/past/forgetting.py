@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile
 from collector.core.model import HostName, SiteId
 from collector.core.text import counted
 from collector.history.removal import Removed, forget
-from collector.history.store import Store
+from collector.history.results import Store
 
 _LARGEST = 20_000_000
 

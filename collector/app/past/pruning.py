@@ -16,7 +16,7 @@ from collector.history.ledger import Ledger
 from collector.history.memory import Memory, memories
 from collector.history.removal import Removed, compact, has_results_before, prune
 from collector.history.renames import everyone
-from collector.history.store import Store
+from collector.history.results import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from collector.core.text import nearest
 from collector.history.installations import Tie, became, by_then, decision, sightings, ties
 from collector.history.memory import memories
 from collector.history.renames import MaybeRenamed, everyone, maybe_renamed
-from collector.history.store import Store
+from collector.history.results import Store
 
 
 @dataclass(frozen=True, slots=True)

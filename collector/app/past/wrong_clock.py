@@ -9,7 +9,7 @@ from collector.core.clock import believable
 from collector.core.text import counted
 from collector.history import instants
 from collector.history.instants import Ahead, ahead, scanned_between
-from collector.history.store import Store
+from collector.history.results import Store
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 _SEEN_BEFORE, _SEEN_SINCE = timedelta(days=7), timedelta(days=62)

@@ -18,7 +18,7 @@ from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet
 from collector.core.model import Language
-from collector.history.store import open_store
+from collector.history.results import open_store
 from collector.sources.files.places import shared_data
 from collector.sources.fleet.settings import load_settings
 from collector.sources.inventory.read_inventory import load_inventory

@@ -33,7 +33,7 @@ from collector.core.model import (
 from collector.core.readable_by import ReadableBy
 from collector.core.text import json_text, printable, unformulated
 from collector.delivery.files import write_whole
-from collector.history.store import Store
+from collector.history.results import Store
 from reports.words.privacy import Scrubber, UserLabel, scrubber
 
 Row = dict[str, Any]

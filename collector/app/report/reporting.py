@@ -17,7 +17,8 @@ from collector.app.report.site_formats import USUAL, Format
 from collector.core.model import Language, PastCounts, SiteId, SiteState
 from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_whole
-from collector.history.store import Store
+from collector.history.judgements import keep_judgements
+from collector.history.results import Store
 from reports.book.workbook import book_bytes
 from reports.file_names import file_name, guide_name
 from reports.fleet.fleet_book import fleet_book
@@ -65,7 +66,7 @@ def write_reports(
     if not order.narrowed:
         yield from _write_fleet(states, store, question, links, past, order)
         version = question.catalogue.version
-        store.keep_judgements([judgement(h, version, question.now) for state in states for h in state.hosts])
+        keep_judgements(store, [judgement(h, version, question.now) for state in states for h in state.hosts])
 
 
 def _write_site(common: Common[ReportOrder], job: SiteJob) -> list[Written]:

@@ -15,7 +15,7 @@ from collector.core.fleet.weekly_times import later_by_days, next_time, week_tim
 from collector.core.model import Host, ScanId, Site, SiteId
 from collector.core.text import counted
 from collector.history import campaigns as history
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.fleet.settings import ScheduleSettings
 
 

@@ -16,7 +16,7 @@ from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.fleet.same_machine import Pair
 from collector.core.model import HostName, ScanId, SiteId
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.fleet.turns import only_scan
 from collector.sources.scan.brought import Brought, read_brought
 from collector.sources.scan.replies import Report

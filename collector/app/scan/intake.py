@@ -10,7 +10,8 @@ from pathlib import Path
 
 from collector.core.errors import FleetError
 from collector.core.model import Answer, HostName, ScanId, SiteId
-from collector.history.store import Store, digested
+from collector.history.observations import digested
+from collector.history.results import Store
 from collector.sources.scan import runner
 from collector.sources.scan.replies import Report, not_taken_in, read_event
 

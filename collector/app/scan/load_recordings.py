@@ -9,7 +9,8 @@ from collector import __version__
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet
 from collector.core.model import Answer
-from collector.history.store import Store, digested
+from collector.history.observations import digested
+from collector.history.results import Store
 from collector.sources.scan.recorded_scans import Recording
 
 

@@ -13,7 +13,7 @@ from collector.core.model import HostName
 from collector.core.text import counted
 from collector.history.installations import decision
 from collector.history.renames import join
-from collector.history.store import Store
+from collector.history.results import Store
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 _SHOWN = 10

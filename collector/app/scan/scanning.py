@@ -21,7 +21,7 @@ from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.model import HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted, printable
 from collector.history.memory import memories
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.fleet.settings import Settings
 from collector.sources.fleet.turns import only_scan
 from collector.sources.scan import runner

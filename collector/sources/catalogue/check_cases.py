@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.observation.observation import Observation
+from collector.sources.files.own_text import rewrite
 from collector.sources.files.structured_text import yaml_of
 
 CASES_FILE = "cases.yaml"
@@ -205,5 +207,6 @@ def renew_cases(folder: Path, catalogue: Catalogue, at: datetime) -> Iterator[Ca
         verdicts = {item: str(verdict) for item, verdict in result.found.items()}
         document["cases"][result.name]["expect"] = verdicts[""] if list(verdicts) == [""] else verdicts
         yield result
-    with path.open("w", encoding="utf-8") as file:
-        editor.dump(document, file)
+    text = StringIO()
+    editor.dump(document, text)
+    rewrite(path, text.getvalue())

@@ -1,4 +1,4 @@
-"""Temporary files and folders that outlive a kill by no more than the next command.
+"""Temporary files and folders that outlive a kill by no more than the next command, and the one way to replace a file.
 
 Each has our name, the process that made it in it, and a lock that the system takes back when that process dies, however it dies.
 """
@@ -37,6 +37,32 @@ def temporary_file(folder: Path | None = None) -> Iterator[tuple[IO[bytes], Path
             yield file, Path(name)
         finally:
             Path(name).unlink(missing_ok=True)
+
+
+@contextmanager
+def staged(path: Path, content: bytes, mode: int, *, on_disk: bool = False) -> Iterator[Path]:
+    """What is to replace a file, whole and beside it: rename it to `path`, so that a reader sees the old file or the new one.
+
+    On leaving it is removed, unless it was renamed. `on_disk`: a power cut does not take it either. OSError as the system says it.
+    """
+    with temporary_file(path.parent) as (out, name):
+        out.write(content)
+        out.flush()
+        if mode != stat.S_IMODE(name.stat().st_mode):
+            name.chmod(mode)
+        if on_disk:
+            os.fsync(out.fileno())
+        yield name
+
+
+def mode_of(path: Path) -> int:
+    """The mode of a file; of one that is still to be made, what the user's umask says, as from an editor."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        umask = os.umask(0o077)  # there is no way to ask without setting it
+        os.umask(umask)
+        return 0o666 & ~umask
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from msgspec import Meta
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.site_answers import Retirement
 from collector.core.model import HostName, SiteId
+from collector.sources.files.own_toml import block, parsed, with_blocks
 from collector.sources.files.structured_text import toml_of
-from collector.sources.fleet.toml_blocks import block, parsed, with_blocks
 
 RETIRED_FILE = "retired.toml"
 Words = Annotated[str, Meta(min_length=1, max_length=500)]

@@ -1,4 +1,4 @@
-"""One scan, one run, one send, one web hook and one import at a time in a fleet folder: locks that the system takes back when their holder dies, however it dies."""
+"""One scan, one run, one send, one web hook, one import and one writer of a file at a time in a fleet folder: locks that the system takes back when their holder dies, however it dies."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.sources.files.plain_file import refuse_odd
+
+LONGEST_WAIT_S = 30
+"""For another program that is changing the same file; each takes a fraction of a second."""
 
 
 @contextmanager
@@ -49,26 +53,44 @@ def only_import(inventory: Path, patience_s: float = 120) -> Iterator[None]:
 
     The folder itself is locked: two people who work on one inventory may keep their state in different places.
     """
+    hint = "wait until it is done, or end that process"
+    late = Mistake(str(inventory), "another `eidfleet inventory import` is at work", hint)
+    unreadable = Mistake(str(inventory), "cannot be read")
+    with _folder_locked(inventory, patience_s, late, unreadable):
+        yield
+
+
+@contextmanager
+def only_writer(path: Path) -> Iterator[None]:
+    """Programs that change a file take turns; its folder is locked, for the file itself is replaced.
+
+    FleetError where the other is not done within `LONGEST_WAIT_S`.
+    """
+    said = f"another program has been changing it for {LONGEST_WAIT_S} seconds"
+    late = Mistake(str(path), said, "nothing was changed; try again")
+    with _folder_locked(path.parent, LONGEST_WAIT_S, late, Mistake(str(path), "cannot be written")):
+        yield
+
+
+@contextmanager
+def _folder_locked(folder: Path, patience_s: float, late: Mistake, unreadable: Mistake) -> Iterator[None]:
     try:
-        folder = os.open(inventory, os.O_RDONLY | os.O_DIRECTORY)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
-        raise FleetError(Mistake(str(inventory), f"cannot be read: {error.strerror}")) from error
+        raise FleetError(replace(unreadable, message=f"{unreadable.message}: {error.strerror}")) from error
     try:
         until = time.monotonic() + patience_s
         while True:
             try:
-                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError as error:
                 if time.monotonic() > until:
-                    hint = "wait until it is done, or end that process"
-                    raise FleetError(
-                        Mistake(str(inventory), "another `eidfleet inventory import` is at work", hint)
-                    ) from error
-            time.sleep(0.1)
+                    raise FleetError(late) from error
+            time.sleep(0.05)
         yield
     finally:
-        os.close(folder)
+        os.close(handle)
 
 
 @contextmanager

@@ -10,8 +10,8 @@ import pytest
 from collector.app.auditing import record_run
 from collector.core.errors import FleetError
 from collector.core.model import HostName, SiteId
+from collector.history.results import Store
 from collector.history.runs import runs
-from collector.history.store import Store
 from tests.rigs.stores import store_at
 
 

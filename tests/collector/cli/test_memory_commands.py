@@ -20,7 +20,7 @@ from collector.cli.door import through_the_door
 from collector.cli.main import app
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, Site, SiteId
 from collector.core.observation.observation import Observation
-from collector.history.store import digested
+from collector.history.observations import digested
 from tests.causes.healthy import healthy_fleet
 from tests.rigs.stores import store_at
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.history.store import Store
+from collector.history.results import Store
 from tests.rigs.postgres_rig import Postgres, postgres
 from tests.rigs.stores import store_at
 

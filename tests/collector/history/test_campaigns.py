@@ -9,7 +9,8 @@ from collector.core.fleet.asking_again import Campaign, Tried
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile
 from collector.history import campaigns as history
-from collector.history.store import Store, digested
+from collector.history.observations import digested
+from collector.history.results import Store
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -13,11 +13,13 @@ from collector.core.errors import FleetError
 from collector.core.fleet.same_machine import Decision, Pair
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId
 from collector.core.observation.observation import Volatile
-from collector.history.installations import decision, sighting, sightings, ties
+from collector.history.installations import decision, sightings, ties
+from collector.history.observations import digested
 from collector.history.removal import forget, prune
 from collector.history.renames import everyone, join, maybe_renamed, part
+from collector.history.results import Store
 from collector.history.runs import runs
-from collector.history.store import Store, digested
+from collector.history.tables import sighting
 from tests.collector.history.test_memory import DAY0, SITE, days, seen
 from tests.rigs.stores import store_at
 

@@ -12,7 +12,7 @@ from collector.core.mail.mail_rules import Past
 from collector.core.mail.refusal import Failure, Refusal
 from collector.core.model import Language, SiteId
 from collector.history.ledger import Ledger
-from collector.history.store import Store
+from collector.history.results import Store
 from tests.collector.app.mail.letters import NOON, letter
 
 UNKNOWN = Failure(Refusal.MAILBOX_UNKNOWN, "550 5.1.1 no", True)

@@ -12,11 +12,13 @@ from collector.core.errors import FleetError
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile
 from collector.history.memory import memories
+from collector.history.observations import digested
 from collector.history.removal import FORGOTTEN, forget, prune
 from collector.history.renames import join, maybe_renamed
+from collector.history.results import Store
 from collector.history.runs import RunRecord, keep_run, runs
-from collector.history.spells import redraw, spell, spells
-from collector.history.store import Store, digested
+from collector.history.spells import redraw, spells
+from collector.history.tables import spell
 
 DAY0 = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
 SITE = Site(SiteId("ghent"), "Gent")

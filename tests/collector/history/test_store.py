@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from collector.core.errors import FleetError
 from collector.core.model import Answer, Host, HostName, Language, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile
-from collector.history.store import ScanRecord, Store, digested
+from collector.history.observations import digested
+from collector.history.results import ScanRecord, Store
 from tests.rigs.stores import store_at
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -155,7 +156,7 @@ def test_only_the_owner_may_look_into_the_store_s_folder(sqlite_url: str, tmp_pa
 
 
 def test_several_programs_may_open_a_new_store_at_once(url: str) -> None:
-    code = f"from collector.history.store import open_store; s = open_store({url!r}); print(s.salt().hex()); s.engine.dispose()"
+    code = f"from collector.history.results import open_store; s = open_store({url!r}); print(s.salt().hex()); s.engine.dispose()"
     programs = [
         subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(6)
     ]

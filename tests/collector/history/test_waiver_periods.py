@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from collector.core.model import CheckId, HostName, SiteId, Waiver
 from collector.history.removal import forget, prune
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.history.waiver_periods import has_begun, kept, note
 from tests.collector.history.test_memory import DAY0
 

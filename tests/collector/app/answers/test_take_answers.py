@@ -21,7 +21,7 @@ from collector.app.answers.take_answers import apply
 from collector.core.errors import FleetError
 from collector.core.fleet.site_answers import CheckAgain, Feedback, Remark, Retire, Unclear, Waive, seal
 from collector.core.model import HostName, HostStateKind, Language
-from collector.sources.fleet.waiver_reader import only_writer
+from collector.sources.fleet.turns import only_writer
 from tests.rigs.answered_fleet import (
     NOW,
     SEEN,

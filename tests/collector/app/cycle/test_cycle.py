@@ -39,8 +39,9 @@ from collector.core.model import (
 )
 from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile
 from collector.history import campaigns as history
+from collector.history.observations import digested
+from collector.history.results import Store
 from collector.history.runs import runs
-from collector.history.store import Store, digested
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.fleet.settings import ScheduleSettings, Settings

@@ -10,7 +10,7 @@ import pytest
 from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.core.errors import FleetError
 from collector.core.model import Answer, Host, HostName, HostStateKind, Reach, ReachKind, Site, SiteId
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from tests.rigs.stores import store_at

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from collector.app.mail.letter_queue import queue_due
 from collector.app.mail.sending import send_letters
-from collector.core.mail.letter import LetterState, Way
+from collector.core.mail.letter import Letter, LetterState, Way
 from collector.core.mail.mail_rules import letters_of
 from collector.core.model import Language, Recipient, Site, SiteId, SiteMail, SiteState
 from collector.history.ledger import Ledger

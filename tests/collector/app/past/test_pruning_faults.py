@@ -13,8 +13,9 @@ import pytest
 
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, Site, SiteId
 from collector.history.memory import memories
+from collector.history.observations import digested
+from collector.history.results import Store
 from collector.history.runs import runs
-from collector.history.store import Store, digested
 from tests.causes.healthy import healthy_fleet
 from tests.rigs.fleet_folder import EIDFLEET
 from tests.rigs.stores import store_at

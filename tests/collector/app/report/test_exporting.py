@@ -17,7 +17,7 @@ from collector.app.report.exporting import ROWS, csv_text, write
 from collector.core.judging.rollup import counts
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import FirefoxProfile, Observation
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from tests.reports.hostile_texts import PAYLOADS

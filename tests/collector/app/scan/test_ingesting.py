@@ -15,7 +15,7 @@ from collector.app.scan.ingesting import IngestDone, ingest
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.model import Host, HostName, ReachKind, Site, SiteId
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.scan.replies import BEGIN, END
 from tests.checkout import ROOT
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet

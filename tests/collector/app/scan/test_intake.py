@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from collector.app.scan.intake import keep, recovered
 from collector.core.errors import FleetError
 from collector.core.model import Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
-from collector.history.store import Store
+from collector.history.results import Store
 from collector.sources.scan.replies import Report
 from tests.collector.sources.scan.test_replies import GOOD, ok
 from tests.rigs.stores import store_at

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from collector.core.errors import FleetError
-from collector.history.store import sqlite_file
+from collector.history.engine import sqlite_file
 from collector.sources.fleet.settings import Settings, load_settings
 from tests.rigs.stores import store_at
 

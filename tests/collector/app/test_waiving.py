@@ -32,7 +32,8 @@ from collector.core.model import (
     SiteState,
     Waiver,
 )
-from collector.history.store import Store, digested
+from collector.history.observations import digested
+from collector.history.results import Store
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.book.workbook import book_bytes

@@ -12,7 +12,7 @@ import pytest
 
 from collector.core.errors import FleetError
 from collector.core.model import CheckId, HostName, SiteId, Waiver
-from collector.sources.fleet.waiver_reader import add_waiver, load_waivers, remove_waiver
+from collector.sources.fleet.waivers import add_waiver, load_waivers, remove_waiver
 
 ONE = Waiver(
     CheckId("reader-present"),
@@ -123,7 +123,7 @@ def test_programs_that_add_at_the_same_time_lose_nothing(tmp_path: Path) -> None
     path = tmp_path / "waivers.toml"
     code = (
         "import sys; from datetime import date; from pathlib import Path\n"
-        "from collector.core.model import Waiver; from collector.sources.fleet.waiver_reader import add_waiver\n"
+        "from collector.core.model import Waiver; from collector.sources.fleet.waivers import add_waiver\n"
         "for n in range(5): add_waiver(Path(sys.argv[1]), Waiver('c', 's', f'{sys.argv[2]}-{n}', 'r', 'b', date(2027, 1, 1)))"
     )
     programs = [subprocess.Popen([sys.executable, "-c", code, str(path), str(n)]) for n in range(4)]
@@ -136,7 +136,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     path.write_text(HAND_WRITTEN)
     code = (
         "import resource, signal, sys; from datetime import date; from pathlib import Path\n"
-        "from collector.core.model import Waiver; from collector.sources.fleet.waiver_reader import add_waiver\n"
+        "from collector.core.model import Waiver; from collector.sources.fleet.waivers import add_waiver\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (50, 50))\n"
         "add_waiver(Path(sys.argv[1]), Waiver('c', 's', None, 'r', 'b', date(2027, 1, 1)))"
     )
@@ -146,3 +146,64 @@ def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     assert "cannot be written: File too large; nothing was changed" in done.stderr
     assert path.read_text() == HAND_WRITTEN
     assert [file.name for file in tmp_path.iterdir()] == ["waivers.toml"]
+
+
+SECOND = """
+# the whole practice, agreed by phone
+[[waiver]]
+check = 'reader-present'
+site = 'ghent'
+host = "pc1"
+reason = "[[waiver]]"    # odd, and true
+by = "Lien"
+until = 2026-11-30
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["unix", "windows"])
+def test_an_edit_keeps_every_other_byte(tmp_path: Path, end: str) -> None:
+    """Line ends of a person's own editor, quotes, spaces and comments; only what the change concerns is another."""
+    path = tmp_path / "waivers.toml"
+
+    def kept() -> str:
+        return path.read_bytes().decode()
+
+    before = (HAND_WRITTEN + SECOND).replace("\n", end)
+    path.write_bytes(before.encode())
+    add_waiver(path, ONE)
+    changed = {
+        'reason = "[[waiver]]"    #': 'reason = "The reader is \\"lent\\" = away until spring"    #',
+        'by = "Lien"': 'by = "An Peeters"',
+        "until = 2026-11-30": "until = 2027-01-31",
+    }
+    wanted = before
+    for old, new in changed.items():
+        wanted = wanted.replace(old, new)
+    assert kept() == wanted
+    other = replace(ONE, host=HostName("pc2"))
+    add_waiver(path, other)
+    assert kept().startswith(wanted)
+    assert kept().replace(end, "").isprintable()
+    remove_waiver(path, other)
+    assert kept().rstrip() == wanted.rstrip()
+    remove_waiver(path, ONE)
+    assert kept().split() == (HAND_WRITTEN + "# the whole practice, agreed by phone").split()
+
+
+def test_heads_that_are_spelled_in_two_ways_are_left_to_a_person(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.toml"
+    own = HAND_WRITTEN + SECOND.replace("[[waiver]]\n", "[[ waiver ]]\n", 1)
+    path.write_text(own)
+    for change in (add_waiver, remove_waiver):
+        with pytest.raises(FleetError, match="change it there by hand"):
+            change(path, ONE)
+        assert path.read_text() == own
+    other = replace(ONE, host=HostName("pc2"))
+    add_waiver(path, other)
+    assert path.read_text().startswith(own)
+
+
+def test_line_ends_of_long_ago_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.toml"
+    path.write_bytes((HAND_WRITTEN + SECOND).replace("\n", "\r").encode())
+    assert len(held(path)) == 2

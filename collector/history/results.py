@@ -1,0 +1,303 @@
+"""Remembers what each host said in each scan, each distinct observation once.
+
+Every result is written in a transaction of its own, so that a killed scan loses nothing it had been told.
+"""
+
+from __future__ import annotations
+
+import secrets
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from collector.core.clock import believable
+from collector.core.model import Answer, Host, HostName, ReachKind, ScanId, Site, SiteId
+from collector.history import tables as t
+from collector.history.engine import Database, open_engine
+from collector.history.installations import seeing, seen
+from collector.history.observations import digested, observations, reach_of, with_body
+from collector.history.spells import extend
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRecord:
+    """One scan. `ended_at` None: it was cut off and can be resumed."""
+
+    id: ScanId
+    started_at: datetime
+    ended_at: datetime | None
+    asked: int
+    answered: int
+    not_reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class Store(Database):
+    """The store of a fleet: its scans, what its hosts answered, and the inventory as the last scan had it."""
+
+    _held: set[str] = field(default_factory=set)
+    """Digests this process has stored: no need to offer them again."""
+
+    # -- scans ---------------------------------------------------------------------------------
+
+    def begin_scan(
+        self,
+        sites: Iterable[Site],
+        hosts: Iterable[Host],
+        asked: Iterable[HostName],
+        now: datetime,
+        version: str,
+    ) -> ScanId:
+        """Opens a scan: remembers the fleet as the inventory has it and whom this scan asks."""
+        scan = ScanId(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}")
+        with self.transaction() as connection:
+            _replace_fleet(connection, tuple(sites), tuple(hosts), now)
+            connection.execute(sa.insert(t.scan).values(id=scan, started_at=now, program_version=version))
+            rows = [{"scan": scan, "host": name} for name in asked]
+            if rows:
+                connection.execute(sa.insert(t.asked), rows)
+        return scan
+
+    def record(self, scan: ScanId, answer: Answer) -> None:
+        """Stores one host's result; a host that was stored before keeps its answer if the new one is none.
+
+        What the database refuses for its content raises something else than FleetError: it concerns this host alone.
+        """
+        row: dict[str, object] = {
+            "scan": scan,
+            "host": answer.host,
+            "site": answer.site,
+            "at": answer.at,
+            "reach": answer.reach.kind.value,
+            "evidence": answer.reach.evidence,
+            "digest": answer.digest,
+            "volatile": None,
+            "clock_offset_s": answer.clock_offset_s,
+        }
+        statements = _statements(self.engine.dialect.name)
+        with self.transaction(of_one_host=True) as connection:
+            if answer.observation is not None:
+                digest, body = digested(answer.observation)
+                row["digest"] = digest
+                said = msgspec.structs.replace(answer.observation.volatile, installation=None)
+                row["volatile"] = msgspec.json.encode(said).decode()
+                if digest not in self._held:
+                    connection.execute(statements.keep, {"digest": digest, "body": zlib.compress(body)})
+            connection.execute(statements.tell, row)
+            if isinstance(row["digest"], str):
+                extend(connection, answer.host, answer.at, scan, row["digest"], answer.clock_offset_s)
+            if answer.observation is not None and (mine := answer.observation.volatile.installation):
+                connection.execute(statements.see, seen(answer.host, mine, answer.at, scan))
+        if answer.observation is not None:
+            self._held.add(digest)
+
+    def has_result(self, host: HostName, at: datetime) -> bool:
+        """Whether a host has a result of this very instant."""
+        query = sa.select(t.result.c.host).where(t.result.c.host == host, t.result.c.at == at).limit(1)
+        with self.transaction() as connection:
+            return connection.execute(query).first() is not None
+
+    def end_scan(self, scan: ScanId, now: datetime) -> None:
+        with self.transaction() as connection:
+            connection.execute(sa.update(t.scan).where(t.scan.c.id == scan).values(ended_at=now))
+
+    def forget_if_empty(self, scan: ScanId) -> None:
+        """Removes a scan that has no result."""
+        with self.transaction() as connection:
+            told = connection.execute(
+                sa.select(sa.func.count()).select_from(t.result).where(t.result.c.scan == scan)
+            )
+            if not told.scalar_one():
+                connection.execute(sa.delete(t.asked).where(t.asked.c.scan == scan))
+                connection.execute(sa.delete(t.scan).where(t.scan.c.id == scan))
+
+    def unfinished_scan(self, now: datetime) -> ScanRecord | None:
+        """The newest scan, if it was cut off; an older unfinished one is past resuming, and so is one begun after `now`."""
+        newest = self.scans(limit=1, until=believable(now))
+        return newest[0] if newest and newest[0].ended_at is None else None
+
+    def to_go(self, scan: ScanId) -> tuple[HostName, ...]:
+        """Hosts the scan asks that have no result yet."""
+        done = sa.select(t.result.c.host).where(t.result.c.scan == scan)
+        query = sa.select(t.asked.c.host).where(t.asked.c.scan == scan, t.asked.c.host.not_in(done))
+        with self.transaction() as connection:
+            return tuple(HostName(name) for (name,) in connection.execute(query.order_by(t.asked.c.host)))
+
+    def scan(self, scan: ScanId) -> ScanRecord:
+        (found,) = self._records(sa.select(t.scan).where(t.scan.c.id == scan).cte())
+        return found
+
+    def scans(self, limit: int = 100, until: datetime | None = None) -> tuple[ScanRecord, ...]:
+        """Newest first; only those begun by `until`."""
+        query = sa.select(t.scan).order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc()).limit(limit)
+        if until is not None:
+            query = query.where(t.scan.c.started_at <= until)
+        return self._records(query.cte())
+
+    def _records(self, newest: sa.CTE) -> tuple[ScanRecord, ...]:
+        told = sa.select(sa.func.count()).where(t.result.c.scan == newest.c.id)
+        answered = told.where(t.result.c.reach == ReachKind.ANSWERED.value)
+        asked = sa.select(sa.func.count()).where(t.asked.c.scan == newest.c.id)
+        query = sa.select(
+            newest,
+            told.scalar_subquery().label("told"),
+            answered.scalar_subquery().label("answered"),
+            asked.scalar_subquery().label("asked"),
+        ).order_by(newest.c.started_at.desc(), newest.c.id.desc())
+        with self.transaction() as connection:
+            return tuple(
+                ScanRecord(
+                    ScanId(row.id),
+                    row.started_at,
+                    row.ended_at,
+                    row.asked or 0,
+                    row.answered or 0,
+                    (row.told or 0) - (row.answered or 0),
+                )
+                for row in connection.execute(query)
+            )
+
+    def scan_spans(self, limit: int, until: datetime) -> tuple[tuple[ScanId, datetime, datetime | None], ...]:
+        """Newest first, when each scan begun by `until` began and ended: `scans` without the numbers, which take longer."""
+        query = (
+            sa.select(t.scan.c.id, t.scan.c.started_at, t.scan.c.ended_at)
+            .where(t.scan.c.started_at <= until)
+            .order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc())
+            .limit(limit)
+        )
+        with self.transaction() as connection:
+            return tuple((ScanId(scan), began, ended) for scan, began, ended in connection.execute(query))
+
+    def scan_times(self, scans: Iterable[ScanId]) -> Mapping[ScanId, tuple[datetime, datetime | None]]:
+        """When each of these scans began and ended; one that is not kept any more is missing."""
+        query = sa.select(t.scan.c.id, t.scan.c.started_at, t.scan.c.ended_at).where(
+            t.scan.c.id.in_(set(scans))
+        )
+        with self.transaction() as connection:
+            return {ScanId(scan): (began, ended) for scan, began, ended in connection.execute(query)}
+
+    # -- what is known ---------------------------------------------------------------------------
+
+    def sites(self) -> tuple[Site, ...]:
+        """Sites of the inventory as the last scan had it."""
+        query = sa.select(t.site.c.body).where(t.site.c.in_inventory).order_by(t.site.c.id)
+        with self.transaction() as connection:
+            return tuple(msgspec.json.decode(body, type=Site) for (body,) in connection.execute(query))
+
+    def hosts(self) -> tuple[Host, ...]:
+        """Hosts of the inventory as the last scan had it."""
+        query = sa.select(t.host).where(t.host.c.in_inventory).order_by(t.host.c.site, t.host.c.name)
+        with self.transaction() as connection:
+            return tuple(
+                Host(HostName(r.name), SiteId(r.site), r.expects_reader) for r in connection.execute(query)
+            )
+
+    def answers(
+        self, sites: Sequence[SiteId] | None = None, *, per_host: int = 60
+    ) -> Mapping[HostName, tuple[Answer, ...]]:
+        """The newest `per_host` answers of each host and as many tries that brought none, newest first.
+
+        A workstation that has been silent for months of tries keeps the answers it gave before. Equal observations are one object.
+        """
+        newest_first = (t.result.c.at.desc(), t.result.c.scan.desc())
+        is_answer = t.result.c.reach == ReachKind.ANSWERED.value
+        rank = sa.func.row_number().over(partition_by=(t.result.c.host, is_answer), order_by=newest_first)
+        ranked = sa.select(t.result, rank.label("rank"))
+        if sites is not None:
+            ranked = ranked.where(t.result.c.site.in_(sites))
+        inner = ranked.subquery()
+        query = (
+            sa.select(inner)
+            .where(inner.c.rank <= per_host)
+            .order_by(inner.c.host, inner.c.at.desc(), inner.c.scan.desc())
+        )
+        found: dict[HostName, list[Answer]] = defaultdict(list)
+        with self.transaction() as connection:
+            rows = connection.execute(query).all()
+            bodies = observations(connection, {row.digest for row in rows if row.digest})
+        for row in rows:
+            reach = reach_of(row.reach, row.evidence)
+            answer = Answer(
+                ScanId(row.scan),
+                HostName(row.host),
+                SiteId(row.site),
+                row.at,
+                reach,
+                None,
+                row.digest,
+                row.clock_offset_s,
+            )
+            found[answer.host].append(with_body(answer, bodies))
+        return {name: tuple(answers) for name, answers in found.items()}
+
+
+def open_store(url: str) -> Store:
+    """Opens the store and brings it up to date. FleetError if it is not ours.
+
+    Whoever opens it closes it: `with open_store(url) as store`.
+    """
+    return Store(*open_engine(url))
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """What a scan executes for every host, built once: building a statement costs more than running it."""
+
+    keep: sa.Insert
+    """An observation, unless it is there."""
+    tell: sa.Insert
+    """A result; it replaces one that is there, except an answer by a failure."""
+    see: sa.Insert
+    """An installation that answered under a name."""
+
+
+@cache
+def _statements(dialect: str) -> _Statements:
+    insert = t.inserter(dialect)
+    result = insert(t.result)
+    columns = [column.name for column in t.result.c if not column.primary_key]
+    is_answer = result.excluded.reach == ReachKind.ANSWERED.value
+    return _Statements(
+        keep=insert(t.observation).on_conflict_do_nothing(),
+        see=seeing(dialect),
+        tell=result.on_conflict_do_update(
+            index_elements=[t.result.c.scan, t.result.c.host],
+            set_={name: result.excluded[name] for name in columns},
+            where=sa.or_(is_answer, t.result.c.reach != ReachKind.ANSWERED.value),
+        ),
+    )
+
+
+def _replace_fleet(
+    connection: Connection, sites: Sequence[Site], hosts: Sequence[Host], now: datetime
+) -> None:
+    """The inventory of this scan becomes the known fleet; what left it stays stored but no longer counts."""
+    for table in (t.site, t.host):
+        connection.execute(sa.update(table).values(in_inventory=False))
+    site_rows = [
+        {"id": s.id, "body": msgspec.json.encode(s).decode(), "in_inventory": True, "seen_at": now}
+        for s in sites
+    ]
+    host_rows = [
+        {
+            "name": h.name,
+            "site": h.site,
+            "expects_reader": h.expects_reader,
+            "in_inventory": True,
+            "seen_at": now,
+        }
+        for h in hosts
+    ]
+    for table, key, rows in ((t.site, t.site.c.id, site_rows), (t.host, t.host.c.name, host_rows)):
+        if rows:
+            connection.execute(
+                sa.delete(table).where(key == sa.bindparam("_key")), [{"_key": r[key.name]} for r in rows]
+            )
+            connection.execute(sa.insert(table), rows)

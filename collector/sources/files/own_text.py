@@ -1,0 +1,34 @@
+"""Text files that people write by hand: read with their own line ends, and replaced in one step."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from collector.core.errors import FleetError, Mistake
+from collector.sources.files.plain_file import plain
+from collector.sources.files.temporary import mode_of, staged
+
+
+def file_text(path: Path) -> str | None:
+    """The text of a file with its own line ends, None if there is none."""
+    try:
+        text = plain(path).read_bytes().decode()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise FleetError(Mistake(str(path), f"cannot be read: {error}", "save it as UTF-8 text")) from error
+    return re.sub(
+        r"\r(?!\n)", "\n", text
+    )  # alone it ends a line on no system of today, and TOML knows it not
+
+
+def rewrite(path: Path, text: str) -> None:
+    """Replaces the file in one step; it keeps its mode, and a full disk leaves the old one."""
+    try:
+        with staged(path, text.encode(), mode_of(path), on_disk=True) as name:
+            name.replace(path)
+    except OSError as error:
+        raise FleetError(
+            Mistake(str(path), f"cannot be written: {error.strerror}", "nothing was changed")
+        ) from error

@@ -1,0 +1,234 @@
+"""Reads and changes `waivers.toml`, the accepted faults of a fleet: each with a reason, an author and an end date.
+
+People write the file and review it: what a change does not concern stays to the letter.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from collector.core.errors import FleetError, Mistake
+from collector.core.model import CheckId, HostName, SiteId, Waiver
+from collector.sources.files.own_text import file_text, rewrite
+from collector.sources.files.own_toml import block, parsed, toml_value, with_blocks
+from collector.sources.files.structured_text import toml_of
+from collector.sources.fleet.turns import only_writer
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+WAIVERS_FILE = "waivers.toml"
+Words = Annotated[str, Meta(min_length=1, max_length=500)]
+_OPENING = (
+    "# Accepted exceptions. Each ends at the end of its `until` day, in the time zone of its site.\n"
+    "# `eidfleet waive list` shows them; `eidfleet waive` and `eidfleet waive end` change this file.\n"
+)
+_HINT = "each [[waiver]] needs check, site, reason, by and until (a date such as 2027-01-31)"
+_HEAD = re.compile(r"\s*\[\[\s*[\"']?waiver[\"']?\s*\]\]")
+_EMPTY_LINE = re.compile(r"[ \t]*\r?\n")
+
+
+class _WaiverLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    check: str
+    site: str
+    reason: Words
+    by: Words
+    until: date
+    host: str | None = None
+
+
+class _WaiversFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    waiver: tuple[_WaiverLine, ...] = ()
+
+
+def load_waivers(
+    path: Path, *, checks: Collection[CheckId], sites: Collection[SiteId], hosts: Collection[HostName]
+) -> tuple[tuple[Waiver, ...], tuple[Mistake, ...]]:
+    """The waivers in the file, and which of them fit nothing any more: a site or host that has left the inventory.
+
+    A check there is not is a mistake of the file. Without a file there are none.
+    """
+    found = parsed(path, _WaiversFile, _HINT).waiver
+    placed = list(zip(_places(path, len(found)), found, strict=True))
+    mistakes = [m for place, line in placed for m in _stranger(place, "check", line.check, checks)]
+    if mistakes:
+        raise FleetError(*mistakes)
+    idle = [
+        mistake
+        for place, line in placed
+        for kind, name, known in (("site", line.site, sites), ("host", line.host, hosts))
+        for mistake in _stranger(place, kind, name, known)
+    ]
+    waivers = tuple(
+        Waiver(
+            CheckId(w.check), SiteId(w.site), HostName(w.host) if w.host else None, w.reason, w.by, w.until
+        )
+        for w in found
+    )
+    return waivers, tuple(idle)
+
+
+def _places(path: Path, waivers: int) -> list[str]:
+    """Where each begins; only its number where the file writes them another way than `[[waiver]]`."""
+    lines = (file_text(path) or "").split("\n")
+    heads = [number for number, line in enumerate(lines, start=1) if _HEAD.match(line)]
+    if len(heads) == waivers:
+        return [f"{path}:{head}" for head in heads]
+    return [f"{path}: waiver {number}" for number in range(1, waivers + 1)]
+
+
+def _stranger(place: str, kind: str, name: str | None, known: Collection[str]) -> Iterator[Mistake]:
+    if name is not None and name not in known:
+        near = difflib.get_close_matches(name, list(known), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "remove the waiver or mend its name"
+        yield Mistake(place, f"no {kind} {name!r}", hint)
+
+
+def add_waiver(path: Path, waiver: Waiver) -> None:
+    """Puts the waiver at the end of the file, in one step; the file is made if there is none.
+
+    FleetError if the same check, site and host are waived there already until that day or later; an earlier end is moved.
+    """
+    with only_writer(path):
+        document, entries = _opened(path)
+        there = next((number for number, entry in enumerate(entries) if _covers(entry, waiver)), None)
+        if there is None:
+            rewrite(path, with_waivers(path, [waiver]))
+        elif (until := entries[there]["until"]) >= waiver.until:
+            said = f"{_named(waiver)} is waived already until {until}"
+            raise FleetError(Mistake(str(path), said, "end that exception first, or name a later day"))
+        else:
+            _refuse_unfaithful(path, document)
+            _move(path, document, there, waiver)
+            entries[there] |= {"reason": waiver.reason, "by": waiver.by, "until": waiver.until}
+            rewrite(path, _sure(path, document, entries))
+
+
+def remove_waiver(path: Path, waiver: Waiver) -> None:
+    """Takes out the waiver of this check, site and host. FleetError if there is none."""
+    with only_writer(path):
+        document, entries = _opened(path)
+        found = [number for number, entry in enumerate(entries) if _covers(entry, waiver)]
+        if not found:
+            raise FleetError(
+                Mistake(str(path), f"{_named(waiver)} is not waived", "see `eidfleet waive list`")
+            )
+        _refuse_unfaithful(path, document)
+        for number in reversed(found):
+            _take_out(document, number)
+            del entries[number]
+        rewrite(path, _sure(path, document, entries))
+
+
+def with_waivers(path: Path, added: Iterable[Waiver], comment: str = "") -> str:
+    """The file's text with more waivers at its end; what is there stays as it is. Write it as `only_writer`."""
+    _opened(path)
+    return with_blocks(path, [_block(waiver) for waiver in added], comment, _OPENING, toml_of)
+
+
+def _opened(path: Path) -> tuple[TOMLDocument, list[dict[str, Any]]]:
+    """The file to be edited, and what its waivers say. FleetError where it is no TOML, or none of `[[waiver]]`."""
+    import tomlkit  # costs 80 ms of CPU, which those who only read have no use for
+    from tomlkit.exceptions import TOMLKitError
+    from tomlkit.items import AoT
+
+    try:
+        text = file_text(path) or ""
+        entries = toml_of(text).get("waiver", [])
+        document = tomlkit.parse(text)
+    except (tomllib.TOMLDecodeError, TOMLKitError) as error:
+        raise FleetError(Mistake(str(path), f"cannot be read: {error}", "mend it first")) from error
+    if not isinstance(document.get("waiver", AoT([])), AoT):
+        said = "does not write its exceptions as [[waiver]]"
+        raise FleetError(Mistake(str(path), said, "write each so"))
+    return document, entries
+
+
+def _move(path: Path, document: TOMLDocument, number: int, waiver: Waiver) -> None:
+    """Gives one waiver a later end, its new reason and author; a comment beside them stays."""
+    import tomlkit
+
+    table = document["waiver"][number]
+    for key, value in (("reason", waiver.reason), ("by", waiver.by), ("until", waiver.until)):
+        if key in table and "\n" in table[key].as_string():  # several lines are a person's own
+            raise _by_hand(path)
+        table[key] = tomlkit.value(toml_value(value))
+
+
+def _take_out(document: TOMLDocument, number: int) -> None:
+    """Takes out one waiver with the gap it leaves; what stands between two belongs to neither."""
+    from tomlkit.items import Comment, Whitespace
+
+    tables, body = document["waiver"], document.body
+    place = next(at for at, (_, item) in enumerate(body) if item is tables)
+    above = tables[number - 1].value.body if number else body[:place]
+    is_first, gap = not above, _loose_end(above, Whitespace)
+    tail = _loose_end(tables[number].value.body, (Whitespace, Comment))
+    left = gap + tail
+    is_last = not tail and tables[number] is tables[-1]
+    if (is_first or gap) and (is_last or _EMPTY_LINE.match(tail)):
+        left = _EMPTY_LINE.sub("", left, count=1)
+    above.append((None, Whitespace(left)))
+    if not number:
+        body[:place] = above
+    del tables[number]
+    if not tables:
+        body[:] = [part for part in body if part[1] is not tables]
+
+
+def _loose_end(body: list[tuple[Any, Any]], kinds: type | tuple[type, ...]) -> str:
+    """Takes the comments and empty lines off the end of a part, and gives their text."""
+    left = ""
+    while body and isinstance(body[-1][1], kinds):
+        left = body.pop()[1].as_string() + left
+    return left
+
+
+def _refuse_unfaithful(path: Path, document: TOMLDocument) -> None:
+    """FleetError for a file that would not come back to the letter: one that spells `[[waiver]]` now so, now so."""
+    if document.as_string() != (file_text(path) or ""):
+        raise _by_hand(path)
+
+
+def _sure(path: Path, document: TOMLDocument, entries: list[dict[str, Any]]) -> str:
+    """The text, if it says what it is meant to: a file can be written in ways that an edit would break."""
+    text = document.as_string()
+    try:
+        if toml_of(text).get("waiver", []) == entries:
+            return text
+    except tomllib.TOMLDecodeError:
+        pass
+    raise _by_hand(path)
+
+
+def _by_hand(path: Path) -> FleetError:
+    said = "is written in a way that this change would break"
+    return FleetError(Mistake(str(path), said, "change it there by hand"))
+
+
+def _covers(entry: dict[str, Any], waiver: Waiver) -> bool:
+    return (entry.get("check"), entry.get("site"), entry.get("host")) == (
+        waiver.check,
+        waiver.site,
+        waiver.host,
+    )
+
+
+def _named(waiver: Waiver) -> str:
+    return f"{waiver.check} on {waiver.host or f'site {waiver.site}'}"
+
+
+def _block(waiver: Waiver) -> str:
+    scope: dict[str, str | date] = {"check": waiver.check, "site": waiver.site}
+    if waiver.host:
+        scope["host"] = waiver.host
+    return block("waiver", {**scope, "reason": waiver.reason, "by": waiver.by, "until": waiver.until})
