@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -13,6 +14,8 @@ _INTERRUPTED = 130
 
 def main() -> None:
     """The entry point of the `eidfleet` command."""
+    # A fleet in memory is many objects in few cycles: with Python's 700 a fifth of the time goes into looking for them.
+    gc.set_threshold(50_000, 20, 50)
     # While modules load there is nothing to put in order, and an exception out of the middle of an import is a traceback.
     heard = [
         number

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,34 +10,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from collector.app.auditing import record_run
-from collector.app.judge.site_states import StatesQuestion, site_states
-from collector.cli.common import (
-    FleetFolder,
-    FleetOption,
-    InventoryOption,
-    JsonOption,
-    SiteOption,
-    catalogue,
-    open_fleet,
-    question,
-)
+from collector.app.judge.site_states import site_states
+from collector.app.workspace import open_workspace
+from collector.cli.common import HERE, FleetOption, InventoryOption, JsonOption, SiteOption, warn
 from collector.cli.door import DONE, INTERRUPTED, PARTLY
 from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
-from collector.core.errors import FleetError, Mistake
-from collector.core.model import SiteId, SiteState
+from collector.core.model import SiteId
 from collector.core.text import counted, json_text, printable
-from collector.history.ledger import Ledger
-from collector.history.store import Store
-from collector.sources.fleet.settings import FILE_NAME
 
 if (
     TYPE_CHECKING
 ):  # what writes mails is imported by the commands that need it: every other would pay half a second for it
     from collector.app.mail.sending import PostRound
 
-HERE = Path()
-deliver_app = typer.Typer(no_args_is_help=True, help="Bring results out in other ways than mail.")
+deliver_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Bring results out in other ways than mail."
+)
 
 
 def send(
@@ -88,9 +75,9 @@ def send(
     """
     from collector.app.mail import mail_status
 
-    folder = open_fleet(fleet)
+    folder = open_workspace(fleet)
     store = folder.existing_store()
-    ledger = Ledger(store, secrets.token_hex(16))
+    ledger = folder.ledger(store)
     now = datetime.now(UTC)
     if list_:
         letters = ledger.open_matters()
@@ -104,8 +91,8 @@ def send(
             for line in sending.told(ledger, arrived or (), bounced or (), now):
                 typer.echo(printable(line, 600))
         return DONE
-    known = catalogue(folder)
-    asked = question(folder, store, known, now, site or ())
+    known = folder.catalogue()
+    asked = folder.question(store, known, now, site or (), warn=warn, keeps=not dry_run)
     job = sending.PostRound(
         store=store,
         ledger=ledger,
@@ -159,13 +146,10 @@ def deliver_folder(fleet: FleetOption = HERE, site: SiteOption = None) -> None:
     from collector.app.mail import delivering as deliver
     from collector.app.mail import mailing
 
-    folder = open_fleet(fleet)
-    wanted = folder.settings.folder
-    if not wanted.path:
-        raise FleetError(
-            Mistake(f"{FILE_NAME}: [folder] path", "is missing", "name the folder, for instance /srv/eid")
-        )
-    store, asked, states = _stand(folder, site or ())
+    folder = open_workspace(fleet)
+    wanted, share = folder.settings.folder, folder.share()
+    store = folder.existing_store()
+    asked = folder.question(store, folder.catalogue(), datetime.now(UTC), site or (), warn=warn, keeps=True)
     writer = mailing.Writer(
         store,
         asked,
@@ -178,8 +162,8 @@ def deliver_folder(fleet: FleetOption = HERE, site: SiteOption = None) -> None:
     )
     with record_run(store, "deliver folder", sites=asked.sites):
         for path in deliver.put_folders(
-            states,
-            folder.path / wanted.path,
+            site_states(store, asked),
+            share,
             wanted.keep,
             writer.files,
             asked.now.date(),
@@ -194,14 +178,16 @@ def deliver_webhook(fleet: FleetOption = HERE, site: SiteOption = None) -> int:
     from collector.app.mail import delivering as deliver
     from collector.app.mail import mail_settings, mail_status
 
-    folder = open_fleet(fleet)
+    folder = open_workspace(fleet)
     hook = mail_settings.hook(folder.settings.webhook, folder.path, mail_settings.environment())
-    store, asked, states = _stand(folder, site or ())
+    store = folder.existing_store()
+    asked = folder.question(store, folder.catalogue(), datetime.now(UTC), site or (), warn=warn, keeps=True)
+    states = site_states(store, asked)
     with record_run(store, "deliver webhook", sites=asked.sites) as run:
         with Interrupts() as interrupts:
             done = deliver.post_states(
                 states,
-                Ledger(store, secrets.token_hex(16)),
+                folder.ledger(store),
                 hook,
                 fleet=folder.settings.fleet.name,
                 with_pcs=folder.settings.webhook.pc_names,
@@ -212,9 +198,3 @@ def deliver_webhook(fleet: FleetOption = HERE, site: SiteOption = None) -> int:
         typer.echo(mail_status.hook_text(done))
         run.exit_code = INTERRUPTED if done.is_stopped else PARTLY if done.failed or done.untried else DONE
     return run.exit_code
-
-
-def _stand(folder: FleetFolder, sites: Sequence[str]) -> tuple[Store, StatesQuestion, tuple[SiteState, ...]]:
-    store = folder.existing_store()
-    asked = question(folder, store, catalogue(folder), datetime.now(UTC), sites)
-    return store, asked, site_states(store, asked)

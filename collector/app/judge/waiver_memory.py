@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from collector.core.model import CheckId, HostName, Waiver
@@ -24,17 +25,35 @@ def remembered(
     hosts: Collection[HostName],
     checks: Collection[CheckId],
     now: datetime,
+    *,
+    keeps: bool,
 ) -> tuple[Waiver, ...]:
     """The exceptions of the file and those that were in it once, each with when it stood.
 
-    Who asks about the past changes nothing: what the store has not met yet was not there then.
+    Who asks about the past is told what the store had met by then. Who asks about the present is told as if the store had met
+    the file as it is; it does so only where the command `keeps`.
     """
     real = datetime.now(UTC)
-    if now > real - _PRESENT:
+    is_present = now > real - _PRESENT
+    if keeps and is_present:
         take_in(store, waivers, hosts, min(now, real))
+    held = _of_hosts(waivers, hosts)
     if not exceptions.has_begun(store):
-        return _of_hosts(waivers, hosts)
-    return tuple(waiver for waiver in exceptions.kept(store) if waiver.check in checks)
+        return held
+    known = exceptions.kept(store)
+    standing = _as_taken_in(known, held, min(now, real)) if is_present else known
+    return tuple(waiver for waiver in standing if waiver.check in checks)
+
+
+def _as_taken_in(known: Collection[Waiver], held: Collection[Waiver], now: datetime) -> Iterator[Waiver]:
+    """What the store would say, had it taken the file in."""
+    for waiver in known:
+        as_before = waiver.gone_at is not None or waiver in held
+        yield waiver if as_before else replace(waiver, gone_at=now)
+    standing = {waiver for waiver in known if waiver.gone_at is None}
+    for waiver in held:
+        if waiver not in standing:
+            yield replace(waiver, since=now)
 
 
 def _of_hosts(waivers: Iterable[Waiver], hosts: Collection[HostName]) -> tuple[Waiver, ...]:
