@@ -27,13 +27,18 @@ def main() -> None:
     sys.stdout, sys.stderr = _patient(sys.stdout), _patient(sys.stderr)
     from collector.cli.main import main as go
 
-    for number in heard:  # both alike: what is open is closed, and how it ended is recorded
-        signal.signal(number, signal.default_int_handler)
     try:
         go()
     finally:  # what is done is done: while the interpreter ends, the exit code stays that of the command
         for number in heard:
             signal.signal(number, signal.SIG_IGN)
+
+
+def listen() -> None:
+    """Everything is loaded and the command begins: from now on what is open is closed, and how it ended is recorded."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is _leave:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _leave(*_: object) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 import typer
 
 from collector import __version__
+from collector.cli.begin import listen
 from collector.cli.door import through_the_door
 from collector.cli.groups import Commands, OnDemand
 
@@ -124,7 +125,8 @@ app = typer.Typer(
 def main() -> None:
     """The entry point of the `eidfleet` command."""
     # As Ctrl-C does, `kill` ends a command by way of its door, so that what is open is closed.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(through_the_door(lambda: app(standalone_mode=False)))
 
 
@@ -135,6 +137,7 @@ def _common(
         bool, typer.Option("--verbose", "-v", help="Tell on stderr what is being done.")
     ] = False,
 ) -> None:
+    listen()
     if version:
         typer.echo(f"eidfleet {__version__}")
         raise typer.Exit

@@ -100,7 +100,7 @@ def test_every_word_a_model_can_need_has_a_message() -> None:
 
 def test_every_message_is_used() -> None:
     """An id appears whole in the program, or as one of the families that are put together from a model's word."""
-    code = "\n".join(path.read_text("utf-8").replace("'", '"') for path in REPORTS.glob("*.py"))
+    code = "\n".join(path.read_text("utf-8").replace("'", '"') for path in REPORTS.rglob("*.py"))
     code += "\n".join(path.read_text("utf-8") for path in (REPORTS.parent / "collector").rglob("*.py"))
     pages = "\n".join(path.read_text("utf-8") for path in (REPORTS / "templates").glob("*.j2"))
     families = tuple(re.findall(r"f\"([a-z-]+-)\{", code))
