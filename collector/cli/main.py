@@ -13,6 +13,7 @@ from collector import __version__
 from collector.cli.begin import listen
 from collector.cli.door import through_the_door
 from collector.cli.groups import Commands, OnDemand
+from collector.cli.plain_values import read_plainly
 
 _COMMANDS: Commands = {
     "audit": (
@@ -120,6 +121,8 @@ app = typer.Typer(
         "3 our fault (a log file is named), 130 interrupted."
     ),
 )
+
+read_plainly()
 
 
 def main() -> None:

@@ -7,13 +7,12 @@ from datetime import datetime
 from textwrap import indent
 from typing import Any
 
-from collector.core.helpdesk.desk_card import DeskCard
+from collector.core.helpdesk.desk_card import CONTACT_IS_OLD, DeskCard
 from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.helpdesk.routing import Route
 from collector.core.model import Language
 from collector.core.text import printable
-from reports.site.desks import CONTACT_IS_OLD
 from reports.words.formats import clock, day_text, either, listed
 from reports.words.words import Words
 
