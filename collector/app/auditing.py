@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from collector.core.errors import FleetError, mendable
 from collector.core.model import HostName, ScanId, SiteId
 from collector.history.results import Store
-from collector.history.runs import RunRecord, keep_run
+from collector.history.runs import RunRecord, keep_run, runs
 
 logger = logging.getLogger(__name__)
 _SECRET = re.compile(r"pass|secret|token|vault|key", re.IGNORECASE)
@@ -66,6 +66,11 @@ def record_run(
             logger.warning("command=%s the end of the run was not recorded: %s", command, second)
         raise
     _end(store, identity, command, who, began, run)
+
+
+def newest_runs(store: Store, limit: int) -> tuple[RunRecord, ...]:
+    """Who ran what, the newest first."""
+    return tuple(runs(store, limit))
 
 
 def account() -> str:

@@ -9,7 +9,9 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from collector.app.auditing import record_run
 from collector.app.report.exporting import csv_text
+from collector.app.workspace import Workspace
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.fleet.list_values import shown
@@ -27,6 +29,7 @@ from collector.core.model import HostName, Language, Site, SiteId, SiteKind
 from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_all, write_whole
 from collector.sources.files.temporary import temporary_folder
+from collector.sources.fleet.turns import only_import
 from collector.sources.inventory.inventory_files import InventoryFiles, listed, open_files
 from collector.sources.inventory.list_files import read_table
 from reports.book.book_values import Book, Column, Sheet
@@ -84,6 +87,33 @@ def planned(path: Path, inventory: Path, check: Check) -> ImportPlan:
     kept = sorted({host.name for host in before.hosts} - {host.name for host in found.hosts})
     held = {path: files.read[path] for path in texts if path in files.read}
     return ImportPlan(tuple(steps), texts, tuple(kept), unchanged, found.ignored, found.notes, held)
+
+
+def brought_in(
+    file: Path,
+    folder: Workspace,
+    inventory: Path,
+    vault: Sequence[str],
+    show: Callable[[ImportPlan], None],
+    *,
+    writes: bool,
+) -> ImportPlan:
+    """Plans what the list does to the inventory, shows it, and does it where it `writes`; nobody else imports meanwhile."""
+
+    def check(place: Path) -> tuple[Fleet, Sequence[Mistake]]:
+        is_empty = not any(path.is_file() for path in place.rglob("*"))
+        return (Fleet({}, ()), ()) if is_empty else folder.checked([place], vault)
+
+    with only_import(inventory):
+        plan = planned(file, inventory, check)
+        show(plan)
+        if plan.steps and writes:
+            hosts = sorted({HostName(step.name) for step in plan.steps if step.what.endswith(" PC")})
+            sites = sorted({SiteId(step.name) for step in plan.steps if step.what.endswith(" site")})
+            options = {"file": file}
+            with record_run(folder.store(), "inventory import", options=options, sites=sites, hosts=hosts):
+                apply(plan)
+    return plan
 
 
 def apply(plan: ImportPlan) -> None:

@@ -1,21 +1,22 @@
-"""Waivers: who may be let off what, until when, which come to their end, and which stood at a past instant."""
+"""Waivers: who may be let off what, until when, and which come to their end."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from collector.app.auditing import record_run
+from collector.app.workspace import Workspace
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import CheckId, Host, HostName, Site, SiteId, Waiver
 from collector.core.text import counted, nearest, printable
 from collector.history.results import Store
-from collector.history.waiver_periods import has_begun, kept, note
+from collector.sources.fleet.waivers import WAIVERS_FILE, add_waiver, remove_waiver
 
 NOTICE_DAYS, LAST_NOTICE_DAYS = 30, 7
-_PRESENT = timedelta(minutes=5)
-"""So long before now is still now: a command takes its instant before it does its work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,46 @@ def latest(today: date) -> date:
         return today.replace(year=today.year + 1, day=28)
 
 
+def standing(folder: Workspace, store: Store, known: Catalogue) -> tuple[Waiver, ...]:
+    """What `waivers.toml` holds. FleetError for a file with a mistake."""
+    sites, hosts = [site.id for site in store.sites()], [host.name for host in store.hosts()]
+    return folder.waivers(known, sites, hosts)[0]
+
+
+def accept(folder: Workspace, store: Store, known: Catalogue, waiver: Waiver) -> None:
+    """Writes an exception into `waivers.toml`; the store knows what stood there before and after."""
+    standing(folder, store, known)  # a file with a mistake is not added to
+    options = {"check": waiver.check, "reason": waiver.reason, "by": waiver.by, "until": waiver.until}
+    with record_run(store, "waive", options=options, sites=[waiver.site], hosts=_hosts(waiver)):
+        folder.note_exceptions(store, known)  # what stood there before is older than this one
+        add_waiver(folder.path / WAIVERS_FILE, waiver)
+        folder.note_exceptions(store, known)
+
+
+def end(folder: Workspace, store: Store, check: str, site: str | None, host: str | None) -> Waiver:
+    """Takes an exception out of `waivers.toml`, and gives it back. FleetError where there is no such one."""
+    known = folder.catalogue()
+    waivers = standing(folder, store, known)
+    fitting = [
+        w
+        for w in waivers
+        if w.check == check and (w.host == host if host else w.host is None and w.site == site)
+    ]
+    if not fitting:
+        have = ", ".join(sorted({named(w) for w in waivers})) or "nothing is accepted"
+        raise FleetError(printable(f"no such exception; there is: {have}"))
+    ended = fitting[0]
+    options = {"check": check, "reason": ended.reason, "by": ended.by, "until": ended.until}
+    with record_run(store, "waive end", options=options, sites=[ended.site], hosts=_hosts(ended)):
+        remove_waiver(folder.path / WAIVERS_FILE, ended)
+        folder.note_exceptions(store, known)
+    return ended
+
+
+def _hosts(waiver: Waiver) -> list[HostName]:
+    return [waiver.host] if waiver.host else []
+
+
 def ends_at(waiver: Waiver, site: Site) -> datetime:
     """The instant from which the exception holds no more: midnight after its last day, where the site is."""
     return datetime.combine(waiver.until + timedelta(days=1), time(), ZoneInfo(site.timezone))
@@ -130,32 +171,3 @@ def listed(
 
 def named(waiver: Waiver) -> str:
     return f"{waiver.check} on {waiver.host or f'site {waiver.site}'}"
-
-
-def take_in(store: Store, waivers: Iterable[Waiver], hosts: Collection[HostName], now: datetime) -> None:
-    """The file as it stands now, for who is about to change it, and has changed it. `hosts` are those the store knows."""
-    note(store, _of_hosts(waivers, hosts), now)
-
-
-def remembered(
-    store: Store,
-    waivers: Iterable[Waiver],
-    hosts: Collection[HostName],
-    checks: Collection[CheckId],
-    now: datetime,
-) -> tuple[Waiver, ...]:
-    """The exceptions of the file and those that were in it once, each with when it stood.
-
-    Who asks about the past changes nothing: what the store has not met yet was not there then.
-    """
-    real = datetime.now(UTC)
-    if now > real - _PRESENT:
-        take_in(store, waivers, hosts, min(now, real))
-    if not has_begun(store):
-        return _of_hosts(waivers, hosts)
-    return tuple(waiver for waiver in kept(store) if waiver.check in checks)
-
-
-def _of_hosts(waivers: Iterable[Waiver], hosts: Collection[HostName]) -> tuple[Waiver, ...]:
-    """Those of whole sites and of workstations the store knows: a forgotten one's name does not come back into it."""
-    return tuple(waiver for waiver in waivers if waiver.host is None or waiver.host in hosts)

@@ -7,20 +7,10 @@ from typing import Annotated
 
 import typer
 
-from collector.cli.common import (
-    AtOption,
-    FleetOption,
-    JsonOption,
-    catalogue,
-    instant,
-    note_exceptions,
-    open_fleet,
-    question,
-)
+from collector.app.workspace import open_workspace
+from collector.cli.common import HERE, AtOption, FleetOption, JsonOption, instant, warn
 from collector.cli.door import DONE, PARTLY
 from collector.core.text import printable
-
-HERE = Path()
 
 
 def answers(
@@ -50,15 +40,16 @@ def answers(
     from collector.app.answers import take_answers as case
     from collector.core.fleet.site_answers import Unclear
 
-    folder = open_fleet(fleet)
+    folder = open_workspace(fleet)
     store = folder.existing_store()
     now = instant(at)
-    known = catalogue(folder)
-    reply = case.gather(files, store, question(folder, store, known, now), folder.path, by.strip())
+    known = folder.catalogue()
+    asked = folder.question(store, known, now, warn=warn, keeps=apply)
+    reply = case.gather(files, store, asked, folder.path, by.strip())
     written = None
     if apply:
         written = case.apply(reply, folder.path, now)
-        note_exceptions(folder, store, known)
+        folder.note_exceptions(store, known)
     show = answers_text.as_json if json_ else answers_text.as_text
     typer.echo(show(reply, written))
     for mistake in reply.unread if json_ else ():

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-import platform
 import sys
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import platformdirs
 from typer.exceptions import TyperException
 
 from collector import __version__
-from collector.cli.lasting import one_command
+from collector.app.lasting import one_command
 from collector.core.errors import FleetError, mendable
 from collector.core.text import printable
 
 DONE, PARTLY, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
-logger = logging.getLogger(__name__)
 
 
 def through_the_door(work: Callable[[], int | None]) -> int:
@@ -51,6 +46,11 @@ def through_the_door(work: Callable[[], int | None]) -> int:
 
 
 def _write_log(error: BaseException) -> Path:
+    import platform
+    import traceback
+
+    import platformdirs
+
     folder = Path(platformdirs.user_state_path("eidfleet"))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = folder / f"error-{datetime.now(UTC):%Y%m%dT%H%M%S}.log"

@@ -9,25 +9,12 @@ from typing import Annotated
 
 import typer
 
-from collector.app.scan import ingesting as ingest_case
-from collector.app.scan import renamed as identity
-from collector.cli.common import (
-    AtOption,
-    FleetOption,
-    InventoryOption,
-    SiteOption,
-    catalogue,
-    instant,
-    open_fleet,
-    question,
-)
+from collector.app.workspace import open_workspace
+from collector.cli.common import HERE, AtOption, FleetOption, InventoryOption, SiteOption, instant, warn
 from collector.cli.door import DONE, PARTLY
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
-from collector.core.fleet.same_machine import Decision
 from collector.core.model import HostName
 from collector.core.text import counted, printable
-
-HERE = Path()
 
 
 class What(StrEnum):
@@ -70,10 +57,14 @@ def ingest(
     `eidfleet ingest reception-2.txt`. Everything is read before anything is kept; what was brought before is left
     out. What cannot be taken in is named, and the rest is taken: the command then ends with 1.
     """
-    folder = open_fleet(fleet)
+    from collector.app.scan import ingesting as ingest_case
+    from collector.app.scan.renamed import notices
+    from collector.core.fleet.same_machine import Decision
+
+    folder = open_workspace(fleet)
     loaded = folder.load(
         folder.inventories(inventory),
-        catalogue(folder),
+        folder.catalogue(),
         vault=vault_arguments(vault_password_file, ask_vault_pass),
     )
     done = ingest_case.ingest(
@@ -89,7 +80,7 @@ def ingest(
     typer.echo(
         f"{counted(done.added, 'result')} added, {done.added - done.answered} of them without a measurement{known}"
     )
-    for line in identity.notices(done.renamed, Decision()):
+    for line in notices(done.renamed, Decision()):
         typer.echo(printable(line, 2000))
     for mistake in done.left:
         typer.echo(f"NOT TAKEN IN: {printable(str(mistake), 2000)}", err=True)
@@ -118,9 +109,9 @@ def export(
     """
     from collector.app.report import exporting as export_case
 
-    folder = open_fleet(fleet)
+    folder = open_workspace(fleet)
     store = folder.existing_store()
-    asked = question(folder, store, catalogue(folder), instant(at), site or ())
+    asked = folder.question(store, folder.catalogue(), instant(at), site or (), warn=warn)
     export_case.write(
         store,
         asked,

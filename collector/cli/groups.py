@@ -1,14 +1,66 @@
-"""A command group whose main command need not be named: `eidfleet history pc1` is `eidfleet history show pc1`."""
+"""Groups of commands: one that loads a command only when it is called, and those whose main command need not be named."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any, ClassVar
 
+import typer
 import typer.core
+import typer.main
+
+Commands = Mapping[str, tuple[str, str]]
+"""By what one types: where it is, as `module:name` of `collector.cli` (a function, or a group's own `Typer`), and what it does in a sentence."""
+
+
+class OnDemand(typer.core.TyperGroup):
+    """Lists its commands from a table, and imports one when it is called or explained."""
+
+    table: ClassVar[Commands]
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = _Loaded(self.table)  # type: ignore[assignment]
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        shown: dict[str, Any] = {
+            name: typer.core.TyperCommand(name, help=said) for name, (_, said) in self.table.items()
+        }
+        typer.core.TyperGroup(commands=shown).format_commands(ctx, formatter)
+
+
+class _Loaded(Mapping[str, Any]):
+    """The commands of a table, each made when it is asked for."""
+
+    def __init__(self, table: Commands) -> None:
+        self._table = table
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            self._made[name] = _command(name, self._table[name][0])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+
+def _command(name: str, place: str) -> Any:
+    module, _, attribute = place.partition(":")
+    found = getattr(import_module(f"collector.cli.{module}"), attribute)
+    if isinstance(found, typer.Typer):
+        return typer.main.get_group(found)
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command(name)(found)
+    return typer.main.get_command(app)
 
 
 class Showing(typer.core.TyperGroup):
-    """Takes `show` for granted."""
+    """`eidfleet history pc1` is `eidfleet history show pc1`: takes `show` for granted."""
 
     taken_for_granted = "show"
 

@@ -7,24 +7,19 @@ from typing import Annotated
 
 import typer
 
-from collector.app.judge.site_states import site_states
+from collector.app.workspace import open_workspace, shipped_helpdesks
 from collector.cli.common import (
+    HERE,
     AtOption,
     FleetOption,
     JsonOption,
     LanguageOption,
-    catalogue,
     instant,
     language,
-    open_fleet,
-    question,
+    warn,
 )
 from collector.core.catalogue.catalogue import Stage
 from collector.core.errors import FleetError
-from collector.core.judging.elimination import Complaint, SeenMachine
-from collector.core.model import Site, SiteId
-
-HERE = Path()
 
 
 def triage(
@@ -70,19 +65,20 @@ def triage(
     Start with what you know, even nothing; run it again with the answers. Nothing is claimed that was not seen.
     """
     from collector.app.judge import advise as triage_case
-    from collector.app.judge.judge_files import judged_file
+    from collector.core.judging.elimination import Complaint
 
-    folder = open_fleet(fleet)
-    known, now = catalogue(folder), instant(at)
-    seen: tuple[Site, SeenMachine] | None = None
+    folder = open_workspace(fleet)
+    known, now = folder.catalogue(), instant(at)
+    seen = None
     if host is not None and observation is not None:
         raise FleetError("give --host or --observation, not both")
     if host is not None:
+        from collector.app.judge.site_states import site_states
+
         store = folder.existing_store()
-        seen = triage_case.machine_of(site_states(store, question(folder, store, known, now)), host)
+        seen = triage_case.machine_of(site_states(store, folder.question(store, known, now, warn=warn)), host)
     elif observation is not None:
-        judged = judged_file(observation, known, now)
-        seen = Site(SiteId("-"), "-"), SeenMachine(judged.findings, judged.causes)
+        seen = triage_case.machine_in(observation, known, now)
     complaint = Complaint(stage, address, started_at, frozenset(answer or ()), error_text)
     typer.echo(
         triage_case.answer(
@@ -93,5 +89,35 @@ def triage(
             now,
             as_json=json_,
             bridge_days=folder.settings.hours.bridge_days,
+        )
+    )
+
+
+def route(
+    stage: Annotated[Stage, typer.Option("--stage", help="Where it goes wrong.")],
+    address: Annotated[
+        str | None, typer.Option("--address", metavar="URL", help="The address bar of the error page.")
+    ] = None,
+    started_at: Annotated[
+        str | None,
+        typer.Option(
+            "--started-at",
+            metavar="URL",
+            help="Where the person began, when the shared log-in page shows the error.",
+        ),
+    ] = None,
+    lang: LanguageOption = None,
+    at: AtOption = None,
+    json_: JsonOption = False,
+    fleet: FleetOption = HERE,
+) -> None:
+    """Say what to try first, then whom to call, whether they are open now, and what to have ready."""
+    from collector.app.judge import routes
+
+    asked = routes.Asked(stage, address, started_at)
+    bridge_days = open_workspace(fleet).settings.hours.bridge_days
+    typer.echo(
+        routes.answer(
+            shipped_helpdesks(), asked, language(lang), instant(at), as_json=json_, bridge_days=bridge_days
         )
     )

@@ -8,26 +8,17 @@ from typing import Annotated
 
 import typer
 
-from collector.app.judge import knowledge_age as knowledge_case
-from collector.cli.common import (
-    BRUSSELS,
-    AtOption,
-    FleetOption,
-    LanguageOption,
-    catalogue,
-    instant,
-    language,
-    open_fleet,
-)
+from collector.app.workspace import open_workspace
+from collector.cli.common import HERE, AtOption, FleetOption, LanguageOption, instant, language
 from collector.cli.door import DONE, PARTLY, USAGE
 from collector.core.errors import FleetError
 from collector.core.text import counted, printable
-from collector.sources.catalogue.new_check import write_new_check
 
-HERE = Path()
 OLD_AFTER_DAYS = 180
 
-knowledge_app = typer.Typer(no_args_is_help=True, help="Look after what the program knows.")
+knowledge_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Look after what the program knows."
+)
 
 
 def checks(
@@ -55,7 +46,7 @@ def checks(
     A fleet's own checks are folders below those that eidfleet.toml names: [catalogue] checks = ["checks"].
     """
     given = list(words or ())
-    folder = open_fleet(fleet)
+    folder = open_workspace(fleet)
     match given:
         case ["new", name]:
             return _new(name, into or folder.path / "checks")
@@ -74,7 +65,7 @@ def checks(
         case [] | [_]:
             from collector.app.judge import judge_files as judging
 
-            known = catalogue(folder)
+            known = folder.catalogue()
             typer.echo(judging.explained(known, given[0] if given else None, language(lang), instant(None)))
             return DONE
         case _:
@@ -82,7 +73,9 @@ def checks(
 
 
 def _new(name: str, into: Path) -> int:
-    for path in write_new_check(name, into, datetime.now(BRUSSELS).date()):
+    from collector.app.judge import knowledge_age as knowledge_case
+
+    for path in knowledge_case.new_check(name, into):
         typer.echo(path)
     typer.echo(
         f'Next: name {into.name!r} in eidfleet.toml ([catalogue] checks = ["{into.name}"]), write over the texts and cases, '
@@ -92,6 +85,8 @@ def _new(name: str, into: Path) -> int:
 
 
 def _test(names: list[str], own: tuple[Path, ...]) -> int:
+    from collector.app.judge import knowledge_age as knowledge_case
+
     results = knowledge_case.tried(names, own, datetime.now(UTC))
     wrong = [(check, r) for check, tried in results for r in tried if not r.is_right]
     for check, result in wrong:
@@ -110,6 +105,8 @@ def _test(names: list[str], own: tuple[Path, ...]) -> int:
 
 
 def _renew(names: list[str], own: tuple[Path, ...]) -> int:
+    from collector.app.judge import knowledge_age as knowledge_case
+
     results = knowledge_case.renewed(names, own, datetime.now(UTC))
     for check, changed in results:
         for result in changed:
@@ -135,7 +132,9 @@ def knowledge_check(
     fleet: FleetOption = HERE,
 ) -> int:
     """Say which numbers, dates and contacts were last looked up too long ago. Ends with 1 if there are any."""
-    known, now = catalogue(open_fleet(fleet)), instant(at)
+    from collector.app.judge import knowledge_age as knowledge_case
+
+    known, now = open_workspace(fleet).catalogue(), instant(at)
     old, text = knowledge_case.ages(known, now, timedelta(days=older_than), everything=everything)
     typer.echo(text)
     return PARTLY if old else DONE

@@ -7,9 +7,8 @@ import time
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from collector.core.model import ReachKind
+from collector.core.model import Reach, ReachKind
 from collector.core.text import counted
-from collector.sources.scan.replies import Report
 
 _LINE_EVERY_S = 5.0
 
@@ -39,8 +38,8 @@ class ScanProgress:
         else:
             self.console.print(f"scanning {counted(total, 'host')}", highlight=False)
 
-    def told(self, report: Report) -> None:
-        if report.reach.kind is ReachKind.ANSWERED:
+    def told(self, reach: Reach) -> None:
+        if reach.kind is ReachKind.ANSWERED:
             self.answered += 1
         else:
             self.unmeasured += 1

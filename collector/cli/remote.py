@@ -9,46 +9,21 @@ from typing import Annotated
 
 import typer
 
-from collector.app.auditing import record_run
 from collector.app.judge.site_states import site_states
+from collector.app.scan import asking_one as asking
 from collector.app.scan import renamed as identity
 from collector.app.scan import scanning as scan_case
 from collector.app.scan import way as doctor_case
-from collector.cli.common import (
-    FleetFolder,
-    FleetOption,
-    InventoryOption,
-    LanguageOption,
-    catalogue,
-    language,
-    open_fleet,
-    question,
-)
+from collector.app.workspace import Workspace, open_workspace
+from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language, warn
+from collector.cli.door import DONE, PARTLY
 from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
-from collector.core.errors import FleetError
 from collector.core.fleet.fleet import FleetHost
 from collector.core.fleet.same_machine import Decision
 from collector.core.judging.elimination import Complaint
-from collector.core.model import Answer, HostName, Reach, ReachKind
+from collector.core.model import Answer, ReachKind
 from collector.core.text import printable
-from collector.history.memory import memories
-from collector.sources.scan.replies import Report
-
-HERE = Path()
-DONE, PARTLY = 0, 1
-
-
-class _Quiet:
-    """One host needs no bar."""
-
-    def begin(self, total: int) -> None: ...
-
-    def told(self, report: Report) -> None: ...
-
-    def say(self, words: str) -> None: ...
-
-    def end(self) -> None: ...
 
 
 def doctor(
@@ -65,7 +40,7 @@ def doctor(
     """Check this control node, and with HOST each step of the way to a workstation; says which fails and what to do."""
     from reports.words.words import words
 
-    folder = open_fleet(fleet)
+    folder = open_workspace(fleet)
     steps = [*doctor_case.control_node(folder.state_dir), *doctor_case.ansible_settings(folder.path)]
     typer.echo("This control node:")
     _show(steps)
@@ -105,8 +80,8 @@ def diagnose(
     from collector.app.judge import advise as triage_case
     from reports.words.words import words
 
-    folder = open_fleet(fleet)
-    known = catalogue(folder)
+    folder = open_workspace(fleet)
+    known = folder.catalogue()
     found, answer = _ask(
         folder, host, inventory, vault_arguments(vault_password_file, ask_vault_pass), "diagnose"
     )
@@ -120,7 +95,8 @@ def diagnose(
         typer.echo(f"Next: eidfleet doctor {host}")
         return PARTLY
     now = datetime.now(UTC)
-    states = site_states(folder.existing_store(), question(folder, folder.existing_store(), known, now))
+    store = folder.existing_store()
+    states = site_states(store, folder.question(store, known, now, warn=warn, keeps=True))
     seen = triage_case.machine_of(states, host)
     complaint = Complaint(None, None, None, frozenset(), None)
     typer.echo(
@@ -132,51 +108,15 @@ def diagnose(
 
 
 def _ask(
-    folder: FleetFolder, name: str, inventory: Sequence[Path] | None, vault: list[str], command: str
+    folder: Workspace, name: str, inventory: Sequence[Path] | None, vault: list[str], command: str
 ) -> tuple[FleetHost, Answer]:
     """Asks one host of the inventory now. FleetError for a name it does not have."""
-    inventories = folder.inventories(inventory)
-    loaded = folder.load(inventories, catalogue(folder), vault=vault)
-    host = next((h for h in loaded.hosts if h.name == HostName(name)), None)
-    if host is None:
-        raise FleetError(
-            f"no workstation {name!r} in the inventory; it has {_some(h.name for h in loaded.hosts)}"
-        )
-    narrowed = scan_case.only_one(loaded, host.name)
-    store = folder.store()
-    with Interrupts() as interrupts, record_run(store, command, sites=[host.site], hosts=[host.name]) as run:
-        request = scan_case.Request(
-            inventories=inventories,
-            fleet_dir=folder.path,
-            state_dir=folder.state_dir,
-            settings=folder.settings,
-            forks=1,
-            resume=False,
-            vault_arguments=vault,
-            stop=interrupts.happened,
-            clock=lambda: datetime.now(UTC),
-        )
-        outcome = scan_case.scan(request, narrowed, store, _Quiet())
-        run.scan, run.exit_code = outcome.scan, PARTLY if outcome.not_reached or outcome.not_asked else DONE
-        if interrupts.happened() and outcome.not_asked:
-            raise KeyboardInterrupt
-    for line in identity.notices(outcome.renamed, Decision()):
+    chosen = asking.chosen(folder, name, folder.inventories(inventory), vault)
+    with Interrupts() as interrupts:
+        host, answer, renamed = asking.asked(chosen, command, interrupts.happened)
+    for line in identity.notices(renamed, Decision()):
         typer.echo(printable(line, 2000), err=True)
-    answers = memories(store, [host.name], request.clock(), with_points=False)
-    newest = answers[host.name].recent[0] if host.name in answers else None
-    return host, newest if newest and newest.scan == outcome.scan else _unheard(host, outcome.scan)
-
-
-def _unheard(host: FleetHost, scan: str) -> Answer:
-    from collector.core.model import ScanId
-
-    reach = Reach(ReachKind.NOT_ASKED, "Ansible ended before it had asked")
-    return Answer(ScanId(scan), host.name, host.site, datetime.now(UTC), reach)
-
-
-def _some(names: Iterable[str]) -> str:
-    known = sorted(names)
-    return ", ".join(known[:8]) + (" ..." if len(known) > 8 else "")
+    return host, answer
 
 
 def _show(steps: Iterable[doctor_case.WayStep]) -> None:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from collector.app.auditing import record_run
-from collector.app.past import forgetting as forget_case
-from collector.app.past import pruning as prune_case
-from collector.app.past import story as history_case
-from collector.app.past import wrong_clock as clock
-from collector.cli.common import FleetFolder, FleetOption, JsonOption, catalogue, open_fleet, question
+from collector.app.workspace import open_workspace
+from collector.cli.common import HERE, FleetOption, JsonOption, warn
 from collector.core.errors import FleetError
-from collector.core.model import HostName
 from collector.core.text import json_text
-from collector.history.renames import everyone
-from collector.history.results import Store
-from collector.sources.fleet.turns import only_scan
 
-HERE = Path()
 ApplyOption = Annotated[bool, typer.Option("--apply", help="Do it. Without, it is only said what would go.")]
 
 
@@ -41,37 +33,26 @@ def prune(
     fleet: FleetOption = HERE,
 ) -> None:
     """Remove old results; what is needed to say since when something is broken stays."""
-    folder = open_fleet(fleet)
+    from collector.app.past import pruning as prune_case
+    from collector.app.past import wrong_clock as clock
+
+    folder = open_workspace(fleet)
     store = folder.existing_store()
     now = datetime.now(UTC)
     if dated_ahead:
         if older_than is not None:
             raise FleetError("--dated-ahead removes nothing for its age; leave out --older-than")
-        _remove_ahead(folder, store, now, apply=apply, json_=json_)
+        gone = clock.remove_ahead(store, folder.state_dir, now, apply=apply)
+        told = {"after": now.isoformat(), "results": gone, "applied": apply}
+        typer.echo(json_text(told) if json_ else clock.removed_words(gone, applied=apply))
         return
     if apply and older_than is None and (doubt := clock.leapt(store, now)) is not None:
         raise FleetError(f"{doubt}; if the clock is right, name the age yourself with --older-than DAYS")
-    asked = question(folder, store, catalogue(folder), now)
+    asked = folder.question(store, folder.catalogue(), now, warn=warn, keeps=apply)
     days = older_than or folder.settings.history.keep_days
-    if apply:
-        with record_run(store, "prune", options={"older_than": days}):
-            done = prune_case.prune_store(store, asked, days, apply=True)
-    else:
-        done = prune_case.prune_store(store, asked, days, apply=False)
+    with record_run(store, "prune", options={"older_than": days}) if apply else nullcontext():
+        done = prune_case.prune_store(store, asked, days, apply=apply)
     typer.echo(json_text(prune_case.as_mapping(done)) if json_ else prune_case.as_text(done))
-
-
-def _remove_ahead(folder: FleetFolder, store: Store, now: datetime, *, apply: bool, json_: bool) -> None:
-    """What is dated after now; a scan going on would write beside it."""
-    if apply:
-        with only_scan(folder.state_dir), record_run(store, "prune", options={"dated_ahead": True}):
-            gone = clock.remove_ahead(store, now, apply=True)
-    else:
-        gone = clock.remove_ahead(store, now, apply=False)
-    if json_:
-        typer.echo(json_text({"after": now.isoformat(), "results": gone, "applied": apply}))
-    else:
-        typer.echo(clock.removed_words(gone, applied=apply))
 
 
 def forget(
@@ -80,18 +61,10 @@ def forget(
     fleet: FleetOption = HERE,
 ) -> None:
     """Remove everything the store knows of a workstation for good, and name the files that still speak of it."""
-    folder = open_fleet(fleet)
-    store = folder.existing_store()
-    known = everyone(store)
-    if history_case.named(store, host) not in known.hosts:
-        raise FleetError(f"{host!r} is a site; name one of its workstations")
-    name = HostName(host)
-    reports = folder.path / folder.settings.report.out
+    from collector.app.past.forgetting import as_text, forget_host
+
+    folder = open_workspace(fleet)
     tree = folder.path / folder.settings.folder.path if folder.settings.folder.path else folder.path
-    where = (known.hosts[name].site, (folder.path, reports, tree), reports)
-    if apply:
-        with record_run(store, "forget", sites=[known.hosts[name].site]):
-            done = forget_case.forget_host(store, name, *where, apply=True)
-    else:
-        done = forget_case.forget_host(store, name, *where, apply=False)
-    typer.echo(forget_case.as_text(name, done))
+    places = (folder.path, folder.reports_dir, tree)
+    name, done = forget_host(folder.existing_store(), host, places, folder.reports_dir, apply=apply)
+    typer.echo(as_text(name, done))

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from collector.cli.common import (
-    STATE_FOLDER,
-    FleetFolder,
-    FleetOption,
-    InventoryOption,
-    catalogue,
-    open_fleet,
-    question,
-)
+from collector.app.log_file import RunLog, log_to
+from collector.app.workspace import STATE_FOLDER, Workspace, open_workspace
+from collector.cli.common import HERE, FleetOption, InventoryOption, warn
 from collector.cli.interrupts import Interrupts
 from collector.cli.progress import ScanProgress
 from collector.cli.vault import VaultOption, vault_arguments
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet
-from collector.sources.files.plain_file import refuse_odd
 
-HERE = Path()
 LOG_NAME = "run.log"
 
 
@@ -53,7 +43,7 @@ def run(
     from collector.app.scan.scanning import Request
 
     try:
-        folder = open_fleet(fleet)
+        folder = open_workspace(fleet)
         inventories = folder.inventories(inventory)
     except FleetError as error:
         run_case.note_refused(fleet.resolve() / STATE_FOLDER, error, datetime.now(UTC))
@@ -61,7 +51,7 @@ def run(
     _tell_story(folder)
     wanted = folder.settings.report
     vault = vault_arguments(vault_password_file, ask=False)
-    known = cache(lambda: catalogue(folder))
+    known = cache(folder.catalogue)
     with Interrupts() as interrupts:
 
         def load() -> Fleet:
@@ -86,7 +76,7 @@ def run(
                 request=request,
                 load=load,
                 open_store=folder.store,
-                question=lambda store, at: question(folder, store, known(), at),
+                question=lambda store, at: folder.question(store, known(), at, warn=warn, keeps=True),
                 order=ReportOrder(
                     folder.path / wanted.out,
                     (),
@@ -103,24 +93,8 @@ def run(
     return EXIT_CODES[result.ending]
 
 
-def _tell_story(folder: FleetFolder) -> None:
+def _tell_story(folder: Workspace) -> None:
     """The story of the run goes to its log, and to stderr, where a timer's journal keeps it."""
-    place = folder.state_dir / LOG_NAME
-    try:
-        folder.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        refuse_odd(place)
-        place.touch(mode=0o600)
-        handler = _Log(place, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
-    except OSError as error:
-        raise FleetError(
-            Mistake(str(place), f"cannot be written: {error.strerror}", "look at the folder and its disk")
-        ) from error
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.getLogger("collector").addHandler(handler)
+    log_to(folder.state_dir / LOG_NAME, "look at the folder and its disk", RunLog)
     for on_stderr in logging.getLogger().handlers:
         on_stderr.setLevel(min(on_stderr.level, logging.INFO))
-
-
-class _Log(logging.handlers.RotatingFileHandler):
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
-        """A full disk must not fill stderr with a traceback for every line: what cannot be kept is on stderr anyway."""

@@ -10,13 +10,12 @@ from typing import Annotated
 import typer
 
 from collector.app.cycle import timer_setup as schedule_case
-from collector.cli.common import AtOption, FleetOption, instant, open_fleet
+from collector.app.workspace import open_workspace
+from collector.cli.common import HERE, AtOption, FleetOption, instant
 from collector.cli.vault import VaultOption
 from collector.core.errors import FleetError
-from collector.sources.timer import systemd
 
-HERE = Path()
-schedule_app = typer.Typer(no_args_is_help=True, help="The timer of the weekly cycle.")
+schedule_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The timer of the weekly cycle.")
 
 SystemOption = Annotated[
     bool | None,
@@ -57,11 +56,7 @@ def schedule_install(
         return
     for place in schedule_case.install(plan, machine, instant(None)):
         typer.echo(place)
-    if (
-        plan.means is schedule_case.Means.SYSTEMD
-        and not plan.is_of_system
-        and not systemd.lingers(machine.run)
-    ):
+    if schedule_case.stands_still(plan, machine):
         typer.echo(
             "While you are logged out your timers stand still, unless `loginctl enable-linger` is set for you.",
             err=True,
@@ -88,7 +83,7 @@ def _plan(
     vault_password_file: Path | None,
     machine: schedule_case.TimerPlaces,
 ) -> schedule_case.TimerPlan:
-    folder = open_fleet(fleet)
+    folder = open_workspace(fleet)
     options: tuple[str, ...] = ()
     if vault_password_file is not None:
         if not vault_password_file.is_file():

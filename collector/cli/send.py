@@ -6,35 +6,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from collector.app.auditing import record_run
-from collector.app.judge.site_states import site_states
+from collector.app.workspace import Workspace, open_workspace
 from collector.cli import mail_text
-from collector.cli.common import (
-    FleetFolder,
-    FleetOption,
-    InventoryOption,
-    JsonOption,
-    SiteOption,
-    catalogue,
-    open_fleet,
-    question,
-)
+from collector.cli.common import HERE, FleetOption, InventoryOption, JsonOption, SiteOption, warn
 from collector.cli.door import DONE, INTERRUPTED, PARTLY
 from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.model import SiteId
 from collector.core.text import counted, json_text, printable
-from collector.history.results import Store
 
-if TYPE_CHECKING:  # what brings results out is imported by the commands that do: others would pay for it
-    from collector.app.mail.outbox import Outbox
-
-HERE = Path()
-deliver_app = typer.Typer(no_args_is_help=True, help="Bring results out in other ways than mail.")
+deliver_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Bring results out in other ways than mail."
+)
 
 
 def send(
@@ -81,19 +69,18 @@ def send(
 
     A letter is written down before it is sent; what was cut off goes on with the next `send`.
     """
-    folder = open_fleet(fleet)
+    folder = open_workspace(fleet)
     store = folder.existing_store()
     if list_:
-        from collector.app.mail.letter_queue import ledger_of
-
-        letters = ledger_of(store).open_matters()
+        letters = folder.ledger(store).open_matters()
         typer.echo(json_text(mail_text.rows(letters)) if json_ else mail_text.listing(letters))
         return DONE
     if arrived or bounced:
-        return _tell(store, arrived or (), bounced or ())
+        return _tell(folder, arrived or (), bounced or ())
     from collector.app.mail import rehearsal, sending  # they write pages and workbooks
+    from collector.app.mail.outbox import outbox_of
 
-    out_box = _outbox(folder, store, site or ())
+    out_box = outbox_of(folder, site or (), warn=warn, keeps=not dry_run)
     wanted = folder.load(
         folder.inventories(inventory),
         out_box.question.catalogue,
@@ -126,12 +113,13 @@ def send(
     return run.exit_code
 
 
-def _tell(store: Store, arrived: Sequence[str], bounced: Sequence[Path]) -> int:
+def _tell(folder: Workspace, arrived: Sequence[str], bounced: Sequence[Path]) -> int:
     """Writes down what the operator found out; sends nothing."""
-    from collector.app.mail.letter_queue import ledger_of, told
+    from collector.app.mail.letter_queue import told
 
+    store = folder.existing_store()
     with record_run(store, "send", options={"arrived": arrived, "bounced": bounced}):
-        for line in told(ledger_of(store), arrived, bounced, datetime.now(UTC)):
+        for line in told(folder.ledger(store), arrived, bounced, datetime.now(UTC)):
             typer.echo(printable(line, 600))
     return DONE
 
@@ -140,11 +128,11 @@ def _tell(store: Store, arrived: Sequence[str], bounced: Sequence[Path]) -> int:
 def deliver_folder(fleet: FleetOption = HERE, site: SiteOption = None) -> None:
     """Write each site's page and workbook into a folder of its own below [folder] path, for a share or a web server."""
     from collector.app.mail.delivering import put_folders
-    from collector.app.mail.outbox import share
+    from collector.app.mail.outbox import outbox_of, share
 
-    folder = open_fleet(fleet)
+    folder = open_workspace(fleet)
     root = share(folder.settings.folder, folder.path)
-    out_box = _outbox(folder, folder.existing_store(), site or ())
+    out_box = outbox_of(folder, site or (), warn=warn, keeps=True)
     with record_run(out_box.store, "deliver folder", sites=out_box.question.sites):
         for path in put_folders(out_box, root):
             typer.echo(path)
@@ -154,23 +142,14 @@ def deliver_folder(fleet: FleetOption = HERE, site: SiteOption = None) -> None:
 def deliver_webhook(fleet: FleetOption = HERE, site: SiteOption = None) -> int:
     """Post how each site stands to [webhook] url, signed; each scan once."""
     from collector.app.mail.delivering import post_states
-    from collector.app.mail.outbox import environment, hook
+    from collector.app.mail.outbox import environment, hook, outbox_of
 
-    folder = open_fleet(fleet)
+    folder = open_workspace(fleet)
     wanted = hook(folder.settings.webhook, folder.path, environment())
-    out_box = _outbox(folder, folder.existing_store(), site or ())
+    out_box = outbox_of(folder, site or (), warn=warn, keeps=True)
     with record_run(out_box.store, "deliver webhook", sites=out_box.question.sites) as run:
         with Interrupts() as interrupts:
             done = post_states(replace(out_box, stop=interrupts.happened), wanted)
         typer.echo(mail_text.hook_text(done))
         run.exit_code = INTERRUPTED if done.is_stopped else PARTLY if done.failed or done.untried else DONE
     return run.exit_code
-
-
-def _outbox(folder: FleetFolder, store: Store, sites: Sequence[str]) -> Outbox:
-    from collector.app.mail.letter_queue import ledger_of
-    from collector.app.mail.outbox import Outbox
-
-    asked = question(folder, store, catalogue(folder), datetime.now(UTC), sites)
-    states = site_states(store, asked)
-    return Outbox(store, ledger_of(store), asked, states, folder.settings, folder.path, folder.state_dir)

@@ -7,6 +7,7 @@ and in the hands of the run that takes the step. Two programs can therefore neve
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -380,3 +381,8 @@ def _letter(row: Any) -> Letter:
         row.copy,
         row.carried,
     )
+
+
+def ledger_of(store: Store) -> Ledger:
+    """The ledger of letters, under a name that no other run has."""
+    return Ledger(store, secrets.token_hex(16))

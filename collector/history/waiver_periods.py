@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -18,6 +19,8 @@ from collector.history.engine import Database
 from collector.history.tables import exception
 
 _BEGUN_KEY = "exceptions_kept_from"
+_PRESENT = timedelta(minutes=5)
+"""So long before now is still now: a command takes its instant before it does its work."""
 
 
 def note(store: Database, waivers: Iterable[Waiver], now: datetime) -> None:
@@ -84,3 +87,50 @@ def _row(key: str, waiver: Waiver, now: datetime, since: datetime | None) -> dic
 def _id(waiver: Waiver) -> str:
     said = [waiver.check, waiver.site, waiver.host, waiver.reason, waiver.by, waiver.until.isoformat()]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+
+
+def take_in(store: Database, waivers: Iterable[Waiver], hosts: Collection[HostName], now: datetime) -> None:
+    """The file as it stands now, for who is about to change it, and has changed it. `hosts` are those the store knows."""
+    note(store, _of_hosts(waivers, hosts), now)
+
+
+def remembered(
+    store: Database,
+    waivers: Iterable[Waiver],
+    hosts: Collection[HostName],
+    checks: Collection[CheckId],
+    now: datetime,
+    *,
+    keeps: bool,
+) -> tuple[Waiver, ...]:
+    """The exceptions of the file and those that were in it once, each with when it stood.
+
+    Who asks about the past is told what the store had met by then. Who asks about the present is told as if the store had met
+    the file as it is; it does so only where the command `keeps`.
+    """
+    real = datetime.now(UTC)
+    is_present = now > real - _PRESENT
+    if keeps and is_present:
+        take_in(store, waivers, hosts, min(now, real))
+    held = _of_hosts(waivers, hosts)
+    if not has_begun(store):
+        return held
+    known = kept(store)
+    standing = _as_taken_in(known, held, min(now, real)) if is_present else known
+    return tuple(waiver for waiver in standing if waiver.check in checks)
+
+
+def _as_taken_in(known: Collection[Waiver], held: Collection[Waiver], now: datetime) -> Iterator[Waiver]:
+    """What the store would say, had it taken the file in."""
+    for waiver in known:
+        as_before = waiver.gone_at is not None or waiver in held
+        yield waiver if as_before else replace(waiver, gone_at=now)
+    standing = {waiver for waiver in known if waiver.gone_at is None}
+    for waiver in held:
+        if waiver not in standing:
+            yield replace(waiver, since=now)
+
+
+def _of_hosts(waivers: Iterable[Waiver], hosts: Collection[HostName]) -> tuple[Waiver, ...]:
+    """Those of whole sites and of workstations the store knows: a forgotten one's name does not come back into it."""
+    return tuple(waiver for waiver in waivers if waiver.host is None or waiver.host in hosts)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import time, timedelta
 
 from collector.core.catalogue.catalogue import Check
-from collector.core.helpdesk.desk_card import DeskCard, desk_card
+from collector.core.helpdesk.desk_card import CONTACT_IS_OLD, DeskCard, desk_card
 from collector.core.helpdesk.opening_hours import BRUSSELS, Closes, is_closing_day
 from collector.core.helpdesk.routing import Route, route_for_rule
 from collector.core.model import DeskId, Finding, Language
@@ -20,9 +20,6 @@ DESK_ZONE = "Europe/Brussels"
 
 AHEAD_DAYS = 366
 """How long a page can say whether a desk is open: holidays further on are not in it."""
-
-CONTACT_IS_OLD = timedelta(days=180)
-"""From this age on a contact wants to be confirmed before somebody relies on it."""
 
 NO_PORTAL = ""
 """Stands for a site that named no portal; the decision table is then asked without one."""

@@ -10,14 +10,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from babel import Locale
-from babel.dates import format_date, format_time
-from babel.lists import format_list
 
 from collector.core.model import Language
 from reports.words.words import words
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+# As CLDR has them for Belgium, which a test holds them to: Babel's data takes longer to load than most commands.
+_MONTHS = {
+    Language.NL: "januari februari maart april mei juni juli augustus september oktober november december",
+    Language.FR: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    Language.DE: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    Language.EN: "January February March April May June July August September October November December",
+}
+_WEEKDAYS = {
+    Language.NL: "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+    Language.FR: "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    Language.DE: "Montag, Dienstag, Mittwoch, Donnerstag, Freitag, Samstag, Sonntag,",
+    Language.EN: "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday,",
+}
+_AND = {Language.NL: "en", Language.FR: "et", Language.DE: "und", Language.EN: "and"}
+_OR = {Language.NL: "of", Language.FR: "ou", Language.DE: "oder", Language.EN: "or"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,8 @@ def formats(language: Language, zone: str, at: datetime) -> Formats:
 
 @lru_cache
 def locale_of(language: Language) -> Locale:
+    from babel import Locale
+
     return Locale(language.value, "BE")
 
 
@@ -98,7 +116,10 @@ def day_text(day: date, language: Language) -> str:
     >>> day_text(date(2026, 3, 3), Language.DE)
     '3. März 2026'
     """
-    return _first_of_month(format_date(day, "long", locale=locale_of(language)), day, language)
+    number = f"{day.day}." if language is Language.DE else f"{day.day}"
+    if day.day == 1 and language is Language.FR:  # an ordinal, which CLDR's patterns do not have
+        number = "1er"
+    return f"{number} {_MONTHS[language].split()[day.month - 1]} {day.year}"
 
 
 def weekday_text(day: date, language: Language) -> str:
@@ -106,19 +127,12 @@ def weekday_text(day: date, language: Language) -> str:
     >>> weekday_text(date(2026, 3, 3), Language.NL)
     'dinsdag 3 maart 2026'
     """
-    return _first_of_month(format_date(day, "full", locale=locale_of(language)), day, language)
-
-
-def _first_of_month(text: str, day: date, language: Language) -> str:
-    """French writes the first day of a month as an ordinal, which CLDR's patterns do not."""
-    if language is Language.FR and day.day == 1:
-        return text.replace("1 ", "1er ", 1)
-    return text
+    return f"{_WEEKDAYS[language].split()[day.weekday()]} {day_text(day, language)}"
 
 
 @lru_cache(maxsize=4096)
 def clock(at: time, language: Language) -> str:
-    return format_time(at, "HH:mm", locale=locale_of(language))
+    return f"{at:%H:%M}"
 
 
 def offset_text(offset: timedelta | None, language: Language) -> str:
@@ -138,7 +152,20 @@ def listed(items: Iterable[str], language: Language) -> str:
     >>> listed(["a", "b", "c"], Language.NL)
     'a, b en c'
     """
-    return format_list(list(items), locale=locale_of(language))
+    return _joined(items, _AND[language])
+
+
+def either(items: Iterable[str], language: Language) -> str:
+    """
+    >>> either(["a", "b", "c"], Language.FR)
+    'a, b ou c'
+    """
+    return _joined(items, _OR[language])
+
+
+def _joined(items: Iterable[str], word: str) -> str:
+    every = list(items)
+    return f"{', '.join(every[:-1])} {word} {every[-1]}" if len(every) > 1 else "".join(every)
 
 
 def sentence(text: str) -> str:

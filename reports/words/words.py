@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any
-
-from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax.ast import Message
+from typing import TYPE_CHECKING, Any
 
 from collector.core.model import Language
+from reports.words.messages import BeyondError, Pieces, pieces, sources, written
+
+if TYPE_CHECKING:
+    from fluent.runtime import FluentBundle
 
 LONGEST_ARGUMENT = 900
 """fluent.runtime refuses an argument of more than 1,000 characters; the names of a hundred PCs are longer.
@@ -23,6 +24,10 @@ LONGEST_ARGUMENT = 900
 A longer one is put in afterwards, in place of a short mark.
 """
 MOST_REMEMBERED = 20_000
+_ONE = {Language.FR: range(2)} | {
+    language: range(1, 2) for language in Language if language is not Language.FR
+}
+"""Numbers that take the form `one`: CLDR's plural rules for whole numbers."""
 _MARK = re.compile("\ue000[0-9]+\ue001")
 
 
@@ -31,10 +36,10 @@ class Words:
     """The messages of one language. Numbers choose plural forms and are written the Belgian way."""
 
     language: Language
-    bundle: FluentBundle
-    message_ids: tuple[str, ...] = ()
+    files: tuple[str, ...] = field(repr=False)
     _said: dict[tuple[Any, ...], str] = field(default_factory=dict, repr=False, compare=False)
     """Texts that were asked for: a site of 50 PCs asks 40,000 times for some 3,000 of them."""
+    _read: dict[str, Pieces | None] = field(default_factory=dict, repr=False, compare=False)
 
     def __call__(self, message_id: str, /, **arguments: Any) -> str:
         """The text of a message; KeyError if there is none, ValueError if an argument is missing.
@@ -54,6 +59,23 @@ class Words:
         return self._said[asked]
 
     def _formatted(self, message_id: str, arguments: Mapping[str, Any]) -> str:
+        try:
+            return written(self._pieces(message_id), arguments, self._pieces, _ONE[self.language])
+        except BeyondError:
+            return self._by_fluent(message_id, arguments)
+
+    def _pieces(self, message_id: str) -> Pieces:
+        if message_id not in self._read:
+            try:
+                self._read[message_id] = pieces(self.sources[message_id])
+            except BeyondError:
+                self._read[message_id] = None
+        found = self._read[message_id]
+        if found is None:
+            raise BeyondError
+        return found
+
+    def _by_fluent(self, message_id: str, arguments: Mapping[str, Any]) -> str:
         pattern = self.bundle.get_message(message_id).value
         if pattern is None:
             raise KeyError(f"message {message_id!r} in {self.language} has no text")
@@ -65,24 +87,32 @@ class Words:
             raise ValueError(f"message {message_id!r} in {self.language}: {errors[0]}")
         return _MARK.sub(lambda mark: marks.get(mark[0], mark[0]), str(text)) if marks else str(text)
 
+    @cached_property
+    def sources(self) -> Mapping[str, str]:
+        return {name: said for text in self.files for name, said in sources(text)}
+
     def __contains__(self, message_id: str) -> bool:
-        return bool(self.bundle.has_message(message_id))
+        return message_id in self.sources
 
     def ids(self) -> tuple[str, ...]:
         """Every message id of the language, sorted."""
-        return self.message_ids
+        return tuple(sorted(self.sources))
+
+    @cached_property
+    def bundle(self) -> FluentBundle:
+        """The same messages as Fluent reads them; loading it takes longer than most commands."""
+        from fluent.runtime import FluentBundle, FluentResource
+
+        bundle = FluentBundle([f"{self.language}-BE"], use_isolating=False)
+        for text in self.files:
+            bundle.add_resource(FluentResource(text))
+        return bundle
 
 
 @cache
 def words(language: Language) -> Words:
     """Every `.ftl` file of the language's folder, read once a process."""
-    bundle = FluentBundle([f"{language}-BE"], use_isolating=False)
-    ids: list[str] = []
-    for _, text in sorted(_ftl_files(language).items()):
-        resource = FluentResource(text)
-        bundle.add_resource(resource)
-        ids += [entry.id.name for entry in resource.body if isinstance(entry, Message)]
-    return Words(language, bundle, tuple(sorted(ids)))
+    return Words(language, tuple(text for _, text in sorted(_ftl_files(language).items())))
 
 
 def _ftl_files(language: Language) -> Mapping[str, str]:

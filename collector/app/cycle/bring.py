@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from collector.app.cycle.cycle import Sent
 from collector.app.judge.site_states import StatesQuestion
 from collector.app.mail.delivering import post_states, put_folders
-from collector.app.mail.letter_queue import ledger_of
 from collector.app.mail.outbox import Outbox, environment, hook, share
 from collector.app.mail.sending import send_due
 from collector.app.scan.scanning import Request
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.model import SiteState
+from collector.history.ledger import ledger_of
 from collector.history.results import Store
 from collector.sources.fleet.settings import Settings
 

@@ -145,6 +145,12 @@ def install(plan: TimerPlan, machine: TimerPlaces, now: datetime) -> tuple[str, 
     return tuple(texts)
 
 
+def stands_still(plan: TimerPlan, machine: TimerPlaces) -> bool:
+    """Whether the timer waits while its user is logged out."""
+    is_own = plan.means is Means.SYSTEMD and not plan.is_of_system
+    return is_own and not systemd.lingers(machine.run)
+
+
 def remove(plan: TimerPlan, machine: TimerPlaces) -> tuple[str, ...]:
     """Takes away whatever calls this fleet's cycle, by either means; gives the places. The history stays."""
     return (*_remove_units(plan, machine), *_remove_cron(plan, machine))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from pathlib import Path
 
+from collector.app.judge.judge_files import NOBODY, judged_file
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.helpdesk.desk_card import desk_card
@@ -26,6 +28,12 @@ def machine_of(states: Collection[SiteState], name: str) -> tuple[Site, SeenMach
     raise FleetError(
         f"no workstation {name!r} in the store; it has {', '.join(known[:8])}{' ...' if len(known) > 8 else ''}"
     )
+
+
+def machine_in(observation: Path, catalogue: Catalogue, at: datetime) -> tuple[Site, SeenMachine]:
+    """What an observation file says of a workstation no store knows. FleetError says what is wrong with it."""
+    judged = judged_file(observation, catalogue, at)
+    return NOBODY, SeenMachine(judged.findings, judged.causes)
 
 
 def machine(host: HostState) -> SeenMachine:

@@ -15,11 +15,13 @@ from rich.text import Text
 
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake
+from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.model import Verdict
 from collector.core.text import counted
 from collector.sources.catalogue.check_cases import CaseResult, renew_cases, try_cases
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import check_folders, load_catalogue, shipped
+from collector.sources.catalogue.new_check import write_new_check
 
 
 def ages(catalogue: Catalogue, now: datetime, limit: timedelta, *, everything: bool) -> tuple[int, str]:
@@ -40,6 +42,11 @@ def ages(catalogue: Catalogue, now: datetime, limit: timedelta, *, everything: b
     out = io.StringIO()
     Console(file=out, width=120, color_system=None).print(shown)
     return len(old), "\n".join([*(row.rstrip() for row in out.getvalue().rstrip().splitlines()), "", line])
+
+
+def new_check(name: str, into: Path) -> tuple[Path, ...]:
+    """Makes a folder for a check that is looked up today; the files that were written."""
+    return tuple(write_new_check(name, into, datetime.now(BRUSSELS).date()))
 
 
 def tried(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,7 +15,6 @@ from collector.core.mail.mail_rules import Held, Hold, MailFacts, Planned, lette
 from collector.core.model import Language, Recipient, SiteId, SiteState
 from collector.delivery.bounce import bounce_files, read_bounce
 from collector.history.ledger import Ledger
-from collector.history.results import Store
 
 PAUSES = tuple(timedelta(minutes=m) for m in (15, 60, 240, 720, 1440))
 """How long a letter that was put off waits after its first, second, ... try; then a day each time."""
@@ -37,11 +35,6 @@ class DueLetters:
     later: tuple[Letter, ...]
     held: tuple[Held, ...]
     uncertain: int
-
-
-def ledger_of(store: Store) -> Ledger:
-    """The ledger of letters, under a name that no other run has."""
-    return Ledger(store, secrets.token_hex(16))
 
 
 def queue_due(

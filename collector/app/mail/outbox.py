@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from collector.app.judge.site_states import StatesQuestion
+from collector.app.judge.site_states import StatesQuestion, site_states
+from collector.app.workspace import Workspace
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import SiteState
 from collector.delivery.smtp import MailServer, Security, is_this_machine
@@ -50,6 +51,16 @@ class Outbox:
     def most_bytes(self) -> int:
         """The largest message; above it attachments stay behind."""
         return self.settings.mail.attach_limit_kb * 1024
+
+
+def outbox_of(
+    folder: Workspace, sites: Sequence[str], *, warn: Callable[[Mistake], None], keeps: bool
+) -> Outbox:
+    """As the fleet stands now; `warn` and `keeps` are those of `Workspace.question`."""
+    store = folder.existing_store()
+    asked = folder.question(store, folder.catalogue(), datetime.now(UTC), sites, warn=warn, keeps=keeps)
+    states = site_states(store, asked)
+    return Outbox(store, folder.ledger(store), asked, states, folder.settings, folder.path, folder.state_dir)
 
 
 def mail_server(wanted: MailSettings, fleet_dir: Path, environment: Mapping[str, str]) -> MailServer:

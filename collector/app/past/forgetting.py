@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from collector.core.model import HostName, SiteId
+from collector.app.auditing import record_run
+from collector.app.past.story import named
+from collector.core.errors import FleetError
+from collector.core.model import HostName
 from collector.core.text import counted
 from collector.history.removal import Removed, forget
+from collector.history.renames import everyone
 from collector.history.results import Store
 
 _LARGEST = 20_000_000
@@ -29,13 +34,22 @@ class Forgotten:
 
 
 def forget_host(
-    store: Store, host: HostName, site: SiteId, folders: Sequence[Path], reports_dir: Path, *, apply: bool
-) -> Forgotten:
-    """`folders` are where the fleet keeps its files: its own, and those that reports are brought to."""
-    removed = forget(store, host, apply=apply)
-    reports = tuple(sorted(reports_dir.glob(f"{site}_*"))) if reports_dir.is_dir() else ()
-    named = {path for folder in folders for path in _naming(host, folder)}
-    return Forgotten(removed, tuple(sorted(named - set(reports))), reports, apply)
+    store: Store, name: str, folders: Sequence[Path], reports_dir: Path, *, apply: bool
+) -> tuple[HostName, Forgotten]:
+    """`folders` are where the fleet keeps its files: its own, and those that reports are brought to.
+
+    FleetError for what is no workstation the store ever knew.
+    """
+    known = everyone(store)
+    if named(store, name) not in known.hosts:
+        raise FleetError(f"{name!r} is a site; name one of its workstations")
+    host = HostName(name)
+    site = known.hosts[host].site
+    with record_run(store, "forget", sites=[site]) if apply else nullcontext():
+        removed = forget(store, host, apply=apply)
+        reports = tuple(sorted(reports_dir.glob(f"{site}_*"))) if reports_dir.is_dir() else ()
+        naming = {path for folder in folders for path in _naming(host, folder)}
+    return host, Forgotten(removed, tuple(sorted(naming - set(reports))), reports, apply)
 
 
 def _naming(host: HostName, folder: Path) -> Iterator[Path]:

@@ -73,6 +73,14 @@ def named(store: Store, name: str) -> HostName | SiteId:
     raise FleetError(f"the store knows no site or workstation {name!r}{nearest(name, everything)}")
 
 
+def story(store: Store, question: StatesQuestion, name: str) -> HostStory | SiteStory:
+    """Of the site or the workstation of that name; FleetError where there is none."""
+    thing = named(store, name)
+    if thing in everyone(store).sites:
+        return site_story(store, question, SiteId(thing))
+    return host_story(store, question, HostName(thing))
+
+
 def host_story(store: Store, question: StatesQuestion, name: HostName) -> HostStory:
     known = everyone(store)
     host = known.hosts[name]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from collector.app.auditing import record_run
 from collector.core.clock import believable
 from collector.core.text import counted
 from collector.history import instants
 from collector.history.instants import Ahead, ahead, scanned_between
 from collector.history.results import Store
+from collector.sources.fleet.turns import only_scan
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 _SEEN_BEFORE, _SEEN_SINCE = timedelta(days=7), timedelta(days=62)
@@ -38,9 +41,12 @@ def notice(store: Store, now: datetime) -> list[str]:
     return [] if found is None else [words(found)]
 
 
-def remove_ahead(store: Store, now: datetime, *, apply: bool) -> int:
-    """How many results dated in the future went, or would go."""
-    return instants.remove_ahead(store, believable(now), apply=apply)
+def remove_ahead(store: Store, state_dir: Path, now: datetime, *, apply: bool) -> int:
+    """How many results dated in the future went, or would go; no scan goes on beside it."""
+    if not apply:
+        return instants.remove_ahead(store, believable(now), apply=False)
+    with only_scan(state_dir), record_run(store, "prune", options={"dated_ahead": True}):
+        return instants.remove_ahead(store, believable(now), apply=True)
 
 
 def removed_words(results: int, *, applied: bool) -> str:

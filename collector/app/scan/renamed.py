@@ -31,6 +31,11 @@ def settle(store: Store, now: datetime) -> tuple[Pair, ...]:
     return tuple(done)
 
 
+def undecided(store: Store, now: datetime) -> Decision:
+    """What only the administrator can know of names, as the store stands."""
+    return decision(store, now)
+
+
 def notices(renamed: Sequence[Pair], found: Decision) -> list[str]:
     """What an administrator is told after a scan: what was joined and how to undo it, and what only they can know."""
     return [*map(_renamed, renamed), *questions(found)]

@@ -37,7 +37,7 @@ class Progress(Protocol):
     """Hears how a scan goes. `told` is called once for each host that has a result."""
 
     def begin(self, total: int) -> None: ...
-    def told(self, report: Report) -> None: ...
+    def told(self, reach: Reach) -> None: ...
     def say(self, words: str) -> None: ...
     def end(self) -> None: ...
 
@@ -145,7 +145,7 @@ class _Pass:
         site = self.known[report.host].site if report.host in self.known else _no_site()
         kept = keep(self.store, self.scan_id, report, site)
         self.waiting.discard(report.host)
-        self.progress.told(kept)
+        self.progress.told(kept.reach)
 
     def _preflight(self, hosts: Sequence[FleetHost]) -> list[HostName]:
         doors: list[Door] = []

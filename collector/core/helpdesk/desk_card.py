@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from collector.core.helpdesk.helpdesks import HOURS_UNKNOWN, DeskFact, Helpdesks
 from collector.core.helpdesk.opening_hours import open_state
 from collector.core.model import Contact, DeskId, Language, Site
 
 LOCAL_IT = DeskId("local_it")
+CONTACT_IS_OLD = timedelta(days=180)
+"""From this age on a contact wants to be confirmed before somebody relies on it."""
 _PRINTABLE = ("high", "medium")
 
 

@@ -10,6 +10,9 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
+_FIXED_HOLIDAYS = ((1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25))
+_AFTER_EASTER = (0, 1, 39, 49, 50)
+"""Days: Easter and its Monday, Ascension, Whit Sunday and its Monday."""
 _LOOK_AHEAD_DAYS = 21  # longer than any run of closed days there is
 
 
@@ -98,6 +101,25 @@ def _periods(
 
 @cache
 def _public_holidays(year: int) -> frozenset[date]:
-    import holidays  # costs 0.13 s of CPU, which a scan has no use for
+    """Those of the law of 4 January 1974 and its royal decree of 18 April 1974, with the two Sundays they follow from.
 
-    return frozenset(holidays.country_holidays("BE", years=year))
+    Reckoned here, since the library that a test holds this to takes longer to load than most commands take to work.
+    """
+    easter = _easter(year)
+    return frozenset(date(year, month, day) for month, day in _FIXED_HOLIDAYS) | {
+        easter + timedelta(days=after) for after in _AFTER_EASTER
+    }
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar, as Meeus, Jones and Butcher reckon it.
+
+    >>> _easter(2026), _easter(2038)
+    (datetime.date(2026, 4, 5), datetime.date(2038, 4, 25))
+    """
+    century, golden = year // 100, year % 19
+    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    sunday = (32 + 2 * (century % 4) + 2 * (year % 100 // 4) - moon - year % 4) % 7
+    late = (golden + 11 * moon + 22 * sunday) // 451
+    month, day = divmod(moon + sunday - 7 * late + 114, 31)
+    return date(year, month, day + 1)

@@ -46,7 +46,6 @@ from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.fleet.settings import ScheduleSettings, Settings
 from collector.sources.fleet.turns import only_run, only_scan
-from collector.sources.scan.replies import Report
 from tests.rigs.sshd_rig import free_port
 from tests.rigs.stores import store_at
 
@@ -68,7 +67,7 @@ class Silent:
     """A progress nobody watches."""
 
     def begin(self, total: int) -> None: ...
-    def told(self, report: Report) -> None: ...
+    def told(self, reach: Reach) -> None: ...
     def say(self, words: str) -> None: ...
     def end(self) -> None: ...
 

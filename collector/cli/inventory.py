@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from collector.app.auditing import record_run
-from collector.cli.common import FleetFolder, FleetOption, LanguageOption, catalogue, language, open_fleet
-from collector.cli.door import DONE
+from collector.app.workspace import Workspace, open_workspace
+from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language
+from collector.cli.door import DONE, USAGE
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
-from collector.core.model import HostName, SiteId
 from collector.core.text import counted, printable
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.fleet.turns import only_import
-from collector.sources.inventory.read_inventory import check_inventory
 
 if TYPE_CHECKING:
     from collector.app.list_import import ImportPlan
 
-HERE = Path()
+inventory_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after the inventory.")
 ListArgument = Annotated[Path, typer.Argument(metavar="FILE.xlsx|csv", help="The list.")]
 
 
+@inventory_app.command("import")
 def import_list(
     file: ListArgument,
     apply: Annotated[
@@ -44,35 +40,14 @@ def import_list(
     """
     from collector.app import list_import as fleet_list
 
-    folder = open_fleet(fleet)
-    inventory = _folder_of(folder)
-    desks = load_helpdesks().desks.keys()
+    folder = open_workspace(fleet)
     vault = vault_arguments(vault_password_file, ask_vault_pass)
-
-    def check(place: Path) -> tuple[Fleet, Sequence[Mistake]]:
-        if not any(path.is_file() for path in place.rglob("*")):
-            return Fleet({}, ()), ()
-        return check_inventory(
-            [place],
-            fleet_dir=folder.path,
-            known_desks=desks,
-            vault_arguments=vault,
-            timeout_s=folder.settings.scan.inventory_timeout_s,
-        )
-
-    with only_import(inventory):
-        plan = fleet_list.planned(file, inventory, check)
-        _show(plan)
-        if not plan.steps:
-            return DONE
-        if not apply:
-            typer.echo("Nothing was written. Again with --apply to do it.")
-            return DONE
-        hosts = sorted({HostName(step.name) for step in plan.steps if step.what.endswith(" PC")})
-        sites = sorted({SiteId(step.name) for step in plan.steps if step.what.endswith(" site")})
-        options = {"file": file}
-        with record_run(folder.store(), "inventory import", options=options, sites=sites, hosts=hosts):
-            fleet_list.apply(plan)
+    plan = fleet_list.brought_in(file, folder, _folder_of(folder), vault, _show, writes=apply)
+    if not plan.steps:
+        return DONE
+    if not apply:
+        typer.echo("Nothing was written. Again with --apply to do it.")
+        return DONE
     for path in plan.texts:
         typer.echo(path)
     typer.echo("Next: eidfleet inventory check")
@@ -94,6 +69,7 @@ def _show(plan: ImportPlan) -> None:
     typer.echo(f"{counted(len(plan.steps), 'change')}{same}")
 
 
+@inventory_app.command("export")
 def export_list(
     file: ListArgument,
     lang: LanguageOption = None,
@@ -104,16 +80,17 @@ def export_list(
     """Write the inventory as a list, to change in a spreadsheet program and bring back with `inventory import`."""
     from collector.app import list_import as fleet_list
 
-    folder = open_fleet(fleet)
+    folder = open_workspace(fleet)
     loaded = folder.load(
         folder.inventories(None),
-        catalogue(folder),
+        folder.catalogue(),
         vault=vault_arguments(vault_password_file, ask_vault_pass),
     )
     readers = folder.settings.report.readable_by
     typer.echo(fleet_list.write_list(loaded, file, language(lang), datetime.now(UTC), readers))
 
 
+@inventory_app.command("template")
 def template(file: ListArgument, lang: LanguageOption = None) -> None:
     """Write an empty list to fill in, with what each column holds on a second sheet."""
     from collector.app import list_import as fleet_list
@@ -123,10 +100,40 @@ def template(file: ListArgument, lang: LanguageOption = None) -> None:
     typer.echo(fleet_list.write_list(Fleet({}, ()), file, language(lang), datetime.now(UTC)))
 
 
-def _folder_of(folder: FleetFolder) -> Path:
+def _folder_of(folder: Workspace) -> Path:
     inventories = folder.inventories(None)
     if len(inventories) != 1 or not inventories[0].is_dir():
         raise FleetError(
             "import writes into an inventory that is one folder; [fleet] inventory in eidfleet.toml names something else"
         )
     return inventories[0].resolve()
+
+
+@inventory_app.command("check")
+def inventory_check(
+    fleet: FleetOption = HERE,
+    inventory: InventoryOption = None,
+    vault_password_file: VaultOption = None,
+    ask_vault_pass: AskVaultOption = False,
+) -> int:
+    """Name every mistake of the inventory at once, with file, key and suggestion."""
+    from collector.app.scan.scanning import not_taken
+
+    folder = open_workspace(fleet)
+    vault = vault_arguments(vault_password_file, ask_vault_pass)
+    found, mistakes = folder.checked(folder.inventories(inventory), vault, with_untouched=True)
+    for mistake in mistakes:
+        typer.echo(printable(str(mistake), 2000), err=True)
+    for site in sorted(found.sites.values(), key=lambda site: site.id):
+        hosts = sum(host.site == site.id for host in found.hosts)
+        size = counted(hosts, "workstation")
+        typer.echo(f"{site.id}: {printable(site.name)}, {size}, {', '.join(site.languages)}")
+    for sentence in not_taken(found.hosts):
+        typer.echo(printable(sentence, 2000), err=True)
+    if mistakes:
+        typer.echo(f"{counted(len(mistakes), 'mistake')}; nothing was scanned", err=True)
+        return USAGE
+    typer.echo(
+        f"{counted(len(found.sites), 'site')}, {counted(len(found.hosts), 'workstation')}, no mistakes"
+    )
+    return DONE

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from collector.cli.common import open_fleet
+from collector.app.lasting import until_the_end
+from collector.app.workspace import open_workspace
 from collector.cli.door import through_the_door
-from collector.cli.lasting import until_the_end
 from collector.core.errors import FleetError
 
 
@@ -50,7 +50,7 @@ def test_a_command_closes_its_store(tmp_path: Path) -> None:
     opened = []
 
     def work() -> None:
-        opened.append(open_fleet(tmp_path).store())
+        opened.append(open_workspace(tmp_path).store())
         assert opened[0].scans() == ()
         assert opened[0].engine.pool.checkedin() == 1  # type: ignore[attr-defined]
 
@@ -60,7 +60,7 @@ def test_a_command_closes_its_store(tmp_path: Path) -> None:
 
 def test_outside_a_command_nobody_would_close_it(tmp_path: Path) -> None:
     with pytest.raises(LookupError):
-        open_fleet(tmp_path).store()
+        open_workspace(tmp_path).store()
 
 
 def test_a_command_that_is_told_to_end_closes_what_it_opened(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_command_that_is_told_to_end_closes_what_it_opened(tmp_path: Path) -> 
 _WAITS = """
 import importlib, time
 from contextlib import contextmanager
-from collector.cli.lasting import until_the_end
+from collector.app.lasting import until_the_end
 
 @contextmanager
 def thing():

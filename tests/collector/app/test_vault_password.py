@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.cli.vault import served
+from collector.app.vault_password import served
 
 
 @pytest.mark.parametrize("length", [10, 200], ids=["short", "longer-than-a-socket-may-be"])

@@ -1,0 +1,38 @@
+"""`eidfleet init` and `eidfleet demo`: a fleet folder to begin with, and one to look at."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from collector.app.workspace import new_workspace, shipped_catalogue
+from collector.cli.door import DONE
+
+
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")]) -> None:
+    """Make a fleet folder: a small inventory to fill in, commented settings, a .gitignore."""
+    written = new_workspace(folder)
+    for path in written:
+        typer.echo(path)
+    typer.echo(
+        f"\nNext: put your workstations into {folder}/inventory, then\n  cd {shlex.quote(str(folder))}\n"
+        "  eidfleet inventory check\n  eidfleet scan"
+    )
+
+
+def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.")]) -> int:
+    """Scan this machine for real, load the sample fleet, and write all reports: what `make demo` runs."""
+    from rich.console import Console
+
+    from collector.app.report import demonstration as demo_case
+    from collector.cli.progress import ScanProgress
+
+    outcome = demo_case.run(folder, shipped_catalogue(), ScanProgress(Console(stderr=True)))
+    typer.echo(outcome.table)
+    typer.echo("\nOpen:")
+    for path in outcome.pages:
+        typer.echo(f"  {path}")
+    return DONE

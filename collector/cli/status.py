@@ -1,0 +1,88 @@
+"""`eidfleet status` and `eidfleet report`: how the fleet stands, on the terminal and on pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from collector.app.report.site_formats import USUAL, Format
+from collector.app.workspace import open_workspace
+from collector.cli import mail_text
+from collector.cli.common import HERE, AtOption, FleetOption, JsonOption, SiteOption, instant, warn
+from collector.core.model import Language
+from collector.core.text import json_text
+
+
+def status(
+    fleet: FleetOption = HERE, site: SiteOption = None, json_: JsonOption = False, at: AtOption = None
+) -> None:
+    """Show sites with their workstations: good, to mend, not measured, not known, and the age of the oldest answer."""
+    from collector.app.judge.site_states import brief_states
+    from collector.app.report import status_table
+    from collector.app.report.below_status import lines_below
+
+    folder = open_workspace(fleet)
+    store = folder.existing_store()
+    now = instant(at)
+    asked = folder.question(store, folder.catalogue(), now, site or (), warn=warn)
+    states = brief_states(store, asked)
+    if json_:
+        typer.echo(json_text(status_table.rows(states, now)))
+        return
+    typer.echo(status_table.table(states, now))
+    mail = mail_text.overview(folder.ledger(store).open_matters()) if at is None else None
+    for line in lines_below(store, asked, states, folder.settings.schedule, mail, is_now=at is None):
+        typer.echo(line)
+
+
+def report(
+    fleet: FleetOption = HERE,
+    site: SiteOption = None,
+    lang: Annotated[
+        list[Language] | None,
+        typer.Option("--lang", help="Only this language; may be repeated. Default: each site's own."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write to. Default: [report] out.")
+    ] = None,
+    format_: Annotated[
+        list[Format] | None,
+        typer.Option("--format", help="Only this format; may be repeated. Default: html and xlsx."),
+    ] = None,
+    at: AtOption = None,
+) -> None:
+    """Write for each site and language a page, a workbook and a guide, and one page over the fleet."""
+    from collector.app.auditing import record_run
+    from collector.app.judge.site_states import site_states
+    from collector.app.report import reporting
+
+    folder = open_workspace(fleet)
+    store = folder.existing_store()
+    known = folder.catalogue()
+    now = instant(at)
+    asked = folder.question(store, known, now, site or (), warn=warn)
+    wanted = folder.settings.report
+    order = reporting.ReportOrder(
+        out or folder.path / wanted.out,
+        lang or (),
+        wanted.fleet_language,
+        wanted.show_user_names,
+        narrowed=bool(site or lang or not set(USUAL) <= set(format_ or USUAL)),
+        formats=format_ or USUAL,
+        bridge_days=folder.settings.hours.bridge_days,
+        readable_by=wanted.readable_by,
+    )
+    options = {"lang": lang, "out": out, "at": at}
+    written = reporting.write_reports(site_states(store, asked), store, asked, order)
+    first = next(written)  # a folder that cannot be written to stops us before anything is recorded
+    with record_run(store, "report", options=options, sites=asked.sites):
+        typer.echo(first)
+        for path in written:
+            typer.echo(path)
+    if order.narrowed:
+        typer.echo(
+            "The page over the whole fleet was left as it is: leave out --site, --lang and --format for it.",
+            err=True,
+        )
