@@ -47,9 +47,9 @@ contract: setup ## Who may import whom
 audit: setup ## Known holes in what is locked, where the advisories can be asked
 	@$(BIN)/python -m tests.rigs.audit
 
-# Many tests wait for time limits: three workers fill two processors.
+# Many tests wait for time limits: two workers for each processor fill them.
 unit: setup
-	$(BIN)/pytest -n 3 --dist loadgroup
+	$(BIN)/pytest -n 4 --dist loadgroup
 
 rigs: ## Install what the real rigs need from Debian, where this user may
 	@sh tests/rigs/install.sh

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -35,6 +36,7 @@ class Use:
     flags: int = 0
 
 
+@cache
 def uses() -> list[Use]:
     files = [
         path for part in ("collector", "reports", "playbooks") for path in sorted((ROOT / part).rglob("*.py"))
