@@ -7,8 +7,6 @@ from datetime import datetime
 from textwrap import indent
 from typing import Any
 
-from babel.lists import format_list
-
 from collector.core.helpdesk.desk_card import DeskCard
 from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.helpdesk.opening_hours import BRUSSELS
@@ -16,7 +14,7 @@ from collector.core.helpdesk.routing import Route
 from collector.core.model import Language
 from collector.core.text import printable
 from reports.site.desks import CONTACT_IS_OLD
-from reports.words.formats import clock, day_text, listed, locale_of
+from reports.words.formats import clock, day_text, listed
 from reports.words.words import Words
 
 
@@ -136,7 +134,7 @@ def _languages(card: DeskCard, words: Words, language: Language) -> Iterable[str
         yield words("route-languages", languages=_names(card.languages, words, language))
     if card.languages_unknown:
         unknown = [words(f"route-in-{spoken}") for spoken in card.languages_unknown]
-        yield words("route-languages-unknown", languages=format_list(unknown, "or", locale_of(language)))
+        yield words("route-languages-unknown", languages=listed(unknown, language, "or"))
 
 
 def _names(languages: Iterable[Language], words: Words, language: Language) -> str:

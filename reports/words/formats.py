@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
-
-from babel import Locale
-from babel.dates import format_date, format_time
-from babel.lists import format_list
 
 from collector.core.model import Language
 from reports.words.words import words
+
+if TYPE_CHECKING:  # Babel is loaded by what writes a date or a list
+    from babel import Locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,8 @@ def formats(language: Language, zone: str, at: datetime) -> Formats:
 
 @lru_cache
 def locale_of(language: Language) -> Locale:
+    from babel import Locale
+
     return Locale(language.value, "BE")
 
 
@@ -98,6 +100,8 @@ def day_text(day: date, language: Language) -> str:
     >>> day_text(date(2026, 3, 3), Language.DE)
     '3. März 2026'
     """
+    from babel.dates import format_date
+
     return _first_of_month(format_date(day, "long", locale=locale_of(language)), day, language)
 
 
@@ -106,6 +110,8 @@ def weekday_text(day: date, language: Language) -> str:
     >>> weekday_text(date(2026, 3, 3), Language.NL)
     'dinsdag 3 maart 2026'
     """
+    from babel.dates import format_date
+
     return _first_of_month(format_date(day, "full", locale=locale_of(language)), day, language)
 
 
@@ -118,6 +124,8 @@ def _first_of_month(text: str, day: date, language: Language) -> str:
 
 @lru_cache(maxsize=4096)
 def clock(at: time, language: Language) -> str:
+    from babel.dates import format_time
+
     return format_time(at, "HH:mm", locale=locale_of(language))
 
 
@@ -133,12 +141,24 @@ def offset_text(offset: timedelta | None, language: Language) -> str:
     return words(language)("offset", offset=number)
 
 
-def listed(items: Iterable[str], language: Language) -> str:
+def listed(items: Iterable[str], language: Language, style: Literal["standard", "or"] = "standard") -> str:
     """
-    >>> listed(["a", "b", "c"], Language.NL)
-    'a, b en c'
+    >>> listed(["a", "b", "c"], Language.NL), listed(["a", "b"], Language.NL, "or")
+    ('a, b en c', 'a of b')
     """
-    return format_list(list(items), locale=locale_of(language))
+    from babel.lists import format_list
+
+    return format_list(list(items), style, locale_of(language))
+
+
+def percent(share: float, language: Language) -> str:
+    """
+    >>> percent(0.25, Language.FR)
+    '25\xa0%'
+    """
+    from babel.numbers import format_percent
+
+    return format_percent(share, locale=locale_of(language))
 
 
 def sentence(text: str) -> str:

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
-
-from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax.ast import Message
+from typing import TYPE_CHECKING, Any
 
 from collector.core.model import Language
+
+if TYPE_CHECKING:  # a command that says nothing in words does not pay for them
+    from fluent.runtime import FluentBundle
 
 LONGEST_ARGUMENT = 900
 """fluent.runtime refuses an argument of more than 1,000 characters; the names of a hundred PCs are longer.
@@ -76,6 +76,9 @@ class Words:
 @cache
 def words(language: Language) -> Words:
     """Every `.ftl` file of the language's folder, read once a process."""
+    from fluent.runtime import FluentBundle, FluentResource
+    from fluent.syntax.ast import Message
+
     bundle = FluentBundle([f"{language}-BE"], use_isolating=False)
     ids: list[str] = []
     for _, text in sorted(_ftl_files(language).items()):
