@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,9 @@ A longer one is put in afterwards, in place of a short mark.
 """
 MOST_REMEMBERED = 20_000
 _MARK = re.compile("\ue000[0-9]+\ue001")
+_MESSAGE = re.compile(r"^([a-zA-Z][\w-]*) *=(.*)(\n\n*[ \t])?", re.MULTILINE)
+"""A message's id, the rest of its line, and whether it goes on in the next one."""
+_GAP = re.compile(r"\{ \$([\w-]+) \}")
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,10 @@ class Words:
     """The messages of one language. Numbers choose plural forms and are written the Belgian way."""
 
     language: Language
-    bundle: FluentBundle
-    message_ids: tuple[str, ...] = ()
+    sources: tuple[str, ...] = field(repr=False, compare=False)
+    """The `.ftl` files, as text."""
+    texts: Mapping[str, str | None] = field(repr=False, compare=False)
+    """Each message by its id: its text where that is one line with at most gaps in it; else None, and Fluent reads it."""
     _said: dict[tuple[Any, ...], str] = field(default_factory=dict, repr=False, compare=False)
     """Texts that were asked for: a site of 50 PCs asks 40,000 times for some 3,000 of them."""
 
@@ -54,38 +59,65 @@ class Words:
         return self._said[asked]
 
     def _formatted(self, message_id: str, arguments: Mapping[str, Any]) -> str:
-        pattern = self.bundle.get_message(message_id).value
+        plain = self.texts[message_id]
+        if plain is not None and (filled := _filled(plain, arguments)) is not None:
+            return filled
+        return self.by_fluent(message_id, arguments)
+
+    def by_fluent(self, message_id: str, arguments: Mapping[str, Any]) -> str:
+        """The text as Fluent makes it: what it does with a plain one too, but loading it costs as much as many a command."""
+        pattern = self._bundle.get_message(message_id).value
         if pattern is None:
             raise KeyError(f"message {message_id!r} in {self.language} has no text")
         long = {name: v for name, v in arguments.items() if isinstance(v, str) and len(v) > LONGEST_ARGUMENT}
         marks = {f"\ue000{n}\ue001": value for n, value in enumerate(long.values())}
         shown = {**arguments, **dict(zip(long, marks, strict=True))}
-        text, errors = self.bundle.format_pattern(pattern, shown)
+        text, errors = self._bundle.format_pattern(pattern, shown)
         if errors:
             raise ValueError(f"message {message_id!r} in {self.language}: {errors[0]}")
         return _MARK.sub(lambda mark: marks.get(mark[0], mark[0]), str(text)) if marks else str(text)
 
+    @cached_property
+    def _bundle(self) -> FluentBundle:
+        from fluent.runtime import FluentBundle, FluentResource
+
+        bundle = FluentBundle([f"{self.language}-BE"], use_isolating=False)
+        for text in self.sources:
+            bundle.add_resource(FluentResource(text))
+        return bundle
+
     def __contains__(self, message_id: str) -> bool:
-        return bool(self.bundle.has_message(message_id))
+        return message_id in self.texts
 
     def ids(self) -> tuple[str, ...]:
         """Every message id of the language, sorted."""
-        return self.message_ids
+        return tuple(sorted(self.texts))
 
 
 @cache
 def words(language: Language) -> Words:
     """Every `.ftl` file of the language's folder, read once a process."""
-    from fluent.runtime import FluentBundle, FluentResource
-    from fluent.syntax.ast import Message
+    sources = tuple(_ftl_files(language).values())
+    found = (message for text in sources for message in _MESSAGE.finditer(text))
+    return Words(language, sources, {message[1]: _plain(message) for message in found})
 
-    bundle = FluentBundle([f"{language}-BE"], use_isolating=False)
-    ids: list[str] = []
-    for _, text in sorted(_ftl_files(language).items()):
-        resource = FluentResource(text)
-        bundle.add_resource(resource)
-        ids += [entry.id.name for entry in resource.body if isinstance(entry, Message)]
-    return Words(language, bundle, tuple(sorted(ids)))
+
+def _plain(message: re.Match[str]) -> str | None:
+    """The text of a message in one line with nothing but gaps for values."""
+    text = message[2].strip()
+    return None if message[3] or not text or set("{}") & set(_GAP.sub("", text)) else text
+
+
+def _filled(text: str, arguments: Mapping[str, Any]) -> str | None:
+    """The text with its gaps filled; None where a value is missing, or is more than a text or a number of three digits."""
+    shown = {
+        name: str(value)
+        for name, value in arguments.items()
+        if isinstance(value, str) or (type(value) is int and 0 <= value < 1000)
+    }
+    if not shown.keys() >= set(_GAP.findall(text)):
+        return None
+    return _GAP.sub(lambda gap: shown[gap[1]], text)
 
 
 def _ftl_files(language: Language) -> Mapping[str, str]:
