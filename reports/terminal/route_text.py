@@ -107,9 +107,7 @@ def _hours(card: DeskCard, words: Words, language: Language) -> str:
         return words("route-always-open")
     if not card.hours:
         return words("route-no-hours")
-    ranges = [
-        words("route-range", **{"from": clock(a, language), "to": clock(b, language)}) for a, b in card.hours
-    ]
+    ranges = [words("route-range", **{"from": clock(a), "to": clock(b)}) for a, b in card.hours]
     days = f", {words('route-days-assumed')}" if card.days_assumed else ""
     days = f", {words('route-working-days')}" if card.working_days else days
     return words("route-hours", ranges=listed(ranges, language)) + days
@@ -119,10 +117,10 @@ def _open(card: DeskCard, words: Words, language: Language, now: datetime) -> It
     if card.open_now is None or card.always_open:
         return
     if card.open_now and card.closes_at is not None:
-        yield words("route-open", until=clock(card.closes_at.astimezone(BRUSSELS).time(), language))
+        yield words("route-open", until=clock(card.closes_at.astimezone(BRUSSELS).time()))
     elif card.opens_at is not None:
         opens = card.opens_at.astimezone(BRUSSELS)
-        at = clock(opens.time(), language)
+        at = clock(opens.time())
         if opens.date() == now.astimezone(BRUSSELS).date():
             yield words("route-opens-today", at=at)
         else:

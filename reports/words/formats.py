@@ -1,5 +1,7 @@
 """Dates, instants, numbers and lists as a reader in Belgium writes them.
 
+Days and lists are messages, and read as Babel would write them: its tables cost more to load than most commands take.
+
 Everything is a value in and a text out. An instant is always shown in the site's time zone, and
 says its offset wherever that is not the one the report announced at its top.
 """
@@ -10,14 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from collector.core.model import Language
 from reports.words.words import words
-
-if TYPE_CHECKING:  # Babel is loaded by what writes a date or a list
-    from babel import Locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Formats:
     def moment(self, at: datetime) -> Moment:
         """Day and time; with the offset where it differs from the announced one (summer time)."""
         local = self.local(at)
-        text = f"{self.day(local.date())}, {clock(local.time(), self.language)}"
+        text = f"{self.day(local.date())}, {clock(local.time())}"
         if local.utcoffset() != self.usual_offset:
             text += f" ({offset_text(local.utcoffset(), self.language)})"
         return Moment(text, local.isoformat(timespec="seconds"))
@@ -64,7 +63,7 @@ class Formats:
         """Weekday, day, time and offset, for the top of a report."""
         local = self.local(at)
         offset = offset_text(local.utcoffset(), self.language)
-        text = f"{weekday_text(local.date(), self.language)}, {clock(local.time(), self.language)} ({offset})"
+        text = f"{weekday_text(local.date(), self.language)}, {clock(local.time())} ({offset})"
         return Moment(text, local.isoformat(timespec="seconds"))
 
     def sheet_instant(self, at: datetime) -> datetime:
@@ -75,13 +74,6 @@ class Formats:
 def formats(language: Language, zone: str, at: datetime) -> Formats:
     """Formats that announce the offset the zone has at `at`."""
     return Formats(language, zone, at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta())
-
-
-@lru_cache
-def locale_of(language: Language) -> Locale:
-    from babel import Locale
-
-    return Locale(language.value, "BE")
 
 
 def language_tag(language: Language) -> str:
@@ -100,9 +92,8 @@ def day_text(day: date, language: Language) -> str:
     >>> day_text(date(2026, 3, 3), Language.DE)
     '3. März 2026'
     """
-    from babel.dates import format_date
-
-    return _first_of_month(format_date(day, "long", locale=locale_of(language)), day, language)
+    w = words(language)
+    return w("day-long", day=_day_of_month(day, language), month=w(f"month-{day.month}"), year=str(day.year))
 
 
 def weekday_text(day: date, language: Language) -> str:
@@ -110,23 +101,24 @@ def weekday_text(day: date, language: Language) -> str:
     >>> weekday_text(date(2026, 3, 3), Language.NL)
     'dinsdag 3 maart 2026'
     """
-    from babel.dates import format_date
+    w = words(language)
+    return w(
+        "day-full",
+        weekday=w(f"weekday-{day.isoweekday()}"),
+        day=_day_of_month(day, language),
+        month=w(f"month-{day.month}"),
+        year=str(day.year),
+    )
 
-    return _first_of_month(format_date(day, "full", locale=locale_of(language)), day, language)
 
-
-def _first_of_month(text: str, day: date, language: Language) -> str:
+def _day_of_month(day: date, language: Language) -> str:
     """French writes the first day of a month as an ordinal, which CLDR's patterns do not."""
-    if language is Language.FR and day.day == 1:
-        return text.replace("1 ", "1er ", 1)
-    return text
+    return "1er" if language is Language.FR and day.day == 1 else str(day.day)
 
 
-@lru_cache(maxsize=4096)
-def clock(at: time, language: Language) -> str:
-    from babel.dates import format_time
-
-    return format_time(at, "HH:mm", locale=locale_of(language))
+def clock(at: time) -> str:
+    """Hours and minutes, which Belgium writes alike in all its languages."""
+    return f"{at:%H:%M}"
 
 
 def offset_text(offset: timedelta | None, language: Language) -> str:
@@ -141,14 +133,13 @@ def offset_text(offset: timedelta | None, language: Language) -> str:
     return words(language)("offset", offset=number)
 
 
-def listed(items: Iterable[str], language: Language, style: Literal["standard", "or"] = "standard") -> str:
+def listed(items: Iterable[str], language: Language, style: Literal["and", "or"] = "and") -> str:
     """
     >>> listed(["a", "b", "c"], Language.NL), listed(["a", "b"], Language.NL, "or")
     ('a, b en c', 'a of b')
     """
-    from babel.lists import format_list
-
-    return format_list(list(items), style, locale_of(language))
+    *first, last = [*items] or [""]
+    return f"{', '.join(first)} {words(language)(f'listed-{style}')} {last}" if first else last
 
 
 def percent(share: float, language: Language) -> str:
@@ -158,7 +149,7 @@ def percent(share: float, language: Language) -> str:
     """
     from babel.numbers import format_percent
 
-    return format_percent(share, locale=locale_of(language))
+    return format_percent(share, locale=f"{language}_BE")
 
 
 def sentence(text: str) -> str:
