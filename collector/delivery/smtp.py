@@ -91,10 +91,6 @@ class ServerDownError(Exception):
         super().__init__(failure.said)
 
 
-class TakenAwayError(Exception):
-    """Another run has taken the letter out of our hands; its last bytes were not sent."""
-
-
 @dataclass(frozen=True, slots=True)
 class Session:
     """A connection on which letters go one after the other."""
@@ -111,15 +107,33 @@ class Session:
         return number or None
 
     def send(
-        self, sender: str, recipient: str, content: bytes, envelope_id: str, hand_over: Callable[[], bool]
+        self, sender: str, recipient: str, content: bytes, envelope_id: str
     ) -> Accepted | Failure | Lost:
-        """One message to one recipient. `hand_over` is asked right before the last bytes go; it must have written that down.
+        """One message to one recipient; raises what `offer` and `finish` do."""
+        return self.offer(sender, recipient, content, envelope_id) or self.finish()
 
-        ServerDownError if the connection broke before; TakenAwayError if `hand_over` says no; StoppedError if somebody
-        wanted us to stop before the last bytes went.
+    def offer(self, sender: str, recipient: str, content: bytes, envelope_id: str) -> Failure | None:
+        """All of a message but its last line, without which it does not count; None where the server waits for that.
+
+        ServerDownError if the connection broke; StoppedError if somebody wanted us to stop.
         """
+        with self._told():
+            return self._offer(sender, recipient, content, envelope_id)
+
+    def finish(self) -> Accepted | Failure | Lost:
+        """The last line, after which the message is the server's. Whoever must never send it twice has noted that before."""
+        with self._told():
+            return self._end(self.smtp)
+
+    def take_back(self) -> None:
+        """Ends the connection without the last line."""
+        self.smtp.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What breaks a connection, as what became of the server."""
         try:
-            return self._send(sender, recipient, content, envelope_id, hand_over)
+            yield
         except smtplib.SMTPResponseException as error:  # a reply nobody can read, or too long a one
             self.smtp.close()
             raise ServerDownError(
@@ -129,9 +143,7 @@ class Session:
             self.smtp.close()
             raise ServerDownError(_failure_of(error)) from error
 
-    def _send(
-        self, sender: str, recipient: str, content: bytes, envelope_id: str, hand_over: Callable[[], bool]
-    ) -> Accepted | Failure | Lost:
+    def _offer(self, sender: str, recipient: str, content: bytes, envelope_id: str) -> Failure | None:
         smtp = self.smtp
         options = [f"SIZE={len(content)}"] if smtp.has_extn("size") else []
         if smtp.has_extn("dsn"):  # a bounce brings our id back, and no copy of the report
@@ -147,10 +159,7 @@ class Session:
             return self._refused(code, said, SmtpStep.CONTENT)
         data = _as_data(content)
         self._ask(lambda: smtp.send(data), self.server.accept_timeout_s)
-        if not hand_over():
-            smtp.close()  # without its last line the message does not count
-            raise TakenAwayError
-        return self._end(smtp)
+        return None
 
     def _end(self, smtp: smtplib.SMTP) -> Accepted | Failure | Lost:
         most_s = self.server.accept_timeout_s

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from babel.numbers import format_percent
-
 from collector.core.facts.setup import SetupPart
 from collector.core.judging.outbreaks import Factor, Outbreak
 from collector.core.model import (
@@ -40,7 +38,7 @@ from reports.site.frame import Frame, anchor
 from reports.site.parts import in_order, last_answer_text, reach_kind, reach_message
 from reports.site.site_report import Badge
 from reports.site.state_counts import STATES, count_of
-from reports.words.formats import locale_of
+from reports.words.formats import percent
 from reports.words.words import Words
 
 TREND_SCANS = 12
@@ -198,8 +196,7 @@ def version_tables(view: FleetFrame) -> tuple[VersionTable, ...]:
 
 def _version_row(view: FleetFrame, key: str, part: SetupPart, value: str, n: int) -> VersionRow:
     share = n / max(view.total.known, 1)
-    text = format_percent(share, locale=locale_of(view.words.language))
-    return VersionRow(key, f"{part} {value}", value, n, share, text)
+    return VersionRow(key, f"{part} {value}", value, n, share, percent(share, view.words.language))
 
 
 def usage(view: FleetFrame, part: SetupPart) -> list[tuple[str, int]]:

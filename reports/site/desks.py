@@ -121,7 +121,7 @@ def _hours(frame: Frame, known: DeskCard) -> tuple[tuple[str, ...], tuple[str, .
 
 
 def _range(frame: Frame, message: str, start: time, end: time) -> str:
-    return frame.words(message, **{"from": clock(start, frame.language), "to": clock(end, frame.language)})
+    return frame.words(message, **{"from": clock(start), "to": clock(end)})
 
 
 def _languages(frame: Frame, known: DeskCard) -> tuple[str, ...]:

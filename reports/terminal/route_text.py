@@ -13,7 +13,7 @@ from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.helpdesk.routing import Route
 from collector.core.model import Language
 from collector.core.text import printable
-from reports.words.formats import clock, day_text, either, listed
+from reports.words.formats import clock, day_text, listed
 from reports.words.words import Words
 
 
@@ -106,9 +106,7 @@ def _hours(card: DeskCard, words: Words, language: Language) -> str:
         return words("route-always-open")
     if not card.hours:
         return words("route-no-hours")
-    ranges = [
-        words("route-range", **{"from": clock(a, language), "to": clock(b, language)}) for a, b in card.hours
-    ]
+    ranges = [words("route-range", **{"from": clock(a), "to": clock(b)}) for a, b in card.hours]
     days = f", {words('route-days-assumed')}" if card.days_assumed else ""
     days = f", {words('route-working-days')}" if card.working_days else days
     return words("route-hours", ranges=listed(ranges, language)) + days
@@ -118,10 +116,10 @@ def _open(card: DeskCard, words: Words, language: Language, now: datetime) -> It
     if card.open_now is None or card.always_open:
         return
     if card.open_now and card.closes_at is not None:
-        yield words("route-open", until=clock(card.closes_at.astimezone(BRUSSELS).time(), language))
+        yield words("route-open", until=clock(card.closes_at.astimezone(BRUSSELS).time()))
     elif card.opens_at is not None:
         opens = card.opens_at.astimezone(BRUSSELS)
-        at = clock(opens.time(), language)
+        at = clock(opens.time())
         if opens.date() == now.astimezone(BRUSSELS).date():
             yield words("route-opens-today", at=at)
         else:
@@ -133,7 +131,7 @@ def _languages(card: DeskCard, words: Words, language: Language) -> Iterable[str
         yield words("route-languages", languages=_names(card.languages, words, language))
     if card.languages_unknown:
         unknown = [words(f"route-in-{spoken}") for spoken in card.languages_unknown]
-        yield words("route-languages-unknown", languages=either(unknown, language))
+        yield words("route-languages-unknown", languages=listed(unknown, language, "or"))
 
 
 def _names(languages: Iterable[Language], words: Words, language: Language) -> str:

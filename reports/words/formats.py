@@ -1,5 +1,7 @@
 """Dates, instants, numbers and lists as a reader in Belgium writes them.
 
+Days and lists are messages, and read as Babel would write them: its tables cost more to load than most commands take.
+
 Everything is a value in and a text out. An instant is always shown in the site's time zone, and
 says its offset wherever that is not the one the report announced at its top.
 """
@@ -10,30 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from collector.core.model import Language
 from reports.words.words import words
-
-if TYPE_CHECKING:
-    from babel import Locale
-
-# As CLDR has them for Belgium, which a test holds them to: Babel's data takes longer to load than most commands.
-_MONTHS = {
-    Language.NL: "januari februari maart april mei juni juli augustus september oktober november december",
-    Language.FR: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    Language.DE: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-    Language.EN: "January February March April May June July August September October November December",
-}
-_WEEKDAYS = {
-    Language.NL: "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
-    Language.FR: "lundi mardi mercredi jeudi vendredi samedi dimanche",
-    Language.DE: "Montag, Dienstag, Mittwoch, Donnerstag, Freitag, Samstag, Sonntag,",
-    Language.EN: "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday,",
-}
-_AND = {Language.NL: "en", Language.FR: "et", Language.DE: "und", Language.EN: "and"}
-_OR = {Language.NL: "of", Language.FR: "ou", Language.DE: "oder", Language.EN: "or"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +54,7 @@ class Formats:
     def moment(self, at: datetime) -> Moment:
         """Day and time; with the offset where it differs from the announced one (summer time)."""
         local = self.local(at)
-        text = f"{self.day(local.date())}, {clock(local.time(), self.language)}"
+        text = f"{self.day(local.date())}, {clock(local.time())}"
         if local.utcoffset() != self.usual_offset:
             text += f" ({offset_text(local.utcoffset(), self.language)})"
         return Moment(text, local.isoformat(timespec="seconds"))
@@ -80,7 +63,7 @@ class Formats:
         """Weekday, day, time and offset, for the top of a report."""
         local = self.local(at)
         offset = offset_text(local.utcoffset(), self.language)
-        text = f"{weekday_text(local.date(), self.language)}, {clock(local.time(), self.language)} ({offset})"
+        text = f"{weekday_text(local.date(), self.language)}, {clock(local.time())} ({offset})"
         return Moment(text, local.isoformat(timespec="seconds"))
 
     def sheet_instant(self, at: datetime) -> datetime:
@@ -91,13 +74,6 @@ class Formats:
 def formats(language: Language, zone: str, at: datetime) -> Formats:
     """Formats that announce the offset the zone has at `at`."""
     return Formats(language, zone, at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta())
-
-
-@lru_cache
-def locale_of(language: Language) -> Locale:
-    from babel import Locale
-
-    return Locale(language.value, "BE")
 
 
 def language_tag(language: Language) -> str:
@@ -116,10 +92,8 @@ def day_text(day: date, language: Language) -> str:
     >>> day_text(date(2026, 3, 3), Language.DE)
     '3. März 2026'
     """
-    number = f"{day.day}." if language is Language.DE else f"{day.day}"
-    if day.day == 1 and language is Language.FR:  # an ordinal, which CLDR's patterns do not have
-        number = "1er"
-    return f"{number} {_MONTHS[language].split()[day.month - 1]} {day.year}"
+    w = words(language)
+    return w("day-long", day=_day_of_month(day, language), month=w(f"month-{day.month}"), year=str(day.year))
 
 
 def weekday_text(day: date, language: Language) -> str:
@@ -127,11 +101,23 @@ def weekday_text(day: date, language: Language) -> str:
     >>> weekday_text(date(2026, 3, 3), Language.NL)
     'dinsdag 3 maart 2026'
     """
-    return f"{_WEEKDAYS[language].split()[day.weekday()]} {day_text(day, language)}"
+    w = words(language)
+    return w(
+        "day-full",
+        weekday=w(f"weekday-{day.isoweekday()}"),
+        day=_day_of_month(day, language),
+        month=w(f"month-{day.month}"),
+        year=str(day.year),
+    )
 
 
-@lru_cache(maxsize=4096)
-def clock(at: time, language: Language) -> str:
+def _day_of_month(day: date, language: Language) -> str:
+    """French writes the first day of a month as an ordinal, which CLDR's patterns do not."""
+    return "1er" if language is Language.FR and day.day == 1 else str(day.day)
+
+
+def clock(at: time) -> str:
+    """Hours and minutes, which Belgium writes alike in all its languages."""
     return f"{at:%H:%M}"
 
 
@@ -147,25 +133,23 @@ def offset_text(offset: timedelta | None, language: Language) -> str:
     return words(language)("offset", offset=number)
 
 
-def listed(items: Iterable[str], language: Language) -> str:
+def listed(items: Iterable[str], language: Language, style: Literal["and", "or"] = "and") -> str:
     """
-    >>> listed(["a", "b", "c"], Language.NL)
-    'a, b en c'
+    >>> listed(["a", "b", "c"], Language.NL), listed(["a", "b"], Language.NL, "or")
+    ('a, b en c', 'a of b')
     """
-    return _joined(items, _AND[language])
+    *first, last = [*items] or [""]
+    return f"{', '.join(first)} {words(language)(f'listed-{style}')} {last}" if first else last
 
 
-def either(items: Iterable[str], language: Language) -> str:
+def percent(share: float, language: Language) -> str:
     """
-    >>> either(["a", "b", "c"], Language.FR)
-    'a, b ou c'
+    >>> percent(0.25, Language.FR)
+    '25\xa0%'
     """
-    return _joined(items, _OR[language])
+    from babel.numbers import format_percent
 
-
-def _joined(items: Iterable[str], word: str) -> str:
-    every = list(items)
-    return f"{', '.join(every[:-1])} {word} {every[-1]}" if len(every) > 1 else "".join(every)
+    return format_percent(share, locale=f"{language}_BE")
 
 
 def sentence(text: str) -> str:

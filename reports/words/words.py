@@ -13,9 +13,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from collector.core.model import Language
-from reports.words.messages import BeyondError, Pieces, pieces, sources, written
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a command that says nothing in words does not pay for them
     from fluent.runtime import FluentBundle
 
 LONGEST_ARGUMENT = 900
@@ -24,11 +23,10 @@ LONGEST_ARGUMENT = 900
 A longer one is put in afterwards, in place of a short mark.
 """
 MOST_REMEMBERED = 20_000
-_ONE = {Language.FR: range(2)} | {
-    language: range(1, 2) for language in Language if language is not Language.FR
-}
-"""Numbers that take the form `one`: CLDR's plural rules for whole numbers."""
 _MARK = re.compile("\ue000[0-9]+\ue001")
+_MESSAGE = re.compile(r"^([a-zA-Z][\w-]*) *=(.*)(\n\n*[ \t])?", re.MULTILINE)
+"""A message's id, the rest of its line, and whether it goes on in the next one."""
+_GAP = re.compile(r"\{ \$([\w-]+) \}")
 
 
 @dataclass(frozen=True)
@@ -36,10 +34,12 @@ class Words:
     """The messages of one language. Numbers choose plural forms and are written the Belgian way."""
 
     language: Language
-    files: tuple[str, ...] = field(repr=False)
+    sources: tuple[str, ...] = field(repr=False, compare=False)
+    """The `.ftl` files, as text."""
+    texts: Mapping[str, str | None] = field(repr=False, compare=False)
+    """Each message by its id: its text where that is one line with at most gaps in it; else None, and Fluent reads it."""
     _said: dict[tuple[Any, ...], str] = field(default_factory=dict, repr=False, compare=False)
     """Texts that were asked for: a site of 50 PCs asks 40,000 times for some 3,000 of them."""
-    _read: dict[str, Pieces | None] = field(default_factory=dict, repr=False, compare=False)
 
     def __call__(self, message_id: str, /, **arguments: Any) -> str:
         """The text of a message; KeyError if there is none, ValueError if an argument is missing.
@@ -59,60 +59,65 @@ class Words:
         return self._said[asked]
 
     def _formatted(self, message_id: str, arguments: Mapping[str, Any]) -> str:
-        try:
-            return written(self._pieces(message_id), arguments, self._pieces, _ONE[self.language])
-        except BeyondError:
-            return self._by_fluent(message_id, arguments)
+        plain = self.texts[message_id]
+        if plain is not None and (filled := _filled(plain, arguments)) is not None:
+            return filled
+        return self.by_fluent(message_id, arguments)
 
-    def _pieces(self, message_id: str) -> Pieces:
-        if message_id not in self._read:
-            try:
-                self._read[message_id] = pieces(self.sources[message_id])
-            except BeyondError:
-                self._read[message_id] = None
-        found = self._read[message_id]
-        if found is None:
-            raise BeyondError
-        return found
-
-    def _by_fluent(self, message_id: str, arguments: Mapping[str, Any]) -> str:
-        pattern = self.bundle.get_message(message_id).value
+    def by_fluent(self, message_id: str, arguments: Mapping[str, Any]) -> str:
+        """The text as Fluent makes it: what it does with a plain one too, but loading it costs as much as many a command."""
+        pattern = self._bundle.get_message(message_id).value
         if pattern is None:
             raise KeyError(f"message {message_id!r} in {self.language} has no text")
         long = {name: v for name, v in arguments.items() if isinstance(v, str) and len(v) > LONGEST_ARGUMENT}
         marks = {f"\ue000{n}\ue001": value for n, value in enumerate(long.values())}
         shown = {**arguments, **dict(zip(long, marks, strict=True))}
-        text, errors = self.bundle.format_pattern(pattern, shown)
+        text, errors = self._bundle.format_pattern(pattern, shown)
         if errors:
             raise ValueError(f"message {message_id!r} in {self.language}: {errors[0]}")
         return _MARK.sub(lambda mark: marks.get(mark[0], mark[0]), str(text)) if marks else str(text)
 
     @cached_property
-    def sources(self) -> Mapping[str, str]:
-        return {name: said for text in self.files for name, said in sources(text)}
-
-    def __contains__(self, message_id: str) -> bool:
-        return message_id in self.sources
-
-    def ids(self) -> tuple[str, ...]:
-        """Every message id of the language, sorted."""
-        return tuple(sorted(self.sources))
-
-    @cached_property
-    def bundle(self) -> FluentBundle:
-        """The same messages as Fluent reads them; loading it takes longer than most commands."""
+    def _bundle(self) -> FluentBundle:
         from fluent.runtime import FluentBundle, FluentResource
 
         bundle = FluentBundle([f"{self.language}-BE"], use_isolating=False)
-        for text in self.files:
+        for text in self.sources:
             bundle.add_resource(FluentResource(text))
         return bundle
+
+    def __contains__(self, message_id: str) -> bool:
+        return message_id in self.texts
+
+    def ids(self) -> tuple[str, ...]:
+        """Every message id of the language, sorted."""
+        return tuple(sorted(self.texts))
 
 
 @cache
 def words(language: Language) -> Words:
     """Every `.ftl` file of the language's folder, read once a process."""
-    return Words(language, tuple(text for _, text in sorted(_ftl_files(language).items())))
+    sources = tuple(_ftl_files(language).values())
+    found = (message for text in sources for message in _MESSAGE.finditer(text))
+    return Words(language, sources, {message[1]: _plain(message) for message in found})
+
+
+def _plain(message: re.Match[str]) -> str | None:
+    """The text of a message in one line with nothing but gaps for values."""
+    text = message[2].strip()
+    return None if message[3] or not text or set("{}") & set(_GAP.sub("", text)) else text
+
+
+def _filled(text: str, arguments: Mapping[str, Any]) -> str | None:
+    """The text with its gaps filled; None where a value is missing, or is more than a text or a number of three digits."""
+    shown = {
+        name: str(value)
+        for name, value in arguments.items()
+        if isinstance(value, str) or (type(value) is int and 0 <= value < 1000)
+    }
+    if not shown.keys() >= set(_GAP.findall(text)):
+        return None
+    return _GAP.sub(lambda gap: shown[gap[1]], text)
 
 
 def _ftl_files(language: Language) -> Mapping[str, str]:

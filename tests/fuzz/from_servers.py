@@ -85,7 +85,7 @@ def speak_smtp(body: bytes, _: Path) -> None:
         assert open_.most_bytes is None or open_.most_bytes > 0
         for name in ("an", "bo"):
             if open_.is_alive:
-                said = open_.send("eid@it.example", f"{name}@linden.example", b"Subject: x\r\n\r\n.x\r\n", "1@it.example", lambda: True)  # fmt: skip
+                said = open_.send("eid@it.example", f"{name}@linden.example", b"Subject: x\r\n\r\n.x\r\n", "1@it.example")  # fmt: skip
                 repr(said).encode()
 
 

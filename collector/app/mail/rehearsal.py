@@ -64,7 +64,7 @@ def send_tests(out: Outbox, fleet: Fleet, to: str) -> TestsDone:
                 if patience.is_over:
                     return TestsDone(sent, tuple(failed), is_cut=True)
                 post = writer.test_post(*letter, to)
-                said = open_.send(out.envelope_from, to, _fitting(post, limit), "test", lambda: True)
+                said = open_.send(out.envelope_from, to, _fitting(post, limit), "test")
                 match said:
                     case Accepted():
                         sent += 1

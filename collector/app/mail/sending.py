@@ -23,7 +23,6 @@ from collector.delivery.smtp import (
     MailServer,
     ServerDownError,
     Session,
-    TakenAwayError,
     session,
 )
 from collector.history.ledger import Ledger
@@ -137,7 +136,9 @@ def send_letters(
                 if open_ is None or not open_.is_alive:
                     stack.close()
                     open_ = stack.enter_context(session(server, patience))
-                sender.send(post, open_)
+                if not sender.send(post, open_):
+                    logger.warning("letter=%s is in the hands of another run", letter.id)
+                    continue
             except ServerDownError as error:
                 stack.close()
                 open_ = None
@@ -146,9 +147,6 @@ def send_letters(
                 ledger.back(letter.id, clock())  # nothing complete was given away
                 done.untried, done.is_stopped = len(posts) - number, True
                 break
-            except TakenAwayError:
-                logger.warning("letter=%s is in the hands of another run", letter.id)
-                continue
             except BaseException:
                 ledger.back(letter.id, clock())  # nothing complete was given away
                 raise
@@ -170,7 +168,8 @@ class _Sender:
     clock: Callable[[], datetime]
     done: LettersTried = field(default_factory=LettersTried)
 
-    def send(self, post: Post, open_: Session) -> None:
+    def send(self, post: Post, open_: Session) -> bool:
+        """Whether the letter was still ours; its last line never goes before the ledger says so."""
         letter, ledger, clock = post.letter, self.ledger, self.clock
         envelope_id = message_id(letter, self.envelope_from.rpartition("@")[2]).strip("<>")
         limit = min(self.most_bytes, open_.most_bytes or self.most_bytes)
@@ -180,30 +179,27 @@ class _Sender:
             content = post.content(carried)
             if len(content) > limit and choices:
                 continue
-            said = open_.send(
-                self.envelope_from,
-                post.recipient,
-                content,
-                envelope_id,
-                lambda: ledger.hand_over(letter.id, clock()),
-            )
-            match said:
+            refused = open_.offer(self.envelope_from, post.recipient, content, envelope_id)
+            if refused is None and not ledger.hand_over(letter.id, clock()):
+                open_.take_back()
+                return False
+            match said := refused or open_.finish():
                 case Accepted():
                     ledger.sent(letter.id, clock(), " ".join(carried))
                     self.done.sent.append(letter)
                     logger.info("letter=%s site=%s sent: %s", letter.id, letter.key.site, said.said)
-                    return
+                    return True
                 case Lost():
                     self._fail(letter, LetterState.UNCERTAIN, said.failure)
-                    return
+                    return True
                 case Failure(kind=Refusal.TOO_LARGE) if choices and open_.is_alive:
                     ledger.retry(letter.id, clock())
                 case Failure(is_final=False):
                     self.put_off(letter, said)
-                    return
+                    return True
                 case Failure():
                     self._fail(letter, LetterState.REFUSED, said)
-                    return
+                    return True
                 case _:
                     assert_never(said)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from fluent.runtime import FluentResource
+from fluent.syntax.ast import Message
 
 from collector.core.catalogue.catalogue import Stage
 from collector.core.facts.facts import FACTS, LISTS
@@ -64,7 +66,7 @@ def test_no_sentence_is_left_in_english(language: Language) -> None:
 SAME_AS_IN_ENGLISH = {
     Language.NL: "answer code firefox java mail product stage utc website",
     Language.FR: "cause code exceptions firefox guide java mail message minute minutes page port site sites sources utc version versions",
-    Language.DE: "answer code firefox java optional pcs port problem stage system utc version website",
+    Language.DE: "answer april august code firefox java november optional pcs port problem september stage system utc version website",
 }
 """Words that are written alike in both languages, and names. A word belongs here only after looking it up."""
 
@@ -169,3 +171,59 @@ def test_a_text_that_was_asked_for_before_is_the_same_and_others_are_not() -> No
         w("of-known", n=1)
     long = "x" * 5000
     assert long in w("fact-is", fact="a", value=long)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_plain_message_reads_as_fluent_writes_it(language: Language) -> None:
+    """Plain ones are filled without Fluent, whose loading costs more than most commands take."""
+    w = words(language)
+    plain = {name: text for name, text in w.texts.items() if text is not None}
+    assert len(plain) > len(w.texts) * 0.8
+    differ = []
+    for name, text in plain.items():
+        gaps = re.findall(r"\$([\w-]+)", text)
+        for value in ("Zaal 4 { $x } #", " <b>é ", "x" * 1200, HostStateKind.WORKS, 0, 7, 999):
+            given = dict.fromkeys(gaps, value)
+            if w(name, **given) != w.by_fluent(name, given):
+                differ.append((name, value))
+    assert differ == []
+
+
+def test_every_message_is_found_as_fluent_finds_it() -> None:
+    for language in Language:
+        entries = [entry for text in words(language).sources for entry in FluentResource(text).body]
+        assert sorted(entry.id.name for entry in entries if isinstance(entry, Message)) == list(
+            words(language).ids()
+        )
+
+
+def test_a_large_number_and_a_missing_value_are_left_to_fluent() -> None:
+    w = words(Language.NL)
+    (name,) = [name for name, text in w.texts.items() if text and re.findall(r"\$([\w-]+)", text) == ["n"]][
+        :1
+    ]
+    assert "1.234" in w(name, n=1234)
+    with pytest.raises(ValueError, match=name):
+        w(name)
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        pytest.param("a = one { $x } two\n", "one { $x } two", id="plain"),
+        pytest.param("a =   blanks around  \nb = x\n", "blanks around", id="blanks"),
+        pytest.param("a = one\n    two\n", None, id="two lines"),
+        pytest.param("a = one\n\n    two\n", None, id="a blank line between"),
+        pytest.param("a =\n    one\n", None, id="begins below"),
+        pytest.param("a = one\n    .title = two\n", None, id="an attribute"),
+        pytest.param("a = { $x ->\n   *[other] x\n }\n", None, id="a choice"),
+        pytest.param('a = { "{" } x\n', None, id="a literal"),
+        pytest.param("a = { other }\n", None, id="another message"),
+        pytest.param("a = { NUMBER($x) }\n", None, id="a function"),
+    ],
+)
+def test_only_one_line_with_gaps_is_plain(
+    source: str, wanted: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.words.words._ftl_files", lambda language: {"x.ftl": source})
+    assert words.__wrapped__(Language.EN).texts["a"] == wanted
