@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 # Bidirectional controls can make a line read as something else (Trojan Source, CVE-2021-42574).
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
@@ -101,5 +101,18 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("gnet", ["gent", "ieper"])
     "; did you mean 'gent'?"
     """
-    near = difflib.get_close_matches(name, sorted(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    words = did_you_mean(name, known, otherwise="")
+    return f"; {words}" if words else ""
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str | None = None) -> str:
+    """The next step for a name there is not: the one it is like, `otherwise` what is said instead, else all there are.
+
+    >>> did_you_mean("langauges", ["languages", "name"]), did_you_mean("x", ["nl", "fr"])
+    ("did you mean 'languages'?", 'known are nl, fr')
+    """
+    choices = [str(one) for one in (sorted(known) if isinstance(known, Set) else known)]
+    near = difflib.get_close_matches(name, choices, n=1)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    return f"known are {', '.join(choices)}" if otherwise is None else otherwise

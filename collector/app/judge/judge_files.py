@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +26,7 @@ from collector.core.model import (
     SiteId,
 )
 from collector.core.observation.observation import Observation
-from collector.core.text import json_text
+from collector.core.text import did_you_mean, json_text
 from collector.sources.files.plain_file import plain
 from collector.sources.scan.replies import BEGIN, NotOfContractError, observation_from, observation_of
 from reports.terminal.judged_text import JudgedHost, check_text, checks_text, findings_json, judged_text
@@ -92,8 +91,7 @@ def explained(catalogue: Catalogue, check: str | None, language: Language, now: 
     if check is None:
         return checks_text(catalogue, words(language)).rstrip("\n")
     if check not in catalogue.checks:
-        near = difflib.get_close_matches(check, list(catalogue.checks), n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "`eidfleet checks` lists them"
+        hint = did_you_mean(check, catalogue.checks, "`eidfleet checks` lists them")
         raise FleetError(Mistake("", f"there is no check {check!r}", hint))
     desks = _desks(catalogue, language, now)
     return check_text(catalogue, CheckId(check), words(language), desks).rstrip("\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.model import Verdict
-from collector.core.text import counted
+from collector.core.text import counted, did_you_mean
 from collector.sources.catalogue.check_cases import CaseResult, renew_cases, try_cases
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import check_folders, load_catalogue, shipped
@@ -70,8 +69,7 @@ def _folders(names: Sequence[str], own: Sequence[Path]) -> tuple[Catalogue, Mapp
     folders = {f.name: f for place in (shipped("checks"), *own) for f in check_folders(place)}
     unknown = [name for name in names if name not in folders]
     if unknown:
-        near = difflib.get_close_matches(unknown[0], list(folders), n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "`eidfleet checks` lists them"
+        hint = did_you_mean(unknown[0], folders, "`eidfleet checks` lists them")
         raise FleetError(Mistake("", f"there is no check {unknown[0]!r}", hint))
     return catalogue, folders
 

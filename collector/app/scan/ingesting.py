@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.fleet.same_machine import Pair
 from collector.core.model import HostName, ScanId, SiteId
+from collector.core.text import did_you_mean
 from collector.history.results import Store
 from collector.sources.fleet.turns import only_scan
 from collector.sources.scan.brought import Brought, read_brought
@@ -87,13 +87,11 @@ def _strangers(brought: Sequence[Brought], known: Collection[str]) -> Iterator[M
     for one in brought:
         if one.report.host not in known:
             first.setdefault(one.report.host, one.path)
+    otherwise = "add it there, or name the workstation with --host"
     for name, path in sorted(first.items()):
-        yield Mistake(str(path), f"no workstation {name!r} in the inventory", _meant(name, known))
-
-
-def _meant(name: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean {near[0]!r}?" if near else "add it there, or name the workstation with --host"
+        yield Mistake(
+            str(path), f"no workstation {name!r} in the inventory", did_you_mean(name, known, otherwise)
+        )
 
 
 def _each_once(brought: Sequence[Brought]) -> list[Brought]:

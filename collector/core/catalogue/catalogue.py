@@ -7,10 +7,12 @@ reads and checks them, so that everything in here may be trusted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from collector.core.model import CheckId, Confidence, DeskId, Doer, Language, Severity, Verdict
 
@@ -32,8 +34,7 @@ class Stage(StrEnum):
     NO_BROWSER = "no_browser"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
     """Where a fact comes from and when it was seen there."""
 
     title: str
@@ -96,8 +97,7 @@ class Check:
     """Where this holds, a person can still log in on this workstation although the rule is broken."""
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenVersions:
+class BrokenVersions(Struct, frozen=True, forbid_unknown_fields=True):
     """From the first version on, before the second: `98.0` and `98.0.2`."""
 
     first: str
@@ -105,8 +105,7 @@ class BrokenVersions:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Struct, frozen=True, forbid_unknown_fields=True):
     """A product whose versions matter. `floor` is the oldest that works at all, `newest` maps a system to its newest.
 
     `floor` is keyed by system family, `newest` by release (`debian-12`) or family. A product is
@@ -119,7 +118,7 @@ class Product:
     newest: Mapping[str, str]
     seen: date
     source: str
-    packages: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    packages: Mapping[str, frozenset[str]] = {}
     parts: frozenset[str] = frozenset()
     """Every package that belongs to it, for judging whether an installation was finished."""
     display_name: str | None = None
@@ -128,16 +127,14 @@ class Product:
     """Versions that are known not to work with the eID."""
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Struct, frozen=True, forbid_unknown_fields=True):
     """The system releases one version of the eID software was built for."""
 
     version: str
     releases: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class SystemEnd:
+class SystemEnd(Struct, frozen=True, forbid_unknown_fields=True):
     """The last day the maker mends security faults of a release for everyone, without a paid extension.
 
     `release` is a name of `builds`, or `windows-` and a build number. Without `editions` it is for all.
@@ -149,16 +146,15 @@ class SystemEnd:
     editions: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Systems:
+class Systems(Struct, frozen=True, forbid_unknown_fields=True):
     """For which system releases eID software exists; `builds` newest first, the first one is current."""
 
     builds: tuple[Build, ...] = ()
-    same_as: Mapping[str, str] = field(default_factory=dict)
+    same_as: Mapping[str, str] = {}
     """Distribution id to the name its releases have in `builds`: `rocky` is `el`."""
     by_major: frozenset[str] = frozenset()
     """Names whose releases are told apart by the first number only."""
-    oldest: Mapping[str, str] = field(default_factory=dict)
+    oldest: Mapping[str, str] = {}
     """Family without a list of releases to the oldest version the software runs on."""
     ends: tuple[SystemEnd, ...] = ()
 
@@ -175,8 +171,7 @@ class ReaderModel:
     has_keypad: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KnownBad:
+class KnownBad(Struct, frozen=True, forbid_unknown_fields=True):
     """A model that fails on a system: on Linux below a version of the free driver, elsewhere from a system version on."""
 
     id: str
@@ -185,15 +180,13 @@ class KnownBad:
     system_from: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """What is known of card readers, by USB id."""
+class ReaderSets(Struct, frozen=True, forbid_unknown_fields=True):
+    """What readers.yaml says of card readers, by USB id."""
 
-    models: Mapping[str, ReaderModel] = field(default_factory=dict)
     virtual_ids: frozenset[str] = frozenset()
     virtual_vendors: frozenset[str] = frozenset()
     virtual_names: tuple[str, ...] = ()
-    min_firmware: Mapping[str, str] = field(default_factory=dict)
+    min_firmware: Mapping[str, str] = {}
     """Oldest firmware the free CCID driver accepts."""
     known_bad: tuple[KnownBad, ...] = ()
     pin_try_eaters: frozenset[str] = frozenset()
@@ -207,48 +200,51 @@ class Readers:
     """Windows problem codes of a moment or of a device that is not there now."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownPortal:
+class Readers(ReaderSets, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is known of card readers: the sets, and every model of readers.csv."""
+
+    models: Mapping[str, ReaderModel] = {}
+
+
+class KnownPortal(Struct, frozen=True, forbid_unknown_fields=True):
     """One place on the way to a log-in that a probe may knock at."""
 
     host: str
     port: int
     purpose: str
-    is_default: bool = False
+    is_default: bool = field(default=False, name="default")
     """Asked for at every site, beside the site's own portals."""
-    kind: str = "login"
-    """`login`, `status` (of certificates) or `download`."""
+    kind: Literal["login", "status", "download"] = "login"
+    """`status` is that of certificates."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownBridge:
+class KnownBridge(Struct, frozen=True, forbid_unknown_fields=True):
     """One browser extension that works through a program of its own; `ids` are its identities in the browsers."""
 
     product: str
     ids: frozenset[str]
     retired: bool
+    source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(Struct, frozen=True, forbid_unknown_fields=True):
     """Words in the issuer of a portal's certificate: of products that open https, and of public authorities."""
 
     products: tuple[str, ...] = ()
     public: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
+class Knowledge(Struct, frozen=True):
     """What facts are made with, beside the observation: everything in here ages and has a source and a date."""
 
     products: Mapping[str, Product]
-    systems: Systems = field(default_factory=lambda: Systems())
-    readers: Readers = field(default_factory=lambda: Readers())
+    systems: Systems = Systems()
+    readers: Readers = Readers()
     portals: tuple[KnownPortal, ...] = ()
-    cards: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    cards: Mapping[str, Mapping[str, str]] = {}
     """Generation of cards to the oldest middleware that knows it, by system family."""
     bridges: tuple[KnownBridge, ...] = ()
-    inspection: Inspection = field(default_factory=lambda: Inspection())
+    inspection: Inspection = Inspection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +276,7 @@ __all__ = [
     "KnownPortal",
     "Product",
     "ReaderModel",
+    "ReaderSets",
     "Readers",
     "Source",
     "Stage",

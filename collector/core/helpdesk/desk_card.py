@@ -66,10 +66,12 @@ def desk_card(
     own = _own_contact(desk_id, site)
     phone, phone_medium = _shown(desk.phone, language)
     email, email_medium = _shown(desk.email, language)
-    opening = desk.opening if desk.hours_confidence in _PRINTABLE else HOURS_UNKNOWN
+    is_sure = desk.hours is not None and desk.hours.confidence in _PRINTABLE
+    opening = desk.opening if is_sure else HOURS_UNKNOWN
     if own.phone or own.hours:  # public hours are those of the public number
         opening = HOURS_UNKNOWN
     state = open_state(opening, now, helpdesks.federal_days, bridge_days)
+    is_assumed = desk.hours is not None and desk.hours.days_assumed
     chosen_phone, chosen_email = own.phone or phone, own.email or email
     medium = (phone_medium and not own.phone) or (email_medium and not own.email)
     other = desk.phone.other if desk.phone and phone and not own.phone else ""
@@ -83,7 +85,7 @@ def desk_card(
         hours=opening.periods,
         always_open=opening.always,
         hours_text=own.hours,
-        days_assumed=desk.days_assumed and bool(opening.periods),
+        days_assumed=is_assumed and bool(opening.periods),
         languages=desk.languages,
         languages_unknown=desk.languages_unknown,
         does=desk.does[language],
@@ -95,7 +97,7 @@ def desk_card(
         source=desk.phone.source if desk.phone else "",
         other_phone=other or None,
         other_phone_uri=phone_uri(other) if other else None,
-        working_days=bool(opening.periods) and not desk.days_assumed,
+        working_days=bool(opening.periods) and not is_assumed,
     )
 
 

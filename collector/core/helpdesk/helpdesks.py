@@ -7,68 +7,106 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
 
 from collector.core.errors import FleetError, Mistake
-from collector.core.helpdesk.opening_hours import Opening
+from collector.core.helpdesk.opening_hours import Closes, Opening
 from collector.core.model import DeskId, Language
 
 HOURS_UNKNOWN = Opening()
 
-Texts = Mapping[Language, str]
+Texts = Annotated[Mapping[Language, str], Meta(min_length=len(Language))]
+"""A text in every language."""
+Sureness = Literal["high", "medium", "low", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class DeskFact:
+class DeskFact(Struct, frozen=True, forbid_unknown_fields=True):
     """One fact about a desk with how sure we are; `by_language` where lines differ by language."""
 
     value: str
-    confidence: str
+    confidence: Sureness
     source: str
-    by_language: Texts = field(default_factory=dict)
+    by_language: Mapping[Language, str] = {}
     other: str = ""
     """A second number, for where the first cannot be dialled."""
+    note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class NewerFact(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a newer page says otherwise; kept for who calls to confirm, never shown."""
+
+    what: str
+    confidence: Sureness
+    value: str = ""
+    source: str = ""
+    old_source: str = ""
+    note: str = ""
+
+
+class Hours(Struct, frozen=True, forbid_unknown_fields=True):
+    """Periods of a working day as `07:30`; `days_assumed` says that working days are our assumption."""
+
+    confidence: Sureness
+    source: str
+    periods: tuple[tuple[str, str], ...] = ()
+    always: bool = False
+    days_assumed: bool = False
+    note: str = ""
+
+
+class Closing(Struct, frozen=True, forbid_unknown_fields=True):
+    on: Closes
+    confidence: Sureness
+
+
+class Desk(Struct, frozen=True, forbid_unknown_fields=True):
     """A helpdesk as the knowledge file has it. `per_site`: only a site can know its contact."""
 
     id: DeskId
     name: Texts
     does: Texts
+    per_site: bool
     phone: DeskFact | None = None
     email: DeskFact | None = None
+    hours: Hours | None = None
+    newer: tuple[NewerFact, ...] = ()
     web: str | None = None
-    opening: Opening = HOURS_UNKNOWN
-    hours_confidence: str = "none"
-    days_assumed: bool = False
     languages: tuple[Language, ...] = ()
     languages_unknown: tuple[Language, ...] = ()
+    closes: Closing | None = None
     verified: date | None = None
-    per_site: bool = False
+
+    @property
+    def opening(self) -> Opening:
+        if self.hours is None:
+            return HOURS_UNKNOWN
+        times = tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in self.hours.periods)
+        return Opening(times, self.hours.always, self.closes.on if self.closes else Closes.PUBLIC)
 
 
-@dataclass(frozen=True, slots=True)
-class AddressRule:
+class AddressRule(Struct, frozen=True, forbid_unknown_fields=True):
     """A host suffix, matched on label boundaries, with its class and its desk."""
 
     suffix: str
-    address_class: str
+    address_class: str = msgspec.field(name="class")
     desk: DeskId
     source: str
-    confidence: str
+    confidence: Sureness
     escalation: tuple[DeskId, ...] = ()
-    paths: Mapping[str, DeskId] = field(default_factory=dict)
+    paths: Mapping[str, DeskId] = {}
     """Beginnings of a path that belong to another desk."""
+    note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionRule:
+class DecisionRule(Struct, frozen=True, forbid_unknown_fields=True):
     """A row of the decision table. `assumes` are the answers it needs; `when` says them for people.
 
     Each of `or_assumes` is another set of answers that shows as much. `instead` replaces the
-    contacts for people who started at a portal of that class.
+    contacts for people who started at a portal of that class. `basis` says what the row rests on.
     """
 
     id: str
@@ -81,12 +119,14 @@ class DecisionRule:
     first_contact: str
     escalation: tuple[str, ...]
     evidence: str
+    basis: str
     source: str
-    confidence: str
-    avoid: Texts = field(default_factory=dict)
-    remark: Texts = field(default_factory=dict)
+    confidence: Sureness
+    avoid: Texts = {}
+    remark: Texts = {}
     or_assumes: tuple[frozenset[str], ...] = ()
-    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    instead: Mapping[str, tuple[str, ...]] = {}
+    note: str = ""
 
     def is_shown_by(self, known: frozenset[str]) -> bool:
         return self.shown_by(known) > 0

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from msgspec import Struct
+
 from collector.core.catalogue.catalogue import Check, Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.helpdesks import DecisionRule, Helpdesks, Texts
@@ -34,8 +36,7 @@ _EXPLAINS: Mapping[Stage, tuple[Stage, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TriageAnswer:
+class TriageAnswer(Struct, frozen=True, forbid_unknown_fields=True):
     """One answer to a question. `stage` is set for answers that say where it goes wrong."""
 
     id: str
@@ -43,15 +44,13 @@ class TriageAnswer:
     stage: Stage | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TriageQuestion:
+class TriageQuestion(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     text: Texts
     answers: tuple[TriageAnswer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorText:
+class ErrorText(Struct, frozen=True, forbid_unknown_fields=True):
     """What a browser or program prints, and what it usually means. `words` are compared without regard to case."""
 
     words: tuple[str, ...]

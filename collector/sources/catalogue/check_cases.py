@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake
@@ -34,7 +33,7 @@ from collector.core.model import (
 )
 from collector.core.observation.observation import Observation
 from collector.sources.files.own_text import rewrite
-from collector.sources.files.structured_text import yaml_of
+from collector.sources.files.strict_reader import yaml_file
 
 CASES_FILE = "cases.yaml"
 Verdicts = Verdict | dict[str, Verdict]
@@ -147,12 +146,10 @@ class _WrongCaseError(Exception):
 
 def _parts(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """The two halves of a file: `bases` and `cases`."""
-    try:
-        raw = yaml_of(path.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        place = str(path) if line is None else f"{path}:{line + 1}"
-        raise FleetError(Mistake(place, "is no YAML", "look at that line")) from error
+    mistakes: list[Mistake] = []
+    raw = yaml_file(path, mistakes)
+    if mistakes:
+        raise FleetError(*mistakes)
     if not isinstance(raw, dict) or set(raw) != {"bases", "cases"}:
         raise FleetError(
             Mistake(

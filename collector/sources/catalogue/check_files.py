@@ -2,51 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
-import yaml
 
 from collector.core.catalogue.catalogue import Check, Source, Stage
 from collector.core.errors import Mistake
 from collector.core.facts.facts import LISTS
 from collector.core.model import CheckId, Confidence, Doer, Severity, Verdict
 from collector.sources.catalogue.rule_reader import RuleReader, nearest
-from collector.sources.files.plain_file import plain
-from collector.sources.files.structured_text import yaml_of
+from collector.sources.files.strict_reader import read_yaml_file
 
-T = TypeVar("T", bound=msgspec.Struct)
 FAMILIES = frozenset({"linux", "windows", "darwin"})
 _NONE_MEANS = (Verdict.NOT_APPLICABLE, Verdict.FAIL, Verdict.UNKNOWN)
-
-
-class SourceLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    title: str
-    seen: date
 
 
 class CheckFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The keys of `check.yaml`."""
 
-    id: str
+    id: CheckId
     since: str
     severity: Severity
-    families: list[str]
+    families: frozenset[str]
     stage: Stage
     route: str
     doer: Doer
     minutes: int
     rule: Any
-    sources: list[SourceLine]
+    sources: tuple[Source, ...]
     each: str | None = None
     none: Verdict = Verdict.NOT_APPLICABLE
     when: Any = None
-    explained_by: list[str] = []
+    explained_by: tuple[CheckId, ...] = ()
     needed_to_tell: bool | None = None
     confidence: Confidence = Confidence.SHOWN
     other_way: Any = None
@@ -63,13 +53,8 @@ class KnownNames:
 def read_check(folder: Path, known: KnownNames, mistakes: list[Mistake]) -> Check | None:
     """The check of a folder, or None after its mistakes have been noted."""
     path = folder / "check.yaml"
-    raw = read_yaml(path, mistakes)
-    if raw is None:
-        return None
-    file = decoded(raw, CheckFile, str(path), mistakes)
-    if file is None:
-        return None
-    return _check(file, folder, known, mistakes)
+    file = read_yaml_file(path, CheckFile, "look at another file of its kind", mistakes)
+    return None if file is None else _check(file, folder, known, mistakes)
 
 
 def _check(file: CheckFile, folder: Path, known: KnownNames, mistakes: list[Mistake]) -> Check | None:
@@ -100,7 +85,7 @@ def _check(file: CheckFile, folder: Path, known: KnownNames, mistakes: list[Mist
         )
     mistakes.extend(
         Mistake(f"{place}: families", f"unknown `{family}`", nearest(family, FAMILIES))
-        for family in file.families
+        for family in sorted(file.families)
         if family not in FAMILIES
     )
     reader = RuleReader(file.each, known.products, mistakes)
@@ -110,10 +95,10 @@ def _check(file: CheckFile, folder: Path, known: KnownNames, mistakes: list[Mist
     if rule is None or len(mistakes) > before:
         return None
     return Check(
-        id=CheckId(file.id),
+        id=file.id,
         since=file.since,
         severity=file.severity,
-        families=frozenset(file.families),
+        families=file.families,
         stage=file.stage,
         route=file.route,
         doer=file.doer,
@@ -121,8 +106,8 @@ def _check(file: CheckFile, folder: Path, known: KnownNames, mistakes: list[Mist
         rule=rule,
         each=file.each,
         when=when,
-        explained_by=tuple(CheckId(e) for e in file.explained_by),
-        sources=tuple(Source(s.title, s.seen) for s in file.sources),
+        explained_by=file.explained_by,
+        sources=file.sources,
         when_none=file.none,
         needed_to_tell=file.severity is not Severity.MINOR
         if file.needed_to_tell is None
@@ -130,51 +115,3 @@ def _check(file: CheckFile, folder: Path, known: KnownNames, mistakes: list[Mist
         confidence=file.confidence,
         other_way=other_way,
     )
-
-
-def read_yaml(path: Path, mistakes: list[Mistake]) -> Any | None:
-    """The content of a YAML file, or None after its mistake has been noted with its line."""
-    try:
-        return yaml_of(plain(path).read_text("utf-8"))
-    except OSError as error:
-        mistakes.append(
-            Mistake(str(path), error.strerror or "cannot be read", "write it, or remove the folder")
-        )
-    except UnicodeDecodeError:
-        mistakes.append(Mistake(str(path), "is not UTF-8", "save it as UTF-8"))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f"{path}:{mark.line + 1}" if mark else str(path)
-        mistakes.append(
-            Mistake(line, f"is no YAML: {getattr(error, 'problem', error)}", "check indents and quotes")
-        )
-    return None
-
-
-def decoded(raw: object, kind: type[T], place: str, mistakes: list[Mistake]) -> T | None:
-    """The value as its struct. Unknown and missing keys are all named; of wrong values the first."""
-    if not isinstance(raw, Mapping):
-        mistakes.append(Mistake(place, "is no mapping of keys", "look at another file of its kind"))
-        return None
-    fields = {f.encode_name: f for f in msgspec.structs.fields(kind)}
-    unknown = [str(key) for key in raw if key not in fields]
-    missing = [name for name, f in fields.items() if f.required and name not in raw]
-    mistakes.extend(Mistake(f"{place}: {key}", "unknown key", nearest(key, fields)) for key in unknown)
-    mistakes.extend(Mistake(f"{place}: {name}", "is missing", "add it") for name in missing)
-    if unknown or missing:
-        return None
-    try:
-        return msgspec.convert(raw, kind)
-    except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at `$.")
-        mistakes.append(
-            Mistake(f"{place}: {path.rstrip('`')}".rstrip(": "), message, _allowed(fields, path.rstrip("`")))
-        )
-        return None
-
-
-def _allowed(fields: Mapping[str, msgspec.structs.FieldInfo], path: str) -> str:
-    kind = fields[path].type if path in fields else None
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return f"known are: {', '.join(kind)}"
-    return "look at another file of its kind"

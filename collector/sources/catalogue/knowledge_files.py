@@ -10,121 +10,71 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, TypeVar
 
-import msgspec
+from msgspec import Struct
 
 from collector.core.catalogue.catalogue import (
-    BrokenVersions,
     Build,
     Dated,
     Inspection,
     Knowledge,
-    KnownBad,
     KnownBridge,
     KnownPortal,
     Product,
     ReaderModel,
     Readers,
-    SystemEnd,
+    ReaderSets,
     Systems,
 )
 from collector.core.errors import Mistake
 from collector.core.facts.firefox_facts import FIREFOX
 from collector.core.facts.middleware_facts import MIDDLEWARE, OPENSC, VIEWER
 from collector.core.version import parse_version
-from collector.sources.catalogue.check_files import decoded, read_yaml
+from collector.sources.files.strict_reader import read_yaml_file
 
-T = TypeVar("T", bound=msgspec.Struct)
+T = TypeVar("T", bound=Struct)
 REQUIRED_PRODUCTS = (MIDDLEWARE, VIEWER, OPENSC, FIREFOX)
 """Products that facts are made from: they cannot be left out."""
+HINT = "look at another file of its kind"
 _KEYPAD = {"yes": True, "no": False}
 _COLUMNS = ["vendor", "model", "vid", "pid", "ccid", "pinpad", "libccid_status", "libccid_since", "notes"]
 
 
-class DatedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class DatedFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Every file says where its numbers come from and when somebody looked."""
 
     seen: date
     source: str
 
 
-class BrokenLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    first: str
-    mended: str
-    source: str
+class ProductsFile(Struct, frozen=True, forbid_unknown_fields=True):
+    products: tuple[Product, ...]
 
 
-class ProductLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    id: str
-    floor: dict[str, str]
-    newest: dict[str, str]
+class SystemsFile(Systems, frozen=True, forbid_unknown_fields=True, kw_only=True):
     seen: date
     source: str
-    packages: dict[str, frozenset[str]] = {}
-    parts: frozenset[str] = frozenset()
-    display_name: str | None = None
-    publisher: str | None = None
-    broken: list[BrokenLine] = []
+    builds: tuple[Build, ...]
 
 
-class ProductsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    products: list[ProductLine]
-
-
-class BuildLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    version: str
-    releases: frozenset[str]
-
-
-class EndLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    release: str
-    end: date
+class ReadersFile(ReaderSets, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    seen: date
     source: str
-    editions: frozenset[str] = frozenset()
-
-
-class SystemsFile(DatedFile, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    builds: list[BuildLine]
-    same_as: dict[str, str] = {}
-    by_major: frozenset[str] = frozenset()
-    oldest: dict[str, str] = {}
-    ends: list[EndLine] = []
-
-
-class KnownBadLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    id: str
-    family: str
-    driver_before: str | None = None
-    system_from: str | None = None
-
-
-class ReadersFile(DatedFile, frozen=True, forbid_unknown_fields=True, kw_only=True):
     models: str
+    """The name of the list, a CSV file beside this one."""
     virtual_ids: frozenset[str]
     virtual_vendors: frozenset[str]
     virtual_names: tuple[str, ...]
     contactless_only: frozenset[str]
-    min_firmware: dict[str, str]
+    min_firmware: Mapping[str, str]
     problem_ok: frozenset[int]
     problem_passing: frozenset[int]
-    known_bad: list[KnownBadLine] = []
-    pin_try_eaters: frozenset[str] = frozenset()
-    pin_leaks: frozenset[str] = frozenset()
-    keypad_by_class_driver: frozenset[str] = frozenset()
-
-
-class PortalLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    host: str
-    port: int
-    purpose: str
-    default: bool = False
-    kind: Literal["login", "status", "download"] = "login"
 
 
 class PortalsFile(DatedFile, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    portals: list[PortalLine]
+    portals: tuple[KnownPortal, ...]
 
 
-class CardLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CardLine(Struct, frozen=True, forbid_unknown_fields=True):
     generation: Literal["rsa", "ec"]
     needs: dict[str, str]
 
@@ -133,18 +83,13 @@ class CardsFile(DatedFile, frozen=True, forbid_unknown_fields=True, kw_only=True
     cards: list[CardLine]
 
 
-class BridgeLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    product: str
-    ids: frozenset[str]
-    retired: bool
-    source: str
-
-
 class BridgesFile(DatedFile, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    bridges: list[BridgeLine]
+    bridges: tuple[KnownBridge, ...]
 
 
-class InspectionFile(DatedFile, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class InspectionFile(Inspection, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    seen: date
+    source: str
     products: tuple[str, ...]
     public: tuple[str, ...]
 
@@ -178,7 +123,7 @@ def read_knowledge(folder: Path, mistakes: list[Mistake]) -> KnowledgeFiles | No
         return None
     if portals is None or cards is None or bridges is None or inspection is None:
         return None
-    files: dict[str, DatedFile] = {
+    files: dict[str, DatedFile | SystemsFile | ReadersFile | InspectionFile] = {
         "systems": systems,
         "readers": readers,
         "portals": portals,
@@ -188,13 +133,15 @@ def read_knowledge(folder: Path, mistakes: list[Mistake]) -> KnowledgeFiles | No
     }
     return KnowledgeFiles(
         Knowledge(
-            products={line.id: _product(line) for line in products.products},
-            systems=_systems(systems),
-            readers=_readers(readers, models),
-            portals=tuple(KnownPortal(p.host, p.port, p.purpose, p.default, p.kind) for p in portals.portals),
+            products={product.id: product for product in products.products},
+            systems=systems,
+            readers=Readers(
+                models=models, **{name: getattr(readers, name) for name in ReaderSets.__struct_fields__}
+            ),
+            portals=portals.portals,
             cards={line.generation: line.needs for line in cards.cards},
-            bridges=tuple(KnownBridge(b.product, b.ids, b.retired) for b in bridges.bridges),
-            inspection=Inspection(inspection.products, inspection.public),
+            bridges=bridges.bridges,
+            inspection=inspection,
         ),
         (
             *(Dated(f"products.yaml: {p.id}", p.seen, p.source) for p in products.products),
@@ -203,51 +150,8 @@ def read_knowledge(folder: Path, mistakes: list[Mistake]) -> KnowledgeFiles | No
     )
 
 
-def _systems(file: SystemsFile) -> Systems:
-    return Systems(
-        tuple(Build(b.version, b.releases) for b in file.builds),
-        file.same_as,
-        file.by_major,
-        file.oldest,
-        tuple(SystemEnd(e.release, e.end, e.source, e.editions) for e in file.ends),
-    )
-
-
 def _file(path: Path, kind: type[T], mistakes: list[Mistake]) -> T | None:
-    raw = read_yaml(path, mistakes)
-    return None if raw is None else decoded(raw, kind, str(path), mistakes)
-
-
-def _product(line: ProductLine) -> Product:
-    return Product(
-        id=line.id,
-        floor=line.floor,
-        newest=line.newest,
-        seen=line.seen,
-        source=line.source,
-        packages=line.packages,
-        parts=line.parts,
-        display_name=line.display_name,
-        publisher=line.publisher,
-        broken=tuple(BrokenVersions(b.first, b.mended, b.source) for b in line.broken),
-    )
-
-
-def _readers(file: ReadersFile, models: Mapping[str, ReaderModel]) -> Readers:
-    return Readers(
-        models=models,
-        virtual_ids=file.virtual_ids,
-        virtual_vendors=file.virtual_vendors,
-        virtual_names=file.virtual_names,
-        min_firmware=file.min_firmware,
-        contactless_only=file.contactless_only,
-        problem_ok=file.problem_ok,
-        problem_passing=file.problem_passing,
-        known_bad=tuple(KnownBad(b.id, b.family, b.driver_before, b.system_from) for b in file.known_bad),
-        pin_try_eaters=file.pin_try_eaters,
-        pin_leaks=file.pin_leaks,
-        keypad_by_class_driver=file.keypad_by_class_driver,
-    )
+    return read_yaml_file(path, kind, HINT, mistakes)
 
 
 def _check_products(file: ProductsFile, place: str, mistakes: list[Mistake]) -> None:
@@ -266,7 +170,7 @@ def _check_products(file: ProductsFile, place: str, mistakes: list[Mistake]) -> 
         _check_pattern(line, place, mistakes)
 
 
-def _check_pattern(line: ProductLine, place: str, mistakes: list[Mistake]) -> None:
+def _check_pattern(line: Product, place: str, mistakes: list[Mistake]) -> None:
     if line.display_name is None:
         return
     where = f"{place}: {line.id}.display_name"

@@ -9,27 +9,12 @@ from pathlib import Path
 
 import msgspec
 
-from collector.core.catalogue.catalogue import Stage
 from collector.core.errors import FleetError, Mistake
-from collector.core.helpdesk.helpdesks import Helpdesks
-from collector.core.judging.elimination import ErrorText, TriageAnswer, TriageKnowledge, TriageQuestion
+from collector.core.helpdesk.helpdesks import Helpdesks, Texts
+from collector.core.judging.elimination import ErrorText, TriageKnowledge, TriageQuestion
 from collector.core.model import CheckId, Language
-from collector.sources.catalogue.check_files import decoded, read_yaml
-from collector.sources.catalogue.rule_reader import nearest
-
-_Texts = dict[Language, str]
-
-
-class _Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    id: str
-    text: _Texts
-    stage: Stage | None = None
-
-
-class _Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    id: str
-    text: _Texts
-    answers: list[_Answer]
+from collector.core.text import did_you_mean
+from collector.sources.files.strict_reader import read_yaml_file
 
 
 class _Denial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,22 +22,13 @@ class _Denial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     broken: bool
 
 
-class _Error(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    words: list[str]
-    stage: Stage
-    rule: str
-    source: str
-    says: _Texts
-    suspects: list[str] = []
-
-
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seen: date
     source: str
-    questions: list[_Question]
-    exclusive: list[list[str]]
+    questions: tuple[TriageQuestion, ...]
+    exclusive: tuple[frozenset[str], ...]
     denied_by: dict[str, list[_Denial]]
-    errors: list[_Error]
+    errors: tuple[ErrorText, ...]
 
 
 def load_triage(
@@ -61,24 +37,15 @@ def load_triage(
     """The questions, error texts and contradictions of a file, else of the one that ships with the program."""
     path = path or Path(str(files("collector") / "knowledge" / "triage.yaml"))
     mistakes: list[Mistake] = []
-    raw = read_yaml(path, mistakes)
-    file = None if raw is None else decoded(raw, _File, str(path), mistakes)
+    file = read_yaml_file(path, _File, "look at another file of its kind", mistakes)
     if file is not None:
         mistakes.extend(_mistakes(file, str(path), helpdesks, checks))
     if file is None or mistakes:
         raise FleetError(*mistakes)
     return TriageKnowledge(
-        questions=tuple(
-            TriageQuestion(q.id, q.text, tuple(TriageAnswer(a.id, a.text, a.stage) for a in q.answers))
-            for q in file.questions
-        ),
-        errors=tuple(
-            ErrorText(
-                tuple(e.words), e.stage, e.rule, e.says, e.source, frozenset(CheckId(c) for c in e.suspects)
-            )
-            for e in file.errors
-        ),
-        exclusive=(*helpdesks.contradictions, *(frozenset(group) for group in file.exclusive)),
+        questions=file.questions,
+        errors=file.errors,
+        exclusive=(*helpdesks.contradictions, *file.exclusive),
         denied_by={
             answer: tuple((CheckId(d.check), d.broken) for d in denials)
             for answer, denials in file.denied_by.items()
@@ -100,25 +67,25 @@ def _mistakes(
     for error in file.errors:
         where = f"{place}: errors: {error.words[0] if error.words else '?'}"
         if error.rule not in rules:
-            yield Mistake(where, f"unknown route `{error.rule}`", nearest(error.rule, rules))
-        yield from _unknown(where, error.suspects, checks)
+            yield Mistake(where, f"unknown route {error.rule!r}", did_you_mean(error.rule, rules))
+        yield from _unknown(where, sorted(error.suspects), checks)
     for answer, denials in file.denied_by.items():
         if answer not in answers:
-            yield Mistake(f"{place}: denied_by", f"unknown answer `{answer}`", nearest(answer, answers))
+            yield Mistake(f"{place}: denied_by", f"unknown answer {answer!r}", did_you_mean(answer, answers))
         yield from _unknown(f"{place}: denied_by: {answer}", [d.check for d in denials], checks)
     for group in file.exclusive:
-        for name in group:
+        for name in sorted(group):
             if name not in answers:
-                yield Mistake(f"{place}: exclusive", f"unknown answer `{name}`", nearest(name, answers))
+                yield Mistake(f"{place}: exclusive", f"unknown answer {name!r}", did_you_mean(name, answers))
 
 
 def _unknown(where: str, names: Collection[str], checks: Collection[CheckId]) -> Iterator[Mistake]:
     for name in names:
         if name not in checks:
-            yield Mistake(where, f"unknown check `{name}`", nearest(name, checks))
+            yield Mistake(where, f"unknown check {name!r}", did_you_mean(name, checks))
 
 
-def _texts(file: _File) -> Iterator[tuple[str, _Texts]]:
+def _texts(file: _File) -> Iterator[tuple[str, Texts]]:
     for question in file.questions:
         yield f"questions: {question.id}", question.text
         for answer in question.answers:

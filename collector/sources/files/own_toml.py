@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -14,20 +15,56 @@ import msgspec
 from collector.core.errors import FleetError, Mistake
 from collector.core.text import is_unseen, printable
 from collector.sources.files.own_text import file_text
+from collector.sources.files.strict_reader import misfits
 from collector.sources.files.structured_text import toml_of
 
 S = TypeVar("S", bound=msgspec.Struct)
+_HEAD = re.compile(r"\s*\[+\s*[\"']?([^\[\]\"']*?)[\"']?\s*\]")
+_KEY = re.compile(r"\s*([\"']?)(.+?)\1\s*=")
 
 
-def parsed(path: Path, shape: type[S], hint: str) -> S:
-    """What the file holds; an empty value of its shape without a file."""
+def parsed(path: Path, shape: type[S], name: str, hint: str) -> S:
+    """What the file's `[[name]]` blocks hold; an empty value of its shape without a file. FleetError names every mistake."""
     text = file_text(path)
     if text is None:
         return shape()
     try:
-        return msgspec.convert(toml_of(text), shape)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raw = toml_of(text)
+    except tomllib.TOMLDecodeError as error:
         raise FleetError(Mistake(str(path), str(error), hint)) from error
+    mistakes = []
+    for misfit in misfits(raw, shape, hint):
+        is_block = len(misfit.keys) > 1 and misfit.keys[0] == name
+        place = (
+            block_places(path, text, name, len(raw[name]))[int(misfit.keys[1]) - 1] if is_block else str(path)
+        )
+        mistakes.append(Mistake(": ".join((place, *misfit.keys[2:])), misfit.message, misfit.suggestion))
+    if mistakes:
+        raise FleetError(*mistakes)
+    return msgspec.convert(raw, shape)
+
+
+def block_places(path: Path, text: str, name: str, blocks: int) -> list[str]:
+    """Where each `[[name]]` begins; only its number where the file writes them another way."""
+    heads = [line for line, section, key in toml_lines(text) if section == name and key is None]
+    if len(heads) == blocks:
+        return [f"{path}:{head}" for head in heads]
+    return [f"{path}: {name} {number}" for number in range(1, blocks + 1)]
+
+
+def toml_lines(text: str) -> Iterator[tuple[int, str | None, str | None]]:
+    """Each head of a section and each key in one, with its line, as a plain search finds them: tomllib does not tell.
+
+    >>> list(toml_lines("a = 1\\n[[ b ]]\\n'c d' = 2"))
+    [(1, None, 'a'), (2, 'b', None), (3, 'b', 'c d')]
+    """
+    section = None
+    for number, line in enumerate(text.split("\n"), start=1):
+        if head := _HEAD.match(line):
+            section = head[1]
+            yield number, section, None
+        elif key := _KEY.match(line):
+            yield number, section, key[2]
 
 
 def block(name: str, values: Mapping[str, str | date]) -> str:

@@ -37,7 +37,7 @@ _HINT = "each [[retired]] needs host, site, date (such as 2027-01-31), by and re
 
 def load_retired(path: Path) -> tuple[Retirement, ...]:
     """Without a file there are none. A workstation that is there twice is a mistake: which date counts?"""
-    found = parsed(path, _RetiredFile, _HINT).retired
+    found = parsed(path, _RetiredFile, "retired", _HINT).retired
     names = [line.host for line in found]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -19,8 +18,10 @@ from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.weekly_times import week_time
 from collector.core.model import Language
 from collector.core.readable_by import ReadableBy
-from collector.core.text import printable
-from collector.sources.files.plain_file import plain
+from collector.core.text import did_you_mean, printable
+from collector.sources.files.own_text import file_text
+from collector.sources.files.own_toml import toml_lines
+from collector.sources.files.strict_reader import misfits
 from collector.sources.files.structured_text import toml_of
 
 FILE_NAME = "eidfleet.toml"
@@ -204,66 +205,51 @@ class Settings(_Section, frozen=True):
     webhook: WebhookSettings = WebhookSettings()
 
 
-_SECTIONS: dict[str, type[_Section]] = {
-    "fleet": FleetSettings,
-    "scan": ScanSettings,
-    "report": ReportSettings,
-    "history": HistorySettings,
-    "hours": HoursSettings,
-    "catalogue": CatalogueSettings,
-    "schedule": ScheduleSettings,
-    "mail": MailSettings,
-    "folder": FolderSettings,
-    "webhook": WebhookSettings,
-}
+_SECTIONS: Mapping[str, type[_Section]] = {f.name: f.type for f in msgspec.structs.fields(Settings)}
 
 
 def load_settings(fleet_dir: Path) -> Settings:
     """The settings of a fleet folder; all defaults where there is no file."""
     path = fleet_dir / FILE_NAME
-    try:
-        text = plain(path).read_text("utf-8")
-    except FileNotFoundError:
+    text = file_text(path)
+    if text is None:
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise FleetError(Mistake(str(path), f"cannot be read: {error}", "save it as UTF-8 text")) from error
     try:
         raw = toml_of(text)
     except tomllib.TOMLDecodeError as error:
-        raise FleetError(
-            Mistake(str(path), str(error), "see `eidfleet init` for a file to start from")
-        ) from error
-    mistakes = tuple(_mistakes(raw, text, path))
+        hint = "see `eidfleet init` for a file to start from"
+        raise FleetError(Mistake(str(path), str(error), hint)) from error
+    lines = {(section, key): line for line, section, key in reversed(list(toml_lines(text)))}
+    mistakes = [
+        Mistake(f"{path}:{lines.get((section, key), 1)}", said, hint)
+        for section, key, said, hint in _mistakes(raw)
+    ]
     if mistakes:
         raise FleetError(*mistakes)
     return msgspec.convert(raw, Settings)
 
 
-def _mistakes(raw: dict[str, Any], text: str, path: Path) -> Iterator[Mistake]:
+def _mistakes(raw: dict[str, Any]) -> Iterator[tuple[str, str | None, str, str]]:
+    """Each with its section and key, what is wrong and the next step."""
     for name, values in raw.items():
         if name not in _SECTIONS:
-            place = f"{path}:{_line(text, None, name)}"
-            yield Mistake(place, f"unknown section [{name}]", _nearest(name, tuple(_SECTIONS)))
+            yield name, None, f"unknown section [{name}]", did_you_mean(name, _SECTIONS)
         elif not isinstance(values, dict):
-            yield Mistake(
-                f"{path}:{_line(text, None, name)}", f"{name!r} must be a section", f"write it as [{name}]"
-            )
+            yield name, None, f"{name!r} must be a section", f"write it as [{name}]"
         else:
-            yield from _section_mistakes(name, values, text, path)
+            for key, value in values.items():
+                yield from _key_mistakes(name, key, value)
 
 
-def _section_mistakes(name: str, values: dict[str, Any], text: str, path: Path) -> Iterator[Mistake]:
+def _key_mistakes(name: str, key: str, value: object) -> Iterator[tuple[str, str, str, str]]:
+    """The first of what is wrong with one key."""
     section = _SECTIONS[name]
-    for key, value in values.items():
-        place = f"{path}:{_line(text, name, key)}"
-        if key not in section.__struct_fields__:
-            yield Mistake(place, f"unknown key {key!r} in [{name}]", _nearest(key, section.__struct_fields__))
-            continue
-        try:
-            msgspec.convert({key: value}, section)
-        except msgspec.ValidationError as error:
-            said = str(error).partition(" - at ")[0]
-            yield Mistake(place, f"[{name}] {key} = {printable(repr(value), 200)}: {said}", _hint(name, key))
+    for misfit in islice(misfits({key: value}, section, ""), 1):
+        if key in section.__struct_fields__:
+            said = f"[{name}] {key} = {printable(repr(value), 200)}: {misfit.message}"
+            yield name, key, said, _hint(name, key)
+        else:
+            yield name, key, f"{misfit.message} in [{name}]", misfit.suggestion
 
 
 def _hint(section: str, key: str) -> str:
@@ -284,21 +270,3 @@ _LIKE = {
     "readable_by": 'write "owner", "group" or "everyone"',
     "url": "write a web address such as https://intranet.example/eid/",
 }
-
-
-def _nearest(found: str, known: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(found, known, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
-
-
-def _line(text: str, section: str | None, key: str) -> int:
-    """The line a key or section stands in; tomllib does not tell, so a plain search does. 1 if it is not found."""
-    here: str | None = None
-    for number, line in enumerate(text.split("\n"), start=1):
-        if head := re.match(r"\s*\[+([^\[\]]+)\]", line):
-            here = head.group(1).strip()
-            if section is None and here == key:
-                return number
-        elif here == section and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
-            return number
-    return 1

@@ -5,7 +5,6 @@ People write the file and review it: what a change does not concern stays to the
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
@@ -18,8 +17,9 @@ from msgspec import Meta
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import CheckId, HostName, SiteId, Waiver
+from collector.core.text import did_you_mean
 from collector.sources.files.own_text import file_text, rewrite
-from collector.sources.files.own_toml import block, parsed, toml_value, with_blocks
+from collector.sources.files.own_toml import block, block_places, parsed, toml_value, with_blocks
 from collector.sources.files.structured_text import toml_of
 from collector.sources.fleet.turns import only_writer
 
@@ -33,7 +33,6 @@ _OPENING = (
     "# `eidfleet waive list` shows them; `eidfleet waive` and `eidfleet waive end` change this file.\n"
 )
 _HINT = "each [[waiver]] needs check, site, reason, by and until (a date such as 2027-01-31)"
-_HEAD = re.compile(r"\s*\[\[\s*[\"']?waiver[\"']?\s*\]\]")
 _EMPTY_LINE = re.compile(r"[ \t]*\r?\n")
 
 
@@ -57,8 +56,9 @@ def load_waivers(
 
     A check there is not is a mistake of the file. Without a file there are none.
     """
-    found = parsed(path, _WaiversFile, _HINT).waiver
-    placed = list(zip(_places(path, len(found)), found, strict=True))
+    found = parsed(path, _WaiversFile, "waiver", _HINT).waiver
+    places = block_places(path, file_text(path) or "", "waiver", len(found))
+    placed = list(zip(places, found, strict=True))
     mistakes = [m for place, line in placed for m in _stranger(place, "check", line.check, checks)]
     if mistakes:
         raise FleetError(*mistakes)
@@ -77,19 +77,9 @@ def load_waivers(
     return waivers, tuple(idle)
 
 
-def _places(path: Path, waivers: int) -> list[str]:
-    """Where each begins; only its number where the file writes them another way than `[[waiver]]`."""
-    lines = (file_text(path) or "").split("\n")
-    heads = [number for number, line in enumerate(lines, start=1) if _HEAD.match(line)]
-    if len(heads) == waivers:
-        return [f"{path}:{head}" for head in heads]
-    return [f"{path}: waiver {number}" for number in range(1, waivers + 1)]
-
-
 def _stranger(place: str, kind: str, name: str | None, known: Collection[str]) -> Iterator[Mistake]:
     if name is not None and name not in known:
-        near = difflib.get_close_matches(name, list(known), n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "remove the waiver or mend its name"
+        hint = did_you_mean(name, known, "remove the waiver or mend its name")
         yield Mistake(place, f"no {kind} {name!r}", hint)
 
 

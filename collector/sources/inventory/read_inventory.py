@@ -15,13 +15,14 @@ from typing import Any
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet, FleetHost, Wake
 from collector.core.model import Host, HostName, Site, SiteId
+from collector.core.text import did_you_mean
 from collector.sources.child import run_module
 from collector.sources.files.places import shared_data
 from collector.sources.files.plain_file import refuse_odd
 from collector.sources.files.temporary import temporary_folder
 from collector.sources.fleet.settings import INVENTORY_TIMEOUT_S
 from collector.sources.fleet.untouched import untouched_hosts, untouched_sites
-from collector.sources.inventory.site_reader import SiteReader, nearest
+from collector.sources.inventory.site_reader import SiteReader
 from collector.sources.scan.ansible_settings import Config, checked_config, environment, overridden
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ def load_inventory(
     fleet, found = _checked(sources, fleet_dir, limit, known_desks, vault_arguments, timeout_s)
     mistakes = dict.fromkeys(mistake for host, mistake in found if host is None)
     strangers = [
-        Mistake("--site", f"no site {site!r}", nearest(site, sorted(fleet.sites)))
+        Mistake("--site", f"no site {site!r}", did_you_mean(site, sorted(fleet.sites)))
         for site in sites
         if site not in fleet.sites
     ]
@@ -262,7 +263,7 @@ def _entry_mistakes(raw_host: Mapping[str, Any], name: str, where: str) -> Itera
         yield Mistake(
             raw_host["reader_place"] or where,
             f"host {name!r}: eid_reader {raw_host['reader']!r} is not known",
-            nearest(raw_host["reader"], READER_WORDS),
+            did_you_mean(raw_host["reader"], READER_WORDS),
         )
     yield from _wake_mistakes(raw_host, name, where)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
@@ -24,6 +23,7 @@ from collector.core.model import (
     SiteKind,
     SiteMail,
 )
+from collector.core.text import did_you_mean
 
 Node = Mapping[str, Any]
 """A value with its place, as `inventory_export.node` makes it."""
@@ -116,7 +116,7 @@ class SiteReader:
         found = {}
         for key, key_place, item in node["map"]:
             if key not in known:
-                self._wrong(key_place or where, f"{what}: unknown key {key!r}", nearest(key, known))
+                self._wrong(key_place or where, f"{what}: unknown key {key!r}", did_you_mean(key, known))
             else:
                 found[key] = (key_place or where, item)
         return found
@@ -147,7 +147,7 @@ class SiteReader:
             return kind(str(value))
         except ValueError:
             known = [str(member) for member in kind]  # type: ignore[attr-defined]
-            self._wrong(where, f"{what}: unknown value {value!r}", nearest(str(value), known))
+            self._wrong(where, f"{what}: unknown value {value!r}", did_you_mean(str(value), known))
         return None
 
     def _languages(self, node: Node, where: str, what: str) -> tuple[Language, ...] | None:
@@ -345,14 +345,3 @@ def _is_portal(text: str) -> bool:
     address = urlsplit(f"//{rest}").netloc
     port = address.rpartition(":")[2] if ":" in address else "443"
     return _HOST.fullmatch(address) is not None and 0 < int(port) < 65_536
-
-
-def nearest(found: str, known: Iterable[str]) -> str:
-    """What a user may have meant, else what there is.
-
-    >>> nearest("langauges", ["languages", "name"])
-    "did you mean 'languages'?"
-    """
-    choices = list(known)
-    near = difflib.get_close_matches(found, choices, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(choices)}"

@@ -73,8 +73,8 @@ KNOWLEDGE = Knowledge(
     inspection=Inspection(products=("Snoop",), public=("DigiCert",)),
     cards={"ec": {"linux": "5.0.11", "windows": "5.0.2"}, "rsa": {"linux": "4.0", "windows": "4.0"}},
     bridges=(
-        KnownBridge("Web eID", frozenset({"webeid"}), retired=False),
-        KnownBridge("Old plug-in", frozenset({"old"}), retired=True),
+        KnownBridge("Web eID", frozenset({"webeid"}), retired=False, source="made up"),
+        KnownBridge("Old plug-in", frozenset({"old"}), retired=True, source="made up"),
     ),
 )
 HOST = Host(HostName("pc1"), SiteId("lab"))

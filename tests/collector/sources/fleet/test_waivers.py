@@ -207,3 +207,19 @@ def test_line_ends_of_long_ago_are_read(tmp_path: Path) -> None:
     path = tmp_path / "waivers.toml"
     path.write_bytes((HAND_WRITTEN + SECOND).replace("\n", "\r").encode())
     assert len(held(path)) == 2
+
+
+def test_every_mistake_in_a_block_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.toml"
+    path.write_text(
+        HAND_WRITTEN.replace("reason", "resaon") + SECOND.replace("2026-11-30", '"soon"') + 'id = "x"\n'
+    )
+    with pytest.raises(FleetError) as caught:
+        held(path)
+    assert [str(mistake).replace(f"{tmp_path}/", "") for mistake in caught.value.mistakes] == [
+        "waivers.toml:3: unknown key 'resaon'; did you mean 'reason'?",
+        "waivers.toml:3: 'reason' is missing; add it",
+        "waivers.toml:11: unknown key 'id'; known are check, site, reason, by, until, host",
+        "waivers.toml:11: until: Invalid RFC3339 encoded date; "
+        "each [[waiver]] needs check, site, reason, by and until (a date such as 2027-01-31)",
+    ]
