@@ -5,7 +5,6 @@ The store and the inventory bring libraries that take longer to load than most c
 
 from __future__ import annotations
 
-import secrets
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -95,6 +94,8 @@ class Workspace:
 
     def ledger(self, store: Store) -> Ledger:
         """The letters of this fleet, for one command that sends or looks after them."""
+        import secrets
+
         from collector.history.ledger import Ledger
 
         return Ledger(store, secrets.token_hex(16))

@@ -1,7 +1,5 @@
 """Reads `check.yaml`: the decisions of one check, every wrong key named with what was meant."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -156,21 +154,30 @@ def decoded(raw: object, kind: type[T], place: str, mistakes: list[Mistake]) -> 
     if not isinstance(raw, Mapping):
         mistakes.append(Mistake(place, "is no mapping of keys", "look at another file of its kind"))
         return None
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        _note(error, raw, kind, place, mistakes)
+        return None
+
+
+def _note(
+    error: msgspec.ValidationError,
+    raw: Mapping[Any, Any],
+    kind: type[msgspec.Struct],
+    place: str,
+    mistakes: list[Mistake],
+) -> None:
     fields = {f.encode_name: f for f in msgspec.structs.fields(kind)}
     unknown = [str(key) for key in raw if key not in fields]
     missing = [name for name, f in fields.items() if f.required and name not in raw]
     mistakes.extend(Mistake(f"{place}: {key}", "unknown key", nearest(key, fields)) for key in unknown)
     mistakes.extend(Mistake(f"{place}: {name}", "is missing", "add it") for name in missing)
-    if unknown or missing:
-        return None
-    try:
-        return msgspec.convert(raw, kind)
-    except msgspec.ValidationError as error:
+    if not (unknown or missing):
         message, _, path = str(error).partition(" - at `$.")
         mistakes.append(
             Mistake(f"{place}: {path.rstrip('`')}".rstrip(": "), message, _allowed(fields, path.rstrip("`")))
         )
-        return None
 
 
 def _allowed(fields: Mapping[str, msgspec.structs.FieldInfo], path: str) -> str:

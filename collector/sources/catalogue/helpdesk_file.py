@@ -1,13 +1,10 @@
 """Reads the helpdesk knowledge file; every mistake at once, the old knowledge stays in force."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time
-from importlib.resources import files
 from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
@@ -164,11 +161,14 @@ class _File(_Line, frozen=True):
 
 def load_helpdesks(path: Path | None = None) -> Helpdesks:
     """The helpdesks of a file, else those that ship with the program. FleetError names every mistake."""
-    place = path or Path(str(files("collector") / "knowledge" / "helpdesks.yaml"))
+    place = path or Path(__file__).parents[2] / "knowledge" / "helpdesks.yaml"
     raw = _yaml(place)
-    wrong = list(_misfits(raw, _File, ""))
-    if not wrong:
-        wrong = list(_mistakes(msgspec.convert(raw, _File)))
+    try:
+        found = msgspec.convert(raw, _File)
+    except msgspec.ValidationError as error:
+        wrong = list(_misfits(raw, _File, "")) or [("", str(error), "docs/helpdesks.md explains the file")]
+    else:
+        wrong = list(_mistakes(found))
     if wrong:
         raise FleetError(
             *(
@@ -176,7 +176,7 @@ def load_helpdesks(path: Path | None = None) -> Helpdesks:
                 for where, said, hint in wrong
             )
         )
-    return _helpdesks(msgspec.convert(raw, _File))
+    return _helpdesks(found)
 
 
 def _yaml(place: Path) -> object:

@@ -6,8 +6,8 @@ Every mistake is collected and raised at once as one `FleetError`, so that a bad
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 
 from collector.core.catalogue.catalogue import Catalogue, Check, CheckText, Dated, Stage
@@ -15,7 +15,7 @@ from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.model import CheckId, Language, Severity
 from collector.sources.catalogue.check_files import KnownNames, read_check
-from collector.sources.catalogue.check_texts import read_texts
+from collector.sources.catalogue.check_texts import ShippedTexts, read_texts
 from collector.sources.catalogue.knowledge_files import KnowledgeFiles, read_knowledge
 from collector.sources.catalogue.rule_reader import nearest
 
@@ -33,6 +33,7 @@ def load_catalogue(
 
     `own` are folders with further checks; none of them may have the id of another.
     """
+    is_shipped = checks_folder is None
     checks_folder = checks_folder or shipped("checks")
     knowledge_folder = knowledge_folder or shipped("knowledge")
     mistakes: list[Mistake] = []
@@ -49,13 +50,14 @@ def load_catalogue(
         mistakes.append(
             Mistake(str(checks_folder), "holds no check", "name a folder that holds check folders")
         )
-    checks, texts = {}, {}
+    checks: dict[CheckId, Check] = {}
+    texts = ShippedTexts(folders if is_shipped else ())
     for folder in folders:
         check = read_check(folder, known, mistakes)
-        found = read_texts(folder, mistakes)
+        found = {} if is_shipped and folder.parent == checks_folder else read_texts(folder, mistakes)
         if check is not None:
             checks[check.id] = check
-            texts.update({(check.id, language): text for language, text in found.items()})
+            texts.read.update({(check.id, language): text for language, text in found.items()})
     _check_explanations(checks, folders, mistakes)
     if mistakes or knowledge is None:
         raise FleetError(*mistakes)
@@ -65,7 +67,7 @@ def load_catalogue(
 
 def shipped(name: str) -> Path:
     """A data folder of this package: `checks` or `knowledge`."""
-    return Path(str(files("collector") / name))
+    return Path(__file__).parents[2] / name
 
 
 def check_folders(folder: Path) -> tuple[Path, ...]:
@@ -79,12 +81,21 @@ def digest(folders: Iterable[Path]) -> str:
     """A short mark of everything in these folders that decides a report; the test cases are left out."""
     total = hashlib.sha256()
     for folder in folders:
-        for path in sorted(
-            p for p in folder.rglob("*") if p.suffix in (".yaml", ".md", ".csv") and p.is_file()
-        ):
-            body = path.read_bytes()
-            total.update(f"{path.relative_to(folder).as_posix()} {len(body)}\n".encode() + body)
+        for parts in sorted(_deciding(folder)):
+            body = folder.joinpath(*parts).read_bytes()
+            total.update(f"{'/'.join(parts)} {len(body)}\n".encode() + body)
     return total.hexdigest()[:12]
+
+
+def _deciding(folder: Path) -> Iterator[tuple[str, ...]]:
+    """The parts of their names below the folder."""
+    for place, _, names in os.walk(folder):
+        parts = Path(place).relative_to(folder).parts
+        for name in names:
+            if os.path.splitext(name)[1] in (".yaml", ".md", ".csv") and os.path.isfile(
+                os.path.join(place, name)
+            ):  # noqa: PTH113, PTH118, PTH122 - hundreds of files
+                yield (*parts, name)
 
 
 def routes(helpdesks: Helpdesks) -> frozenset[str]:

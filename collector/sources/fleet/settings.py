@@ -1,7 +1,5 @@
 """Reads `eidfleet.toml`: every mistake at once, with its line, and a default for everything."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import tomllib
