@@ -32,6 +32,7 @@ def main() -> None:
     finally:  # what is done is done: while the interpreter ends, the exit code stays that of the command
         for number in heard:
             signal.signal(number, signal.SIG_IGN)
+        gc.freeze()  # nor is it looked through once more for cycles
 
 
 def listen() -> None:

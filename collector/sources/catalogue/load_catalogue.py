@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from collector.core.catalogue.catalogue import Catalogue, Check, CheckText, Dated, Stage
 from collector.core.errors import FleetError, Mistake
@@ -19,6 +19,7 @@ from collector.sources.catalogue.check_texts import ShippedTexts, read_texts
 from collector.sources.catalogue.knowledge_files import KnowledgeFiles, read_knowledge
 from collector.sources.catalogue.rule_reader import nearest
 
+_SUFFIXES = frozenset({".yaml", ".md", ".csv"})
 _WEIGHT = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 
 
@@ -87,15 +88,17 @@ def digest(folders: Iterable[Path]) -> str:
     return total.hexdigest()[:12]
 
 
-def _deciding(folder: Path) -> Iterator[tuple[str, ...]]:
-    """The parts of their names below the folder."""
-    for place, _, names in os.walk(folder):
-        parts = Path(place).relative_to(folder).parts
-        for name in names:
-            if os.path.splitext(name)[1] in (".yaml", ".md", ".csv") and os.path.isfile(
-                os.path.join(place, name)
-            ):  # noqa: PTH113, PTH118, PTH122 - hundreds of files
-                yield (*parts, name)
+def _deciding(folder: Path, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The parts of their names below the folder; what cannot be read is not there."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _deciding(Path(entry.path), (*above, entry.name))
+        elif PurePath(entry.name).suffix in _SUFFIXES and entry.is_file():
+            yield (*above, entry.name)
 
 
 def routes(helpdesks: Helpdesks) -> frozenset[str]:
