@@ -35,7 +35,7 @@ class Reference(NamedTuple):
     message: str
 
 
-class Choice(NamedTuple):
+class Variants(NamedTuple):
     """By the plural form of an argument, or by its value; without the last one's key."""
 
     argument: str
@@ -43,7 +43,7 @@ class Choice(NamedTuple):
     default: tuple[Piece, ...]
 
 
-Piece = str | Argument | Reference | Choice
+Piece = str | Argument | Reference | Variants
 Pieces = tuple[Piece, ...]
 
 
@@ -89,7 +89,7 @@ def _shown(part: Piece, arguments: Mapping[str, object], message: Callable[[str]
             return value if isinstance(value, str) else str(value)
         case Reference(name):
             return written(message(name), arguments, message, few)
-        case Choice(name, variants, default):
+        case Variants(name, variants, default):
             value = _known(arguments, name)
             for key, chosen in variants:
                 if _fits(key, value, few):
@@ -122,7 +122,7 @@ def _piece(match: re.Match[str]) -> Piece:
     defaults = [text for variant, (_, text) in zip(variants, chosen, strict=True) if variant["default"]]
     if len(defaults) != 1:
         raise BeyondError
-    return Choice(match["number"], tuple(chosen), defaults[0])
+    return Variants(match["number"], tuple(chosen), defaults[0])
 
 
 def _plain(text: str) -> Iterator[str]:
