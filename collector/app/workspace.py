@@ -21,6 +21,7 @@ from collector.sources.fleet.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from collector.app.judge.site_states import StatesQuestion
+    from collector.app.scan.scanning import Request
     from collector.core.catalogue.catalogue import Catalogue
     from collector.core.fleet.fleet import Fleet
     from collector.core.helpdesk.helpdesks import Helpdesks
@@ -135,6 +136,30 @@ class Workspace:
         mail = self.settings.mail
         named = {"sender": mail.sender, "server": mail.server, "bounces_to": mail.bounces_to}
         return untouched_settings({f"[mail] {key}": value for key, value in named.items()})
+
+    def request(
+        self,
+        inventories: Sequence[Path],
+        vault: Sequence[str],
+        stop: Callable[[], bool],
+        *,
+        forks: int | None = None,
+        resume: bool = False,
+    ) -> Request:
+        """What a scan of this fleet needs to know, by its settings."""
+        from collector.app.scan.scanning import Request
+
+        return Request(
+            inventories=inventories,
+            fleet_dir=self.path,
+            state_dir=self.state_dir,
+            settings=self.settings,
+            forks=forks or self.settings.scan.forks,
+            resume=resume,
+            vault_arguments=vault,
+            stop=stop,
+            clock=lambda: datetime.now(UTC),
+        )
 
     def probe(self, *, windows: bool) -> str:
         """What a scan of this fleet runs on a workstation."""

@@ -4,46 +4,25 @@ from __future__ import annotations
 
 import gc
 import io
-import os
-import signal
 import sys
 from typing import TextIO
 
-_INTERRUPTED = 130
+from collector.cli.interrupts import leave_at_once, listen_no_more
 
 
 def main() -> None:
     """The entry point of the `eidfleet` command."""
     # A fleet in memory is many objects in few cycles: with Python's 700 a fifth of the time goes into looking for them.
     gc.set_threshold(50_000, 20, 50)
-    # While modules load there is nothing to put in order, and an exception out of the middle of an import is a traceback.
-    heard = [
-        number
-        for number in (signal.SIGINT, signal.SIGTERM)
-        if signal.getsignal(number) is not signal.SIG_IGN  # as under nohup
-    ]
-    for number in heard:
-        signal.signal(number, _leave)
+    leave_at_once()
     sys.stdout, sys.stderr = _patient(sys.stdout), _patient(sys.stderr)
     from collector.cli.main import main as go
 
     try:
         go()
-    finally:  # what is done is done: while the interpreter ends, the exit code stays that of the command
-        for number in heard:
-            signal.signal(number, signal.SIG_IGN)
-
-
-def listen() -> None:
-    """Everything is loaded and the command begins: from now on what is open is closed, and how it ended is recorded."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(number) is _leave:
-            signal.signal(number, signal.default_int_handler)
-
-
-def _leave(*_: object) -> None:
-    os.write(2, b"eidfleet: interrupted\n")
-    os._exit(_INTERRUPTED)
+    finally:
+        listen_no_more()
+        gc.freeze()  # nor is the memory looked through once more for cycles
 
 
 class _Patient(io.FileIO):

@@ -10,9 +10,9 @@ from typing import Annotated, ClassVar
 import typer
 
 from collector import __version__
-from collector.cli.begin import listen
 from collector.cli.door import through_the_door
 from collector.cli.groups import Commands, OnDemand
+from collector.cli.interrupts import listen
 from collector.cli.plain_values import read_plainly
 
 _COMMANDS: Commands = {

@@ -111,9 +111,13 @@ def _ask(
     folder: Workspace, name: str, inventory: Sequence[Path] | None, vault: list[str], command: str
 ) -> tuple[FleetHost, Answer]:
     """Asks one host of the inventory now. FleetError for a name it does not have."""
-    chosen = asking.chosen(folder, name, folder.inventories(inventory), vault)
+    inventories = folder.inventories(inventory)
+    fleet = folder.load(inventories, folder.catalogue(), vault=vault)
+    host = asking.chosen(fleet, name)
+    store = folder.store()
     with Interrupts() as interrupts:
-        host, answer, renamed = asking.asked(chosen, command, interrupts.happened)
+        request = folder.request(inventories, vault, interrupts.happened, forks=1)
+        answer, renamed = asking.asked(request, fleet, host, store, command)
     for line in identity.notices(renamed, Decision()):
         typer.echo(printable(line, 2000), err=True)
     return host, answer

@@ -40,7 +40,6 @@ def run(
     from collector.app.cycle.bring import Bring, is_wanted
     from collector.app.cycle.last_run import EXIT_CODES
     from collector.app.report.reporting import ReportOrder
-    from collector.app.scan.scanning import Request
 
     try:
         folder = open_workspace(fleet)
@@ -58,17 +57,7 @@ def run(
             with interrupts.at_once():  # an inventory may ask a slow service
                 return folder.load(inventories, known(), vault=vault)
 
-        request = Request(
-            inventories=inventories,
-            fleet_dir=folder.path,
-            state_dir=folder.state_dir,
-            settings=folder.settings,
-            forks=folder.settings.scan.forks,
-            resume=False,
-            vault_arguments=vault,
-            stop=interrupts.happened,
-            clock=lambda: datetime.now(UTC),
-        )
+        request = folder.request(inventories, vault, interrupts.happened)
         console = Console(stderr=True)
         console.quiet = not console.is_terminal
         result = run_case.run(

@@ -96,17 +96,7 @@ def scan(
         scan_case.resumable(store, datetime.now(UTC))  # with nothing to resume, nothing is recorded either
     options = {"limit": limit, "forks": forks, "resume": resume, "missing": missing, "fail_on": fail_on}
     with Interrupts() as interrupts:
-        request = scan_case.Request(
-            inventories=inventories,
-            fleet_dir=folder.path,
-            state_dir=folder.state_dir,
-            settings=folder.settings,
-            forks=forks or folder.settings.scan.forks,
-            resume=resume,
-            vault_arguments=vault,
-            stop=interrupts.happened,
-            clock=lambda: datetime.now(UTC),
-        )
+        request = folder.request(inventories, vault, interrupts.happened, forks=forks, resume=resume)
         chosen = [SiteId(name) for name in site or ()]
         with record_run(store, "scan", options=options, sites=chosen) as run:
             outcome = scan_case.scan(request, loaded, store, ScanProgress(Console(stderr=True)))

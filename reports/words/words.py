@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from collector.core.model import Language
@@ -121,5 +121,5 @@ def _filled(text: str, arguments: Mapping[str, Any]) -> str | None:
 
 
 def _ftl_files(language: Language) -> Mapping[str, str]:
-    folder = files("reports") / "locale" / language.value
+    folder = Path(__file__).parents[1] / "locale" / language.value
     return {f.name: f.read_text("utf-8") for f in folder.iterdir() if f.name.endswith(".ftl")}

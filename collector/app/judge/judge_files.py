@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -29,7 +29,14 @@ from collector.core.observation.observation import Observation
 from collector.core.text import did_you_mean, json_text
 from collector.sources.files.plain_file import plain
 from collector.sources.scan.replies import BEGIN, NotOfContractError, observation_from, observation_of
-from reports.terminal.judged_text import JudgedHost, check_text, checks_text, findings_json, judged_text
+from reports.terminal.judged_text import (
+    JudgedHost,
+    check_text,
+    checks_text,
+    findings_json,
+    judged_text,
+    rules_needed,
+)
 from reports.terminal.route_text import route_text
 from reports.words.words import words
 
@@ -79,7 +86,8 @@ def judged_file(path: Path, catalogue: Catalogue, at: datetime) -> JudgedHost:
 
 
 def as_text(hosts: Sequence[JudgedHost], catalogue: Catalogue, language: Language, now: datetime) -> str:
-    return judged_text(hosts, catalogue, words(language), _desks(catalogue, language, now)).rstrip("\n")
+    desks = _desks(rules_needed(hosts, catalogue), catalogue, language, now)
+    return judged_text(hosts, catalogue, words(language), desks).rstrip("\n")
 
 
 def as_json(hosts: Sequence[JudgedHost], catalogue: Catalogue) -> str:
@@ -93,7 +101,7 @@ def explained(catalogue: Catalogue, check: str | None, language: Language, now: 
     if check not in catalogue.checks:
         hint = did_you_mean(check, catalogue.checks, "`eidfleet checks` lists them")
         raise FleetError(Mistake("", f"there is no check {check!r}", hint))
-    desks = _desks(catalogue, language, now)
+    desks = _desks([catalogue.checks[CheckId(check)].route], catalogue, language, now)
     return check_text(catalogue, CheckId(check), words(language), desks).rstrip("\n")
 
 
@@ -110,10 +118,12 @@ def _observation(text: str, path: Path) -> Observation:
         raise FleetError(Mistake(str(path), f"not an observation: {error}", hint)) from error
 
 
-def _desks(catalogue: Catalogue, language: Language, now: datetime) -> Mapping[str, str]:
+def _desks(
+    rules: Iterable[str], catalogue: Catalogue, language: Language, now: datetime
+) -> Mapping[str, str]:
     helpdesks = catalogue.helpdesks
     found = {}
-    for rule in {check.route for check in catalogue.checks.values()}:
+    for rule in rules:
         route = route_for_rule(rule, None, helpdesks, NOBODY)
         cards = [desk_card(desk, helpdesks, NOBODY, language, now) for desk in route.desks]
         found[rule] = route_text(route, cards, words(language), helpdesks, language, now).rstrip("\n")

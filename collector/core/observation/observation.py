@@ -7,8 +7,6 @@ empty list means "looked, and there is none". Lists are sorted by the probe.
 `docs/what-we-read.md` is generated from the `doc(...)` notes below.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, TypeVar
 
 import msgspec

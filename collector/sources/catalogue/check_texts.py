@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from collector.core.catalogue.catalogue import CheckText
-from collector.core.errors import Mistake
+from collector.core.errors import FleetError, Mistake
 from collector.core.facts.facts import FACTS
-from collector.core.model import Language
+from collector.core.model import CheckId, Language
 from collector.sources.catalogue.rule_reader import nearest
 
 HEADINGS = ("notice", "why", "steps", "avoid", "tell", "good")
@@ -65,6 +65,33 @@ def read_texts(folder: Path, mistakes: list[Mistake]) -> Mapping[Language, Check
         if text is not None:
             found[language] = text
     return found
+
+
+class ShippedTexts(Mapping[tuple[CheckId, Language], CheckText]):
+    """Texts of checks, each read when it is asked for. A fleet's own are put into `read` at once: nobody has tested those."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self.read: dict[tuple[CheckId, Language], CheckText] = {}
+        self._folders = {folder.name: folder for folder in folders}
+
+    def __getitem__(self, key: tuple[CheckId, Language]) -> CheckText:
+        """KeyError for a check there is not, FleetError for a text with a mistake."""
+        if key not in self.read:
+            check, language = key
+            path = self._folders[check] / f"text.{language}.md"
+            mistakes: list[Mistake] = []
+            text = read_text(path.read_text("utf-8"), str(path), mistakes)
+            if text is None:
+                raise FleetError(*mistakes)
+            self.read[key] = text
+        return self.read[key]
+
+    def __iter__(self) -> Iterator[tuple[CheckId, Language]]:
+        shipped = ((CheckId(name), language) for name in self._folders for language in Language)
+        return iter(dict.fromkeys((*self.read, *shipped)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def read_text(body: str, place: str, mistakes: list[Mistake]) -> CheckText | None:

@@ -6,19 +6,20 @@ Every mistake is collected and raised at once as one `FleetError`, so that a bad
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from collector.core.catalogue.catalogue import Catalogue, Check, CheckText, Dated, Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.model import CheckId, Language, Severity
 from collector.sources.catalogue.check_files import KnownNames, read_check
-from collector.sources.catalogue.check_texts import read_texts
+from collector.sources.catalogue.check_texts import ShippedTexts, read_texts
 from collector.sources.catalogue.knowledge_files import KnowledgeFiles, read_knowledge
 from collector.sources.catalogue.rule_reader import nearest
 
+_SUFFIXES = frozenset({".yaml", ".md", ".csv"})
 _WEIGHT = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 
 
@@ -33,6 +34,7 @@ def load_catalogue(
 
     `own` are folders with further checks; none of them may have the id of another.
     """
+    is_shipped = checks_folder is None
     checks_folder = checks_folder or shipped("checks")
     knowledge_folder = knowledge_folder or shipped("knowledge")
     mistakes: list[Mistake] = []
@@ -49,13 +51,14 @@ def load_catalogue(
         mistakes.append(
             Mistake(str(checks_folder), "holds no check", "name a folder that holds check folders")
         )
-    checks, texts = {}, {}
+    checks: dict[CheckId, Check] = {}
+    texts = ShippedTexts(folders if is_shipped else ())
     for folder in folders:
         check = read_check(folder, known, mistakes)
-        found = read_texts(folder, mistakes)
+        found = {} if is_shipped and folder.parent == checks_folder else read_texts(folder, mistakes)
         if check is not None:
             checks[check.id] = check
-            texts.update({(check.id, language): text for language, text in found.items()})
+            texts.read.update({(check.id, language): text for language, text in found.items()})
     _check_explanations(checks, folders, mistakes)
     if mistakes or knowledge is None:
         raise FleetError(*mistakes)
@@ -65,7 +68,7 @@ def load_catalogue(
 
 def shipped(name: str) -> Path:
     """A data folder of this package: `checks` or `knowledge`."""
-    return Path(str(files("collector") / name))
+    return Path(__file__).parents[2] / name
 
 
 def check_folders(folder: Path) -> tuple[Path, ...]:
@@ -79,12 +82,23 @@ def digest(folders: Iterable[Path]) -> str:
     """A short mark of everything in these folders that decides a report; the test cases are left out."""
     total = hashlib.sha256()
     for folder in folders:
-        for path in sorted(
-            p for p in folder.rglob("*") if p.suffix in (".yaml", ".md", ".csv") and p.is_file()
-        ):
-            body = path.read_bytes()
-            total.update(f"{path.relative_to(folder).as_posix()} {len(body)}\n".encode() + body)
+        for parts in sorted(_deciding(folder)):
+            body = folder.joinpath(*parts).read_bytes()
+            total.update(f"{'/'.join(parts)} {len(body)}\n".encode() + body)
     return total.hexdigest()[:12]
+
+
+def _deciding(folder: Path, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The parts of their names below the folder; what cannot be read is not there."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _deciding(Path(entry.path), (*above, entry.name))
+        elif PurePath(entry.name).suffix in _SUFFIXES and entry.is_file():
+            yield (*above, entry.name)
 
 
 def routes(helpdesks: Helpdesks) -> frozenset[str]:

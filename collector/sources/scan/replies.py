@@ -20,7 +20,6 @@ import msgspec
 from collector.core.model import HostName, Reach, ReachKind
 from collector.core.observation.observation import LAST_SECOND, MAX_OBSERVATION_BYTES, Observation
 from collector.core.text import printable
-from collector.sources.scan.reach_words import reach_from_words
 
 BEGIN = "EIDFLEET-BEGIN "
 END = "EIDFLEET-END"
@@ -143,7 +142,7 @@ def read_event(event: Mapping[str, Any], now: datetime) -> Report | None:
         case "runner_on_ok" if isinstance(result.get("probe"), dict):
             return _report_from_probe(name, result["probe"], now)
         case "runner_on_unreachable":
-            return Report(name, now, reach_from_words(_words(result)))
+            return Report(name, now, _reach_from_words(_words(result)))
         case "runner_on_failed" | "runner_on_async_failed":
             if result.get("timedout"):
                 return Report(name, now, Reach(ReachKind.TIMED_OUT, printable(_words(result))))
@@ -175,7 +174,7 @@ def _report_from_probe(host: HostName, probe: Mapping[str, Any], now: datetime) 
         said = f"{error}; exit code {code or 'unknown'}; {stderr}"
         # ssh ends with 255 when it lost the way; its words then name the reason better than ours. Of a shell that ran, only
         # that it was kept from running is taken from its words.
-        reach = reach_from_words(f"{stderr}\n{output[:2000]}")
+        reach = _reach_from_words(f"{stderr}\n{output[:2000]}")
         names_it = reach.kind in _SHELL_SAID or probe.get("rc") == 255
         return Report(host, at, reach if names_it else Reach(ReachKind.PROBE_FAILED, printable(said)))
     clock = observation.volatile.epoch_s
@@ -206,7 +205,7 @@ def _second(value: object) -> float | None:
 
 def _failed(words: str) -> Reach:
     """A failed task: a connection's words where it was one (psrp reports a mute host so), else a failed probe."""
-    return reach_from_words(words)
+    return _reach_from_words(words)
 
 
 def _words(result: Mapping[str, Any]) -> str:
@@ -218,3 +217,10 @@ def _words(result: Mapping[str, Any]) -> str:
     words = words.removeprefix("Task failed: ").rpartition("reached over ssh: ")[2]
     kept = [line for line in words.splitlines() if not line.startswith("Warning: Permanently added")]
     return "\n".join(kept) or words
+
+
+def _reach_from_words(words: str) -> Reach:
+    """Its patterns take time to make ready, which who reads an observation from a file has no use for."""
+    from collector.sources.scan.reach_words import reach_from_words
+
+    return reach_from_words(words)

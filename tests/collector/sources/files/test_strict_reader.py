@@ -97,7 +97,7 @@ def test_what_fits_is_its_type() -> None:
 def test_each_fault_is_named_with_its_place_and_the_next_step(
     changed: dict[object, object], expected: list[str]
 ) -> None:
-    assert said({**GOOD, **changed}) == expected
+    assert said(GOOD | changed) == expected
 
 
 def test_all_faults_are_told_at_once_strangers_first() -> None:
