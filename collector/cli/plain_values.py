@@ -58,13 +58,14 @@ class PlainValues:
             number = int(value)
             if (how.min is None or number >= how.min) and (how.max is None or number <= how.max):
                 return number
-        elif (
-            kind is Path
-            and isinstance(value, str | Path)
-            and (not os.path.lexists(value) or os.access(value, os.R_OK))
-        ):
+        elif kind is Path and isinstance(value, str | Path) and _is_plain_path(value):
             return Path(value)
         raise _NotPlainError
+
+
+def _is_plain_path(value: str | Path) -> bool:
+    """Not there, which the command has its own words for, or readable."""
+    return "\0" not in str(value) and (not os.path.lexists(value) or os.access(value, os.R_OK))
 
 
 def read_plainly() -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -84,7 +83,6 @@ def language_tag(language: Language) -> str:
     return f"{language.value}-BE"
 
 
-@lru_cache(maxsize=4096)
 def day_text(day: date, language: Language) -> str:
     """
     >>> day_text(date(2026, 3, 1), Language.FR)
