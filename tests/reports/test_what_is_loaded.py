@@ -21,6 +21,17 @@ for language in Language:
         card = desk_card(desk, helpdesks, Site(SiteId("x"), "X"), language, now)
         assert len(card_lines(card, words(language), language, now)) > 1
 """
+CHECKS = """
+from collector.core.model import Language
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import load_catalogue
+from reports.terminal.judged_text import check_text, checks_text
+from reports.words.words import words
+catalogue = load_catalogue(helpdesks=load_helpdesks())
+for language in Language:
+    assert len(checks_text(catalogue, words(language)).splitlines()) > 20
+    assert all(check_text(catalogue, check, words(language)) for check in catalogue.checks)
+"""
 
 
 @pytest.mark.parametrize(
@@ -30,6 +41,7 @@ for language in Language:
         pytest.param("import reports.records.record_view, reports.records.site_json", id="records"),
         pytest.param("import reports.site_documents", id="documents"),
         pytest.param(ROUTE, id="every desk in every language"),
+        pytest.param(CHECKS, id="every check in every language"),
     ],
 )
 def test_no_heavy_library_is_loaded(program: str) -> None:
