@@ -105,7 +105,9 @@ def checks_text(catalogue: Catalogue, words: Words) -> str:
         f"{weights[check.severity]:<{column}}  {check.id:<{width}}  {_text(catalogue, check.id, words).good}"
         for check in catalogue.checks.values()
     )
-    return "\n".join([words("judged-checks-head", count=len(catalogue.checks)), "", *lines]) + "\n"
+    count = len(catalogue.checks)
+    head = words(f"judged-checks-head-{words.plural(count)}", count=count)
+    return "\n".join([head, "", *lines]) + "\n"
 
 
 def check_text(catalogue: Catalogue, check: CheckId, words: Words, desks: Desks | None = None) -> str:
@@ -205,7 +207,8 @@ def _symptom(symptom: Finding, catalogue: Catalogue, words: Words) -> str:
 
 
 def _steps(check: Check, text: CheckText, words: Words) -> str:
-    head = words("judged-steps", who=words(f"judged-doer-{check.doer}"), minutes=check.minutes)
+    who, minutes = words(f"judged-doer-{check.doer}"), check.minutes
+    head = words(f"judged-steps-{words.plural(minutes)}", who=who, minutes=minutes)
     return _titled(head, "\n".join(f"{number}. {step}" for number, step in enumerate(text.steps, start=1)))
 
 

@@ -89,6 +89,14 @@ class Words:
     def __contains__(self, message_id: str) -> bool:
         return message_id in self.texts
 
+    def plural(self, n: int) -> str:
+        """`one` or `other`, the ending of a plain message's id where a terminal needs no Fluent for its plural.
+
+        >>> [words(Language.FR).plural(n) for n in (0, 1, 2)], words(Language.NL).plural(0)
+        (['one', 'one', 'other'], 'other')
+        """
+        return "one" if n == 1 or (n == 0 and self.language is Language.FR) else "other"
+
     def ids(self) -> tuple[str, ...]:
         """Every message id of the language, sorted."""
         return tuple(sorted(self.texts))

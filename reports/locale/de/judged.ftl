@@ -23,17 +23,13 @@ judged-good = Funktioniert
 judged-seen = Gesehen
 judged-evidence = { $fact }: { $seen } (nötig: { $needed })
 judged-nothing = nichts zu sehen
-judged-steps = Schritte ({ $who }, ungefähr { $minutes ->
-        [one] { $minutes } Minute
-       *[other] { $minutes } Minuten
-     })
+judged-steps-one = Schritte ({ $who }, ungefähr { $minutes } Minute)
+judged-steps-other = Schritte ({ $who }, ungefähr { $minutes } Minuten)
 judged-avoid = Nicht tun
 judged-help = Wer hilft
 judged-symptoms = Das erklärt auch
-judged-checks-head = { $count ->
-        [one] { $count } Prüfung
-       *[other] { $count } Prüfungen
-     }
+judged-checks-head-one = { $count } Prüfung
+judged-checks-head-other = { $count } Prüfungen
 judged-applies = Gilt für
 judged-families = { $families }
 judged-each = Betrachtet jeden Eintrag von

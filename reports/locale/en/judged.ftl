@@ -23,17 +23,13 @@ judged-good = Works
 judged-seen = Seen
 judged-evidence = { $fact }: { $seen } (needed: { $needed })
 judged-nothing = nothing to be seen
-judged-steps = Steps ({ $who }, about { $minutes ->
-        [one] { $minutes } minute
-       *[other] { $minutes } minutes
-     })
+judged-steps-one = Steps ({ $who }, about { $minutes } minute)
+judged-steps-other = Steps ({ $who }, about { $minutes } minutes)
 judged-avoid = Do not
 judged-help = Who helps
 judged-symptoms = This also explains
-judged-checks-head = { $count ->
-        [one] { $count } check
-       *[other] { $count } checks
-     }
+judged-checks-head-one = { $count } check
+judged-checks-head-other = { $count } checks
 judged-applies = Applies to
 judged-families = { $families }
 judged-each = Looks at each of

@@ -23,17 +23,13 @@ judged-good = Fonctionne
 judged-seen = Constaté
 judged-evidence = { $fact } : { $seen } (attendu : { $needed })
 judged-nothing = rien de visible
-judged-steps = Étapes ({ $who }, environ { $minutes ->
-        [one] { $minutes } minute
-       *[other] { $minutes } minutes
-     })
+judged-steps-one = Étapes ({ $who }, environ { $minutes } minute)
+judged-steps-other = Étapes ({ $who }, environ { $minutes } minutes)
 judged-avoid = À ne pas faire
 judged-help = Qui aide
 judged-symptoms = Cela explique aussi
-judged-checks-head = { $count ->
-        [one] { $count } contrôle
-       *[other] { $count } contrôles
-     }
+judged-checks-head-one = { $count } contrôle
+judged-checks-head-other = { $count } contrôles
 judged-applies = S'applique à
 judged-families = { $families }
 judged-each = Examine chaque élément de

@@ -23,17 +23,13 @@ judged-good = Werkt
 judged-seen = Gezien
 judged-evidence = { $fact }: { $seen } (nodig: { $needed })
 judged-nothing = niets te zien
-judged-steps = Stappen ({ $who }, ongeveer { $minutes ->
-        [one] { $minutes } minuut
-       *[other] { $minutes } minuten
-     })
+judged-steps-one = Stappen ({ $who }, ongeveer { $minutes } minuut)
+judged-steps-other = Stappen ({ $who }, ongeveer { $minutes } minuten)
 judged-avoid = Niet doen
 judged-help = Wie helpt
 judged-symptoms = Dit verklaart ook
-judged-checks-head = { $count ->
-        [one] { $count } controle
-       *[other] { $count } controles
-     }
+judged-checks-head-one = { $count } controle
+judged-checks-head-other = { $count } controles
 judged-applies = Geldt voor
 judged-families = { $families }
 judged-each = Bekijkt elk van
