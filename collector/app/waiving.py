@@ -1,21 +1,17 @@
-"""Waivers: who may be let off what, until when, which come to their end, and which stood at a past instant."""
+"""Accepted exceptions: who may be let off what, until when, and which come to their end."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from collector.core.errors import FleetError
 from collector.core.model import CheckId, Host, HostName, Site, SiteId, Waiver
 from collector.core.text import counted, nearest, printable
-from collector.history.results import Store
-from collector.history.waiver_periods import has_begun, kept, note
 
 NOTICE_DAYS, LAST_NOTICE_DAYS = 30, 7
-_PRESENT = timedelta(minutes=5)
-"""So long before now is still now: a command takes its instant before it does its work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,32 +126,3 @@ def listed(
 
 def named(waiver: Waiver) -> str:
     return f"{waiver.check} on {waiver.host or f'site {waiver.site}'}"
-
-
-def take_in(store: Store, waivers: Iterable[Waiver], hosts: Collection[HostName], now: datetime) -> None:
-    """The file as it stands now, for who is about to change it, and has changed it. `hosts` are those the store knows."""
-    note(store, _of_hosts(waivers, hosts), now)
-
-
-def remembered(
-    store: Store,
-    waivers: Iterable[Waiver],
-    hosts: Collection[HostName],
-    checks: Collection[CheckId],
-    now: datetime,
-) -> tuple[Waiver, ...]:
-    """The exceptions of the file and those that were in it once, each with when it stood.
-
-    Who asks about the past changes nothing: what the store has not met yet was not there then.
-    """
-    real = datetime.now(UTC)
-    if now > real - _PRESENT:
-        take_in(store, waivers, hosts, min(now, real))
-    if not has_begun(store):
-        return _of_hosts(waivers, hosts)
-    return tuple(waiver for waiver in kept(store) if waiver.check in checks)
-
-
-def _of_hosts(waivers: Iterable[Waiver], hosts: Collection[HostName]) -> tuple[Waiver, ...]:
-    """Those of whole sites and of workstations the store knows: a forgotten one's name does not come back into it."""
-    return tuple(waiver for waiver in waivers if waiver.host is None or waiver.host in hosts)

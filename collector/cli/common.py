@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from collector.app.judge.site_states import StatesQuestion
-from collector.app.waiving import remembered, take_in
+from collector.app.judge.waiver_memory import remembered, take_in
 from collector.cli.lasting import until_the_end
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake

@@ -3,8 +3,6 @@
 `collector.sources.catalogue.helpdesk_file` reads and checks the file behind it, so everything in here may be trusted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time

@@ -1,12 +1,9 @@
 """Reads the helpdesk knowledge file; every mistake at once, the old knowledge stays in force."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -67,7 +64,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
 
 def load_helpdesks(path: Path | None = None) -> Helpdesks:
     """The helpdesks of a file, else those that ship with the program. FleetError names every mistake."""
-    place = path or Path(str(files("collector") / "knowledge" / "helpdesks.yaml"))
+    place = path or Path(__file__).parents[2] / "knowledge" / "helpdesks.yaml"
     mistakes: list[Mistake] = []
     found = read_yaml_file(place, _File, "docs/helpdesks.md explains the file", mistakes)
     if found is not None:

@@ -1,7 +1,5 @@
 """Reads the knowledge files: products and their versions, system releases, card readers, portals."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Mapping

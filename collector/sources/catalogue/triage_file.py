@@ -1,10 +1,7 @@
 """Reads what to ask about a complaint; every mistake at once."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
@@ -35,7 +32,7 @@ def load_triage(
     helpdesks: Helpdesks, checks: Collection[CheckId], path: Path | None = None
 ) -> TriageKnowledge:
     """The questions, error texts and contradictions of a file, else of the one that ships with the program."""
-    path = path or Path(str(files("collector") / "knowledge" / "triage.yaml"))
+    path = path or Path(__file__).parents[2] / "knowledge" / "triage.yaml"
     mistakes: list[Mistake] = []
     file = read_yaml_file(path, _File, "look at another file of its kind", mistakes)
     if file is not None:

@@ -1,7 +1,5 @@
 """Reads `eidfleet.toml`: every mistake at once, with its line, and a default for everything."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -13,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta
-from sqlalchemy.engine import URL, make_url
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.weekly_times import week_time
@@ -85,6 +82,8 @@ class HistorySettings(_Section, frozen=True):
         """The address of the store. A relative SQLite file is one of the fleet folder, wherever the command is typed."""
         if not self.url:
             return _sqlite(fleet_dir / ".eidfleet" / "history.sqlite3")
+        from sqlalchemy.engine import make_url
+
         named = make_url(self.url) if self.url.startswith("sqlite:") else None
         if named is None or not named.database or Path(named.database).is_absolute():
             return self.url
@@ -92,6 +91,8 @@ class HistorySettings(_Section, frozen=True):
 
 
 def _sqlite(path: Path) -> str:
+    from sqlalchemy.engine import URL
+
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
 
 
