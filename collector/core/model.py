@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
+from collector.core.evidence import Evidence as Evidence
 from collector.core.observation.observation import Observation
 
 SiteId = NewType("SiteId", str)
@@ -247,15 +248,6 @@ class Answer:
     digest: str | None = None
     clock_offset_s: float | None = None
     times: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One fact that decided a finding: its name, what was seen (None = missing), what was needed."""
-
-    fact: str
-    observed: str | None
-    expected: str
 
 
 @dataclass(frozen=True, slots=True)

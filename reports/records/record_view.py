@@ -150,7 +150,7 @@ def _evidence(frame: Frame, host: HostName, seen: Evidence) -> EvidenceRecord:
     return EvidenceRecord(
         fact=printable(seen.fact),
         observed=None if observed is None else frame.shown(host, observed),
-        expected=frame.shown(host, seen.expected),
+        expected=frame.shown(host, str(seen.expected)),
         seen_text=frame.seen(host, seen),
         needed_text=frame.expected(host, seen),
     )

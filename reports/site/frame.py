@@ -108,7 +108,7 @@ class Frame:
         return value_text(self.words, self.shown(host, seen.observed))
 
     def expected(self, host: HostName, seen: Evidence) -> str:
-        return expected_text(self.words, self.shown(host, seen.expected))
+        return expected_text(self.words, seen.expected, lambda text: self.shown(host, text))
 
     def seen(self, host: HostName, seen: Evidence) -> str:
         """A fact with what was seen of it, in one line."""

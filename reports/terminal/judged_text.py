@@ -24,8 +24,8 @@ from collector.core.catalogue.predicate import (
     OneOf,
     Rule,
     VersionAtLeast,
-    shown,
 )
+from collector.core.evidence import shown
 from collector.core.model import (
     Cause,
     CheckId,
@@ -225,7 +225,7 @@ def _good(finding: Finding, catalogue: Catalogue, words: Words) -> str:
 
 def _seen(evidence: Evidence, words: Words) -> str:
     seen = words("judged-nothing") if evidence.observed is None else printable(evidence.observed)
-    needed = expected_text(words, printable(evidence.expected))
+    needed = expected_text(words, evidence.expected, printable)
     said = seen if evidence.observed is None else value_text(words, seen)
     return words("judged-evidence", fact=fact_text(words, evidence.fact), seen=said, needed=needed)
 
@@ -290,6 +290,6 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
         "reason": finding.reason.value,
         "severity": finding.severity.value,
         "evidence": [
-            {"fact": e.fact, "observed": e.observed, "expected": e.expected} for e in finding.evidence
+            {"fact": e.fact, "observed": e.observed, "expected": str(e.expected)} for e in finding.evidence
         ],
     }

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from collector.core.evidence import Need, Needed
 from reports.words.words import Words
 
-_PLAIN = {
-    "true": "yes",
-    "false": "no",
-    "none": "none-there",
-    "a list": "a-list",
-    "at least one": "at-least-one",
-    "no version known": "no-version-known",
-    "a rule that can be evaluated": "a-sound-rule",
+_PLAIN = {"true": "yes", "false": "no", "none": "none-there"}
+"""Values that have words of their own, and the messages that say them."""
+_OPPOSITE = {"true": "no", "false": "yes"}
+_NEEDS: Mapping[Need, str] = {
+    Need.NOT_OLDER: "recent-enough",
+    Need.A_LIST: "a-list",
+    Need.AT_LEAST_ONE: "at-least-one",
+    Need.NO_VERSION_KNOWN: "no-version-known",
+    Need.A_SOUND_RULE: "a-sound-rule",
 }
-"""Words of the evidence's notation and the messages that say them."""
-_COMPARED = re.compile(r"(>=|<=) (.+)")
-_LIST = "one of "
-_NOT = "not "
-_FRESH = "not older than "
 
 
 def fact_text(w: Words, fact: str) -> str:
@@ -41,16 +39,20 @@ def value_text(w: Words, value: str | None) -> str:
     return w(_PLAIN[value]) if value in _PLAIN else value
 
 
-def expected_text(w: Words, expected: str) -> str:
-    """What is needed, from the notation evidence uses: `true`, `>= 5.1.0`, `one of a, b`, `not true`."""
-    if compared := _COMPARED.fullmatch(expected):
-        return w("at-least" if compared[1] == ">=" else "at-most", value=compared[2])
-    if expected.startswith(_FRESH):
-        return w("recent-enough")
-    if expected.startswith(_LIST):
-        return w("one-of", values=expected.removeprefix(_LIST))
-    if expected.startswith(_NOT):
-        inner = expected.removeprefix(_NOT)
-        opposite = {"true": "no", "false": "yes"}.get(inner)
-        return w(opposite) if opposite else w("not-this", value=expected_text(w, inner))
-    return value_text(w, expected)
+def expected_text(w: Words, needed: Needed, shown: Callable[[str], str]) -> str:
+    """What is needed; `shown` makes safe what the values hold."""
+    if needed.times_not:
+        inner = replace(needed, times_not=needed.times_not - 1)
+        opposite = _OPPOSITE.get(str(inner))
+        return w(opposite) if opposite else w("not-this", value=expected_text(w, inner, shown))
+    match needed.how:
+        case Need.AT_LEAST:
+            return w("at-least", value=shown(needed.text))
+        case Need.AT_MOST:
+            return w("at-most", value=shown(needed.text))
+        case Need.ONE_OF:
+            return w("one-of", values=shown(needed.text))
+        case Need.EXACTLY:
+            return value_text(w, shown(needed.text))
+        case _:
+            return w(_NEEDS[needed.how])

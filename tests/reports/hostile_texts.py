@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collector.core.evidence import exactly
 from collector.core.model import (
     Evidence,
     HostStateKind,
@@ -149,7 +150,10 @@ def hostile_state(payload: str) -> SiteState:
     """The payload in every place that a workstation or an inventory fills."""
     name = payload[:200] + " pc"
     finding = sample.finding(name, sample.ADDON, Verdict.FAIL, item=f"{payload[:200]}/{payload[:200]}")
-    evidence = (Evidence("profile.addon_active", payload, payload), Evidence("unheard.of", payload, "true"))
+    evidence = (
+        Evidence("profile.addon_active", payload, exactly(payload)),
+        Evidence("unheard.of", payload, exactly(True)),
+    )
     finding = sample.finding(
         name, sample.ADDON, Verdict.FAIL, item=finding.item, evidence=evidence, since=sample.BEFORE
     )

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from collector.core.catalogue.catalogue import Catalogue, Check, CheckText, Knowledge, Stage
 from collector.core.catalogue.predicate import Is
+from collector.core.evidence import Need, Needed, exactly
 from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.judging.causes import causes
 from collector.core.judging.rollup import counts
@@ -253,12 +254,16 @@ def finding(host: str, check: CheckId, verdict: Verdict = Verdict.PASS, **change
         Verdict.NOT_APPLICABLE: Reason.OUT_OF_SCOPE,
     }.get(verdict, Reason.RULE_BROKEN)
     seen = {
-        READER: Evidence("readers.count", "1" if verdict is Verdict.PASS else "0", ">= 1"),
-        ADDON: Evidence("profile.addon_active", str(verdict is Verdict.PASS).lower(), "true"),
-        MIDDLEWARE: Evidence(
-            "middleware.version", "5.1.25" if verdict is Verdict.PASS else "4.4.1", ">= 5.1.0"
+        READER: Evidence(
+            "readers.count", "1" if verdict is Verdict.PASS else "0", Needed(Need.AT_LEAST, (1,))
         ),
-        VIEWER: Evidence("viewer.installed", str(verdict is Verdict.PASS).lower(), "true"),
+        ADDON: Evidence("profile.addon_active", str(verdict is Verdict.PASS).lower(), exactly(True)),
+        MIDDLEWARE: Evidence(
+            "middleware.version",
+            "5.1.25" if verdict is Verdict.PASS else "4.4.1",
+            Needed(Need.AT_LEAST, ("5.1.0",)),
+        ),
+        VIEWER: Evidence("viewer.installed", str(verdict is Verdict.PASS).lower(), exactly(True)),
     }[check]
     if verdict is Verdict.UNKNOWN:
         seen = replace(seen, observed=None)

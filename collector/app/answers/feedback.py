@@ -69,4 +69,4 @@ def found_by_id(
 def _evidence(frame: Frame, finding: Finding) -> Iterator[tuple[str, str | None, str]]:
     for seen in finding.evidence:
         observed = None if seen.observed is None else frame.stable(finding.host, seen.observed)
-        yield seen.fact, observed, frame.stable(finding.host, seen.expected)
+        yield seen.fact, observed, frame.stable(finding.host, str(seen.expected))

@@ -159,7 +159,7 @@ def _named(finding: Finding) -> Row:
 
 
 def _evidence(evidence: Evidence) -> Row:
-    return {"fact": evidence.fact, "observed": evidence.observed, "expected": evidence.expected}
+    return {"fact": evidence.fact, "observed": evidence.observed, "expected": str(evidence.expected)}
 
 
 def _instant(at: datetime | None) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
-from collector.core.model import CheckId, Confidence, DeskId, Doer, Language, Severity, Verdict
+from collector.core.model import CheckId, Confidence, Doer, Language, Severity, Verdict
 
 if TYPE_CHECKING:
     from collector.core.catalogue.predicate import Rule
@@ -259,27 +259,3 @@ class Catalogue:
     helpdesks: Helpdesks
     pieces: tuple[Dated, ...] = ()
     """Every piece of knowledge in it, with its age."""
-
-
-__all__ = [
-    "BrokenVersions",
-    "Build",
-    "Catalogue",
-    "Check",
-    "CheckText",
-    "Dated",
-    "DeskId",
-    "Inspection",
-    "Knowledge",
-    "KnownBad",
-    "KnownBridge",
-    "KnownPortal",
-    "Product",
-    "ReaderModel",
-    "ReaderSets",
-    "Readers",
-    "Source",
-    "Stage",
-    "SystemEnd",
-    "Systems",
-]

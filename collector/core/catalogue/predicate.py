@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from collector.core.model import Evidence
+from collector.core.evidence import Evidence, Need, Needed, Scalar, exactly, shown
 from collector.core.version import is_at_least
 
-Scalar = bool | int | str
 Values = Mapping[str, Scalar]
 
 
@@ -96,14 +95,19 @@ def answer(rule: Rule, values: Values, version_of: VersionOf) -> RuleAnswer:
         case Not(inner):
             return _negated(answer(inner, values, version_of))
         case Is(fact, value):
-            return _leaf(fact, values, shown(value), lambda seen: _same(seen, value))
+            return _leaf(fact, values, exactly(value), lambda seen: _same(seen, value))
         case OneOf(fact, allowed):
-            wanted = "one of " + ", ".join(shown(v) for v in allowed)
-            return _leaf(fact, values, wanted, lambda seen: any(_same(seen, v) for v in allowed))
+            return _leaf(
+                fact, values, Needed(Need.ONE_OF, allowed), lambda seen: any(_same(seen, v) for v in allowed)
+            )
         case AtLeast(fact, number):
-            return _leaf(fact, values, f">= {number}", lambda seen: _number(fact, seen) >= number)
+            return _leaf(
+                fact, values, Needed(Need.AT_LEAST, (number,)), lambda seen: _number(fact, seen) >= number
+            )
         case AtMost(fact, number):
-            return _leaf(fact, values, f"<= {number}", lambda seen: _number(fact, seen) <= number)
+            return _leaf(
+                fact, values, Needed(Need.AT_MOST, (number,)), lambda seen: _number(fact, seen) <= number
+            )
         case VersionAtLeast(fact, version):
             return _version_leaf(fact, values, version, version_of)
         case _:
@@ -136,31 +140,20 @@ def levels_asked(rule: Rule) -> Iterator[Level]:
             return
 
 
-def shown(value: Scalar) -> str:
-    """A value as evidence shows it.
-
-    >>> shown(True), shown("graphical"), shown(3)
-    ('true', 'graphical', '3')
-    """
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _leaf(fact: str, values: Values, wanted: str, holds: Callable[[Scalar], bool]) -> RuleAnswer:
+def _leaf(fact: str, values: Values, needed: Needed, holds: Callable[[Scalar], bool | None]) -> RuleAnswer:
     seen = values.get(fact)
     if seen is None:
-        return RuleAnswer(None, (Evidence(fact, None, wanted),))
-    return RuleAnswer(holds(seen), (Evidence(fact, shown(seen), wanted),))
+        return RuleAnswer(None, (Evidence(fact, None, needed),))
+    return RuleAnswer(holds(seen), (Evidence(fact, shown(seen), needed),))
 
 
 def _version_leaf(fact: str, values: Values, version: str | Level, version_of: VersionOf) -> RuleAnswer:
     floor = version_of(version, values) if isinstance(version, Level) else version
-    if floor is None:
-        seen = values.get(fact)
-        return RuleAnswer(None, (Evidence(fact, None if seen is None else shown(seen), "no version known"),))
     seen = values.get(fact)
-    if seen is None:
-        return RuleAnswer(None, (Evidence(fact, None, f">= {floor}"),))
-    return RuleAnswer(is_at_least(shown(seen), floor), (Evidence(fact, shown(seen), f">= {floor}"),))
+    if floor is None:
+        observed = None if seen is None else shown(seen)
+        return RuleAnswer(None, (Evidence(fact, observed, Needed(Need.NO_VERSION_KNOWN)),))
+    return _leaf(fact, values, Needed(Need.AT_LEAST, (floor,)), lambda seen: is_at_least(shown(seen), floor))
 
 
 def _combined(parts: list[RuleAnswer], *, decided_by: bool) -> RuleAnswer:
@@ -175,7 +168,7 @@ def _unique(evidence: Iterable[Evidence]) -> Iterable[Evidence]:
 
 
 def _negated(outcome: RuleAnswer) -> RuleAnswer:
-    turned = tuple(Evidence(e.fact, e.observed, f"not {e.expected}") for e in outcome.evidence)
+    turned = tuple(Evidence(e.fact, e.observed, e.expected.opposite) for e in outcome.evidence)
     return RuleAnswer(None if outcome.truth is None else not outcome.truth, turned)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from collector.core.catalogue.catalogue import KnownBridge
-from collector.core.catalogue.predicate import Scalar
+from collector.core.evidence import Scalar
 from collector.core.facts.firefox_facts import is_eid_library
 from collector.core.facts.reader_facts import LabelledValues
 from collector.core.observation.observation import Bridge, Library, Observation

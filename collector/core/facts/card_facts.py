@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from collector.core.catalogue.catalogue import Readers
-from collector.core.catalogue.predicate import Scalar
+from collector.core.evidence import Scalar
 from collector.core.observation.observation import CardDevice, CardEntry, Observation, Slot
 from collector.core.version import is_at_least, newest
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from collector.core.catalogue.catalogue import Inspection, Knowledge
-from collector.core.catalogue.predicate import Scalar
+from collector.core.evidence import Scalar
 from collector.core.facts.browser_facts import (
     apparmor_values,
     bridge_items,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from collector.core.catalogue.catalogue import BrokenVersions
-from collector.core.catalogue.predicate import Scalar
+from collector.core.evidence import Scalar
 from collector.core.facts.middleware_facts import ADDON_ID, BITS, is_gone
 from collector.core.facts.reader_facts import LabelledValues
 from collector.core.observation.foreign_json import read_json

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from collector.core.catalogue.catalogue import Product
-from collector.core.catalogue.predicate import Scalar
+from collector.core.evidence import Scalar
 from collector.core.observation.foreign_json import as_on_disk, read_json
 from collector.core.observation.observation import (
     Library,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from collector.core.catalogue.catalogue import KnownBad, Readers
-from collector.core.catalogue.predicate import Scalar
+from collector.core.evidence import Scalar
 from collector.core.observation.observation import Observation, Reader
 from collector.core.version import is_at_least, parse_firmware, parse_version
 

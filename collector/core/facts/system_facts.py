@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from collector.core.catalogue.catalogue import Systems
-from collector.core.catalogue.predicate import Scalar
+from collector.core.evidence import Scalar
 from collector.core.observation.observation import System
 from collector.core.version import is_at_least, parse_version
 

@@ -3,8 +3,6 @@
 `collector.sources.catalogue.helpdesk_file` reads and checks the file behind it, so everything in here may be trusted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -82,10 +80,10 @@ class Desk(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def opening(self) -> Opening:
-        if self.hours is None:
-            return HOURS_UNKNOWN
-        times = tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in self.hours.periods)
-        return Opening(times, self.hours.always, self.closes.on if self.closes else Closes.PUBLIC)
+        periods = self.hours.periods if self.hours else ()
+        times = tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in periods)
+        is_always = self.hours is not None and self.hours.always
+        return Opening(times, is_always, self.closes.on if self.closes else Closes.PUBLIC)
 
 
 class AddressRule(Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from collector.core.catalogue.catalogue import Check, Product
 from collector.core.catalogue.predicate import Level, RuleAnswer, Values, VersionOf, answer
+from collector.core.evidence import Evidence, Need, Needed
 from collector.core.facts.facts import Facts, Item
-from collector.core.model import Evidence, Finding, HostName, Reason, Severity, Verdict
+from collector.core.model import Finding, HostName, Reason, Severity, Verdict
 
 _NOT_SEEN: Mapping[Verdict, Reason] = {
     Verdict.NOT_APPLICABLE: Reason.OUT_OF_SCOPE,
@@ -29,7 +30,7 @@ def evaluate(
     try:
         return _findings(judged, facts, version_lookup(products))
     except Exception as error:  # one check's fault must not cost the others: it becomes a finding of its own
-        said = (Evidence(type(error).__name__, str(error)[:300], "a rule that can be evaluated"),)
+        said = (Evidence(type(error).__name__, str(error)[:300], Needed(Need.A_SOUND_RULE)),)
         return (judged.finding(Verdict.UNKNOWN, Reason.RULE_ERROR, said),)
 
 
@@ -60,7 +61,7 @@ def _findings(judged: _Judged, facts: Facts, version_of: VersionOf) -> tuple[Fin
     check = judged.check
     family = facts.values.get("system.family")
     if family not in check.families:
-        seen = Evidence("system.family", str(family), "one of " + ", ".join(sorted(check.families)))
+        seen = Evidence("system.family", str(family), Needed(Need.ONE_OF, tuple(sorted(check.families))))
         return (judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, (seen,)),)
     if check.each is None:
         return (_judge_one(judged, facts.values, version_of, ""),)
@@ -117,9 +118,9 @@ def _no_item(judged: _Judged, values: Values, version_of: VersionOf, *, is_known
         return judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, scope.evidence)
     if not is_known:
         return judged.finding(
-            Verdict.UNKNOWN, Reason.FACT_MISSING, (Evidence(str(check.each), None, "a list"),)
+            Verdict.UNKNOWN, Reason.FACT_MISSING, (Evidence(str(check.each), None, Needed(Need.A_LIST)),)
         )
-    seen = Evidence(str(check.each), "none", "at least one")
+    seen = Evidence(str(check.each), "none", Needed(Need.AT_LEAST_ONE))
     return judged.finding(check.when_none, _NOT_SEEN[check.when_none], (seen,))
 
 

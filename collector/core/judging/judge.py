@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from collector.core.catalogue.catalogue import Catalogue
+from collector.core.evidence import Evidence, Need, Needed, exactly
 from collector.core.facts.facts import Surroundings, facts_of
 from collector.core.judging.evaluate import evaluate
 from collector.core.model import (
     Answer,
     CheckId,
-    Evidence,
     Finding,
     Host,
     HostName,
@@ -49,7 +49,7 @@ def judge(
     if answer.observation is None:
         return _all_unknown(catalogue, host, _silence(answer.reach), _reached(answer.reach))
     if stale_after is not None and at - answer.at > stale_after:
-        age = Evidence("answer.at", answer.at.isoformat(), f"not older than {stale_after}")
+        age = Evidence("answer.at", answer.at.isoformat(), Needed(Need.NOT_OLDER, (str(stale_after),)))
         return _all_unknown(catalogue, host, Reason.STALE, age)
     setting = Surroundings(host, site.uses_ehealth_certificate, at.date(), answer.clock_offset_s)
     found = (evaluator or evaluator_of(catalogue))(answer.observation, setting)
@@ -70,7 +70,8 @@ def evaluator_of(catalogue: Catalogue) -> Evaluator:
         except (
             Exception
         ) as error:  # one workstation nobody can make sense of must not cost the others their verdicts
-            said = Evidence(type(error).__name__, str(error)[:300], "an observation that can be understood")
+            needed = exactly("an observation that can be understood")
+            said = Evidence(type(error).__name__, str(error)[:300], needed)
             return _all_unknown(catalogue, setting.host, Reason.RULE_ERROR, said)
         return tuple(
             finding
@@ -146,7 +147,7 @@ def _silence(reach: Reach) -> Reason:
 
 def _reached(reach: Reach) -> Evidence:
     said = f"{reach.kind}: {reach.evidence}" if reach.evidence else str(reach.kind)
-    return Evidence("host.answered", said, "true")
+    return Evidence("host.answered", said, exactly(True))
 
 
 def _all_unknown(catalogue: Catalogue, host: Host, reason: Reason, seen: Evidence) -> tuple[Finding, ...]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.catalogue.predicate import AllOf, AnyOf, AtLeast, AtMost, Is, Not, OneOf, Rule, Scalar
+from collector.core.catalogue.predicate import AllOf, AnyOf, AtLeast, AtMost, Is, Not, OneOf, Rule
+from collector.core.evidence import Scalar
 from collector.core.model import Finding, Severity, Verdict
 
 _TELLING = (Verdict.WARN, Verdict.FAIL, Verdict.UNKNOWN)

@@ -1,7 +1,5 @@
 """Reads `check.yaml`: the decisions of one check, every wrong key named with what was meant."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path

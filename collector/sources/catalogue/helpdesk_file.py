@@ -1,7 +1,5 @@
 """Reads the helpdesk knowledge file; every mistake at once, the old knowledge stays in force."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping

@@ -16,10 +16,10 @@ from collector.core.catalogue.predicate import (
     Not,
     OneOf,
     Rule,
-    Scalar,
     VersionAtLeast,
 )
 from collector.core.errors import Mistake
+from collector.core.evidence import Scalar
 from collector.core.facts.facts import FACTS
 from collector.core.version import parse_version
 

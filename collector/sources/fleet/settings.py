@@ -1,7 +1,5 @@
 """Reads `eidfleet.toml`: every mistake at once, with its line, and a default for everything."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date

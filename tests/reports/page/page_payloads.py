@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from collector.core.evidence import exactly
 from collector.core.model import (
     Change,
     ChangeKind,
@@ -146,7 +147,10 @@ PAGE_PAYLOADS: tuple[str, ...] = tuple(
 
 def _host(name: str, payload: str) -> HostState:
     """A PC on which everything a workstation can fill holds the payload."""
-    evidence = (Evidence("profile.addon_active", payload, payload), Evidence("unheard.of", payload, "true"))
+    evidence = (
+        Evidence("profile.addon_active", payload, exactly(payload)),
+        Evidence("unheard.of", payload, exactly(True)),
+    )
     finding = sample.finding(
         name,
         sample.ADDON,

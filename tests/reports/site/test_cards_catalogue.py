@@ -10,6 +10,7 @@ import pytest
 
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.catalogue.predicate import facts_asked
+from collector.core.evidence import exactly
 from collector.core.model import Cause, CheckId, Finding, HostName, HostStateKind, Language, Reason, Verdict
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.site.site_report import Card
@@ -42,7 +43,9 @@ def _broken(check: CheckId) -> Finding:
         "readers": "ACR39U (072f:b100)",
         "portals": "www.riziv.fgov.be:443",
     }
-    evidence = replace(sample.finding("pc-1", sample.READER).evidence[0], observed="false", expected="true")
+    evidence = replace(
+        sample.finding("pc-1", sample.READER).evidence[0], observed="false", expected=exactly(True)
+    )
     return Finding(
         HostName("pc-1"),
         check,

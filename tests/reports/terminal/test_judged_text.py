@@ -18,6 +18,7 @@ from collector.core.catalogue.predicate import (
     Rule,
     VersionAtLeast,
 )
+from collector.core.evidence import exactly
 from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.model import (
     Cause,
@@ -84,7 +85,7 @@ CATALOGUE = Catalogue(
 
 
 def finding(name: str, verdict: Verdict, reason: Reason, item: str = "") -> Finding:
-    evidence = (Evidence("readers.count", None if verdict is Verdict.UNKNOWN else "0", "1"),)
+    evidence = (Evidence("readers.count", None if verdict is Verdict.UNKNOWN else "0", exactly(1)),)
     return Finding(
         PC, CheckId(name), verdict, reason, CATALOGUE.checks[CheckId(name)].severity, item, evidence
     )

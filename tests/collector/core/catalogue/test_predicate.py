@@ -15,13 +15,13 @@ from collector.core.catalogue.predicate import (
     OneOf,
     Rule,
     RuleAnswer,
-    Scalar,
     Values,
     VersionAtLeast,
     answer,
     facts_asked,
     levels_asked,
 )
+from collector.core.evidence import Need, Needed, Scalar, exactly
 from collector.core.model import Evidence
 
 TRUE, FALSE, OPEN = Is("t", True), Is("f", True), Is("missing", True)
@@ -64,22 +64,24 @@ def test_rules_are_three_valued(rule: Rule, expected: bool | None) -> None:
 
 def test_evidence_names_what_decided() -> None:
     rule = AllOf((TRUE, FALSE, OPEN))
-    assert answer(rule, VALUES, no_version) == RuleAnswer(False, (Evidence("f", "false", "true"),))
+    assert answer(rule, VALUES, no_version) == RuleAnswer(False, (Evidence("f", "false", exactly(True)),))
 
 
 def test_evidence_of_an_open_rule_names_what_is_missing() -> None:
     rule = AnyOf((FALSE, AllOf((TRUE, OPEN))))
-    assert answer(rule, VALUES, no_version) == RuleAnswer(None, (Evidence("missing", None, "true"),))
+    assert answer(rule, VALUES, no_version) == RuleAnswer(None, (Evidence("missing", None, exactly(True)),))
 
 
 def test_evidence_of_not_says_not() -> None:
-    assert answer(Not(TRUE), VALUES, no_version).evidence == (Evidence("t", "true", "not true"),)
+    assert answer(Not(TRUE), VALUES, no_version).evidence == (
+        Evidence("t", "true", Needed(Need.EXACTLY, (True,), 1)),
+    )
 
 
 def test_product_level_is_looked_up_for_the_system_at_hand() -> None:
     rule = VersionAtLeast("v", Level("eid-middleware", "floor"))
     found = answer(rule, VALUES, lambda level, values: "5.0.11")
-    assert found == RuleAnswer(True, (Evidence("v", "5.1.28", ">= 5.0.11"),))
+    assert found == RuleAnswer(True, (Evidence("v", "5.1.28", Needed(Need.AT_LEAST, ("5.0.11",))),))
 
 
 def test_a_number_question_about_a_text_is_an_error() -> None:

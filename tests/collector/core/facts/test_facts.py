@@ -21,7 +21,7 @@ from collector.core.catalogue.catalogue import (
     SystemEnd,
     Systems,
 )
-from collector.core.catalogue.predicate import Scalar
+from collector.core.evidence import Scalar
 from collector.core.facts.facts import FACTS, LISTS, Facts, Surroundings, facts_of
 from collector.core.model import Host, HostName, SiteId
 from collector.core.observation.observation import Observation

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from collector.core.catalogue.catalogue import Check, Product, Stage
-from collector.core.catalogue.predicate import AtLeast, Is, Level, Scalar, VersionAtLeast
+from collector.core.catalogue.predicate import AtLeast, Is, Level, VersionAtLeast
+from collector.core.evidence import Need, Needed, Scalar, exactly
 from collector.core.facts.facts import Facts, Item
 from collector.core.judging.evaluate import evaluate
 from collector.core.model import CheckId, Doer, Evidence, Finding, HostName, Reason, Severity, Verdict
@@ -41,9 +42,9 @@ def found(check: Check, facts: Facts) -> tuple[Finding, ...]:
 @pytest.mark.parametrize(
     ("good", "expected"),
     [
-        (True, finding(Verdict.PASS, Reason.RULE_HELD, Evidence("good", "true", "true"))),
-        (False, finding(Verdict.FAIL, Reason.RULE_BROKEN, Evidence("good", "false", "true"))),
-        (None, finding(Verdict.UNKNOWN, Reason.FACT_MISSING, Evidence("good", None, "true"))),
+        (True, finding(Verdict.PASS, Reason.RULE_HELD, Evidence("good", "true", exactly(True)))),
+        (False, finding(Verdict.FAIL, Reason.RULE_BROKEN, Evidence("good", "false", exactly(True)))),
+        (None, finding(Verdict.UNKNOWN, Reason.FACT_MISSING, Evidence("good", None, exactly(True)))),
     ],
 )
 def test_rule_decides_verdict_and_reason(good: bool | None, expected: Finding) -> None:
@@ -59,7 +60,9 @@ def test_broken_minor_rule_only_warns() -> None:
 def test_other_family_is_out_of_scope() -> None:
     assert found(CHECK, Facts({"system.family": "darwin", "good": False}, {})) == (
         finding(
-            Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, Evidence("system.family", "darwin", "one of linux")
+            Verdict.NOT_APPLICABLE,
+            Reason.OUT_OF_SCOPE,
+            Evidence("system.family", "darwin", Needed(Need.ONE_OF, ("linux",))),
         ),
     )
 
@@ -94,13 +97,13 @@ def test_each_item_gets_its_own_finding() -> None:
 )
 def test_empty_list_means_what_the_check_says(means: Verdict, reason: Reason) -> None:
     check = replace(CHECK, each="readers", when_none=means)
-    seen = Evidence("readers", "none", "at least one")
+    seen = Evidence("readers", "none", Needed(Need.AT_LEAST_ONE))
     assert found(check, Facts(LINUX, {"readers": ()})) == (finding(means, reason, seen),)
 
 
 def test_missing_list_is_unknown_whatever_an_empty_one_means() -> None:
     check = replace(CHECK, each="readers", when_none=Verdict.FAIL)
-    seen = Evidence("readers", None, "a list")
+    seen = Evidence("readers", None, Needed(Need.A_LIST))
     assert found(check, Facts(LINUX, {})) == (finding(Verdict.UNKNOWN, Reason.FACT_MISSING, seen),)
 
 
@@ -110,7 +113,7 @@ def test_rule_that_cannot_be_carried_out_is_unknown_with_its_error() -> None:
         finding(
             Verdict.UNKNOWN,
             Reason.RULE_ERROR,
-            Evidence("TypeError", "good is 'text', not a number", "a rule that can be evaluated"),
+            Evidence("TypeError", "good is 'text', not a number", Needed(Need.A_SOUND_RULE)),
         ),
     )
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from collector.core.catalogue.catalogue import Catalogue, Check, Knowledge, Product, Stage
 from collector.core.catalogue.predicate import AtLeast, Is, Rule
+from collector.core.evidence import exactly
 from collector.core.facts.facts import Surroundings
 from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.judging.judge import evaluator_of, judge, remembering
@@ -139,7 +140,7 @@ def state(*answers: Answer, waivers: Sequence[Waiver] = (), hosts: Sequence[Host
 )
 def test_unreachable_host_is_unknown_not_pass(kind: ReachKind, reason: Reason) -> None:
     found = judge(silent(kind=kind), PC, SITE, CATALOGUE, NOW)
-    evidence = (Evidence("host.answered", f"{kind}: no way", "true"),)
+    evidence = (Evidence("host.answered", f"{kind}: no way", exactly(True)),)
     assert found == tuple(
         Finding(PC.name, c.id, Verdict.UNKNOWN, reason, c.severity, evidence=evidence) for c in CHECKS
     )

@@ -117,6 +117,14 @@ def test_a_number_that_another_page_contradicts_stays_and_is_doubted() -> None:
     assert (card.phone, card.check_before_use) == ("+32(0)2 739 74 74", True)
 
 
+def test_a_desk_whose_hours_nobody_knows_keeps_its_closing_days() -> None:
+    """A site may give hours of its own for it, and the page then says on which days it is closed."""
+    unknown = [desk for desk in HELPDESKS.desks.values() if desk.hours is None and desk.closes is not None]
+    assert unknown
+    assert [desk.opening.closes for desk in unknown] == [desk.closes.on for desk in unknown if desk.closes]
+    assert {desk.opening.periods for desk in unknown} == {()}
+
+
 # -- what is refused ----------------------------------------------------------------------------------------
 
 

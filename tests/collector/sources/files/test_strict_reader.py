@@ -36,7 +36,13 @@ class Whole(Struct, frozen=True, forbid_unknown_fields=True):
     either: int | str | None = None
 
 
-GOOD = {"name": "n", "class": "c", "size": "large", "parts": [{"id": "a", "count": 2}], "either": "x"}
+GOOD: dict[object, object] = {
+    "name": "n",
+    "class": "c",
+    "size": "large",
+    "parts": [{"id": "a", "count": 2}],
+    "either": "x",
+}
 
 
 def said(raw: object) -> list[str]:
