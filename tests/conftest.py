@@ -17,7 +17,9 @@ from playwright.sync_api import Browser
 from tests.rigs.chromium_rig import chromium
 from tests.rigs.stores import close_stores
 
-gc.set_threshold(50_000, 20, 100)  # thousands of collected tests stay alive: looking through them often costs seconds
+gc.set_threshold(
+    50_000, 20, 100
+)  # thousands of collected tests stay alive: looking through them often costs seconds
 _LONG = pytest.mark.skipif(os.environ.get("EIDFLEET_LONG") != "1", reason="make test-long runs it")
 
 
