@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -20,7 +21,11 @@ from reports.words.privacy import without_accounts
 from tests.rigs.cost import grows_too_fast
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-LENGTH = 4000
+LENGTHS = (
+    pytest.param(1500, id="long"),
+    pytest.param(4000, id="longer", marks=pytest.mark.long),
+)
+"""Repetitions of a shape. With the first, `test_patterns.py` finds every pattern that once was slow."""
 START = '{"schema":1,"probe":{"name":"posix","version":"1"},"notes":'
 
 
@@ -104,7 +109,15 @@ SHAPES: dict[str, Callable[[int], str]] = {
 }
 
 
+def test_a_reader_that_is_slow_is_found() -> None:
+    def quadratic(text: str) -> object:
+        return re.sub("<S(?: [^>]*)?>([^<]*)</S>", "", text)
+
+    assert grows_too_fast(quadratic, SHAPES["tags never closed"], 1500) is not None
+
+
 @pytest.mark.parametrize("parser", PARSERS)
-def test_no_text_costs_more_than_its_length(parser: str) -> None:
-    found = {name: grows_too_fast(PARSERS[parser], shape, LENGTH) for name, shape in SHAPES.items()}
+@pytest.mark.parametrize("length", LENGTHS)
+def test_no_text_costs_more_than_its_length(parser: str, length: int) -> None:
+    found = {name: grows_too_fast(PARSERS[parser], shape, length) for name, shape in SHAPES.items()}
     assert found == dict.fromkeys(SHAPES)

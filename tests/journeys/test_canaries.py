@@ -5,8 +5,6 @@ One real scan over SSH with the real probe, then everything the program can writ
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import os
 import subprocess
@@ -20,8 +18,7 @@ import pytest
 import yaml
 
 from collector.app.report.site_formats import Format
-from collector.cli.door import through_the_door
-from collector.cli.main import app
+from tests.rigs.called import call_eidfleet
 from tests.rigs.canaries import CANARIES, IN_THE_INVENTORY, ON_THE_CONTROL_NODE, planted, seen_in, wrapper
 from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, run_eidfleet
 from tests.rigs.hook_rig import hook_rig
@@ -176,20 +173,13 @@ def everything(folder: Path, vault: Path) -> list[str]:
         ("audit", "--json"),
     ):
         (folder / "exported").mkdir(exist_ok=True)
-        code, text = said_by(*command)
+        done = call_eidfleet(folder, *command)
+        text = done.stdout + done.stderr
         # Its made-up addresses are those of the template, which is a mistake with a word each.
         refused = command[:2] == ("inventory", "check") and "is the template's example" in text
-        assert code in (0, 1) or refused, (command, text)
+        assert done.returncode in (0, 1) or refused, (command, text)
         words.append(text)
     return words
-
-
-def said_by(*command: str) -> tuple[int, str]:
-    """What a command says and how it ends, in this process: a dozen of them are started in the time of two."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        code = through_the_door(lambda: app(list(command), standalone_mode=False))
-    return code, said.getvalue()
 
 
 def collected(base: Path, folder: Path, said: list[str]) -> dict[Out, list[bytes]]:

@@ -9,6 +9,7 @@ import pytest
 
 from collector.core.model import Language
 from reports.words.words import words
+from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import run_eidfleet
 
 pytestmark = pytest.mark.rig
@@ -78,7 +79,7 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
     for name in ("reports/mine.html", "letter.txt"):
         (tmp_path / "mine" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "mine" / name).write_text("mine")
-    said = run_eidfleet(tmp_path, "demo", "mine")
+    said = call_eidfleet(tmp_path, "demo", "mine")
     assert said.returncode == 2
     assert said.stderr == (
         f"eidfleet: {tmp_path}/mine holds 'letter.txt', which no demo made; name a new folder\n"
@@ -93,7 +94,7 @@ def test_a_fleet_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:
     hosts = tmp_path / "inventory/hosts.yaml"
     hosts.parent.mkdir()
     hosts.write_text("all: {}\n")
-    said = run_eidfleet(tmp_path, "demo", ".")
+    said = call_eidfleet(tmp_path, "demo", ".")
     assert said.returncode == 2
     assert "holds 'inventory', which no demo made" in said.stderr
     assert hosts.read_text() == "all: {}\n"
@@ -101,7 +102,7 @@ def test_a_fleet_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_file_is_no_folder_for_a_demo(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("mine")
-    said = run_eidfleet(tmp_path, "demo", "letter.txt/below")
+    said = call_eidfleet(tmp_path, "demo", "letter.txt/below")
     assert said.returncode == 2
     assert said.stderr == f"eidfleet: {tmp_path}/letter.txt is a file; name a new folder\n"
     assert (tmp_path / "letter.txt").read_text() == "mine"

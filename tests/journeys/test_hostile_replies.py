@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from collector.core.model import ReachKind
+from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
 from tests.rigs.stores import store_at
@@ -80,11 +81,11 @@ def test_no_reply_stops_the_fleet(rig: SshdRig, tmp_path: Path) -> None:
     assert kinds(folder) == ended
 
     for command in (("diagnose", "digits-400"), ("diagnose", "deep"), ("doctor", "digits-30")):
-        done = run_eidfleet(folder, *command)
+        done = call_eidfleet(folder, *command)
         assert done.returncode in (0, 1), (command, done.stdout, done.stderr)
         assert "our fault" not in done.stderr
     for reading in (("status",), ("report",), ("history", "digits-400"), ("judge", "--all")):
-        done = run_eidfleet(folder, *reading)
+        done = call_eidfleet(folder, *reading)
         assert done.returncode == 0, (reading, done.stdout, done.stderr)
 
 

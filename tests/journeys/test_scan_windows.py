@@ -25,6 +25,7 @@ import pytest
 from collector.core.model import Answer, HostName, ReachKind
 from collector.sources.scan.probe_text import windows_probe
 from tests.causes.coverage import machine
+from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_eidfleet
 from tests.rigs.probe_output import windows_output
 from tests.rigs.sample_fleet import windows
@@ -95,7 +96,7 @@ def test_one_remote_powershell_gets_exactly_what_is_shown(rig: WsmanRig, tmp_pat
         rig.machines[connection] = Machine(windows_output(SEEN))
         hosts[connection] = rig.variables(connection, connection)
     scanned(tmp_path / "fleet", hosts)
-    shown = run_eidfleet(tmp_path / "fleet", "probe", "show", "--windows").stdout
+    shown = call_eidfleet(tmp_path / "fleet", "probe", "show", "--windows").stdout
     for connection in BOTH:
         machine_seen = rig.machines[connection]
         assert len(machine_seen.scripts) == 1
@@ -243,7 +244,7 @@ def test_a_password_that_crosses_readable_is_said(rig: WsmanRig, tmp_path: Path)
     assert "The password for 1 workstation crosses the network readable" in done.stderr
     assert "says so: bare" in done.stderr
     for name in hosts:
-        assert ("readable on the way" in run_eidfleet(folder, "doctor", name).stdout) is (name == "bare")
+        assert ("readable on the way" in call_eidfleet(folder, "doctor", name).stdout) is (name == "bare")
 
 
 def test_a_certificate_nobody_validates_is_said_each_time(rig: WsmanRig, tmp_path: Path) -> None:
@@ -274,12 +275,12 @@ def test_doctor_and_diagnose_say_that_a_certificate_is_not_validated(rig: WsmanR
     }
     folder = fleet_folder(tmp_path / "fleet", hosts, PATIENT)
     for name, is_said in (("blind", True), ("sure", False)):
-        doctor = run_eidfleet(folder, "doctor", name)
+        doctor = call_eidfleet(folder, "doctor", name)
         assert doctor.returncode == 0, doctor.stdout
         said = [line.split() for line in doctor.stdout.splitlines() if "identity" in line]
         assert said[0][0] == ("not" if is_said else "ok")
         assert ("is not validated" in doctor.stdout) is is_said
-        assert ("is not validated" in run_eidfleet(folder, "diagnose", name).stderr) is is_said
+        assert ("is not validated" in call_eidfleet(folder, "diagnose", name).stderr) is is_said
 
 
 def test_a_mixed_fleet_is_one_scan(rig: WsmanRig, tmp_path: Path) -> None:
@@ -342,7 +343,7 @@ def test_twenty_made_machines_go_the_whole_way_to_reports(rig: WsmanRig, tmp_pat
     answers = scanned(tmp_path / "fleet", hosts)
     assert {a.reach.kind for a in answers.values()} == {ReachKind.ANSWERED}
     for language in ("nl", "fr", "de", "en"):
-        done = run_eidfleet(tmp_path / "fleet", "report", "--lang", language, "--out", str(tmp_path / "out"))
+        done = call_eidfleet(tmp_path / "fleet", "report", "--lang", language, "--out", str(tmp_path / "out"))
         assert done.returncode == 0, done.stderr
         (page,) = (tmp_path / "out").glob(f"ghent_*_{language}.html")
         text = page.read_text("utf-8")
@@ -393,7 +394,7 @@ def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, way: str) -> 
         said = watched([str(EIDFLEET), "scan", *arguments], folder, (key, PASSWORD), environment)
     assert newest(folder)[HostName("pc")].reach.kind is ReachKind.ANSWERED
     assert newest(folder)[HostName("bad")].reach.kind is ReachKind.OVER_LIMIT
-    assert run_eidfleet(folder, "report").returncode == 0
+    assert call_eidfleet(folder, "report").returncode == 0
     canaries = [PASSWORD.encode(), base64.b64encode(f"eidprobe:{PASSWORD}".encode()), key.encode()]
     files = [path for place in (folder, temporary) for path in place.rglob("*") if path.is_file()]
     assert len(files) > 5

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
 
 NOWHERE = {"pc1": {"ansible_host": "127.0.0.1", "ansible_port": 1}}
@@ -77,7 +78,7 @@ def test_reports_exports_drafts_and_deliveries(
     shutil.copytree(scanned, fleet)
     (fleet / "eidfleet.toml").write_text(SETTINGS.format(**settings))
     for arguments in COMMANDS:
-        ended = run_eidfleet(fleet, *arguments)
+        ended = call_eidfleet(fleet, *arguments)
         assert ended.returncode == 0, (arguments, ended.stderr)
     for folder, wanted in (("reports", own), ("out", own), ("drafts", own), ("share", shared)):
         found = [fleet / folder, *(fleet / folder).rglob("*")]
@@ -90,6 +91,6 @@ def test_reports_exports_drafts_and_deliveries(
 
 def test_metrics_are_for_node_exporter_which_is_another_user(scanned: Path, tmp_path: Path) -> None:
     out = tmp_path / "eidfleet.prom"
-    assert run_eidfleet(scanned, "export", "metrics", "--out", str(out)).returncode == 0
+    assert call_eidfleet(scanned, "export", "metrics", "--out", str(out)).returncode == 0
     assert out.stat().st_mode & 0o777 == 0o644
     assert "pc1" not in out.read_text()

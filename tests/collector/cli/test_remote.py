@@ -12,7 +12,8 @@ from collector.app.scan.way import STEPS, WayState, way_to
 from collector.core.fleet.fleet import FleetHost
 from collector.core.model import Host, HostName, Reach, ReachKind, SiteId
 from collector.core.observation.observation import Note
-from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
+from tests.rigs.called import call_eidfleet
+from tests.rigs.fleet_folder import fleet_folder
 from tests.rigs.probe_output import windows_output
 from tests.rigs.sample_fleet import homes_closed, no_middleware, windows
 from tests.rigs.stores import store_at
@@ -29,9 +30,9 @@ def test_doctor_says_which_step_fails_and_what_to_do(rig: WsmanRig, tmp_path: Pa
     rig.machines["pc"] = Machine(windows_output(windows("an", "nl-BE")))
     bad = rig.variables("pc") | {"ansible_password": "another"}
     folder = fleet_folder(tmp_path / "fleet", {"good": rig.variables("pc"), "bad": bad})
-    well = run_eidfleet(folder, "doctor", "good")
+    well = call_eidfleet(folder, "doctor", "good")
     assert "failed" not in well.stdout.partition("The way to good")[2], well.stdout
-    ill = run_eidfleet(folder, "doctor", "bad", "--lang", "fr")
+    ill = call_eidfleet(folder, "doctor", "bad", "--lang", "fr")
     assert ill.returncode == 1
     way = ill.stdout.partition("The way to bad")[2]
     marks = [line.split()[0] for line in way.splitlines() if line.startswith("  ")]
@@ -50,7 +51,7 @@ def test_doctor_says_with_what_rights_the_probe_looked_and_what_it_could_not_see
     )
     rig.machines["pc"] = Machine(windows_output(narrow))
     folder = fleet_folder(tmp_path / "fleet", {"pc": rig.variables("pc")})
-    done = run_eidfleet(folder, "doctor", "pc")
+    done = call_eidfleet(folder, "doctor", "pc")
     said = [" ".join(line.split()) for line in done.stdout.partition("could see:")[2].splitlines() if line]
     assert done.returncode == 0
     assert said == [
@@ -63,7 +64,7 @@ def test_doctor_says_with_what_rights_the_probe_looked_and_what_it_could_not_see
 
 def test_doctor_without_a_host_looks_at_the_control_node(tmp_path: Path) -> None:
     folder = fleet_folder(tmp_path / "fleet", {})
-    done = run_eidfleet(folder, "doctor")
+    done = call_eidfleet(folder, "doctor")
     assert "ansible-core" in done.stdout
     assert "pypsrp" in done.stdout
     assert not (folder / ".eidfleet").exists()  # looking makes nothing
@@ -72,7 +73,7 @@ def test_doctor_without_a_host_looks_at_the_control_node(tmp_path: Path) -> None
 def test_diagnose_asks_now_and_names_the_cause_and_the_desk(rig: WsmanRig, tmp_path: Path) -> None:
     rig.machines["pc"] = Machine(windows_output(no_middleware(windows("an", "nl-BE"))))
     folder = fleet_folder(tmp_path / "fleet", {"pc": rig.variables("pc"), "other": rig.variables("pc")})
-    done = run_eidfleet(folder, "diagnose", "pc", "--lang", "nl")
+    done = call_eidfleet(folder, "diagnose", "pc", "--lang", "nl")
     assert done.returncode == 0, done.stderr
     assert "eID-software" in done.stdout
     assert rig.machines["pc"].requests.count("Create") == 1  # one workstation, once
@@ -83,10 +84,10 @@ def test_diagnose_asks_now_and_names_the_cause_and_the_desk(rig: WsmanRig, tmp_p
 def test_diagnose_of_one_that_is_not_there(rig: WsmanRig, tmp_path: Path) -> None:
     rig.machines["pc"] = Machine("", trouble="access_denied")
     folder = fleet_folder(tmp_path / "fleet", {"pc": rig.variables("pc")})
-    done = run_eidfleet(folder, "diagnose", "pc", "--lang", "de")
+    done = call_eidfleet(folder, "diagnose", "pc", "--lang", "de")
     assert done.returncode == 1
     assert "Nehmen Sie das Konto auf dem PC in die Gruppe" in done.stdout
-    unknown = run_eidfleet(folder, "diagnose", "nobody")
+    unknown = call_eidfleet(folder, "diagnose", "nobody")
     assert unknown.returncode == 2
     assert "no workstation 'nobody' in the inventory; it has pc" in unknown.stderr
 
@@ -138,6 +139,6 @@ def test_what_a_windows_machine_wrote_into_a_file_can_be_judged(tmp_path: Path, 
     """Windows PowerShell's `>` writes UTF-16, cmd.exe's one byte a character."""
     folder = fleet_folder(tmp_path / "fleet", {})
     (folder / "pc7.txt").write_bytes(windows_output(no_middleware(windows("an", "nl-BE"))).encode(encoding))
-    done = run_eidfleet(folder, "judge", "pc7.txt", "--json")
+    done = call_eidfleet(folder, "judge", "pc7.txt", "--json")
     assert done.returncode in (0, 1), done.stderr
     assert "eid-middleware-installed" in done.stdout

@@ -37,6 +37,7 @@ from tests.rigs.answered_fleet import (
     saved,
     sheet_of,
 )
+from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import run_eidfleet, start_eidfleet
 from tests.rigs.libreoffice_rig import saved_again
 from tests.rigs.stores import store_at
@@ -450,21 +451,21 @@ def test_the_command_shows_then_applies_and_goes_on_beside_a_bad_file(
 ) -> None:
     path = saved(fleet.folder, filled(book))
     at = ("--at", "2026-11-24T11:00")
-    shown = run_eidfleet(fleet.folder, "answers", path.name, *at)
+    shown = call_eidfleet(fleet.folder, "answers", path.name, *at)
     assert shown.returncode == 0, shown.stderr
     assert "retired from 2026-11-24, by Lien" in shown.stdout
     bad = saved(fleet.folder, bytes_of(Workbook()), "bad.xlsx")
-    refused = run_eidfleet(fleet.folder, "answers", bad.name, "--apply", *at)
+    refused = call_eidfleet(fleet.folder, "answers", bad.name, "--apply", *at)
     assert refused.returncode == 2
     assert "bad.xlsx" in refused.stderr
     assert not (fleet.folder / "retired.toml").exists()
     lock = saved(fleet.folder, b"\x04Lien", "~$terug.xlsx")
-    applied = run_eidfleet(fleet.folder, "answers", lock.name, path.name, bad.name, "--apply", *at)
+    applied = call_eidfleet(fleet.folder, "answers", lock.name, path.name, bad.name, "--apply", *at)
     assert applied.returncode == 1, applied.stderr
     assert "NOT READ: bad.xlsx: has no hidden sheet" in applied.stdout
     assert "~$terug.xlsx: left alone" in applied.stdout
     assert "eidfleet scan --limit @check-again.txt" in applied.stdout
-    again = run_eidfleet(fleet.folder, "answers", path.name, "--json", *at)
+    again = call_eidfleet(fleet.folder, "answers", path.name, "--json", *at)
     assert json.loads(again.stdout)["check_again"] == ["onthaal-1", "zaal-5"]
 
 

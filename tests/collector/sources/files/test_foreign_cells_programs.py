@@ -272,7 +272,9 @@ def test_yes_and_no_of_the_program_are_no_answer_of_ours(
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param(stray(1_048_576, "XFD1048576"), id="a cell in the last corner"),
+        # Two thousand million empty cells would not fit either, and are passed over in an eighth of the time.
+        pytest.param(stray(131_072, "XFD131072"), id="a cell in a far corner"),
+        pytest.param(stray(1_048_576, "XFD1048576"), id="a cell in the last corner", marks=pytest.mark.long),
         pytest.param(dimension(b'<dimension ref="A1:XFD1048576"/>'), id="dimension of all"),
         pytest.param(after_cells(b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'), id="all of it merged"),
     ],
