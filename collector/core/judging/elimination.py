@@ -252,10 +252,9 @@ def _suspects(
     def can_explain(cause: Cause) -> bool:
         if error is not None and cause.id in error.suspects:
             return True
-        own = checks[cause.id].stage
         if cause.weight is Weight.WORKS:  # advice, unless it is about the very thing that was complained of
-            return own is stage and stage in _TOLD_BY_ADVICE
-        return own in explaining
+            return checks[cause.id].stage is stage and stage in _TOLD_BY_ADVICE
+        return any(checks[f.check].stage in explaining for f in (cause.root, *cause.symptoms))
 
     def nearness(cause: Cause) -> tuple[bool, int, bool, bool]:
         """Of causes that weigh the same and are as sure, that of the stage complained of comes first."""
