@@ -286,6 +286,8 @@ class Finding:
     """First answer from which this finding has been broken without a break; None unless broken."""
     other_way: bool | None = None
     """Broken, and yet a person can log in on this workstation in another way; None where nobody asked or could tell."""
+    confidence: Confidence = Confidence.SHOWN
+    """Broken: whether what was seen is the cause, or only likely to be it."""
 
     @property
     def is_broken(self) -> bool:
@@ -297,7 +299,8 @@ class Finding:
         if not self.is_broken or self.severity is Severity.MINOR:
             return Weight.WORKS
         if self.other_way is not None:
-            return Weight.PARTLY if self.other_way else Weight.BLOCKS
+            is_blocked = self.other_way is False and self.confidence is Confidence.SHOWN
+            return Weight.BLOCKS if is_blocked else Weight.PARTLY
         return Weight.BLOCKS if self.severity is Severity.CRITICAL else Weight.PARTLY
 
 

@@ -113,8 +113,8 @@ class Tried:
         return desks[0] if desks else "nobody"
 
 
-def cases() -> tuple[Case, ...]:
-    return msgspec.convert(yaml.safe_load((HERE / "known.yaml").read_text("utf-8")), tuple[Case, ...])
+def cases(name: str = "known.yaml") -> tuple[Case, ...]:
+    return msgspec.convert(yaml.safe_load((HERE / name).read_text("utf-8")), tuple[Case, ...])
 
 
 @cache

@@ -93,6 +93,8 @@ class Check:
     needed_to_tell: bool = True
     """A host is not called working while this check is unknown."""
     confidence: Confidence = Confidence.SHOWN
+    likely_when: Rule | None = None
+    """Where this holds, or nobody can tell, a broken rule makes the cause only likely."""
     other_way: Rule | None = None
     """Where this holds, a person can still log in on this workstation although the rule is broken."""
 

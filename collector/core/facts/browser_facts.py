@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from collector.core.catalogue.catalogue import KnownBridge
 from collector.core.evidence import Scalar
-from collector.core.facts.firefox_facts import is_eid_library
+from collector.core.facts.firefox_facts import homes_unseen, is_eid_library
 from collector.core.facts.reader_facts import LabelledValues
 from collector.core.observation.observation import Bridge, Library, Observation
 from collector.core.version import newest
@@ -65,6 +65,7 @@ def bridge_items(
             f"{k.product if k else bridge.extension_id} ({bridge.browser})",
             [
                 ("bridge.retired", None if k is None else k.retired),
+                ("bridge.in_service", k is None or not k.retired),
                 ("bridge.host_found", bridge.host_found),
             ],
         )
@@ -115,7 +116,7 @@ def _in_shared_database(seen: Observation) -> bool | None:
     if True in registered:
         return True
     unread = any(database.modules is None for database in seen.nss_databases)
-    return None if None in registered or unread or seen.context.homes_unreadable else False
+    return None if None in registered or unread or homes_unseen(seen) else False
 
 
 def _has_browser(seen: Observation, names: tuple[str, ...]) -> bool | None:

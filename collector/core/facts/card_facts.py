@@ -20,6 +20,8 @@ _EC_ATR = "3B7F96000080318065B085040120120FFF829000"
 # those of the newer card, so on Windows the two cannot be told apart.
 _DEVICES = {"a503010101ad1310": RSA, "a503010101ad1311": RSA, "80318065b085040120120fff829000": EC}
 _ENTRIES = frozenset({"beid", "beid_v18"})
+_MAKERS = ("fedict", "bosa", "belgi", "zetes")
+"""Whom the minidriver's own INF files name as their provider over the years."""
 _DISABLED = 4
 _OWN_DRIVER_KEY = "5.1.27"
 """From this minidriver on, Windows may keep its card entries in the driver's own key, where nobody looks for them."""
@@ -47,6 +49,8 @@ def windows_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     version = newest(versions)
     yield "minidriver.version", version
     yield "minidriver.registered", _registered(seen.card_entries, version)
+    if seen.card_entries is not None:
+        yield "minidriver.foreign_first", _foreign_first(seen.card_entries)
     yield "minidriver.file_found", _minidriver_found(seen)
     yield "minidriver.bound", _bound(seen.card_devices)
     yield "certificates.propagated", _propagated(seen)
@@ -92,8 +96,10 @@ def _registered(entries: tuple[CardEntry, ...] | None, version: str | None) -> b
     if entries is None:
         return None
     named = {e.name.lower() for e in entries if e.minidriver}
+    wide = {e.name.lower() for e in entries if e.minidriver and e.view != "32"}
     if named >= _ENTRIES:
-        return True
+        # The installer writes both halves of the registry; programs of 64 bits see only theirs.
+        return wide >= _ENTRIES or not named - wide
     return None if version is not None and is_at_least(version, _OWN_DRIVER_KEY) else False
 
 
@@ -105,11 +111,34 @@ def _minidriver_found(seen: Observation) -> bool | None:
     return False if looked and None not in named else None
 
 
+def _foreign_first(entries: tuple[CardEntry, ...]) -> bool:
+    """Another maker's entry whose card type, but for the bytes it leaves open, is that of the newer eID, and which comes first by name."""
+    names = sorted(e.name.lower() for e in entries if e.name.lower() in _ENTRIES)
+    return bool(names) and any(
+        e.name.lower() not in _ENTRIES and e.name.lower() < names[0] and _may_fit(e.atr or "")
+        for e in entries
+    )
+
+
+def _may_fit(atr: str) -> bool:
+    """Zeros stand for bytes the entry's mask may leave open; the first four must be there, or it would fit every card."""
+    pairs = list(zip(re.findall("..", atr.upper()), re.findall("..", _EC_ATR), strict=False))
+    is_long = len(atr) == len(_EC_ATR)
+    return (
+        is_long
+        and pairs[:4] == [(own, own) for _, own in pairs[:4]]
+        and all(a in (own, "00") for a, own in pairs)
+    )
+
+
 def _bound(devices: tuple[CardDevice, ...] | None) -> bool | None:
-    """28 is "no driver"; what else may trouble a device says nothing about the minidriver."""
-    codes = [d.problem_code for d in devices or () if _device_kind(d) in (RSA, EC)]
+    """28 is "no driver"; what else may trouble a device says nothing about the minidriver. A driver of another maker is none of ours."""
+    ours = [d for d in devices or () if _device_kind(d) in (RSA, EC)]
+    codes = [d.problem_code for d in ours]
     if 0 in codes:
-        return True
+        makers = [(d.driver_provider or "").lower() for d in ours if d.problem_code == 0]
+        known = [any(word in maker for word in _MAKERS) for maker in makers if maker and maker != "microsoft"]
+        return not known or any(known)
     return False if codes and set(codes) == {28} else None
 
 

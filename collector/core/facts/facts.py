@@ -22,14 +22,20 @@ from collector.core.facts.browser_facts import (
     proxy_values,
 )
 from collector.core.facts.card_facts import card_values, token_values, windows_values
-from collector.core.facts.firefox_facts import FIREFOX, firefox_values, profile_items
+from collector.core.facts.firefox_facts import (
+    FIREFOX,
+    firefox_values,
+    homes_unseen,
+    opensc_in_profile,
+    profile_items,
+)
 from collector.core.facts.middleware_facts import middleware_values, repository_values
 from collector.core.facts.reader_facts import reader_items, reader_values, service_values
 from collector.core.facts.system_facts import system_values
 from collector.core.model import Host
 from collector.core.observation.observation import Observation
 
-READING = 2
+READING = 3
 """Raise it whenever the same observation gives other facts than before: verdicts that were kept are then made anew."""
 
 
@@ -62,12 +68,15 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("system.maintained", "boolean", "the maker of this system release still mends security faults; missing for a release whose end we do not know"),
         FactNote("system.family", "text", "`linux`, `windows` or `darwin`"),
         FactNote("system.release", "text", "release as `systems.yaml` writes it: `debian-12`; missing for a system it does not know"),
-        FactNote("system.software_built", "boolean", "the newest eID software is made for this release; missing for a system we know nothing of"),
+        FactNote("system.listed", "boolean", "the distribution, or one it derives from, is in our lists; true on Windows and macOS"),
+        FactNote("system.software_built", "boolean", "the newest eID software is made for this release; missing for a release we know nothing of"),
         FactNote("clock.offset_s", "number", "how far the workstation's clock is from ours, in whole seconds, never negative"),
         FactNote("middleware.installed", "boolean", "the eID middleware is there, by package or by library"),
         FactNote("middleware.version", "version", "product version of the installed middleware"),
         FactNote("middleware.packages_whole", "boolean", "no eID package is half installed"),
         FactNote("middleware.library_found", "boolean", "the PKCS#11 library is there, and its link leads somewhere"),
+        FactNote("middleware.library_damaged", "boolean", "what bears the library's name is no library a program could load"),
+        FactNote("middleware.twins_missing", "boolean", "the libraries for 32-bit programs are gone and the others are there (64-bit Windows)"),
         FactNote("middleware.library_fits", "boolean", "a library for this machine's processor is there"),
         FactNote("middleware.library_dependencies_found", "boolean", "the library finds every other library it needs"),
         FactNote("middleware.library_in_loader", "boolean", "the dynamic loader knows the library by name"),
@@ -80,6 +89,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("viewer.installed", "boolean", "the eID viewer is there"),
         FactNote("viewer.version", "version", "version of the eID viewer"),
         FactNote("minidriver.registered", "boolean", "Windows knows a minidriver for both kinds of eID"),
+        FactNote("minidriver.foreign_first", "boolean", "another maker's entry may claim the newer eID before that of the eID software"),
         FactNote("minidriver.file_found", "boolean", "the minidriver it names exists"),
         FactNote("minidriver.version", "version", "version of that file"),
         FactNote("minidriver.bound", "boolean", "Windows has given the eID in the reader to its minidriver; missing while no eID is in a reader"),
@@ -94,6 +104,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("card.generation", "text", "`rsa` (before 2021) or `ec` (since 2021), by the card type"),
         FactNote("card.middleware_fits", "boolean", "the installed middleware knows the kind of eID that is in the reader"),
         FactNote("opensc.installed", "boolean", "OpenSC's PKCS#11 module is installed"),
+        FactNote("opensc.in_use", "boolean", "browsers are given OpenSC's module: on Linux where it is installed, elsewhere where a Firefox profile has it"),
         FactNote("opensc.version", "version", "version of OpenSC"),
         FactNote("repository.present", "boolean", "a package source for eID software is switched on"),
         FactNote("repository.fits_release", "boolean", "it points to this system's release"),
@@ -124,6 +135,8 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("firefox.module_fits", "boolean", "the eID module is there for the architecture of Firefox (Windows)"),
         FactNote("firefox.legacy_addon_package", "boolean", "the package of the old kind of add-on is installed without that of the new kind"),
         FactNote("firefox.ready", "boolean", "a used profile has the eID add-on on, or its module registered"),
+        FactNote("firefox.all_ready", "boolean", "every used profile has the eID add-on on, or its module registered; missing where none is used"),
+        FactNote("firefox.module_loaded", "boolean", "a used profile has the eID module registered, and its library exists"),
         FactNote("chrome.installed", "boolean", "a Chrome, Chromium or Brave is there (Linux)"),
         FactNote("chrome.reaches_card", "boolean", "one of them is neither snap nor Flatpak"),
         FactNote("chrome.module_registered", "boolean", "somebody's shared NSS database has the eID module registered, and its library exists"),
@@ -133,16 +146,19 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("firefox.addon_blocked_by_policy", "boolean", "a policy forbids the eID add-on"),
         FactNote("firefox.has_system_bridge", "boolean", "Firefox is offered certificates by the operating system; false on Linux, missing elsewhere from version 90, where nobody has confirmed it for the eID"),
         FactNote("profile.addon_present", "boolean", "the eID add-on is in this profile", "firefox.profiles"),
-        FactNote("profile.addon_active", "boolean", "the eID add-on is on; missing if it is set up for all but Firefox has not taken it up yet", "firefox.profiles"),
+        FactNote("profile.addon_active", "boolean", "the eID add-on is on", "firefox.profiles"),
+        FactNote("profile.addon_may_come", "boolean", "the add-on lies ready for every profile, and this one has not taken it up", "firefox.profiles"),
         FactNote("profile.module_registered", "boolean", "this profile has the eID module registered, and its library exists", "firefox.profiles"),
+        FactNote("profile.module_by_policy", "boolean", "a policy loads the module in this profile; false where the profile's own list lacks it", "firefox.profiles"),
         FactNote("profile.addon_version", "version", "version of the eID add-on", "firefox.profiles"),
         FactNote("profile.lookalike_active", "boolean", "an add-on that carries the eID's name and is another's is on", "firefox.profiles"),
-        FactNote("profile.module_twice", "boolean", "the profile loads the eID module by itself and through p11-kit", "firefox.profiles"),
+        FactNote("profile.module_twice", "boolean", "the profile loads the eID module by two entries, or by one and through p11-kit", "firefox.profiles"),
         FactNote("java.installed", "boolean", "a Java is there"),
         FactNote("java.version", "version", "newest version of it"),
         FactNote("java.has_web_start", "boolean", "a Java is there that starts programs from a web link"),
         FactNote("web_eid.present", "boolean", "the Web eID extension is in a browser"),
         FactNote("bridge.retired", "boolean", "the maker of this extension has ended it; missing for one we do not know", "bridges"),
+        FactNote("bridge.in_service", "boolean", "the maker of this extension has not ended it, as far as we know", "bridges"),
         FactNote("bridge.host_found", "boolean", "the program it needs is registered and exists", "bridges"),
         FactNote("bundled.version", "version", "version of the copy", "libraries.bundled"),
         FactNote("proxy.set", "boolean", "the system is set to use a proxy"),
@@ -165,10 +181,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`lists` lacks a list that could not be known; an empty one was looked for and is empty."""
+    """`lists` lacks a list that could not be known; an empty one was looked for and is empty, unless it is `partial`."""
 
     values: Mapping[str, Scalar]
     lists: Mapping[str, tuple[Item, ...]]
+    partial: frozenset[str] = frozenset()
+    """Lists that may have further items where nobody could look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +221,7 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         *service_values(seen),
         *reader_values(seen, readers, knowledge.readers),
         *firefox_values(seen, knowledge.products[FIREFOX].broken),
+        ("opensc.in_use", _opensc_in_use(seen, middleware.get("opensc.installed"))),
         *chrome_values(seen),
         *apparmor_values(seen),
         *java_values(seen),
@@ -226,11 +245,20 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
             for name, items in lists.items()
             if items is not None
         },
+        frozenset({"firefox.profiles"}) if homes_unseen(seen) else frozenset(),
     )
 
 
 def _known(pairs: Iterable[tuple[str, Scalar | None]]) -> Mapping[str, Scalar]:
     return {name: value for name, value in pairs if value is not None}
+
+
+def _opensc_in_use(seen: Observation, installed: Scalar | None) -> bool | None:
+    """On Linux p11-kit hands an installed one to every program; elsewhere it has to be registered by hand."""
+    registered = opensc_in_profile(seen)
+    if registered or seen.system.family != "linux":
+        return registered
+    return bool(installed) if installed is not None else None
 
 
 _GRAPHICAL = ("gtk", "gnome", "qt", "x11", "kwallet", "fltk", "efl", "mac")

@@ -18,6 +18,14 @@ _EID_LIBRARIES = ("libbeidpkcs11", "libbeid_ff_pkcs11", "beid_ff_pkcs11", "beidp
 _BRIDGE_SINCE = "90"  # Mozilla security blog, 2021-07-28: osclientcerts on by default on Windows and macOS
 
 
+_OLD_PLACE, _NEW_PLACE = ".mozilla/", ".config/mozilla/"
+# Where the probes look for the eID library, in lower case.
+_LOOKED_INTO = {
+    "linux": ("/usr/lib", "/usr/lib64", "/usr/local/lib", "-linux-gnu"),
+    "windows": ("/system32", "/syswow64"),
+    "darwin": ("/usr/local/lib", "/library/belgium identity card/pkcs11"),
+}
+
 FIREFOX = "firefox"
 _ADDON_PACKAGES = ("beid-mozilla-extension", "beid-mozilla-xpcext")
 _WEB_ADDON_PACKAGE = "beid-mozilla-webext"
@@ -28,31 +36,37 @@ def firefox_values(
 ) -> Iterator[tuple[str, Scalar | None]]:
     if seen.firefoxes is not None:
         native = [f for f in seen.firefoxes if f.packaging not in _CONFINED]
-        yield "firefox.installed", bool(seen.firefoxes)
-        yield "firefox.reaches_card", bool(native)
+        is_told = bool(seen.firefoxes) or not _is_elsewhere(seen)
+        yield "firefox.installed", bool(seen.firefoxes) if is_told else None
+        yield "firefox.reaches_card", bool(native) if is_told else None
         yield "firefox.has_system_bridge", _has_bridge(seen, [f.version for f in native])
         if native:
             yield "firefox.version_works", _any([_works(f.version, broken) for f in native])
             yield "firefox.module_fits", _module_fits(seen, [f.machine for f in native])
     yield "firefox.legacy_addon_package", _has_only_old_addon(seen)
-    yield "firefox.ready", _is_ready(seen)
+    used = None if seen.firefox_profiles is None else _in_use(seen)
+    yield "firefox.ready", _is_ready(used, seen)
+    yield "firefox.all_ready", None if not used else _all([_has_either(p, seen) for p in used])
+    if used is not None:
+        yield "firefox.module_loaded", _any([_module_reaches(p.modules, seen) for p in used])
     if seen.firefox_policies is not None:
-        yield "firefox.module_by_policy", _any([_loads_module(p) for p in seen.firefox_policies])
-        yield "firefox.addon_blocked_by_policy", _any([_blocks_addon(p) for p in seen.firefox_policies])
+        yield "firefox.module_by_policy", _by_policy(seen)
+        yield "firefox.addon_blocked_by_policy", _any([_blocks_addon(p, seen) for p in seen.firefox_policies])
 
 
 def profile_items(seen: Observation) -> tuple[LabelledValues, ...] | None:
-    """Profiles in use. None if no home could be looked into: then nobody knows what is in them."""
-    context = seen.context
-    if seen.firefox_profiles is None or (context.homes_seen == 0 and context.homes_unreadable > 0):
+    """Profiles in use, as far as homes could be looked into (`homes_unseen`)."""
+    if seen.firefox_profiles is None:
         return None
     return tuple(
         (
             f"{profile.user}/{_folder(profile.path)}",
             [
                 ("profile.addon_present", profile.addon is not None if profile.addon_read else None),
-                ("profile.addon_active", _addon_active(profile, seen)),
+                ("profile.addon_active", _addon_active(profile)),
+                ("profile.addon_may_come", _addon_may_come(profile, seen)),
                 ("profile.module_registered", _module_reaches(profile.modules, seen)),
+                ("profile.module_by_policy", _reached_by_policy(profile, seen)),
                 ("profile.module_twice", _module_twice(profile.modules, seen)),
                 ("profile.addon_version", profile.addon.version if profile.addon else None),
                 (
@@ -63,9 +77,41 @@ def profile_items(seen: Observation) -> tuple[LabelledValues, ...] | None:
                 ),
             ],
         )
-        for profile in seen.firefox_profiles
-        if profile.packaging not in _CONFINED and profile.was_started is not False
+        for profile in _in_use(seen)
     )
+
+
+def homes_unseen(seen: Observation) -> bool:
+    """Whether somebody's home was closed to the probe, so that profiles and databases may be there that it did not see.
+
+    Firefox and NSS keep their folders to their owner: of another person an ordinary account sees none, whatever the home itself
+    allows. On Windows the probe counts such a home as unreadable.
+    """
+    context = seen.context
+    if context.homes_unreadable > 0:
+        return True
+    if context.is_root or seen.system.family == "windows":
+        return False
+    return context.homes_seen > max(1, len({profile.user for profile in seen.firefox_profiles or ()}))
+
+
+def _in_use(seen: Observation) -> list[FirefoxProfile]:
+    """The profiles a person meets: no confined Firefox's, none that was never opened, none that was left behind.
+
+    Left behind are profiles beside the person's default one, and on Linux those of the newer place where the older one exists:
+    Firefox then keeps to `~/.mozilla` (measured with ESR 153).
+    """
+    native = [p for p in seen.firefox_profiles or () if p.packaging not in _CONFINED]
+    keeps_old_place = {p.user for p in native if p.path.startswith(_OLD_PLACE)}
+    here = [p for p in native if not (p.user in keeps_old_place and p.path.startswith(_NEW_PLACE))]
+    started = [p for p in here if p.was_started is not False]
+    has_default = {p.user for p in started if p.is_default}
+    return [p for p in started if p.is_default is not False or p.user not in has_default]
+
+
+def _is_elsewhere(seen: Observation) -> bool:
+    """Somebody uses a Firefox that was not found: an installer may put it into any folder, and not every key is read."""
+    return seen.system.family != "linux" and any(_in_use(seen))
 
 
 def _folder(path: str) -> str:
@@ -79,18 +125,45 @@ def _has_bridge(seen: Observation, versions: list[str | None]) -> bool | None:
     return False if all(olds) else None
 
 
-def _addon_active(profile: FirefoxProfile, seen: Observation) -> bool | None:
+def _addon_active(profile: FirefoxProfile) -> bool | None:
     if not profile.addon_read:
         return None
-    if profile.addon is not None:
-        return profile.addon.active
-    return None if seen.addon_sideloads else False
+    return False if profile.addon is None else profile.addon.active
 
 
-def _module_registered(modules: tuple[ModuleEntry, ...] | None) -> bool | None:
+def _addon_may_come(profile: FirefoxProfile, seen: Observation) -> bool | None:
+    """It lies ready for every profile: some builds of Firefox take it up at the next start, those of Mozilla never do."""
+    if not profile.addon_read:
+        return None
+    return profile.addon is None and bool(seen.addon_sideloads)
+
+
+def _has_either(profile: FirefoxProfile, seen: Observation) -> bool | None:
+    return _any([_addon_active(profile), _module_reaches(profile.modules, seen)])
+
+
+def _module_registered(modules: tuple[ModuleEntry, ...] | None, seen: Observation) -> bool | None:
     if modules is None:
         return None
-    return _any([m.library_found for m in modules if is_eid_library(m.library)])
+    return _any([_is_there(m.library, m.library_found, seen) for m in modules if is_eid_library(m.library)])
+
+
+def _is_there(library: str, told: bool | None, seen: Observation) -> bool | None:
+    """What the probe said of this path, or of the same one written otherwise: Windows probes up to 3 took `C:/` for a bare name."""
+    if told is True or _is_listed(library, seen):
+        return True
+    is_misread = seen.system.family == "windows" and "/" in library
+    return None if is_misread else told
+
+
+def _is_listed(library: str, seen: Observation) -> bool:
+    """One of the eID libraries that were found has this path."""
+    found = [lib for lib in seen.libraries or () if lib.target]
+    return _plain(library) in {_plain(path) for lib in found for path in (lib.path, lib.target or "")}
+
+
+def _plain(path: str) -> str:
+    return path.replace("\\", "/").lower()
 
 
 def _works(version: str | None, broken: tuple[BrokenVersions, ...]) -> bool | None:
@@ -118,20 +191,17 @@ def _has_only_old_addon(seen: Observation) -> bool | None:
     return bool(there & set(_ADDON_PACKAGES)) and _WEB_ADDON_PACKAGE not in there
 
 
-def _is_ready(seen: Observation) -> bool | None:
-    profiles = [
-        p for p in seen.firefox_profiles or () if p.packaging not in _CONFINED and p.was_started is not False
-    ]
-    if any(p.addon is not None and p.addon.active for p in profiles):
-        return True
-    if any(_module_registered(p.modules) for p in profiles):
-        return True
-    return None if seen.firefox_profiles is None else False
+def _is_ready(used: list[FirefoxProfile] | None, seen: Observation) -> bool | None:
+    if used is None:
+        return None
+    return any(p.addon is not None and p.addon.active for p in used) or any(
+        _module_registered(p.modules, seen) for p in used
+    )
 
 
 def _module_reaches(modules: tuple[ModuleEntry, ...] | None, seen: Observation) -> bool | None:
     """Registered by itself, or offered by p11-kit's proxy, which the profile loads."""
-    own = _module_registered(modules)
+    own = _module_registered(modules, seen)
     return True if own is False and _through_proxy(modules, seen) else own
 
 
@@ -141,19 +211,47 @@ def _through_proxy(modules: tuple[ModuleEntry, ...] | None, seen: Observation) -
 
 
 def _module_twice(modules: tuple[ModuleEntry, ...] | None, seen: Observation) -> bool | None:
-    """By itself, and through p11-kit's proxy, which offers every module of its own folder."""
-    if modules is None or seen.p11kit_modules is None:
+    """By two entries of its own, or by one and through p11-kit's proxy, which offers every module of its own folder."""
+    if modules is None:
         return None
-    return _through_proxy(modules, seen) and any(is_eid_library(m.library) for m in modules)
+    own = [m for m in modules if is_eid_library(m.library) and m.library_found is not False]
+    if len(own) > 1:
+        return True
+    if seen.system.family == "linux" and seen.p11kit_modules is None:
+        return None
+    return _through_proxy(modules, seen) and bool(own)
 
 
 def is_eid_library(library: str) -> bool:
     """Whether a module's library is that of the eID, by the file names it has had over the years."""
-    name = library.replace("\\", "/").rpartition("/")[2]
+    name = _plain(library).rpartition("/")[2]
     return name.startswith(_EID_LIBRARIES) or "beid-pkcs11.bundle" in library
 
 
-def _loads_module(policy: FirefoxPolicy) -> bool | None:
+def opensc_in_profile(seen: Observation) -> bool | None:
+    """A profile in use has OpenSC's module registered, whoever put it there."""
+    if seen.firefox_profiles is None:
+        return None
+    return any(
+        "opensc-pkcs11" in _plain(m.library) and m.library_found is not False
+        for profile in _in_use(seen)
+        for m in profile.modules or ()
+    )
+
+
+def _by_policy(seen: Observation) -> bool | None:
+    return _any([_loads_module(policy, seen) for policy in seen.firefox_policies or ()])
+
+
+def _reached_by_policy(profile: FirefoxProfile, seen: Observation) -> bool | None:
+    """A policy writes the module into the profile's own list (measured, fact sheet 4.5): where that was read and lacks it, it failed."""
+    if seen.firefox_policies is None:
+        return None
+    by_policy = _by_policy(seen)
+    return _module_reaches(profile.modules, seen) if by_policy and profile.modules is not None else by_policy
+
+
+def _loads_module(policy: FirefoxPolicy, seen: Observation) -> bool | None:
     """The policy has an `Add` form and an older flat one; both map a name to a library."""
     if policy.security_devices is None:
         return False
@@ -161,13 +259,25 @@ def _loads_module(policy: FirefoxPolicy) -> bool | None:
     if not isinstance(body, dict):
         return None
     added = body.get("Add", body)
-    return isinstance(added, dict) and any(
-        isinstance(lib, str) and is_eid_library(lib) for lib in added.values()
-    )
+    named = added.values() if isinstance(added, dict) else ()
+    return _any([_exists(lib, seen) for lib in named if isinstance(lib, str) and is_eid_library(lib)])
 
 
-def _blocks_addon(policy: FirefoxPolicy) -> bool | None:
-    """By name, or by a general ban without a word for this add-on; what a policy forces is never blocked."""
+def _exists(library: str, seen: Observation) -> bool | None:
+    """Whether a library a policy names is there: missing where the probe looks for one; elsewhere nobody looked."""
+    if seen.libraries is None or "/" not in _plain(library) or _is_listed(library, seen):
+        return True
+    is_looked_for = _plain(library).rpartition("/")[0].endswith(_LOOKED_INTO[seen.system.family])
+    return False if is_looked_for else None
+
+
+def _blocks_addon(policy: FirefoxPolicy, seen: Observation) -> bool | None:
+    """By name, or by a general ban without a word for this add-on; what a policy forces is never blocked.
+
+    A policy of the person alone (HKCU) does not say whose it is: where several people use Firefox, nobody can tell.
+    """
+    if policy.path.upper().startswith("HKCU") and len({p.user for p in _in_use(seen)}) > 1:
+        return None
     own = _decoded(policy.addon_setting) if policy.addon_setting is not None else {}
     general = _decoded(policy.default_setting) if policy.default_setting is not None else {}
     permission = _decoded(policy.install_permission) if policy.install_permission is not None else {}
@@ -176,7 +286,15 @@ def _blocks_addon(policy: FirefoxPolicy) -> bool | None:
     mode = own.get("installation_mode")
     if mode is not None:
         return mode in ("blocked", "removed")
-    return general.get("installation_mode") == "blocked" or permission.get("Default") is False
+    types = general.get("allowed_types")
+    if general.get("installation_mode") == "blocked" or (
+        isinstance(types, list) and "extension" not in types
+    ):
+        return True
+    if permission.get("Default") is not False:
+        return False
+    # Sites that are excepted can be written as keys below the value, which probes do not show.
+    return None if policy.path.upper().startswith("HK") or permission.get("Allow") else True
 
 
 def _decoded(text: str) -> object:
@@ -187,6 +305,12 @@ def _decoded(text: str) -> object:
         return None
     # A registry value may hold the whole ExtensionSettings of several add-ons.
     return body[ADDON_ID] if isinstance(body, dict) and isinstance(body.get(ADDON_ID), dict) else body
+
+
+def _all(answers: list[bool | None]) -> bool | None:
+    if False in answers:
+        return False
+    return None if None in answers else True
 
 
 def _any(answers: list[bool | None]) -> bool | None:

@@ -14,7 +14,6 @@ from collector.core.observation.observation import (
     Manifest,
     Observation,
     Package,
-    ProbeInfo,
     Repository,
 )
 from collector.core.version import newest, parse_version
@@ -57,17 +56,28 @@ def middleware_values(
     yield "middleware.versions_agree", _versions_agree(seen, found or ())
     yield "middleware.leftovers", _leftovers(seen)
     yield "middleware.library_found", _library_found(seen)
+    yield "middleware.library_damaged", _library_damaged(seen)
+    yield "middleware.twins_missing", _twins_missing(seen)
     yield from _library_values(seen)
     yield "manifest.found", None if manifests is None else bool(manifests)
-    yield "manifest.valid", None if not manifests else any(_is_valid(m, seen.probe) for m in manifests)
-    yield "manifest.library_found", None if not manifests else _any_known(m.library_found for m in manifests)
+    yield (
+        "manifest.valid",
+        None if not manifests else _each([_is_valid(m, seen) for m in g] for g in manifests),
+    )
+    yield (
+        "manifest.library_found",
+        None if not manifests else _each([m.library_found for m in g] for g in manifests),
+    )
     viewers = installed_versions(seen, products[VIEWER])
     yield (
         "viewer.installed",
         _either(
             None if viewers is None else bool(viewers),
             None if seen.viewer_paths is None else bool(seen.viewer_paths),
-        ),
+        )
+        # A package whose program nobody can start: elsewhere than on Linux it may lie in any folder.
+        if seen.viewer_paths != () or seen.system.family != "linux" or not viewers
+        else False,
     )
     yield "viewer.version", newest(viewers or ())
     modules = installed_versions(seen, opensc)
@@ -112,14 +122,15 @@ def _product_version(package: Package, product: Product) -> str | None:
     """The package's product version, if it is that product.
 
     Windows shows `5.1.6342` for 5.1.31, so there the version is the one in the product's name,
-    which is the same in every language (eid-mw Product64.wxs, seen 2026-06-11).
+    which is the same in every language (eid-mw Product64.wxs, seen 2026-06-11). A product whose name has none
+    (an empty group) shows its own.
     """
     if package.source != "uninstall":
         return package.version if package.name in product.packages.get(package.source, ()) else None
     if product.display_name is None or package.publisher != product.publisher:
         return None
     match = re.fullmatch(product.display_name, package.name)
-    return match["version"] if match else None
+    return (match["version"] or package.version) if match else None
 
 
 def _version(seen: Observation, packages: Iterable[str]) -> str | None:
@@ -164,7 +175,19 @@ def _entries_agree(seen: Observation, middleware: Product) -> bool | None:
     versions = [parse_version(v) for v in found if v is not None]
     if not versions:
         return None
-    return len(versions) == 1 if seen.system.family == "windows" else len(set(versions)) == 1
+    if seen.system.family == "windows":
+        return len(versions) == 1
+    return len(set(versions)) == 1 and not _is_shadowed(seen)
+
+
+def _is_shadowed(seen: Observation) -> bool:
+    """A second library for this processor beside that of the package: the loader looks into /usr/local/lib first."""
+    ours = _ARCHITECTURES.get((seen.system.arch or "").lower())
+    own = {
+        lib.target for lib in seen.libraries or () if lib.in_loader_cache and _machine(lib) == ours and ours
+    }
+    built = {target for target in own if target and target.startswith("/usr/local/")}
+    return seen.system.family == "linux" and bool(built) and bool(own - built)
 
 
 def _versions_agree(seen: Observation, packages: tuple[str, ...]) -> bool | None:
@@ -190,6 +213,49 @@ def _library_found(seen: Observation) -> bool | None:
     return None if seen.libraries is None else any(lib.target for lib in seen.libraries)
 
 
+def _library_damaged(seen: Observation) -> bool | None:
+    """What bears the library's name is no library: another file, none a loader understands, or one that kills the loader.
+
+    A file that no machine type can be read of is that only where the probe could read everything, and could tell of another file.
+    """
+    present = [lib for lib in seen.libraries or () if lib.target]
+    if any(not _is_named_so(lib.target or "") for lib in present) or _killed_loader(seen):
+        return True
+    if all(lib.machine for lib in present):
+        return False if present else None
+    libraries = (*(seen.libraries or ()), *(seen.minidrivers or ()))
+    can_tell = any(lib.machine for lib in libraries) or any(f.machine for f in seen.firefoxes or ())
+    can_read = seen.context.is_root or seen.system.family == "windows"
+    return True if can_tell and can_read else None if can_tell else False
+
+
+def _is_named_so(target: str) -> bool:
+    name = re.split(r"[\\/]", target)[-1].lower()
+    return "beid" in name
+
+
+def _killed_loader(seen: Observation) -> bool:
+    """`ldd` ended with 128 and a signal's number: the loader died of the file."""
+    told = [note.problem for note in seen.notes if note.part == "libraries" and "ldd" in note.problem]
+    codes = [int(code) for problem in told for code in re.findall(r"\b\d{3}\b", problem)]
+    return any(128 < code < 160 for code in codes)
+
+
+def _twins_missing(seen: Observation) -> bool | None:
+    """The installer for 64 bits leaves both libraries for both kinds of programs (fact sheet W3)."""
+    if seen.libraries is None:
+        return None
+    there = {
+        (lib.path.lower().rpartition("\\")[2], "syswow64" in lib.path.lower())
+        for lib in seen.libraries or ()
+        if lib.target
+    }
+    wide = {name for name, is_narrow in there if not is_narrow}
+    if seen.system.family != "windows" or (seen.system.arch or "").lower() != "amd64" or len(wide) < 2:
+        return False
+    return not any(is_narrow for _, is_narrow in there)
+
+
 def _library_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     """About the library this machine's programs would load; a second one for another processor does no harm."""
     present = [lib for lib in seen.libraries or () if lib.target]
@@ -211,21 +277,25 @@ def _machine(library: Library) -> str | None:
     return _ARCHITECTURES.get((library.machine or "").lower())
 
 
-def _deciding(seen: Observation) -> list[Manifest]:
-    """The manifests Firefox goes by.
+def _deciding(seen: Observation) -> list[list[Manifest]]:
+    """The manifests Firefox goes by: of each group one must be good. On Linux and macOS a person's own beats the system's
+    for that person (measured); Firefox does not look for one below `.config`.
 
     On Windows it takes the first of a name: the user's own key, the 32-bit view, then the 64-bit view, so that the key an old
     installation left behind beats the right one (fact sheet 4.3); and it asks for the name of its own number of bits.
     """
     manifests = [m for m in seen.manifests or () if not _is_fallback(m)]
     if seen.system.family != "windows":
-        return manifests
+        everybody = [m for m in manifests if m.user is None]
+        own = [[m] for m in manifests if m.user is not None and "/.config/" not in m.path]
+        return [*([everybody] if everybody else []), *own]
     first: dict[str, Manifest] = {}
     for manifest in sorted(manifests, key=lambda m: (m.user is None, m.view == "64")):
         first.setdefault(manifest.path.lower().rpartition("\\")[2], manifest)
     bits = {BITS.get((f.machine or "").lower()) for f in seen.firefoxes or ()}
     asked = [m for name, m in first.items() if name.rpartition("_")[2] in bits]
-    return asked or list(first.values())
+    chosen = asked or list(first.values())
+    return [chosen] if chosen else []
 
 
 def _is_fallback(manifest: Manifest) -> bool:
@@ -233,9 +303,10 @@ def _is_fallback(manifest: Manifest) -> bool:
     return manifest.path.endswith("_alt.json")
 
 
-def _is_valid(manifest: Manifest, probe: ProbeInfo) -> bool:
+def _is_valid(manifest: Manifest, seen: Observation) -> bool:
+    text = as_on_disk(manifest.text, seen.probe).removeprefix("\ufeff")  # Firefox passes over it (measured)
     try:
-        body = read_json(as_on_disk(manifest.text, probe))
+        body = read_json(text)
     except ValueError:
         return False
     if not isinstance(body, dict):
@@ -246,7 +317,20 @@ def _is_valid(manifest: Manifest, probe: ProbeInfo) -> bool:
         and str(body.get("name", "")).startswith("beidpkcs11")
         and isinstance(allowed, list)
         and ADDON_ID in allowed
+        and _names_library(str(body.get("path", "")), seen.system.family)
     )
+
+
+def _names_library(path: str, family: str) -> bool:
+    """Not a folder; and beside Windows either a bare name for the loader or the whole path (measured on Linux)."""
+    if path.rstrip("/") != path or path.endswith(".bundle"):
+        return False
+    return family == "windows" or "/" not in path or path.startswith("/")
+
+
+def _each(groups: Iterable[list[bool | None]]) -> bool | None:
+    found = [_any_known(group) for group in groups]
+    return False if False in found else None if None in found else True
 
 
 def _fits(repository: Repository, seen: Observation) -> bool | None:

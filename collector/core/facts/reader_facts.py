@@ -91,6 +91,9 @@ def _pcscd_ready(seen: Observation) -> bool | None:
         return None
     if service.installed is False:
         return False
+    is_awake = service.process_running or any(unit.active == "active" for unit in service.units or ())
+    if service.socket_present is False and is_awake:
+        return False  # programs knock at that file, whatever the service manager believes
     if service.process_running:
         return True
     if service.units:
@@ -132,7 +135,8 @@ def _served(reader: Reader, seen: Observation, known: Readers) -> bool | None:
     if seen.system.family == "darwin" and (reader.interface_class or "").lower() == _CCID_CLASS:
         return True  # macOS has a driver of its own for every reader of this class
     if reader.served_by is None:
-        return None
+        # No driver was found at all, so none lists this reader; without the list of drivers nobody looked.
+        return False if seen.drivers == () and seen.system.family == "linux" else None
     broken = {d.bundle for d in seen.drivers or () if d.library_found is False}
     return any(bundle not in broken for bundle in reader.served_by)
 

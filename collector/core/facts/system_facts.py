@@ -17,6 +17,7 @@ def system_values(system: System, known: Systems, today: date | None) -> Iterato
     yield "system.family", system.family
     yield "system.maintained", _maintained(system, release, known, today)
     yield "system.release", release if is_known or system.family != "linux" else None
+    yield "system.listed", system.family != "linux" or not _is_foreign(system, known)
     yield "system.software_built", _software_built(system, release, known)
 
 
@@ -54,7 +55,13 @@ def _software_built(system: System, release: str | None, known: Systems) -> bool
         return True
     if any(release in build.releases for build in known.builds[1:]):
         return False
-    return False if _is_older_than_all(release, known) else None
+    return False if _is_older_than_all(release, known) or _is_foreign(system, known) else None
+
+
+def _is_foreign(system: System, known: Systems) -> bool:
+    """Neither the distribution nor any it derives from is in a list: nobody makes packages for it."""
+    names = {r.rpartition("-")[0] for build in known.builds for r in build.releases} | set(known.same_as)
+    return not names & {system.id or "", *system.like}
 
 
 def _is_older_than_all(release: str, known: Systems) -> bool:

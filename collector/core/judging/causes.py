@@ -25,7 +25,7 @@ def causes(findings: Iterable[Finding], checks: Mapping[CheckId, Check]) -> tupl
             roots.append(finding)
         else:
             symptoms[root].append(finding)
-    found = [Cause(root, tuple(symptoms[root]), checks[root.check].confidence) for root in roots]
+    found = [Cause(root, tuple(symptoms[root]), _confidence(root, checks[root.check])) for root in roots]
     return tuple(sorted(found, key=_gravity))
 
 
@@ -43,6 +43,10 @@ def _root(
             same = [c for c in candidates if c.item == finding.item]
             return _root((same or candidates)[0], broken, checks)
     return finding
+
+
+def _confidence(root: Finding, check: Check) -> Confidence:
+    return Confidence.LIKELY if Confidence.LIKELY in (root.confidence, check.confidence) else Confidence.SHOWN
 
 
 def _gravity(cause: Cause) -> tuple[int, int, int, CheckId, str]:

@@ -34,6 +34,8 @@ _EXPLAINS: Mapping[Stage, tuple[Stage, ...]] = {
     Stage.CARD_STATE: (),
     Stage.AFTER_LOGIN: (Stage.AFTER_LOGIN,),
 }
+_TOLD_BY_ADVICE = (Stage.CARD_READ, Stage.NO_BROWSER, Stage.AFTER_LOGIN)
+"""Stages at which even what stops no log-in brings the trouble about: a card of another kind, a tool without Java."""
 
 
 class TriageAnswer(Struct, frozen=True, forbid_unknown_fields=True):
@@ -244,16 +246,23 @@ def _suspects(
     """The causes that can bring the complaint about, and the others. Those an error text speaks of come first."""
     if machine is None:
         return (), ()
-    explaining = set(_ON_THE_PC if stage is None else _EXPLAINS[stage])
+    explaining = set(Stage if stage is None else _EXPLAINS[stage])
 
     def can_explain(cause: Cause) -> bool:
         if error is not None and cause.id in error.suspects:
             return True
-        return cause.weight is not Weight.WORKS and checks[cause.id].stage in explaining
+        if cause.weight is Weight.WORKS:  # advice, unless it is about the very thing that was complained of
+            return checks[cause.id].stage is stage and stage in _TOLD_BY_ADVICE
+        return any(checks[f.check].stage in explaining for f in (cause.root, *cause.symptoms))
 
-    able = [cause for cause in machine.causes if can_explain(cause)]
-    if error is not None:
-        able.sort(key=lambda cause: cause.id not in error.suspects)  # stable: gravest first within each
+    def nearness(cause: Cause) -> tuple[bool, int, bool, bool]:
+        """Of causes that weigh the same and are as sure, that of the stage complained of comes first."""
+        is_spoken_of = error is not None and cause.id in error.suspects
+        weight = list(Weight).index(cause.weight)
+        is_likely = cause.confidence is Confidence.LIKELY
+        return not is_spoken_of, weight, is_likely, checks[cause.id].stage is not stage
+
+    able = sorted(filter(can_explain, machine.causes), key=nearness)  # stable: gravest first within each
     return tuple(able), tuple(cause for cause in machine.causes if cause not in able)
 
 

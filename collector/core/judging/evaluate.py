@@ -9,7 +9,7 @@ from collector.core.catalogue.catalogue import Check, Product
 from collector.core.catalogue.predicate import Level, RuleAnswer, Values, VersionOf, answer
 from collector.core.evidence import Evidence, Need, Needed
 from collector.core.facts.facts import Facts, Item
-from collector.core.model import Finding, HostName, Reason, Severity, Verdict
+from collector.core.model import Confidence, Finding, HostName, Reason, Severity, Verdict
 
 _NOT_SEEN: Mapping[Verdict, Reason] = {
     Verdict.NOT_APPLICABLE: Reason.OUT_OF_SCOPE,
@@ -65,10 +65,12 @@ def _findings(judged: _Judged, facts: Facts, version_of: VersionOf) -> tuple[Fin
         return (judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, (seen,)),)
     if check.each is None:
         return (_judge_one(judged, facts.values, version_of, ""),)
-    items = facts.lists.get(check.each)
+    items, is_partial = facts.lists.get(check.each), check.each in facts.partial
     if items:
-        return _one_each(tuple(_judge_item(judged, facts.values, item, version_of) for item in items))
-    return (_no_item(judged, facts.values, version_of, is_known=items is not None),)
+        judged_items = _one_each(tuple(_judge_item(judged, facts.values, item, version_of) for item in items))
+        rest = (_no_item(judged, facts.values, version_of, is_known=False),) if is_partial else ()
+        return (*judged_items, *(finding for finding in rest if finding.verdict is Verdict.UNKNOWN))
+    return (_no_item(judged, facts.values, version_of, is_known=items is not None and not is_partial),)
 
 
 def _one_each(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -101,13 +103,24 @@ def _judge_one(judged: _Judged, values: Values, version_of: VersionOf, item: str
         case True:
             return judged.finding(Verdict.PASS, Reason.RULE_HELD, outcome.evidence, item)
         case False:
-            found = judged.finding(broken(judged.check.severity), Reason.RULE_BROKEN, outcome.evidence, item)
-            other = judged.check.other_way
-            return (
-                found if other is None else replace(found, other_way=answer(other, values, version_of).truth)
-            )
+            return _broken(judged, values, version_of, outcome, item)
         case None:
             return judged.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, outcome.evidence, item)
+
+
+def _broken(
+    judged: _Judged, values: Values, version_of: VersionOf, outcome: RuleAnswer, item: str
+) -> Finding:
+    """How sure it makes us, and what it stops. What is only likely, and leaves another way in, is no more than a warning."""
+    check = judged.check
+    way = None if check.other_way is None else answer(check.other_way, values, version_of).truth
+    doubt = check.likely_when
+    is_likely = check.confidence is Confidence.LIKELY or (
+        doubt is not None and answer(doubt, values, version_of).truth is not False
+    )
+    verdict = Verdict.WARN if is_likely and way else broken(check.severity)
+    found = judged.finding(verdict, Reason.RULE_BROKEN, outcome.evidence, item)
+    return replace(found, other_way=way, confidence=Confidence.LIKELY if is_likely else Confidence.SHOWN)
 
 
 def _no_item(judged: _Judged, values: Values, version_of: VersionOf, *, is_known: bool) -> Finding:
@@ -121,7 +134,8 @@ def _no_item(judged: _Judged, values: Values, version_of: VersionOf, *, is_known
             Verdict.UNKNOWN, Reason.FACT_MISSING, (Evidence(str(check.each), None, Needed(Need.A_LIST)),)
         )
     seen = Evidence(str(check.each), "none", Needed(Need.AT_LEAST_ONE))
-    return judged.finding(check.when_none, _NOT_SEEN[check.when_none], (seen,))
+    none = judged.finding(check.when_none, _NOT_SEEN[check.when_none], (seen,))
+    return replace(none, confidence=check.confidence) if none.is_broken else none
 
 
 def _scope(judged: _Judged, values: Values, version_of: VersionOf) -> RuleAnswer | None:

@@ -48,7 +48,12 @@ def clock_class(cuts: Sequence[int], offset: float | None) -> int | None:
 
 def clock_cuts(catalogue: Catalogue) -> tuple[int, ...]:
     """The offsets, in seconds, beyond which some rule may judge a clock otherwise, smallest first."""
-    rules = [r for c in catalogue.checks.values() for r in (c.rule, c.when, c.other_way) if r is not None]
+    rules = [
+        r
+        for c in catalogue.checks.values()
+        for r in (c.rule, c.when, c.likely_when, c.other_way)
+        if r is not None
+    ]
     return tuple(sorted({cut for rule in rules for cut in _cuts(rule)}))
 
 

@@ -37,6 +37,7 @@ class CheckFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     explained_by: tuple[CheckId, ...] = ()
     needed_to_tell: bool | None = None
     confidence: Confidence = Confidence.SHOWN
+    likely_when: Any = None
     other_way: Any = None
 
 
@@ -89,6 +90,7 @@ def _check(file: CheckFile, folder: Path, known: KnownNames, mistakes: list[Mist
     reader = RuleReader(file.each, known.products, mistakes)
     rule = reader.rule(file.rule, f"{place}: rule")
     when = None if file.when is None else reader.rule(file.when, f"{place}: when")
+    likely_when = None if file.likely_when is None else reader.rule(file.likely_when, f"{place}: likely_when")
     other_way = None if file.other_way is None else reader.rule(file.other_way, f"{place}: other_way")
     if rule is None or len(mistakes) > before:
         return None
@@ -111,5 +113,6 @@ def _check(file: CheckFile, folder: Path, known: KnownNames, mistakes: list[Mist
         if file.needed_to_tell is None
         else file.needed_to_tell,
         confidence=file.confidence,
+        likely_when=likely_when,
         other_way=other_way,
     )

@@ -210,6 +210,7 @@ def test_an_empty_observation_makes_no_fact_up() -> None:
             "host.expects_reader": True,
             "site.uses_ehealth_certificate": False,
             "system.family": "linux",
+            "system.listed": True,
             "system.release": "debian-13",
             "system.software_built": True,
         },
