@@ -114,7 +114,11 @@ def test_one_finding_for_each_check_and_workstation_at_least(store: Store, tmp_p
 @pytest.mark.parametrize("what", ROWS)
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
 def test_no_account_name_goes_out(store: Store, tmp_path: Path, what: str, form: str) -> None:
-    assert USER not in handed_out(store, what, form, tmp_path / "x")
+    text = handed_out(store, what, form, tmp_path / "x")
+    assert USER not in text
+    assert ("x.default" in text) is (
+        what in ("observations", "findings")
+    )  # what stands beside the name does go out
 
 
 def test_the_settings_may_let_account_names_out(store: Store, tmp_path: Path) -> None:
