@@ -5,7 +5,7 @@ set -eu
 if [ "${1:-}" = inside ]; then
     unset CI
     make demo
-    .venv/bin/python -m pytest -n 3 --dist loadgroup
+    .venv/bin/python -m pytest -n 4 --dist loadgroup
     for _ in 1 2 3 4; do .venv/bin/python -m pytest -q tests/playbooks/test_posix_probe_tree.py; done
     exit 0
 fi
