@@ -48,6 +48,8 @@ class PlainValues:
 
     def _one(self, value: Any, kind: Any) -> Any:
         how = self._descriptor.parameter_info
+        if isinstance(value, str) and not _is_sound(value):
+            raise _NotPlainError
         if isinstance(kind, type) and issubclass(kind, Enum):
             for member in kind:
                 if value is member or (type(value) is str and value == member.value):
@@ -65,6 +67,15 @@ class PlainValues:
         ):
             return Path(value)
         raise _NotPlainError
+
+
+def _is_sound(text: str) -> bool:
+    """Whether it may be told to the system, and be written: no NUL, no half of a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def read_plainly() -> None:

@@ -36,7 +36,7 @@ def command(
 ) -> None: ...
 
 
-VALUES = (None, "", "red", "Red", "blue", "1", "007", "501", "0", "-1", "1.5", "x", "a b", ".", "/nowhere", "true", 1, 501, True, Path("x"), Colour.RED)  # fmt: skip
+VALUES = (None, "", "red", "Red", "blue", "1", "007", "501", "0", "-1", "1.5", "x", "a b", ".", "/nowhere", "true", "\udcff", "a\0b", 1, 501, True, Path("x"), Colour.RED)  # fmt: skip
 
 
 def parameters() -> Iterator[Any]:
