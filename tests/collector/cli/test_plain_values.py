@@ -54,7 +54,7 @@ def test_every_value_is_read_as_typer_reads_it(param: Any) -> None:
             build_runtime_param(param.type_descriptor), param, given
         ), given
     if lists:
-        for empty in ((), []):
+        for empty in (tuple[str, ...](), list[str]()):
             assert outcome(PlainValues(param.type_descriptor), param, empty) == outcome(
                 build_runtime_param(param.type_descriptor), param, empty
             )
@@ -88,7 +88,7 @@ def test_every_option_of_eidfleet_is_of_a_kind_that_is_plain() -> None:
     }
 
 
-def commands(group: Any) -> Iterator[TyperCommand]:
+def commands(group: Any) -> Iterator[Any]:
     for one in getattr(group, "commands", {}).values():
         yield from commands(one) if hasattr(one, "commands") else [one]
 
