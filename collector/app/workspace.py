@@ -192,10 +192,12 @@ class Workspace:
         *,
         warn: Callable[[Mistake], None],
         keeps: bool = False,
+        is_named: bool = False,
     ) -> StatesQuestion:
         """How the fleet stands at an instant, with its exceptions of then; `warn` hears of those that fit nothing any more.
 
-        Only who `keeps` has the store take in `waivers.toml`; to all others the store is as if it had.
+        Only who `keeps` has the store take in `waivers.toml`; to all others the store is as if it had,
+        unless `now` is an instant that somebody named.
         """
         from collector.app.judge.site_states import StatesQuestion
         from collector.history.waiver_periods import remembered
@@ -204,7 +206,7 @@ class Workspace:
         waivers, idle = self.waivers(known, [site.id for site in store.sites()], hosts)
         for mistake in idle:
             warn(mistake)
-        standing = remembered(store, waivers, hosts, known.checks.keys(), now, keeps=keeps)
+        standing = remembered(store, waivers, hosts, known.checks.keys(), now, keeps=keeps, is_named=is_named)
         stale_after = timedelta(days=self.settings.report.stale_after_days)
         chosen, keep_days = [SiteId(s) for s in sites], self.settings.history.keep_days
         return StatesQuestion(known, standing, now, stale_after, chosen, keep_days, self.retired())

@@ -44,7 +44,7 @@ def answers(
     store = folder.existing_store()
     now = instant(at)
     known = folder.catalogue()
-    asked = folder.question(store, known, now, warn=warn, keeps=apply)
+    asked = folder.question(store, known, now, warn=warn, keeps=apply, is_named=at is not None)
     reply = case.gather(files, store, asked, folder.path, by.strip())
     written = None
     if apply:

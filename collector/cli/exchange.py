@@ -111,7 +111,9 @@ def export(
 
     folder = open_workspace(fleet)
     store = folder.existing_store()
-    asked = folder.question(store, folder.catalogue(), instant(at), site or (), warn=warn)
+    asked = folder.question(
+        store, folder.catalogue(), instant(at), site or (), warn=warn, is_named=at is not None
+    )
     export_case.write(
         store,
         asked,

@@ -76,7 +76,9 @@ def triage(
         from collector.app.judge.site_states import site_states
 
         store = folder.existing_store()
-        seen = triage_case.machine_of(site_states(store, folder.question(store, known, now, warn=warn)), host)
+        seen = triage_case.machine_of(
+            site_states(store, folder.question(store, known, now, warn=warn, is_named=at is not None)), host
+        )
     elif observation is not None:
         seen = triage_case.machine_in(observation, known, now)
     complaint = Complaint(stage, address, started_at, frozenset(answer or ()), error_text)

@@ -35,7 +35,11 @@ def history_show(
 
     folder = open_workspace(fleet)
     store = folder.existing_store()
-    found = story(store, folder.question(store, folder.catalogue(), instant(at), warn=warn), name)
+    found = story(
+        store,
+        folder.question(store, folder.catalogue(), instant(at), warn=warn, is_named=at is not None),
+        name,
+    )
     if isinstance(found, HostStory):
         typer.echo(host_json(found) if json_ else host_text(found))
     else:

@@ -48,6 +48,8 @@ class PlainValues:
 
     def _one(self, value: Any, kind: Any) -> Any:
         how = self._descriptor.parameter_info
+        if isinstance(value, str) and not _is_sound(value):
+            raise _NotPlainError
         if isinstance(kind, type) and issubclass(kind, Enum):
             for member in kind:
                 if value is member or (type(value) is str and value == member.value):
@@ -58,14 +60,22 @@ class PlainValues:
             number = int(value)
             if (how.min is None or number >= how.min) and (how.max is None or number <= how.max):
                 return number
-        elif kind is Path and isinstance(value, str | Path) and _is_plain_path(value):
+        elif (
+            kind is Path
+            and isinstance(value, str | Path)
+            and (not os.path.lexists(value) or os.access(value, os.R_OK))
+        ):
             return Path(value)
         raise _NotPlainError
 
 
-def _is_plain_path(value: str | Path) -> bool:
-    """Not there, which the command has its own words for, or readable."""
-    return "\0" not in str(value) and (not os.path.lexists(value) or os.access(value, os.R_OK))
+def _is_sound(text: str) -> bool:
+    """Whether it may be told to the system, and be written: no NUL, no half of a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def read_plainly() -> None:

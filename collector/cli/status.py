@@ -26,7 +26,7 @@ def status(
     folder = open_workspace(fleet)
     store = folder.existing_store()
     now = instant(at)
-    asked = folder.question(store, folder.catalogue(), now, site or (), warn=warn)
+    asked = folder.question(store, folder.catalogue(), now, site or (), warn=warn, is_named=at is not None)
     states = brief_states(store, asked)
     if json_:
         typer.echo(json_text(status_table.rows(states, now)))
@@ -62,7 +62,7 @@ def report(
     store = folder.existing_store()
     known = folder.catalogue()
     now = instant(at)
-    asked = folder.question(store, known, now, site or (), warn=warn)
+    asked = folder.question(store, known, now, site or (), warn=warn, is_named=at is not None)
     wanted = folder.settings.report
     order = reporting.ReportOrder(
         out or folder.path / wanted.out,

@@ -102,21 +102,22 @@ def remembered(
     now: datetime,
     *,
     keeps: bool,
+    is_named: bool,
 ) -> tuple[Waiver, ...]:
     """The exceptions of the file and those that were in it once, each with when it stood.
 
     Who asks about the past is told what the store had met by then. Who asks about the present is told as if the store had met
-    the file as it is; it does so only where the command `keeps`.
+    the file as it is; it does so only where the command `keeps`. An instant that somebody named is past, however short ago.
     """
     real = datetime.now(UTC)
-    is_present = now > real - _PRESENT
-    if keeps and is_present:
+    if keeps and now > real - _PRESENT:
         take_in(store, waivers, hosts, min(now, real))
     held = _of_hosts(waivers, hosts)
     if not has_begun(store):
         return held
     known = kept(store)
-    standing = _as_taken_in(known, held, min(now, real)) if is_present else known
+    is_known = keeps or (is_named and now <= real)
+    standing = known if is_known else _as_taken_in(known, held, min(now, real))
     return tuple(waiver for waiver in standing if waiver.check in checks)
 
 

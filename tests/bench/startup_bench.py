@@ -66,9 +66,9 @@ def main() -> None:
                     taken[name].append(spent)
     unit = taken["python -c pass"]
     print("| command | ms | x `python -c pass` |\n| --- | ---: | ---: |")
-    for name, times in taken.items():
-        ratio = median(one / beside for one, beside in zip(times, unit, strict=True))
-        print(f"| {name} | {median(times):.0f} | {ratio:.1f} |")
+    for name, rounds in taken.items():
+        ratio = median(one / beside for one, beside in zip(rounds, unit, strict=True))
+        print(f"| {name} | {median(rounds):.0f} | {ratio:.1f} |")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def command(
 ) -> None: ...
 
 
-VALUES = (None, "", "red", "Red", "blue", "1", "007", "501", "0", "-1", "1.5", "x", "a b", ".", "/nowhere", "true", 1, 501, True, Path("x"), Colour.RED)  # fmt: skip
+VALUES = (None, "", "red", "Red", "blue", "1", "007", "501", "0", "-1", "1.5", "x", "a b", ".", "/nowhere", "true", "\udcff", "a\0b", 1, 501, True, Path("x"), Colour.RED)  # fmt: skip
 
 
 def parameters() -> Iterator[Any]:
@@ -54,8 +54,7 @@ def test_every_value_is_read_as_typer_reads_it(param: Any) -> None:
             build_runtime_param(param.type_descriptor), param, given
         ), given
     if lists:
-        empties: tuple[Any, ...] = ((), [])
-        for empty in empties:
+        for empty in (tuple[str, ...](), list[str]()):
             assert outcome(PlainValues(param.type_descriptor), param, empty) == outcome(
                 build_runtime_param(param.type_descriptor), param, empty
             )
@@ -69,16 +68,12 @@ def test_what_cannot_be_read_is_refused_as_typer_refuses_it(
     assert "not readable" in str(outcome(PlainValues(place.type_descriptor), place, str(tmp_path)))
 
 
-def params(single: TyperCommand) -> Iterator[Any]:
-    yield from single.params
-
-
 def test_every_option_of_eidfleet_is_of_a_kind_that_is_plain() -> None:
     """Else it loads Pydantic without a word."""
     kinds = {
         str(param.type_descriptor.annotation)
         for single in commands(get_command(eidfleet))
-        for param in params(single)
+        for param in single.params
         if not issubclass(getattr(param.type_descriptor.annotation, "__mro__", (object,))[0], StrEnum)
     }
     assert {kind.replace("pathlib.", "") for kind in kinds} == {
@@ -93,7 +88,7 @@ def test_every_option_of_eidfleet_is_of_a_kind_that_is_plain() -> None:
     }
 
 
-def commands(group: Any) -> Iterator[TyperCommand]:
+def commands(group: Any) -> Iterator[Any]:
     for one in getattr(group, "commands", {}).values():
         yield from commands(one) if hasattr(one, "commands") else [one]
 

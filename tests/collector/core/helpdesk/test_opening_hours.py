@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from collector.core.helpdesk.opening_hours import (
     Opening,
     OpenState,
     is_closing_day,
+    is_public_holiday,
     open_state,
 )
 
@@ -147,3 +149,11 @@ def test_a_desk_keeps_the_clock_on_the_wall_in_summer_and_winter(at: datetime) -
     assert state is not None
     if state.opens_at is not None:
         assert state.opens_at.astimezone(BRUSSELS).time() in {time(7, 30), time(13)}
+
+
+def test_public_holidays_are_those_of_the_library() -> None:
+    """A year in which the law changes them shows here with the library's next release."""
+    for year in range(2000, 2101):
+        days = (date(year, 1, 1) + timedelta(n) for n in range(366))
+        ours = {day for day in days if day.year == year and is_public_holiday(day)}
+        assert ours == set(holidays.country_holidays("BE", years=year)), year
