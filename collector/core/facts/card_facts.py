@@ -48,9 +48,10 @@ def windows_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     versions = [lib.file_version for lib in seen.minidrivers or () if lib.file_version]
     version = newest(versions)
     yield "minidriver.version", version
-    yield "minidriver.registered", _registered(seen.card_entries, version)
+    is_foreign_first = _foreign_first(seen.card_entries or ())
+    yield "minidriver.registered", False if is_foreign_first else _registered(seen.card_entries, version)
     if seen.card_entries is not None:
-        yield "minidriver.foreign_first", _foreign_first(seen.card_entries)
+        yield "minidriver.foreign_first", is_foreign_first
     yield "minidriver.file_found", _minidriver_found(seen)
     yield "minidriver.bound", _bound(seen.card_devices)
     yield "certificates.propagated", _propagated(seen)

@@ -56,8 +56,12 @@ def middleware_values(
     yield "middleware.versions_agree", _versions_agree(seen, found or ())
     yield "middleware.leftovers", _leftovers(seen)
     yield "middleware.library_found", _library_found(seen)
-    yield "middleware.library_damaged", _library_damaged(seen)
-    yield "middleware.twins_missing", _twins_missing(seen)
+    damaged = _library_damaged(seen)
+    yield "middleware.library_damaged", damaged
+    yield (
+        "middleware.libraries_whole",
+        False if _twins_missing(seen) else None if damaged is None else not damaged,
+    )
     yield from _library_values(seen)
     yield "manifest.found", None if manifests is None else bool(manifests)
     yield (
@@ -241,10 +245,8 @@ def _killed_loader(seen: Observation) -> bool:
     return any(128 < code < 160 for code in codes)
 
 
-def _twins_missing(seen: Observation) -> bool | None:
+def _twins_missing(seen: Observation) -> bool:
     """The installer for 64 bits leaves both libraries for both kinds of programs (fact sheet W3)."""
-    if seen.libraries is None:
-        return None
     there = {
         (lib.path.lower().rpartition("\\")[2], "syswow64" in lib.path.lower())
         for lib in seen.libraries or ()

@@ -341,7 +341,7 @@ def test_folder_without_checks_is_refused(tmp_path: Path) -> None:
             "products.yaml: products: no product `opensc`; facts are made from it: add it", id="product gone",
         ),
         pytest.param(
-            "products.yaml", 'floor: {linux: "0.26.0"}', 'floor: {linux: "new"}',
+            "products.yaml", 'floor: {linux: "0.26.0", windows: "0.26.0", darwin: "0.26.0"}', 'floor: {linux: "new"}',
             "products.yaml: opensc.linux: 'new' is no version; write \"1.2.3\"", id="no version",
         ),
         pytest.param(
