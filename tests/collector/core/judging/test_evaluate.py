@@ -10,7 +10,18 @@ from collector.core.catalogue.predicate import AtLeast, Is, Level, VersionAtLeas
 from collector.core.evidence import Need, Needed, Scalar, exactly
 from collector.core.facts.facts import Facts, Item
 from collector.core.judging.evaluate import evaluate
-from collector.core.model import CheckId, Doer, Evidence, Finding, HostName, Reason, Severity, Verdict
+from collector.core.model import (
+    CheckId,
+    Confidence,
+    Doer,
+    Evidence,
+    Finding,
+    HostName,
+    Reason,
+    Severity,
+    Verdict,
+    Weight,
+)
 
 PC = HostName("pc1")
 CHECK = Check(
@@ -146,3 +157,29 @@ def test_an_item_that_is_there_twice_has_one_finding_and_that_is_its_worst() -> 
         judged = {f.item: f.verdict for f in found(each, Facts(LINUX, {"readers": tuple(order)}))}
         assert judged == {"a": Verdict.FAIL, "b": Verdict.PASS}
     assert len(found(each, Facts(LINUX, {"readers": tuple(items)}))) == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict", "confidence", "weight"),
+    [
+        pytest.param({"doubt": False, "way": False}, Verdict.FAIL, Confidence.SHOWN, Weight.BLOCKS, id="shown, no way"),
+        pytest.param({"doubt": False, "way": True}, Verdict.FAIL, Confidence.SHOWN, Weight.PARTLY, id="shown, a way"),
+        pytest.param({"doubt": True, "way": False}, Verdict.FAIL, Confidence.LIKELY, Weight.PARTLY, id="likely, no way"),
+        pytest.param({"doubt": True, "way": True}, Verdict.WARN, Confidence.LIKELY, Weight.PARTLY, id="likely, a way"),
+        pytest.param({"way": True}, Verdict.WARN, Confidence.LIKELY, Weight.PARTLY, id="nobody can tell"),
+    ],
+)  # fmt: skip
+def test_where_there_is_doubt_a_broken_rule_is_only_likely_the_cause(
+    more: dict[str, Scalar], verdict: Verdict, confidence: Confidence, weight: Weight
+) -> None:
+    check = replace(CHECK, likely_when=Is("doubt", True), other_way=Is("way", True))
+    (judged,) = found(check, Facts({**LINUX, "good": False, **more}, {}))
+    assert (judged.verdict, judged.confidence, judged.weight) == (verdict, confidence, weight)
+
+
+def test_a_list_that_may_have_more_items_is_never_all_well() -> None:
+    check = replace(CHECK, each="readers")
+    seen = Facts(LINUX, {"readers": (Item("a", {"good": True}),)}, frozenset({"readers"}))
+    assert [(f.item, f.verdict) for f in found(check, seen)] == [("a", Verdict.PASS), ("", Verdict.UNKNOWN)]
+    empty = Facts(LINUX, {"readers": ()}, frozenset({"readers"}))
+    assert [f.verdict for f in found(check, empty)] == [Verdict.UNKNOWN]
