@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -19,8 +18,6 @@ from collector.sources.files.strict_reader import misfits
 from collector.sources.files.structured_text import toml_of
 
 S = TypeVar("S", bound=msgspec.Struct)
-_HEAD = re.compile(r"\s*\[+\s*[\"']?([^\[\]\"']*?)[\"']?\s*\]")
-_KEY = re.compile(r"\s*([\"']?)(.+?)\1\s*=")
 
 
 def parsed(path: Path, shape: type[S], name: str, hint: str) -> S:
@@ -60,11 +57,27 @@ def toml_lines(text: str) -> Iterator[tuple[int, str | None, str | None]]:
     """
     section = None
     for number, line in enumerate(text.split("\n"), start=1):
-        if head := _HEAD.match(line):
-            section = head[1]
+        if (head := _head(line)) is not None:
+            section = head
             yield number, section, None
-        elif key := _KEY.match(line):
-            yield number, section, key[2]
+        elif key := _key(line):
+            yield number, section, key
+
+
+def _head(line: str) -> str | None:
+    """What stands between the brackets of a section's head."""
+    opened = line.strip()
+    name, closed, _ = opened.lstrip("[").partition("]")
+    return name.strip(" \t\"'") if closed and opened.startswith("[") else None
+
+
+def _key(line: str) -> str:
+    """What stands before the equals sign, without its quotes; "" where there is none."""
+    text = line.strip()
+    if text[:1] in ("'", '"') and (end := text.find(text[0], 1)) > 0:
+        return text[1:end] if text[end + 1 :].lstrip().startswith("=") else ""
+    key, equals, _ = text.partition("=")
+    return key.strip() if equals else ""
 
 
 def block(name: str, values: Mapping[str, str | date]) -> str:
