@@ -51,7 +51,7 @@ def prune(
     asked = folder.question(store, folder.catalogue(), now, warn=warn, keeps=apply)
     days = older_than or folder.settings.history.keep_days
     with record_run(store, "prune", options={"older_than": days}) if apply else nullcontext():
-        done = prune_case.prune_store(store, asked, days, apply=apply)
+        done = prune_case.prune_store(store, folder.state_dir, asked, days, apply=apply)
     typer.echo(json_text(prune_case.as_mapping(done)) if json_ else prune_case.as_text(done))
 
 

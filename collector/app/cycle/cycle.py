@@ -338,7 +338,7 @@ class _Run:
             done, days = history.step_done(store, CycleStep.PRUNE), cycle.request.settings.history.keep_days
             if done is not None and done >= day and not cycle.everything:
                 tell(StepState.NOTHING_DUE, "done today")
-            elif not has_old(store, now - timedelta(days=days)):
+            elif not has_old(store, cycle.request.state_dir, now - timedelta(days=days)):
                 tell(StepState.NOTHING_DUE, f"nothing is older than {counted(days, 'day')}")
             elif (doubt := leapt(store, now)) is not None:
                 tell(StepState.NOTHING_DUE, doubt)
@@ -346,7 +346,8 @@ class _Run:
                 self._note(store)
                 due_at = now if cycle.everything else day
                 history.begin_step(store, CycleStep.PRUNE, due_at, now)
-                gone = prune_store(store, cycle.question(store, now), days, apply=True).removed
+                asked, state_dir = cycle.question(store, now), cycle.request.state_dir
+                gone = prune_store(store, state_dir, asked, days, apply=True).removed
                 history.end_step(store, CycleStep.PRUNE, due_at, cycle.now())
                 tell(
                     StepState.DONE,

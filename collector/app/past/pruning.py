@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from collector.app.judge.pasts import Pasts
 from collector.app.judge.site_states import StatesQuestion
+from collector.app.scan.intake import SET_ASIDE
 from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.judging.changes import broken_since
 from collector.core.model import HostName, Site
@@ -29,10 +31,12 @@ class Pruned:
     applied: bool
     letters: int
     """Letters whose recipient is forgotten."""
+    set_aside: int
+    """Files of what workstations said and nobody could read."""
 
 
-def prune_store(store: Store, question: StatesQuestion, days: int, *, apply: bool) -> Pruned:
-    """Removes results older than so many days, and the addresses of letters as old.
+def prune_store(store: Store, state_dir: Path, question: StatesQuestion, days: int, *, apply: bool) -> Pruned:
+    """Removes results older than so many days, the addresses of letters as old, and what was set aside by then.
 
     Of every workstation stay its newest result, its newest two answers, and, where something is still broken,
     the answers from the one before it broke up to today that say when it did.
@@ -57,12 +61,22 @@ def prune_store(store: Store, question: StatesQuestion, days: int, *, apply: boo
     letters = Ledger(store, "").forget_before(before, apply=apply)
     if letters and apply:
         compact(store)
-    return Pruned(before, removed, kept_for_open, apply, letters)
+    aside = _set_aside(state_dir, before)
+    for path in aside if apply else ():
+        path.unlink(missing_ok=True)
+    return Pruned(before, removed, kept_for_open, apply, letters, len(aside))
 
 
-def has_old(store: Store, before: datetime) -> bool:
+def has_old(store: Store, state_dir: Path, before: datetime) -> bool:
     """Whether there is anything to remove."""
-    return has_results_before(store, before) or Ledger(store, "").forget_before(before, apply=False) > 0
+    has_rows = has_results_before(store, before) or Ledger(store, "").forget_before(before, apply=False) > 0
+    return has_rows or bool(_set_aside(state_dir, before))
+
+
+def _set_aside(state_dir: Path, before: datetime) -> list[Path]:
+    """The files that were set aside before that instant; a file's own time is when that was."""
+    found = (path for path in (state_dir / SET_ASIDE).rglob("*") if path.is_file() and not path.is_symlink())
+    return sorted(path for path in found if path.stat().st_mtime < before.timestamp())
 
 
 def _telling(memory: Memory, since: datetime | None) -> set[datetime]:
@@ -78,6 +92,10 @@ def as_text(done: Pruned) -> str:
     parts = ", ".join(
         (counted(r.results, "result"), counted(r.scans, "scan"), counted(r.observations, "observation"))
     )
+    if done.set_aside:
+        parts += (
+            f", {counted(done.set_aside, 'file')} that {'was' if done.set_aside == 1 else 'were'} set aside"
+        )
     what = f"{parts} and the addresses of {counted(done.letters, 'letter')} from before {done.before.astimezone(BRUSSELS):%Y-%m-%d %H:%M %Z}"
     kept = (
         f"Kept although older: {counted(done.kept_for_open, 'answer')} that say since when something still broken is broken, "
@@ -95,6 +113,7 @@ def as_mapping(done: Pruned) -> Mapping[str, object]:
         "scans": done.removed.scans,
         "observations": done.removed.observations,
         "letters": done.letters,
+        "set_aside": done.set_aside,
         "kept_for_open": done.kept_for_open,
         "applied": done.applied,
     }

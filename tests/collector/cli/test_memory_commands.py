@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -169,6 +170,20 @@ def test_pruning_keeps_what_says_since_when(run: Run, folder: Path) -> None:
         (e["check"], e["item"], e["since"]) for e in after["episodes"] if e["mended_at"] is None
     ]
     assert still_open
+
+
+def test_what_was_set_aside_goes_when_it_is_as_old_as_the_results_that_go(run: Run, folder: Path) -> None:
+    aside = folder / ".eidfleet/set-aside"
+    aside.mkdir()
+    old, new = aside / "20260101T000000-aaaaaa-1.json", aside / "20261101T000000-bbbbbb-1.json"
+    for path, days in ((old, 40), (new, 20)):
+        path.write_text("{")
+        at = (datetime.now(UTC) - timedelta(days=days)).timestamp()
+        os.utime(path, (at, at))
+    assert ", 1 file that was set aside and" in run("prune", "--older-than", "30")[1]
+    assert old.exists()
+    assert json.loads(run("prune", "--older-than", "30", "--apply", "--json")[1])["set_aside"] == 1
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_what_a_clock_ahead_left_is_said_does_not_count_and_can_go(run: Run, folder: Path) -> None:
