@@ -30,15 +30,16 @@ def history_show(
     fleet: FleetOption = HERE,
 ) -> None:
     """Show how a site or a workstation stands, what is broken there since when, and what was and how long it took to mend."""
-    from collector.app.past.story import HostStory, story
+    from collector.app.past.story import HostStory, labelled, story
     from collector.app.past.story_text import host_json, host_text, site_json, site_text
+    from collector.app.report.account_labels import label_of
 
     folder = open_workspace(fleet)
     store = folder.existing_store()
-    found = story(
-        store,
-        folder.question(store, folder.catalogue(), instant(at), warn=warn, is_named=at is not None),
-        name,
+    known = folder.catalogue()
+    asked = folder.question(store, known, instant(at), warn=warn, is_named=at is not None)
+    found = labelled(
+        story(store, asked, name), known, label_of(store, folder.settings.report.show_user_names)
     )
     if isinstance(found, HostStory):
         typer.echo(host_json(found) if json_ else host_text(found))

@@ -218,7 +218,7 @@ def shapes() -> tuple[Shape, ...]:
             "wim",
             "nl-BE",
             WINDOWS_11,
-            "eid-middleware-installed eid-middleware-leftovers eid-viewer-installed",
+            "eid-middleware-installed eid-middleware-leftovers eid-viewer-installed firefox-addon",
             no_middleware,
         ),
         _made(
@@ -226,10 +226,17 @@ def shapes() -> tuple[Shape, ...]:
             "uwe",
             "de-DE",
             WINDOWS_11,
-            "eid-middleware-installed eid-middleware-leftovers eid-viewer-installed",
+            "eid-middleware-installed eid-middleware-leftovers eid-viewer-installed firefox-addon",
             leftovers,
         ),
-        _made("w11-fr-32-bits", "luc", "fr-FR", WINDOWS_11, "eid-middleware-architecture", only_for_32_bits),
+        _made(
+            "w11-fr-32-bits",
+            "luc",
+            "fr-FR",
+            WINDOWS_11,
+            "eid-middleware-architecture firefox-architecture firefox-module",
+            only_for_32_bits,
+        ),
         _made("w11-nl-no-driver", "ria", "nl-BE", WINDOWS_11, "reader-driver", reader_without_driver),
         _made("w11-nl-card-unbound", "ria", "nl-BE", WINDOWS_11, "minidriver-bound", card_without_driver),
         _made(
@@ -248,7 +255,9 @@ def shapes() -> tuple[Shape, ...]:
             "certificate-propagation",
             propagation_forbidden,
         ),
-        _made("w11-de-blocked", "uwe", "de-DE", WINDOWS_11, "", addon_blocked),
+        _made(
+            "w11-de-blocked", "uwe", "de-DE", WINDOWS_11, "firefox-addon firefox-addon-blocked", addon_blocked
+        ),
         _made("server-2022-rdp", "jan", "en-US", SERVER_2022, "", remote_session),
         _made("w11-fr-inspected", "eva", "fr-BE", WINDOWS_11, "https-inspection", inspected),
         _made("w11-nl-hello", "an", "nl-BE", WINDOWS_11, "", hello_beside),
@@ -257,7 +266,7 @@ def shapes() -> tuple[Shape, ...]:
             "an",
             "nl-BE",
             WINDOWS_11,
-            "firefox-manifest",
+            "firefox-manifest firefox-module",
             stale_32_bit_key,
             module_not_loaded,
         ),

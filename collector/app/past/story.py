@@ -9,7 +9,9 @@ from datetime import datetime
 from collector.app.judge.pasts import Pasts
 from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.scan.renamed import of_hosts
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
+from collector.core.facts.facts import PROFILES
 from collector.core.fleet.same_machine import Decision, Replacement, replacements
 from collector.core.judging.changes import Episode, Judged, episodes
 from collector.core.judging.judge import evaluator_of, holding, remembering, waiver_of
@@ -20,6 +22,7 @@ from collector.history.installations import Tie, became, by_then, decision, sigh
 from collector.history.memory import memories
 from collector.history.renames import MaybeRenamed, everyone, maybe_renamed
 from collector.history.results import Store
+from reports.words.privacy import UserLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,29 @@ def story(store: Store, question: StatesQuestion, name: str) -> HostStory | Site
     if thing in everyone(store).sites:
         return site_story(store, question, SiteId(thing))
     return host_story(store, question, HostName(thing))
+
+
+def labelled(found: HostStory | SiteStory, catalogue: Catalogue, label: UserLabel) -> HostStory | SiteStory:
+    """The same with codes in the place of account names, which stand before the folder of a Firefox profile."""
+
+    def shown(host: HostName, check: CheckId, item: str) -> str:
+        user, slash, folder = item.partition("/")
+        of_people = check in catalogue.checks and catalogue.checks[check].each == PROFILES
+        return f"{label(host, user)}/{folder}" if of_people and slash else item
+
+    def relabelled(state: HostState) -> HostState:
+        name = state.host.name
+        return replace(
+            state, findings=tuple(replace(f, item=shown(name, f.check, f.item)) for f in state.findings)
+        )
+
+    if isinstance(found, HostStory):
+        broken = (replace(e, item=shown(found.host.name, e.check, e.item)) for e in found.episodes)
+        return replace(found, state=relabelled(found.state), episodes=tuple(broken))
+    changes = found.state.changes
+    changed = changes and tuple(replace(c, item=shown(c.host, c.check, c.item)) for c in changes)
+    hosts = tuple(map(relabelled, found.state.hosts))
+    return replace(found, state=replace(found.state, hosts=hosts, changes=changed))
 
 
 def host_story(store: Store, question: StatesQuestion, name: HostName) -> HostStory:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import partial
 
 from collector.core.model import HostName
+from collector.history.results import Store
+from reports.words.privacy import UserLabel
 
 
 def labels(salt: bytes) -> Callable[[HostName, str], str]:
@@ -23,3 +25,8 @@ def _code(salt: bytes, host: HostName, user: str) -> str:
 def names(host: HostName, user: str) -> str:
     """The names themselves, where the fleet's settings choose them."""
     return user
+
+
+def label_of(store: Store, show_user_names: bool) -> UserLabel:
+    """Codes of account names, or the names themselves where the fleet's settings choose them."""
+    return names if show_user_names else labels(store.salt())

@@ -18,7 +18,7 @@ import msgspec
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from collector.app.judge.site_states import StatesQuestion, site_states
-from collector.app.report.reporting import label_of
+from collector.app.report.account_labels import label_of
 from collector.core.judging.rollup import counts
 from collector.core.model import (
     Cause,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from collector.app.judge.rejudge import judgement
 from collector.app.judge.site_states import StatesQuestion, earlier_observations, past_counts
-from collector.app.report.account_labels import labels, names
+from collector.app.report.account_labels import label_of
 from collector.app.report.guides import guides_of
 from collector.app.report.side_by_side import Common, SiteJob, Written, side_by_side
 from collector.app.report.site_files import site_files
@@ -27,7 +27,6 @@ from reports.fleet.fleet_report import FileKind, FileLink
 from reports.fleet.fleet_view import overview
 from reports.page.html import both_page, fleet_page, guide_page
 from reports.site_documents import SiteDocuments, site_documents
-from reports.words.privacy import UserLabel
 
 PAST_SCANS = 12
 _LINKED = {Format.HTML: FileKind.PAGE, Format.XLSX: FileKind.WORKBOOK}
@@ -137,8 +136,3 @@ def _write_fleet(
     yield write_whole(order.target / f"{name}.xlsx", book, order.readable_by)
     report = overview(view, links, past=past, book=f"{name}.xlsx")
     yield write_whole(order.target / f"{name}.html", fleet_page(report).encode(), order.readable_by)
-
-
-def label_of(store: Store, show_user_names: bool) -> UserLabel:
-    """Codes of account names, or the names themselves where the fleet's settings choose them."""
-    return names if show_user_names else labels(store.salt())

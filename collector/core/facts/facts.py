@@ -49,8 +49,9 @@ class FactNote:
     each: str | None = None
 
 
+PROFILES = "firefox.profiles"
 LISTS: Mapping[str, str] = {
-    "firefox.profiles": "Firefox profiles that have been used, of a Firefox that can reach a card (no snap, no Flatpak)",
+    PROFILES: "Firefox profiles that have been used, of a Firefox that can reach a card (no snap, no Flatpak)",
     "readers": "card readers on the machine, virtual ones left out",
     "portals": "portals the probe knocked at",
     "bridges": "browser extensions that sign or log in through a program of their own, switched-off ones left out",

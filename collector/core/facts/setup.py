@@ -62,7 +62,7 @@ def _middleware(seen: Observation, products: Mapping[str, Product]) -> tuple[str
 def traits(setup: Setup, earlier: Setup | None = None) -> frozenset[Trait]:
     """What a workstation has, and of that, what is new since its answer before.
 
-    >>> sorted(t.value for t in traits({Part.FIREFOX: ("146.0",)}, {Part.FIREFOX: ("145.0",)}) if t.is_recent)
+    >>> sorted(t.value for t in traits({SetupPart.FIREFOX: ("146.0",)}, {SetupPart.FIREFOX: ("145.0",)}) if t.is_recent)
     ['146.0']
     """
     had = {part: set(values) for part, values in (earlier or {}).items() if values}

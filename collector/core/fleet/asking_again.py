@@ -45,8 +45,8 @@ class Backoff:
 
     def after(self, tries: int) -> timedelta:
         """
-        >>> patience = Patience(timedelta(hours=1), timedelta(hours=24))
-        >>> [int(patience.after(n).total_seconds() // 3600) for n in (1, 2, 3, 4, 5, 6, 99)]
+        >>> backoff = Backoff(timedelta(hours=1), timedelta(hours=24))
+        >>> [int(backoff.after(n).total_seconds() // 3600) for n in (1, 2, 3, 4, 5, 6, 99)]
         [1, 2, 4, 8, 16, 24, 24]
         """
         doublings = min(tries - 1, 20)  # beyond that it is longer than any campaign

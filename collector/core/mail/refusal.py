@@ -81,9 +81,9 @@ def refusal(code: int, said: str, step: SmtpStep) -> Failure:
 
     Only a reply from 500 on is final; one that is no reply of RFC 5321 says nothing about the next try.
 
-    >>> refusal(550, "5.1.1 no such user", Step.RECIPIENT).kind
+    >>> refusal(550, "5.1.1 no such user", SmtpStep.RECIPIENT).kind
     <Refusal.MAILBOX_UNKNOWN: 'mailbox_unknown'>
-    >>> refusal(451, "4.7.1 greylisted, try again later", Step.RECIPIENT)
+    >>> refusal(451, "4.7.1 greylisted, try again later", SmtpStep.RECIPIENT)
     Failure(kind=<Refusal.BUSY: 'busy'>, said='451 4.7.1 greylisted, try again later', is_final=False)
     """
     is_final = 500 <= code <= 599

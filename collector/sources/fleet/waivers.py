@@ -5,7 +5,6 @@ People write the file and review it: what a change does not concern stays to the
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
@@ -33,7 +32,6 @@ _OPENING = (
     "# `eidfleet waive list` shows them; `eidfleet waive` and `eidfleet waive end` change this file.\n"
 )
 _HINT = "each [[waiver]] needs check, site, reason, by and until (a date such as 2027-01-31)"
-_EMPTY_LINE = re.compile(r"[ \t]*\r?\n")
 
 
 class _WaiverLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -165,14 +163,20 @@ def _take_out(document: TOMLDocument, number: int) -> None:
     tail = _loose_end(tables[number].value.body, (Whitespace, Comment))
     left = gap + tail
     is_last = not tail and tables[number] is tables[-1]
-    if (is_first or gap) and (is_last or _EMPTY_LINE.match(tail)):
-        left = _EMPTY_LINE.sub("", left, count=1)
+    if (is_first or gap) and (is_last or tail.lstrip(" \t").startswith(("\n", "\r\n"))):
+        left = _without_first_end(left)
     above.append((None, Whitespace(left)))
     if not number:
         body[:place] = above
     del tables[number]
     if not tables:
         body[:] = [part for part in body if part[1] is not tables]
+
+
+def _without_first_end(text: str) -> str:
+    """Without its first line end and the blanks before that."""
+    line, end, rest = text.partition("\n")
+    return line.removesuffix("\r").rstrip(" \t") + rest if end else text
 
 
 def _loose_end(body: list[tuple[Any, Any]], kinds: type | tuple[type, ...]) -> str:
