@@ -139,6 +139,14 @@ def _places(node: Any) -> list[tuple[Any, Any]]:
     return found
 
 
+def _copy(was: Any) -> Any:
+    """The thing itself where it is nested deeper than Python copies."""
+    try:
+        return copy.deepcopy(was)
+    except RecursionError:
+        return was
+
+
 def _other(dice: Random, was: Any) -> Any:
     match dice.randrange(9):
         case 0:
@@ -148,9 +156,7 @@ def _other(dice: Random, was: Any) -> Any:
         case 2:
             return dice.choice((None, True, False, [], {}, [[]], [None], {"": None}))
         case 3:
-            return [
-                copy.deepcopy(was) for _ in range(dice.choice((1, 2, 1_000 if len(str(was)) < 200 else 3)))
-            ]
+            return [_copy(was) for _ in range(dice.choice((1, 2, 1_000 if len(str(was)) < 200 else 3)))]
         case 4:
             return {dice.choice(WORDS): was}
         case 5:

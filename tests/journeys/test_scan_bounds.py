@@ -102,3 +102,13 @@ def test_a_program_of_the_inventory_that_hangs_is_bounded(tmp_path: Path, quick:
     ended = run_eidfleet(folder, "scan")
     assert (ended.returncode, said in ended.stderr) == (2, True), ended.stderr
     assert time.monotonic() - began < 60
+
+
+def test_a_folder_for_temporary_files_with_a_long_name_stops_no_scan(tmp_path: Path) -> None:
+    """ansible-core 2.21 lays a Unix socket in it, whose path may have 108 bytes on Linux and 104 on macOS."""
+    temporary = tmp_path / ("long-" * 20)
+    temporary.mkdir()
+    folder = fleet_folder(tmp_path / "fleet", {"pc1": {"ansible_connection": "local"}})
+    ended = run_eidfleet(folder, "scan", TMPDIR=str(temporary))
+    assert ended.returncode == 0, ended.stderr
+    assert reached(folder)["pc1"].kind is ReachKind.ANSWERED

@@ -76,6 +76,10 @@ ADVICE = {
 """What helps. None promises another try: whether there is one is a matter of the letter's state."""
 
 
+_TELLING = 100_000
+"""Of a longer reply only the beginning is read: no server says more that way."""
+
+
 def refusal(code: int, said: str, step: SmtpStep) -> Failure:
     """The class of a reply: its words and its enhanced status code decide before the basic code, and that before the step.
 
@@ -86,6 +90,7 @@ def refusal(code: int, said: str, step: SmtpStep) -> Failure:
     >>> refusal(451, "4.7.1 greylisted, try again later", SmtpStep.RECIPIENT)
     Failure(kind=<Refusal.BUSY: 'busy'>, said='451 4.7.1 greylisted, try again later', is_final=False)
     """
+    said = said[:_TELLING]
     is_final = 500 <= code <= 599
     found = _kind(code, said, step) if is_final else _kind_for_now(code, said)
     return Failure(found, printable(f"{code} {said}", 300), is_final)

@@ -31,7 +31,11 @@ def ansible_config(fleet_dir: Path) -> Path | None:
 
 def expanded(path: str) -> Path:
     """With its variables and `~` as Ansible expands them: where there is no such account, `~name` stays as it is."""
-    return Path(os.path.expanduser(os.path.expandvars(path)))  # noqa: PTH111 - pathlib's own raises there
+    named = os.path.expandvars(path)
+    try:
+        return Path(os.path.expanduser(named))  # noqa: PTH111 - pathlib's own raises where there is no such account
+    except ValueError:  # a name no account can have
+        return Path(named)
 
 
 def _readable(path: Path, *, is_found: bool = False) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -30,10 +31,13 @@ class _Reach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     evidence: str = ""
 
 
+_A_CENTURY_MIN = 100 * 366 * 24 * 60
+
+
 class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str
     site: str
-    minutes_ago: float
+    minutes_ago: Annotated[float, msgspec.Meta(ge=0, le=_A_CENTURY_MIN)]
     reach: _Reach
     observation: Observation | None = None
     clock_offset_s: float | None = None

@@ -12,6 +12,7 @@ import os
 import shlex
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ _WENT_THROUGH = (0, 2, 4, 6)
 MOST_EVENT_BYTES = 16 * 1024**2
 """The action plugin lets 256 KiB of output through, which JSON can make six times as long."""
 _SPARE_S = 30
+_LONGEST_TEMPORARY = 60
+"""ansible-core 2.21 lays a Unix socket 32 bytes below its folder for temporary files; macOS takes 104 bytes in all, Linux 108."""
 # What ansible-runner must say to its own callback; all else that it puts into the environment is ours to decide.
 _RUNNERS_OWN = ("AWX_ISOLATED_DATA_DIR", "ANSIBLE_STDOUT_CALLBACK", "ANSIBLE_CALLBACK_PLUGINS")
 _TOO_BUSY = "Local RPC server did not start"
@@ -204,6 +207,8 @@ def _environment(job: Play) -> dict[str, str]:
     own["AWX_LIB_DIRECTORY"] = str(shared_data("playbooks") / "callbacks")
     # ansible-runner looks for ansible-playbook in PATH, not beside its own interpreter.
     own["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
+    if len(os.fsencode(tempfile.gettempdir())) > _LONGEST_TEMPORARY and os.access("/tmp", os.W_OK):  # noqa: S108 - as a place
+        own["TMPDIR"] = "/tmp"  # noqa: S108 - Python makes a folder of its own there, for its owner alone
     own["ANSIBLE_LOCAL_TEMP"] = str(job.work_dir / "tmp")
     own |= dict.fromkeys(
         ("ANSIBLE_TIMEOUT", "ANSIBLE_SSH_TIMEOUT", "ANSIBLE_PARAMIKO_TIMEOUT"), str(job.connect_timeout_s)
