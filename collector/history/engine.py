@@ -161,7 +161,7 @@ def _tune_sqlite(connection: DBAPIConnection, _: object) -> None:
     with ExitStack() as unless_tuned:
         unless_tuned.callback(connection.close)  # SQLAlchemy leaves open what a listener refused
         with closing(connection.cursor()) as cursor:
-            cursor.execute("PRAGMA busy_timeout = 10000")  # first: the next line may have to wait for another
+            cursor.execute("PRAGMA busy_timeout = 30000")  # first: the next line may have to wait for another
             cursor.execute("PRAGMA journal_mode = WAL")  # readers (status, report) do not wait for a scan
             cursor.execute("PRAGMA synchronous = NORMAL")  # a killed process loses nothing; a power cut could
         unless_tuned.pop_all()

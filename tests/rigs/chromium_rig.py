@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.rigs.needs import needs
@@ -21,6 +23,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+LONGEST_TEMPORARY = 40
+"""Chromium lays Unix sockets some fifty bytes below its folder for temporary files, and ends where they do not fit."""
 
 
 @dataclass(slots=True)
@@ -47,12 +52,16 @@ class Opened:
 def chromium() -> Iterator[Browser]:
     """A headless Chromium; fails in CI and skips elsewhere if there is none."""
     program = needs("chromium")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch:
+        if len(tempfile.gettempdir()) > LONGEST_TEMPORARY:
+            patch.setenv("TMPDIR", "/tmp")
+        playwright = sync_playwright().start()
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        try:
-            yield browser
-        finally:
-            browser.close()
+    try:
+        yield browser
+    finally:
+        browser.close()
+        playwright.stop()
 
 
 @contextmanager
