@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,9 +34,10 @@ def tree(tmp_path: Path) -> MachineTree:
 
 
 @pytest.fixture
-def bait(tmp_path: Path) -> Path:
-    """A file that only code smuggled in as data would make."""
-    return tmp_path / "ran"
+def bait() -> Iterator[Path]:
+    """A file that only code smuggled in as data would make. Its path is short: texts of a workstation are cut."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder) / "ran"
 
 
 def spells(bait: Path) -> tuple[str, ...]:
