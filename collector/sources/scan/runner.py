@@ -39,8 +39,6 @@ _LONGEST_TEMPORARY = 60
 """ansible-core 2.21 lays a Unix socket 32 bytes below its folder for temporary files; macOS takes 104 bytes in all, Linux 108."""
 # What ansible-runner must say to its own callback; all else that it puts into the environment is ours to decide.
 _RUNNERS_OWN = ("AWX_ISOLATED_DATA_DIR", "ANSIBLE_STDOUT_CALLBACK", "ANSIBLE_CALLBACK_PLUGINS")
-_TOO_BUSY = "Local RPC server did not start"
-"""ansible-core 2.21 gives a thread of its own five seconds to begin, which a very busy machine does not always find."""
 _FINAL_EVENTS = ("runner_on_ok", "runner_on_failed", "runner_on_unreachable")
 
 
@@ -72,34 +70,7 @@ def run(job: Play, on_event: Callable[[Mapping[str, Any]], None], stop: Callable
     True if Ansible went through all its hosts, false if it was ended or died on the way.
     """
     job.work_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # ansible-runner writes its environment there
-    own = _environment(job)
-    with _limit_file(job.hosts, job.work_dir) as limit, guarded(job.mark):
-        ended, patience = _played(job, own, limit, on_event, stop)
-        if not patience.has_begun and _TOO_BUSY in _said(ended) and not stop():
-            logger.warning("Ansible found this machine too busy to start on; once more")
-            ended, patience = _played(job, own, limit, on_event, stop)
-    if patience.ran_out:
-        logger.warning("%s", patience.words())
-    if patience.ran_out and not patience.has_begun:
-        raise FleetError(
-            f"Ansible did not begin the scan within {job.inventory_timeout_s} s ([scan] inventory_timeout_s); "
-            "see whether `ansible-inventory --list` waits for a program of the inventory or of the vault"
-        )
-    if not patience.has_begun and not stop():
-        raise FleetError(f"Ansible did not start the scan: {_last_error(_said(ended))}")
-    if ended.rc not in _WENT_THROUGH:
-        logger.warning("Ansible ended on the way: status=%s rc=%s", ended.status, ended.rc)
-    return ended.rc in _WENT_THROUGH
-
-
-def _played(
-    job: Play,
-    own: Mapping[str, str],
-    limit: Path,
-    on_event: Callable[[Mapping[str, Any]], None],
-    stop: Callable[[], bool],
-) -> tuple[Any, _Patience]:
-    """ansible-runner's own account of one start of Ansible that has ended, and how long it was waited for."""
+    play = shared_data("playbooks")
     patience = _Patience(job)
 
     def handle(event: Mapping[str, Any]) -> bool:
@@ -108,31 +79,42 @@ def _played(
         on_event(event)
         return False  # keep no event file: the store has it
 
-    ended = ansible_runner.interface.init_runner(
-        private_data_dir=str(job.work_dir),
-        # where Ansible works: relative paths are those of the fleet folder
-        project_dir=str(job.fleet_dir.resolve()),
-        playbook=str(shared_data("playbooks") / "probe.yml"),
-        inventory=[str(p.resolve()) for p in job.inventories],
-        limit=f"@{limit}",
-        forks=job.forks,
-        # No more than what it makes its own words of: all that it is given here it writes into a file.
-        envvars={name: own[name] for name in ("AWX_LIB_DIRECTORY", *_RUNNERS_OWN) if name in own},
-        extravars=_extra_variables(job),
-        cmdline=shlex.join(job.vault_arguments) or None,
-        settings={"idle_timeout": 0, "pexpect_timeout": 0.2, "job_timeout": _whole_timeout(job)},
-        quiet=True,
-        event_handler=handle,
-        status_handler=_forget_environment,
-        cancel_callback=lambda: stop() or patience.is_over(),
-    )
-    ended.config.env = {**own, **{name: ended.config.env[name] for name in _RUNNERS_OWN}}
-    ended.run()
-    return ended, patience
-
-
-def _said(ended: Any) -> str:
-    return "".join(ended.stdout) if ended.stdout else ""
+    own = _environment(job)
+    with _limit_file(job.hosts, job.work_dir) as limit, guarded(job.mark):
+        ended = ansible_runner.interface.init_runner(
+            private_data_dir=str(job.work_dir),
+            project_dir=str(
+                job.fleet_dir.resolve()
+            ),  # where Ansible works: relative paths are those of the fleet folder
+            playbook=str(play / "probe.yml"),
+            inventory=[str(p.resolve()) for p in job.inventories],
+            limit=f"@{limit}",
+            forks=job.forks,
+            # No more than what it makes its own words of: all that it is given here it writes into a file.
+            envvars={name: own[name] for name in ("AWX_LIB_DIRECTORY", *_RUNNERS_OWN) if name in own},
+            extravars=_extra_variables(job),
+            cmdline=shlex.join(job.vault_arguments) or None,
+            settings={"idle_timeout": 0, "pexpect_timeout": 0.2, "job_timeout": _whole_timeout(job)},
+            quiet=True,
+            event_handler=handle,
+            status_handler=_forget_environment,
+            cancel_callback=lambda: stop() or patience.is_over(),
+        )
+        ended.config.env = own | {name: ended.config.env[name] for name in _RUNNERS_OWN}
+        ended.run()
+    if patience.ran_out:
+        logger.warning("%s", patience.words())
+    if patience.ran_out and not patience.has_begun:
+        raise FleetError(
+            f"Ansible did not begin the scan within {job.inventory_timeout_s} s ([scan] inventory_timeout_s); "
+            "see whether `ansible-inventory --list` waits for a program of the inventory or of the vault"
+        )
+    if not patience.has_begun and not stop():
+        said = "".join(ended.stdout) if ended.stdout else ""
+        raise FleetError(f"Ansible did not start the scan: {_last_error(said)}")
+    if ended.rc not in _WENT_THROUGH:
+        logger.warning("Ansible ended on the way: status=%s rc=%s", ended.status, ended.rc)
+    return ended.rc in _WENT_THROUGH
 
 
 def leftover_files(work_dir: Path) -> list[Path]:
