@@ -350,6 +350,12 @@ class HostState:
     last_answer: Answer | None
     tries_without_answer: int = 0
 
+    @property
+    def family(self) -> str:
+        """`windows`, `darwin` or `linux`, as its last answer said; empty where it never answered."""
+        seen = self.last_answer.observation if self.last_answer else None
+        return seen.system.family if seen and seen.system.family else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:

@@ -73,7 +73,7 @@ def _rows(frame: Frame, task: Task, number: int) -> Iterator[Row]:
             frame.part(cause.root),
             frame.filled(text.title, finding),
             does,
-            numbered_steps(frame.filled(step, finding) for step in text.steps),
+            numbered_steps(frame.filled(step, finding) for step in text.steps_on(host.family)),
             w(f"doer-{check.doer}"),
             check.minutes,
             desk,

@@ -24,6 +24,7 @@ from collector.core.text import printable
 from reports.site.site_report import Badge
 from reports.words.fact_words import expected_text, fact_text, place_text, value_text
 from reports.words.formats import Formats, listed, sentence
+from reports.words.links import Piece, pieces, spelled_out
 from reports.words.privacy import Scrubber, UserLabel, scrubber, whole_word
 from reports.words.words import Words
 
@@ -127,7 +128,11 @@ class Frame:
             values = dict.fromkeys(v for finding in findings for v in self._values(match.group(1), finding))
             return listed(values, self.language) if values else self.words("not-known")
 
-        return _PLACEHOLDER.sub(value, text)
+        return _PLACEHOLDER.sub(value, spelled_out(text))
+
+    def filled_pieces(self, text: str, findings: tuple[Finding, ...]) -> tuple[Piece, ...]:
+        """The same with its links: only the catalogue makes one, never what a workstation said."""
+        return tuple(Piece(self.filled(piece.text, findings), piece.href) for piece in pieces(text))
 
     def _values(self, name: str, finding: Finding) -> tuple[str, ...]:
         match name:

@@ -37,6 +37,7 @@ from collector.core.model import (
 )
 from collector.core.text import printable
 from reports.words.fact_words import expected_text, fact_text, value_text
+from reports.words.links import spelled_out
 from reports.words.words import Words
 
 Desks = Mapping[str, str]
@@ -60,6 +61,8 @@ class JudgedHost:
     kind: HostStateKind
     findings: tuple[Finding, ...]
     causes: tuple[Cause, ...]
+    family: str = ""
+    """Its system, for steps that differ; empty where it did not say."""
 
 
 def rules_needed(hosts: Iterable[JudgedHost], catalogue: Catalogue) -> tuple[str, ...]:
@@ -123,7 +126,11 @@ def check_text(catalogue: Catalogue, check: CheckId, words: Words, desks: Desks 
         _titled(words("judged-rule"), rule_words(known.rule, words)),
         _titled(words("judged-notice"), text.notice),
         _titled(words("judged-why"), text.why),
-        _steps(known, text, words),
+        _steps(known, text.steps, words),
+        *(
+            _titled(words(f"judged-steps-on-{family}"), _numbered(steps))
+            for family, steps in text.own_steps.items()
+        ),
         _titled(words("judged-avoid"), _bullets(text.avoid)),
         _titled(words("judged-tell"), text.tell),
         _titled(words("judged-help"), (desks or {}).get(known.route, known.route)),
@@ -174,7 +181,7 @@ def _host(host: JudgedHost, catalogue: Catalogue, words: Words, desks: Desks) ->
     good = [f for f in host.findings if f.verdict is Verdict.PASS]
     parts = [
         words("judged-host", host=printable(host.name), state=state),
-        *(_cause(cause, catalogue, words, desks) for cause in host.causes),
+        *(_cause(cause, host.family, catalogue, words, desks) for cause in host.causes),
     ]
     if unknown:
         parts.append(
@@ -185,13 +192,13 @@ def _host(host: JudgedHost, catalogue: Catalogue, words: Words, desks: Desks) ->
     return "\n\n".join(parts)
 
 
-def _cause(cause: Cause, catalogue: Catalogue, words: Words, desks: Desks) -> str:
+def _cause(cause: Cause, family: str, catalogue: Catalogue, words: Words, desks: Desks) -> str:
     check, text = catalogue.checks[cause.id], _filled(_text(catalogue, cause.id, words), cause.root, words)
     parts = [
         f"{check.id} · {words(f'judged-severity-{check.severity}')}",
         text.why,
         _titled(words("judged-seen"), "\n".join(_seen(e, words) for e in cause.root.evidence)),
-        _steps(check, text, words),
+        _steps(check, text.steps_on(family), words),
         _titled(words("judged-avoid"), _bullets(text.avoid)),
         _titled(words("judged-help"), desks.get(check.route, check.route)),
     ]
@@ -206,10 +213,14 @@ def _symptom(symptom: Finding, catalogue: Catalogue, words: Words) -> str:
     return f"{title}{_item(symptom)} ({symptom.check})"
 
 
-def _steps(check: Check, text: CheckText, words: Words) -> str:
+def _steps(check: Check, steps: Iterable[str], words: Words) -> str:
     who, minutes = words(f"judged-doer-{check.doer}"), check.minutes
     head = words(f"judged-steps-{words.plural(minutes)}", who=who, minutes=minutes)
-    return _titled(head, "\n".join(f"{number}. {step}" for number, step in enumerate(text.steps, start=1)))
+    return _titled(head, _numbered(steps))
+
+
+def _numbered(steps: Iterable[str]) -> str:
+    return "\n".join(f"{number}. {spelled_out(step)}" for number, step in enumerate(steps, start=1))
 
 
 def _unknown(finding: Finding, catalogue: Catalogue, words: Words) -> str:
@@ -241,7 +252,7 @@ def _filled(text: CheckText, finding: Finding, words: Words) -> CheckText:
     values.update((e.fact, e.observed or nothing) for e in finding.evidence)
 
     def fill(line: str) -> str:
-        return _PLACEHOLDER.sub(lambda match: printable(values.get(match[1], nothing)), line)
+        return _PLACEHOLDER.sub(lambda match: printable(values.get(match[1], nothing)), spelled_out(line))
 
     return CheckText(
         title=fill(text.title),
@@ -251,6 +262,7 @@ def _filled(text: CheckText, finding: Finding, words: Words) -> CheckText:
         avoid=tuple(map(fill, text.avoid)),
         tell=fill(text.tell),
         good=fill(text.good),
+        own_steps={family: tuple(map(fill, steps)) for family, steps in text.own_steps.items()},
     )
 
 

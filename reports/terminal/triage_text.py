@@ -15,6 +15,7 @@ from collector.core.judging.elimination import Advice, Contradiction, TriageAnsw
 from collector.core.model import Cause, CheckId, Confidence, Finding, Language
 from collector.core.text import printable
 from reports.terminal.route_text import route_json, route_text
+from reports.words.links import spelled_out
 from reports.words.words import Words
 
 
@@ -28,6 +29,8 @@ class Shown:
     knowledge: TriageKnowledge
     language: Language
     has_machine: bool
+    family: str = ""
+    """The machine's system, for steps that differ; empty where it did not say."""
 
     def text(self, check: CheckId) -> CheckText:
         return self.catalogue.texts[check, self.language]
@@ -98,7 +101,9 @@ def _seen(shown: Shown, words: Words) -> Iterator[str]:
     yield _titled(words(title), [_cause(cause, shown, words) for cause in advice.suspects])
     first = shown.text(advice.suspects[0].id)
     finding = advice.suspects[0].root
-    steps = [f"{number}. {_filled(step, finding)}" for number, step in enumerate(first.steps, 1)]
+    steps = [
+        f"{number}. {_filled(step, finding)}" for number, step in enumerate(first.steps_on(shown.family), 1)
+    ]
     yield _titled(words("route-try-first"), steps)
     yield _titled(words("judged-avoid"), [f"- {_filled(line, finding)}" for line in first.avoid])
 
@@ -109,7 +114,7 @@ def _route(advice: Advice) -> Route:
 
 
 def _filled(text: str, finding: Finding) -> str:
-    return printable(text.replace("{item}", finding.item).replace("{host}", finding.host))
+    return printable(spelled_out(text).replace("{item}", finding.item).replace("{host}", finding.host))
 
 
 def _also(shown: Shown, words: Words) -> Iterator[str]:
@@ -178,7 +183,7 @@ def _cause_json(cause: Cause, shown: Shown) -> dict[str, Any]:
         "title": shown.text(cause.id).title,
         "confidence": cause.confidence.value,
         "weight": cause.weight.value,
-        "steps": [_filled(step, cause.root) for step in shown.text(cause.id).steps],
+        "steps": [_filled(step, cause.root) for step in shown.text(cause.id).steps_on(shown.family)],
         "avoid": [_filled(line, cause.root) for line in shown.text(cause.id).avoid],
         "explains": [{"check": f.check, "item": f.item} for f in cause.symptoms],
         "evidence": [

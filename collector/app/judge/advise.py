@@ -33,11 +33,11 @@ def machine_of(states: Collection[SiteState], name: str) -> tuple[Site, SeenMach
 def machine_in(observation: Path, catalogue: Catalogue, at: datetime) -> tuple[Site, SeenMachine]:
     """What an observation file says of a workstation no store knows. FleetError says what is wrong with it."""
     judged = judged_file(observation, catalogue, at)
-    return NOBODY, SeenMachine(judged.findings, judged.causes)
+    return NOBODY, SeenMachine(judged.findings, judged.causes, judged.family)
 
 
 def machine(host: HostState) -> SeenMachine:
-    return SeenMachine(host.findings, host.causes)
+    return SeenMachine(host.findings, host.causes, host.family)
 
 
 def answer(
@@ -58,7 +58,9 @@ def answer(
         desk_card(desk, catalogue.helpdesks, site, language, now, frozenset(bridge_days))
         for desk in advice.route.desks
     ]
-    shown = Shown(advice, cards, catalogue, knowledge, language, machine_ is not None and machine_.is_known)
+    has_machine = machine_ is not None and machine_.is_known
+    family = machine_.family if machine_ else ""
+    shown = Shown(advice, cards, catalogue, knowledge, language, has_machine, family)
     if as_json:
         return json_text(triage_json(shown))
     return triage_text(shown, words(language), now).rstrip("\n")

@@ -81,7 +81,11 @@ def judged_file(path: Path, catalogue: Catalogue, at: datetime) -> JudgedHost:
     answer = Answer(ScanId("-"), host.name, host.site, at, Reach(ReachKind.ANSWERED), observation)
     findings = judge(answer, host, NOBODY, catalogue, at)
     return JudgedHost(
-        host.name, host_kind(findings, catalogue.checks), findings, causes(findings, catalogue.checks)
+        host.name,
+        host_kind(findings, catalogue.checks),
+        findings,
+        causes(findings, catalogue.checks),
+        observation.system.family,
     )
 
 

@@ -7,7 +7,7 @@ reads and checks them, so that everything in here may be trusted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
@@ -54,7 +54,7 @@ class Dated:
 class CheckText:
     """One check in one language. Paragraphs are plain text; steps and avoid are lists, one action each.
 
-    `{...}` placeholders name facts of the finding's evidence, or `host`, `item`.
+    `{...}` placeholders name facts of the finding's evidence, or `host`, `item`; `[words](https://...)` is a link.
     """
 
     title: str
@@ -66,6 +66,12 @@ class CheckText:
     tell: str
     good: str
     """One line for when the rule holds: 'The eID add-on is on'."""
+    own_steps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Steps of one system family, where they are not those of the others."""
+
+    def steps_on(self, family: str) -> tuple[str, ...]:
+        """What to do on a workstation of this system family."""
+        return self.own_steps.get(family, self.steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,8 @@ class SeenMachine:
 
     findings: tuple[Finding, ...]
     causes: tuple[Cause, ...]
+    family: str = ""
+    """Its system, for steps that differ; empty where it did not say."""
 
     @property
     def is_known(self) -> bool:

@@ -15,9 +15,11 @@ from collector.core.model import CheckId, Language
 from collector.sources.catalogue.rule_reader import nearest
 
 HEADINGS = ("notice", "why", "steps", "avoid", "tell", "good")
-_LISTS = frozenset({"steps", "avoid"})
+OWN_STEPS = {"steps windows": "windows", "steps macos": "darwin", "steps linux": "linux"}
+"""Headings that a text may have beside `steps`, by the system family whose steps they hold."""
+_LISTS = frozenset({"steps", "avoid", *OWN_STEPS})
 _RENDERS = re.compile(r"<!-- renders: ([0-9a-f]{12}) -->")
-_ENTRY = {"steps": re.compile(r"\d+\.\s+(.*)"), "avoid": re.compile(r"[-*]\s+(.*)")}
+_NUMBERED, _DASHED = re.compile(r"\d+\.\s+(.*)"), re.compile(r"[-*]\s+(.*)")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _PLAIN = ("host", "item")
 
@@ -64,6 +66,16 @@ def read_texts(folder: Path, mistakes: list[Mistake]) -> Mapping[Language, Check
         text = read_text(body, str(path), mistakes)
         if text is not None:
             found[language] = text
+    english = found.get(Language.EN)
+    for language, text in found.items():
+        if english is not None and text.own_steps.keys() != english.own_steps.keys():
+            mistakes.append(
+                Mistake(
+                    str(folder / f"text.{language}.md"),
+                    "has own steps for other systems than the English text",
+                    "every language has the same headings",
+                )
+            )
     return found
 
 
@@ -103,7 +115,7 @@ def read_text(body: str, place: str, mistakes: list[Mistake]) -> CheckText | Non
             mistakes.append(Mistake(place, f"no `{heading}`", "every language has the same headings"))
     if len(mistakes) > before:
         return None
-    lists = {name: _entries(sections[name], place, mistakes) for name in _LISTS}
+    lists = {name: _entries(section, place, mistakes) for name, section in sections.items() if name in _LISTS}
     plain = {name: _paragraphs(section) for name, section in sections.items() if name not in _LISTS}
     for name, text in plain.items():
         if not text:
@@ -120,6 +132,7 @@ def read_text(body: str, place: str, mistakes: list[Mistake]) -> CheckText | Non
         avoid=lists["avoid"],
         tell=plain["tell"],
         good=plain["good"],
+        own_steps={family: lists[name] for name, family in OWN_STEPS.items() if name in lists},
     )
 
 
@@ -157,9 +170,10 @@ def _sections(body: str, place: str, mistakes: list[Mistake]) -> list[_Section]:
             name, lines = "title", [(number, heading[2])]
             continue
         name = heading[2]
-        if name not in HEADINGS:
+        if name not in HEADINGS and name not in OWN_STEPS:
+            known = (*HEADINGS, *OWN_STEPS)
             mistakes.append(
-                Mistake(f"{place}:{number}", f"unknown heading `## {name}`", nearest(name, HEADINGS))
+                Mistake(f"{place}:{number}", f"unknown heading `## {name}`", nearest(name, known))
             )
         elif name in {section.name for section in sections}:
             mistakes.append(Mistake(f"{place}:{number}", f"second `## {name}`", "join the two"))
@@ -181,7 +195,7 @@ def _paragraphs(section: _Section) -> str:
 
 
 def _entries(section: _Section, place: str, mistakes: list[Mistake]) -> tuple[str, ...]:
-    pattern, entries = _ENTRY[section.name], list[str]()
+    pattern, entries = _DASHED if section.name == "avoid" else _NUMBERED, list[str]()
     for number, line in section.lines:
         match = pattern.fullmatch(line)
         if match:
@@ -189,7 +203,7 @@ def _entries(section: _Section, place: str, mistakes: list[Mistake]) -> tuple[st
         elif line and entries:
             entries[-1] += f" {line}"
         elif line:
-            sign = "1." if section.name == "steps" else "-"
+            sign = "-" if section.name == "avoid" else "1."
             mistakes.append(
                 Mistake(f"{place}:{number}", f"`{section.name}` is a list", f"begin the line with `{sign} `")
             )

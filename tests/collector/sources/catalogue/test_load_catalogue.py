@@ -99,6 +99,21 @@ def test_a_good_folder_becomes_a_check_with_four_texts(checks: Path) -> None:
     )
 
 
+def test_a_system_may_have_steps_of_its_own_in_every_language(checks: Path) -> None:
+    own = TEXT.replace("## avoid", "## steps macos\n\n1. Turn it round.\n\n## avoid")
+    (checks / "tray" / "text.en.md").write_text(own)
+    for language in ("nl", "fr", "de"):
+        body = TEXT if language == "de" else own
+        (checks / "tray" / f"text.{language}.md").write_text(f"<!-- renders: {renders(own)} -->\n{body}")
+    assert mistakes(checks) == [
+        "checks/tray/text.de.md: has own steps for other systems than the English text; every language has the same headings"
+    ]
+    (checks / "tray" / "text.de.md").write_text(f"<!-- renders: {renders(own)} -->\n{own}")
+    text = load_catalogue(checks, helpdesks=HELPDESKS).texts[CheckId("tray"), Language.DE]
+    assert text.steps_on("darwin") == ("Turn it round.",)
+    assert text.steps_on("windows") == text.steps_on("") == ("Close it.", "Lock it with the key.")
+
+
 def test_version_is_the_same_for_the_same_files_and_another_for_others(checks: Path) -> None:
     first = load_catalogue(checks, helpdesks=HELPDESKS).version
     assert load_catalogue(checks, helpdesks=HELPDESKS).version == first

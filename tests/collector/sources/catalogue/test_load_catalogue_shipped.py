@@ -39,6 +39,42 @@ def test_translations_have_as_many_steps_and_warnings(
 ) -> None:
     english = CATALOGUE.texts[check, Language.EN]
     assert (len(text.steps), len(text.avoid)) == (len(english.steps), len(english.avoid))
+    own = {family: len(steps) for family, steps in text.own_steps.items()}
+    assert own == {family: len(steps) for family, steps in english.own_steps.items()}
+
+
+LINKED = re.compile(r"\]\((https://[^)]*)\)")
+OTHER_SYSTEMS = {
+    "windows": re.compile(
+        r"pcscd|pcsc-lite|\bapt\b|systemctl|Flatpak|\bsnap\b|macOS|Linux|Keychain", re.IGNORECASE
+    ),
+    "darwin": re.compile(
+        r"pcscd|pcsc-lite|\bapt\b|systemctl|Flatpak|\bsnap\b|Windows|Linux|services\.msc", re.IGNORECASE
+    ),
+    "linux": re.compile(r"macOS|Windows|Keychain|services\.msc|gpupdate", re.IGNORECASE),
+}
+"""Words that only another system's steps may say."""
+
+
+@pytest.mark.parametrize(("check", "language", "text"), TEXTS)
+def test_own_steps_speak_of_their_own_system_alone(
+    check: CheckId, language: Language, text: CheckText
+) -> None:
+    assert text.own_steps.keys() <= CATALOGUE.checks[check].families
+    for family in CATALOGUE.checks[check].families:
+        said = " ".join(text.steps_on(family))
+        assert not OTHER_SYSTEMS[family].findall(said), (family, said)
+
+
+@pytest.mark.parametrize(("check", "language", "text"), TEXTS)
+def test_links_are_the_same_places_in_every_language(
+    check: CheckId, language: Language, text: CheckText
+) -> None:
+    def hosts(of: CheckText) -> list[str]:
+        lines = [*of.steps, *chain(*of.own_steps.values())]
+        return [address.split("/")[2] for line in lines for address in LINKED.findall(line)]
+
+    assert hosts(text) == hosts(CATALOGUE.texts[check, Language.EN])
 
 
 @pytest.mark.parametrize(("check", "language", "text"), TEXTS)
