@@ -8,7 +8,7 @@ from datetime import time, timedelta
 from collector.core.catalogue.catalogue import Check
 from collector.core.helpdesk.desk_card import CONTACT_IS_OLD, DeskCard, desk_card
 from collector.core.helpdesk.opening_hours import BRUSSELS, Closes, is_closing_day
-from collector.core.helpdesk.routing import Route, route_for_rule
+from collector.core.helpdesk.routing import Route, route_for_fault, route_for_rule
 from collector.core.model import DeskId, Finding, Language
 from collector.core.text import printable
 from reports.site.desk_block import DeskBlock
@@ -26,15 +26,12 @@ NO_PORTAL = ""
 
 
 def routes(frame: Frame, check: Check, findings: Iterable[Finding]) -> dict[str, Route]:
-    """The route by portal: the portals the findings are about, else every portal the site uses."""
-    site = frame.state.site
-    asked = (
-        {f.item.rpartition(":")[0] or f.item for f in findings if f.item}
-        if check.each == "portals"
-        else set()
-    )
+    """The route by portal where the findings are about portals; else the one route of a fault of a PC."""
+    site, helpdesks = frame.state.site, frame.catalogue.helpdesks
+    if check.each != "portals":
+        return {NO_PORTAL: route_for_fault(check.route, helpdesks, site)}
+    asked = {f.item.rpartition(":")[0] or f.item for f in findings if f.item}
     portals = sorted(asked) or list(site.portals) or [NO_PORTAL]
-    helpdesks = frame.catalogue.helpdesks
     return {portal: route_for_rule(check.route, portal or None, helpdesks, site) for portal in portals}
 
 

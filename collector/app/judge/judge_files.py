@@ -9,7 +9,7 @@ from pathlib import Path
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.desk_card import desk_card
-from collector.core.helpdesk.routing import route_for_rule
+from collector.core.helpdesk.routing import route_for_fault
 from collector.core.judging.causes import causes
 from collector.core.judging.judge import judge
 from collector.core.judging.rollup import host_kind
@@ -128,7 +128,7 @@ def _desks(
     helpdesks = catalogue.helpdesks
     found = {}
     for rule in rules:
-        route = route_for_rule(rule, None, helpdesks, NOBODY)
+        route = route_for_fault(rule, helpdesks, NOBODY)
         cards = [desk_card(desk, helpdesks, NOBODY, language, now) for desk in route.desks]
         found[rule] = route_text(route, cards, words(language), helpdesks, language, now).rstrip("\n")
     return found

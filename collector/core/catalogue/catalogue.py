@@ -6,8 +6,9 @@ reads and checks them, so that everything in here may be trusted.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
@@ -66,7 +67,7 @@ class CheckText:
     tell: str
     good: str
     """One line for when the rule holds: 'The eID add-on is on'."""
-    own_steps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own_steps: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     """Steps of one system family, where they are not those of the others."""
 
     def steps_on(self, family: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ left, the modest rule of the stage is.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.desk_card import LOCAL_IT
@@ -17,6 +17,9 @@ from collector.core.helpdesk.portal_address import BOSA, UNKNOWN_CLASS, match_ad
 from collector.core.model import DeskId, Site, SiteKind
 
 MUNICIPALITY = DeskId("municipality")
+_MAKERS = (BOSA, DeskId("medical_software_vendor"), DeskId("reader_vendor"))
+_MAY_WAIT = (LOCAL_IT, "medical_software_vendor", "portal")
+"""Owners of a rule that come after the desk of the portal in the address bar."""
 _SHARED_LOGIN = ("csam_fas", "socsec")
 """Pages many portals log in through: where the person started decides."""
 
@@ -64,7 +67,19 @@ def route(question: RouteQuestion, helpdesks: Helpdesks, site: Site | None) -> R
     shown, started, deciding = _addresses(question, helpdesks)
     rule = _choose(question, _class_of(shown), _class_of(deciding), helpdesks, site)
     ask_start = shown is not None and shown.address_class == "csam_fas" and started is None
-    return _routed(rule, deciding, helpdesks, site, ask_start=ask_start)
+    routed = _routed(rule, deciding, helpdesks, site, ask_start=ask_start)
+    is_fault_of_pc = rule.owner == LOCAL_IT and rule.is_shown_by(question.known)
+    return routed if is_fault_of_pc else _address_decides(routed, deciding, helpdesks)
+
+
+def _address_decides(routed: Route, deciding: AddressRule | None, helpdesks: Helpdesks) -> Route:
+    """The desk of the portal in the address bar first, whatever the program, as the seed says; the card's issuer stays first."""
+    if deciding is None or routed.owner not in _MAY_WAIT or deciding.address_class in _SHARED_LOGIN:
+        return routed
+    own = helpdesks.by_start_portal.get(deciding.address_class, deciding.desk)
+    if own in (BOSA, MUNICIPALITY) or not routed.desks:
+        return routed
+    return replace(routed, desks=tuple(dict.fromkeys((own, *routed.desks))))
 
 
 def candidates(question: RouteQuestion, helpdesks: Helpdesks) -> tuple[DecisionRule, ...]:
@@ -93,6 +108,20 @@ def _fitting(stage: str, classes: Collection[str], helpdesks: Helpdesks) -> list
         for rule in helpdesks.rules
         if rule.stage in (stage, "any") and rule.address in ("any", "none", *classes)
     ]
+
+
+def route_for_fault(rule_id: str, helpdesks: Helpdesks, site: Site | None) -> Route:
+    """The route of a fault that was seen on a workstation while nobody complained of a portal.
+
+    What is wrong with a PC is for who looks after it, then for the maker or the service desk of the eID software: no portal can
+    mend it.
+    """
+    rule = helpdesks.rule(rule_id)
+    not_for_pcs = {*helpdesks.by_start_portal.values(), MUNICIPALITY} - set(_MAKERS)
+    contacts = map(DeskId, (rule.first_contact, *rule.escalation))
+    desks = (desk for desk in contacts if desk in helpdesks.desks and desk not in not_for_pcs)
+    routed = _routed(rule, None, helpdesks, site, ask_start=False)
+    return replace(routed, desks=tuple(dict.fromkeys((LOCAL_IT, *desks, BOSA))))
 
 
 def route_for_rule(rule_id: str, portal: str | None, helpdesks: Helpdesks, site: Site | None) -> Route:

@@ -17,7 +17,14 @@ from msgspec import Struct
 from collector.core.catalogue.catalogue import Check, Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.helpdesks import DecisionRule, Helpdesks, Texts
-from collector.core.helpdesk.routing import Route, RouteQuestion, candidates, route, route_for_rule
+from collector.core.helpdesk.routing import (
+    Route,
+    RouteQuestion,
+    candidates,
+    route,
+    route_for_fault,
+    route_for_rule,
+)
 from collector.core.model import Cause, CheckId, Confidence, Finding, Site, Verdict, Weight
 
 MOST_QUESTIONS = 3
@@ -279,6 +286,8 @@ def _route(
     site: Site | None,
 ) -> Route:
     portal = complaint.started_at or complaint.address
+    if suspects and portal is None:
+        return route_for_fault(checks[suspects[0].id].route, helpdesks, site)
     if suspects:
         return route_for_rule(checks[suspects[0].id].route, portal, helpdesks, site)
     known = complaint.answers & helpdesks.answers

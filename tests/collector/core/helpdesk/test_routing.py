@@ -15,7 +15,7 @@ from collector.core.errors import FleetError
 from collector.core.helpdesk.desk_card import DeskCard, desk_card, phone_uri
 from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.helpdesk.portal_address import host_of, match_address
-from collector.core.helpdesk.routing import Route, RouteQuestion, route, route_for_rule
+from collector.core.helpdesk.routing import Route, RouteQuestion, route, route_for_fault, route_for_rule
 from collector.core.model import Contact, DeskId, Language, Site, SiteId, SiteKind
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 
@@ -239,10 +239,25 @@ def test_waiting_and_another_profile_come_before_any_call() -> None:
 # -- when little is known -------------------------------------------------------------------------------
 
 
+def test_the_address_decides_whom_to_call_first_whatever_the_program() -> None:
+    for stage in (Stage.READER, Stage.BEFORE_PIN, Stage.NO_BROWSER, Stage.AFTER_PIN, Stage.INSTALLATION):
+        assert ask(stage, EHEALTH, site=PRACTICE).desks[0] == "ehealth"
+    assert ask(Stage.BEFORE_PIN, EHEALTH, "addon_missing", site=PRACTICE).desks[0] == "local_it"
+    assert ask(Stage.CARD_STATE, EHEALTH, "card_lost").desks[0] == "docstop"
+
+
+def test_a_fault_that_was_seen_on_a_pc_goes_to_nobodys_portal() -> None:
+    for rule in ("R01", "R03", "R05", "R08", "R09", "R26", "R32", "R34"):
+        desks = route_for_fault(rule, HELPDESKS, PRACTICE).desks
+        assert (desks[0], desks[-1]) == ("local_it", "bosa_eid")
+        assert not {"riziv", "ehealth", "fps_finance", "municipality"} & set(desks)
+    assert route_for_fault("R03", HELPDESKS, PRACTICE).desks == ("local_it", "reader_vendor", "bosa_eid")
+
+
 def test_before_the_pin_the_installation_comes_first_then_the_portal() -> None:
     found = ask(Stage.BEFORE_PIN, RIZIV)
     assert found.try_first[:3] == ("unplug_reader", "install_upgrade", "check_viewer")
-    assert found.desks == ("local_it", "riziv", "bosa_eid")
+    assert found.desks == ("riziv", "local_it", "bosa_eid")
 
 
 def test_the_social_security_portal_is_not_tested_against_itself() -> None:
