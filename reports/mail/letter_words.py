@@ -66,6 +66,8 @@ def _summary(frame: Frame) -> str:
     w, counts = frame.words, frame.state.counts
     if not counts.known:
         return w("mail-no-pcs")
+    if counts.works == counts.known:
+        return ", ".join([w("mail-all-work"), *_news(frame)])
     parts = [w("mail-needs-work", n=counts.needs_work, known=counts.known)]
     parts += [
         w(f"mail-{name}", n=n)

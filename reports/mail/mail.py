@@ -1,7 +1,7 @@
 """The mail of one site: two parts that each say everything, and the message that carries them.
 
 The same report gives the same bytes. Nothing in it is fetched from anywhere, and there is no script. Gmail cuts a
-mail near 102 KB, so the HTML part stays below `MOST_HTML_BYTES` however many PCs a site has.
+mail near 102 KB: the HTML part, with its few bounded lines, stays far below that however many PCs a site has.
 """
 
 from __future__ import annotations
@@ -26,11 +26,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from collector.core.errors import FleetError
 from collector.core.model import Language, SiteId
 from reports.mail.letter_words import LetterText
-from reports.mail.mail_view import LADDER, MailView, mail_view
+from reports.mail.mail_view import MailView, mail_view
 from reports.site.site_report import SiteReport
 from reports.words.formats import language_tag
 
-MOST_HTML_BYTES = 100_000
 TEXT_COLUMNS = 76
 _NOT_IN_A_MAIL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _NOT_IN_A_HEADER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
@@ -70,20 +69,16 @@ def site_mail(
     `attached` and `left_out` are names of files, `links` the places where the files are. `link_only` gives a mail
     that names no PC. `is_test` marks subject and text.
     """
-    for limits in LADDER:
-        view = mail_view(
-            report,
-            letter,
-            limits,
-            links=links,
-            attached=attached,
-            left_out=left_out,
-            link_only=link_only,
-            is_test=is_test,
-        )
-        html = _clean(_environment().get_template("mail.html.j2").render(m=view))
-        if len(html.encode()) < MOST_HTML_BYTES:
-            break
+    view = mail_view(
+        report,
+        letter,
+        links=links,
+        attached=attached,
+        left_out=left_out,
+        link_only=link_only,
+        is_test=is_test,
+    )
+    html = _clean(_environment().get_template("mail.html.j2").render(m=view))
     return Mail(_one_line(view.subject), _clean(_text(view)), html, report.language, report.site)
 
 

@@ -30,34 +30,39 @@ _NOT_IN_A_PAGE = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
 PARTS = (
     "_summary.html.j2",
     "_cards.html.j2",
-    "_changes.html.j2",
-    "_trend.html.j2",
     "_not_reached.html.j2",
-    "_waivers.html.j2",
     "_pcs.html.j2",
+    "_call.html.j2",
+    "_advice.html.j2",
+    "_changes.html.j2",
+    "_waivers.html.j2",
     "_evidence.html.j2",
     "_provenance.html.j2",
 )
-"""The sections of a site's page, in order; the guide follows where there is one."""
+"""The sections of a site's page, in order."""
 
 
-def page(report: SiteReport, guide: Guide | None = None) -> str:
-    """The page of one site, with the guide for the person at the desk where there is one."""
+MOST_TASKS = 4
+"""So many tasks stand on the first screen; the others follow below."""
+
+
+def page(report: SiteReport, guide_href: str = "") -> str:
+    """The page of one site. `guide_href` is where the guide for the person at the desk is found from it; empty for nowhere."""
     return _rendered(
         "page.html.j2",
         report,
         report.labels,
         report.script,
-        g=guide,
-        parts=_parts(guide),
-        with_jobs=True,
+        guide_href=guide_href,
+        parts=PARTS,
+        most_tasks=MOST_TASKS,
     )
 
 
-def both_page(reports: Sequence[SiteReport], guides: Sequence[Guide | None]) -> str:
+def both_page(reports: Sequence[SiteReport], guide_hrefs: Sequence[str]) -> str:
     """One page of a site in several languages, the first of them leading; anchors of the others begin with their code.
 
-    `guides` has that of each report.
+    `guide_hrefs` has that of each report.
     """
     first = reports[0]
     return _rendered(
@@ -67,10 +72,10 @@ def both_page(reports: Sequence[SiteReport], guides: Sequence[Guide | None]) -> 
         {},
         title=" / ".join(report.title for report in reports),
         reports=reports,
-        guides=guides,
+        guide_hrefs=guide_hrefs,
         prefixes=["", *(f"{report.language}." for report in reports[1:])],
-        parts=_parts(guides[0]),
-        with_jobs=True,
+        parts=PARTS,
+        most_tasks=MOST_TASKS,
     )
 
 
@@ -101,10 +106,6 @@ def fleet_page(report: FleetReport) -> str:
         "filter_none": labels["filter_none"],
     }
     return _rendered("fleet.html.j2", report, labels, script_words, own="fleet")
-
-
-def _parts(guide: Guide | None) -> tuple[str, ...]:
-    return (*PARTS, "_guide.html.j2") if guide else PARTS
 
 
 def _rendered(

@@ -22,7 +22,7 @@ from collector.core.text import printable
 from reports.site.desks import desks, routes
 from reports.site.frame import Frame, anchor
 from reports.site.route_words import never_send, to_have_ready
-from reports.site.site_report import Card, CardPc, SeenRow
+from reports.site.site_report import Call, Card, CardPc, SeenRow, Steps
 from reports.words.formats import listed, sentence
 
 WEIGHT = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
@@ -82,12 +82,14 @@ def card(frame: Frame, task: Task, number: int) -> Card:
     text = frame.text(check.id)
     by_portal = routes(frame, check, findings)
     title = frame.filled(text.title, findings)
+    first = next(iter(desks(frame, by_portal)), None)
     return Card(
         anchor=card_anchor(task),
         number=number,
         code=check.id,
         heading=w("job-heading" if task.is_job else "advice-heading", number=number, title=title),
         effect=effect(frame, task),
+        title=title,
         is_job=task.is_job,
         pcs=tuple(_pc(frame, host, cause.root) for host, cause in task.causes),
         pcs_text=frame.of_known(len(task.hosts)),
@@ -95,8 +97,9 @@ def card(frame: Frame, task: Task, number: int) -> Card:
         why=frame.filled(text.why, findings),
         seen=tuple(row for host, cause in task.causes for row in _seen(frame, host, cause.root)),
         also=_also(frame, task),
-        steps=tuple(frame.filled(step, findings) for step in text.steps),
+        steps=_steps(frame, task),
         who=w(f"doer-{check.doer}"),
+        doer=check.doer,
         minutes_text=_minutes(frame, task),
         avoid=(
             *(frame.filled(line, findings) for line in text.avoid),
@@ -107,10 +110,34 @@ def card(frame: Frame, task: Task, number: int) -> Card:
             ),
         ),
         stage=w("stage-hint", stage=w(f"stage-{check.stage}")),
-        desks=desks(frame, by_portal),
-        ready=(frame.filled(text.tell, findings), *to_have_ready(frame, by_portal.values())),
-        never_send=never_send(frame, by_portal.values()),
+        first=first,
         call_text=call_text(frame, task, title),
+    )
+
+
+def _steps(frame: Frame, task: Task) -> tuple[Steps, ...]:
+    """The steps of each system among its PCs; one group without a name where they are the same for all."""
+    text = frame.text(task.check.id)
+    systems: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for family in dict.fromkeys(host.family for host in task.hosts):
+        systems[text.steps_on(family)].append(frame.words(f"family-{family or 'none'}"))
+    return tuple(
+        Steps(
+            listed(names, frame.language) if len(systems) > 1 else "",
+            tuple(frame.filled_pieces(step, task.findings) for step in steps),
+        )
+        for steps, names in systems.items()
+    )
+
+
+def call(frame: Frame, found: Iterable[Task]) -> Call:
+    """Every desk that a task leads to, each once: those that are called first before the others."""
+    by_task = [routes(frame, task.check, task.findings) for task in found]
+    together = {f"{n} {portal}": route for n, of in enumerate(by_task) for portal, route in of.items()}
+    return Call(
+        desks(frame, together, names_portals=False),
+        to_have_ready(frame, together.values()),
+        never_send(frame, together.values()),
     )
 
 
@@ -228,8 +255,9 @@ def _facts(frame: Frame, task: Task) -> list[str]:
     return facts[:CALL_FACTS] or [w("call-no-facts")]
 
 
-def summary_line(frame: Frame, task: Task, number: int) -> str:
-    title = frame.title(task.check.id, task.findings)
-    return sentence(
-        frame.words("answer-job", number=number, title=title, pcs=frame.words("pcs", n=len(task.hosts)))
-    )
+def pc_names(frame: Frame, task: Task, most: int = 3) -> str:
+    """Its PCs by name, the first few where there are many."""
+    names = [printable(host.host.name) for host in task.hosts]
+    if len(names) <= most:
+        return listed(names, frame.language)
+    return frame.words("pcs-more", list=", ".join(names[:most]), n=len(names) - most)

@@ -35,7 +35,7 @@ def routes(frame: Frame, check: Check, findings: Iterable[Finding]) -> dict[str,
     return {portal: route_for_rule(check.route, portal or None, helpdesks, site) for portal in portals}
 
 
-def desks(frame: Frame, by_portal: dict[str, Route]) -> tuple[DeskBlock, ...]:
+def desks(frame: Frame, by_portal: dict[str, Route], *, names_portals: bool = True) -> tuple[DeskBlock, ...]:
     """Every desk of the routes once: first contacts before the others, with the portals it is for where that matters."""
     rank: dict[DeskId, int] = {}
     portals: dict[DeskId, list[str]] = {}
@@ -47,7 +47,12 @@ def desks(frame: Frame, by_portal: dict[str, Route]) -> tuple[DeskBlock, ...]:
         rank, key=lambda desk: (rank[desk] > 0, -len(portals[desk]) if rank[desk] else 0, rank[desk])
     )
     return tuple(
-        _desk(frame, desk, rank[desk], portals[desk] if len(portals[desk]) < len(by_portal) else [])
+        _desk(
+            frame,
+            desk,
+            rank[desk],
+            portals[desk] if names_portals and len(portals[desk]) < len(by_portal) else [],
+        )
         for desk in ordered
     )
 
@@ -104,7 +109,7 @@ def _hours(frame: Frame, known: DeskCard) -> tuple[tuple[str, ...], tuple[str, .
     """The opening hours, and beside them what they leave open; both empty where nothing is known."""
     w, zone = frame.words, DESK_ZONE
     if known.hours_text:
-        return (w("desk-hours-own", hours=printable(known.hours_text)),), ()
+        return (w("desk-hours-own", hours=printable(known.hours_text), kind=frame.state.site.kind),), ()
     if known.always_open:
         return (w("desk-always-open", zone=zone),), ()
     if not known.hours:

@@ -1,16 +1,26 @@
-"""The four questions at the head of a report: can people work, what is to do, what changed, and who helps."""
+"""The four questions at the head of a report: can people work, what is to do, whom to call, and what changed."""
 
 from __future__ import annotations
 
 from collector.core.model import ChangeKind, Doer, HostState, HostStateKind, Weight
 from collector.core.text import printable
 from reports.site import parts
-from reports.site.cards import Task, card_anchor, summary_line
+from reports.site.cards import Task, card_anchor, pc_names
 from reports.site.desks import call_first, routes
 from reports.site.frame import Frame
 from reports.site.site_report import AskedPoint, Line
 from reports.site.state_counts import STATES, count_of
 from reports.words.formats import listed, sentence
+
+WORST_FIRST = (
+    HostStateKind.NEEDS_WORK,
+    HostStateKind.COULD_NOT_TELL,
+    HostStateKind.NOT_REACHED,
+    HostStateKind.WORKS,
+    HostStateKind.ACCEPTED,
+    HostStateKind.DOES_NOT_APPLY,
+)
+"""Which state a site's answer leads with: its sign and colour are those of the worst."""
 
 
 def four_questions(frame: Frame, jobs: tuple[Task, ...], advice: tuple[Task, ...]) -> tuple[AskedPoint, ...]:
@@ -20,25 +30,30 @@ def four_questions(frame: Frame, jobs: tuple[Task, ...], advice: tuple[Task, ...
     )
     return (
         AskedPoint("work", w("question-work"), _can_people_work(frame)),
-        AskedPoint("todo", w("question-todo"), _what_to_do(frame, jobs, advice)),
-        AskedPoint("change", what_changed, _what_changed(frame)),
+        AskedPoint("todo", w("question-todo"), _what_to_do(frame, jobs)),
         AskedPoint("help", w("question-help"), _who_helps(frame, jobs)),
+        AskedPoint("change", what_changed, _what_changed(frame, advice)),
     )
 
 
 def _can_people_work(frame: Frame) -> tuple[Line, ...]:
+    """The worst state first; a tick only leads where nothing is worse."""
     w, counts = frame.words, frame.state.counts
     if not counts.known:
-        return (Line(w("answer-no-pcs")),)
-    lines = []
-    for kind, _ in STATES:
-        n = count_of(counts, kind)
-        if n or kind is HostStateKind.WORKS:
-            text = w(f"answer-{kind}", of=frame.of_known(n))
-            lines.append(Line(text, kind if n else None, is_lead=kind is HostStateKind.WORKS))
-        if kind is HostStateKind.NEEDS_WORK and (critical := nobody_can(frame.state.hosts)):
-            lines.append(Line(w("answer-critical", of=frame.of_known(critical)), kind))
-    return tuple(lines)
+        return (Line(w("answer-no-pcs"), is_lead=True),)
+    lead, *rest = [kind for kind in WORST_FIRST if count_of(counts, kind)]
+    worst, critical = count_of(counts, lead), nobody_can(frame.state.hosts)
+    said = w("answer-critical" if critical else f"answer-{lead}", of=frame.of_known(critical or worst))
+    if critical and critical != worst:
+        rest.append(lead)
+    return (
+        Line(said, lead, is_lead=True),
+        *(
+            Line(w(f"answer-short-{kind}", n=count_of(counts, kind)), kind)
+            for kind, _ in STATES
+            if kind in rest
+        ),
+    )
 
 
 def nobody_can(hosts: tuple[HostState, ...]) -> int:
@@ -49,61 +64,59 @@ def nobody_can(hosts: tuple[HostState, ...]) -> int:
     )
 
 
-def _what_to_do(frame: Frame, jobs: tuple[Task, ...], advice: tuple[Task, ...]) -> tuple[Line, ...]:
-    w, counts = frame.words, frame.state.counts
+def _what_to_do(frame: Frame, jobs: tuple[Task, ...]) -> tuple[Line, ...]:
+    w = frame.words
     lines = [_all_jobs(frame, jobs) if jobs else Line(w("answer-nothing-to-do"), is_lead=True)]
-    lines += [
-        Line(summary_line(frame, task, number), href=f"#{card_anchor(task)}")
-        for number, task in enumerate(jobs, 1)
-    ]
-    lines += [
-        Line(w("answer-doer", doer=w(f"doer-{doer}"), jobs=_job_numbers(frame, numbers)))
-        for doer, numbers in _by_doer(jobs)
-    ]
-    if advice:
-        lines.append(Line(w("answer-advice", n=len(advice)), href="#advice"))
-    if counts.not_reached:
-        text = w("answer-reach-first", of=frame.of_known(counts.not_reached))
+    names_doer = _one_doer(jobs) is None
+    lines += [_job(frame, task, number, names_doer=names_doer) for number, task in enumerate(jobs, 1)]
+    lost = [host for host in frame.state.hosts if host.kind is HostStateKind.NOT_REACHED]
+    if lost:
+        names = listed((printable(host.host.name) for host in lost[:4]), frame.language)
+        if len(lost) > len(lost[:4]):
+            names = w("pcs-more", list=names, n=len(lost) - 4)
+        silent = all(parts.reach_kind(host) in ("no_route", "timed_out") for host in lost)
+        text = w("answer-switch-on" if silent else "answer-reach-first", list=names, n=len(lost))
         lines.append(Line(text, HostStateKind.NOT_REACHED, href="#not-reached"))
     return tuple(lines)
 
 
 def _all_jobs(frame: Frame, jobs: tuple[Task, ...]) -> Line:
     w = frame.words
-    hosts = {host.host.name for task in jobs for host in task.hosts}
-    minutes = w("minutes", n=sum(task.minutes for task in jobs))
-    text = w("answer-jobs", jobs=w("jobs", n=len(jobs)), minutes=minutes, of=frame.of_known(len(hosts)))
+    minutes, n = w("minutes", n=sum(task.minutes for task in jobs)), w("jobs", n=len(jobs))
+    if (doer := _one_doer(jobs)) is not None:
+        text = w("answer-jobs-for", jobs=n, minutes=minutes, doer=w(f"doer-{doer}"))
+    else:
+        text = w("answer-jobs", jobs=n, minutes=minutes)
     return Line(sentence(text), is_lead=True)
 
 
-def _by_doer(jobs: tuple[Task, ...]) -> list[tuple[Doer, list[int]]]:
-    numbers = [(task.check.doer, number) for number, task in enumerate(jobs, 1)]
-    return [
-        (doer, [n for d, n in numbers if d is doer]) for doer in Doer if any(d is doer for d, _ in numbers)
-    ]
+def _one_doer(jobs: tuple[Task, ...]) -> Doer | None:
+    """Who does all of them; None where they are for several."""
+    doers = {task.check.doer for task in jobs}
+    return doers.pop() if len(doers) == 1 else None
 
 
-def _job_numbers(frame: Frame, numbers: list[int]) -> str:
-    text = listed((str(number) for number in numbers), frame.language)
-    return frame.words("answer-help-job-list", n=len(numbers), list=text)
-
-
-def _what_changed(frame: Frame) -> tuple[Line, ...]:
+def _job(frame: Frame, task: Task, number: int, *, names_doer: bool) -> Line:
     w = frame.words
-    if frame.state.changes is None:
-        return (Line(w("answer-first-measurement"), is_lead=True),)
-    shown = parts.shown_changes(frame)
-    lines: list[Line] = []
-    for kind in parts.CHANGE_ORDER:
-        of_kind = [change for change in shown if change.kind is kind]
-        if of_kind:
-            text = w(f"answer-{kind}", n=len(of_kind))
-            if kind is ChangeKind.STILL_OPEN:
-                oldest = min(change.since for change in of_kind)
-                days = frame.formats.days_between(oldest, frame.now)
-                text += w("answer-open-longest", days=w("days", n=days))
-            lines.append(Line(sentence(text), href="#changes", is_lead=not lines))
-    return tuple(lines) or (Line(w("answer-no-change"), is_lead=True),)
+    detail = [pc_names(frame, task), w("minutes-short", n=task.minutes)]
+    if names_doer:
+        detail.append(w(f"doer-{task.check.doer}"))
+    return Line(
+        _cause_alone(frame.title(task.check.id, task.findings)),
+        href=f"#{card_anchor(task)}",
+        detail=" · ".join(detail),
+        number=number,
+    )
+
+
+def _cause_alone(title: str) -> str:
+    """A title says the effect, then the cause; beside the answer of the site the cause is enough.
+
+    >>> _cause_alone("Nobody can log in with eID here: the reader is broken")
+    'The reader is broken'
+    """
+    effect, colon, cause = title.partition(": ")
+    return sentence(cause if colon else effect)
 
 
 def _who_helps(frame: Frame, jobs: tuple[Task, ...]) -> tuple[Line, ...]:
@@ -113,13 +126,20 @@ def _who_helps(frame: Frame, jobs: tuple[Task, ...]) -> tuple[Line, ...]:
         for desk in call_first(frame, routes(frame, task.check, task.findings)):
             name = printable(desk.name) + (f", {printable(desk.phone)}" if desk.phone else "")
             by_desk.setdefault((name, desk.phone_uri or ""), []).append(number)
-    lines = [
-        Line(
-            frame.words("answer-help", desk=name, jobs=_job_numbers(frame, numbers)), href=call, is_lead=True
-        )
+    if not by_desk:
+        return Line(frame.words("answer-help-nobody"), is_lead=True), _fallback(frame)
+    return tuple(
+        Line(_help(frame, name, numbers if len(by_desk) > 1 else []), href=call, is_lead=True)
         for (name, call), numbers in by_desk.items()
-    ]
-    return tuple(lines) or (Line(frame.words("answer-help-nobody"), is_lead=True), _fallback(frame))
+    )
+
+
+def _help(frame: Frame, desk: str, numbers: list[int]) -> str:
+    if not numbers:
+        return desk
+    text = listed((str(number) for number in numbers), frame.language)
+    jobs = frame.words("answer-help-job-list", n=len(numbers), list=text)
+    return frame.words("answer-help", desk=desk, jobs=jobs)
 
 
 def _fallback(frame: Frame) -> Line:
@@ -128,3 +148,23 @@ def _fallback(frame: Frame) -> Line:
     if not known:
         return Line(frame.words("answer-help-no-desk"))
     return Line(frame.words("answer-help-fallback", desk=", ".join(known)))
+
+
+def _what_changed(frame: Frame, advice: tuple[Task, ...]) -> tuple[Line, ...]:
+    """One line: what is new, solved and still open; then how much advice there is for later."""
+    w = frame.words
+    later = (Line(w("answer-advice", n=len(advice)), href="#advice"),) if advice else ()
+    if frame.state.changes is None:
+        return (Line(w("answer-first-measurement")), *later)
+    said = []
+    for kind in parts.CHANGE_ORDER:
+        of_kind = [change for change in parts.shown_changes(frame) if change.kind is kind]
+        if of_kind:
+            text = w(f"answer-{kind}", n=len(of_kind))
+            if kind is ChangeKind.STILL_OPEN:
+                days = frame.formats.days_between(min(change.since for change in of_kind), frame.now)
+                text += w("answer-open-longest", days=w("days", n=days))
+            said.append(text)
+    if not said:
+        return (Line(w("answer-no-change")), *later)
+    return (Line(sentence(" · ".join(said)), href="#changes"), *later)

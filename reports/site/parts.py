@@ -20,7 +20,6 @@ from collector.core.model import (
     Waiver,
 )
 from collector.core.text import printable
-from reports.site.cards import is_work
 from reports.site.frame import Frame, anchor
 from reports.site.site_report import (
     CauseName,
@@ -30,6 +29,7 @@ from reports.site.site_report import (
     EvidenceRow,
     Fact,
     NotReached,
+    NotReachedGroup,
     PcEvidence,
     PcRow,
     Untold,
@@ -88,7 +88,6 @@ def _change_row(frame: Frame, change: Change) -> ChangeRow:
         days=frame.words("days", n=days),
     )
     text = frame.text(change.check)
-    title = text.good if change.kind is ChangeKind.MENDED else text.title
     findings = tuple(
         finding
         for host in frame.state.hosts
@@ -96,29 +95,29 @@ def _change_row(frame: Frame, change: Change) -> ChangeRow:
         for finding in host.findings
         if finding.check == change.check and finding.item == change.item
     )
-    return ChangeRow(printable(change.host), frame.part(change), frame.filled(title, findings), since)
+    return ChangeRow(printable(change.host), frame.part(change), frame.filled(text.title, findings), since)
 
 
 # -- not reached and not told -------------------------------------------------------------------------
 
 
-def not_reached(frame: Frame) -> tuple[NotReached, ...]:
+def not_reached(frame: Frame) -> tuple[NotReachedGroup, ...]:
+    """The PCs that were not measured, by the reason; the reason of most PCs first."""
+    by_kind: dict[str, list[NotReached]] = defaultdict(list)
+    for host in frame.state.hosts:
+        if host.kind is HostStateKind.NOT_REACHED:
+            by_kind[reach_kind(host)].append(_not_reached(frame, host))
     return tuple(
-        _not_reached(frame, host) for host in frame.state.hosts if host.kind is HostStateKind.NOT_REACHED
+        NotReachedGroup(frame.words(f"reach-{kind}"), frame.words(f"advice-{kind}"), tuple(pcs))
+        for kind, pcs in sorted(by_kind.items(), key=lambda of: -len(of[1]))
     )
 
 
 def _not_reached(frame: Frame, host: HostState) -> NotReached:
-    w = frame.words
-    kind = reach_kind(host)
     return NotReached(
         host=printable(host.host.name),
-        anchor=anchor("pc", host.host.name),
-        last_seen=last_answer_text(frame, host),
-        tries=w("tries-count", n=host.tries_without_answer),
-        likely=w(f"reach-{kind}"),
-        advice=w(f"advice-{kind}"),
-        next_try=w("next-try-scan"),
+        last_seen=frame.words("last-answer-is", instant=last_answer_text(frame, host)),
+        tries=frame.words("tries-count", n=host.tries_without_answer),
         message=reach_message(host),
     )
 
@@ -259,10 +258,7 @@ def _pc(frame: Frame, host: HostState) -> PcRow:
         host=printable(name),
         anchor=anchor("pc", name),
         badge=frame.badge(host),
-        system=system_text(frame, host),
-        to_mend=sum(is_work(cause) for cause in host.causes),
         problems=tuple(dict.fromkeys(frame.title(finding.check, (finding,)) for finding in broken)),
-        last_answer=last_answer_text(frame, host),
         evidence_href=f"#{anchor('evidence', name)}",
         causes=tuple(dict.fromkeys(finding.check for finding in broken)),
     )
@@ -292,6 +288,7 @@ def _evidence(frame: Frame, host: HostState) -> PcEvidence:
         host=printable(name),
         anchor=anchor("evidence", name),
         badge=frame.badge(host),
+        system=system_text(frame, host),
         summary=w("evidence-summary", n=len(rows), broken=broken) if rows else w("evidence-summary-none"),
         caption=w("caption-evidence", host=printable(name)),
         seen_at=w("last-answer-is", instant=last_answer_text(frame, host)),

@@ -37,7 +37,7 @@ def _catalogue(w: Words, p: Provenance) -> str:
 
 
 def privacy(frame: Frame) -> tuple[str, ...]:
-    w, contact = frame.words, frame.state.site.contact
+    w, contact = frame.words, frame.state.site.local_it
     whom = ", ".join(printable(part) for part in (contact.name, contact.email or contact.phone) if part)
     example = w("user", label=EXAMPLE_LABEL)
     return (

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from collector.core.model import ChangeKind, Counts, HostStateKind, Language, SiteId, Verdict
+from collector.core.model import ChangeKind, Counts, Doer, HostStateKind, Language, SiteId, Verdict
 from reports.site.desk_block import DeskBlock
 from reports.words.formats import Moment
+from reports.words.links import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ class Line:
     state: HostStateKind | None = None
     href: str = ""
     is_lead: bool = False
+    detail: str = ""
+    """On which PCs, how long, and who does it."""
+    number: int = 0
+    """Of the task it names; 0 where it names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,6 @@ class Tile:
     badge: Badge
     count: int
     of_known: str
-    share: float
-    """Part of all known PCs, from 0 to 1."""
-    start: float
-    """Sum of the shares before this one: where its part of the bar begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,14 @@ class CardPc:
     part: str
     anchor: str
     since: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What to do, in order; `system` names the PCs it is for where others of the card need other steps."""
+
+    system: str
+    lines: tuple[tuple[Piece, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,7 @@ class Card:
     code: str
     heading: str
     effect: str
+    title: str
     is_job: bool
     pcs: tuple[CardPc, ...]
     pcs_text: str
@@ -88,15 +98,24 @@ class Card:
     why: str
     seen: tuple[SeenRow, ...]
     also: tuple[str, ...]
-    steps: tuple[str, ...]
+    steps: tuple[Steps, ...]
     who: str
+    doer: Doer
     minutes_text: str
     avoid: tuple[str, ...]
     stage: str
+    first: DeskBlock | None
+    """Whom to call if the steps do not help; what is known of all desks stands once, in `SiteReport.call`."""
+    call_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Whom to call, what to have ready and what never to give, once for the whole site."""
+
     desks: tuple[DeskBlock, ...]
     ready: tuple[str, ...]
     never_send: tuple[str, ...]
-    call_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +145,18 @@ class Changes:
 @dataclass(frozen=True, slots=True)
 class NotReached:
     host: str
-    anchor: str
     last_seen: str
     tries: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotReachedGroup:
+    """PCs that were not measured for one reason, with what would bring them back."""
+
     likely: str
     advice: str
-    next_try: str
-    message: str
+    pcs: tuple[NotReached, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +185,7 @@ class PcRow:
     host: str
     anchor: str
     badge: Badge
-    system: str
-    to_mend: int
     problems: tuple[str, ...]
-    last_answer: str
     evidence_href: str
     causes: tuple[str, ...] = ()
     """Ids of the causes found on it, for filter and grouping."""
@@ -189,6 +210,7 @@ class PcEvidence:
     host: str
     anchor: str
     badge: Badge
+    system: str
     summary: str
     caption: str
     seen_at: str
@@ -205,21 +227,6 @@ class PcEvidence:
     def held_rows(self) -> tuple[EvidenceRow, ...]:
         return tuple(row for row in self.rows if row.verdict == Verdict.PASS)
 
-    @property
-    def idle_rows(self) -> tuple[EvidenceRow, ...]:
-        return tuple(row for row in self.rows if row.verdict == Verdict.NOT_APPLICABLE)
-
-
-@dataclass(frozen=True, slots=True)
-class TrendBar:
-    """One state in one measurement, in the units of the drawing: 1000 wide, 200 high."""
-
-    kind: HostStateKind
-    x: float
-    y: float
-    width: float
-    height: float
-
 
 @dataclass(frozen=True, slots=True)
 class SiteTrendRow:
@@ -232,12 +239,10 @@ class SiteTrendRow:
 
 @dataclass(frozen=True, slots=True)
 class SiteTrend:
-    """At most twelve measurements, oldest first, as a drawing and as the same numbers."""
+    """At most twelve measurements, oldest first, as a sentence and as a table."""
 
-    title: str
-    description: str
+    said: str
     states: tuple[Badge, ...]
-    bars: tuple[TrendBar, ...]
     rows: tuple[SiteTrendRow, ...]
 
 
@@ -267,12 +272,8 @@ class SiteReport:
     labels: Mapping[str, str]
     title: str
     heading: str
-    kind: str
     measured: str
     measured_iso: str
-    judged: str
-    judged_iso: str
-    known: str
     times: str
     sample: str | None
     knowledge_old: str | None
@@ -280,8 +281,9 @@ class SiteReport:
     tiles: tuple[Tile, ...]
     jobs: tuple[Card, ...]
     advice: tuple[Card, ...]
+    call: Call
     changes: Changes
-    not_reached: tuple[NotReached, ...]
+    not_reached: tuple[NotReachedGroup, ...]
     untold: tuple[Untold, ...]
     waivers: tuple[WaiverRow, ...]
     waiver_counts: str | None

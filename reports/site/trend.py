@@ -1,18 +1,15 @@
-"""The course of a site over its last measurements: one drawing, and the same numbers in rows."""
+"""The course of a site over its last measurements: one sentence, and the numbers in rows."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from collector.core.model import Counts, HostStateKind, PastCounts
+from collector.core.model import Counts, PastCounts
 from reports.site.frame import Frame
-from reports.site.site_report import SiteTrend, SiteTrendRow, TrendBar
+from reports.site.site_report import SiteTrend, SiteTrendRow
 from reports.site.state_counts import STATES, count_of
 
 MOST_RUNS = 12
-WIDTH, HEIGHT = 1000.0, 200.0
-GAP = 0.25
-"""Part of a measurement's width that stays free."""
 
 
 def trend(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime | None) -> SiteTrend | None:
@@ -27,16 +24,15 @@ def trend(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime | No
     w = frame.words
     first, last = runs[0], runs[-1]
     return SiteTrend(
-        title=w("trend-title", n=len(runs)),
-        description=w(
-            "trend-description",
+        said=w(
+            "trend-said",
+            n=len(runs),
             first=frame.formats.day_of(first.at),
             last=frame.formats.day_of(last.at),
             before=_works(frame, first.counts),
             now=_works(frame, last.counts),
         ),
         states=tuple(frame.state_badge(kind) for kind in kinds),
-        bars=_bars(runs, kinds),
         rows=tuple(
             SiteTrendRow(
                 frame.formats.moment(run.at).text,
@@ -50,18 +46,3 @@ def trend(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime | No
 
 def _works(frame: Frame, counts: Counts) -> str:
     return frame.words("of-known", n=counts.works, known=counts.known)
-
-
-def _bars(runs: list[PastCounts], kinds: list[HostStateKind]) -> tuple[TrendBar, ...]:
-    """A column for each measurement, its states from the bottom up, all columns on one scale and as wide as if there were twelve."""
-    most = max(1, *(run.counts.known for run in runs))
-    step = WIDTH / MOST_RUNS
-    bars = []
-    for place, run in enumerate(runs):
-        bottom = HEIGHT
-        for kind in kinds:
-            height = HEIGHT * count_of(run.counts, kind) / most
-            if height:
-                bottom -= height
-                bars.append(TrendBar(kind, (place + GAP / 2) * step, bottom, step * (1 - GAP), height))
-    return tuple(bars)

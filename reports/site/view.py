@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from collector.core.model import Counts, PastCounts
 from reports.site import parts
-from reports.site.cards import Task, card
+from reports.site.cards import Task, call, card
 from reports.site.four_questions import four_questions
 from reports.site.frame import ICONS, Frame
 from reports.site.page_words import footer, labels, script_words
@@ -36,7 +36,7 @@ def site_report(
     advice = tuple(task for task in found if not task.is_job)
     site = frame.shown_site
     day = frame.formats.local(frame.now).date()
-    full, judged = frame.formats.full_moment(measured_at or frame.now), frame.formats.full_moment(frame.now)
+    full = frame.formats.moment(measured_at or frame.now)
     zone, offset = state.site.timezone, offset_text(frame.formats.usual_offset, frame.language)
     return SiteReport(
         language=frame.language,
@@ -46,12 +46,8 @@ def site_report(
         labels=labels(w),
         title=w("page-title", site=site, date=frame.formats.day(day)),
         heading=w("page-heading", site=site),
-        kind=w(f"kind-{state.site.kind}"),
         measured=w("measured", instant=full.text) if measured_at else w("not-measured"),
         measured_iso=full.iso if measured_at else "",
-        judged=w("judged", instant=judged.text),
-        judged_iso=judged.iso,
-        known=w("known-pcs", known=state.counts.known),
         times=w("times-in", zone=zone, offset=offset),
         sample=w("sample-banner") if state.site.sample else None,
         knowledge_old=knowledge_old(frame),
@@ -59,6 +55,7 @@ def site_report(
         tiles=tiles(w, state.counts),
         jobs=tuple(card(frame, task, number) for number, task in enumerate(jobs, 1)),
         advice=tuple(card(frame, task, number) for number, task in enumerate(advice, 1)),
+        call=call(frame, found),
         changes=parts.changes(frame),
         not_reached=parts.not_reached(frame),
         untold=parts.untold(frame),
@@ -88,10 +85,9 @@ def knowledge_old(frame: Frame) -> str | None:
 
 def tiles(w: Words, counts: Counts) -> tuple[Tile, ...]:
     """One tile for each state; together they are all known PCs."""
-    made, start, known = [], 0.0, max(counts.known, 1)
+    made = []
     for kind, _ in STATES:
         n = count_of(counts, kind)
         badge = Badge(kind, ICONS[kind], w(f"state-{kind}"))
-        made.append(Tile(badge, n, w("of-known", n=n, known=counts.known), n / known, start))
-        start += n / known
+        made.append(Tile(badge, n, w("of-known", n=n, known=counts.known)))
     return tuple(made)

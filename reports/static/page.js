@@ -32,21 +32,21 @@
     else delete root.dataset.theme;
   };
   const head = document.querySelector("body > header .wrap");
+  const foot = document.querySelector("body > footer .wrap");
   const headWords = languages.length ? words.get(languages[0]) : main.dataset;
   if (headWords.theme) {
     const theme = make("select", {}, option("", headWords.themeAuto), option("light", headWords.themeLight), option("dark", headWords.themeDark));
     theme.value = kept.read() || "";
     setTheme(theme.value);
     theme.addEventListener("change", () => { setTheme(theme.value); kept.write(theme.value); });
-    const bar = make("div", { className: "tools head-tools" }, labelled(headWords.theme, theme));
-    head.append(bar);
+    foot.append(make("div", { className: "tools head-tools" }, labelled(headWords.theme, theme)));
     if (languages.length > 1) {
       const both = languages.map((tag) => words.get(tag).showBoth).join(" / ");
       const shown = make("select", { className: "language" }, option("", both), ...languages.map((tag) => option(tag, words.get(tag).name)));
       shown.addEventListener("change", () => each(".in[lang]", (node) => {
         node.hidden = Boolean(shown.value) && node.lang !== shown.value;
       }));
-      bar.append(labelled(languages.map((tag) => words.get(tag).showLanguage).join(" / "), shown));
+      head.append(make("div", { className: "tools head-tools" }, labelled(languages.map((tag) => words.get(tag).showLanguage).join(" / "), shown)));
     }
   }
 
@@ -280,17 +280,13 @@
       } else view.reveal(target);
     }
     if (target.hidden) target.hidden = false;
-    const fold = target.closest("details") || target.querySelector(":scope > details");
-    if (fold) { fold.hidden = false; fold.open = true; }
+    for (let fold = target.querySelector(":scope > details") || target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      fold.hidden = false;
+      fold.open = true;
+    }
+    target.scrollIntoView();
     for (const guide of guides) guide.visit(target);
   };
   addEventListener("hashchange", arrive);
   arrive();
-
-  let opened = [];
-  addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not([open])")];
-    for (const fold of opened) fold.open = true;
-  });
-  addEventListener("afterprint", () => { for (const fold of opened) fold.open = false; });
 })();

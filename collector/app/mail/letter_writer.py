@@ -169,7 +169,7 @@ class Writer:
                 bridge_days=settings.hours.bridge_days,
             )
             files = {
-                Attach.PAGE: page(made.report, made.guide).encode(),
+                Attach.PAGE: page(made.report).encode(),
                 Attach.WORKBOOK: book_bytes(made.book),
             }
             self._written[language, told_at] = _Written(made.report, made.letter, files)

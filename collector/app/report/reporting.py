@@ -102,14 +102,16 @@ def _write_site(common: Common[ReportOrder], job: SiteJob) -> list[Written]:
 def _write_beside(made: Sequence[SiteDocuments], order: ReportOrder) -> Iterator[Written]:
     """One page in all the site's languages, and the guides."""
     reports, guides = [one.report for one in made], [one.guide for one in made]
+    names = [guide_name(report.site, report.language) for report in reports]
     if len(reports) > 1:
         first = reports[0]
         name = file_name(first.site, first.day, "-".join(report.language for report in reports), "html")
-        content = both_page(reports, guides).encode()
+        content = both_page(
+            reports, [name if guide else "" for name, guide in zip(names, guides, strict=True)]
+        ).encode()
         yield write_whole(order.target / name, content, order.readable_by), first.language, FileKind.BOTH
-    for report, guide in zip(reports, guides, strict=True):
+    for report, guide, name in zip(reports, guides, names, strict=True):
         if guide is not None:
-            name = guide_name(report.site, report.language)
             content = guide_page(report, guide).encode()
             yield (
                 write_whole(order.target / name, content, order.readable_by),

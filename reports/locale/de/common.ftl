@@ -2,13 +2,13 @@
 
 language-name = Deutsch
 
-of-known = { $n } von { $known } { $known ->
-    [one] bekanntem PC
-   *[other] bekannten PCs
+of-known = { $n } von { $known ->
+    [one] { $known } PC
+   *[other] { $known } PCs
 }
 known-pcs = { $known ->
-    [one] { $known } bekannter PC
-   *[other] { $known } bekannte PCs
+    [one] { $known } PC
+   *[other] { $known } PCs
 }
 pcs = { $n ->
     [one] { $n } PC
@@ -68,9 +68,9 @@ kind-medical_practice = Arztpraxis
 kind-municipality = Gemeindedienst
 kind-other = Standort
 
-doer-anyone = Das kann jeder machen
-doer-local_it = Das macht Ihre IT-Betreuung
-doer-vendor = Das macht der Lieferant
+doer-anyone = das kann jeder
+doer-local_it = Ihre IT-Betreuung
+doer-vendor = der Lieferant
 
 stage-installation = Installation
 stage-reader = Kartenlesegerät
@@ -145,3 +145,8 @@ in-nl = Niederländisch
 in-fr = Französisch
 in-de = Deutsch
 in-en = Englisch
+pcs-more = { $list } und { $n } weitere
+family-windows = Windows
+family-darwin = macOS
+family-linux = Linux
+family-none = andere

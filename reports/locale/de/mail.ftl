@@ -18,33 +18,14 @@ mail-change-came_back = { $n } wieder da
 mail-change-mended = { $n } gelöst
 mail-first = erste Messung
 mail-no-news = nichts Neues
-mail-no-pcs = noch kein PC bekannt
+mail-no-pcs = noch keine PCs
 mail-for = Für { $name }, { $site }
 mail-test = Dies ist ein Test. Er ging nur an den Administrator, nicht an den Standort.
-mail-jobs = Die Aufgaben, eine nach der anderen
-mail-changes = Die Änderungen, eine nach der anderen
-mail-number = Anzahl PCs
-mail-pcs = { $n ->
-    [one] PC: { $list }
-   *[other] PCs: { $list }
-}
-mail-pcs-more = { $list } und { $n ->
-    [one] { $n } weiterer
-   *[other] { $n } weitere
-}, siehe die Arbeitsmappe
 mail-more-jobs = { $n ->
     [one] Noch { $n } Aufgabe: siehe Arbeitsmappe.
    *[other] Noch { $n } Aufgaben: siehe Arbeitsmappe.
 }
-mail-more-rows = und noch { $n }, siehe Arbeitsmappe
-mail-change-row = { $kind }: { $title } ({ $pc })
-mail-who = { $who }, { $minutes }
-mail-untold-row = { $pc }: { $check }. { $why }
 mail-waiver-row = { $check } ({ $scope }): bis { $until }, { $note }
-mail-desk = Erster Kontakt: { $name }
-mail-call = Telefon: { $phone }
-mail-mail = E-Mail: { $email }
-mail-hours = Zeiten: { $hours }
 mail-files = Die Dateien
 mail-attached = Dieser E-Mail beigefügt: { $list }.
 mail-left-out = Zu groß für eine E-Mail, deshalb nicht beigefügt: { $list }.
@@ -53,4 +34,6 @@ mail-ask-for-files = Fragen Sie Ihre IT-Betreuung danach.
 mail-link-only = Diese E-Mail nennt keine PCs, weil Ihr Standort das so gewählt hat. Der Bericht sagt, um welche PCs es geht.
 mail-signature = { $it } macht diese Messung für Sie mit eidfleet.
 mail-signature-administrator = Ihre IT-Betreuung macht diese Messung für Sie mit eidfleet.
-mail-closing = Diese E-Mail lädt nichts aus dem Internet. Niemand kann sehen, ob Sie sie geöffnet haben.
+mail-nothing-for-you = Sie müssen nichts tun.
+mail-others-do-it = Sie selbst müssen nichts tun: Darum kümmert sich { $doer }.
+mail-all-work = alle PCs in Ordnung, Sie müssen nichts tun

@@ -1,38 +1,36 @@
 # Die Seite und die Arbeitsmappe eines Standorts.
 
 page-title = eID-Prüfung: { $site }, { $date }
-page-heading = eID auf den PCs: { $site }
+page-heading = eID: { $site }
 measured = Gemessen am { $instant }
 not-measured = Noch nicht gemessen
 judged = Beurteilt am { $instant }
-sample-banner = BEISPIEL. Dieser Bericht zeigt erfundene Daten.
+sample-banner = BEISPIEL mit erfundenen Daten
 knowledge-old = Was wir über Versionen und Helpdesks wissen, ist vom { $date }. Das ist mehr als ein halbes Jahr her. Prüfen Sie Telefonnummern und Versionen, bevor Sie sie benutzen.
 label-skip-link = Zum Inhalt
-label-contents = Inhalt
+label-contents = Auf dieser Seite
 
 question-work = Kann man mit der eID arbeiten?
 question-todo = Was ist zu tun?
 question-change = Was hat sich geändert?
 question-change-since = Was hat sich seit dem { $date } geändert?
-question-help = Wer hilft?
+question-help = Wen anrufen?
 
 answer-works = Die Anmeldung mit der eID sollte auf { $of } funktionieren.
 answer-needs_work = Auf { $of } ist etwas zu beheben.
-answer-critical = Niemand kann sich auf { $of } anmelden.
+answer-critical = Auf { $of } kann sich niemand mit der eID anmelden.
 answer-could_not_tell = Bei { $of } konnten wir es nicht feststellen.
-answer-not_reached = Nicht gemessen: { $of }. Deshalb wissen wir es dort nicht.
-answer-accepted = Auf { $of } wurde ein bekanntes Problem vorübergehend akzeptiert.
+answer-not_reached = { $of } waren nicht erreichbar (Zustand unbekannt).
+answer-accepted = Auf { $of } ist ein Problem vorübergehend akzeptiert.
 answer-does_not_apply = Die eID wird auf { $of } nicht benutzt.
-answer-no-pcs = Von diesem Standort ist noch kein PC bekannt.
+answer-no-pcs = Von diesem Standort kennen wir noch keine PCs.
 answer-nothing-to-do = Zurzeit ist nichts zu beheben.
-answer-jobs = { $jobs } auf { $of }, etwa { $minutes } Arbeit.
-answer-job = Aufgabe { $number }. { $title } ({ $pcs })
-answer-doer = { $doer }: { $jobs }
+answer-jobs = { $jobs }, zusammen etwa { $minutes }
 answer-advice = { $n ->
-    [one] Außerdem gibt es { $n } Hinweis für später.
-   *[other] Außerdem gibt es { $n } Hinweise für später.
+    [one] Außerdem gibt es { $n } Hinweis für später
+   *[other] Außerdem gibt es { $n } Hinweise für später
 }
-answer-reach-first = Zuerst noch zu messen: { $of }.
+answer-reach-first = Noch nicht gemessen: { $list }
 answer-first-measurement = Dies ist die erste Messung. Es gibt noch nichts zu vergleichen.
 answer-no-change = Es hat sich nichts geändert.
 answer-new = { $n ->
@@ -56,7 +54,7 @@ answer-still_open = { $n ->
    *[other] { $n } Probleme noch offen
 }
 answer-open-longest = , das älteste ist { $days } alt
-answer-help = { $desk }: { $jobs }
+answer-help = { $desk } ({ $jobs })
 answer-help-job-list = { $n ->
     [one] Aufgabe { $list }
    *[other] Aufgaben { $list }
@@ -68,32 +66,25 @@ answer-help-no-desk = Falls sich jemand trotzdem nicht anmelden kann: Ihre IT-Be
 label-summary = Kurz gesagt
 label-states = Die PCs nach Zustand
 label-jobs = Was zu tun ist
-label-jobs-intro = Eine Karte für jede Ursache. Gehen Sie in dieser Reihenfolge vor.
 label-no-jobs = Zurzeit ist nichts zu beheben.
 label-advice = Hinweise für später
 label-advice-intro = Auf diesen PCs funktioniert die Anmeldung heute. Planen Sie dies für einen Zeitpunkt, der Ihnen passt.
 label-changes = Was sich geändert hat
 label-not-reached = PCs, die wir nicht messen konnten
-label-not-reached-intro = Über diese PCs wissen wir heute nichts. Sie zählen nicht als gut.
 label-untold = Was wir nicht feststellen konnten
-label-untold-intro = Diese PCs haben geantwortet, aber etwas konnte nicht gelesen werden. Das ist weder gut noch schlecht.
+label-untold-intro = Diese PCs haben geantwortet, aber etwas konnte nicht gelesen werden.
 label-waivers = Akzeptierte Ausnahmen
 label-no-waivers = Es gibt keine akzeptierten Ausnahmen.
 label-pcs = Alle PCs
-label-evidence = Belege für Fachleute
-label-evidence-intro = Alle Prüfungen für jeden PC. Wo etwas nicht in Ordnung ist, steht, was gesehen wurde und was nötig ist.
+label-evidence = Details für die IT: alle Prüfungen
 label-provenance = Woher diese Zahlen kommen
 label-privacy = Was gelesen wurde und was nicht
-label-notice = Was man bemerkt
-label-on-pcs = Auf welchen PCs
 label-why = Warum
 label-seen-evidence = Was wir gesehen haben
 label-steps = Schritt für Schritt
 label-avoid = Das bitte nicht tun
-label-desks = Klappt es nicht? Hier bekommen Sie Hilfe
-label-no-desk = Dafür müssen Sie niemanden anrufen.
 label-ready = Halten Sie dies bereit
-label-never-send = Geben Sie dies nie weiter
+label-never-send = Geben Sie dies niemandem
 label-call-text = Text zum Kopieren oder Vorlesen
 label-also = Das erklärt auch:
 label-pc = PC
@@ -123,9 +114,9 @@ label-problem = Problem
 label-phone = Telefon
 label-email = E-Mail
 label-web = Website
-label-hours = Zeiten
+label-hours = Öffnungszeiten
 label-languages = Sprachen
-label-verified = Zuletzt in unseren Quellen gesehen
+label-verified = Zuletzt geprüft
 label-copy = Kopieren
 label-copied = Kopiert
 label-search = In dieser Liste suchen
@@ -135,8 +126,8 @@ label-reproduce = So wiederholen Sie diese Beurteilung
 label-to-top = Zurück nach oben
 label-made-by = Erstellt von eidfleet. Die Seite funktioniert ohne Internet und sendet nichts.
 
-job-heading = Aufgabe { $number }. { $title }
-advice-heading = Hinweis { $number }. { $title }
+job-heading = { $number }. { $title }
+advice-heading = { $title }
 open-since = { $n ->
     [0] heute neu
    *[other] offen seit dem { $date } ({ $days })
@@ -153,8 +144,8 @@ desk-no-phone = keine Telefonnummer bekannt
 desk-no-email = keine E-Mail-Adresse bekannt
 desk-no-hours = Zeiten nicht bekannt
 desk-hours-range = von { $from } bis { $to }
-desk-hours = { $ranges } Uhr ({ $zone })
-desk-always-open = Tag und Nacht, jeden Tag ({ $zone })
+desk-hours = { $ranges } Uhr
+desk-always-open = Tag und Nacht, jeden Tag
 desk-lunch = geschlossen von { $from } bis { $to } Uhr
 desk-days-assumed = wahrscheinlich nur an Werktagen; die Quelle nennt die Tage nicht
 desk-languages-unknown = nicht bekannt, ob auch auf { $languages }
@@ -323,7 +314,11 @@ prov-judged = Beurteilt am
 readme-judged = Beurteilt
 call-part = Betrifft: { $list }
 desk-verified-old = am { $date }, vor mehr als einem halben Jahr. Sehen Sie vor dem Anruf auf der Website nach.
-desk-hours-own = { $hours } (wie vom Standort angegeben)
+desk-hours-own = { $hours } ({ $kind ->
+    [medical_practice] wie von der Praxis angegeben
+    [municipality] wie von der Gemeinde angegeben
+   *[other] wie vom Standort angegeben
+})
 effect-likely = { $effect } (wahrscheinlich; mit Sicherheit ist das nicht zu sehen)
 prov-catalogue-new = { $version }. Alles wurde damit neu beurteilt; die letzte Beurteilung benutzte { $before }.
 
@@ -346,15 +341,11 @@ opens-on = jetzt geschlossen, öffnet am { $day } um { $time } Uhr
 
 label-evidence-held = In Ordnung:
 label-evidence-rules = Die Prüfungen beim Namen
-label-evidence-idle = Hier ohne Bedeutung:
 
-label-trend = Verlauf
-label-trend-intro = Die letzten Messungen, alle mit den Prüfungen von heute beurteilt.
+label-trend = Entwicklung
 label-caption-trend = PCs nach Zustand, für jede Messung
 label-trend-measured = Gemessen am
-label-trend-known = Bekannte PCs
-trend-title = Die PCs nach Zustand in { $n } Messungen
-trend-description = Eine Säule für jede Messung, vom { $first } bis zum { $last }. Die Anmeldung mit der eID sollte funktionieren: damals { $before }, jetzt { $now }. Die Tabelle darunter enthält alle Zahlen.
+label-trend-known = PCs
 
 footer-languages = { $n ->
     [one] Sprache dieses Standorts: { $list }.
@@ -362,3 +353,25 @@ footer-languages = { $n ->
 }
 footer-conformance = Diese Seite soll WCAG 2.2, Stufe AA, erfüllen. Zwei Prüfprogramme, eine Probe nur mit der Tastatur und eine Probe ohne Skripte suchen nach Fehlern. Ist etwas schwer zu lesen oder zu bedienen? Melden Sie es Ihrem Administrator.
 footer-label = Die Checkliste von AnySurfer wurde benutzt. AnySurfer vergibt sein Label nur an ganze Websites. Diese Seite hat das Label daher nicht.
+answer-switch-on = { $n ->
+    [one] Zuerst diesen PC einschalten: { $list }
+   *[other] Zuerst diese PCs einschalten: { $list }
+}
+label-call = Wen anrufen
+label-call-more = was bereithalten, und wen danach
+label-still-stuck = Klappt es nicht? Rufen Sie an:
+label-card-fold = Details für die IT
+trend-said = In { $n } Messungen hat sich die Zahl der PCs, auf denen die Anmeldung funktionieren sollte, von { $before } ({ $first }) auf { $now } ({ $last }) geändert.
+label-all-jobs = alle Aufgaben
+label-guide-link = Hilfe für die Person am PC
+answer-short-works = { $n ->
+    [one] { $n } PC funktioniert
+   *[other] { $n } PCs funktionieren
+}
+answer-short-needs_work = { $n } zu beheben
+answer-short-could_not_tell = { $n } nicht feststellbar
+answer-short-not_reached = { $n } nicht erreicht (Zustand unbekannt)
+answer-short-accepted = { $n } akzeptiert
+answer-short-does_not_apply = { $n } ohne eID
+minutes-short = { $n } Min.
+answer-jobs-for = { $jobs }, zusammen etwa { $minutes } ({ $doer })

@@ -3,12 +3,12 @@
 language-name = English
 
 of-known = { $n } of { $known ->
-    [one] { $known } known PC
-   *[other] { $known } known PCs
+    [one] { $known } PC
+   *[other] { $known } PCs
 }
 known-pcs = { $known ->
-    [one] { $known } known PC
-   *[other] { $known } known PCs
+    [one] { $known } PC
+   *[other] { $known } PCs
 }
 pcs = { $n ->
     [one] { $n } PC
@@ -68,9 +68,9 @@ kind-medical_practice = medical practice
 kind-municipality = municipal office
 kind-other = site
 
-doer-anyone = Anyone can do this
-doer-local_it = Your IT support does this
-doer-vendor = The vendor does this
+doer-anyone = anyone can do this
+doer-local_it = your IT support
+doer-vendor = the supplier
 
 stage-installation = installation
 stage-reader = card reader
@@ -145,3 +145,8 @@ in-nl = Dutch
 in-fr = French
 in-de = German
 in-en = English
+pcs-more = { $list } and { $n } more
+family-windows = Windows
+family-darwin = macOS
+family-linux = Linux
+family-none = others

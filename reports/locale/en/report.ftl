@@ -1,38 +1,36 @@
 # The page and the workbook of one site.
 
 page-title = eID check: { $site }, { $date }
-page-heading = eID on the PCs of { $site }
+page-heading = eID at { $site }
 measured = Measured on { $instant }
 not-measured = Not measured yet
 judged = Judged on { $instant }
-sample-banner = SAMPLE. This report shows invented data.
+sample-banner = SAMPLE with invented data
 knowledge-old = What we know about versions and helpdesks dates from { $date }. That is more than half a year ago. Check phone numbers and versions before you use them.
 label-skip-link = Go to the content
-label-contents = Contents
+label-contents = On this page
 
 question-work = Can people work with their eID?
 question-todo = What has to be done?
 question-change = What changed?
 question-change-since = What changed since { $date }?
-question-help = Who helps?
+question-help = Whom to call?
 
 answer-works = Logging in with the eID should work on { $of }.
-answer-needs_work = Something has to be mended on { $of }.
-answer-critical = Nobody can log in on { $of }.
-answer-could_not_tell = We could not tell for { $of }.
-answer-not_reached = We could not measure { $of }. So we do not know.
-answer-accepted = A known problem was accepted for a time on { $of }.
+answer-needs_work = On { $of }, something has to be fixed.
+answer-critical = On { $of }, nobody can log in with the eID.
+answer-could_not_tell = For { $of }, we could not tell.
+answer-not_reached = { $of } could not be reached (state unknown).
+answer-accepted = On { $of }, a problem is accepted for a time.
 answer-does_not_apply = The eID is not used on { $of }.
-answer-no-pcs = No PC of this site is known yet.
-answer-nothing-to-do = Nothing has to be mended now.
-answer-jobs = { $jobs } on { $of }, about { $minutes } of work.
-answer-job = Job { $number }. { $title } ({ $pcs })
-answer-doer = { $doer }: { $jobs }
+answer-no-pcs = We do not know any PC of this site yet.
+answer-nothing-to-do = Nothing has to be fixed now.
+answer-jobs = { $jobs }, about { $minutes } together
 answer-advice = { $n ->
-    [one] Besides, there is { $n } piece of advice for later.
-   *[other] Besides, there are { $n } pieces of advice for later.
+    [one] Besides, there is { $n } piece of advice for later
+   *[other] Besides, there are { $n } pieces of advice for later
 }
-answer-reach-first = First, { $of } must be measured.
+answer-reach-first = Not measured yet: { $list }
 answer-first-measurement = This is the first measurement. There is nothing to compare with yet.
 answer-no-change = Nothing changed.
 answer-new = { $n ->
@@ -56,7 +54,7 @@ answer-still_open = { $n ->
    *[other] { $n } problems still open
 }
 answer-open-longest = , the oldest for { $days }
-answer-help = { $desk }: { $jobs }
+answer-help = { $desk } ({ $jobs })
 answer-help-job-list = { $n ->
     [one] job { $list }
    *[other] jobs { $list }
@@ -68,32 +66,25 @@ answer-help-no-desk = If somebody still cannot log in: your IT support. This rep
 label-summary = In short
 label-states = The PCs by state
 label-jobs = What has to be done
-label-jobs-intro = One card for each cause. Work through them in this order.
-label-no-jobs = Nothing has to be mended now.
+label-no-jobs = Nothing has to be fixed now.
 label-advice = Advice for later
 label-advice-intro = Logging in works today on these PCs. Plan this when it suits you.
 label-changes = What changed
 label-not-reached = PCs that were not measured
-label-not-reached-intro = We know nothing about these PCs today. They do not count as good.
 label-untold = What we could not tell
-label-untold-intro = These PCs answered, but something could not be read. That is neither good nor bad.
+label-untold-intro = These PCs answered, but something could not be read.
 label-waivers = Accepted exceptions
 label-no-waivers = There are no accepted exceptions.
 label-pcs = All PCs
-label-evidence = Evidence for the specialist
-label-evidence-intro = All checks for each PC. Where something is not in order, you see what was seen and what is needed.
+label-evidence = Details for IT: all checks
 label-provenance = Where these numbers come from
 label-privacy = What was read, and what was not
-label-notice = What people notice
-label-on-pcs = On which PCs
 label-why = Why
 label-seen-evidence = What was seen
 label-steps = Step by step
 label-avoid = Do not do this
-label-desks = Still stuck? Who can help
-label-no-desk = Nobody needs to be called for this.
 label-ready = Have this ready
-label-never-send = Never pass on
+label-never-send = Give this to nobody
 label-call-text = Text to copy or to read out
 label-also = This also explains:
 label-pc = PC
@@ -123,9 +114,9 @@ label-problem = Problem
 label-phone = Phone
 label-email = E-mail
 label-web = Website
-label-hours = Hours
+label-hours = Opening hours
 label-languages = Languages
-label-verified = Last seen in our sources
+label-verified = Last checked
 label-copy = Copy
 label-copied = Copied
 label-search = Search in this list
@@ -135,8 +126,8 @@ label-reproduce = To repeat this judgement
 label-to-top = Back to the top
 label-made-by = Made by eidfleet. The page works without internet, and sends nothing.
 
-job-heading = Job { $number }. { $title }
-advice-heading = Advice { $number }. { $title }
+job-heading = { $number }. { $title }
+advice-heading = { $title }
 open-since = { $n ->
     [0] new today
    *[other] open since { $date } ({ $days })
@@ -153,8 +144,8 @@ desk-no-phone = no phone number known
 desk-no-email = no e-mail address known
 desk-no-hours = hours not known
 desk-hours-range = from { $from } to { $to }
-desk-hours = { $ranges } ({ $zone })
-desk-always-open = day and night, every day ({ $zone })
+desk-hours = { $ranges }
+desk-always-open = day and night, every day
 desk-lunch = closed from { $from } to { $to }
 desk-days-assumed = probably on working days only; the source does not name the days
 desk-languages-unknown = not known whether also in { $languages }
@@ -323,7 +314,11 @@ prov-judged = Judged on
 readme-judged = Judged
 call-part = Concerns: { $list }
 desk-verified-old = on { $date }, more than half a year ago. Check on the website before you call.
-desk-hours-own = { $hours } (as the site gave it)
+desk-hours-own = { $hours } ({ $kind ->
+    [medical_practice] as the practice gave them
+    [municipality] as the town hall gave them
+   *[other] as the site gave them
+})
 effect-likely = { $effect } (likely; this cannot be seen for certain)
 prov-catalogue-new = { $version }. Everything was judged again with it; the last judgement used { $before }.
 
@@ -346,15 +341,11 @@ opens-on = closed now, opens on { $day } at { $time }
 
 label-evidence-held = In order:
 label-evidence-rules = The checks by name
-label-evidence-idle = Do not apply here:
 
 label-trend = Over time
-label-trend-intro = The latest measurements, all judged by the checks of today.
 label-caption-trend = PCs in each state, for each measurement
 label-trend-measured = Measured on
-label-trend-known = Known PCs
-trend-title = The PCs by state in { $n } measurements
-trend-description = One column for each measurement, from { $first } to { $last }. eID log-in should work: { $before } then, { $now } now. The table below has every number.
+label-trend-known = PCs
 
 footer-languages = { $n ->
     [one] Language of this site: { $list }.
@@ -362,3 +353,25 @@ footer-languages = { $n ->
 }
 footer-conformance = This page is made to meet WCAG 2.2 at level AA. Two test programs, a run with the keyboard alone and a run without scripts look for mistakes. Is something hard to read or to use? Tell your administrator.
 footer-label = It was made with the checklist of AnySurfer. AnySurfer gives its label to whole websites only, so this page does not have the label.
+answer-switch-on = { $n ->
+    [one] First switch on this PC: { $list }
+   *[other] First switch on these PCs: { $list }
+}
+label-call = Whom to call
+label-call-more = what to have ready, and whom after that
+label-still-stuck = Still stuck? Call
+label-card-fold = Details for IT
+trend-said = Over { $n } measurements, the PCs on which log-in should work went from { $before } ({ $first }) to { $now } ({ $last }).
+label-all-jobs = all tasks
+label-guide-link = Help for the person at the PC
+answer-short-works = { $n ->
+    [one] { $n } PC works
+   *[other] { $n } PCs work
+}
+answer-short-needs_work = { $n } to fix
+answer-short-could_not_tell = { $n } could not tell
+answer-short-not_reached = { $n } not reached (state unknown)
+answer-short-accepted = { $n } accepted
+answer-short-does_not_apply = { $n } without eID
+minutes-short = { $n } min
+answer-jobs-for = { $jobs }, about { $minutes } together ({ $doer })

@@ -3,13 +3,10 @@
 language-name = Français
 
 of-known = { $n } { $known ->
-    [one] PC connu sur { $known }
-   *[other] des { $known } PC connus
+    [one] sur { $known } PC
+   *[other] des { $known } PC
 }
-known-pcs = { $known ->
-    [one] { $known } PC connu
-   *[other] { $known } PC connus
-}
+known-pcs = { $known } PC
 pcs = { $n } PC
 days = { $n ->
     [one] { $n } jour
@@ -65,9 +62,9 @@ kind-medical_practice = cabinet médical
 kind-municipality = service communal
 kind-other = site
 
-doer-anyone = Tout le monde peut le faire
-doer-local_it = Votre support informatique s'en charge
-doer-vendor = Le fournisseur s'en charge
+doer-anyone = tout le monde peut le faire
+doer-local_it = votre support informatique
+doer-vendor = le fournisseur
 
 stage-installation = l'installation
 stage-reader = le lecteur de carte
@@ -142,3 +139,8 @@ in-nl = néerlandais
 in-fr = français
 in-de = allemand
 in-en = anglais
+pcs-more = { $list } et { $n } autres
+family-windows = Windows
+family-darwin = macOS
+family-linux = Linux
+family-none = autres

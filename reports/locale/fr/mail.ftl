@@ -30,33 +30,14 @@ mail-change-mended = { $n ->
 }
 mail-first = première mesure
 mail-no-news = rien de nouveau
-mail-no-pcs = aucun PC n'est encore connu
+mail-no-pcs = pas encore de PC
 mail-for = Pour { $name }, { $site }
 mail-test = Ceci est un test. Seul l'administrateur a reçu ce courriel, pas le site.
-mail-jobs = Les tâches, une par une
-mail-changes = Les changements, un par un
-mail-number = Nombre de PC
-mail-pcs = { $n ->
-    [one] PC : { $list }
-   *[other] Les PC : { $list }
-}
-mail-pcs-more = { $list } et { $n ->
-    [one] { $n } autre
-   *[other] { $n } autres
-}, voir le classeur
 mail-more-jobs = { $n ->
     [one] Encore { $n } tâche : voir le classeur.
    *[other] Encore { $n } tâches : voir le classeur.
 }
-mail-more-rows = et encore { $n }, voir le classeur
-mail-change-row = { $kind } : { $title } ({ $pc })
-mail-who = { $who }, { $minutes }
-mail-untold-row = { $pc } : { $check }. { $why }
 mail-waiver-row = { $check } ({ $scope }) : jusqu'au { $until }, { $note }
-mail-desk = Premier contact : { $name }
-mail-call = Téléphone : { $phone }
-mail-mail = E-mail : { $email }
-mail-hours = Horaire : { $hours }
 mail-files = Les fichiers
 mail-attached = En pièce jointe : { $list }.
 mail-left-out = Trop volumineux pour un courriel, donc pas en pièce jointe : { $list }.
@@ -65,4 +46,6 @@ mail-ask-for-files = Demandez-les à votre support informatique.
 mail-link-only = Ce courriel ne nomme aucun PC : c'est le choix de votre site. Le rapport dit de quels PC il s'agit.
 mail-signature = { $it } fait cette mesure pour vous avec eidfleet.
 mail-signature-administrator = Votre support informatique fait cette mesure pour vous avec eidfleet.
-mail-closing = Ce courriel ne va rien chercher sur internet. Personne ne peut voir si vous l'avez ouvert.
+mail-nothing-for-you = Vous ne devez rien faire.
+mail-others-do-it = Vous-même ne devez rien faire : { $doer } s'en charge.
+mail-all-work = tous les PC en ordre, vous ne devez rien faire

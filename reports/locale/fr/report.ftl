@@ -1,38 +1,36 @@
 # La page et le classeur d'un site.
 
 page-title = Contrôle eID : { $site }, { $date }
-page-heading = L'eID sur les PC : { $site }
+page-heading = eID chez { $site }
 measured = Mesuré le { $instant }
 not-measured = Pas encore mesuré
 judged = Évalué le { $instant }
-sample-banner = EXEMPLE. Ce rapport montre des données inventées.
+sample-banner = EXEMPLE avec des données fictives
 knowledge-old = Ce que nous savons des versions et des helpdesks date du { $date }. Cela fait plus de six mois. Vérifiez les numéros de téléphone et les versions avant de les utiliser.
 label-skip-link = Aller au contenu
-label-contents = Sommaire
+label-contents = Sur cette page
 
 question-work = Peut-on travailler avec son eID ?
 question-todo = Que faut-il faire ?
 question-change = Qu'est-ce qui a changé ?
 question-change-since = Qu'est-ce qui a changé depuis le { $date } ?
-question-help = Qui peut aider ?
+question-help = Qui appeler ?
 
 answer-works = La connexion avec l'eID devrait fonctionner sur { $of }.
-answer-needs_work = Il y a quelque chose à réparer sur { $of }.
-answer-critical = Personne ne peut se connecter sur { $of }.
-answer-could_not_tell = Nous n'avons pas pu le vérifier pour { $of }.
-answer-not_reached = Nous n'avons pas pu mesurer { $of }. Nous n'en savons donc rien.
-answer-accepted = Un problème connu a été accepté temporairement sur { $of }.
+answer-needs_work = Sur { $of }, il y a quelque chose à réparer.
+answer-critical = Sur { $of }, personne ne peut se connecter avec l'eID.
+answer-could_not_tell = Pour { $of }, nous n'avons pas pu le vérifier.
+answer-not_reached = { $of } : injoignable (état inconnu).
+answer-accepted = Sur { $of }, un problème est accepté temporairement.
 answer-does_not_apply = L'eID n'est pas utilisée sur { $of }.
-answer-no-pcs = Aucun PC de ce site n'est encore connu.
+answer-no-pcs = Nous ne connaissons encore aucun PC de ce site.
 answer-nothing-to-do = Il n'y a rien à réparer pour le moment.
-answer-jobs = { $jobs } sur { $of }, environ { $minutes } de travail.
-answer-job = Tâche { $number }. { $title } ({ $pcs })
-answer-doer = { $doer } : { $jobs }
+answer-jobs = { $jobs }, environ { $minutes } au total
 answer-advice = { $n ->
-    [one] Il y a aussi { $n } conseil pour plus tard.
-   *[other] Il y a aussi { $n } conseils pour plus tard.
+    [one] En outre, { $n } conseil pour plus tard
+   *[other] En outre, { $n } conseils pour plus tard
 }
-answer-reach-first = Il faut d'abord mesurer { $of }.
+answer-reach-first = Pas encore mesuré : { $list }
 answer-first-measurement = C'est la première mesure. Il n'y a encore rien à comparer.
 answer-no-change = Rien n'a changé.
 answer-new = { $n ->
@@ -56,7 +54,7 @@ answer-still_open = { $n ->
    *[other] { $n } problèmes encore ouverts
 }
 answer-open-longest = , le plus ancien depuis { $days }
-answer-help = { $desk } : { $jobs }
+answer-help = { $desk } ({ $jobs })
 answer-help-job-list = { $n ->
     [one] tâche { $list }
    *[other] tâches { $list }
@@ -68,32 +66,25 @@ answer-help-no-desk = Quelqu'un ne peut toujours pas se connecter ? Contactez v
 label-summary = En bref
 label-states = Les PC par état
 label-jobs = Ce qu'il faut faire
-label-jobs-intro = Une fiche par cause. Suivez cet ordre.
 label-no-jobs = Il n'y a rien à réparer pour le moment.
 label-advice = Conseils pour plus tard
 label-advice-intro = La connexion fonctionne aujourd'hui sur ces PC. Planifiez cela au moment qui vous convient.
 label-changes = Ce qui a changé
-label-not-reached = Les PC que nous n'avons pas pu mesurer
-label-not-reached-intro = Nous ne savons rien de ces PC aujourd'hui. Ils ne comptent pas comme bons.
+label-not-reached = PC injoignables
 label-untold = Ce que nous n'avons pas pu vérifier
-label-untold-intro = Ces PC ont répondu, mais quelque chose n'a pas pu être lu. Ce n'est ni bon ni mauvais.
+label-untold-intro = Ces PC ont répondu, mais quelque chose n'a pas pu être lu.
 label-waivers = Exceptions acceptées
 label-no-waivers = Il n'y a pas d'exception acceptée.
 label-pcs = Tous les PC
-label-evidence = Les preuves pour le spécialiste
-label-evidence-intro = Tous les contrôles par PC. Si quelque chose n'est pas en ordre, vous voyez ce qui a été vu et ce qu'il faut.
+label-evidence = Détails techniques : tous les contrôles
 label-provenance = D'où viennent ces chiffres
 label-privacy = Ce qui a été lu, et ce qui ne l'a pas été
-label-notice = Ce que l'on remarque
-label-on-pcs = Sur quels PC
 label-why = Pourquoi
 label-seen-evidence = Ce que nous avons vu
 label-steps = Pas à pas
 label-avoid = À ne pas faire
-label-desks = Cela ne marche pas ? Qui contacter
-label-no-desk = Vous ne devez appeler personne pour cela.
 label-ready = Préparez ceci
-label-never-send = Ne transmettez jamais
+label-never-send = Ne donnez ceci à personne
 label-call-text = Texte à copier ou à lire au téléphone
 label-also = Cela explique aussi :
 label-pc = PC
@@ -123,9 +114,9 @@ label-problem = Problème
 label-phone = Téléphone
 label-email = E-mail
 label-web = Site web
-label-hours = Horaire
+label-hours = Heures d'ouverture
 label-languages = Langues
-label-verified = Dernière mention dans nos sources
+label-verified = Dernière vérification
 label-copy = Copier
 label-copied = Copié
 label-search = Chercher dans cette liste
@@ -135,8 +126,8 @@ label-reproduce = Pour refaire ce jugement
 label-to-top = Retour en haut
 label-made-by = Créé par eidfleet. La page fonctionne sans internet et n'envoie rien.
 
-job-heading = Tâche { $number }. { $title }
-advice-heading = Conseil { $number }. { $title }
+job-heading = { $number }. { $title }
+advice-heading = { $title }
 open-since = { $n ->
     [0] nouveau aujourd'hui
    *[other] ouvert depuis le { $date } ({ $days })
@@ -153,8 +144,8 @@ desk-no-phone = aucun numéro de téléphone connu
 desk-no-email = aucune adresse e-mail connue
 desk-no-hours = horaire inconnu
 desk-hours-range = de { $from } à { $to }
-desk-hours = { $ranges } ({ $zone })
-desk-always-open = jour et nuit, tous les jours ({ $zone })
+desk-hours = { $ranges }
+desk-always-open = jour et nuit, tous les jours
 desk-lunch = fermé de { $from } à { $to }
 desk-days-assumed = sans doute les jours ouvrables seulement ; la source ne cite pas les jours
 desk-languages-unknown = on ne sait pas si c'est possible aussi en { $languages }
@@ -323,7 +314,11 @@ prov-judged = Évalué le
 readme-judged = Évalué
 call-part = Concerne : { $list }
 desk-verified-old = le { $date }, il y a plus de six mois. Vérifiez sur le site web avant d'appeler.
-desk-hours-own = { $hours } (selon le site)
+desk-hours-own = { $hours } ({ $kind ->
+    [medical_practice] horaire communiqué par le cabinet
+    [municipality] horaire communiqué par la commune
+   *[other] horaire communiqué par le site
+})
 effect-likely = { $effect } (probable ; cela ne se voit pas avec certitude)
 prov-catalogue-new = { $version }. Tout a été réévalué avec cette version ; l'évaluation précédente utilisait { $before }.
 
@@ -346,15 +341,11 @@ opens-on = fermé maintenant, ouvre le { $day } à { $time }
 
 label-evidence-held = En ordre :
 label-evidence-rules = Les contrôles par leur nom
-label-evidence-idle = Sans objet ici :
 
 label-trend = Évolution
-label-trend-intro = Les dernières mesures, toutes évaluées avec les contrôles d'aujourd'hui.
 label-caption-trend = Les PC par état, pour chaque mesure
 label-trend-measured = Mesuré le
-label-trend-known = PC connus
-trend-title = Les PC par état sur { $n } mesures
-trend-description = Une colonne par mesure, du { $first } au { $last }. La connexion avec l'eID devrait fonctionner : { $before } au début, { $now } maintenant. Le tableau ci-dessous donne tous les chiffres.
+label-trend-known = PC
 
 footer-languages = { $n ->
     [one] Langue de ce site : { $list }.
@@ -362,3 +353,25 @@ footer-languages = { $n ->
 }
 footer-conformance = Cette page est faite pour respecter les WCAG 2.2, niveau AA. Deux programmes de test, un essai au clavier seul et un essai sans scripts cherchent les erreurs. Quelque chose est difficile à lire ou à utiliser ? Dites-le à votre administrateur.
 footer-label = La liste de contrôle d'AnySurfer a été utilisée. AnySurfer ne donne son label qu'à des sites web entiers. Cette page n'a donc pas ce label.
+answer-switch-on = { $n ->
+    [one] Allumez d'abord ce PC : { $list }
+   *[other] Allumez d'abord ces PC : { $list }
+}
+label-call = Qui appeler
+label-call-more = que préparer, et qui ensuite
+label-still-stuck = Cela ne marche pas ? Appelez
+label-card-fold = Détails techniques
+trend-said = En { $n } mesures, le nombre de PC où la connexion devrait fonctionner est passé de { $before } ({ $first }) à { $now } ({ $last }).
+label-all-jobs = toutes les tâches
+label-guide-link = Aide pour la personne devant le PC
+answer-short-works = { $n ->
+    [one] { $n } PC fonctionne
+   *[other] { $n } PC fonctionnent
+}
+answer-short-needs_work = { $n } à réparer
+answer-short-could_not_tell = { $n } non vérifiable
+answer-short-not_reached = { $n } injoignable (état inconnu)
+answer-short-accepted = { $n } accepté
+answer-short-does_not_apply = { $n } sans eID
+minutes-short = { $n } min
+answer-jobs-for = { $jobs }, environ { $minutes } au total ({ $doer })

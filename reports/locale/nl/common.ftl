@@ -2,13 +2,13 @@
 
 language-name = Nederlands
 
-of-known = { $n } van { $known } bekende { $known ->
-    [one] pc
-   *[other] pc's
+of-known = { $n } van { $known ->
+    [one] { $known } pc
+   *[other] de { $known } pc's
 }
 known-pcs = { $known ->
-    [one] { $known } bekende pc
-   *[other] { $known } bekende pc's
+    [one] { $known } pc
+   *[other] { $known } pc's
 }
 pcs = { $n ->
     [one] { $n } pc
@@ -68,9 +68,9 @@ kind-medical_practice = medische praktijk
 kind-municipality = gemeentelijke dienst
 kind-other = locatie
 
-doer-anyone = Iedereen kan dit doen
-doer-local_it = Uw IT-ondersteuning doet dit
-doer-vendor = De leverancier doet dit
+doer-anyone = iedereen kan dit
+doer-local_it = uw IT-ondersteuning
+doer-vendor = de leverancier
 
 stage-installation = de installatie
 stage-reader = de kaartlezer
@@ -145,3 +145,8 @@ in-nl = Nederlands
 in-fr = Frans
 in-de = Duits
 in-en = Engels
+pcs-more = { $list } en nog { $n }
+family-windows = Windows
+family-darwin = macOS
+family-linux = Linux
+family-none = andere

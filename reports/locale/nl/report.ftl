@@ -1,38 +1,36 @@
 # De pagina en de werkmap van één locatie.
 
 page-title = eID-controle: { $site }, { $date }
-page-heading = eID op de pc's van { $site }
+page-heading = eID bij { $site }
 measured = Gemeten op { $instant }
 not-measured = Nog niet gemeten
 judged = Beoordeeld op { $instant }
-sample-banner = VOORBEELD. Dit verslag toont verzonnen gegevens.
+sample-banner = VOORBEELD met verzonnen gegevens
 knowledge-old = Wat we over versies en helpdesks weten, dateert van { $date }. Dat is meer dan een half jaar geleden. Kijk telefoonnummers en versies na voor u ze gebruikt.
 label-skip-link = Naar de inhoud
-label-contents = Inhoud
+label-contents = Op deze pagina
 
 question-work = Kunnen mensen met hun eID werken?
 question-todo = Wat moet er gebeuren?
 question-change = Wat is er veranderd?
 question-change-since = Wat is er veranderd sinds { $date }?
-question-help = Wie helpt?
+question-help = Wie bellen?
 
-answer-works = Aanmelden met de eID hoort te werken op { $of }.
-answer-needs_work = Er is iets te herstellen op { $of }.
-answer-critical = Niemand kan zich aanmelden op { $of }.
-answer-could_not_tell = We konden het niet vaststellen voor { $of }.
-answer-not_reached = We konden { $of } niet meten. Daarvan weten we het dus niet.
-answer-accepted = Een bekend probleem is tijdelijk aanvaard op { $of }.
+answer-works = Aanmelden met de eID zou moeten werken op { $of }.
+answer-needs_work = Op { $of } is er iets te herstellen.
+answer-critical = Op { $of } kan niemand zich met de eID aanmelden.
+answer-could_not_tell = Voor { $of } konden we het niet vaststellen.
+answer-not_reached = { $of } konden we niet bereiken (toestand onbekend).
+answer-accepted = Op { $of } is een probleem tijdelijk aanvaard.
 answer-does_not_apply = De eID wordt niet gebruikt op { $of }.
-answer-no-pcs = Van deze locatie is nog geen pc bekend.
+answer-no-pcs = Van deze locatie kennen we nog geen pc's.
 answer-nothing-to-do = Er is nu niets te herstellen.
-answer-jobs = { $jobs } op { $of }, ongeveer { $minutes } werk.
-answer-job = Taak { $number }. { $title } ({ $pcs })
-answer-doer = { $doer }: { $jobs }
+answer-jobs = { $jobs }, samen ongeveer { $minutes }
 answer-advice = { $n ->
-    [one] Daarnaast is er { $n } advies voor later.
-   *[other] Daarnaast zijn er { $n } adviezen voor later.
+    [one] Daarnaast is er { $n } advies voor later
+   *[other] Daarnaast zijn er { $n } adviezen voor later
 }
-answer-reach-first = Eerst nog te meten: { $of }.
+answer-reach-first = Nog niet gemeten: { $list }
 answer-first-measurement = Dit is de eerste meting. We kunnen nog niet vergelijken.
 answer-no-change = Er is niets veranderd.
 answer-new = { $n ->
@@ -56,7 +54,7 @@ answer-still_open = { $n ->
    *[other] { $n } problemen nog open
 }
 answer-open-longest = , het oudste al { $days }
-answer-help = { $desk }: { $jobs }
+answer-help = { $desk } ({ $jobs })
 answer-help-job-list = { $n ->
     [one] taak { $list }
    *[other] taken { $list }
@@ -68,32 +66,25 @@ answer-help-no-desk = Kan iemand zich toch niet aanmelden? Vraag hulp aan uw IT-
 label-summary = In het kort
 label-states = De pc's per toestand
 label-jobs = Wat er moet gebeuren
-label-jobs-intro = Eén kaart per oorzaak. Werk ze in deze volgorde af.
 label-no-jobs = Er is nu niets te herstellen.
 label-advice = Advies voor later
 label-advice-intro = Op deze pc's werkt het aanmelden vandaag. Plan dit wanneer het u past.
 label-changes = Wat er veranderd is
 label-not-reached = Pc's die we niet konden meten
-label-not-reached-intro = Over deze pc's weten we vandaag niets. Ze tellen niet als goed.
 label-untold = Wat we niet konden vaststellen
-label-untold-intro = Deze pc's antwoordden, maar iets kon niet worden gelezen. Dat is niet goed en niet slecht.
+label-untold-intro = Deze pc's antwoordden, maar iets kon niet worden gelezen.
 label-waivers = Aanvaarde uitzonderingen
 label-no-waivers = Er zijn geen aanvaarde uitzonderingen.
 label-pcs = Alle pc's
-label-evidence = Bewijs voor de specialist
-label-evidence-intro = Alle controles per pc. Waar iets niet in orde is, staat wat is gezien en wat nodig is.
+label-evidence = Details voor IT: alle controles
 label-provenance = Waar deze cijfers vandaan komen
 label-privacy = Wat is gelezen, en wat niet
-label-notice = Wat mensen merken
-label-on-pcs = Op welke pc's
 label-why = Waarom
 label-seen-evidence = Wat we zagen
 label-steps = Stap voor stap
 label-avoid = Dit doet u beter niet
-label-desks = Lukt het niet? Hier kunt u terecht
-label-no-desk = Hiervoor hoeft u niemand te bellen.
 label-ready = Houd dit klaar
-label-never-send = Geef dit nooit door
+label-never-send = Geef dit aan niemand
 label-call-text = Tekst om te kopiëren of voor te lezen
 label-also = Dit verklaart ook:
 label-pc = Pc
@@ -123,9 +114,9 @@ label-problem = Probleem
 label-phone = Telefoon
 label-email = E-mail
 label-web = Website
-label-hours = Uren
+label-hours = Openingsuren
 label-languages = Talen
-label-verified = Laatst gezien in onze bronnen
+label-verified = Laatst nagekeken
 label-copy = Kopiëren
 label-copied = Gekopieerd
 label-search = Zoek in deze lijst
@@ -135,8 +126,8 @@ label-reproduce = Om dit oordeel te herhalen
 label-to-top = Terug naar boven
 label-made-by = Gemaakt door eidfleet. De pagina werkt zonder internet en verstuurt niets.
 
-job-heading = Taak { $number }. { $title }
-advice-heading = Advies { $number }. { $title }
+job-heading = { $number }. { $title }
+advice-heading = { $title }
 open-since = { $n ->
     [0] nieuw vandaag
    *[other] open sinds { $date } ({ $days })
@@ -153,8 +144,8 @@ desk-no-phone = geen telefoonnummer bekend
 desk-no-email = geen e-mailadres bekend
 desk-no-hours = uren niet bekend
 desk-hours-range = van { $from } tot { $to }
-desk-hours = { $ranges } ({ $zone })
-desk-always-open = dag en nacht, elke dag ({ $zone })
+desk-hours = { $ranges }
+desk-always-open = dag en nacht, elke dag
 desk-lunch = gesloten van { $from } tot { $to }
 desk-days-assumed = waarschijnlijk alleen op werkdagen; de bron noemt de dagen niet
 desk-languages-unknown = niet bekend of het ook kan in het { $languages }
@@ -323,7 +314,11 @@ prov-judged = Beoordeeld op
 readme-judged = Beoordeeld
 call-part = Betreft: { $list }
 desk-verified-old = op { $date }, meer dan een half jaar geleden. Kijk op de website vóór u belt.
-desk-hours-own = { $hours } (zoals opgegeven door de locatie)
+desk-hours-own = { $hours } ({ $kind ->
+    [medical_practice] zoals de praktijk het opgaf
+    [municipality] zoals de gemeente het opgaf
+   *[other] zoals opgegeven door de locatie
+})
 effect-likely = { $effect } (waarschijnlijk; met zekerheid is dat niet te zien)
 prov-catalogue-new = { $version }. Alles is er opnieuw mee beoordeeld; de vorige beoordeling gebruikte { $before }.
 
@@ -346,15 +341,11 @@ opens-on = nu gesloten, opent op { $day } om { $time }
 
 label-evidence-held = In orde:
 label-evidence-rules = De controles bij naam
-label-evidence-idle = Hier niet van toepassing:
 
-label-trend = Verloop
-label-trend-intro = De laatste metingen, allemaal beoordeeld met de controles van vandaag.
+label-trend = Evolutie
 label-caption-trend = Pc's per toestand, voor elke meting
 label-trend-measured = Gemeten op
-label-trend-known = Bekende pc's
-trend-title = De pc's per toestand in { $n } metingen
-trend-description = Eén kolom per meting, van { $first } tot { $last }. Aanmelden met de eID hoort te werken: toen { $before }, nu { $now }. De tabel hieronder bevat elk getal.
+label-trend-known = Pc's
 
 footer-languages = { $n ->
     [one] Taal van deze locatie: { $list }.
@@ -362,3 +353,25 @@ footer-languages = { $n ->
 }
 footer-conformance = Deze pagina is gemaakt om te voldoen aan WCAG 2.2, niveau AA. Twee testprogramma's, een proef met alleen het toetsenbord en een proef zonder scripts zoeken naar fouten. Is er iets moeilijk te lezen of te gebruiken? Meld het aan uw beheerder.
 footer-label = De checklist van AnySurfer is gebruikt. AnySurfer geeft zijn label alleen aan hele websites. Deze pagina heeft dat label dus niet.
+answer-switch-on = { $n ->
+    [one] Zet eerst deze pc aan: { $list }
+   *[other] Zet eerst deze pc's aan: { $list }
+}
+label-call = Wie bellen
+label-call-more = wat klaarhouden, en wie daarna
+label-still-stuck = Lukt het niet? Bel
+label-card-fold = Details voor IT
+trend-said = In { $n } metingen ging het aantal pc's waarop aanmelden zou moeten werken van { $before } ({ $first }) naar { $now } ({ $last }).
+label-all-jobs = alle taken
+label-guide-link = Hulp voor wie aan de pc zit
+answer-short-works = { $n ->
+    [one] { $n } pc werkt
+   *[other] { $n } pc's werken
+}
+answer-short-needs_work = { $n } te herstellen
+answer-short-could_not_tell = { $n } niet vast te stellen
+answer-short-not_reached = { $n } niet bereikt (toestand onbekend)
+answer-short-accepted = { $n } aanvaard
+answer-short-does_not_apply = { $n } zonder eID
+minutes-short = { $n } min
+answer-jobs-for = { $jobs }, samen ongeveer { $minutes } ({ $doer })
