@@ -12,11 +12,11 @@ from reports.site_documents import SiteDocuments
 
 
 def page(made: SiteDocuments) -> str:
-    return html.page(made.report, made.guide)
+    return html.page(made.report)
 
 
 def both_page(made: Sequence[SiteDocuments]) -> str:
-    return html.both_page([one.report for one in made], [one.guide for one in made])
+    return html.both_page([one.report for one in made], ["" for _ in made])
 
 
 def guide_page(made: SiteDocuments) -> str:
