@@ -257,7 +257,7 @@ def _facts(frame: Frame, task: Task) -> list[str]:
 
 def pc_names(frame: Frame, task: Task, most: int = 3) -> str:
     """Its PCs by name, the first few where there are many."""
-    names = [printable(host.host.name) for host in task.hosts]
+    names = [printable(host.host.name, 40) for host in task.hosts]
     if len(names) <= most:
         return listed(names, frame.language)
     return frame.words("pcs-more", list=", ".join(names[:most]), n=len(names) - most)
