@@ -19,7 +19,7 @@ OWN_STEPS = {"steps windows": "windows", "steps macos": "darwin", "steps linux":
 """Headings that a text may have beside `steps`, by the system family whose steps they hold."""
 _LISTS = frozenset({"steps", "avoid", *OWN_STEPS})
 _RENDERS = re.compile(r"<!-- renders: ([0-9a-f]{12}) -->")
-_NUMBERED, _DASHED = re.compile(r"\d+\.\s+(.*)"), re.compile(r"[-*]\s+(.*)")
+_ENTRY = {"steps": re.compile(r"\d+\.\s+(.*)"), "avoid": re.compile(r"[-*]\s+(.*)")}
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _PLAIN = ("host", "item")
 
@@ -195,7 +195,7 @@ def _paragraphs(section: _Section) -> str:
 
 
 def _entries(section: _Section, place: str, mistakes: list[Mistake]) -> tuple[str, ...]:
-    pattern, entries = _DASHED if section.name == "avoid" else _NUMBERED, list[str]()
+    pattern, entries = _ENTRY["avoid" if section.name == "avoid" else "steps"], list[str]()
     for number, line in section.lines:
         match = pattern.fullmatch(line)
         if match:
