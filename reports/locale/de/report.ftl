@@ -375,3 +375,4 @@ answer-short-accepted = { $n } akzeptiert
 answer-short-does_not_apply = { $n } ohne eID
 minutes-short = { $n } Min.
 answer-jobs-for = { $jobs }, zusammen etwa { $minutes } ({ $doer })
+label-avoid-this = Bitte nicht:

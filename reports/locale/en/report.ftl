@@ -375,3 +375,4 @@ answer-short-accepted = { $n } accepted
 answer-short-does_not_apply = { $n } without eID
 minutes-short = { $n } min
 answer-jobs-for = { $jobs }, about { $minutes } together ({ $doer })
+label-avoid-this = Do not do this:

@@ -369,9 +369,19 @@ answer-short-works = { $n ->
    *[other] { $n } PC fonctionnent
 }
 answer-short-needs_work = { $n } à réparer
-answer-short-could_not_tell = { $n } non vérifiable
-answer-short-not_reached = { $n } injoignable (état inconnu)
-answer-short-accepted = { $n } accepté
+answer-short-could_not_tell = { $n ->
+    [one] { $n } non vérifiable
+   *[other] { $n } non vérifiables
+}
+answer-short-not_reached = { $n ->
+    [one] { $n } injoignable (état inconnu)
+   *[other] { $n } injoignables (état inconnu)
+}
+answer-short-accepted = { $n ->
+    [one] { $n } accepté
+   *[other] { $n } acceptés
+}
 answer-short-does_not_apply = { $n } sans eID
 minutes-short = { $n } min
 answer-jobs-for = { $jobs }, environ { $minutes } au total ({ $doer })
+label-avoid-this = À ne pas faire :

@@ -375,3 +375,4 @@ answer-short-accepted = { $n } aanvaard
 answer-short-does_not_apply = { $n } zonder eID
 minutes-short = { $n } min
 answer-jobs-for = { $jobs }, samen ongeveer { $minutes } ({ $doer })
+label-avoid-this = Doe dit niet:
