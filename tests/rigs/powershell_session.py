@@ -1,0 +1,86 @@
+"""One PowerShell for many scripts, each in a runspace of its own: a start costs two seconds of processor time, a runspace little.
+
+What it does not prove: that a script runs as the first thing of a process; the tests of the bootstrap start one for each text.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+LONGEST_S = 120
+SERVES = """
+while ($null -ne ($path = [Console]::In.ReadLine())) {
+    $space = [runspacefactory]::CreateRunspace()
+    $space.Open()
+    $shell = [powershell]::Create()
+    $shell.Runspace = $space
+    $said = @()
+    $wrong = @()
+    try {
+        $said = @($shell.AddScript([IO.File]::ReadAllText($path)).Invoke())
+        $wrong = @($shell.Streams.Error)
+    }
+    catch { $wrong = @($_) }
+    $shell.Dispose()
+    $space.Dispose()
+    [IO.File]::WriteAllLines("$path.said", [string[]]$said)
+    [IO.File]::WriteAllLines("$path.wrong", [string[]]$wrong)
+    [Console]::Out.WriteLine('done')
+}
+"""
+
+
+def powershell() -> str:
+    """The `pwsh` on the PATH; without one the test is skipped."""
+    found = shutil.which("pwsh")
+    if found is None:
+        pytest.skip("no PowerShell 7 on the PATH (pwsh)")
+    return found
+
+
+def run_script(script: Path) -> str:
+    """What a script writes to its output, line by line; AssertionError where it also writes an error."""
+    session = _session()
+    assert session.stdin is not None
+    assert session.stdout is not None
+    session.stdin.write(f"{script}\n")
+    session.stdin.flush()
+    watch = threading.Timer(LONGEST_S, session.kill)
+    watch.start()
+    try:
+        assert session.stdout.readline() == "done\n"
+    finally:
+        watch.cancel()
+    wrong = Path(f"{script}.wrong").read_text("utf-8")
+    assert wrong == ""
+    return Path(f"{script}.said").read_text("utf-8")
+
+
+@cache
+def _session() -> subprocess.Popen[str]:
+    with tempfile.NamedTemporaryFile("w", suffix=".ps1", delete=False) as serves:
+        serves.write(SERVES)
+    session = subprocess.Popen(
+        [powershell(), "-NoProfile", "-NonInteractive", "-File", serves.name],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "__SuppressAnsiEscapeSequences": "1", "TZ": "UTC"},
+    )
+    atexit.register(_end, session, Path(serves.name))
+    return session
+
+
+def _end(session: subprocess.Popen[str], serves: Path) -> None:
+    session.kill()
+    session.communicate()
+    serves.unlink(missing_ok=True)
