@@ -12,7 +12,8 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -325,12 +326,12 @@ def test_what_anybody_could_read_or_be_is_said_each_time(rig: WsmanRig, tmp_path
     assert (well.returncode, "scanning 1 host" in well.stderr) == (0, True), well.stderr
     assert "says so" not in well.stderr
 
-    for name in hosts:
+    for name in ("bare", "blind", "sure"):
         doctor = call_eidfleet(folder, "doctor", name)
         assert doctor.returncode == 0, doctor.stdout
         assert ("readable on the way" in doctor.stdout) is (name == "bare")
         assert ("is not validated" in doctor.stdout) is (name == "blind")
-        if name in ("blind", "sure"):
+        if name != "bare":
             said = [line.split() for line in doctor.stdout.splitlines() if "identity" in line]
             assert said[0][0] == ("not" if name == "blind" else "ok")
             diagnosed = call_eidfleet(folder, "diagnose", name)
@@ -398,7 +399,9 @@ def made(rig: WsmanRig, shape: Shape, number: int) -> dict[str, Any]:
     return rig.variables(shape.name, BOTH[number % 2])
 
 
-@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
+@pytest.mark.parametrize(
+    "language", ["nl", *(pytest.param(other, marks=pytest.mark.long) for other in ("fr", "de", "en"))]
+)
 def test_twenty_made_machines_go_the_whole_way_to_reports(
     whole: Whole, tmp_path: Path, language: str
 ) -> None:
@@ -478,7 +481,8 @@ def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, locked: str, 
         "psrp": ReachKind.ANSWERED,
         "bad": ReachKind.OVER_LIMIT,
     }
-    assert call_eidfleet(folder, "report").returncode == 0
+    if way == "file":  # what a report could hold does not depend on how the password came
+        assert call_eidfleet(folder, "report").returncode == 0
     canaries = [PASSWORD.encode(), base64.b64encode(f"eidprobe:{PASSWORD}".encode()), KEY.encode()]
     files = [path for place in (folder, temporary) for path in place.rglob("*") if path.is_file()]
     assert len(files) > 5
@@ -490,6 +494,7 @@ def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, locked: str, 
 def watched(command: list[str], folder: Path, secrets: Sequence[str], environment: dict[str, str]) -> str:
     """Runs a command and looks at every command line meanwhile."""
     lines: set[str] = set()
+    before = frozenset(psutil.pids())
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         child = subprocess.Popen(
             command,
@@ -500,7 +505,7 @@ def watched(command: list[str], folder: Path, secrets: Sequence[str], environmen
             stderr=subprocess.STDOUT,
         )
         while child.poll() is None:
-            lines |= command_lines()
+            lines |= command_lines(before)
             time.sleep(0.1)
         said.seek(0)
         words = said.read()
@@ -510,8 +515,14 @@ def watched(command: list[str], folder: Path, secrets: Sequence[str], environmen
     return words
 
 
-def command_lines() -> set[str]:
-    return {" ".join(p.info["cmdline"] or ()) for p in psutil.process_iter(["cmdline"])}
+def command_lines(before: Collection[int]) -> set[str]:
+    """Of every process that is there now and was not before: looking at all of them takes longer than the scan."""
+    found = set()
+    for pid in psutil.pids():
+        if pid not in before:
+            with suppress(psutil.Error):
+                found.add(" ".join(psutil.Process(pid).cmdline()))
+    return found
 
 
 def test_a_password_in_the_environment_is_not_left_behind_by_a_killed_scan(
@@ -541,6 +552,7 @@ def test_a_password_in_the_environment_is_not_left_behind_by_a_killed_scan(
 
 def at_a_terminal(command: list[str], folder: Path, typed: str, environment: dict[str, str]) -> str:
     """Runs a command at a terminal of its own, types one line when it asks, and watches every command line meanwhile."""
+    before = frozenset(psutil.pids())
     child = pexpect.spawn(
         command[0], command[1:], cwd=str(folder), env={**os.environ, **environment}, timeout=60
     )
@@ -548,8 +560,9 @@ def at_a_terminal(command: list[str], folder: Path, typed: str, environment: dic
     child.sendline(typed)
     lines: set[str] = set()
     while child.isalive():
-        lines |= command_lines()
+        lines |= command_lines(before)
         child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=0.1)
+    assert any("ansible-playbook" in line for line in lines)  # we did look while it ran
     assert not [line for line in lines if typed in line or PASSWORD in line]
     return str((child.before or b"").decode("utf-8", "replace"))
 
