@@ -36,6 +36,8 @@ from tests.rigs.stores import store_at
 from tests.rigs.windows_machines import Shape, shapes
 from tests.rigs.wsman_rig import PASSWORD, Machine, Trouble, WsmanRig, wsman_rig
 
+pytestmark = pytest.mark.rig
+
 ODD_NAME = 'Jürgen "J" O\'Hara 😀 \u202eabc'
 SEEN = windows(ODD_NAME, "de-DE")
 WAYS = (
@@ -417,7 +419,7 @@ def test_twenty_made_machines_go_the_whole_way_to_reports(
     assert openpyxl.load_workbook(book).sheetnames
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def locked(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A file of variables with the password, as `ansible-vault` locks it."""
     folder = tmp_path_factory.mktemp("locked")

@@ -18,6 +18,8 @@ from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import fleet_folder, start_eidfleet
 from tests.rigs.processes import children, put_an_end_to
 
+pytestmark = pytest.mark.rig
+
 LONGEST_S = 2.0
 TRIES = 3
 """The limit is that of a machine which has time for us; a busy one has it at one of these."""
