@@ -44,21 +44,12 @@ from tests.rigs.windows_machine import (
 
 pytestmark = pytest.mark.xdist_group("powershell")
 ODD = "Jürgen 'x' \"y\" 😀 \u202eabc"
-WEB_EID = "ncibgoaomkmdpilpocfeponihegamlic"
 POLICIES = "HKLM:\\SOFTWARE\\Policies\\Mozilla\\Firefox"
 
 
 @pytest.fixture(autouse=True)
 def _needs_powershell() -> None:
     powershell()
-
-
-def odd() -> WindowsMachine:
-    """One machine with all that is odd in a part of its own; a test looks at one of these."""
-    pc = WindowsMachine()
-    for change in (stale_key, odd_readers, foreign_entries, policies, bridges, firefoxes):
-        change(pc)
-    return pc
 
 
 def broken(seen_machine: WindowsMachine, folder: Path) -> set[str]:
@@ -198,21 +189,20 @@ def test_only_the_software_for_32_bits(tmp_path: Path) -> None:
     assert "eid-middleware-architecture" in broken(pc, tmp_path)
 
 
-def stale_key(pc: WindowsMachine) -> None:
+def test_a_stale_key_where_firefox_looks_first(tmp_path: Path) -> None:
+    pc = WindowsMachine()
     key = f"{MODULES}\\beidpkcs11_64".replace("SOFTWARE", "SOFTWARE\\WOW6432Node")
     pc.registry[key] = {"(default)": "C:\\old\\beidpkcs11_64.json"}
     pc.registry[f"{HIVE}\\SOFTWARE\\Mozilla\\PKCS11Modules\\beidpkcs11_64"] = {
         "(default)": "\\\\server\\share\\x.json"
     }
-
-
-def test_a_stale_key_where_firefox_looks_first(tmp_path: Path) -> None:
-    manifests = odd().observed(tmp_path).manifests or ()
+    manifests = pc.observed(tmp_path).manifests or ()
     stale = [(m.view, m.user, m.text) for m in manifests if m.text is None]
     assert stale == [(None, "an", None), ("32", None, None)]
 
 
-def odd_readers(pc: WindowsMachine) -> None:
+def test_readers_without_driver_composite_virtual_and_absent(tmp_path: Path) -> None:
+    pc = WindowsMachine()
     usb = {
         "CompatibleID": ["USB\\Class_0B"],
         "ConfigManagerErrorCode": 0,
@@ -228,10 +218,7 @@ def odd_readers(pc: WindowsMachine) -> None:
         {**usb, "DeviceID": "SWD\\SCDEVICEENUM\\1", "ClassGuid": "{50DD5230-BA8A-11D1-BF5D-0000F805F530}", "CompatibleID": None, "Name": "Windows Hello for Business 1"},
         {**usb, "DeviceID": "SCFILTER\\CID_80318065B0\\7&1", "HardwareID": ["SCFILTER\\CID_80318065b085040120120fff829000"], "CompatibleID": None, "ConfigManagerErrorCode": 28},
     ]  # fmt: skip
-
-
-def test_readers_without_driver_composite_virtual_and_absent(tmp_path: Path) -> None:
-    seen = odd().observed(tmp_path)
+    seen = pc.observed(tmp_path)
     assert [(r.vendor_id, r.product_id, r.problem_code) for r in seen.readers or ()] == [
         ("072f", "9000", 28),
         ("413c", "2101", 0),
@@ -244,22 +231,21 @@ def test_readers_without_driver_composite_virtual_and_absent(tmp_path: Path) -> 
     )
 
 
-def foreign_entries(pc: WindowsMachine) -> None:
+def test_another_makers_entry_for_our_card_is_reported_and_no_other(tmp_path: Path) -> None:
+    pc = WindowsMachine()
     below = "HKLM:\\SOFTWARE\\Microsoft\\Cryptography\\Calais\\SmartCards"
     pc.registry[f"{below}\\Broad"] = card_entry(False, "other.dll") | {"ATR": list(bytes.fromhex("3B9800400A" + "00" * 8)), "ATRMask": list(bytes.fromhex("FFFF00FFFF" + "00" * 8))}  # fmt: skip
     pc.registry[f"{below}\\Bank"] = card_entry(True, "bank.dll") | {
         "ATR": list(bytes.fromhex("3B" + "11" * 19))
     }
-
-
-def test_another_makers_entry_for_our_card_is_reported_and_no_other(tmp_path: Path) -> None:
     entries = [
-        (e.name, e.minidriver_found) for e in odd().observed(tmp_path).card_entries or () if e.view == "64"
+        (e.name, e.minidriver_found) for e in pc.observed(tmp_path).card_entries or () if e.view == "64"
     ]
     assert entries == [("Beid", True), ("Beid_v18", True), ("Broad", False)]
 
 
-def policies(pc: WindowsMachine) -> None:
+def test_firefox_policies_in_the_registry_and_in_a_file(tmp_path: Path) -> None:
+    pc = WindowsMachine()
     pc.registry[POLICIES] = {
         "ExtensionSettings": json.dumps({"*": {"installation_mode": "blocked"}, "other@x": {"a": 1}})
     }
@@ -268,10 +254,7 @@ def policies(pc: WindowsMachine) -> None:
     pc.registry[f"{POLICIES}\\SecurityDevices"] = {}
     policies = {"policies": {"ExtensionSettings": {ADDON: {"installation_mode": "force_installed"}}}}
     pc.files[f"{FIREFOX}\\distribution\\policies.json"] = text(json.dumps(policies))
-
-
-def test_firefox_policies_in_the_registry_and_in_a_file(tmp_path: Path) -> None:
-    seen = odd().observed(tmp_path)
+    seen = pc.observed(tmp_path)
     assert seen.firefox_policies == (
         FirefoxPolicy(
             path=f"{FIREFOX}\\distribution\\policies.json",
@@ -286,10 +269,12 @@ def test_firefox_policies_in_the_registry_and_in_a_file(tmp_path: Path) -> None:
     )
 
 
-def bridges(pc: WindowsMachine) -> None:
+def test_bridges_java_policies_and_session(tmp_path: Path) -> None:
+    pc = WindowsMachine()
     home = "C:\\Users\\an"
+    web_eid = "ncibgoaomkmdpilpocfeponihegamlic"
     pc.files[
-        f"{home}\\AppData\\Local\\Google\\Chrome\\User Data\\Default\\Extensions\\{WEB_EID}\\2.3.0_0\\manifest.json"
+        f"{home}\\AppData\\Local\\Google\\Chrome\\User Data\\Default\\Extensions\\{web_eid}\\2.3.0_0\\manifest.json"
     ] = text("{}")
     pc.registry["HKLM:\\SOFTWARE\\Google\\Chrome\\NativeMessagingHosts\\eu.webeid"] = {
         "(default)": "C:\\W\\eu.webeid.json"
@@ -303,11 +288,8 @@ def bridges(pc: WindowsMachine) -> None:
         pc.files[f"C:\\Program Files\\Java\\jre1.8.0_431\\bin\\{name}"] = program("8.0.4310.10")
     pc.registry["HKLM:\\SOFTWARE\\Policies\\Microsoft\\Windows\\CertProp"] = {"CertPropEnabled": 0}
     pc.registry[f"{HIVE}\\Volatile Environment\\1"] = {"SESSIONNAME": "RDP-Tcp#3"}
-
-
-def test_bridges_java_policies_and_session(tmp_path: Path) -> None:
-    seen = odd().observed(tmp_path)
-    assert seen.bridges == (Bridge(extension_id=WEB_EID, browser="chrome", version="2.3.0", host_found=True),)
+    seen = pc.observed(tmp_path)
+    assert seen.bridges == (Bridge(extension_id=web_eid, browser="chrome", version="2.3.0", host_found=True),)
     assert seen.javas == (
         Java(path="C:\\Program Files\\Java\\jre1.8.0_431", version="1.8.0_431", has_web_start=True),
     )
@@ -346,14 +328,12 @@ def test_a_32_bit_session_says_so(tmp_path: Path) -> None:
     assert {"packages", "manifests", "cardentries", "firefoxes"} <= {n.part for n in seen.notes}
 
 
-def firefoxes(pc: WindowsMachine) -> None:
+def test_a_firefox_for_32_bits_and_one_of_a_user(tmp_path: Path) -> None:
+    pc = WindowsMachine()
     own = "C:\\Users\\an\\AppData\\Local\\Mozilla Firefox"
     pc.files[f"{own}\\firefox.exe"] = program("140.0.0.1", X86)
     pc.files[f"{own}\\application.ini"] = text("Version=140.0\n")
-
-
-def test_a_firefox_for_32_bits_and_one_of_a_user(tmp_path: Path) -> None:
-    found = [(f.packaging, f.path, f.version, f.machine) for f in odd().observed(tmp_path).firefoxes or ()]
+    found = [(f.packaging, f.path, f.version, f.machine) for f in pc.observed(tmp_path).firefoxes or ()]
     assert found == [
         ("msi", FIREFOX, "145.0.1", "x86_64"),
         ("per_user", "~\\AppData\\Local\\Mozilla Firefox", "140.0", "i386"),
