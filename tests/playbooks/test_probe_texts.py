@@ -12,8 +12,8 @@ from collector.core.observation.observation import Observation
 from collector.sources.scan.probe_text import collection
 from tests.causes.coverage import machine
 from tests.rigs.machine_tree import ADDON_ID, MachineTree, eid_addon, extensions, pkcs11_txt
-from tests.rigs.powershell_session import powershell, run_script
-from tests.rigs.windows_machine import MODULES, PLUGINS, WindowsMachine, manifest, text
+from tests.rigs.powershell_session import run_script
+from tests.rigs.windows_machine import MODULES, PLUGINS, WindowsMachine, manifest, powershell, text
 
 VERSION = json.dumps({"data": {"versionInfo": {"major": 5, "minor": 1, "patch": 34}}}, indent=2) + "\n"
 POSIX_MANIFEST = "/usr/lib/mozilla/pkcs11-modules/beidpkcs11.json"
@@ -162,5 +162,5 @@ def test_windows_texts_arrive_as_they_are(tmp_path: Path) -> None:
         path.write_bytes(content)  # type: ignore[arg-type]
         script += f"\nConvertTo-EidString -Text (Read-EidText -Path '{path}')"
     (tmp_path / "run.ps1").write_text(script + "\n")
-    said = run_script(tmp_path / "run.ps1")
+    said = run_script(powershell(), tmp_path / "run.ps1")
     assert [json.loads(line) for line in said.splitlines()] == [expected for _, expected in cases]

@@ -22,7 +22,6 @@ from collector.sources.scan.probe_text import collection, windows_probe
 from collector.sources.scan.replies import observation_from
 from tests.causes.coverage import machine
 from tests.rigs.machine_tree import hashed
-from tests.rigs.powershell_session import powershell
 from tests.rigs.windows_machine import (
     ADDON,
     ARM64,
@@ -38,6 +37,7 @@ from tests.rigs.windows_machine import (
     X86,
     WindowsMachine,
     card_entry,
+    powershell,
     program,
     text,
 )

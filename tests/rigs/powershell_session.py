@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import atexit
 import os
-import shutil
 import subprocess
 import tempfile
 import threading
 from functools import cache
 from pathlib import Path
-
-import pytest
 
 LONGEST_S = 120
 SERVES = """
@@ -39,17 +36,9 @@ while ($null -ne ($path = [Console]::In.ReadLine())) {
 """
 
 
-def powershell() -> str:
-    """The `pwsh` on the PATH; without one the test is skipped."""
-    found = shutil.which("pwsh")
-    if found is None:
-        pytest.skip("no PowerShell 7 on the PATH (pwsh)")
-    return found
-
-
-def run_script(script: Path) -> str:
+def run_script(powershell: str, script: Path) -> str:
     """What a script writes to its output, line by line; AssertionError where it also writes an error."""
-    session = _session()
+    session = _session(powershell)
     assert session.stdin is not None
     assert session.stdout is not None
     session.stdin.write(f"{script}\n")
@@ -66,11 +55,11 @@ def run_script(script: Path) -> str:
 
 
 @cache
-def _session() -> subprocess.Popen[str]:
+def _session(powershell: str) -> subprocess.Popen[str]:
     with tempfile.NamedTemporaryFile("w", suffix=".ps1", delete=False) as serves:
         serves.write(SERVES)
     session = subprocess.Popen(
-        [powershell(), "-NoProfile", "-NonInteractive", "-File", serves.name],
+        [powershell, "-NoProfile", "-NonInteractive", "-File", serves.name],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

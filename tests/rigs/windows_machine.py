@@ -7,9 +7,12 @@ PowerShell here is 7 on whatever system runs the tests; Windows PowerShell 5.1 i
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from collector.core.observation.observation import Observation
 from collector.sources.scan.probe_text import collection
@@ -33,6 +36,14 @@ MACHINE_GUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 SCRIPT = Path(__file__).parent / "windows_stand_ins.ps1"
 _SAID: dict[tuple[str, bool, int, int], str] = {}
 """What each machine said: several tests look at the same healthy machine."""
+
+
+def powershell() -> str:
+    """The `pwsh` on the PATH; without one the test is skipped."""
+    found = shutil.which("pwsh")
+    if found is None:
+        pytest.skip("no PowerShell 7 on the PATH (pwsh)")
+    return found
 
 
 def pe(machine: int) -> list[int]:
@@ -253,7 +264,7 @@ class WindowsMachine:
         )
         script = folder / "run.ps1"
         script.write_text(start)
-        return run_script(script)
+        return run_script(powershell(), script)
 
     def observed(self, folder: Path, **how: Any) -> Observation:
         return observation_from(self.said(folder, **how))
