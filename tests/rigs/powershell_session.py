@@ -24,7 +24,8 @@ while ($null -ne ($path = [Console]::In.ReadLine())) {
     $wrong = @()
     try {
         $said = @($shell.AddScript([IO.File]::ReadAllText($path)).Invoke())
-        $wrong = @($shell.Streams.Error)
+        # What -File would show as well: an error on its standard error, the others in the midst of the output.
+        $wrong = @($shell.Streams.Error) + @($shell.Streams.Warning) + @($shell.Streams.Information)
     }
     catch { $wrong = @($_) }
     $shell.Dispose()
@@ -37,7 +38,7 @@ while ($null -ne ($path = [Console]::In.ReadLine())) {
 
 
 def run_script(powershell: str, script: Path) -> str:
-    """What a script writes to its output, line by line; AssertionError where it also writes an error."""
+    """What a script writes to its output, line by line; AssertionError where it also has errors, warnings or words for a screen."""
     session = _session(powershell)
     assert session.stdin is not None
     assert session.stdout is not None
