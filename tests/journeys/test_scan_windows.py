@@ -330,8 +330,8 @@ def test_what_anybody_could_read_or_be_is_said_each_time(rig: WsmanRig, tmp_path
         assert ("readable on the way" in doctor.stdout) is (name == "bare")
         assert ("is not validated" in doctor.stdout) is (name == "blind")
         if name != "bare":
-            said = [line.split() for line in doctor.stdout.splitlines() if "identity" in line]
-            assert said[0][0] == ("not" if name == "blind" else "ok")
+            steps_told = [line.split() for line in doctor.stdout.splitlines() if "identity" in line]
+            assert steps_told[0][0] == ("not" if name == "blind" else "ok")
             diagnosed = call_eidfleet(folder, "diagnose", name)
             assert diagnosed.stdout
             assert ("is not validated" in diagnosed.stderr) is (name == "blind")
