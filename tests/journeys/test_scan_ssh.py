@@ -73,7 +73,7 @@ def left_behind(folder: Path) -> list[str]:
 def wait_until_gone(folder: Path) -> list[str]:
     deadline = time.monotonic() + 15
     while (left := left_behind(folder)) and time.monotonic() < deadline:
-        time.sleep(0.1)
+        time.sleep(0.2)
     return left
 
 
@@ -84,7 +84,7 @@ def wait_for_answers(folder: Path, at_least: int) -> int:
             answered = sum(kind is ReachKind.ANSWERED for kind in kinds(folder).values())
             if answered >= at_least:
                 return answered
-        time.sleep(0.1)
+        time.sleep(0.2)
     pytest.fail(f"no {at_least} answers within a minute")
 
 
