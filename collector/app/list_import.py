@@ -12,7 +12,7 @@ from pathlib import Path
 from collector.app.auditing import record_run
 from collector.app.report.exporting import csv_text
 from collector.app.workspace import Workspace
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.fleet.list_values import shown
 from collector.core.fleet.workstation_list import (
@@ -122,7 +122,7 @@ def apply(plan: ImportPlan) -> None:
         now = path.read_text("utf-8") if path.exists() else None
         if now != plan.before.get(path):
             message = "was changed by somebody else meanwhile"
-            raise FleetError(Mistake(str(path), message, "import again; nothing was written"))
+            raise mistaken(path, message, "import again; nothing was written")
     write_all({path: text.encode() for path, text in plan.texts.items()})
 
 
@@ -142,7 +142,7 @@ def write_list(
     elif path.suffix.lower() == ".xlsx":
         body = book_bytes(_book(rows, w, now))
     else:
-        raise FleetError(Mistake(str(path), "is neither a .xlsx nor a .csv file", "name one of these"))
+        raise mistaken(path, "is neither a .xlsx nor a .csv file", "name one of these")
     return write_whole(path, body, readable_by)
 
 

@@ -35,6 +35,11 @@ class FleetError(Exception):
         return FleetError, self.mistakes
 
 
+def mistaken(place: object, message: str, suggestion: str = "") -> FleetError:
+    """The error of one mistake."""
+    return FleetError(Mistake(str(place), message, suggestion))
+
+
 def no_room(error: OSError) -> FleetError | None:
     """The error to show where the system had no room for a file, whoever was writing it; None for any other."""
     if error.errno not in _NO_ROOM:
@@ -56,7 +61,7 @@ def no_way_in(error: OSError) -> FleetError | None:
     if error.errno not in _NO_WAY_IN or error.filename is None:
         return None
     said = (error.strerror or "refused by the system").lower()
-    return FleetError(Mistake(str(error.filename), said, "name another"))
+    return mistaken(error.filename, said, "name another")
 
 
 def mendable(error: BaseException) -> FleetError | None:

@@ -22,7 +22,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.mail.refusal import Failure, Refusal, SmtpStep, refusal
 from collector.core.text import printable
 from collector.delivery.log_in import Credentials, LogInRefusedError, NoWayInError, log_in
@@ -325,17 +325,15 @@ def _connected(server: MailServer, patience: Patience) -> smtplib.SMTP:
             raise
     except ssl.SSLCertVerificationError as error:
         hint = "nothing was sent; correct [mail] server, or name its authority under [mail] ca_file"
-        raise FleetError(
-            Mistake(place, f"its certificate does not hold: {error.verify_message}", hint)
-        ) from error
+        raise mistaken(place, f"its certificate does not hold: {error.verify_message}", hint) from error
     except ssl.SSLError as error:
         hint = 'nothing was sent; port 465 is usually security = "tls", port 587 "starttls"'
-        raise FleetError(Mistake(place, f"no TLS came about: {error.reason or error}", hint)) from error
+        raise mistaken(place, f"no TLS came about: {error.reason or error}", hint) from error
     except smtplib.SMTPNotSupportedError as error:
         hint = (
             'nothing was sent, the password neither; somebody may be in between, or it wants security = "tls"'
         )
-        raise FleetError(Mistake(place, "offers no STARTTLS", hint)) from error
+        raise mistaken(place, "offers no STARTTLS", hint) from error
     except smtplib.SMTPResponseException as error:
         raise ServerDownError(refusal(error.smtp_code, _words(error.smtp_error), SmtpStep.CONNECT)) from error
     except (smtplib.SMTPException, OSError) as error:
@@ -357,8 +355,8 @@ def _log_in(smtp: smtplib.SMTP, server: MailServer, patience: Patience) -> None:
         failure = refusal(error.code, error.said, SmtpStep.LOG_IN)
         if not failure.is_final:
             raise ServerDownError(failure) from error
-        raise FleetError(
-            Mistake(place, f"refuses the log-in: {failure.said}", _refused_hint(smtp, server, failure))
+        raise mistaken(
+            place, f"refuses the log-in: {failure.said}", _refused_hint(smtp, server, failure)
         ) from error
     except (smtplib.SMTPException, OSError) as error:
         raise ServerDownError(_failure_of(error)) from error
@@ -401,9 +399,7 @@ def _context(server: MailServer) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
     except OSError as error:
         hint = "it must hold certificates in PEM form"
-        raise FleetError(
-            Mistake(f"[mail] ca_file {server.ca_file}", f"cannot be used: {error}", hint)
-        ) from error
+        raise mistaken(f"[mail] ca_file {server.ca_file}", f"cannot be used: {error}", hint) from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 

@@ -26,7 +26,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as NoAnswerError
 
 from collector import __version__
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.mail.refusal import Failure, Refusal
 from collector.core.text import printable
 from collector.delivery.patience import Patience
@@ -82,9 +82,9 @@ def secret_of(text: str, place: str) -> bytes:
             else text.encode()
         )
     except (binascii.Error, ValueError) as error:
-        raise FleetError(Mistake(place, "holds no base64 after whsec_", _MAKE_ONE)) from error
+        raise mistaken(place, "holds no base64 after whsec_", _MAKE_ONE) from error
     if len(key) < LEAST_SECRET_BYTES:
-        raise FleetError(Mistake(place, f"holds a secret below {LEAST_SECRET_BYTES} bytes", _MAKE_ONE))
+        raise mistaken(place, f"holds a secret below {LEAST_SECRET_BYTES} bytes", _MAKE_ONE)
     return key
 
 
@@ -199,12 +199,10 @@ def _failure(hook: Hook, error: HTTPError) -> Failure:
     cause = error.args[0] if error.args else None
     for found in (error, cause):
         if isinstance(found, ssl.SSLCertVerificationError):
-            raise FleetError(
-                Mistake(
-                    f"web hook {hook.shown}",
-                    f"its certificate does not hold: {found.verify_message}",
-                    "nothing was posted; correct [webhook] url, or name its authority under [webhook] ca_file",
-                )
+            raise mistaken(
+                f"web hook {hook.shown}",
+                f"its certificate does not hold: {found.verify_message}",
+                "nothing was posted; correct [webhook] url, or name its authority under [webhook] ca_file",
             ) from error
     # One that could not be opened at all is a kind of time-out to this library.
     timed_out = isinstance(error, NoAnswerError) and not isinstance(error, NewConnectionError)
@@ -220,8 +218,6 @@ def _context(hook: Hook) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=str(hook.ca_file) if hook.ca_file else None)
     except OSError as error:
         hint = "it must hold certificates in PEM form"
-        raise FleetError(
-            Mistake(f"[webhook] ca_file {hook.ca_file}", f"cannot be used: {error}", hint)
-        ) from error
+        raise mistaken(f"[webhook] ca_file {hook.ca_file}", f"cannot be used: {error}", hint) from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context

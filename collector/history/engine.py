@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, mistaken
 from collector.history import tables as t
 from collector.history.migrations import MIGRATIONS
 
@@ -107,7 +107,7 @@ def open_engine(url: str) -> tuple[Engine, str]:
         parsed = make_url(url)
     except ArgumentError as error:
         hint = "write it like postgresql+psycopg://user@host/database, or leave it out"
-        raise FleetError(Mistake("[history] url", "is no SQLAlchemy address", hint)) from error
+        raise mistaken("[history] url", "is no SQLAlchemy address", hint) from error
     if (file := sqlite_file(url)) is not None:
         _make_ready(file)
     shown = parsed.render_as_string(hide_password=True)
@@ -115,7 +115,7 @@ def open_engine(url: str) -> tuple[Engine, str]:
         engine = sa.create_engine(parsed)
     except (ImportError, ArgumentError) as error:  # a dialect or its driver that is not installed
         hint = "install its driver beside eidfleet, or name another"
-        raise FleetError(Mistake("[history] url", f"{shown} cannot be used: {error}", hint)) from error
+        raise mistaken("[history] url", f"{shown} cannot be used: {error}", hint) from error
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _tune_sqlite)
     with ExitStack() as unless_opened:
@@ -148,12 +148,10 @@ def _make_ready(file: Path) -> None:
         if file.stat().st_uid == os.geteuid():
             file.chmod(0o600)
     except OSError as error:
-        raise FleetError(
-            Mistake(
-                str(file),
-                f"cannot be written: {error.strerror}",
-                "run the command as its owner, or name another store under [history] url",
-            )
+        raise mistaken(
+            file,
+            f"cannot be written: {error.strerror}",
+            "run the command as its owner, or name another store under [history] url",
         ) from error
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from collector.core.clock import is_ahead
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.fleet.fleet import Fleet
 from collector.core.mail.letter import Letter, LetterState, Way, Why
 from collector.core.mail.mail_rules import Held, Hold, MailFacts, Planned, letters_of, pace, plan, site_hold
@@ -158,10 +158,10 @@ def send_again(ledger: Ledger, start: str, states: Sequence[SiteState], now: dat
     if newest.get(letter.key.site, letter.key.scan) != letter.key.scan:
         said = f"is about scan {letter.key.scan}, and {letter.key.site} has a newer one"
         hint = "the letter about that one says everything anew; `eidfleet send`"
-        raise FleetError(Mistake(f"letter {letter.id[:10]}", said, hint))
+        raise mistaken(f"letter {letter.id[:10]}", said, hint)
     if letter.state in (LetterState.ATTEMPTING, LetterState.HANDING_OVER):
         hint = "run `eidfleet send` first; it says which"
-        raise FleetError(Mistake(f"letter {letter.id[:10]}", "is being sent, or its run was cut off", hint))
+        raise mistaken(f"letter {letter.id[:10]}", "is being sent, or its run was cut off", hint)
     if letter.state is not LetterState.QUEUED:
         ledger.again(letter, now)
 
@@ -172,7 +172,7 @@ def told(ledger: Ledger, arrived: Sequence[str], bounced: Sequence[Path], now: d
         letter = _one_letter(ledger, start)
         if not ledger.arrived(letter.id, now):
             said, hint = f"is {letter.state}, not uncertain", "`eidfleet send --list` shows all"
-            raise FleetError(Mistake(f"letter {letter.id[:10]}", said, hint))
+            raise mistaken(f"letter {letter.id[:10]}", said, hint)
         yield f"{letter.id[:10]} {letter.key.site} {letter.key.address}: sent"
     for file in bounce_files(bounced):
         yield f"{file}: {_bounce(ledger, file, now)}"
@@ -199,5 +199,5 @@ def _one_letter(ledger: Ledger, start: str) -> Letter:
     found = ledger.find(start.lower()) if len(start) >= 4 else ()
     if len(found) != 1:
         what = "there is no such letter" if not found else f"{len(found)} letters begin so"
-        raise FleetError(Mistake(f"letter {start!r}", what, "`eidfleet send --list` shows their ids"))
+        raise mistaken(f"letter {start!r}", what, "`eidfleet send --list` shows their ids")
     return found[0]

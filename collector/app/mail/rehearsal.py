@@ -8,7 +8,7 @@ from pathlib import Path
 from collector.app.mail.letter_queue import as_in_inventory, due_now, every_letter
 from collector.app.mail.letter_writer import Post, letter_file, mail_writer
 from collector.app.mail.outbox import Outbox, environment, mail_server
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.fleet.fleet import Fleet
 from collector.core.mail.letter import Letter
 from collector.core.mail.mail_rules import Held
@@ -76,8 +76,8 @@ def send_tests(out: Outbox, fleet: Fleet, to: str) -> TestsDone:
     except StoppedError:
         return TestsDone(sent, tuple(failed), is_cut=True)
     except ServerDownError as error:
-        raise FleetError(
-            Mistake(f"mail server {server.shown}", error.failure.said, "look at [mail] server and port")
+        raise mistaken(
+            f"mail server {server.shown}", error.failure.said, "look at [mail] server and port"
         ) from error
     return TestsDone(sent, tuple(failed))
 

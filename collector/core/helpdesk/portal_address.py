@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.helpdesk.helpdesks import AddressRule, Helpdesks
 from collector.core.model import DeskId
 from collector.core.text import printable
@@ -57,7 +57,7 @@ def _host_and_path(address: str) -> tuple[str, str]:
             raise ValueError(text)
     except ValueError as error:  # UnicodeError is one
         hint = "copy it from the address bar, for instance https://www.riziv.fgov.be/"
-        raise FleetError(Mistake("", f"'{printable(address, 100)}' is not an address", hint)) from error
+        raise mistaken("", f"'{printable(address, 100)}' is not an address", hint) from error
     return host, parts.path
 
 

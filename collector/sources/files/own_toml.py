@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.text import is_unseen, printable
 from collector.sources.files.own_text import file_text
 from collector.sources.files.strict_reader import misfits
@@ -28,7 +28,7 @@ def parsed(path: Path, shape: type[S], name: str, hint: str) -> S:
     try:
         raw = toml_of(text)
     except tomllib.TOMLDecodeError as error:
-        raise FleetError(Mistake(str(path), str(error), hint)) from error
+        raise mistaken(path, str(error), hint) from error
     mistakes = []
     for misfit in misfits(raw, shape, hint):
         is_block = len(misfit.keys) > 1 and misfit.keys[0] == name
@@ -119,5 +119,5 @@ def with_blocks(
         check(made)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         hint = "write its entries as [[...]] blocks, so that more can be added at the end"
-        raise FleetError(Mistake(str(path), f"nothing can be added at its end: {error}", hint)) from error
+        raise mistaken(path, f"nothing can be added at its end: {error}", hint) from error
     return made

@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.fleet.site_answers import Retirement
 from collector.core.model import HostName, SiteId
 from collector.sources.files.own_toml import block, parsed, with_blocks
@@ -41,7 +41,7 @@ def load_retired(path: Path) -> tuple[Retirement, ...]:
     names = [line.host for line in found]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise FleetError(Mistake(str(path), f"host {twice[0]!r} is there twice", "leave one of the two"))
+        raise mistaken(path, f"host {twice[0]!r} is there twice", "leave one of the two")
     return tuple(
         Retirement(HostName(line.host), SiteId(line.site), line.date, line.by, line.reason) for line in found
     )

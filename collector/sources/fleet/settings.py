@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.fleet.weekly_times import week_time
 from collector.core.model import Language
 from collector.core.readable_by import ReadableBy
@@ -215,8 +215,7 @@ def load_settings(fleet_dir: Path) -> Settings:
     try:
         raw = toml_of(text)
     except tomllib.TOMLDecodeError as error:
-        hint = "see `eidfleet init` for a file to start from"
-        raise FleetError(Mistake(str(path), str(error), hint)) from error
+        raise mistaken(path, str(error), "see `eidfleet init` for a file to start from") from error
     lines = {(section, key): line for line, section, key in reversed(list(toml_lines(text)))}
     mistakes = [
         Mistake(f"{path}:{lines.get((section, key), 1)}", said, hint)

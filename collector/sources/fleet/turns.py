@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.sources.files.plain_file import refuse_odd
 
@@ -101,7 +101,7 @@ def _only_one(place: Path, doing: str) -> Iterator[None]:
         file = place.open("a+b", buffering=0)
     except OSError as error:
         hint = "look at the folder's permissions and its disk"
-        raise FleetError(Mistake(str(place), f"cannot be written: {error.strerror}", hint)) from error
+        raise mistaken(place, f"cannot be written: {error.strerror}", hint) from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

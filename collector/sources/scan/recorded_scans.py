@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.model import HostName, Reach, ReachKind, SiteId
 from collector.core.observation.observation import Observation
 
@@ -47,7 +47,7 @@ def load_recordings(folder: Path) -> tuple[tuple[Recording, ...], ...]:
     """The scans of `scan-*.jsonl` in a folder. FleetError names the line that is not a recording."""
     paths = sorted(folder.glob("scan-*.jsonl"))
     if not paths:
-        raise FleetError(Mistake(str(folder), "holds no scan-*.jsonl", "name a folder with recordings"))
+        raise mistaken(folder, "holds no scan-*.jsonl", "name a folder with recordings")
     return tuple(_scan(path) for path in paths)
 
 
@@ -58,12 +58,10 @@ def _scan(path: Path) -> tuple[Recording, ...]:
         try:
             line = decoder.decode(text)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:  # the latter for text that is not UTF-8
-            raise FleetError(
-                Mistake(f"{path}:{number}", f"not a recording: {error}", "see inventory/sample")
-            ) from error
+            raise mistaken(f"{path}:{number}", f"not a recording: {error}", "see inventory/sample") from error
         if (line.observation is None) is (line.reach.kind is ReachKind.ANSWERED):
             said = "an answered host has an observation, another has none"
-            raise FleetError(Mistake(f"{path}:{number}", said, "mend reach or observation"))
+            raise mistaken(f"{path}:{number}", said, "mend reach or observation")
         found.append(
             Recording(
                 HostName(line.host),
