@@ -196,9 +196,6 @@ class Ledger:
         """Queued and deferred ones, oldest first."""
         return self._letters(_COLUMNS.way == way.value, _in(WAITING))
 
-    def of_scans(self, way: Way, scans: Collection[ScanId]) -> tuple[Letter, ...]:
-        return self._letters(_COLUMNS.way == way.value, _COLUMNS.scan.in_(scans)) if scans else ()
-
     def ids_of_scans(self, way: Way, scans: Collection[ScanId]) -> frozenset[str]:
         """Of those too that are forgotten but for their identity."""
         query = sa.select(_COLUMNS.id).where(_COLUMNS.way == way.value, _COLUMNS.scan.in_(scans))

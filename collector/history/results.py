@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import secrets
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +21,7 @@ from collector.core.model import Answer, Host, HostName, ReachKind, ScanId, Site
 from collector.history import tables as t
 from collector.history.engine import Database, open_engine
 from collector.history.installations import seeing, seen
-from collector.history.observations import digested, observations, reach_of, with_body
+from collector.history.observations import digested
 from collector.history.spells import extend
 
 
@@ -198,44 +197,6 @@ class Store(Database):
             return tuple(
                 Host(HostName(r.name), SiteId(r.site), r.expects_reader) for r in connection.execute(query)
             )
-
-    def answers(
-        self, sites: Sequence[SiteId] | None = None, *, per_host: int = 60
-    ) -> Mapping[HostName, tuple[Answer, ...]]:
-        """The newest `per_host` answers of each host and as many tries that brought none, newest first.
-
-        A workstation that has been silent for months of tries keeps the answers it gave before. Equal observations are one object.
-        """
-        newest_first = (t.result.c.at.desc(), t.result.c.scan.desc())
-        is_answer = t.result.c.reach == ReachKind.ANSWERED.value
-        rank = sa.func.row_number().over(partition_by=(t.result.c.host, is_answer), order_by=newest_first)
-        ranked = sa.select(t.result, rank.label("rank"))
-        if sites is not None:
-            ranked = ranked.where(t.result.c.site.in_(sites))
-        inner = ranked.subquery()
-        query = (
-            sa.select(inner)
-            .where(inner.c.rank <= per_host)
-            .order_by(inner.c.host, inner.c.at.desc(), inner.c.scan.desc())
-        )
-        found: dict[HostName, list[Answer]] = defaultdict(list)
-        with self.transaction() as connection:
-            rows = connection.execute(query).all()
-            bodies = observations(connection, {row.digest for row in rows if row.digest})
-        for row in rows:
-            reach = reach_of(row.reach, row.evidence)
-            answer = Answer(
-                ScanId(row.scan),
-                HostName(row.host),
-                SiteId(row.site),
-                row.at,
-                reach,
-                None,
-                row.digest,
-                row.clock_offset_s,
-            )
-            found[answer.host].append(with_body(answer, bodies))
-        return {name: tuple(answers) for name, answers in found.items()}
 
 
 def open_store(url: str) -> Store:

@@ -22,7 +22,7 @@ from collector.sources.scan.guard import MARK
 from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_eidfleet, start_eidfleet
 from tests.rigs.processes import children
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
-from tests.rigs.stores import store_at
+from tests.rigs.stores import answers_in, store_at
 
 pytestmark = pytest.mark.rig
 
@@ -40,7 +40,7 @@ def store_of(folder: Path) -> Store:
 
 
 def newest(folder: Path) -> dict[str, Answer]:
-    return {host: answers[0] for host, answers in store_of(folder).answers().items()}
+    return {host: answers[0] for host, answers in answers_in(store_of(folder)).items()}
 
 
 def kinds(folder: Path) -> dict[str, ReachKind]:

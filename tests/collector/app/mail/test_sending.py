@@ -12,7 +12,6 @@ from collector.app.mail.sending import LettersTried, send_letters
 from collector.core.errors import FleetError
 from collector.core.mail.letter import Letter, LetterState, Way, message_id
 from collector.core.mail.refusal import Refusal
-from collector.core.model import ScanId
 from collector.delivery.smtp import MailServer, Security
 from collector.history.ledger import Ledger
 from tests.collector.app.mail.letters import NOON, SENDER, ledger, letter, post, server
@@ -224,6 +223,6 @@ def test_a_disk_that_is_full_after_the_last_line_means_nobody_knows_and_it_is_no
 
 def test_the_ledger_writes_to_the_disk_before_it_goes_on(tmp_path: Path) -> None:
     held = ledger(tmp_path)
-    held.of_scans(Way.MAIL, [ScanId("x")])
+    held.find("x")
     with held.store.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from collector.app.mail.letter_queue import queue_due
 from collector.app.mail.sending import send_letters
-from collector.core.mail.letter import Letter, LetterState, Way
+from collector.core.mail.letter import Letter, LetterState
 from collector.core.mail.mail_rules import letters_of
 from collector.core.model import Language, Recipient, Site, SiteId, SiteMail, SiteState
 from collector.history.ledger import Ledger
@@ -142,13 +142,14 @@ def states_by_fate(number: int) -> tuple[SiteState, ...]:
 
 def arrivals_agree(held: Ledger, states: Sequence[SiteState], taken: Counter[str]) -> list[Letter]:
     """What the server answered for is what the ledger says was sent, or may have been. All letters about these states."""
-    letters = held.of_scans(Way.MAIL, {key.scan for s in states for key, _ in letters_of(s, s.site)})
+    scans = {key.scan for s in states for key, _ in letters_of(s, s.site)}
+    letters = [letter for letter in held.find("") if letter.key.scan in scans]
     by_state = {state: {le.id for le in letters if le.state is state} for state in LetterState}
     arrived = {message.strip("<>").partition("@")[0] for message in taken}
     assert by_state[LetterState.SENT] <= arrived
     assert arrived <= by_state[LetterState.SENT] | by_state[LetterState.UNCERTAIN]
     assert not arrived & {letter.id for letter in letters if letter.state in UNSENT}
-    return list(letters)
+    return letters
 
 
 @pytest.mark.long
