@@ -15,8 +15,7 @@ from collector.core.text import counted, printable
 
 if TYPE_CHECKING:  # `status` needs one line from here, and would load what writes workbooks for it
     from collector.app.mail.delivering import HookDone
-    from collector.app.mail.rehearsal import TestsDone
-    from collector.app.mail.sending import SendDone
+    from collector.app.mail.sending import SendDone, TestsDone
 
 _QUIET = (Hold.NOTHING_NEW, Hold.ALREADY, Hold.NO_RECIPIENTS)
 """The usual case: counted, not listed."""

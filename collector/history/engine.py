@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
@@ -70,6 +70,16 @@ class Database:
                 raise
             raise FleetError(f"the store {self.url}: {_said(error)}") from error
 
+    def rows(self, query: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
+        """What one question brings, in a transaction of its own."""
+        with self.transaction() as connection:
+            return connection.execute(query).all()
+
+    def scalar(self, query: sa.Select[*tuple[Any, ...]]) -> Any | None:
+        """The first value of the first row; None without one."""
+        with self.transaction() as connection:
+            return connection.execute(query).scalar()
+
     @contextmanager
     def outside_transactions(self) -> Iterator[Connection]:
         """For the few statements that a transaction does not allow."""
@@ -81,11 +91,7 @@ class Database:
 
     def salt(self) -> bytes:
         """The secret that makes labels of user names; made once, at home in this store only."""
-        with self.transaction() as connection:
-            value = connection.execute(
-                sa.select(t.meta.c.value).where(t.meta.c.key == t.SALT_KEY)
-            ).scalar_one()
-        return bytes.fromhex(value)
+        return bytes.fromhex(str(self.scalar(sa.select(t.meta.c.value).where(t.meta.c.key == t.SALT_KEY))))
 
     def fleet_id(self) -> str:
         """Tells this fleet's workbooks from those of others. Made from the secret, which nobody can read back from it."""

@@ -100,8 +100,7 @@ class Store(Database):
     def has_result(self, host: HostName, at: datetime) -> bool:
         """Whether a host has a result of this very instant."""
         query = sa.select(t.result.c.host).where(t.result.c.host == host, t.result.c.at == at).limit(1)
-        with self.transaction() as connection:
-            return connection.execute(query).first() is not None
+        return self.scalar(query) is not None
 
     def end_scan(self, scan: ScanId, now: datetime) -> None:
         with self.transaction() as connection:
@@ -126,8 +125,7 @@ class Store(Database):
         """Hosts the scan asks that have no result yet."""
         done = sa.select(t.result.c.host).where(t.result.c.scan == scan)
         query = sa.select(t.asked.c.host).where(t.asked.c.scan == scan, t.asked.c.host.not_in(done))
-        with self.transaction() as connection:
-            return tuple(HostName(name) for (name,) in connection.execute(query.order_by(t.asked.c.host)))
+        return tuple(HostName(name) for (name,) in self.rows(query.order_by(t.asked.c.host)))
 
     def scan(self, scan: ScanId) -> ScanRecord:
         (found,) = self._records(sa.select(t.scan).where(t.scan.c.id == scan).cte())
@@ -150,18 +148,17 @@ class Store(Database):
             answered.scalar_subquery().label("answered"),
             asked.scalar_subquery().label("asked"),
         ).order_by(newest.c.started_at.desc(), newest.c.id.desc())
-        with self.transaction() as connection:
-            return tuple(
-                ScanRecord(
-                    ScanId(row.id),
-                    row.started_at,
-                    row.ended_at,
-                    row.asked or 0,
-                    row.answered or 0,
-                    (row.told or 0) - (row.answered or 0),
-                )
-                for row in connection.execute(query)
+        return tuple(
+            ScanRecord(
+                ScanId(row.id),
+                row.started_at,
+                row.ended_at,
+                row.asked or 0,
+                row.answered or 0,
+                (row.told or 0) - (row.answered or 0),
             )
+            for row in self.rows(query)
+        )
 
     def scan_spans(self, limit: int, until: datetime) -> tuple[tuple[ScanId, datetime, datetime | None], ...]:
         """Newest first, when each scan begun by `until` began and ended: `scans` without the numbers, which take longer."""
@@ -171,32 +168,26 @@ class Store(Database):
             .order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc())
             .limit(limit)
         )
-        with self.transaction() as connection:
-            return tuple((ScanId(scan), began, ended) for scan, began, ended in connection.execute(query))
+        return tuple((ScanId(scan), began, ended) for scan, began, ended in self.rows(query))
 
     def scan_times(self, scans: Iterable[ScanId]) -> Mapping[ScanId, tuple[datetime, datetime | None]]:
         """When each of these scans began and ended; one that is not kept any more is missing."""
         query = sa.select(t.scan.c.id, t.scan.c.started_at, t.scan.c.ended_at).where(
             t.scan.c.id.in_(set(scans))
         )
-        with self.transaction() as connection:
-            return {ScanId(scan): (began, ended) for scan, began, ended in connection.execute(query)}
+        return {ScanId(scan): (began, ended) for scan, began, ended in self.rows(query)}
 
     # -- what is known ---------------------------------------------------------------------------
 
     def sites(self) -> tuple[Site, ...]:
         """Sites of the inventory as the last scan had it."""
         query = sa.select(t.site.c.body).where(t.site.c.in_inventory).order_by(t.site.c.id)
-        with self.transaction() as connection:
-            return tuple(msgspec.json.decode(body, type=Site) for (body,) in connection.execute(query))
+        return tuple(msgspec.json.decode(body, type=Site) for (body,) in self.rows(query))
 
     def hosts(self) -> tuple[Host, ...]:
         """Hosts of the inventory as the last scan had it."""
         query = sa.select(t.host).where(t.host.c.in_inventory).order_by(t.host.c.site, t.host.c.name)
-        with self.transaction() as connection:
-            return tuple(
-                Host(HostName(r.name), SiteId(r.site), r.expects_reader) for r in connection.execute(query)
-            )
+        return tuple(Host(HostName(r.name), SiteId(r.site), r.expects_reader) for r in self.rows(query))
 
 
 def open_store(url: str) -> Store:

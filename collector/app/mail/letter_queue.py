@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -78,11 +78,6 @@ def every_letter(states: Sequence[SiteState], now: datetime) -> tuple[Addressed,
             letter = queued(Planned(key, recipient, Why.FIRST, frozenset()), now)
             found.setdefault((key.site, key.language), (letter, recipient, state))
     return tuple(found.values())
-
-
-def as_in_inventory(states: Sequence[SiteState], fleet: Fleet) -> tuple[SiteState, ...]:
-    """The states with their sites as the inventory has them now: names, languages and recipients come from nowhere else."""
-    return tuple(replace(state, site=fleet.sites.get(state.site.id, state.site)) for state in states)
 
 
 def queued(planned: Planned, now: datetime) -> Letter:

@@ -17,14 +17,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from collector.app.mail.letter_queue import queue_due
-from collector.app.mail.sending import send_letters
+from collector.app.mail.sending import send_queued
 from collector.core.mail.letter import Letter, LetterState
 from collector.core.mail.mail_rules import letters_of
 from collector.core.model import Language, Recipient, Site, SiteId, SiteMail, SiteState
 from collector.history.ledger import Ledger
-from collector.sources.fleet.turns import only_send
-from tests.collector.app.mail.letters import SENDER, ledger, post, server
+from tests.collector.app.mail.letters import ledger, outbox, post, server
 from tests.collector.core.mail.mail_states import CHECKS, NOON, fleet_of, site_state
 from tests.rigs.smtp_rig import Options, SmtpRig, smtp_rig
 
@@ -50,10 +48,7 @@ def send(
 ) -> None:
     held = held or ledger(folder, owner=f"run-{os.getpid()}")
     to = server(rig, timeout_s=0.5, accept_timeout_s=0.08)
-    with only_send(folder):
-        due = queue_due(states, fleet_of(*states), held, now, is_whole=True)
-        posts = [post(letter) for letter, _, _ in due.ready]
-        send_letters(posts, held, to, envelope_from=SENDER, most_bytes=1 << 20, clock=lambda: now)
+    send_queued(outbox(held, states, folder, now), fleet_of(*states), to, lambda letter, *_: post(letter))
 
 
 def child_that(does: Callable[[], None]) -> int:
