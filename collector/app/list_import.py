@@ -12,6 +12,7 @@ from pathlib import Path
 from collector.app.auditing import record_run
 from collector.app.report.exporting import csv_text
 from collector.app.workspace import Workspace
+from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.fleet.list_values import shown
@@ -24,7 +25,6 @@ from collector.core.fleet.workstation_list import (
     normal,
     read_list,
 )
-from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.model import HostName, Language, Site, SiteId, SiteKind
 from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_all, write_whole

@@ -18,11 +18,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
 from collector.core.errors import FleetError, Mistake, mistaken
+from collector.core.mail.letter import Security as Security
 from collector.core.mail.refusal import Failure, Refusal, SmtpStep, refusal
 from collector.core.text import printable
 from collector.delivery.log_in import Credentials, LogInRefusedError, NoWayInError, log_in
@@ -36,14 +36,6 @@ _MOST_LINES, _MOST_LINE_BYTES = 200, 8_192
 """Of one reply. RFC 5321 knows lines of 512 bytes; servers with much to offer say some thirty."""
 _QUIT_S, _GRACE_S = 1, 0.4
 T = TypeVar("T")
-
-
-class Security(StrEnum):
-    """How the connection is protected. `none` is for a relay on this very machine."""
-
-    STARTTLS = "starttls"
-    TLS = "tls"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +268,7 @@ class _BoundedTls(_Bounded, smtplib.SMTP_SSL):
 def _open(server: MailServer, opened: list[smtplib.SMTP]) -> None:
     """Connects; in `opened` from its beginning, so that who waits can take it away."""
     if server.security is Security.TLS:
-        smtp: _Bounded = _BoundedTls(timeout=server.timeout_s, context=_context(server))
+        smtp: _Bounded = _BoundedTls(timeout=server.timeout_s, context=tls_context("mail", server.ca_file))
     else:
         smtp = _Bounded(timeout=server.timeout_s)
     smtp._host = server.host  # type: ignore[attr-defined]  # the name TLS asks for: the library takes it with its constructor alone
@@ -314,7 +306,7 @@ def _connected(server: MailServer, patience: Patience) -> smtplib.SMTP:
             (smtp,) = opened
             _ask(smtp, patience, smtp.ehlo_or_helo_if_needed, server.timeout_s)
             if server.security is Security.STARTTLS:
-                context = _context(server)
+                context = tls_context("mail", server.ca_file)
                 code, said = _ask(smtp, patience, lambda: smtp.starttls(context=context), server.timeout_s)
                 if code != 220:
                     raise ServerDownError(refusal(code, _words(said), SmtpStep.CONNECT))
@@ -394,12 +386,13 @@ def _refused_hint(smtp: smtplib.SMTP, server: MailServer, failure: Failure) -> s
     return "nothing was sent; look at [mail] user and its password"
 
 
-def _context(server: MailServer) -> ssl.SSLContext:
+def tls_context(section: str, ca_file: Path | None) -> ssl.SSLContext:
+    """Validates certificates by the system's authorities, or by those of `ca_file`, which is named in that section of the settings."""
     try:
-        context = ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
+        context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
     except OSError as error:
         hint = "it must hold certificates in PEM form"
-        raise mistaken(f"[mail] ca_file {server.ca_file}", f"cannot be used: {error}", hint) from error
+        raise mistaken(f"[{section}] ca_file {ca_file}", f"cannot be used: {error}", hint) from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 

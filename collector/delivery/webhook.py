@@ -30,6 +30,7 @@ from collector.core.errors import mistaken
 from collector.core.mail.refusal import Failure, Refusal
 from collector.core.text import printable
 from collector.delivery.patience import Patience
+from collector.delivery.smtp import tls_context
 
 logger = logging.getLogger(__name__)
 SECRET_PREFIX = "whsec_"  # noqa: S105 - what a secret of this kind begins with
@@ -127,7 +128,7 @@ def post(hook: Hook, message: str, body: bytes, now: datetime, patience: Patienc
         "webhook-timestamp": str(at),
         "webhook-signature": signature(hook.secret, message, at, body),
     }
-    context = _context(hook)
+    context = tls_context("webhook", hook.ca_file)
     for number in range(1, hook.tries + 1):
         failure, asked_s = _once(hook, context, body, headers, patience, now)
         if failure is None or failure.is_final or number == hook.tries or patience.is_over:
@@ -211,13 +212,3 @@ def _failure(hook: Hook, error: HTTPError) -> Failure:
     words = {Refusal.TIMED_OUT: "no answer in time", Refusal.NOT_REACHED: "no connection"}[kind]
     logger.info("web hook=%s failed: %s", hook.shown, type(error).__name__)
     return Failure(kind, words, is_final=False)
-
-
-def _context(hook: Hook) -> ssl.SSLContext:
-    try:
-        context = ssl.create_default_context(cafile=str(hook.ca_file) if hook.ca_file else None)
-    except OSError as error:
-        hint = "it must hold certificates in PEM form"
-        raise mistaken(f"[webhook] ca_file {hook.ca_file}", f"cannot be used: {error}", hint) from error
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from collector.app.answers.feedback import Found, found_by_id
 from collector.app.judge.site_states import StatesQuestion, site_states
+from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.site_answers import (
     CheckAgain,
@@ -23,7 +24,6 @@ from collector.core.fleet.site_answers import (
     Waive,
     proposal,
 )
-from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.model import CheckId, HostName, Site, SiteId, SiteState, Waiver
 from collector.core.text import json_objects, json_text, printable
 from collector.delivery.files import write_all

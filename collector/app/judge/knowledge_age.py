@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.core.catalogue.catalogue import Catalogue
+from collector.core.clock import BRUSSELS
 from collector.core.errors import mistaken
-from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.model import Verdict
 from collector.core.text import counted, did_you_mean
 from collector.sources.catalogue.check_cases import CaseResult, renew_cases, try_cases

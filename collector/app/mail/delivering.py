@@ -13,6 +13,7 @@ from collector import __version__
 from collector.app.mail.letter_queue import MOST_BROKEN, next_try, queued
 from collector.app.mail.letter_writer import Writer
 from collector.app.mail.outbox import Outbox
+from collector.core.clock import to_the_second
 from collector.core.mail.letter import Letter, LetterKey, LetterState, Way, Why
 from collector.core.mail.mail_rules import Planned
 from collector.core.mail.refusal import Failure, Refusal
@@ -129,8 +130,8 @@ def event(message: str, state: SiteState, fleet: str, *, with_pcs: bool) -> byte
         },
         "scan": {
             "id": told.scan,
-            "started_at": _iso(told.started_at),
-            "ended_at": _iso(told.ended_at),
+            "started_at": to_the_second(told.started_at),
+            "ended_at": to_the_second(told.ended_at),
             "catalogue": told.catalogue_version,
             "program": __version__,
         },
@@ -141,7 +142,7 @@ def event(message: str, state: SiteState, fleet: str, *, with_pcs: bool) -> byte
             {
                 "check": change.check,
                 "kind": change.kind,
-                "since": _iso(change.since),
+                "since": to_the_second(change.since),
                 **({"pc": change.host} if with_pcs else {}),
             }
             for change in state.changes
@@ -156,7 +157,7 @@ def _pc(host: HostState) -> dict[str, Any]:
     return {
         "name": host.host.name,
         "state": host.kind,
-        "answered_at": _iso(host.last_answer.at) if host.last_answer else None,
+        "answered_at": to_the_second(host.last_answer.at) if host.last_answer else None,
         "causes": [{"check": cause.id, "weight": cause.weight} for cause in host.causes],
     }
 
@@ -176,7 +177,3 @@ def _letter(state: SiteState, hook: Hook, now: datetime) -> Letter | None:
 def _note(letter: Letter, failure: Failure, ledger: Ledger, now: datetime) -> None:
     state = LetterState.REFUSED if failure.is_final else LetterState.DEFERRED
     ledger.failed(letter.id, now, state, failure, None if failure.is_final else next_try(1, now))
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="seconds") if at else None

@@ -13,9 +13,9 @@ from collector.app.mail.outbox import Outbox, sender
 from collector.app.report.account_labels import label_of
 from collector.app.report.guides import guides_of
 from collector.app.report.reporting import PAST_SCANS
+from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
-from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.mail.letter import Letter, Way, message_id
 from collector.core.mail.mail_rules import Past, PastKey
 from collector.core.mail.news import since_then

@@ -11,8 +11,9 @@ from pathlib import Path
 from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.workspace import Workspace
 from collector.core.errors import FleetError, Mistake, mistaken
+from collector.core.mail.letter import Security
 from collector.core.model import SiteState
-from collector.delivery.smtp import MailServer, Security, is_this_machine
+from collector.delivery.smtp import MailServer, is_this_machine
 from collector.delivery.token import TokenCommand
 from collector.delivery.webhook import Hook, secret_of
 from collector.history.ledger import Ledger
@@ -21,7 +22,6 @@ from collector.sources.files.plain_file import plain
 from collector.sources.fleet.settings import (
     FILE_NAME,
     FolderSettings,
-    MailSecurity,
     MailSettings,
     Settings,
     WebhookSettings,
@@ -68,7 +68,7 @@ def mail_server(wanted: MailSettings, fleet_dir: Path, environment: Mapping[str,
     mistakes = [*_sender_mistakes(wanted)]
     if not wanted.server:
         mistakes.append(_missing("mail", "server", "name your mail server, for instance smtp.it.example"))
-    if wanted.security is MailSecurity.NONE:
+    if wanted.security is Security.NONE:
         if not is_this_machine(wanted.server):
             said = 'security = "none" is for a relay on this machine only'
             mistakes.append(Mistake(_place("mail", "security"), said, 'write "starttls" or "tls"'))
@@ -90,7 +90,7 @@ def mail_server(wanted: MailSettings, fleet_dir: Path, environment: Mapping[str,
     return MailServer(
         wanted.server,
         wanted.port,
-        Security(wanted.security.value),
+        wanted.security,
         wanted.user,
         password,
         fleet_dir / wanted.ca_file if wanted.ca_file else None,

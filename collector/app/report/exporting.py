@@ -19,6 +19,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.report.account_labels import label_of
+from collector.core.clock import to_the_second
 from collector.core.judging.rollup import counts
 from collector.core.model import (
     Cause,
@@ -81,10 +82,10 @@ def observation_rows(state: SiteState, host: HostState) -> Iterator[Row]:
     yield {
         **_whose(state.site, host),
         "state": host.kind.value,
-        "tried_at": _instant(last.at if last else None),
+        "tried_at": to_the_second(last.at if last else None),
         "reach": last.reach.kind.value if last else "not_asked",
         "reach_evidence": last.reach.evidence if last else "",
-        "answered_at": _instant(answer.at if answer else None),
+        "answered_at": to_the_second(answer.at if answer else None),
         "scan": answer.scan if answer else None,
         "clock_offset_s": answer.clock_offset_s if answer else None,
         "observation": msgspec.to_builtins(answer.observation)
@@ -102,7 +103,7 @@ def finding_rows(state: SiteState, host: HostState) -> Iterator[Row]:
             "verdict": finding.verdict.value,
             "reason": finding.reason.value,
             "severity": finding.severity.value,
-            "since": _instant(finding.since),
+            "since": to_the_second(finding.since),
             "waived_until": finding.waiver.until.isoformat() if finding.waiver else None,
             "catalogue": state.provenance.catalogue_version,
             "evidence": [_evidence(evidence) for evidence in finding.evidence],
@@ -140,7 +141,7 @@ def _cause(cause: Cause) -> Row:
         "reason": cause.root.reason.value,
         "weight": cause.weight.value,
         "confidence": cause.confidence.value,
-        "since": _instant(cause.root.since),
+        "since": to_the_second(cause.root.since),
         "explains": [_named(finding) for finding in cause.symptoms],
     }
 
@@ -150,7 +151,7 @@ def _change(change: Change) -> Row:
         "check": change.check,
         "item": change.item,
         "change": change.kind.value,
-        "since": _instant(change.since),
+        "since": to_the_second(change.since),
     }
 
 
@@ -160,10 +161,6 @@ def _named(finding: Finding) -> Row:
 
 def _evidence(evidence: Evidence) -> Row:
     return {"fact": evidence.fact, "observed": evidence.observed, "expected": str(evidence.expected)}
-
-
-def _instant(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="seconds") if at else None
 
 
 # -- what must not go out --------------------------------------------------------------------------------

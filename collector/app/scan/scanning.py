@@ -14,10 +14,10 @@ from typing import Any, Protocol
 from collector import __version__
 from collector.app.scan.intake import SET_ASIDE, keep, recovered
 from collector.app.scan.renamed import settle
+from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.fleet.same_machine import Pair
-from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.model import HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted, printable
 from collector.history.memory import memories

@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.fleet.weekly_times import week_time
+from collector.core.mail.letter import Security
 from collector.core.model import Language
 from collector.core.readable_by import ReadableBy
 from collector.core.text import did_you_mean, printable
@@ -133,14 +134,6 @@ class ScheduleSettings(_Section, frozen=True):
             raise ValueError("unknown time zone; for instance Europe/Brussels") from error
 
 
-class MailSecurity(StrEnum):
-    """How the connection to the mail server is protected; `none` only for a relay on this machine."""
-
-    STARTTLS = "starttls"
-    TLS = "tls"
-    NONE = "none"
-
-
 class MailSettings(_Section, frozen=True):
     """The mail server and how its letters look. A password is never here: `password_env` or `password_file` name its place.
 
@@ -154,7 +147,7 @@ class MailSettings(_Section, frozen=True):
     bounces_to: Address = ""
     server: str = ""
     port: Annotated[int, Meta(ge=1, le=65_535)] = 587
-    security: MailSecurity = MailSecurity.STARTTLS
+    security: Security = Security.STARTTLS
     user: str = ""
     password_env: str = "EIDFLEET_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
     password_file: str = ""

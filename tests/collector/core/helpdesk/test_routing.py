@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.core.catalogue.catalogue import Stage
+from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError
 from collector.core.helpdesk.desk_card import DeskCard, desk_card, phone_uri
-from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.helpdesk.portal_address import host_of, match_address
 from collector.core.helpdesk.routing import Route, RouteQuestion, route, route_for_rule
 from collector.core.model import Contact, DeskId, Language, Site, SiteId, SiteKind
