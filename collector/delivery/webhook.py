@@ -106,7 +106,7 @@ def signature(secret: bytes, message: str, at: int, body: bytes) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _HookAnswer:
     """`pause_s`: how long it asks us to wait, if it does."""
 
     status: int
@@ -166,7 +166,7 @@ def _once(
 
 def _exchange(
     hook: Hook, context: ssl.SSLContext, body: bytes, headers: dict[str, str], now: datetime
-) -> _Answer:
+) -> _HookAnswer:
     with urllib3.PoolManager(ssl_context=context, timeout=hook.timeout_s, retries=False) as pool:
         answer = pool.request(
             "POST", hook.url, body=body, headers=headers, redirect=False, preload_content=False
@@ -182,7 +182,7 @@ def _exchange(
         finally:
             answer.close()
     words = printable(said.decode("utf-8", "replace"))
-    return _Answer(answer.status, words, _pause_s(answer.headers.get("Retry-After", ""), now))
+    return _HookAnswer(answer.status, words, _pause_s(answer.headers.get("Retry-After", ""), now))
 
 
 def _pause_s(said: str, now: datetime) -> float | None:

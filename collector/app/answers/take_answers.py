@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -28,13 +28,12 @@ from collector.core.model import CheckId, HostName, Site, SiteId, SiteState, Wai
 from collector.core.text import json_objects, json_text, printable
 from collector.delivery.files import write_all
 from collector.history.results import Store
-from collector.sources.answers.returned_workbook import content, read_returned
-from collector.sources.files.bystanders import is_bystander
+from collector.sources.answers.returned_workbook import content, is_bystander, read_returned
 from collector.sources.files.own_text import file_text
 from collector.sources.fleet.retired import RETIRED_FILE, load_retired, with_retired
 from collector.sources.fleet.turns import only_writer
 from collector.sources.fleet.waivers import WAIVERS_FILE, load_waivers, with_waivers
-from reports.words.answer_words import vocabulary
+from reports.book.book_answers import vocabulary
 
 CHECK_AGAIN_FILE, FEEDBACK_FILE, ANSWERS_FILE = "check-again.txt", "feedback.jsonl", "answers.jsonl"
 
@@ -258,7 +257,7 @@ def _feedback_line(reply: Reply, made: Feedback, now: datetime) -> dict[str, obj
         "remark": row.remark,
         "by": row.done_by,
         "workbook_catalogue": next(f.catalogue_version for f in reply.files if row in f.answers),
-        "now": found.as_json() if found else None,
+        "now": asdict(found) if found else None,
     }
 
 

@@ -11,8 +11,7 @@ from email.utils import formataddr
 from collector.app.judge.site_states import past_counts, site_states
 from collector.app.mail.outbox import Outbox, sender
 from collector.app.report.account_labels import label_of
-from collector.app.report.guides import guides_of
-from collector.app.report.reporting import PAST_SCANS
+from collector.app.report.reporting import PAST_SCANS, guides_of
 from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet

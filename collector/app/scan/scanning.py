@@ -142,7 +142,7 @@ class _Pass:
         """Stores a report; hosts we do not know or that have their result are left alone."""
         if report.host not in self.waiting:
             return
-        site = self.known[report.host].site if report.host in self.known else _no_site()
+        site = self.known[report.host].site if report.host in self.known else SiteId("")
         kept = keep(self.store, self.scan_id, report, site)
         self.waiting.discard(report.host)
         self.progress.told(kept.reach)
@@ -201,21 +201,12 @@ def work_dir(state_dir: Path, scan_id: ScanId) -> Path:
     return state_dir / "scans" / scan_id
 
 
-def _no_site() -> SiteId:
-    return SiteId("")
-
-
 def resumable(store: Store, now: datetime) -> ScanId:
     """The scan that `--resume` goes on with. FleetError if there is none."""
     unfinished = store.unfinished_scan(now)
     if unfinished is None:
         raise FleetError("there is no interrupted scan to resume; run `eidfleet scan` without --resume")
     return unfinished.id
-
-
-def only_one(fleet: Fleet, name: HostName) -> Fleet:
-    """The fleet with only this host selected."""
-    return replace(fleet, hosts=tuple(replace(h, selected=h.name == name) for h in fleet.hosts))
 
 
 def exposed(hosts: Iterable[FleetHost]) -> tuple[str, ...]:
@@ -262,8 +253,7 @@ def only_missing(fleet: Fleet, store: Store, now: datetime) -> Fleet:
     names = [host.name for host in fleet.hosts if host.selected]
     held = memories(store, names, now, with_observations=False, with_points=False)
     answered = {name for name, memory in held.items() if memory.recent[0].reach.kind is ReachKind.ANSWERED}
-    hosts = tuple(replace(h, selected=h.selected and h.name not in answered) for h in fleet.hosts)
-    return replace(fleet, hosts=hosts)
+    return fleet.without(answered)
 
 
 def _recover(

@@ -15,6 +15,20 @@ from collector.sources.answers.answer_meta import meta_of
 from collector.sources.answers.answer_sheets import filled_lines, sheets_to_read
 from collector.sources.files.foreign_cells import cells_of
 
+_BYSTANDERS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+_BESIDE = ("~$", ".~lock.", "._")
+"""Locks of Excel and Word and of LibreOffice; what macOS lays beside a file on a foreign disk."""
+
+
+def is_bystander(path: Path) -> bool:
+    """A file that programs and systems leave beside those of people: nobody means it by `*.xlsx`, and it is not even opened.
+
+    >>> is_bystander(Path("~$ghent.xlsx")), is_bystander(Path("ghent.xlsx"))
+    (True, False)
+    """
+    name = path.name.casefold()
+    return name in _BYSTANDERS or name.startswith(_BESIDE)
+
 
 def read_returned(path: Path, words: AnswerVocabulary, fleet: str) -> Returned:
     """What a person filled in. FleetError if it is damaged, not ours, of another fleet or version, or was tampered with."""

@@ -23,7 +23,7 @@ _PLAIN = ("host", "item")
 
 
 @dataclass(frozen=True, slots=True)
-class _Section:
+class _TextSection:
     name: str
     line: int
     lines: tuple[tuple[int, str], ...]
@@ -140,8 +140,8 @@ def _check_mark(path: Path, body: str, mark: str, mistakes: list[Mistake]) -> No
         )
 
 
-def _sections(body: str, place: str, mistakes: list[Mistake]) -> list[_Section]:
-    sections: list[_Section] = []
+def _sections(body: str, place: str, mistakes: list[Mistake]) -> list[_TextSection]:
+    sections: list[_TextSection] = []
     name, start, lines = "", 0, list[tuple[int, str]]()
     for number, line in enumerate(body.split("\n"), start=1):
         _check_placeholders(line, f"{place}:{number}", mistakes)
@@ -151,7 +151,7 @@ def _sections(body: str, place: str, mistakes: list[Mistake]) -> list[_Section]:
                 lines.append((number, line.strip()))
             continue
         if name:
-            sections.append(_Section(name, start, tuple(lines)))
+            sections.append(_TextSection(name, start, tuple(lines)))
         start, lines = number, []
         if heading[1] == "#":
             name, lines = "title", [(number, heading[2])]
@@ -163,7 +163,7 @@ def _sections(body: str, place: str, mistakes: list[Mistake]) -> list[_Section]:
             )
         elif name in {section.name for section in sections}:
             mistakes.append(Mistake(f"{place}:{number}", f"second `## {name}`", "join the two"))
-    return [*sections, _Section(name, start, tuple(lines))] if name else sections
+    return [*sections, _TextSection(name, start, tuple(lines))] if name else sections
 
 
 def _check_placeholders(line: str, place: str, mistakes: list[Mistake]) -> None:
@@ -174,13 +174,13 @@ def _check_placeholders(line: str, place: str, mistakes: list[Mistake]) -> None:
     )
 
 
-def _paragraphs(section: _Section) -> str:
+def _paragraphs(section: _TextSection) -> str:
     """Lines of one paragraph are joined; an empty line separates paragraphs."""
     text = "\n".join(line for _, line in section.lines).strip()
     return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip())
 
 
-def _entries(section: _Section, place: str, mistakes: list[Mistake]) -> tuple[str, ...]:
+def _entries(section: _TextSection, place: str, mistakes: list[Mistake]) -> tuple[str, ...]:
     pattern, entries = _ENTRY[section.name], list[str]()
     for number, line in section.lines:
         match = pattern.fullmatch(line)

@@ -8,7 +8,6 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,18 +60,13 @@ def load_inventory(
     ]
     if mistakes or strangers:
         raise FleetError(*mistakes, *strangers)
-    if not sites:
-        return fleet
-    return Fleet(
-        fleet.sites, tuple(_unselected(host) if host.site not in sites else host for host in fleet.hosts)
-    )
+    return fleet.without({host.name for host in fleet.hosts if host.site not in sites}) if sites else fleet
 
 
 def check_inventory(
     sources: Sequence[Path],
     *,
     fleet_dir: Path,
-    limit: str | None = None,
     known_desks: Collection[str] = (),
     vault_arguments: Sequence[str] = (),
     with_untouched: bool = False,
@@ -82,9 +76,7 @@ def check_inventory(
 
     `with_untouched`: also values that are still those of the template, which no scan minds.
     """
-    fleet, found = _checked(
-        sources, fleet_dir, limit, known_desks, vault_arguments, timeout_s, with_untouched
-    )
+    fleet, found = _checked(sources, fleet_dir, None, known_desks, vault_arguments, timeout_s, with_untouched)
     return fleet, tuple(dict.fromkeys(mistake for _, mistake in found))
 
 
@@ -337,10 +329,6 @@ def _wake_door(value: object) -> tuple[str, int] | None:
     if port and not (port.isascii() and port.isdigit() and len(port) < 9 and 0 < int(port) < 65_536):
         return None
     return address, int(port or _WAKE_PORT)
-
-
-def _unselected(host: FleetHost) -> FleetHost:
-    return replace(host, selected=False)
 
 
 def _shortened(mistake: Mistake, fleet_dir: Path) -> Mistake:

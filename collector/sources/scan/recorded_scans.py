@@ -26,7 +26,7 @@ class Recording:
     clock_offset_s: float | None
 
 
-class _Reach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _RecordedReach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: ReachKind
     evidence: str = ""
 
@@ -34,11 +34,11 @@ class _Reach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _A_CENTURY_MIN = 100 * 366 * 24 * 60
 
 
-class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _RecordedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str
     site: str
     minutes_ago: Annotated[float, msgspec.Meta(ge=0, le=_A_CENTURY_MIN)]
-    reach: _Reach
+    reach: _RecordedReach
     observation: Observation | None = None
     clock_offset_s: float | None = None
 
@@ -52,7 +52,7 @@ def load_recordings(folder: Path) -> tuple[tuple[Recording, ...], ...]:
 
 
 def _scan(path: Path) -> tuple[Recording, ...]:
-    decoder = msgspec.json.Decoder(_Line)
+    decoder = msgspec.json.Decoder(_RecordedLine)
     found = []
     for number, text in enumerate(path.read_bytes().splitlines(), start=1):
         try:
