@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from collector.core.errors import FleetError, Mistake, mistaken
-from collector.core.mail.letter import Security as Security
 from collector.core.mail.refusal import Failure, Refusal, SmtpStep, refusal
 from collector.core.text import printable
 from collector.delivery.log_in import Credentials, LogInRefusedError, NoWayInError, log_in
 from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.token import TokenCommand
+from collector.sources.fleet.settings import Security as Security
 
 logger = logging.getLogger(__name__)
 _NEWLINE = re.compile(rb"\r\n|\r|\n")

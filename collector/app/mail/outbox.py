@@ -11,7 +11,6 @@ from pathlib import Path
 from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.workspace import Workspace
 from collector.core.errors import FleetError, Mistake, mistaken
-from collector.core.mail.letter import Security
 from collector.core.model import SiteState
 from collector.delivery.smtp import MailServer, is_this_machine
 from collector.delivery.token import TokenCommand
@@ -23,6 +22,7 @@ from collector.sources.fleet.settings import (
     FILE_NAME,
     FolderSettings,
     MailSettings,
+    Security,
     Settings,
     WebhookSettings,
 )

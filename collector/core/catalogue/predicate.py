@@ -6,7 +6,7 @@ false part, `any_of` by one true part, whatever else is missing (Kleene's logic)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -112,32 +112,6 @@ def answer(rule: Rule, values: Values, version_of: VersionOf) -> RuleAnswer:
             return _version_leaf(fact, values, version, version_of)
         case _:
             assert_never(rule)
-
-
-def facts_asked(rule: Rule) -> Iterator[str]:
-    """Every fact a rule asks, in reading order, repeats included."""
-    match rule:
-        case AllOf(rules) | AnyOf(rules):
-            for part in rules:
-                yield from facts_asked(part)
-        case Not(inner):
-            yield from facts_asked(inner)
-        case _:
-            yield rule.fact
-
-
-def levels_asked(rule: Rule) -> Iterator[Level]:
-    """Every product level a rule refers to."""
-    match rule:
-        case AllOf(rules) | AnyOf(rules):
-            for part in rules:
-                yield from levels_asked(part)
-        case Not(inner):
-            yield from levels_asked(inner)
-        case VersionAtLeast(_, Level() as level):
-            yield level
-        case _:
-            return
 
 
 def _leaf(fact: str, values: Values, needed: Needed, holds: Callable[[Scalar], bool | None]) -> RuleAnswer:

@@ -32,21 +32,15 @@ def match_address(address: str, helpdesks: Helpdesks) -> AddressRule:
     return AddressRule("", UNKNOWN_CLASS, BOSA, "", "low")
 
 
-def host_of(address: str) -> str:
-    """
-    >>> host_of("HTTPS://www.RIZIV.fgov.be:443/nl?x=1")
-    'www.riziv.fgov.be'
-    >>> host_of("idp.iamfas.belgium.be.")
-    'idp.iamfas.belgium.be'
-    """
-    return _host_and_path(address)[0]
-
-
 def _host_and_path(address: str) -> tuple[str, str]:
     r"""Reads an address as a browser does: a backslash is a slash, a user name and a port do not count.
 
     >>> _host_and_path(r"https://example.org\@riziv.fgov.be/")
     ('example.org', '/@riziv.fgov.be/')
+    >>> _host_and_path("HTTPS://www.RIZIV.fgov.be:443/nl?x=1"), _host_and_path("idp.iamfas.belgium.be.")
+    (('www.riziv.fgov.be', '/nl'), ('idp.iamfas.belgium.be', ''))
+    >>> _host_and_path("https://www.gemeente-caf\u00e9.be/")[0]
+    'www.xn--gemeente-caf-meb.be'
     """
     text = address.strip().replace("\\", "/")
     try:

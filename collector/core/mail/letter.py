@@ -14,14 +14,6 @@ _MOST_DIGITS = 6
 """Of the number of a copy: an id comes back from outside, and a longer one is none of ours."""
 
 
-class Security(StrEnum):
-    """How the connection to the mail server is protected; `none` only for a relay on this machine."""
-
-    STARTTLS = "starttls"
-    TLS = "tls"
-    NONE = "none"
-
-
 class Way(StrEnum):
     MAIL = "mail"
     WEBHOOK = "webhook"

@@ -14,7 +14,6 @@ from msgspec import Meta
 
 from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.fleet.weekly_times import week_time
-from collector.core.mail.letter import Security
 from collector.core.model import Language
 from collector.core.readable_by import ReadableBy
 from collector.core.text import did_you_mean, printable
@@ -132,6 +131,14 @@ class ScheduleSettings(_SettingsSection, frozen=True):
             ZoneInfo(self.timezone)
         except (KeyError, ValueError, OSError) as error:
             raise ValueError("unknown time zone; for instance Europe/Brussels") from error
+
+
+class Security(StrEnum):
+    """How the connection to the mail server is protected; `none` only for a relay on this machine."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class MailSettings(_SettingsSection, frozen=True):

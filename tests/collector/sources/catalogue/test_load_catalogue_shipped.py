@@ -8,11 +8,11 @@ from itertools import chain
 import pytest
 
 from collector.core.catalogue.catalogue import Catalogue, CheckText
-from collector.core.catalogue.predicate import facts_asked, levels_asked
 from collector.core.model import CheckId, Language
 from collector.core.version import is_at_least, parse_version
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import check_folders, load_catalogue, shipped
+from tests.rigs.rules_asked import facts_asked, levels_asked
 
 CATALOGUE: Catalogue = load_catalogue(helpdesks=load_helpdesks())
 TEXTS = [pytest.param(c, lang, text, id=f"{c}/{lang}") for (c, lang), text in CATALOGUE.texts.items()]
