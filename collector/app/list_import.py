@@ -13,7 +13,7 @@ from collector.app.auditing import record_run
 from collector.app.report.exporting import csv_text
 from collector.app.workspace import Workspace
 from collector.core.clock import BRUSSELS
-from collector.core.errors import FleetError, Mistake, mistaken
+from collector.core.errors import FleetError, Mistake, mistaken, note
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.fleet.list_values import shown
 from collector.core.fleet.workstation_list import (
@@ -164,7 +164,7 @@ def _apply(found: FleetList, before: Fleet, files: InventoryFiles) -> tuple[list
         old = hosts.get(HostName(host.name))
         if old is None and host.name in files.group_names():
             hint = "give the workstation another name"
-            mistakes.append(Mistake(host.place, f"PC {shown(host.name)} has the name of a group", hint))
+            note(mistakes, host.place, f"PC {shown(host.name)} has the name of a group", hint)
             continue
         if old is None:
             files.add_host(host.name, host.site, host.values)
@@ -178,9 +178,7 @@ def _apply(found: FleetList, before: Fleet, files: InventoryFiles) -> tuple[list
             hint = (
                 "change it where it stands: only entries in YAML files are written, no ranges, scripts or INI"
             )
-            mistakes.append(
-                Mistake(host.place, f"PC {host.name!r} is in no YAML file of the inventory", hint)
-            )
+            note(mistakes, host.place, f"PC {host.name!r} is in no YAML file of the inventory", hint)
             continue
         if old.site != host.site:
             files.move_host(host.name, host.site)

@@ -40,6 +40,11 @@ def mistaken(place: object, message: str, suggestion: str = "") -> FleetError:
     return FleetError(Mistake(str(place), message, suggestion))
 
 
+def note(mistakes: list[Mistake], place: object, message: str, suggestion: str = "") -> None:
+    """Adds a mistake to those that are told together."""
+    mistakes.append(Mistake(str(place), message, suggestion))
+
+
 def no_room(error: OSError) -> FleetError | None:
     """The error to show where the system had no room for a file, whoever was writing it; None for any other."""
     if error.errno not in _NO_ROOM:

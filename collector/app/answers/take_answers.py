@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from collector.app.answers.feedback import Found, found_by_id
 from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.core.clock import BRUSSELS
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, note
 from collector.core.fleet.site_answers import (
     CheckAgain,
     Feedback,
@@ -117,7 +117,7 @@ def _read(
             files.append(file)
         else:
             said = f"is of site {file.site!r}, which is no longer in the inventory"
-            mistakes.append(Mistake(file.path, said, "leave it out"))
+            note(mistakes, file.path, said, "leave it out")
     return tuple(files), tuple(mistakes)
 
 

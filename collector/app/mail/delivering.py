@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from collector.core.clock import to_the_second
 from collector.core.mail.letter import Letter, LetterKey, LetterState, Way, Why
 from collector.core.mail.mail_rules import Planned
 from collector.core.mail.refusal import Failure, Refusal
-from collector.core.model import Counts, HostState, Recipient, SiteState
+from collector.core.model import HostState, Recipient, SiteState
 from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.tree import put
 from collector.delivery.webhook import Hook, post
@@ -135,7 +135,7 @@ def event(message: str, state: SiteState, fleet: str, *, with_pcs: bool) -> byte
             "catalogue": told.catalogue_version,
             "program": __version__,
         },
-        "counts": _counts(state.counts),
+        "counts": asdict(state.counts),
         "changes": None
         if state.changes is None
         else [
@@ -160,10 +160,6 @@ def _pc(host: HostState) -> dict[str, Any]:
         "answered_at": to_the_second(host.last_answer.at) if host.last_answer else None,
         "causes": [{"check": cause.id, "weight": cause.weight} for cause in host.causes],
     }
-
-
-def _counts(counts: Counts) -> dict[str, int]:
-    return {name: getattr(counts, name) for name in Counts.__slots__}
 
 
 def _letter(state: SiteState, hook: Hook, now: datetime) -> Letter | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.workspace import Workspace
-from collector.core.errors import FleetError, Mistake, mistaken
+from collector.core.errors import FleetError, Mistake, mistaken, note
 from collector.core.model import SiteState
 from collector.delivery.smtp import MailServer, is_this_machine
 from collector.delivery.token import TokenCommand
@@ -71,15 +71,13 @@ def mail_server(wanted: MailSettings, fleet_dir: Path, environment: Mapping[str,
     if wanted.security is Security.NONE:
         if not is_this_machine(wanted.server):
             said = 'security = "none" is for a relay on this machine only'
-            mistakes.append(Mistake(_place("mail", "security"), said, 'write "starttls" or "tls"'))
+            note(mistakes, _place("mail", "security"), said, 'write "starttls" or "tls"')
         if wanted.user:
             said = "a log-in needs a protected connection"
-            mistakes.append(Mistake(_place("mail", "user"), said, 'write security = "starttls" or "tls"'))
+            note(mistakes, _place("mail", "user"), said, 'write security = "starttls" or "tls"')
     if wanted.oauth and not wanted.user:
         said = "a token is for somebody, and [mail] user names nobody"
-        mistakes.append(
-            Mistake(_place("mail", "oauth"), said, "write the account's address under [mail] user")
-        )
+        note(mistakes, _place("mail", "oauth"), said, "write the account's address under [mail] user")
     if mistakes:
         raise FleetError(*mistakes)
     password = ""

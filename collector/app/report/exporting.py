@@ -24,7 +24,6 @@ from collector.core.judging.rollup import counts
 from collector.core.model import (
     Cause,
     Change,
-    Evidence,
     Finding,
     HostState,
     HostStateKind,
@@ -106,7 +105,7 @@ def finding_rows(state: SiteState, host: HostState) -> Iterator[Row]:
             "since": to_the_second(finding.since),
             "waived_until": finding.waiver.until.isoformat() if finding.waiver else None,
             "catalogue": state.provenance.catalogue_version,
-            "evidence": [_evidence(evidence) for evidence in finding.evidence],
+            "evidence": [seen.plain for seen in finding.evidence],
         }
 
 
@@ -157,10 +156,6 @@ def _change(change: Change) -> Row:
 
 def _named(finding: Finding) -> Row:
     return {"check": finding.check, "item": finding.item}
-
-
-def _evidence(evidence: Evidence) -> Row:
-    return {"fact": evidence.fact, "observed": evidence.observed, "expected": str(evidence.expected)}
 
 
 # -- what must not go out --------------------------------------------------------------------------------

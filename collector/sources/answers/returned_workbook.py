@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, note
 from collector.core.fleet.site_answers import AnswerVocabulary, Returned, RowAnswer
 from collector.sources.answers.answer_meta import meta_of
 from collector.sources.answers.answer_sheets import filled_lines, sheets_to_read
@@ -69,7 +69,7 @@ def _keep(answers: dict[str, RowAnswer], line: RowAnswer, mistakes: list[Mistake
     before = answers.setdefault(line.row_id, line)
     if content(before) != content(line):
         message = f"answers the same line as {before.place.rpartition(': ')[2]}, and says something else"
-        mistakes.append(Mistake(line.place, message, "leave one of the two"))
+        note(mistakes, line.place, message, "leave one of the two")
 
 
 def content(line: RowAnswer) -> tuple[object, ...]:

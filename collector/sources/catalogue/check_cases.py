@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.errors import FleetError, Mistake, mistaken
+from collector.core.errors import FleetError, Mistake, mistaken, note
 from collector.core.judging.judge import judge
 from collector.core.model import (
     Answer,
@@ -114,7 +114,7 @@ def read_cases(folder: Path) -> dict[str, Case]:
         try:
             cases[name] = _case(raw, bases)
         except _WrongCaseError as wrong:
-            mistakes.append(Mistake(f"{path}: cases.{name}{wrong.place}", wrong.problem, wrong.hint))
+            note(mistakes, f"{path}: cases.{name}{wrong.place}", wrong.problem, wrong.hint)
     if mistakes:
         raise FleetError(*mistakes)
     return cases

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from collector.core.errors import FleetError, Mistake, mistaken
+from collector.core.errors import FleetError, mistaken, note
 from collector.core.text import is_unseen, printable
 from collector.sources.files.own_text import file_text
 from collector.sources.files.strict_reader import misfits
@@ -35,7 +35,7 @@ def parsed(path: Path, shape: type[S], name: str, hint: str) -> S:
         place = (
             block_places(path, text, name, len(raw[name]))[int(misfit.keys[1]) - 1] if is_block else str(path)
         )
-        mistakes.append(Mistake(": ".join((place, *misfit.keys[2:])), misfit.message, misfit.suggestion))
+        note(mistakes, ": ".join((place, *misfit.keys[2:])), misfit.message, misfit.suggestion)
     if mistakes:
         raise FleetError(*mistakes)
     return msgspec.convert(raw, shape)

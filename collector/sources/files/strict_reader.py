@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 import msgspec
 import yaml
 
-from collector.core.errors import Mistake
+from collector.core.errors import Mistake, note
 from collector.core.text import did_you_mean
 from collector.sources.files.plain_file import plain
 from collector.sources.files.structured_text import yaml_of
@@ -41,14 +41,14 @@ def yaml_file(path: Path, mistakes: list[Mistake]) -> Any:
         return yaml_of(plain(path).read_text("utf-8"))
     except OSError as error:
         said = f"cannot be read: {error.strerror}"
-        mistakes.append(Mistake(str(path), said, "write it, or look at its rights"))
+        note(mistakes, path, said, "write it, or look at its rights")
     except UnicodeDecodeError as error:
-        mistakes.append(Mistake(str(path), f"cannot be read: {error}", "save it as UTF-8"))
+        note(mistakes, path, f"cannot be read: {error}", "save it as UTF-8")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}:{mark.line + 1}" if mark else str(path)
         said = f"is no YAML: {getattr(error, 'problem', error)}"
-        mistakes.append(Mistake(place, said, "check indents and quotes"))
+        note(mistakes, place, said, "check indents and quotes")
     return _NOTHING
 
 
@@ -62,7 +62,7 @@ def decoded(raw: object, kind: type[T], place: str, hint: str, mistakes: list[Mi
     except msgspec.ValidationError:
         for misfit in misfits(raw, kind, hint):
             where = f"{place}: {' '.join(misfit.keys)}" if misfit.keys else place
-            mistakes.append(Mistake(where, misfit.message, misfit.suggestion))
+            note(mistakes, where, misfit.message, misfit.suggestion)
     return None
 
 

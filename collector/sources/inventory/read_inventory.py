@@ -251,41 +251,26 @@ def _entry_mistakes(raw_host: Mapping[str, Any], name: str, where: str) -> Itera
             f"host {name!r}: Ansible would read this name as a pattern",
             "name the host without ~ ! & @ * ? [ ] , and put its address into ansible_host",
         )
-    if raw_host["reader"] not in READER_WORDS:
-        yield Mistake(
-            raw_host["reader_place"] or where,
-            f"host {name!r}: eid_reader {raw_host['reader']!r} is not known",
-            did_you_mean(raw_host["reader"], READER_WORDS),
-        )
-    yield from _wake_mistakes(raw_host, name, where)
+    for key, said, hint in _odd_values(raw_host):
+        yield Mistake(raw_host[f"{key}_place"] or where, f"host {name!r}: {said}", hint)
 
 
-def _wake_mistakes(raw: Mapping[str, Any], name: str, where: str) -> Iterator[Mistake]:
+def _odd_values(raw: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Each with its key."""
     mac, address = raw["mac"], raw["wake_address"]
+    if raw["reader"] not in READER_WORDS:
+        known = did_you_mean(raw["reader"], READER_WORDS)
+        yield "reader", f"eid_reader {raw['reader']!r} is not known", known
     if mac is not None and _mac(mac) is None:
-        yield Mistake(
-            raw["mac_place"] or where,
-            f"host {name!r}: eid_mac {mac!r} is no MAC address",
-            "write it in quotes, like '00:1a:2b:3c:4d:5e'",
-        )
+        yield "mac", f"eid_mac {mac!r} is no MAC address", "write it in quotes, like '00:1a:2b:3c:4d:5e'"
     if not isinstance(raw["wake"], bool):
-        yield Mistake(
-            raw["wake_place"] or where,
-            f"host {name!r}: eid_wake must be true or false",
-            "write true or false without quotes",
-        )
+        yield "wake", "eid_wake must be true or false", "write true or false without quotes"
     elif raw["wake"] and mac is None:
-        yield Mistake(
-            raw["wake_place"] or where,
-            f"host {name!r}: eid_wake is true, but it has no eid_mac",
-            "add its MAC address, or leave eid_wake out",
-        )
+        hint = "add its MAC address, or leave eid_wake out"
+        yield "wake", "eid_wake is true, but it has no eid_mac", hint
     if address is not None and _wake_door(address) is None:
-        yield Mistake(
-            raw["wake_address_place"] or where,
-            f"host {name!r}: eid_wake_address {address!r} is no IPv4 address",
-            "write the broadcast address of its network, like 10.1.2.255 or 10.1.2.255:9",
-        )
+        hint = "write the broadcast address of its network, like 10.1.2.255 or 10.1.2.255:9"
+        yield "wake_address", f"eid_wake_address {address!r} is no IPv4 address", hint
 
 
 def _host(raw: Mapping[str, Any], site: SiteId, mistake: str, becomes: bool) -> FleetHost:

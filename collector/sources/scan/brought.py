@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from collector.core.errors import FleetError, Mistake, mistaken
+from collector.core.errors import FleetError, Mistake, mistaken, note
 from collector.core.model import HostName, Reach, ReachKind
 from collector.core.observation.observation import Observation
 from collector.sources.files.plain_file import plain
@@ -62,7 +62,7 @@ def read_brought(
         try:
             found += _of_file(file, now, host)
         except ValueError as error:
-            mistakes.append(Mistake(str(file), str(error), _HINT))
+            note(mistakes, file, str(error), _HINT)
     in_time = sorted(found, key=lambda brought: (brought.report.at, brought.report.host))
     return tuple(in_time), tuple(mistakes)
 
