@@ -36,6 +36,10 @@ class ScanRecord:
     answered: int
     not_reached: int
 
+    @property
+    def not_asked(self) -> int:
+        return self.asked - self.answered - self.not_reached
+
 
 @dataclass(frozen=True, slots=True)
 class Store(Database):

@@ -223,7 +223,7 @@ class _Run:
                 now.date()
             )  # loads the calendar: the next tries need it, and after a signal there is no time
             outcome = scan(replace(cycle.request, resume=resumes), chosen, store, cycle.progress)
-            noted.scan = outcome.scan
+            noted.scan = outcome.id
             self.is_whole = not (outcome.not_reached or outcome.not_asked)
             names = identity.words(outcome.renamed, decision(store, cycle.now()))
             came = ", ".join(part for part in (_scan_words(outcome), names) if part)

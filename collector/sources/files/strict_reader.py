@@ -32,7 +32,15 @@ class Misfit:
 def read_yaml_file(path: Path, kind: type[T], hint: str, mistakes: list[Mistake]) -> T | None:
     """What a YAML file holds, or None after its mistakes have been noted. `hint` says where such files are explained."""
     raw = yaml_file(path, mistakes)
-    return None if raw is _NOTHING else decoded(raw, kind, str(path), hint, mistakes)
+    if raw is _NOTHING:
+        return None
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError:
+        for misfit in misfits(raw, kind, hint):
+            where = f"{path}: {' '.join(misfit.keys)}" if misfit.keys else path
+            note(mistakes, where, misfit.message, misfit.suggestion)
+    return None
 
 
 def yaml_file(path: Path, mistakes: list[Mistake]) -> Any:
@@ -53,17 +61,6 @@ def yaml_file(path: Path, mistakes: list[Mistake]) -> Any:
 
 
 _NOTHING = object()
-
-
-def decoded(raw: object, kind: type[T], place: str, hint: str, mistakes: list[Mistake]) -> T | None:
-    """The value as its kind, or None after everything that does not fit has been noted."""
-    try:
-        return msgspec.convert(raw, kind)
-    except msgspec.ValidationError:
-        for misfit in misfits(raw, kind, hint):
-            where = f"{place}: {' '.join(misfit.keys)}" if misfit.keys else place
-            note(mistakes, where, misfit.message, misfit.suggestion)
-    return None
 
 
 def misfits(raw: object, kind: Any, hint: str, keys: tuple[str, ...] = ()) -> Iterator[Misfit]:
