@@ -22,9 +22,6 @@ from collector.app.report.account_labels import label_of
 from collector.core.clock import to_the_second
 from collector.core.judging.rollup import counts
 from collector.core.model import (
-    Cause,
-    Change,
-    Finding,
     HostState,
     HostStateKind,
     Site,
@@ -111,13 +108,29 @@ def finding_rows(state: SiteState, host: HostState) -> Iterator[Row]:
 
 def cause_rows(state: SiteState, host: HostState) -> Iterator[Row]:
     for cause in host.causes:
-        yield {**_whose(state.site, host), **_cause(cause)}
+        yield {
+            **_whose(state.site, host),
+            "check": cause.id,
+            "item": cause.root.item,
+            "verdict": cause.root.verdict.value,
+            "reason": cause.root.reason.value,
+            "weight": cause.weight.value,
+            "confidence": cause.confidence.value,
+            "since": to_the_second(cause.root.since),
+            "explains": [{"check": f.check, "item": f.item} for f in cause.symptoms],
+        }
 
 
 def change_rows(state: SiteState, host: HostState) -> Iterator[Row]:
     mine = [change for change in state.changes or () if change.host == host.host.name]
     for change in mine:
-        yield {**_whose(state.site, host), **_change(change)}
+        yield {
+            **_whose(state.site, host),
+            "check": change.check,
+            "item": change.item,
+            "change": change.kind.value,
+            "since": to_the_second(change.since),
+        }
 
 
 ROWS: Mapping[str, Callable[[SiteState, HostState], Iterator[Row]]] = {
@@ -130,32 +143,6 @@ ROWS: Mapping[str, Callable[[SiteState, HostState], Iterator[Row]]] = {
 
 def _whose(site: Site, host: HostState) -> Row:
     return {"site": site.id, "sample": site.sample, "host": host.host.name}
-
-
-def _cause(cause: Cause) -> Row:
-    return {
-        "check": cause.id,
-        "item": cause.root.item,
-        "verdict": cause.root.verdict.value,
-        "reason": cause.root.reason.value,
-        "weight": cause.weight.value,
-        "confidence": cause.confidence.value,
-        "since": to_the_second(cause.root.since),
-        "explains": [_named(finding) for finding in cause.symptoms],
-    }
-
-
-def _change(change: Change) -> Row:
-    return {
-        "check": change.check,
-        "item": change.item,
-        "change": change.kind.value,
-        "since": to_the_second(change.since),
-    }
-
-
-def _named(finding: Finding) -> Row:
-    return {"check": finding.check, "item": finding.item}
 
 
 # -- what must not go out --------------------------------------------------------------------------------

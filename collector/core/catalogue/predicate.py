@@ -6,7 +6,7 @@ false part, `any_of` by one true part, whatever else is missing (Kleene's logic)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -134,11 +134,7 @@ def _combined(parts: list[RuleAnswer], *, decided_by: bool) -> RuleAnswer:
     """One part that is `decided_by` settles it; else one unknown part leaves it open."""
     truths = {part.truth for part in parts}
     truth = decided_by if decided_by in truths else None if None in truths else not decided_by
-    return RuleAnswer(truth, tuple(_unique(e for p in parts if p.truth is truth for e in p.evidence)))
-
-
-def _unique(evidence: Iterable[Evidence]) -> Iterable[Evidence]:
-    return dict.fromkeys(evidence)
+    return RuleAnswer(truth, tuple(dict.fromkeys(e for p in parts if p.truth is truth for e in p.evidence)))
 
 
 def _negated(outcome: RuleAnswer) -> RuleAnswer:

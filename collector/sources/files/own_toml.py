@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -102,12 +102,10 @@ def toml_value(value: str | date) -> str:
     return "".join(f"\\U{ord(c):08x}" if is_unseen(c) else c for c in whole)
 
 
-def with_blocks(
-    path: Path, blocks: Sequence[str], comment: str, first_lines: str, check: Callable[[str], object]
-) -> str:
+def with_blocks(path: Path, blocks: Sequence[str], comment: str, first_lines: str) -> str:
     """The file's text with `blocks` at its end under a comment, if there is one. FleetError where it would no longer be read.
 
-    `first_lines` begin a file that is new; `check` raises what tomllib or msgspec raise.
+    `first_lines` begin a file that is new.
     """
     before = file_text(path)
     start = first_lines if before is None else before
@@ -116,8 +114,8 @@ def with_blocks(
     added = f"{gap}\n{head}" + "\n".join(blocks)
     made = start + (added.replace("\n", "\r\n") if "\r\n" in start else added)
     try:
-        check(made)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        toml_of(made)
+    except tomllib.TOMLDecodeError as error:
         hint = "write its entries as [[...]] blocks, so that more can be added at the end"
         raise mistaken(path, f"nothing can be added at its end: {error}", hint) from error
     return made

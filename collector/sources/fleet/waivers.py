@@ -92,7 +92,7 @@ def add_waiver(path: Path, waiver: Waiver) -> None:
         if there is None:
             rewrite(path, with_waivers(path, [waiver]))
         elif (until := entries[there]["until"]) >= waiver.until:
-            said = f"{_named(waiver)} is waived already until {until}"
+            said = f"{waiver.what} is waived already until {until}"
             raise mistaken(path, said, "end that exception first, or name a later day")
         else:
             _refuse_unfaithful(path, document)
@@ -107,7 +107,7 @@ def remove_waiver(path: Path, waiver: Waiver) -> None:
         document, entries = _opened(path)
         found = [number for number, entry in enumerate(entries) if _covers(entry, waiver)]
         if not found:
-            raise mistaken(path, f"{_named(waiver)} is not waived", "see `eidfleet waive list`")
+            raise mistaken(path, f"{waiver.what} is not waived", "see `eidfleet waive list`")
         _refuse_unfaithful(path, document)
         for number in reversed(found):
             _take_out(document, number)
@@ -118,7 +118,7 @@ def remove_waiver(path: Path, waiver: Waiver) -> None:
 def with_waivers(path: Path, added: Iterable[Waiver], comment: str = "") -> str:
     """The file's text with more waivers at its end; what is there stays as it is. Write it as `only_writer`."""
     _opened(path)
-    return with_blocks(path, [_block(waiver) for waiver in added], comment, _OPENING, toml_of)
+    return with_blocks(path, [_block(waiver) for waiver in added], comment, _OPENING)
 
 
 def _opened(path: Path) -> tuple[TOMLDocument, list[dict[str, Any]]]:
@@ -211,10 +211,6 @@ def _covers(entry: dict[str, Any], waiver: Waiver) -> bool:
         waiver.site,
         waiver.host,
     )
-
-
-def _named(waiver: Waiver) -> str:
-    return f"{waiver.check} on {waiver.host or f'site {waiver.site}'}"
 
 
 def _block(waiver: Waiver) -> str:
