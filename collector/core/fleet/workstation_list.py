@@ -256,7 +256,7 @@ def _values(
     found: Mapping[str, str], words: ListVocabulary, place: str
 ) -> tuple[dict[str, str], list[Mistake]]:
     values = dict(found)
-    mistakes = []
+    mistakes: list[Mistake] = []
     for column in sorted(found, key=lambda column: column not in words.values):
         text, known = found[column], words.values.get(column)
         wrong = wrong_text(column, text) if column not in ("site", "pc") else None
@@ -311,7 +311,7 @@ _FORMS = {"connection": _connection, "port": _port, "languages": _languages, "po
 
 
 def _whose(site: str, name: str, place: str, words: ListVocabulary) -> list[Mistake]:
-    mistakes = []
+    mistakes: list[Mistake] = []
     if not name:
         note(mistakes, place, "has no PC name", "name the workstation as in the inventory")
     elif name in ANSIBLE_GROUPS or name in words.sites.values():

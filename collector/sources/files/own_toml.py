@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from collector.core.errors import FleetError, mistaken, note
+from collector.core.errors import FleetError, Mistake, mistaken, note
 from collector.core.text import is_unseen, printable
 from collector.sources.files.own_text import file_text
 from collector.sources.files.strict_reader import misfits
@@ -29,7 +29,7 @@ def parsed(path: Path, shape: type[S], name: str, hint: str) -> S:
         raw = toml_of(text)
     except tomllib.TOMLDecodeError as error:
         raise mistaken(path, str(error), hint) from error
-    mistakes = []
+    mistakes: list[Mistake] = []
     for misfit in misfits(raw, shape, hint):
         is_block = len(misfit.keys) > 1 and misfit.keys[0] == name
         place = (

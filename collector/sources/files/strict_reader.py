@@ -32,13 +32,16 @@ class Misfit:
 def read_yaml_file(path: Path, kind: type[T], hint: str, mistakes: list[Mistake]) -> T | None:
     """What a YAML file holds, or None after its mistakes have been noted. `hint` says where such files are explained."""
     raw = yaml_file(path, mistakes)
-    if raw is _NOTHING:
-        return None
+    return None if raw is _NOTHING else decoded(raw, kind, str(path), hint, mistakes)
+
+
+def decoded(raw: object, kind: type[T], place: str, hint: str, mistakes: list[Mistake]) -> T | None:
+    """The raw value as `kind`, or None after its mistakes have been noted at their places."""
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError:
         for misfit in misfits(raw, kind, hint):
-            where = f"{path}: {' '.join(misfit.keys)}" if misfit.keys else path
+            where = f"{place}: {' '.join(misfit.keys)}" if misfit.keys else place
             note(mistakes, where, misfit.message, misfit.suggestion)
     return None
 
