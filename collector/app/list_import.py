@@ -37,7 +37,6 @@ from reports.book.workbook import book_bytes
 from reports.words.words import Words, words
 
 DEFAULT_PORTS = {"ssh": 22, "winrm": 5986, "psrp": 5986}
-"""How the folder begins in which an inventory is tried out."""
 READER = {True: "expected", False: "optional"}
 Check = Callable[[Path], tuple[Fleet, Sequence[Mistake]]]
 """Reads an inventory folder: the fleet, and everything wrong with it."""

@@ -167,7 +167,7 @@ class Ledger:
         with self._transaction() as connection:
             return frozenset(connection.execute(query).scalars()) if scans else frozenset()
 
-    def open_matters(self, way: Way | None = None) -> tuple[Letter, ...]:
+    def open_matters(self) -> tuple[Letter, ...]:
         """What an operator should know of: everything that waits, and the failures no later letter has made good.
 
         Of a mailbox that refuses each letter the newest refusal; of uncertain ones each, until a later letter was sent.
@@ -189,8 +189,7 @@ class Ledger:
             .correlate(t.letter)
         )
         under_way = (*WAITING, LetterState.ATTEMPTING, LetterState.HANDING_OVER)
-        ways = [_COLUMNS.way == way.value] if way else []
-        return self._letters(sa.or_(_in(under_way), sa.and_(_in(FAILED), ~made_good)), *ways)
+        return self._letters(sa.or_(_in(under_way), sa.and_(_in(FAILED), ~made_good)))
 
     def find(self, start: str) -> tuple[Letter, ...]:
         """Letters whose id begins so."""
