@@ -60,9 +60,7 @@ def overview(
     spread = spread_rows(view)
     samples = sample_names(view)
     return FleetReport(
-        language=w.language,
         tag=language_tag(w.language),
-        day=day,
         labels=labels(w, "label-") | labels(w, "fleet-label-"),
         title=w("fleet-title", date=f.day(day)),
         heading=w("fleet-heading"),

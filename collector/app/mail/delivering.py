@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from collector import __version__
-from collector.app.mail.letter_queue import MOST_BROKEN, next_try, queued
+from collector.app.mail.letter_queue import MOST_BROKEN, next_try
 from collector.app.mail.letter_writer import Writer
 from collector.app.mail.outbox import Outbox
 from collector.core.clock import to_the_second
-from collector.core.mail.letter import Letter, LetterKey, LetterState, Way, Why
-from collector.core.mail.mail_rules import Planned
+from collector.core.mail.letter import Letter, LetterKey, LetterState, Way, Why, queued
 from collector.core.mail.refusal import Failure, Refusal
-from collector.core.model import HostState, Recipient, SiteState
+from collector.core.model import HostState, SiteState
 from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.tree import put
 from collector.delivery.webhook import Hook, post
@@ -167,7 +166,7 @@ def _letter(state: SiteState, hook: Hook, now: datetime) -> Letter | None:
     if state.provenance.scan is None:
         return None
     key = LetterKey(Way.WEBHOOK, state.site.id, state.provenance.scan, state.site.languages[0], hook.name)
-    return queued(Planned(key, Recipient(hook.name), Why.CHANGE, frozenset()), now)
+    return queued(key, Why.CHANGE, frozenset(), now)
 
 
 def _note(letter: Letter, failure: Failure, ledger: Ledger, now: datetime) -> None:

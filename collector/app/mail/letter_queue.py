@@ -10,8 +10,8 @@ from pathlib import Path
 from collector.core.clock import is_ahead
 from collector.core.errors import mistaken
 from collector.core.fleet.fleet import Fleet
-from collector.core.mail.letter import Letter, LetterState, Way, Why
-from collector.core.mail.mail_rules import Held, Hold, MailFacts, Planned, letters_of, pace, plan, site_hold
+from collector.core.mail.letter import Letter, LetterState, Way, Why, queued
+from collector.core.mail.mail_rules import Held, Hold, MailFacts, letters_of, pace, plan, site_hold
 from collector.core.model import Language, Recipient, SiteId, SiteState
 from collector.delivery.bounce import bounce_files, read_bounce
 from collector.history.ledger import Ledger
@@ -47,7 +47,7 @@ def queue_due(
     uncertain = ledger.recover(Way.MAIL, now)
     known = known_now(states, fleet, ledger, now)
     planned, held = plan(states, known, now)
-    ledger.queue([queued(letter, now) for letter in planned])
+    ledger.queue(planned)
     if is_whole:
         ledger.note_run(now.date())
     wanted = _wanted(states, known)
@@ -66,7 +66,7 @@ def due_now(
     known = known_now(states, fleet, ledger, now)
     planned, held = plan(states, known, now)
     wanted = _wanted(states, known)
-    letters = [*(queued(letter, now) for letter in planned), *ledger.waiting(Way.MAIL)]
+    letters = [*planned, *ledger.waiting(Way.MAIL)]
     return tuple((letter, *wanted[letter.id]) for letter in letters if letter.id in wanted), held
 
 
@@ -75,13 +75,9 @@ def every_letter(states: Sequence[SiteState], now: datetime) -> tuple[Addressed,
     found: dict[tuple[SiteId, Language], Addressed] = {}
     for state in states:
         for key, recipient in letters_of(state, state.site):
-            letter = queued(Planned(key, recipient, Why.FIRST, frozenset()), now)
+            letter = queued(key, Why.FIRST, frozenset(), now)
             found.setdefault((key.site, key.language), (letter, recipient, state))
     return tuple(found.values())
-
-
-def queued(planned: Planned, now: datetime) -> Letter:
-    return Letter(planned.key, planned.why, planned.standing, LetterState.QUEUED, now, now)
 
 
 def known_now(states: Sequence[SiteState], fleet: Fleet, ledger: Ledger, now: datetime) -> MailFacts:

@@ -29,8 +29,6 @@ class MetaRow:
 @dataclass(frozen=True, slots=True)
 class Meta:
     site: SiteId
-    language: str
-    scan: str
     measured: str
     catalogue_version: str
     rows: Mapping[str, MetaRow]
@@ -57,8 +55,6 @@ def meta_of(path: Path, book: Cells, fleet: str) -> Meta:
         raise mistaken(path, "is a workbook of another fleet, or of another store", hint)
     return Meta(
         SiteId(_text(pairs["site"])),
-        pairs["language"],
-        _text(pairs["scan"]),
         pairs["measured"],
         _text(pairs["catalogue_version"]),
         {

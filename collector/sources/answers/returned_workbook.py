@@ -53,8 +53,6 @@ def read_returned(path: Path, words: AnswerVocabulary, fleet: str) -> Returned:
     return Returned(
         path=str(path),
         site=meta.site,
-        language=meta.language,
-        scan=meta.scan,
         measured=meta.measured,
         catalogue_version=meta.catalogue_version,
         lines=len(seen),

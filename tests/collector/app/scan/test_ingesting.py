@@ -83,7 +83,7 @@ def test_what_a_probe_wrote_by_hand_is_kept_once(folder: Folder, body: str) -> N
     file = write(folder.path / "in/reception-2.txt", body)
     first = folder.bring(fleet("reception-2"), file)
     assert (first.added, first.answered, first.known_before) == (1, 1, 0)
-    assert folder.bring(fleet("reception-2"), file) == IngestDone(None, 0, 0, 1)
+    assert folder.bring(fleet("reception-2"), file) == IngestDone(0, 0, 1)
     (answer,) = answers_in(folder.open())[HostName("reception-2")]
     assert answer.at == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
     assert answer.observation is not None
