@@ -265,6 +265,11 @@ class Waiver:
     gone_at: datetime | None = field(default=None, compare=False)
     """When it was found taken away; None: it still stands in the file."""
 
+    @property
+    def what(self) -> str:
+        """What is accepted where, for the administrator."""
+        return f"{self.check} on {self.host or f'site {self.site}'}"
+
     def stands(self, at: datetime) -> bool:
         """Whether it had been made, and not been taken away, at that instant; its last day is another matter."""
         return (self.since is None or self.since <= at) and (self.gone_at is None or at < self.gone_at)

@@ -20,7 +20,6 @@ from collector.core.model import (
     Waiver,
 )
 from collector.core.text import printable
-from reports.site.cards import is_work
 from reports.site.frame import Frame, anchor
 from reports.site.site_report import (
     CauseName,
@@ -69,14 +68,14 @@ def shown_changes(frame: Frame) -> tuple[Change, ...]:
 def changes(frame: Frame) -> Changes:
     w, state = frame.words, frame.state
     if state.changes is None or state.previous_at is None:
-        return Changes(True, w("changes-first"), ())
+        return Changes(w("changes-first"), ())
     instant = frame.formats.full_moment(state.previous_at).text
     by_kind: dict[ChangeKind, list[ChangeRow]] = defaultdict(list)
     for change in shown_changes(frame):
         by_kind[change.kind].append(_change_row(frame, change))
     groups = tuple(ChangeGroup(k, w(f"change-{k}"), tuple(by_kind[k])) for k in CHANGE_ORDER if k in by_kind)
     intro = w("changes-since", instant=instant) if groups else w("changes-none", instant=instant)
-    return Changes(False, intro, groups)
+    return Changes(intro, groups)
 
 
 def _change_row(frame: Frame, change: Change) -> ChangeRow:
@@ -260,7 +259,6 @@ def _pc(frame: Frame, host: HostState) -> PcRow:
         anchor=anchor("pc", name),
         badge=frame.badge(host),
         system=system_text(frame, host),
-        to_mend=sum(is_work(cause) for cause in host.causes),
         problems=tuple(dict.fromkeys(frame.title(finding.check, (finding,)) for finding in broken)),
         last_answer=last_answer_text(frame, host),
         evidence_href=f"#{anchor('evidence', name)}",

@@ -116,9 +116,8 @@ class ChangeGroup:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed; `is_first` where there is nothing to compare with."""
+    """What changed; no groups where there is nothing to compare with."""
 
-    is_first: bool
     intro: str
     groups: tuple[ChangeGroup, ...]
 
@@ -162,7 +161,6 @@ class PcRow:
     anchor: str
     badge: Badge
     system: str
-    to_mend: int
     problems: tuple[str, ...]
     last_answer: str
     evidence_href: str

@@ -289,7 +289,5 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
         "verdict": finding.verdict.value,
         "reason": finding.reason.value,
         "severity": finding.severity.value,
-        "evidence": [
-            {"fact": e.fact, "observed": e.observed, "expected": str(e.expected)} for e in finding.evidence
-        ],
+        "evidence": [seen.plain for seen in finding.evidence],
     }

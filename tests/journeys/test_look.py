@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from collector.core.model import HostStateKind, Language
-from reports.fleet.fleet_view import fleet_report
 from reports.page.html import fleet_page
 from reports.site_documents import site_documents
 from tests.reports import sample_site as sample
 from tests.reports.fleet.test_fleet_view import LINKS, states
+from tests.reports.fleet_pages import fleet_report
 from tests.reports.placed import page
 from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.chromium_rig import opened

@@ -11,7 +11,7 @@ from collector.core.model import ReachKind
 from collector.sources.scan.ansible_settings import Treatment, known_settings
 from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
-from tests.rigs.stores import store_at
+from tests.rigs.stores import answers_in, store_at
 
 pytestmark = pytest.mark.rig
 
@@ -131,7 +131,7 @@ def variables_of(values: dict[str, str]) -> dict[str, str]:
 
 def assert_answers(folder: Path, said: str) -> None:
     store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
-    found = {host: answers[0].reach.kind for host, answers in store.answers().items()}
+    found = {host: answers[0].reach.kind for host, answers in answers_in(store).items()}
     assert found == {"pc1": ReachKind.ANSWERED}, said
     assert not (folder.parent / "ran").exists(), "something of the fleet folder was run"
 

@@ -26,7 +26,7 @@ from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_ei
 from tests.rigs.processes import children, put_an_end_to
 from tests.rigs.sample_fleet import linux
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
-from tests.rigs.stores import store_at
+from tests.rigs.stores import answers_in, store_at
 
 pytestmark = pytest.mark.rig
 
@@ -46,7 +46,7 @@ def store_of(folder: Path) -> Store:
 
 
 def newest(folder: Path) -> dict[str, Answer]:
-    return {host: answers[0] for host, answers in store_of(folder).answers().items()}
+    return {host: answers[0] for host, answers in answers_in(store_of(folder)).items()}
 
 
 def kinds(folder: Path) -> dict[str, ReachKind]:

@@ -32,7 +32,7 @@ from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_ei
 from tests.rigs.probe_output import windows_output
 from tests.rigs.sample_fleet import windows
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
-from tests.rigs.stores import store_at
+from tests.rigs.stores import answers_in, store_at
 from tests.rigs.windows_machines import Shape, shapes
 from tests.rigs.wsman_rig import PASSWORD, Machine, Trouble, WsmanRig, wsman_rig
 
@@ -60,7 +60,7 @@ def rig(tmp_path: Path) -> Iterator[WsmanRig]:
 
 def newest(folder: Path) -> dict[HostName, Answer]:
     store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
-    return {host: answers[0] for host, answers in store.answers().items()}
+    return {host: answers[0] for host, answers in answers_in(store).items()}
 
 
 # A busy machine may take long over a handshake: only where silence itself is tried do limits count.

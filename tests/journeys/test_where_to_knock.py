@@ -19,7 +19,7 @@ from collector.core.model import Answer, ReachKind
 from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder
 from tests.rigs.sshd_rig import LOOPBACK, SshdRig, sshd_rig
-from tests.rigs.stores import store_at
+from tests.rigs.stores import answers_in, store_at
 
 pytestmark = pytest.mark.rig
 
@@ -92,7 +92,7 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def answers_of(folder: Path) -> dict[str, Answer]:
     store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
-    return {host: answers[0] for host, answers in store.answers().items()}
+    return {host: answers[0] for host, answers in answers_in(store).items()}
 
 
 def test_for_winrm_and_psrp(listeners: Listeners, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

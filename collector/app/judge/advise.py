@@ -11,7 +11,7 @@ from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.helpdesk.desk_card import desk_card
 from collector.core.judging.elimination import Complaint, SeenMachine, advise
-from collector.core.model import HostName, HostState, Language, Site, SiteState
+from collector.core.model import HostName, Language, Site, SiteState
 from collector.core.text import json_text
 from collector.sources.catalogue.triage_file import load_triage
 from reports.terminal.triage_text import Shown, triage_json, triage_text
@@ -23,7 +23,7 @@ def machine_of(states: Collection[SiteState], name: str) -> tuple[Site, SeenMach
     for state in states:
         for host in state.hosts:
             if host.host.name == HostName(name):
-                return state.site, machine(host)
+                return state.site, SeenMachine(host.findings, host.causes)
     known = sorted(host.host.name for state in states for host in state.hosts)
     raise FleetError(
         f"no workstation {name!r} in the store; it has {', '.join(known[:8])}{' ...' if len(known) > 8 else ''}"
@@ -34,10 +34,6 @@ def machine_in(observation: Path, catalogue: Catalogue, at: datetime) -> tuple[S
     """What an observation file says of a workstation no store knows. FleetError says what is wrong with it."""
     judged = judged_file(observation, catalogue, at)
     return NOBODY, SeenMachine(judged.findings, judged.causes)
-
-
-def machine(host: HostState) -> SeenMachine:
-    return SeenMachine(host.findings, host.causes)
 
 
 def answer(

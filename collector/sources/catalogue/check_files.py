@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from collector.core.catalogue.catalogue import Check, Source, Stage
-from collector.core.errors import Mistake
+from collector.core.errors import Mistake, note
 from collector.core.facts.facts import LISTS
 from collector.core.model import CheckId, Confidence, Doer, Severity, Verdict
 from collector.sources.catalogue.rule_reader import RuleReader, nearest
@@ -59,29 +59,19 @@ def read_check(folder: Path, known: KnownNames, mistakes: list[Mistake]) -> Chec
 def _check(file: CheckFile, folder: Path, known: KnownNames, mistakes: list[Mistake]) -> Check | None:
     before, place = len(mistakes), str(folder / "check.yaml")
     if file.id != folder.name:
-        mistakes.append(
-            Mistake(f"{place}: id", f"`{file.id}` is not the folder's name", f"write `id: {folder.name}`")
-        )
+        note(mistakes, f"{place}: id", f"`{file.id}` is not the folder's name", f"write `id: {folder.name}`")
     if file.route not in known.routes:
-        mistakes.append(
-            Mistake(f"{place}: route", f"unknown route `{file.route}`", nearest(file.route, known.routes))
-        )
+        note(mistakes, f"{place}: route", f"unknown route `{file.route}`", nearest(file.route, known.routes))
     if file.each is not None and file.each not in LISTS:
-        mistakes.append(Mistake(f"{place}: each", f"unknown list `{file.each}`", nearest(file.each, LISTS)))
+        note(mistakes, f"{place}: each", f"unknown list `{file.each}`", nearest(file.each, LISTS))
     if file.none not in _NONE_MEANS:
-        mistakes.append(
-            Mistake(f"{place}: none", f"`{file.none}` is not possible", nearest(file.none, _NONE_MEANS))
-        )
+        note(mistakes, f"{place}: none", f"`{file.none}` is not possible", nearest(file.none, _NONE_MEANS))
     if file.confidence is Confidence.NOT_SEEN:
-        mistakes.append(
-            Mistake(f"{place}: confidence", "a check sees what it claims", "write shown or likely")
-        )
+        note(mistakes, f"{place}: confidence", "a check sees what it claims", "write shown or likely")
     if file.minutes < 0:
-        mistakes.append(Mistake(f"{place}: minutes", "is negative", "estimate how long the steps take"))
+        note(mistakes, f"{place}: minutes", "is negative", "estimate how long the steps take")
     if not file.sources:
-        mistakes.append(
-            Mistake(f"{place}: sources", "is empty", "say where the rule comes from, and when you saw it")
-        )
+        note(mistakes, f"{place}: sources", "is empty", "say where the rule comes from, and when you saw it")
     mistakes.extend(
         Mistake(f"{place}: families", f"unknown `{family}`", nearest(family, FAMILIES))
         for family in sorted(file.families)

@@ -21,7 +21,7 @@ from urllib3.util import parse_url
 
 from collector.sources.inventory.inventory_values import Faulty, Values, words_of
 
-SSH_PORT, WINRM_PORT = 22, 5986
+SSH_PORT = 22
 SSH_ARGUMENTS = ("ssh_args", "ssh_common_args", "ssh_extra_args")
 # Arguments of ssh that lead another way than address and port: through a machine, to another port, by another file.
 MOVES = re.compile(r"proxyjump|proxycommand|hostname|\bport\b|(?:^|\s)-[jpfw]", re.IGNORECASE)

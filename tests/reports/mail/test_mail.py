@@ -186,7 +186,7 @@ def test_name_of_a_pc_in_a_title_stays_out_of_a_mail_without_names() -> None:
 def test_recipient_is_named_from_the_inventory_alone() -> None:
     assert "For Lien De Smet, Groepspraktijk" in english().text
     nobody = sample.site(contact=Contact())
-    assert report(site=nobody).letter.recipient is None
+    assert report(site=nobody).letter.addressed == nobody.name
     assert "jan.peeters" not in english().text + english().html
 
 

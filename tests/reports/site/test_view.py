@@ -99,7 +99,7 @@ def test_changes_count_what_another_cause_explains_only_with_that_cause() -> Non
 
 def test_a_first_measurement_says_so() -> None:
     first = documents(changes=None, previous_at=None)
-    assert first.report.changes.is_first
+    assert first.report.changes.intro == words(Language.EN)("changes-first")
     assert first.report.questions[2].question == "What changed?"
     assert first.report.questions[2].answer[0].text.startswith("This is the first measurement.")
     assert first.report.changes.groups == ()
@@ -107,7 +107,7 @@ def test_a_first_measurement_says_so() -> None:
 
 def test_nothing_changed_is_not_a_first_measurement() -> None:
     same = documents(changes=())
-    assert not same.report.changes.is_first
+    assert same.report.changes.intro != words(Language.EN)("changes-first")
     assert [line.text for line in same.report.questions[2].answer] == ["Nothing changed."]
 
 
@@ -159,7 +159,6 @@ def test_a_small_fault_that_keeps_people_out_is_a_job_and_not_advice() -> None:
     made = documents(hosts=(host,))
     assert [card.code for card in made.report.jobs] == [sample.VIEWER]
     assert made.report.jobs[0].effect == "Some people, cards or browsers cannot log in."
-    assert made.report.pcs[0].to_mend == 1
 
 
 def test_minutes_are_for_each_pc_and_together() -> None:

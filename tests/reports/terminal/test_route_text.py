@@ -12,8 +12,8 @@ from datetime import datetime
 import pytest
 
 from collector.core.catalogue.catalogue import Stage
+from collector.core.clock import BRUSSELS
 from collector.core.helpdesk.desk_card import desk_card
-from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.helpdesk.routing import RouteQuestion, route
 from collector.core.model import Contact, Language, Site, SiteId
 from reports.terminal.route_text import route_json, route_text

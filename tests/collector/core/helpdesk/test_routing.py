@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.core.catalogue.catalogue import Stage
+from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError
 from collector.core.helpdesk.desk_card import DeskCard, desk_card, phone_uri
-from collector.core.helpdesk.opening_hours import BRUSSELS
-from collector.core.helpdesk.portal_address import host_of, match_address
+from collector.core.helpdesk.portal_address import match_address
 from collector.core.helpdesk.routing import Route, RouteQuestion, route, route_for_rule
 from collector.core.model import Contact, DeskId, Language, Site, SiteId, SiteKind
 from tests.rigs.shipped import shipped_helpdesks
@@ -81,10 +81,6 @@ def card(
 def test_an_address_belongs_to_its_longest_known_ending(address: str, expected: tuple[str, str]) -> None:
     found = match_address(address, HELPDESKS)
     assert (found.address_class, found.desk) == expected
-
-
-def test_an_international_name_is_read_as_dns_writes_it() -> None:
-    assert host_of("https://www.gemeente-café.be/") == "www.xn--gemeente-caf-meb.be"
 
 
 @pytest.mark.parametrize(

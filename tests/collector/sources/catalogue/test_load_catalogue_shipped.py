@@ -8,10 +8,10 @@ from itertools import chain
 import pytest
 
 from collector.core.catalogue.catalogue import Catalogue, CheckText
-from collector.core.catalogue.predicate import facts_asked, levels_asked
 from collector.core.model import CheckId, Language
 from collector.core.version import is_at_least, parse_version
 from collector.sources.catalogue.load_catalogue import check_folders, shipped
+from tests.rigs.rules_asked import facts_asked, levels_asked
 from tests.rigs.shipped import shipped_catalogue
 
 CATALOGUE: Catalogue = shipped_catalogue()

@@ -17,9 +17,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from collector.core.errors import FleetError
 from collector.core.fleet.site_answers import AnswerKind, Returned, RowAnswer
-from collector.sources.answers.returned_workbook import content, read_returned
-from collector.sources.files.bystanders import is_bystander
-from reports.words.answer_words import vocabulary
+from collector.sources.answers.returned_workbook import content, is_bystander, read_returned
+from reports.book.book_answers import vocabulary
 from tests.rigs.answered_fleet import (
     AnsweredFleet,
     answered_fleet,
