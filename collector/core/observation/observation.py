@@ -12,7 +12,8 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 from msgspec import Meta
 
-SCHEMA = 1
+SCHEMA = 2
+"""What probes of this release print. Every earlier version stays readable: it lacks fields, and a field that is missing was not looked at."""
 MAX_OBSERVATION_BYTES = 65_536
 """A whole observation larger than this is not ours: a healthy one has a few KB."""
 
@@ -26,6 +27,7 @@ MOST_ENTRIES = 1000
 Short = Annotated[str, Meta(max_length=120)]
 Text = Annotated[str, Meta(max_length=300)]
 Long = Annotated[str, Meta(max_length=2000)]
+Whole = Annotated[str, Meta(max_length=16_000)]
 Instant = Annotated[int, Meta(ge=0, le=LAST_SECOND)]
 Seconds = Annotated[
     int, Meta(ge=-LAST_SECOND, le=LAST_SECOND)
@@ -113,6 +115,18 @@ class System(Part, frozen=True):
         Short | None,
         doc("language of the system, BCP 47", source="LANG in /etc/locale.conf or /etc/default/locale"),
     ] = None
+    revision: Annotated[
+        Count | None,
+        doc("update revision of Windows, which every monthly update raises", source="registry UBR"),
+    ] = None
+    joined: Annotated[
+        Literal["workgroup", "domain", "entra", "hybrid"] | None,
+        doc(
+            "who manages the PC's accounts (Windows): nobody else, a domain, Entra ID, or both; the name of neither is read",
+            source="registry Tcpip\\Parameters, Netlogon, CloudDomainJoin",
+            missing="the registry speaks of neither clearly",
+        ),
+    ] = None
 
 
 class Context(Part, frozen=True):
@@ -136,6 +150,22 @@ class Context(Part, frozen=True):
             "everybody who is logged on sits at another machine (Windows)",
             source="SESSIONNAME in the Volatile Environment of loaded hives",
             missing="nobody is logged on, or it could not be read",
+        ),
+    ] = None
+    people_remote: Annotated[
+        Count | None,
+        doc(
+            "how many of those who are logged on sit at another machine (Windows)",
+            source="SESSIONNAME as above",
+            missing="it could not be read",
+        ),
+    ] = None
+    people_here: Annotated[
+        Count | None,
+        doc(
+            "how many of them sit at this machine (Windows)",
+            source="SESSIONNAME as above",
+            missing="as above",
         ),
     ] = None
     powershell: Annotated[
@@ -192,6 +222,15 @@ class Library(Part, frozen=True):
         ),
     ] = None
     file_version: Annotated[Short | None, doc("version resource of the file (Windows)")] = None
+    length: Annotated[Count | None, doc("its length in bytes")] = None
+    least_length: Annotated[
+        Count | None,
+        doc(
+            "bytes it has at least by its own header; a shorter one was cut off (Windows)",
+            source="PE section table",
+            missing="its head is not that of a library",
+        ),
+    ] = None
     in_loader_cache: Annotated[
         bool | None, doc("the dynamic loader knows it by name", source="ldconfig -p")
     ] = None
@@ -221,6 +260,31 @@ class Manifest(Part, frozen=True):
     )
     library: Annotated[Text | None, doc("the library it names", source="`path` in the file")] = None
     library_found: Annotated[bool | None, doc("that library exists, or the loader knows it")] = None
+    file: Annotated[Text | None, doc("the file that the registry names (Windows)")] = None
+    file_found: Annotated[
+        bool | None,
+        doc(
+            "that file exists (Windows)",
+            missing="it is on a file server, is no .json, or could not be looked at",
+        ),
+    ] = None
+    library_machine: Annotated[
+        Short | None, doc("architecture of that library", source="ELF, PE or Mach-O header")
+    ] = None
+    library_length: Annotated[Count | None, doc("length of that library in bytes")] = None
+    library_least_length: Annotated[
+        Count | None,
+        doc("bytes that library has at least by its own header (Windows)", source="PE section table"),
+    ] = None
+
+
+class MiddlewareSetting(Part, frozen=True):
+    """One setting of the eID software that somebody changed; only names we know are asked for."""
+
+    name: Annotated[Short, doc("section and name: `general/use_virtual_keypad`")]
+    value: Annotated[Short, doc("its value as text; of a folder or file only whether it has one: `set`")]
+    user: Annotated[Short | None, doc("whose it is", missing="the whole machine's")] = None
+    view: Annotated[Literal["64", "32"] | None, doc("registry view (Windows)")] = None
 
 
 class CardEntry(Part, frozen=True):
@@ -247,6 +311,9 @@ class SystemPolicy(Part, frozen=True):
 
     name: Annotated[Short, doc("`CertPropEnabled`, `EnableScPnP`, ...")]
     value: Annotated[Code | None, doc("its number", missing="it is there and is no number")] = None
+    text: Annotated[
+        Short | None, doc("what it holds where that is no number (Windows)", missing="it is a number")
+    ] = None
 
 
 class TokenExtension(Part, frozen=True):
@@ -285,6 +352,30 @@ class Bridge(Part, frozen=True):
         bool | None, doc("its program is registered and exists", source="native messaging manifest")
     ] = None
     host_version: Annotated[Short | None, doc("version of that program")] = None
+    host_text: Annotated[
+        Long | None,
+        doc(
+            "the file that tells the browser where that program is, cut at 2,000 characters (Windows)",
+            source="native messaging manifest",
+        ),
+    ] = None
+    user: Annotated[Short | None, doc("whose browser it is in")] = None
+
+
+class NativeHost(Part, frozen=True):
+    """One program that browser extensions may start, of those whose file speaks of cards, signing or the eID."""
+
+    name: Annotated[Short, doc("name it is registered under: `be.bosa.beidconnect`")]
+    browser: Annotated[Short, doc("whose list it is on: `firefox`, `chrome`, `edge`, `chromium`")]
+    user: Annotated[Short | None, doc("whose it is", missing="the whole machine's")] = None
+    view: Annotated[Literal["64", "32"] | None, doc("registry view (Windows)")] = None
+    file: Annotated[Text | None, doc("the file that describes it")] = None
+    text: Annotated[Long | None, doc("that file, cut at 2,000 characters", missing="could not be read")] = (
+        None
+    )
+    program_found: Annotated[
+        bool | None, doc("the program it names exists", missing="on a file server, or no file that names one")
+    ] = None
 
 
 class Lookalike(Part, frozen=True):
@@ -305,6 +396,10 @@ class Service(Part, frozen=True):
     ] = None
     start: Annotated[
         Code | None, doc("Windows start value: 2 automatic, 3 on demand, 4 disabled", source="registry Start")
+    ] = None
+    start_text: Annotated[
+        Short | None,
+        doc("what stands there where it is no number", source="registry Start", missing="it is a number"),
     ] = None
 
 
@@ -345,6 +440,18 @@ class Driver(Part, frozen=True):
     )
 
 
+class ReaderInterface(Part, frozen=True):
+    """One part of a composite reader, which Windows drives as a device of its own."""
+
+    number: Annotated[Short, doc("number of the interface, two hex digits", source="MI_ in the device path")]
+    name: Annotated[Text | None, doc("name Windows shows")] = None
+    interface_class: Annotated[Short | None, doc("USB interface class; `0b` is a CCID reader")] = None
+    problem_code: Annotated[Code | None, doc("Windows device problem code; 0 is none, 28 is no driver")] = (
+        None
+    )
+    driver_provider: Annotated[Short | None, doc("Windows driver provider")] = None
+
+
 class Reader(Part, frozen=True):
     """One USB card reader the system sees; the reader's own serial number is never read."""
 
@@ -374,6 +481,52 @@ class Reader(Part, frozen=True):
     driver_inf: Annotated[Short | None, doc("Windows driver file")] = None
     driver_provider: Annotated[Short | None, doc("Windows driver provider")] = None
     driver_version: Annotated[Short | None, doc("Windows driver version")] = None
+    interfaces: Annotated[
+        Several[ReaderInterface] | None,
+        doc(
+            "its parts where it has several that read cards (Windows); the fields above are those of the first",
+            source="Win32_PnPEntity",
+            missing="it is one device",
+        ),
+    ] = None
+
+
+class ListedReader(Part, frozen=True):
+    """One reader that Windows offers to programs, by the device tree and the registry: the smart-card service itself is not asked."""
+
+    kind: Annotated[
+        Literal["interface", "session", "registered"],
+        doc(
+            "`interface`: a device whose reader interface is known; `session`: the node Windows makes for a reader that a session sees; "
+            "`registered`: written down by hand or by an old driver"
+        ),
+    ]
+    hardware_id: Annotated[
+        Short | None,
+        doc("first parts of its device path: `USB\\VID_1A44&PID_0001`, `ROOT`; no serial number"),
+    ] = None
+    name: Annotated[Text | None, doc("its name, bracketed serial numbers removed")] = None
+    active: Annotated[
+        bool | None,
+        doc("it is offered at this moment", source="value Linked below Control", missing="not told"),
+    ] = None
+
+
+class PassedOver(Part, frozen=True):
+    """Things that are there and were not looked into, so that nobody takes them for missing."""
+
+    what: Annotated[
+        Literal["home", "firefox_profiles", "manifest", "policy", "native_host", "reader", "hive"],
+        doc("what it is"),
+    ]
+    reason: Annotated[
+        Literal["file_server", "outside_home", "too_many", "too_large", "closed", "link"],
+        doc("why it was not looked into"),
+    ]
+    count: Annotated[Count, doc("how many")] = 1
+    user: Annotated[Short | None, doc("whose it is", missing="the whole machine's, or several people's")] = (
+        None
+    )
 
 
 class OtherReader(Part, frozen=True):
@@ -405,6 +558,13 @@ class Firefox(Part, frozen=True):
     path: Annotated[Text, doc("its folder or program, `~/` being somebody's home")]
     version: Annotated[Short | None, doc("version text", source="application.ini, package database")] = None
     machine: Annotated[Short | None, doc("architecture of its program")] = None
+    program_version: Annotated[
+        Short | None, doc("version of its program (Windows)", source="version resource of firefox.exe")
+    ] = None
+    built: Annotated[
+        Short | None, doc("day it was built, `20251110`", source="BuildID in application.ini")
+    ] = None
+    user: Annotated[Short | None, doc("whose it is", missing="the whole machine's")] = None
 
 
 class Addon(Part, frozen=True):
@@ -426,6 +586,14 @@ class ModuleEntry(Part, frozen=True):
     name: Annotated[Short, doc("name it is registered under")]
     library: Annotated[Text, doc("library it names")]
     library_found: Annotated[bool | None, doc("that library exists, or the loader knows it")] = None
+    library_machine: Annotated[
+        Short | None, doc("architecture of that library", source="ELF, PE or Mach-O header")
+    ] = None
+    library_length: Annotated[Count | None, doc("length of that library in bytes")] = None
+    library_least_length: Annotated[
+        Count | None,
+        doc("bytes that library has at least by its own header (Windows)", source="PE section table"),
+    ] = None
 
 
 class FirefoxProfile(Part, frozen=True):
@@ -434,7 +602,7 @@ class FirefoxProfile(Part, frozen=True):
     user: Annotated[Short, doc("account name; reports show a label instead")]
     path: Annotated[Text, doc("folder, below the home")]
     packaging: Annotated[
-        Literal["native", "snap", "flatpak"], doc("which kind of Firefox uses this folder")
+        Literal["native", "snap", "flatpak", "msix"], doc("which kind of Firefox uses this folder")
     ] = "native"
     is_default: Annotated[
         bool | None, doc("Firefox opens it by default", source="profiles.ini, installs.ini")
@@ -450,7 +618,7 @@ class FirefoxProfile(Part, frozen=True):
         Several[Lookalike] | None,
         doc(
             "add-ons that carry the eID's name and are another's",
-            source="extensions.json; no probe looks there yet",
+            source="extensions.json",
             missing="not looked for",
         ),
     ] = None
@@ -468,6 +636,22 @@ class FirefoxPolicy(Part, frozen=True):
     default_setting: Annotated[Long | None, doc("ExtensionSettings of `*`")] = None
     install_permission: Annotated[Long | None, doc("InstallAddonsPermission")] = None
     security_devices: Annotated[Long | None, doc("SecurityDevices")] = None
+    extensions: Annotated[
+        Long | None, doc("Extensions: the older lists Install, Uninstall and Locked (Windows)")
+    ] = None
+    user: Annotated[Short | None, doc("whose it is (Windows)", missing="the whole machine's")] = None
+    text: Annotated[
+        Whole | None,
+        doc(
+            "the whole policy file, in which every text that is not about the add-on, PKCS#11 modules or the permission to install is "
+            "`_` (Windows): a file with an error anywhere counts for nothing in Firefox",
+            missing="it is a registry key, or could not be read",
+        ),
+    ] = None
+    extension_settings: Annotated[
+        Whole | None,
+        doc("ExtensionSettings where one registry value holds all of it, masked in the same way (Windows)"),
+    ] = None
 
 
 class NssDatabase(Part, frozen=True):
@@ -517,7 +701,7 @@ class Portal(Part, frozen=True):
 
 
 class Observation(Part, frozen=True):
-    schema: Annotated[Literal[1], doc("version of this contract")]
+    schema: Annotated[Literal[1, 2], doc("version of this contract")]
     probe: Annotated[ProbeInfo, doc("which probe spoke")]
     volatile: Annotated[Volatile, doc("what changes by itself")]
     system: Annotated[System, doc("operating system")]
@@ -558,6 +742,14 @@ class Observation(Part, frozen=True):
             "Mozilla PKCS#11 manifests of the eID",
             source="/usr/lib*/mozilla/pkcs11-modules, ~/.mozilla/pkcs11-modules; Windows: registry Mozilla\\PKCS11Modules of the machine "
             "(both views) and of loaded hives; macOS: Application Support/Mozilla/PKCS11Modules",
+        ),
+    ] = None
+    middleware_settings: Annotated[
+        Several[MiddlewareSetting] | None,
+        doc(
+            "settings of the eID software",
+            source="Windows: registry BEID of the machine (both views) and of loaded hives",
+            missing="not looked for",
         ),
     ] = None
     minidrivers: Annotated[
@@ -625,6 +817,14 @@ class Observation(Part, frozen=True):
             source="Win32_PnPEntity of class {50dd5230-ba8a-11d1-bf5d-0000f805f530}",
         ),
     ] = None
+    listed_readers: Annotated[
+        Several[ListedReader] | None,
+        doc(
+            "readers that Windows offers to programs",
+            source="registry DeviceClasses, Enum\\SWD\\ScDeviceEnum, Calais\\Readers",
+            missing="not looked for",
+        ),
+    ] = None
     slots: Annotated[
         Several[Slot] | None,
         doc(
@@ -675,6 +875,22 @@ class Observation(Part, frozen=True):
         doc(
             "extensions that sign or log in through a program of their own",
             source="extensions.json, Extensions folders of Chrome and its kin, NativeMessagingHosts keys; Windows only so far",
+        ),
+    ] = None
+    native_hosts: Annotated[
+        Several[NativeHost] | None,
+        doc(
+            "programs that browser extensions may start and that have to do with cards, signing or the eID",
+            source="Windows: registry NativeMessagingHosts of the machine (both views) and of loaded hives",
+            missing="not looked for",
+        ),
+    ] = None
+    passed_over: Annotated[
+        Several[PassedOver] | None,
+        doc(
+            "what is there and was not looked into",
+            source="Windows: every part that passes something over",
+            missing="the probe does not say",
         ),
     ] = None
     security_products: Annotated[

@@ -10,7 +10,7 @@
 # Constrained Language, where no runspace may be made, parts run one after the other and only the whole has a limit.
 # Numbers, ids and GUIDs are compared, never text that Windows translates.
 
-$EidVersion = '3'
+$EidVersion = '4'
 $EidAddon = 'belgiumeid@eid.belgium.be'
 $EidReaderClass = '{50dd5230-ba8a-11d1-bf5d-0000f805f530}'
 $EidUninstall = 'Microsoft\Windows\CurrentVersion\Uninstall'
@@ -1061,7 +1061,7 @@ function Invoke-EidProbe {
     param([string[]]$Portals = @(), [int]$PartSeconds = 5, [int]$DeadlineSeconds = 30)
     $start = [datetime]::UtcNow
     $document = @{
-        schema = 1; probe = @{ name = 'windows'; version = $EidVersion }; system = @{ family = 'windows' }; context = @{ is_root = $false }
+        schema = 2; probe = @{ name = 'windows'; version = $EidVersion }; system = @{ family = 'windows' }; context = @{ is_root = $false }
     }
     $notes = @()
     # The portals answer while the other parts run.
