@@ -23,7 +23,7 @@ from collector.core.catalogue.catalogue import Catalogue, Stage
 from collector.core.helpdesk.routing import route_for_rule
 from collector.core.judging.causes import causes
 from collector.core.judging.elimination import Advice, Complaint, SeenMachine, TriageKnowledge, advise
-from collector.core.judging.judge import judge
+from collector.core.judging.judge import complained_of, judge
 from collector.core.model import (
     Answer,
     CheckId,
@@ -141,7 +141,8 @@ def machine(seen: Observation, *, ehealth: bool = False) -> SeenMachine:
     host = Host(HostName("pc1"), site.id)
     answer = Answer(ScanId("-"), host.name, site.id, NOW, Reach(ReachKind.ANSWERED), seen, None, 0.0)
     findings = judge(answer, host, site, catalogue, NOW)
-    return SeenMachine(findings, causes(findings, catalogue.checks))
+    told = complained_of(answer, host, site, catalogue, NOW)
+    return SeenMachine(findings, causes(findings, catalogue.checks), causes(told, catalogue.checks))
 
 
 def tried(case: Case) -> Tried:

@@ -26,16 +26,17 @@ from collector.core.facts.firefox_facts import (
     FIREFOX,
     firefox_values,
     homes_unseen,
+    module_elsewhere,
     opensc_in_profile,
     profile_items,
 )
-from collector.core.facts.middleware_facts import middleware_values, repository_values
+from collector.core.facts.middleware_facts import MIDDLEWARE, middleware_values, repository_values
 from collector.core.facts.reader_facts import reader_items, reader_values, service_values
-from collector.core.facts.system_facts import system_values
+from collector.core.facts.system_facts import has_own_layout, system_values
 from collector.core.model import Host
 from collector.core.observation.observation import Observation
 
-READING = 3
+READING = 4
 """Raise it whenever the same observation gives other facts than before: verdicts that were kept are then made anew."""
 
 
@@ -71,8 +72,11 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("system.release", "text", "release as `systems.yaml` writes it: `debian-12`; missing for a system it does not know"),
         FactNote("system.listed", "boolean", "the distribution, or one it derives from, is in our lists; true on Windows and macOS"),
         FactNote("system.software_built", "boolean", "the newest eID software is made for this release; missing for a release we know nothing of"),
+        FactNote("system.software_exists", "boolean", "some version of the eID software was made for this release"),
         FactNote("clock.offset_s", "number", "how far the workstation's clock is from ours, in whole seconds, never negative"),
         FactNote("middleware.installed", "boolean", "the eID middleware is there, by package or by library"),
+        FactNote("middleware.by_hand", "boolean", "the eID module is loaded from a place where no package of the eID software puts one, and nothing is at the usual places"),
+        FactNote("middleware.packaged", "boolean", "the eID software came by a package; missing where no package database could be asked"),
         FactNote("middleware.version", "version", "product version of the installed middleware"),
         FactNote("middleware.packages_whole", "boolean", "no eID package is half installed"),
         FactNote("middleware.library_found", "boolean", "the PKCS#11 library is there, and its link leads somewhere"),
@@ -205,7 +209,7 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
     readers = reader_items(seen, knowledge.readers)
     bridges, has_web_eid = bridge_items(seen, knowledge.bridges)
     offset = setting.clock_offset_s
-    middleware = dict(middleware_values(seen, knowledge.products))
+    middleware = dict(middleware_values(seen, knowledge.products, module_elsewhere(seen)))
     found: Iterable[tuple[str, Scalar | None]] = (
         ("host.answered", True),
         ("host.expects_reader", setting.host.expects_reader),
@@ -213,7 +217,9 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         ("session.remote", seen.context.remote_session),
         ("system.virtual", _is_virtual(seen)),
         ("clock.offset_s", None if offset is None else round(abs(offset))),
-        *system_values(seen.system, knowledge.systems, setting.today),
+        *system_values(
+            seen.system, knowledge.systems, knowledge.products[MIDDLEWARE].newest, setting.today
+        ),
         *middleware.items(),
         *card_values(seen, knowledge.readers, knowledge.cards, middleware.get("middleware.version")),
         *windows_values(seen),
@@ -272,7 +278,7 @@ def _pinentry_kind(seen: Observation) -> str | None:
         return None
     flavour = seen.pinentry.rpartition("/")[2].removeprefix("pinentry").strip("-")
     if not seen.pinentry:
-        return "none"
+        return None if has_own_layout(seen.system) else "none"
     if flavour.startswith(_GRAPHICAL):
         return "graphical"
     return "terminal" if flavour.startswith(_TERMINAL) else None

@@ -228,6 +228,23 @@ def is_eid_library(library: str) -> bool:
     return name.startswith(_EID_LIBRARIES) or "beid-pkcs11.bundle" in library
 
 
+def module_elsewhere(seen: Observation) -> bool:
+    """Some browser has the eID module registered from a place that no package of the eID software uses, and it is there."""
+    entries = [m for p in _in_use(seen) for m in p.modules or ()]
+    entries += [m for database in seen.nss_databases or () for m in database.modules or ()]
+    return any(
+        is_eid_library(m.library) and m.library_found is True and not _is_usual_place(m.library, seen)
+        for m in entries
+    )
+
+
+def _is_usual_place(library: str, seen: Observation) -> bool:
+    """Where a package of the eID software puts its module, or a bare name that only the loader understands."""
+    folder = _plain(library).rpartition("/")[0]
+    own = ("/firefox plugin manifests", ".bundle/contents/macos", "/pkcs11")
+    return not folder or folder.endswith((*_LOOKED_INTO[seen.system.family], *own))
+
+
 def opensc_in_profile(seen: Observation) -> bool | None:
     """A profile in use has OpenSC's module registered, whoever put it there."""
     if seen.firefox_profiles is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from collector.core.catalogue.catalogue import Product
 from collector.core.evidence import Scalar
+from collector.core.facts.system_facts import has_own_layout
 from collector.core.observation.foreign_json import as_on_disk, read_json
 from collector.core.observation.observation import (
     Library,
@@ -44,19 +45,28 @@ BITS = {
 
 
 def middleware_values(
-    seen: Observation, products: Mapping[str, Product]
+    seen: Observation, products: Mapping[str, Product], is_loaded: bool
 ) -> Iterator[tuple[str, Scalar | None]]:
+    """`is_loaded`: some browser loads the eID module, from wherever."""
     middleware, opensc = products[MIDDLEWARE], products[OPENSC]
     found = installed_versions(seen, middleware)
     manifests = None if seen.manifests is None else _deciding(seen)
-    yield "middleware.installed", _either(None if found is None else bool(found), _library_found(seen))
+    is_here = _library_found(seen)
+    by_hand = is_loaded and is_here is False and not found
+    is_begun = _is_begun(seen, middleware)
+    yield (
+        "middleware.installed",
+        True if by_hand or is_begun else _either(None if found is None else bool(found), is_here),
+    )
+    yield "middleware.by_hand", None if is_here is None else by_hand
+    yield "middleware.packaged", False if by_hand else None if found is None else bool(found)
     yield "middleware.version", _version(seen, found or ())
     yield "middleware.packages_whole", _packages_whole(seen, middleware.parts)
     yield "middleware.entries_agree", _entries_agree(seen, middleware)
     yield "middleware.versions_agree", _versions_agree(seen, found or ())
     yield "middleware.leftovers", _leftovers(seen)
-    yield "middleware.library_found", _library_found(seen)
-    damaged = _library_damaged(seen)
+    yield "middleware.library_found", by_hand or is_here
+    damaged = False if by_hand else _library_damaged(seen)
     yield "middleware.library_damaged", damaged
     yield (
         "middleware.libraries_whole",
@@ -214,7 +224,19 @@ def _leftovers(seen: Observation) -> bool | None:
 
 
 def _library_found(seen: Observation) -> bool | None:
-    return None if seen.libraries is None else any(lib.target for lib in seen.libraries)
+    if seen.libraries is None:
+        return None
+    found = any(lib.target for lib in seen.libraries)
+    return None if not found and has_own_layout(seen.system) else found
+
+
+def _is_begun(seen: Observation, middleware: Product) -> bool:
+    """The package of the library was unpacked, or begun to be, and not taken away again."""
+    return any(
+        package.name in middleware.packages.get(package.source, ()) and not is_gone(package)
+        for package in seen.packages or ()
+        if package.status != "installed"
+    )
 
 
 def _library_damaged(seen: Observation) -> bool | None:

@@ -38,7 +38,7 @@ def _root(
     explaining check the same item is meant, else the first.
     """
     for explanation in checks[finding.check].explained_by:
-        candidates = broken.get(explanation)
+        candidates = None if explanation in finding.unexplained_by else broken.get(explanation)
         if candidates:
             same = [c for c in candidates if c.item == finding.item]
             return _root((same or candidates)[0], broken, checks)
