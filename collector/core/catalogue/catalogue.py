@@ -119,11 +119,14 @@ class Check:
 
 
 class BrokenVersions(Struct, frozen=True, forbid_unknown_fields=True):
-    """From the first version on, before the second: `98.0` and `98.0.2`."""
+    """From the first version on, before the second: `98.0` and `98.0.2`. `fault` has words in every language."""
 
     first: str
     mended: str
     source: str
+    fault: str
+    families: frozenset[str] = frozenset()
+    """Systems it is about; none named: every one."""
 
 
 class Product(Struct, frozen=True, forbid_unknown_fields=True):
@@ -145,7 +148,7 @@ class Product(Struct, frozen=True, forbid_unknown_fields=True):
     display_name: str | None = None
     publisher: str | None = None
     broken: tuple[BrokenVersions, ...] = ()
-    """Versions that are known not to work with the eID."""
+    """Versions that are known to fail, the gravest fault first."""
 
 
 class Build(Struct, frozen=True, forbid_unknown_fields=True):

@@ -21,7 +21,7 @@ from collector.core.facts.browser_facts import (
     other_way,
     proxy_values,
 )
-from collector.core.facts.card_facts import card_values, token_values, windows_values
+from collector.core.facts.card_facts import MINIDRIVER, card_values, token_values, windows_values
 from collector.core.facts.firefox_facts import (
     FIREFOX,
     firefox_values,
@@ -92,6 +92,10 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("manifest.valid", "boolean", "that file is readable, names the module and admits the eID add-on"),
         FactNote("manifest.library_found", "boolean", "the library it names exists"),
         FactNote("viewer.installed", "boolean", "the eID viewer is there"),
+        FactNote("viewer.fault", "text", "fault that this version of the viewer is known for, by its name in products.yaml; `none` if we know none"),
+        FactNote("middleware.fault", "text", "the same of the eID software"),
+        FactNote("minidriver.fault", "text", "the same of the minidriver"),
+        FactNote("firefox.fault", "text", "the same of Firefox, of those that can reach a card; `none` where one of them has none"),
         FactNote("viewer.version", "version", "version of the eID viewer"),
         FactNote("minidriver.registered", "boolean", "Windows knows a minidriver for both kinds of eID, and no other maker's entry comes before it"),
         FactNote("minidriver.foreign_first", "boolean", "another maker's entry may claim the newer eID before that of the eID software"),
@@ -138,6 +142,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("firefox.reaches_card", "boolean", "one of them is neither snap nor Flatpak"),
         FactNote("firefox.version_works", "boolean", "a Firefox that can reach a card is of no version known to fail with the eID"),
         FactNote("firefox.module_fits", "boolean", "the eID module is there for the architecture of Firefox (Windows)"),
+        FactNote("firefox.old_addon", "boolean", "a used profile holds an eID add-on of the kind Firefox gave up with version 57, and no older Firefox is there"),
         FactNote("firefox.legacy_addon_package", "boolean", "the package of the old kind of add-on is installed without that of the new kind"),
         FactNote("firefox.ready", "boolean", "a used profile has the eID add-on on, or its module registered"),
         FactNote("firefox.all_ready", "boolean", "every used profile has the eID add-on on, or its module registered; missing where none is used"),
@@ -222,12 +227,12 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         ),
         *middleware.items(),
         *card_values(seen, knowledge.readers, knowledge.cards, middleware.get("middleware.version")),
-        *windows_values(seen),
+        *windows_values(seen, knowledge.products[MINIDRIVER]),
         *token_values(seen),
         *repository_values(seen),
         *service_values(seen),
         *reader_values(seen, readers, knowledge.readers),
-        *firefox_values(seen, knowledge.products[FIREFOX].broken),
+        *firefox_values(seen, knowledge.products[FIREFOX]),
         ("opensc.in_use", _opensc_in_use(seen, middleware.get("opensc.installed"))),
         *chrome_values(seen),
         *apparmor_values(seen),

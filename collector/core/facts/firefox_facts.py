@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from collector.core.catalogue.catalogue import BrokenVersions
+from collector.core.catalogue.catalogue import Product
 from collector.core.evidence import Scalar
-from collector.core.facts.middleware_facts import ADDON_ID, BITS, is_gone
+from collector.core.facts.middleware_facts import ADDON_ID, BITS, is_gone, is_no_library
+from collector.core.facts.faults import NO_FAULT, fault_of
 from collector.core.facts.reader_facts import LabelledValues
 from collector.core.observation.foreign_json import read_json
 from collector.core.observation.observation import FirefoxPolicy, FirefoxProfile, ModuleEntry, Observation
-from collector.core.version import is_at_least, parse_version
+from collector.core.version import is_at_least
 
 _CONFINED = frozenset({"snap", "flatpak"})
 # File names of the eID PKCS#11 library over the years and systems.
 _EID_LIBRARIES = ("libbeidpkcs11", "libbeid_ff_pkcs11", "beid_ff_pkcs11", "beidpkcs11", "beid-pkcs11.bundle")
+_NEW_ADDON, _NO_OLD_ADDONS = "1.0.25", "57"
 _BRIDGE_SINCE = "90"  # Mozilla security blog, 2021-07-28: osclientcerts on by default on Windows and macOS
 
 
@@ -31,9 +33,7 @@ _ADDON_PACKAGES = ("beid-mozilla-extension", "beid-mozilla-xpcext")
 _WEB_ADDON_PACKAGE = "beid-mozilla-webext"
 
 
-def firefox_values(
-    seen: Observation, broken: tuple[BrokenVersions, ...]
-) -> Iterator[tuple[str, Scalar | None]]:
+def firefox_values(seen: Observation, product: Product) -> Iterator[tuple[str, Scalar | None]]:
     if seen.firefoxes is not None:
         native = [f for f in seen.firefoxes if f.packaging not in _CONFINED]
         is_told = bool(seen.firefoxes) or not _is_elsewhere(seen)
@@ -41,7 +41,10 @@ def firefox_values(
         yield "firefox.reaches_card", bool(native) if is_told else None
         yield "firefox.has_system_bridge", _has_bridge(seen, [f.version for f in native])
         if native:
-            yield "firefox.version_works", _any([_works(f.version, broken) for f in native])
+            faults = [fault_of(f.version, product, seen.system.family) for f in native]
+            yield "firefox.version_works", _any([None if f is None else f == NO_FAULT for f in faults])
+            yield "firefox.fault", NO_FAULT if NO_FAULT in faults else next(filter(None, faults), None)
+            yield "firefox.old_addon", _has_old_addon(seen, [f.version for f in native])
             yield "firefox.module_fits", _module_fits(seen, [f.machine for f in native])
     yield "firefox.legacy_addon_package", _has_only_old_addon(seen)
     used = None if seen.firefox_profiles is None else _in_use(seen)
@@ -145,7 +148,13 @@ def _has_either(profile: FirefoxProfile, seen: Observation) -> bool | None:
 def _module_registered(modules: tuple[ModuleEntry, ...] | None, seen: Observation) -> bool | None:
     if modules is None:
         return None
-    return _any([_is_there(m.library, m.library_found, seen) for m in modules if is_eid_library(m.library)])
+    return _any([_loads(m, seen) for m in modules if is_eid_library(m.library)])
+
+
+def _loads(module: ModuleEntry, seen: Observation) -> bool | None:
+    if is_no_library(module.library_machine, module.library_length, module.library_least_length):
+        return False
+    return _is_there(module.library, module.library_found, seen)
 
 
 def _is_there(library: str, told: bool | None, seen: Observation) -> bool | None:
@@ -166,10 +175,12 @@ def _plain(path: str) -> str:
     return path.replace("\\", "/").lower()
 
 
-def _works(version: str | None, broken: tuple[BrokenVersions, ...]) -> bool | None:
-    if version is None or parse_version(version) is None:
-        return None
-    return not any(is_at_least(version, b.first) and is_at_least(version, b.mended) is False for b in broken)
+def _has_old_addon(seen: Observation, versions: list[str | None]) -> bool | None:
+    """A profile in use holds an add-on of the kind Firefox gave up, and no Firefox here is old enough for it (fact sheet 4.1)."""
+    held = [p.addon.version for p in _in_use(seen) if p.addon is not None and p.addon.version]
+    olds = [is_at_least(version, _NEW_ADDON) is False for version in held]
+    young = [version is not None and is_at_least(version, _NO_OLD_ADDONS) for version in versions]
+    return any(olds) and all(young) if seen.firefox_profiles is not None else None
 
 
 def _module_fits(seen: Observation, machines: list[str | None]) -> bool | None:

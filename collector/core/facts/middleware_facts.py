@@ -8,6 +8,7 @@ from typing import Any
 
 from collector.core.catalogue.catalogue import Product
 from collector.core.evidence import Scalar
+from collector.core.facts.faults import fault_of
 from collector.core.facts.system_facts import has_own_layout
 from collector.core.observation.foreign_json import as_on_disk, read_json
 from collector.core.observation.observation import (
@@ -27,6 +28,7 @@ ARCHIVE = "eid-archive"
 
 _GONE_MIRROR = "files2.eid.belgium.be"
 """The second mirror of the packages of 2016 (eid-archive fact sheet 2.5); its certificate did not match (issue 157)."""
+_LIBRARY_NAME = re.compile(r"\.(?:dll|dylib|so(?:\.[0-9]+)*)$")
 # Words of dpkg for "it is gone, only settings or nothing is left".
 _GONE = frozenset({"config-files", "not-installed", "deinstall"})
 _ARCHITECTURES = {
@@ -60,7 +62,9 @@ def middleware_values(
     )
     yield "middleware.by_hand", None if is_here is None else by_hand
     yield "middleware.packaged", False if by_hand else None if found is None else bool(found)
-    yield "middleware.version", _version(seen, found or ())
+    version = _version(seen, found or ())
+    yield "middleware.version", version
+    yield "middleware.fault", fault_of(version, middleware, seen.system.family)
     yield "middleware.packages_whole", _packages_whole(seen, middleware.parts)
     yield "middleware.entries_agree", _entries_agree(seen, middleware)
     yield "middleware.versions_agree", _versions_agree(seen, found or ())
@@ -93,7 +97,9 @@ def middleware_values(
         if seen.viewer_paths != () or seen.system.family != "linux" or not viewers
         else False,
     )
-    yield "viewer.version", newest(viewers or ())
+    viewer = newest(viewers or ())
+    yield "viewer.version", viewer
+    yield "viewer.fault", fault_of(viewer, products[VIEWER], seen.system.family)
     modules = installed_versions(seen, opensc)
     yield "opensc.installed", None if modules is None else bool(modules)
     yield "opensc.version", newest(modules or ())
@@ -247,12 +253,28 @@ def _library_damaged(seen: Observation) -> bool | None:
     present = [lib for lib in seen.libraries or () if lib.target]
     if any(not _is_named_so(lib.target or "") for lib in present) or _killed_loader(seen):
         return True
+    if any(is_no_library(lib.machine, lib.length, lib.least_length) or _is_closed(lib) for lib in present):
+        return True
     if all(lib.machine for lib in present):
         return False if present else None
     libraries = (*(seen.libraries or ()), *(seen.minidrivers or ()))
     can_tell = any(lib.machine for lib in libraries) or any(f.machine for f in seen.firefoxes or ())
     can_read = seen.context.is_root or seen.system.family == "windows"
     return True if can_tell and can_read else None if can_tell else False
+
+
+def is_no_library(machine: str | None, length: int | None, least: int | None) -> bool:
+    """A file whose length was read and whose head is that of no library, or that is shorter than its own header says."""
+    return length is not None and (machine is None or (least is not None and length < least))
+
+
+def _is_closed(library: Library) -> bool:
+    """Only its owner may read it: no browser of a person can load it."""
+    return library.mode is not None and not _others_may_read(library.mode)
+
+
+def _others_may_read(mode: str) -> bool:
+    return mode[-1:] in "4567"
 
 
 def _is_named_so(target: str) -> bool:
@@ -342,12 +364,15 @@ def _is_valid(manifest: Manifest, seen: Observation) -> bool:
         and isinstance(allowed, list)
         and ADDON_ID in allowed
         and _names_library(str(body.get("path", "")), seen.system.family)
+        and not is_no_library(manifest.library_machine, manifest.library_length, manifest.library_least_length)
     )
 
 
 def _names_library(path: str, family: str) -> bool:
-    """Not a folder; and beside Windows either a bare name for the loader or the whole path (measured on Linux)."""
-    if path.rstrip("/") != path or path.endswith(".bundle"):
+    """By its name: no folder, no other file; the minidriver is a library, and no module of this kind. Beside Windows either a bare
+    name for the loader or the whole path (measured on Linux)."""
+    name = re.split(r"[\\/]", path)[-1].lower()
+    if not _LIBRARY_NAME.search(name) or name.startswith("beidmdrv"):
         return False
     return family == "windows" or "/" not in path or path.startswith("/")
 

@@ -180,6 +180,8 @@ def _problem(reader: Reader, seen: Observation, known: Readers) -> str | None:
 def _known_bad(reader: Reader, seen: Observation, known: Readers) -> bool | None:
     """False for a model nobody has reported; None where the version that decides could not be read."""
     entries = [b for b in known.known_bad if b.id == reader_id(reader) and b.family == seen.system.family]
+    if seen.system.family == "linux" and any(b != _FREE_DRIVER for b in reader.served_by or ()):
+        return False  # what is reported is of the free driver
     verdicts = [_matches(entry, seen) for entry in entries]
     return True if True in verdicts else None if None in verdicts else False
 

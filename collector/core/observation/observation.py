@@ -222,12 +222,15 @@ class Library(Part, frozen=True):
         ),
     ] = None
     file_version: Annotated[Short | None, doc("version resource of the file (Windows)")] = None
+    mode: Annotated[
+        Short | None, doc("its permissions, octal: `644` (Linux, macOS)", source="stat")
+    ] = None
     length: Annotated[Count | None, doc("its length in bytes")] = None
     least_length: Annotated[
         Count | None,
         doc(
-            "bytes it has at least by its own header; a shorter one was cut off (Windows)",
-            source="PE section table",
+            "bytes it has at least by its own header; a shorter one was cut off",
+            source="PE section table, ELF section header table",
             missing="its head is not that of a library",
         ),
     ] = None
