@@ -113,6 +113,8 @@ class Check:
     """Where this holds, a person can still log in on this workstation although the rule is broken."""
     explained_when: Mapping[CheckId, Rule] = own_field(default_factory=dict)
     """Those of `explained_by` that explain it only where a rule holds."""
+    explained_at: Mapping[CheckId, frozenset[Stage]] = own_field(default_factory=dict)
+    """Those of `explained_by` that explain it only to somebody who complains at one of these stages, or does not say where."""
     shows_at: frozenset[Stage] = frozenset()
     """Further stages at which people complain of it, even where it stops no log-in."""
     on_complaint: OnComplaint | None = None

@@ -105,7 +105,7 @@ def _in_use(seen: Observation) -> list[FirefoxProfile]:
     Firefox then keeps to `~/.mozilla` (measured with ESR 153).
     """
     native = [p for p in seen.firefox_profiles or () if p.packaging not in _CONFINED]
-    keeps_old_place = {p.user for p in native if p.path.startswith(_OLD_PLACE)}
+    keeps_old_place = {p.user for p in native if p.path.startswith(_OLD_PLACE) and p.is_default is not False}
     here = [p for p in native if not (p.user in keeps_old_place and p.path.startswith(_NEW_PLACE))]
     started = [p for p in here if p.was_started is not False]
     has_default = {p.user for p in started if p.is_default}

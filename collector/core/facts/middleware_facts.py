@@ -74,7 +74,7 @@ def middleware_values(
     yield "middleware.library_damaged", damaged
     yield (
         "middleware.libraries_whole",
-        False if _twins_missing(seen) else None if damaged is None else not damaged,
+        False if _twins_missing(seen, middleware) else None if damaged is None else not damaged,
     )
     yield from _library_values(seen)
     yield "manifest.found", None if manifests is None else bool(manifests)
@@ -289,14 +289,19 @@ def _killed_loader(seen: Observation) -> bool:
     return any(128 < code < 160 for code in codes)
 
 
-def _twins_missing(seen: Observation) -> bool:
+def _twins_missing(seen: Observation, middleware: Product) -> bool:
     """The installer for 64 bits leaves both libraries for both kinds of programs (fact sheet W3)."""
+    entries = {
+        p.view for p in seen.packages or () if p.status == "installed" and _product_version(p, middleware)
+    }
     there = {
         (lib.path.lower().rpartition("\\")[2], "syswow64" in lib.path.lower())
         for lib in seen.libraries or ()
         if lib.target
     }
     wide = {name for name, is_narrow in there if not is_narrow}
+    if seen.system.family == "windows" and entries == {"64"} and there and not wide:
+        return True
     if seen.system.family != "windows" or (seen.system.arch or "").lower() != "amd64" or len(wide) < 2:
         return False
     return not any(is_narrow for _, is_narrow in there)

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from collector.core.catalogue.catalogue import Check, Stage
 from collector.core.errors import FleetError, Mistake
+from collector.core.judging.causes import causes
 from collector.core.helpdesk.portal_address import match_address
 from collector.core.helpdesk.helpdesks import DecisionRule, Helpdesks, Texts
 from collector.core.helpdesk.routing import Route, RouteQuestion, candidates, route, route_for_rule
@@ -250,8 +251,12 @@ def _asked(
     helpdesks: Helpdesks,
     checks: Mapping[CheckId, Check],
 ) -> SeenMachine | None:
-    """The machine with what the complaint makes worth saying of it."""
-    if machine is None or not machine.on_complaint:
+    """The machine with what the complaint makes worth saying of it, and in the order that the complaint asks for."""
+    if machine is None:
+        return machine
+    if any(checks[symptom.check].explained_at for cause in machine.causes for symptom in cause.symptoms):
+        machine = replace(machine, causes=causes(machine.findings, checks, stage))
+    if not machine.on_complaint:
         return machine
     portal = complaint.started_at or complaint.address
     desk = match_address(portal, helpdesks).desk if portal else None

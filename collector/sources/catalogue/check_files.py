@@ -20,10 +20,11 @@ _NONE_MEANS = (Verdict.NOT_APPLICABLE, Verdict.FAIL, Verdict.UNKNOWN)
 
 
 class ExplainedWhen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A check that explains this one only where a rule holds."""
+    """A check that explains this one only where a rule holds, or only to who complains at some stages."""
 
     check: CheckId
-    when: Any
+    when: Any = None
+    at: frozenset[Stage] = frozenset()
 
 
 class OnComplaintFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,7 +113,7 @@ def _check(file: CheckFile, folder: Path, known: KnownNames, mistakes: list[Mist
     explained_when = {
         entry.check: reader.rule(entry.when, f"{place}: explained_by: {entry.check}")
         for entry in file.explained_by
-        if isinstance(entry, ExplainedWhen)
+        if isinstance(entry, ExplainedWhen) and entry.when is not None
     }
     on_complaint = None if file.on_complaint is None else _on_complaint(file.on_complaint, reader, place)
     if rule is None or len(mistakes) > before:
@@ -141,6 +142,7 @@ def _check(file: CheckFile, folder: Path, known: KnownNames, mistakes: list[Mist
         likely_when=likely_when,
         other_way=other_way,
         explained_when={check: found for check, found in explained_when.items() if found is not None},
+        explained_at={e.check: e.at for e in file.explained_by if isinstance(e, ExplainedWhen) and e.at},
         shows_at=file.shows_at,
         on_complaint=on_complaint,
     )
