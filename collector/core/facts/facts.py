@@ -137,6 +137,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("reader.keypad_served", "boolean", "its driver makes use of those keys", "readers"),
         FactNote("reader.eats_pin_tries", "boolean", "this model is known to use up PIN attempts by itself", "readers"),
         FactNote("reader.leaks_pin", "boolean", "this keyboard is known to pass the PIN on to the computer", "readers"),
+        FactNote("middleware.screen_keypad", "boolean", "the eID software is set to show a keypad on the screen for the PIN, for somebody or everybody (Windows)"),
         FactNote("pinentry.kind", "text", "program that asks for the PIN: `graphical`, `terminal` or `none`; missing for a wrapper script"),
         FactNote("firefox.installed", "boolean", "a Firefox of any kind is there"),
         FactNote("firefox.reaches_card", "boolean", "one of them is neither snap nor Flatpak"),
@@ -241,6 +242,7 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         ("roots.cross_signed", None if seen.cross_signed_roots is None else bool(seen.cross_signed_roots)),
         ("web_eid.present", has_web_eid),
         ("pinentry.kind", _pinentry_kind(seen)),
+        ("middleware.screen_keypad", _screen_keypad(seen)),
     )
     values = _known(found)
     lists = {
@@ -287,6 +289,16 @@ def _pinentry_kind(seen: Observation) -> str | None:
     if flavour.startswith(_GRAPHICAL):
         return "graphical"
     return "terminal" if flavour.startswith(_TERMINAL) else None
+
+
+def _screen_keypad(seen: Observation) -> bool | None:
+    """By the setting `use_virtual_keypad`, 1 for yes (cardcomm of eid-mw, configuration.h); elsewhere pinentry asks."""
+    if seen.middleware_settings is None or seen.system.family != "windows":
+        return None
+    return any(
+        setting.name.rpartition("/")[2] == "use_virtual_keypad" and setting.value.strip() not in ("", "0")
+        for setting in seen.middleware_settings
+    )
 
 
 def _is_virtual(seen: Observation) -> bool | None:

@@ -54,13 +54,13 @@ def middleware_values(
     found = installed_versions(seen, middleware)
     manifests = None if seen.manifests is None else _deciding(seen)
     is_here = _library_found(seen)
-    by_hand = is_loaded and is_here is False and not found
+    by_hand = is_loaded and seen.libraries is not None and not is_here and not found
     is_begun = _is_begun(seen, middleware)
     yield (
         "middleware.installed",
         True if by_hand or is_begun else _either(None if found is None else bool(found), is_here),
     )
-    yield "middleware.by_hand", None if is_here is None else by_hand
+    yield "middleware.by_hand", None if seen.libraries is None else by_hand
     yield "middleware.packaged", False if by_hand else None if found is None else bool(found)
     version = _version(seen, found or ())
     yield "middleware.version", version

@@ -169,6 +169,7 @@ fact-viewer-fault = bekannter Fehler dieses eID-Viewers
 fact-middleware-fault = bekannter Fehler dieser eID-Software
 fact-minidriver-fault = bekannter Fehler dieses Minitreibers
 fact-firefox-fault = bekannter Fehler dieses Firefox
+fact-middleware-screen_keypad = PIN-Code über ein Tastenfeld auf dem Bildschirm
 fact-firefox-old_addon = eID-Add-on der alten Art in Firefox
 
 value-no-firefox-manifest = sagt keinem Firefox seit 58, wo das Modul ist

@@ -169,6 +169,7 @@ fact-viewer-fault = known fault of this eID viewer
 fact-middleware-fault = known fault of this eID software
 fact-minidriver-fault = known fault of this minidriver
 fact-firefox-fault = known fault of this Firefox
+fact-middleware-screen_keypad = the PIN is typed on a keypad on the screen
 fact-firefox-old_addon = eID add-on of the old kind in Firefox
 
 value-no-firefox-manifest = tells no Firefox since 58 where the module is

@@ -169,6 +169,7 @@ fact-viewer-fault = défaut connu de cet eID Viewer
 fact-middleware-fault = défaut connu de ce logiciel eID
 fact-minidriver-fault = défaut connu de ce minidriver
 fact-firefox-fault = défaut connu de ce Firefox
+fact-middleware-screen_keypad = code PIN saisi sur un clavier à l'écran
 fact-firefox-old_addon = module complémentaire eID de l'ancien type dans Firefox
 
 value-no-firefox-manifest = n'indique à aucun Firefox depuis 58 où se trouve le module

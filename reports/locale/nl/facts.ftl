@@ -169,6 +169,7 @@ fact-viewer-fault = bekende fout van deze eID-viewer
 fact-middleware-fault = bekende fout van deze eID-software
 fact-minidriver-fault = bekende fout van deze minidriver
 fact-firefox-fault = bekende fout van deze Firefox
+fact-middleware-screen_keypad = pincode op een toetsenblok op het scherm
 fact-firefox-old_addon = eID-add-on van de oude soort in Firefox
 
 value-no-firefox-manifest = zegt geen Firefox sinds 58 waar de module staat
