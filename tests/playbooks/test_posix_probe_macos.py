@@ -264,6 +264,7 @@ def test_policies_of_a_configuration_profile(mac: MachineTree) -> None:
         path=place,
         default_setting='{"installation_mode":"blocked"}',
         security_devices=f'{{"Add":{{"eID":"{BUNDLE}"}}}}',
+        modules=(ModuleEntry(name="policy", library=BUNDLE, library_found=False),),
     )
 
 

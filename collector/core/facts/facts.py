@@ -223,9 +223,7 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         ("session.remote", seen.context.remote_session),
         ("system.virtual", _is_virtual(seen)),
         ("clock.offset_s", None if offset is None else round(abs(offset))),
-        *system_values(
-            seen.system, knowledge.systems, knowledge.products[MIDDLEWARE].newest, setting.today
-        ),
+        *system_values(seen.system, knowledge.systems, knowledge.products[MIDDLEWARE].newest, setting.today),
         *middleware.items(),
         *card_values(seen, knowledge.readers, knowledge.cards, middleware.get("middleware.version")),
         *windows_values(seen, knowledge.products[MINIDRIVER]),

@@ -369,7 +369,9 @@ def _is_valid(manifest: Manifest, seen: Observation) -> bool:
         and isinstance(allowed, list)
         and ADDON_ID in allowed
         and _names_library(str(body.get("path", "")), seen.system.family)
-        and not is_no_library(manifest.library_machine, manifest.library_length, manifest.library_least_length)
+        and not is_no_library(
+            manifest.library_machine, manifest.library_length, manifest.library_least_length
+        )
     )
 
 

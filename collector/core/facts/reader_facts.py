@@ -75,7 +75,10 @@ def service_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
         yield "smartcard.ready", starts[0] != _WINDOWS_DISABLED if starts and starts[0] is not None else None
         return
     installed = seen.smartcard_service.installed if seen.smartcard_service else None
-    yield "smartcard.installed", True if _is_awake(seen) else None if has_own_layout(seen.system) else installed
+    yield (
+        "smartcard.installed",
+        True if _is_awake(seen) else None if has_own_layout(seen.system) else installed,
+    )
     yield "smartcard.ready", _pcscd_ready(seen)
 
 

@@ -265,10 +265,7 @@ def _asked(
     def is_asked(cause: Cause) -> bool:
         told = checks[cause.id].on_complaint
         return (
-            told is not None
-            and stage in told.stages
-            and told.desk in (None, desk)
-            and cause.id not in seen
+            told is not None and stage in told.stages and told.desk in (None, desk) and cause.id not in seen
         )
 
     return replace(machine, causes=(*machine.causes, *filter(is_asked, machine.on_complaint)))

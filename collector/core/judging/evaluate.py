@@ -43,7 +43,9 @@ def on_complaint(
         return ()
     asked = replace(check, when=told.when or check.when, rule=told.rule or check.rule)
     found = evaluate(asked, facts, host, products)
-    return tuple(replace(finding, verdict=Verdict.WARN, other_way=True) for finding in found if finding.is_broken)
+    return tuple(
+        replace(finding, verdict=Verdict.WARN, other_way=True) for finding in found if finding.is_broken
+    )
 
 
 def version_lookup(products: Mapping[str, Product]) -> VersionOf:
