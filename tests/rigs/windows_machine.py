@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from collector.core.observation.observation import Observation
-from collector.sources.scan.probe_text import collection
+from collector.sources.scan.probe_text import collection, readers_without_class
 from collector.sources.scan.replies import observation_from
 
 ADDON = "belgiumeid@eid.belgium.be"
@@ -60,8 +60,8 @@ def pe(machine: int) -> list[int]:
 X64, X86, ARM64 = 0x8664, 0x14C, 0xAA64
 
 
-def program(version: str = "", machine: int = X64) -> dict[str, Any]:
-    return {"version": version or None, "bytes": pe(machine), "text": "x"}
+def program(version: str = "", machine: int = X64, length: int = 4096) -> dict[str, Any]:
+    return {"version": version or None, "bytes": pe(machine)[:length], "text": "x", "length": length}
 
 
 def text(content: str) -> dict[str, Any]:
@@ -251,12 +251,13 @@ class WindowsMachine:
 
     def _run(self, folder: Path, document: str, constrained: bool, part_s: int, deadline_s: int) -> str:
         folder.mkdir(parents=True, exist_ok=True)
+        readers = ", ".join(f"'{reader}'" for reader in readers_without_class())
         (folder / "machine.json").write_text(document, "utf-8")
         (folder / "probe.ps1").write_text(
             (collection() / "probes/windows.ps1").read_text("ascii")
             + SCRIPT.read_text("ascii")
             + f"$EidMachine = Get-Content -LiteralPath '{folder / 'machine.json'}' -Raw | ConvertFrom-Json -AsHashtable\n"
-            + f"Invoke-EidProbe -PartSeconds {part_s} -DeadlineSeconds {deadline_s}\n"
+            + f"Invoke-EidProbe -PartSeconds {part_s} -DeadlineSeconds {deadline_s} -OtherReaders @({readers})\n"
         )
         lock = "$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'\n" if constrained else ""
         # as the bootstrap does it: a text that is run in the session's own language mode

@@ -8,7 +8,7 @@ from typing import Any
 
 from collector.core.catalogue.catalogue import Product
 from collector.core.evidence import Scalar
-from collector.core.observation.foreign_json import as_on_disk, read_json
+from collector.core.observation.foreign_json import as_on_disk, read_json, without_mark
 from collector.core.observation.observation import (
     Library,
     Manifest,
@@ -70,7 +70,7 @@ def middleware_values(
     )
     yield (
         "manifest.library_found",
-        None if not manifests else _each([m.library_found for m in g] for g in manifests),
+        None if not manifests else _each([_library_loads(m) for m in g] for g in manifests),
     )
     viewers = installed_versions(seen, products[VIEWER])
     yield (
@@ -153,7 +153,7 @@ def _file_versions(seen: Observation) -> list[str]:
 def _file_version(text: str) -> str | None:
     """`data.versionInfo` of the managed-storage file; builds without a tag leave `@...@` in it, which is no JSON."""
     try:
-        document: Any = read_json(text)
+        document: Any = read_json(without_mark(text))
         info = document["data"]["versionInfo"]
         return f"{int(info['major'])}.{int(info['minor'])}.{int(info['patch'])}"
     except (ValueError, KeyError, TypeError, IndexError):
@@ -225,12 +225,29 @@ def _library_damaged(seen: Observation) -> bool | None:
     present = [lib for lib in seen.libraries or () if lib.target]
     if any(not _is_named_so(lib.target or "") for lib in present) or _killed_loader(seen):
         return True
+    if any(is_cut_off(lib.length, lib.least_length) for lib in present):
+        return True
     if all(lib.machine for lib in present):
         return False if present else None
     libraries = (*(seen.libraries or ()), *(seen.minidrivers or ()))
     can_tell = any(lib.machine for lib in libraries) or any(f.machine for f in seen.firefoxes or ())
     can_read = seen.context.is_root or seen.system.family == "windows"
     return True if can_tell and can_read else None if can_tell else False
+
+
+def is_cut_off(length: int | None, least: int | None) -> bool:
+    """A file shorter than its own header says it is, or of no bytes at all; where nobody measured, nothing is said.
+
+    >>> is_cut_off(1024, 200_000), is_cut_off(0, None), is_cut_off(None, None)
+    (True, True, False)
+    """
+    return length is not None and (length == 0 or (least is not None and length < least))
+
+
+def _library_loads(manifest: Manifest) -> bool | None:
+    if is_cut_off(manifest.library_length, manifest.library_least_length):
+        return False
+    return manifest.library_found
 
 
 def _is_named_so(target: str) -> bool:
@@ -306,7 +323,7 @@ def _is_fallback(manifest: Manifest) -> bool:
 
 
 def _is_valid(manifest: Manifest, seen: Observation) -> bool:
-    text = as_on_disk(manifest.text, seen.probe).removeprefix("\ufeff")  # Firefox passes over it (measured)
+    text = without_mark(as_on_disk(manifest.text, seen.probe))
     try:
         body = read_json(text)
     except ValueError:
