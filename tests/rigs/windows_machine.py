@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from collector.core.observation.observation import Observation
 from collector.sources.scan.probe_text import collection, readers_without_class
 from collector.sources.scan.replies import observation_from
+from tests.rigs.needs import needs
 
 ADDON = "belgiumeid@eid.belgium.be"
 WINDOWS_NT = "HKLM:\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
@@ -40,11 +38,8 @@ _SAID: dict[tuple[str, bool, int, int], str] = {}
 
 
 def powershell() -> str:
-    """The `pwsh` on the PATH; without one the test is skipped."""
-    found = shutil.which("pwsh")
-    if found is None:
-        pytest.skip("no PowerShell 7 on the PATH (pwsh)")
-    return found
+    """The `pwsh` on the PATH; without one the test is skipped, and fails where CI is set."""
+    return needs("pwsh", "none: Microsoft's own archive of PowerShell 7")
 
 
 def pe(machine: int) -> list[int]:
