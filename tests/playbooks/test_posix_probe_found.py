@@ -40,7 +40,11 @@ def tree(tmp_path: Path) -> MachineTree:
 
 def elf(least: int, length: int) -> bytes:
     """A library of 64 bits whose header says that it has `least` bytes, and which has `length`."""
-    head = b"\x7fELF\x02\x01\x01" + bytes(9) + struct.pack("<HHIQQQIHHHHHH", 3, 0x3E, 1, 0, 0, least - 640, 0, 64, 0, 0, 64, 10, 9)
+    head = (
+        b"\x7fELF\x02\x01\x01"
+        + bytes(9)
+        + struct.pack("<HHIQQQIHHHHHH", 3, 0x3E, 1, 0, 0, least - 640, 0, 64, 0, 0, 64, 10, 9)
+    )
     return head + bytes(length - len(head))
 
 
@@ -49,7 +53,12 @@ def test_a_library_tells_how_long_it_is_and_must_be(tree: MachineTree, length: i
     tree.file(f"{EID_LIBRARY}.0.0", elf(3000, length)).chmod(0o640)
     tree.link(EID_LIBRARY, f"{EID_LIBRARY}.0.0")
     (library,) = tree.observed().libraries or ()
-    assert (library.machine, library.mode, library.length, library.least_length) == ("x86_64", "640", length, 3000)
+    assert (library.machine, library.mode, library.length, library.least_length) == (
+        "x86_64",
+        "640",
+        length,
+        3000,
+    )
 
 
 def test_what_is_no_library_has_a_length_and_no_machine(tree: MachineTree) -> None:
@@ -60,7 +69,9 @@ def test_what_is_no_library_has_a_length_and_no_machine(tree: MachineTree) -> No
 
 def test_a_manifest_tells_its_permissions_and_what_it_names(tree: MachineTree) -> None:
     tree.file("/srv/eid/libbeidpkcs11.so.0", elf(3000, 3000))
-    tree.file("/usr/lib/mozilla/pkcs11-modules/beidpkcs11.json", manifest("/srv/eid/libbeidpkcs11.so.0")).chmod(0o604)
+    tree.file(
+        "/usr/lib/mozilla/pkcs11-modules/beidpkcs11.json", manifest("/srv/eid/libbeidpkcs11.so.0")
+    ).chmod(0o604)
     (found,) = tree.observed().manifests or ()
     assert (found.mode, found.library_found, found.library_machine) == ("604", True, "x86_64")
     assert (found.library_length, found.library_least_length) == (3000, 3000)
@@ -99,9 +110,14 @@ def test_firefox_tells_what_its_program_is(tree: MachineTree) -> None:
 def test_extensions_and_their_programs_are_found_in_every_browser(tree: MachineTree) -> None:
     home = tree.home("an")
     tree.folder(f"{home}/{CHROME}/Profile 1/Extensions/{WEB_EID}/2.3.1_0")
-    tree.folder(f"{home}/{CHROME}/Default/Extensions/aaaabbbbccccddddeeeeffffgggghhhh/1.0_0")  # nobody's business
+    tree.folder(
+        f"{home}/{CHROME}/Default/Extensions/aaaabbbbccccddddeeeeffffgggghhhh/1.0_0"
+    )  # nobody's business
     tree.folder(f"{home}/.config/microsoft-edge/Default/Extensions/cjhdnjahbjhicmbmejmcifaaiigbgjjd/2.11_0")
-    tree.file("/etc/opt/chrome/native-messaging-hosts/be.bosa.beidconnect.json", json.dumps({"path": "/opt/beidconnect"}))
+    tree.file(
+        "/etc/opt/chrome/native-messaging-hosts/be.bosa.beidconnect.json",
+        json.dumps({"path": "/opt/beidconnect"}),
+    )
     tree.file("/opt/beidconnect").chmod(0o755)
     tree.profiles(f"{home}/.mozilla/firefox", "q1.default", default="q1.default")
     tree.file(
@@ -113,12 +129,27 @@ def test_extensions_and_their_programs_are_found_in_every_browser(tree: MachineT
             eid_addon(id="other@example.org", defaultLocale={"name": "Video downloader"}),
         ),
     )
-    tree.file(f"{home}/.mozilla/native-messaging-hosts/eu.webeid.json", json.dumps({"path": "/usr/bin/web-eid"}))
+    tree.file(
+        f"{home}/.mozilla/native-messaging-hosts/eu.webeid.json", json.dumps({"path": "/usr/bin/web-eid"})
+    )
     seen = tree.observed()
     assert seen.bridges == (
-        Bridge(extension_id=WEB_EID_FIREFOX, browser="firefox", version="2.2.0", active=False, host_found=False, user="an"),
+        Bridge(
+            extension_id=WEB_EID_FIREFOX,
+            browser="firefox",
+            version="2.2.0",
+            active=False,
+            host_found=False,
+            user="an",
+        ),
         Bridge(extension_id=WEB_EID, browser="chrome", version="2.3.1", host_found=False, user="an"),
-        Bridge(extension_id="cjhdnjahbjhicmbmejmcifaaiigbgjjd", browser="edge", version="2.11", host_found=True, user="an"),
+        Bridge(
+            extension_id="cjhdnjahbjhicmbmejmcifaaiigbgjjd",
+            browser="edge",
+            version="2.11",
+            host_found=True,
+            user="an",
+        ),
     )
     assert seen.native_hosts == (
         NativeHost(
@@ -145,7 +176,9 @@ def test_extensions_and_their_programs_are_found_in_every_browser(tree: MachineT
 def test_settings_of_the_eid_software_are_told_by_person(tree: MachineTree) -> None:
     home = tree.home("an")
     tree.file("/etc/beid.conf", "[logging]\nlog_level = debug\nlog_dirname=/var/log\n")
-    tree.file(f"{home}/.config/beid.conf", "[configuretool]\r\nuse_virtual_keypad=1\r\n[security]\r\nsecret=x\r\n")
+    tree.file(
+        f"{home}/.config/beid.conf", "[configuretool]\r\nuse_virtual_keypad=1\r\n[security]\r\nsecret=x\r\n"
+    )
     assert tree.observed().middleware_settings == (
         MiddlewareSetting(name="logging/log_level", value="debug"),
         MiddlewareSetting(name="configuretool/use_virtual_keypad", value="1", user="an"),
@@ -155,21 +188,31 @@ def test_settings_of_the_eid_software_are_told_by_person(tree: MachineTree) -> N
 @pytest.mark.parametrize("connected", [True, False])
 def test_whether_a_snap_may_talk_to_the_service_is_in_its_profile(tree: MachineTree, connected: bool) -> None:
     line = "  /{,var/}run/pcscd/pcscd.comm rw,\n" if connected else ""
-    tree.file("/var/lib/snapd/apparmor/profiles/snap.firefox.firefox", f"profile snap.firefox.firefox {{\n{line}}}\n")
+    tree.file(
+        "/var/lib/snapd/apparmor/profiles/snap.firefox.firefox",
+        f"profile snap.firefox.firefox {{\n{line}}}\n",
+    )
     assert tree.observed().snap_plugs == (SnapPlug(snap="firefox", plug="pcscd", connected=connected),)
 
 
 def test_a_policy_tells_whether_its_library_is_there(tree: MachineTree) -> None:
     add = {"Belgium eID": "/opt/old/libbeidpkcs11.so.0", "Other": "/opt/other.so"}
-    tree.file("/etc/firefox/policies/policies.json", json.dumps({"policies": {"SecurityDevices": {"Add": add}}}))
+    tree.file(
+        "/etc/firefox/policies/policies.json", json.dumps({"policies": {"SecurityDevices": {"Add": add}}})
+    )
     (policy,) = tree.observed().firefox_policies or ()
-    assert policy.modules == (ModuleEntry(name="policy", library="/opt/old/libbeidpkcs11.so.0", library_found=False),)
+    assert policy.modules == (
+        ModuleEntry(name="policy", library="/opt/old/libbeidpkcs11.so.0", library_found=False),
+    )
 
 
 def test_a_mark_before_the_list_of_profiles_hides_none(tree: MachineTree) -> None:
     home = tree.home("an")
     tree.folder(f"{home}/.mozilla/firefox/q1.default")
-    tree.file(f"{home}/.mozilla/firefox/profiles.ini", b"\xef\xbb\xbf[Profile0]\nName=a\nIsRelative=1\nPath=q1.default\nDefault=1\n")
+    tree.file(
+        f"{home}/.mozilla/firefox/profiles.ini",
+        b"\xef\xbb\xbf[Profile0]\nName=a\nIsRelative=1\nPath=q1.default\nDefault=1\n",
+    )
     tree.file(f"{home}/.mozilla/firefox/q1.default/pkcs11.txt", pkcs11_txt())
     (profile,) = tree.observed().firefox_profiles or ()
     assert (profile.path, profile.is_default) == (".mozilla/firefox/q1.default", True)
@@ -187,7 +230,10 @@ def test_keys_of_a_package_source_tell_algorithm_and_age(tree: MachineTree) -> N
         "/etc/apt/sources.list.d/eid.sources",
         f"Types: deb\nURIs: https://files.eid.belgium.be/debian\nSuites: bookworm\nComponents: main\nSigned-By: {key}\n",
     )
-    tree.file("/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_main_binary-amd64_Packages", "Package: bash\n")
+    tree.file(
+        "/var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_main_binary-amd64_Packages",
+        "Package: bash\n",
+    )
     (source,) = tree.observed().repositories or ()
     assert source.signers == (
         SigningKey(file=key, algorithm="rsa", created="20110313"),
@@ -213,7 +259,10 @@ def test_a_source_without_a_key_of_its_own_has_the_keys_apt_trusts(tree: Machine
 def test_a_key_that_is_text_or_broken_tells_nothing(tree: MachineTree) -> None:
     key = "/usr/share/keyrings/eid.asc"
     tree.file(key, "-----BEGIN PGP PUBLIC KEY BLOCK-----\n")
-    tree.file("/etc/apt/sources.list.d/eid.list", f"deb [signed-by={key}] https://files.eid.belgium.be/debian bookworm main\n")
+    tree.file(
+        "/etc/apt/sources.list.d/eid.list",
+        f"deb [signed-by={key}] https://files.eid.belgium.be/debian bookworm main\n",
+    )
     (source,) = tree.observed().repositories or ()
     assert (source.keys, source.signers) == ((key,), None)
 

@@ -60,7 +60,11 @@ def test_bare_system_has_empty_lists_and_no_notes(tree: MachineTree) -> None:
     seen = tree.observed()
     assert seen.notes == ()
     assert seen.system == System(
-        family="linux", id="debian", version="12", codename="bookworm", arch=seen.system.arch,
+        family="linux",
+        id="debian",
+        version="12",
+        codename="bookworm",
+        arch=seen.system.arch,
         foreign_architectures=(),
     )
     assert (seen.packages, seen.repositories, seen.libraries, seen.manifests, seen.readers) == ((),) * 5
@@ -483,8 +487,17 @@ def test_firefoxes_of_every_packaging(tree: MachineTree) -> None:
         tree.file(f"{place}/application.ini", ini.format(version))
         tree.program(f"{place}/firefox", "i386" if place == "/opt/firefox" else "x86_64")
     assert tree.observed().firefoxes == (
-        Firefox(packaging="deb", path="/usr/lib/firefox-esr", version="140.5.0", machine="x86_64", mode="755", length=20),
-        Firefox(packaging="tarball", path="/opt/firefox", version="145.0", machine="i386", mode="755", length=20),
+        Firefox(
+            packaging="deb",
+            path="/usr/lib/firefox-esr",
+            version="140.5.0",
+            machine="x86_64",
+            mode="755",
+            length=20,
+        ),
+        Firefox(
+            packaging="tarball", path="/opt/firefox", version="145.0", machine="i386", mode="755", length=20
+        ),
         Firefox(packaging="snap", path="/snap/firefox/current", version="144.0.1", machine="x86_64"),
         Firefox(
             packaging="flatpak",

@@ -132,13 +132,13 @@ def test_an_ordinary_account_says_what_it_could_not_see(tmp_path: Path) -> None:
 def test_a_part_that_hangs_costs_its_own_time_and_nothing_else(tmp_path: Path) -> None:
     pc = WindowsMachine()
     pc.cim["Win32_PnPEntity"] = "hang"
-    seen = pc.observed(tmp_path, part_s=1)
-    assert [(n.part, n.problem) for n in seen.notes] == [("devices", "timed_out after 2 s")]
+    seen = pc.observed(tmp_path, part_s=3)  # as long as a busy machine needs for the other parts
+    assert [(n.part, n.problem) for n in seen.notes] == [("devices", "timed_out after 6 s")]
     assert seen.readers is None
     assert seen.firefox_profiles is not None
     assert seen.security_products is not None
     assert seen.volatile.duration_s is not None
-    assert seen.volatile.duration_s < 15
+    assert seen.volatile.duration_s < 25
 
 
 def test_the_whole_has_a_limit(tmp_path: Path) -> None:
@@ -223,6 +223,10 @@ def test_readers_without_driver_composite_virtual_and_absent(tmp_path: Path) -> 
         ("072f", "9000", 28),
         ("413c", "2101", 0),
     ]
+    assert [[(i.number, i.problem_code) for i in r.interfaces or ()] for r in seen.readers or ()] == [
+        [],
+        [("01", 0), ("02", 0)],
+    ]
     assert seen.other_readers == (
         OtherReader(hardware_id="SWD", name="Windows Hello for Business 1", problem_code=0),
     )
@@ -256,15 +260,12 @@ def test_firefox_policies_in_the_registry_and_in_a_file(tmp_path: Path) -> None:
     pc.files[f"{FIREFOX}\\distribution\\policies.json"] = text(json.dumps(policies))
     seen = pc.observed(tmp_path)
     assert seen.firefox_policies == (
-        FirefoxPolicy(
-            path=f"{FIREFOX}\\distribution\\policies.json",
-            addon_setting='{"installation_mode":"force_installed"}',
-        ),
+        FirefoxPolicy(path=f"{FIREFOX}\\distribution\\policies.json", text=json.dumps(policies)),
         FirefoxPolicy(
             path="HKLM\\SOFTWARE\\Policies\\Mozilla\\Firefox",
-            default_setting='{"installation_mode":"blocked"}',
+            extension_settings='{"*": {"installation_mode": "blocked"}, "_": {"_": 1}}',
             install_permission='{"Default":false}',
-            security_devices='{"Add":{"eID":"C:\\\\x\\\\beidpkcs11.dll"}}',
+            security_devices='{"Add":{"_":"C:\\\\x\\\\beidpkcs11.dll"}}',
         ),
     )
 
@@ -289,7 +290,16 @@ def test_bridges_java_policies_and_session(tmp_path: Path) -> None:
     pc.registry["HKLM:\\SOFTWARE\\Policies\\Microsoft\\Windows\\CertProp"] = {"CertPropEnabled": 0}
     pc.registry[f"{HIVE}\\Volatile Environment\\1"] = {"SESSIONNAME": "RDP-Tcp#3"}
     seen = pc.observed(tmp_path)
-    assert seen.bridges == (Bridge(extension_id=web_eid, browser="chrome", version="2.3.0", host_found=True),)
+    assert seen.bridges == (
+        Bridge(
+            extension_id=web_eid,
+            browser="chrome",
+            version="2.3.0",
+            host_found=True,
+            host_text='{"path":"web-eid.exe"}',
+            user="an",
+        ),
+    )
     assert seen.javas == (
         Java(path="C:\\Program Files\\Java\\jre1.8.0_431", version="1.8.0_431", has_web_start=True),
     )

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from collector.core.catalogue.catalogue import Product
 from collector.core.evidence import Scalar
-from collector.core.facts.middleware_facts import ADDON_ID, BITS, is_gone, is_no_library
 from collector.core.facts.faults import NO_FAULT, fault_of
+from collector.core.facts.firefox_policies import blocks_addon, modules_named
+from collector.core.facts.middleware_facts import BITS, is_gone, is_no_library
 from collector.core.facts.reader_facts import LabelledValues
-from collector.core.observation.foreign_json import read_json
 from collector.core.observation.observation import FirefoxPolicy, FirefoxProfile, ModuleEntry, Observation
 from collector.core.version import is_at_least
 
@@ -93,6 +93,8 @@ def homes_unseen(seen: Observation) -> bool:
     context = seen.context
     if context.homes_unreadable > 0:
         return True
+    if any(passed.what in ("home", "firefox_profiles") for passed in seen.passed_over or ()):
+        return True  # on a file server, or where a profile was moved to
     if context.is_root or seen.system.family == "windows":
         return False
     return context.homes_seen > max(1, len({profile.user for profile in seen.firefox_profiles or ()}))
@@ -152,6 +154,7 @@ def _module_registered(modules: tuple[ModuleEntry, ...] | None, seen: Observatio
 
 
 def _loads(module: ModuleEntry, seen: Observation) -> bool | None:
+    """Its library is there, and is one, and is all there."""
     if is_no_library(module.library_machine, module.library_length, module.library_least_length):
         return False
     return _is_there(module.library, module.library_found, seen)
@@ -280,15 +283,10 @@ def _reached_by_policy(profile: FirefoxProfile, seen: Observation) -> bool | Non
 
 
 def _loads_module(policy: FirefoxPolicy, seen: Observation) -> bool | None:
-    """The policy has an `Add` form and an older flat one; both map a name to a library."""
-    if policy.security_devices is None:
-        return False
-    body = _decoded(policy.security_devices)
-    if not isinstance(body, dict):
+    named = modules_named(policy)
+    if named is None:
         return None
-    added = body.get("Add", body)
-    named = added.values() if isinstance(added, dict) else ()
-    return _any([_exists(lib, seen) for lib in named if isinstance(lib, str) and is_eid_library(lib)])
+    return _any([_exists(lib, seen) for lib in named if is_eid_library(lib)])
 
 
 def _exists(library: str, seen: Observation) -> bool | None:
@@ -300,39 +298,13 @@ def _exists(library: str, seen: Observation) -> bool | None:
 
 
 def _blocks_addon(policy: FirefoxPolicy, seen: Observation) -> bool | None:
-    """By name, or by a general ban without a word for this add-on; what a policy forces is never blocked.
-
-    A policy of the person alone (HKCU) does not say whose it is: where several people use Firefox, nobody can tell.
-    """
-    if policy.path.upper().startswith("HKCU") and len({p.user for p in _in_use(seen)}) > 1:
-        return None
-    own = _decoded(policy.addon_setting) if policy.addon_setting is not None else {}
-    general = _decoded(policy.default_setting) if policy.default_setting is not None else {}
-    permission = _decoded(policy.install_permission) if policy.install_permission is not None else {}
-    if not (isinstance(own, dict) and isinstance(general, dict) and isinstance(permission, dict)):
-        return None
-    mode = own.get("installation_mode")
-    if mode is not None:
-        return mode in ("blocked", "removed")
-    types = general.get("allowed_types")
-    if general.get("installation_mode") == "blocked" or (
-        isinstance(types, list) and "extension" not in types
-    ):
-        return True
-    if permission.get("Default") is not False:
+    """A policy of one person alone (HKCU) counts where this person uses Firefox; older probes do not say whose it is."""
+    people = {p.user for p in _in_use(seen)}
+    if policy.user is not None and policy.user not in people:
         return False
-    # Sites that are excepted can be written as keys below the value, which probes do not show.
-    return None if policy.path.upper().startswith("HK") or permission.get("Allow") else True
-
-
-def _decoded(text: str) -> object:
-    """The JSON, or None if it is not JSON (cut off, or a policy nobody can read)."""
-    try:
-        body = read_json(text)
-    except ValueError:
+    if policy.user is None and policy.path.upper().startswith("HKCU") and len(people) > 1:
         return None
-    # A registry value may hold the whole ExtensionSettings of several add-ons.
-    return body[ADDON_ID] if isinstance(body, dict) and isinstance(body.get(ADDON_ID), dict) else body
+    return blocks_addon(policy, seen.schema)
 
 
 def _all(answers: list[bool | None]) -> bool | None:

@@ -10,7 +10,7 @@ from collector.core.catalogue.catalogue import Product
 from collector.core.evidence import Scalar
 from collector.core.facts.faults import fault_of
 from collector.core.facts.system_facts import has_own_layout
-from collector.core.observation.foreign_json import as_on_disk, read_json
+from collector.core.observation.foreign_json import as_on_disk, read_json, without_mark
 from collector.core.observation.observation import (
     Library,
     Manifest,
@@ -84,7 +84,7 @@ def middleware_values(
     )
     yield (
         "manifest.library_found",
-        None if not manifests else _each([m.library_found for m in g] for g in manifests),
+        None if not manifests else _each([_library_loads(m) for m in g] for g in manifests),
     )
     viewers = installed_versions(seen, products[VIEWER])
     yield (
@@ -169,7 +169,7 @@ def _file_versions(seen: Observation) -> list[str]:
 def _file_version(text: str) -> str | None:
     """`data.versionInfo` of the managed-storage file; builds without a tag leave `@...@` in it, which is no JSON."""
     try:
-        document: Any = read_json(text)
+        document: Any = read_json(without_mark(text))
         info = document["data"]["versionInfo"]
         return f"{int(info['major'])}.{int(info['minor'])}.{int(info['patch'])}"
     except (ValueError, KeyError, TypeError, IndexError):
@@ -263,17 +263,37 @@ def _library_damaged(seen: Observation) -> bool | None:
     return True if can_tell and can_read else None if can_tell else False
 
 
+def is_cut_off(length: int | None, least: int | None) -> bool:
+    """A file shorter than its own header says it is, or of no bytes at all; where nobody measured, nothing is said.
+
+    >>> is_cut_off(1024, 200_000), is_cut_off(0, None), is_cut_off(None, None)
+    (True, True, False)
+    """
+    return length is not None and (length == 0 or (least is not None and length < least))
+
+
+def _library_loads(manifest: Manifest) -> bool | None:
+    if is_cut_off(manifest.library_length, manifest.library_least_length):
+        return False
+    return manifest.library_found
+
+
 def is_no_library(machine: str | None, length: int | None, least: int | None) -> bool:
-    """A file whose length was read and whose head is that of no library, or that is shorter than its own header says."""
-    return length is not None and (machine is None or (least is not None and length < least))
+    """A file whose length was read and whose head is that of no library, or that was cut off."""
+    return is_cut_off(length, least) or (length is not None and machine is None)
 
 
 def _is_closed(library: Library) -> bool:
     """Only its owner may read it: no browser of a person can load it."""
-    return library.mode is not None and not _others_may_read(library.mode)
+    return library.mode is not None and not may_be_read(library.mode)
 
 
-def _others_may_read(mode: str) -> bool:
+def may_be_read(mode: str) -> bool:
+    """Whether everybody may read a file of these permissions, in octal.
+
+    >>> may_be_read("644"), may_be_read("600"), may_be_read("0")
+    (True, False, False)
+    """
     return mode[-1:] in "4567"
 
 
@@ -355,7 +375,7 @@ def _is_fallback(manifest: Manifest) -> bool:
 
 
 def _is_valid(manifest: Manifest, seen: Observation) -> bool:
-    text = as_on_disk(manifest.text, seen.probe).removeprefix("\ufeff")  # Firefox passes over it (measured)
+    text = without_mark(as_on_disk(manifest.text, seen.probe))
     try:
         body = read_json(text)
     except ValueError:

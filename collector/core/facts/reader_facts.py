@@ -117,6 +117,8 @@ def _may_be_elsewhere(seen: Observation, known: Readers) -> bool:
     names = [s.reader for s in seen.slots or ()]
     names += [r.name or "" for r in seen.other_readers or () if r.hardware_id not in _MADE_UP]
     named = [n for n in names if not any(v in n for v in known.virtual_names)]
+    if any(passed.what == "reader" for passed in seen.passed_over or ()):
+        return True  # a device without a driver, of which nobody tells what it is
     return seen.context.remote_session is True or bool(named)
 
 
@@ -174,8 +176,21 @@ def _names(seen: Observation) -> list[str]:
 
 
 def _problem(reader: Reader, seen: Observation, known: Readers) -> str | None:
-    code = reader.problem_code
-    if seen.system.family != "windows" or code is None or code in known.problem_passing:
+    """Of a reader of several parts: what one of them has, since which of them takes the eID is not told. A part that merely lacks
+    a driver beside one that works may be the one for cards over the air.
+    """
+    if seen.system.family != "windows":
+        return None
+    codes = [reader.problem_code, *(part.problem_code for part in reader.interfaces or ())]
+    told = [_problem_of(code, known) for code in codes]
+    faults = [word for word in told if word not in (None, "none", "no_driver")]
+    if faults:
+        return faults[0]
+    return "none" if "none" in told else told[0]
+
+
+def _problem_of(code: int | None, known: Readers) -> str | None:
+    if code is None or code in known.problem_passing:
         return None
     return "none" if code in known.problem_ok else _PROBLEMS.get(code, "fault")
 

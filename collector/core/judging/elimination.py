@@ -16,10 +16,10 @@ from msgspec import Struct
 
 from collector.core.catalogue.catalogue import Check, Stage
 from collector.core.errors import FleetError, Mistake
-from collector.core.judging.causes import causes
-from collector.core.helpdesk.portal_address import match_address
 from collector.core.helpdesk.helpdesks import DecisionRule, Helpdesks, Texts
+from collector.core.helpdesk.portal_address import match_address
 from collector.core.helpdesk.routing import Route, RouteQuestion, candidates, route, route_for_rule
+from collector.core.judging.causes import causes
 from collector.core.model import Cause, CheckId, Confidence, Finding, Site, Verdict, Weight
 
 MOST_QUESTIONS = 3

@@ -560,11 +560,11 @@ class PassedOver(Part, frozen=True):
     """Things that are there and were not looked into, so that nobody takes them for missing."""
 
     what: Annotated[
-        Literal["home", "firefox_profiles", "manifest", "policy", "native_host", "reader", "hive"],
+        Literal["home", "hive", "firefox", "firefox_profiles", "manifest", "policy", "native_host", "reader"],
         doc("what it is"),
     ]
     reason: Annotated[
-        Literal["file_server", "outside_home", "too_many", "too_large", "closed", "link"],
+        Literal["file_server", "outside_home", "too_many", "too_large", "closed", "link", "not_known"],
         doc("why it was not looked into"),
     ]
     count: Annotated[Count, doc("how many")] = 1
@@ -675,6 +675,13 @@ class FirefoxProfile(Part, frozen=True):
     modules: Annotated[
         Several[ModuleEntry] | None,
         doc("registered modules", source="pkcs11.txt", missing="pkcs11.txt could not be read"),
+    ] = None
+    opened_by: Annotated[
+        Short | None,
+        doc("version of the Firefox that opened it last", source="compatibility.ini LastVersion"),
+    ] = None
+    opened_in: Annotated[
+        Text | None, doc("folder of that Firefox", source="compatibility.ini LastPlatformDir")
     ] = None
 
 
