@@ -123,13 +123,19 @@ def known() -> tuple[Catalogue, TriageKnowledge]:
     return catalogue, load_triage(catalogue.helpdesks, catalogue.checks)
 
 
+def healthy(family: str) -> Observation:
+    """A workstation of the sample fleet on which everybody can log in."""
+    match family:
+        case "windows":
+            return sample_fleet.windows("an", "nl-BE")
+        case "darwin":
+            return sample_fleet.macos("an", "fr-BE")
+        case _:
+            return sample_fleet.linux("an", sample_fleet.DEBIAN_12)
+
+
 def observation(case: Case) -> Observation:
-    healthy = {
-        "linux": sample_fleet.linux("an", sample_fleet.DEBIAN_12),
-        "windows": sample_fleet.windows("an", "nl-BE"),
-        "darwin": sample_fleet.macos("an", "fr-BE"),
-    }[case.base]
-    body = msgspec.to_builtins(healthy)
+    body = msgspec.to_builtins(healthy(case.base))
     for name, value in case.change.items():
         body[name] = {**body[name], **value} if name in ("system", "context") else value
     return msgspec.convert(body, Observation)

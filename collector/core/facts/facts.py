@@ -34,7 +34,7 @@ from collector.core.facts.middleware_facts import MIDDLEWARE, middleware_values,
 from collector.core.facts.reader_facts import reader_items, reader_values, service_values
 from collector.core.facts.system_facts import has_own_layout, system_values
 from collector.core.model import Host
-from collector.core.observation.observation import Observation
+from collector.core.observation.observation import Library, Observation
 
 READING = 4
 """Raise it whenever the same observation gives other facts than before: verdicts that were kept are then made anew."""
@@ -119,6 +119,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("repository.fits_release", "boolean", "it points to this system's release"),
         FactNote("repository.has_current_key", "boolean", "it names the signing key of 2025"),
         FactNote("repository.address_current", "boolean", "no source in use names an address that is gone"),
+        FactNote("repository.offers_none", "boolean", "apt has fetched the lists of other sources and none of it, or one without eID software"),
         FactNote("repository.keys_found", "boolean", "every signing key it names exists"),
         FactNote("repository.package_whole", "boolean", "the package that sets the source up is not half installed"),
         FactNote("smartcard.installed", "boolean", "the smart-card service is there"),
@@ -138,16 +139,17 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("reader.eats_pin_tries", "boolean", "this model is known to use up PIN attempts by itself", "readers"),
         FactNote("reader.leaks_pin", "boolean", "this keyboard is known to pass the PIN on to the computer", "readers"),
         FactNote("middleware.screen_keypad", "boolean", "the eID software is set to show a keypad on the screen for the PIN, for somebody or everybody (Windows)"),
-        FactNote("pinentry.kind", "text", "program that asks for the PIN: `graphical`, `terminal` or `none`; missing for a wrapper script"),
+        FactNote("pinentry.kind", "text", "program that asks for the PIN: `graphical`, `terminal` or `none` that can be run; missing for a wrapper script"),
         FactNote("firefox.installed", "boolean", "a Firefox of any kind is there"),
         FactNote("firefox.reaches_card", "boolean", "one of them is neither snap nor Flatpak"),
         FactNote("firefox.version_works", "boolean", "a Firefox that can reach a card is of no version known to fail with the eID"),
         FactNote("firefox.module_fits", "boolean", "the eID module is there for the architecture of Firefox (Windows)"),
-        FactNote("firefox.old_addon", "boolean", "a used profile holds an eID add-on of the kind Firefox gave up with version 57, and no older Firefox is there"),
+        FactNote("firefox.old_addon", "boolean", "a used profile was seen to hold an eID add-on of the kind Firefox gave up with version 57, and no older Firefox is there"),
         FactNote("firefox.legacy_addon_package", "boolean", "the package of the old kind of add-on is installed without that of the new kind"),
         FactNote("firefox.ready", "boolean", "a used profile has the eID add-on on, or its module registered"),
         FactNote("firefox.all_ready", "boolean", "every used profile has the eID add-on on, or its module registered; missing where none is used"),
         FactNote("firefox.module_loaded", "boolean", "a used profile has the eID module registered, and its library exists"),
+        FactNote("snap.reaches_service", "boolean", "every browser that came as a snap may talk to the smart-card service; missing where there is none"),
         FactNote("chrome.installed", "boolean", "a Chrome, Chromium or Brave is there (Linux)"),
         FactNote("chrome.reaches_card", "boolean", "one of them is neither snap nor Flatpak"),
         FactNote("chrome.module_registered", "boolean", "somebody's shared NSS database has the eID module registered, and its library exists"),
@@ -173,6 +175,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("bridge.host_found", "boolean", "the program it needs is registered and exists", "bridges"),
         FactNote("bundled.version", "version", "version of the copy", "libraries.bundled"),
         FactNote("proxy.set", "boolean", "the system is set to use a proxy"),
+        FactNote("proxy.silent", "boolean", "the probe knocked at the proxy, and nothing answered"),
         FactNote("proxy.readable", "boolean", "that setting is an address a program can use"),
         FactNote("portal.kind", "text", "what the host is for: `login`, `status` of certificates, or `download`", "portals"),
         FactNote("portal.inspected", "boolean", "a security product opens the connection: it issued the certificate", "portals"),
@@ -235,6 +238,7 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         ("opensc.in_use", _opensc_in_use(seen, middleware.get("opensc.installed"))),
         *chrome_values(seen),
         *apparmor_values(seen),
+        ("snap.reaches_service", all(p.connected for p in seen.snap_plugs) if seen.snap_plugs else None),
         *java_values(seen),
         *proxy_values(seen),
         ("roots.cross_signed", None if seen.cross_signed_roots is None else bool(seen.cross_signed_roots)),
@@ -282,11 +286,20 @@ def _pinentry_kind(seen: Observation) -> str | None:
     if seen.pinentry is None:
         return None
     flavour = seen.pinentry.rpartition("/")[2].removeprefix("pinentry").strip("-")
+    program = seen.pinentry_program
+    if program is not None and _cannot_run(program):
+        return "none"
     if not seen.pinentry:
         return None if has_own_layout(seen.system) else "none"
     if flavour.startswith(_GRAPHICAL):
         return "graphical"
     return "terminal" if flavour.startswith(_TERMINAL) else None
+
+
+def _cannot_run(program: Library) -> bool:
+    """Nobody may run it, it is empty, or it lacks a library."""
+    is_closed = program.mode is not None and not set(program.mode[-1:]) & set("1357")
+    return is_closed or program.length == 0 or bool(program.missing_libraries)
 
 
 def _screen_keypad(seen: Observation) -> bool | None:

@@ -10,7 +10,7 @@ from collector.core.facts.faults import NO_FAULT, fault_of
 from collector.core.facts.firefox_policies import blocks_addon, modules_named
 from collector.core.facts.middleware_facts import BITS, is_gone, is_no_library
 from collector.core.facts.reader_facts import LabelledValues
-from collector.core.observation.observation import FirefoxPolicy, FirefoxProfile, ModuleEntry, Observation
+from collector.core.observation.observation import Firefox, FirefoxPolicy, FirefoxProfile, ModuleEntry, Observation
 from collector.core.version import is_at_least
 
 _CONFINED = frozenset({"snap", "flatpak"})
@@ -35,9 +35,10 @@ _WEB_ADDON_PACKAGE = "beid-mozilla-webext"
 
 def firefox_values(seen: Observation, product: Product) -> Iterator[tuple[str, Scalar | None]]:
     if seen.firefoxes is not None:
-        native = [f for f in seen.firefoxes if f.packaging not in _CONFINED]
+        whole = [f for f in seen.firefoxes if not _is_broken(f)]
+        native = [f for f in whole if f.packaging not in _CONFINED]
         is_told = bool(seen.firefoxes) or not _is_elsewhere(seen)
-        yield "firefox.installed", bool(seen.firefoxes) if is_told else None
+        yield "firefox.installed", bool(whole) if is_told else None
         yield "firefox.reaches_card", bool(native) if is_told else None
         yield "firefox.has_system_bridge", _has_bridge(seen, [f.version for f in native])
         if native:
@@ -55,6 +56,12 @@ def firefox_values(seen: Observation, product: Product) -> Iterator[tuple[str, S
     if seen.firefox_policies is not None:
         yield "firefox.module_by_policy", _by_policy(seen)
         yield "firefox.addon_blocked_by_policy", _any([_blocks_addon(p, seen) for p in seen.firefox_policies])
+
+
+def _is_broken(firefox: Firefox) -> bool:
+    """Its program is empty, or nobody may run it."""
+    is_closed = firefox.mode is not None and not set(firefox.mode[-1:]) & set("1357")
+    return firefox.length == 0 or is_closed
 
 
 def profile_items(seen: Observation) -> tuple[LabelledValues, ...] | None:
@@ -178,12 +185,12 @@ def _plain(path: str) -> str:
     return path.replace("\\", "/").lower()
 
 
-def _has_old_addon(seen: Observation, versions: list[str | None]) -> bool | None:
+def _has_old_addon(seen: Observation, versions: list[str | None]) -> bool:
     """A profile in use holds an add-on of the kind Firefox gave up, and no Firefox here is old enough for it (fact sheet 4.1)."""
     held = [p.addon.version for p in _in_use(seen) if p.addon is not None and p.addon.version]
     olds = [is_at_least(version, _NEW_ADDON) is False for version in held]
     young = [version is not None and is_at_least(version, _NO_OLD_ADDONS) for version in versions]
-    return any(olds) and all(young) if seen.firefox_profiles is not None else None
+    return any(olds) and all(young)
 
 
 def _module_fits(seen: Observation, machines: list[str | None]) -> bool | None:
@@ -283,10 +290,11 @@ def _reached_by_policy(profile: FirefoxProfile, seen: Observation) -> bool | Non
 
 
 def _loads_module(policy: FirefoxPolicy, seen: Observation) -> bool | None:
+    looked_at = {m.library: m.library_found for m in policy.modules or ()}
     named = modules_named(policy)
     if named is None:
         return None
-    return _any([_exists(lib, seen) for lib in named if is_eid_library(lib)])
+    return _any([looked_at.get(lib, _exists(lib, seen)) for lib in named if is_eid_library(lib)])
 
 
 def _exists(library: str, seen: Observation) -> bool | None:

@@ -26,6 +26,7 @@ VIEWER = "eid-viewer"
 OPENSC = "opensc"
 ARCHIVE = "eid-archive"
 
+_CURRENT_KEY = "20250101"
 _GONE_MIRROR = "files2.eid.belgium.be"
 """The second mirror of the packages of 2016 (eid-archive fact sheet 2.5); its certificate did not match (issue 157)."""
 _LIBRARY_NAME = re.compile(r"\.(?:dll|dylib|so(?:\.[0-9]+)*)$")
@@ -115,19 +116,28 @@ def repository_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     if seen.system.family != "linux" or seen.repositories is None or seen.packages is None:
         return
     active = [r for r in seen.repositories if r.enabled is not False]
-    keys = [key for r in active for key in r.keys]
     yield "repository.present", bool(active)
     yield "repository.package_whole", _packages_whole(seen, frozenset(
         {ARCHIVE, "eid-archive-fedora", "eid-archive-el", "eid-archive-suse"}))  # fmt: skip
     if active:
         yield "repository.address_current", not any(_GONE_MIRROR in uri for r in active for uri in r.uris)
         yield "repository.fits_release", _any_known(_fits(r, seen) for r in active)
+        yield "repository.offers_none", any(r.list_found is False or r.candidate == "" for r in active)
         yield "repository.keys_found", not any(r.keys_missing for r in active)
         # eid-archive 2025.4: apt names keys/released.gpg, which holds both keys; RPM names each, the new one ends in 2025.
         yield (
             "repository.has_current_key",
-            (any(k.endswith(("released.gpg", "2025")) for k in keys) if keys else None),
+            _has_current_key(active),
         )
+
+
+def _has_current_key(sources: list[Repository]) -> bool | None:
+    """By what is in the key files, else by their names: the key of 2025 signs what is new."""
+    signers = [signer for source in sources for signer in source.signers or ()]
+    keys = [key for source in sources for key in source.keys]
+    if signers:
+        return any(signer.created >= _CURRENT_KEY for signer in signers)
+    return any(key.endswith(("released.gpg", "2025")) for key in keys) if keys else None
 
 
 def installed_versions(seen: Observation, product: Product) -> tuple[str, ...] | None:
@@ -375,6 +385,8 @@ def _is_fallback(manifest: Manifest) -> bool:
 
 
 def _is_valid(manifest: Manifest, seen: Observation) -> bool:
+    if manifest.user is None and manifest.mode is not None and not may_be_read(manifest.mode):
+        return False  # for everybody else it is not there
     text = without_mark(as_on_disk(manifest.text, seen.probe))
     try:
         body = read_json(text)

@@ -139,6 +139,7 @@ where-readers = USB-Geräte
 where-reader = USB-Geräte und Treiber
 where-pinentry = Programm für die PIN-Abfrage
 where-firefox = Firefox und seine Richtlinien
+where-snap = Ordner von Snaps
 where-chrome = Browserpakete und NSS-Datenbank
 where-browsers = Browser des PCs
 where-apparmor = AppArmor-Profile
@@ -170,6 +171,9 @@ fact-middleware-fault = bekannter Fehler dieser eID-Software
 fact-minidriver-fault = bekannter Fehler dieses Minitreibers
 fact-firefox-fault = bekannter Fehler dieses Firefox
 fact-middleware-screen_keypad = PIN-Code über ein Tastenfeld auf dem Bildschirm
+fact-proxy-silent = am Proxy antwortet nichts
+fact-repository-offers_none = die Paketquelle bietet keine eID-Software an
+fact-snap-reaches_service = Browser aus Snaps erreichen den Smartcard-Dienst
 fact-firefox-old_addon = eID-Add-on der alten Art in Firefox
 
 value-no-firefox-manifest = sagt keinem Firefox seit 58, wo das Modul ist

@@ -139,6 +139,7 @@ where-readers = USB devices
 where-reader = USB devices and drivers
 where-pinentry = program that asks for the PIN
 where-firefox = Firefox and its policies
+where-snap = folders of snaps
 where-chrome = browser packages and NSS database
 where-browsers = browsers of the PC
 where-apparmor = AppArmor profiles
@@ -170,6 +171,9 @@ fact-middleware-fault = known fault of this eID software
 fact-minidriver-fault = known fault of this minidriver
 fact-firefox-fault = known fault of this Firefox
 fact-middleware-screen_keypad = the PIN is typed on a keypad on the screen
+fact-proxy-silent = nothing answers at the proxy
+fact-repository-offers_none = the package source offers no eID software
+fact-snap-reaches_service = browsers from snaps reach the smart-card service
 fact-firefox-old_addon = eID add-on of the old kind in Firefox
 
 value-no-firefox-manifest = tells no Firefox since 58 where the module is

@@ -139,6 +139,7 @@ where-readers = appareils USB
 where-reader = appareils USB et pilotes
 where-pinentry = programme qui demande le code PIN
 where-firefox = Firefox et ses règles
+where-snap = dossiers des snaps
 where-chrome = paquets du navigateur et base NSS
 where-browsers = navigateurs du PC
 where-apparmor = profils AppArmor
@@ -170,6 +171,9 @@ fact-middleware-fault = défaut connu de ce logiciel eID
 fact-minidriver-fault = défaut connu de ce minidriver
 fact-firefox-fault = défaut connu de ce Firefox
 fact-middleware-screen_keypad = code PIN saisi sur un clavier à l'écran
+fact-proxy-silent = rien ne répond au proxy
+fact-repository-offers_none = la source de paquets n'offre aucun logiciel eID
+fact-snap-reaches_service = les navigateurs en snap atteignent le service de carte à puce
 fact-firefox-old_addon = module complémentaire eID de l'ancien type dans Firefox
 
 value-no-firefox-manifest = n'indique à aucun Firefox depuis 58 où se trouve le module

@@ -139,6 +139,7 @@ where-readers = USB-apparaten
 where-reader = USB-apparaten en stuurprogramma's
 where-pinentry = programma dat de pincode vraagt
 where-firefox = Firefox en zijn beleid
+where-snap = mappen van snaps
 where-chrome = browserpakketten en NSS-database
 where-browsers = browsers van de pc
 where-apparmor = AppArmor-profielen
@@ -170,6 +171,9 @@ fact-middleware-fault = bekende fout van deze eID-software
 fact-minidriver-fault = bekende fout van deze minidriver
 fact-firefox-fault = bekende fout van deze Firefox
 fact-middleware-screen_keypad = pincode op een toetsenblok op het scherm
+fact-proxy-silent = niets antwoordt op de proxy
+fact-repository-offers_none = de pakketbron biedt geen eID-software aan
+fact-snap-reaches_service = browsers uit snaps bereiken de smartcarddienst
 fact-firefox-old_addon = eID-add-on van de oude soort in Firefox
 
 value-no-firefox-manifest = zegt geen Firefox sinds 58 waar de module staat
