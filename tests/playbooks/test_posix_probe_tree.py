@@ -654,6 +654,9 @@ def test_shared_nss_databases(tree: MachineTree) -> None:
             path=".pki/nssdb",
             modules=(
                 ModuleEntry(name="Belgium eID", library="/usr/lib/x/libbeidpkcs11.so.0", library_found=False),
+                modules=(
+                    ModuleEntry(name="policy", library="/usr/lib/libbeidpkcs11.so.0", library_found=False),
+                ),
             ),
         ),
         NssDatabase(user="an", path=".thunderbird/x.default", modules=()),

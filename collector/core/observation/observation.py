@@ -849,7 +849,7 @@ class Observation(Part, frozen=True):
         Several[Library] | None,
         doc(
             "copies of the eID library that other programs brought along",
-            source="program folders; no probe looks there yet",
+            source="Windows: the folders of Program Files and their bin folders",
             missing="not looked for",
         ),
     ] = None
@@ -980,7 +980,7 @@ class Observation(Part, frozen=True):
         Several[CrossSignedRoot] | None,
         doc(
             "withdrawn cross-signed Belgian roots",
-            source="certificate stores; no probe looks there yet",
+            source="Windows: Cert:\\\\LocalMachine CA and Root; macOS: the System keychain",
             missing="no store was looked into",
         ),
     ] = None

@@ -1593,8 +1593,9 @@ clock_synchronised() {
 
 # ---- macOS --------------------------------------------------------------------------------------------------
 
-# Only tools of macOS 12 and later, asked for versions, names and numbers. Never `security`, `sc_auth` or the card report of
-# `system_profiler`: those print certificates or the number of the card that is in the reader.
+# Only tools of macOS 12 and later, asked for versions, names and numbers. Never `sc_auth`, the card report of `system_profiler` or
+# `security list-smartcards`: those print certificates or the number of the card that is in the reader. `security` is asked only for
+# Belgian roots in the machine's own keychain.
 mac_parts() {
     NATIVE=app LOADER='' INSTALLS='' LIBRARY_HEADS=''
     for app in "$R"/Applications/Firefox*.app; do
@@ -1616,6 +1617,7 @@ mac_parts() {
     run packages mac_packages
     run libraries mac_libraries
     run files mac_files
+    run roots mac_roots
     run readers mac_readers
     run firefox_policies part_policies
     run others mac_others
@@ -1771,6 +1773,18 @@ mac_readers() {
             *) printf '%s\n' "$line" ;;
         esac
     done | json
+}
+
+# Withdrawn certificates of Belgian roots, by their numbers; nothing else of what is printed is kept.
+mac_roots() {
+    keychain=/Library/Keychains/System.keychain
+    { readable "$R$keychain" && have security; } || return 0
+    words=$(limit "$PART_S" security find-certificate -a -c 'Belgium Root CA' "$R$keychain" 2>/dev/null)
+    set -- 'cross_signed_roots['
+    for pair in 04000000000141A1E134BA:2 04000000000141A1E1393E:3 04000000000141A1E13D26:4; do
+        case $words in *"0x${pair%:*}"*) set -- "$@" { store=20:keychain "name=120:Belgium Root CA${pair#*:}" "serial=120:${pair%:*}" } ;; esac
+    done
+    json "$@" ]
 }
 
 mac_firefoxes() {
