@@ -67,14 +67,14 @@ def observations(collection: str) -> Iterator[tuple[State, Observation]]:
 
 
 def graded(collection: str) -> tuple[Graded, ...]:
-    return tuple(_graded(state, seen) for state, seen in observations(collection))
+    return tuple(graded_of(state, seen) for state, seen in observations(collection))
 
 
 def counts(found: Sequence[Graded]) -> Mapping[Grade, int]:
     return {grade: sum(one.grade is grade for one in found) for grade in Grade}
 
 
-def _graded(state: State, observed: Observation) -> Graded:
+def graded_of(state: State, observed: Observation) -> Graded:
     catalogue, knowledge = known()
     seen = machine(observed)
     advice = advise(Complaint(), seen, knowledge, catalogue.helpdesks, catalogue.checks, SITE)

@@ -627,6 +627,9 @@ def test_policies_are_cut_to_what_concerns_us(tree: MachineTree) -> None:
             addon_setting='{"installation_mode":"force_installed","install_url":"https://x.example/a.xpi"}',
             default_setting='{"installation_mode":"blocked"}',
             security_devices='{"Add":{"eID, \\"new\\"":"/usr/lib/libbeidpkcs11.so.0"},"Delete":[]}',
+            modules=(
+                ModuleEntry(name="policy", library="/usr/lib/libbeidpkcs11.so.0", library_found=False),
+            ),
         ),
         FirefoxPolicy(
             path="/usr/lib/firefox/distribution/policies.json", install_permission='{"Default":false}'
@@ -654,9 +657,6 @@ def test_shared_nss_databases(tree: MachineTree) -> None:
             path=".pki/nssdb",
             modules=(
                 ModuleEntry(name="Belgium eID", library="/usr/lib/x/libbeidpkcs11.so.0", library_found=False),
-                modules=(
-                    ModuleEntry(name="policy", library="/usr/lib/libbeidpkcs11.so.0", library_found=False),
-                ),
             ),
         ),
         NssDatabase(user="an", path=".thunderbird/x.default", modules=()),
