@@ -154,6 +154,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("chrome.reaches_card", "boolean", "one of them is neither snap nor Flatpak"),
         FactNote("chrome.module_registered", "boolean", "somebody's shared NSS database has the eID module registered, and its library exists"),
         FactNote("browsers.other_way", "boolean", "a browser other than Firefox can reach the card as well"),
+        FactNote("browsers.other_way_seen", "boolean", "the same as far as it was seen: false where nobody could tell"),
         FactNote("apparmor.eid_admitted", "boolean", "every browser profile that AppArmor enforces takes in the eID's abstraction"),
         FactNote("firefox.module_by_policy", "boolean", "a policy loads the eID module in every profile"),
         FactNote("firefox.addon_blocked_by_policy", "boolean", "a policy forbids the eID add-on"),
@@ -254,8 +255,9 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         "bridges": bridges,
         "libraries.bundled": bundled_items(seen),
     }
+    way = other_way(seen, values)
     return Facts(
-        {**values, **_known([("browsers.other_way", other_way(seen, values))])},
+        {**values, **_known([("browsers.other_way", way), ("browsers.other_way_seen", way is True)])},
         {
             name: tuple(Item(label, _known(values)) for label, values in items)
             for name, items in lists.items()
