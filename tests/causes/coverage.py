@@ -240,7 +240,14 @@ def _row(name: str, found: Sequence[Tried]) -> str:
 
 def page(found: Sequence[Tried]) -> str:
     head = (HERE / "causes-head.md").read_text("utf-8")
-    return head + "\n" + table(found) + "\n" + recorded()
+    return "\n".join((head, table(found), recorded(), everything()))
+
+
+def everything() -> str:
+    """The figures over all inputs, and the help page sentence by sentence."""
+    from tests.causes import grading, seed  # they are made of this module's parts
+
+    return grading.summary(grading.graded(grading.inputs())) + "\n" + seed.table()
 
 
 def recorded() -> str:
@@ -274,6 +281,7 @@ def recorded() -> str:
 def main() -> int:
     found = [tried(case) for case in cases()]
     print(table(found))
+    print(everything())
     if "--write" in sys.argv:
         PAGE.write_text(page(found), "utf-8")
     return 0

@@ -139,7 +139,9 @@ def _told_more(seen: Observation, dice: random.Random) -> Observation:
     """What probes tell since contract 2, of a machine where all of it is well."""
     if dice.random() < 0.5:
         return seen
-    libraries = tuple(replace(lib, mode="644", length=412_000, least_length=411_904) for lib in seen.libraries or ())
+    libraries = tuple(
+        replace(lib, mode="644", length=412_000, least_length=411_904) for lib in seen.libraries or ()
+    )
     program = Library(
         path="/usr/bin/pinentry", target="/usr/bin/pinentry-gnome3", machine="x86_64", mode="755", length=72_000,
         missing_libraries=(),
@@ -167,7 +169,14 @@ def _told_more(seen: Observation, dice: random.Random) -> Observation:
         middleware_settings=dice.choice(((), (keypad,))),
         snap_plugs=dice.choice(((), (SnapPlug(snap="firefox", plug="pcscd", connected=False),))),
         bridges=dice.choice(
-            ((), (Bridge(extension_id="beidconnect@bosa.be", browser="firefox", active=True, host_found=True),))
+            (
+                (),
+                (
+                    Bridge(
+                        extension_id="beidconnect@bosa.be", browser="firefox", active=True, host_found=True
+                    ),
+                ),
+            )
         ),
         native_hosts=(),
     )
@@ -192,7 +201,9 @@ def _common(seen: Observation, dice: random.Random) -> Observation:
         left = replace(only, path=f"{only.path}.old", is_default=False, addon=None, modules=())
         seen = replace(seen, firefox_profiles=(only, left))
     if dice.random() < 0.05 and seen.system.family != "darwin":
-        beside = replace((seen.readers or ())[0], vendor_id="072f", product_id="2200", product="ACR122U", firmware="0214")
+        beside = replace(
+            (seen.readers or ())[0], vendor_id="072f", product_id="2200", product="ACR122U", firmware="0214"
+        )
         seen = replace(seen, readers=(*(seen.readers or ()), beside))
     if dice.random() < 0.3 and seen.system.family != "windows":
         atr = dice.choice((EC, RSA))
@@ -208,7 +219,9 @@ def _common(seen: Observation, dice: random.Random) -> Observation:
             seen, javas=(Java(path="/usr/lib/jvm/java-17", version="17.0.9", has_web_start=False),)
         )
     if dice.random() < 0.2 and seen.firefox_profiles:
-        seen = replace(seen, firefox_profiles=(*seen.firefox_profiles, _second_profile(seen.firefox_profiles[0])))
+        seen = replace(
+            seen, firefox_profiles=(*seen.firefox_profiles, _second_profile(seen.firefox_profiles[0]))
+        )
     return seen
 
 

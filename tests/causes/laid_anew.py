@@ -49,7 +49,9 @@ def _list_of_profiles_with_a_mark(tree: MachineTree) -> Parts:
 def _profile(tree: MachineTree, mark: bytes) -> None:
     home = tree.home("jan")
     below = f"{home}/.mozilla/firefox"
-    tree.file(f"{below}/profiles.ini", mark + b"[Profile0]\nName=a\nIsRelative=1\nPath=q1.default-esr\nDefault=1\n")
+    tree.file(
+        f"{below}/profiles.ini", mark + b"[Profile0]\nName=a\nIsRelative=1\nPath=q1.default-esr\nDefault=1\n"
+    )
     tree.file(f"{below}/q1.default-esr/pkcs11.txt", pkcs11_txt())
     tree.file(f"{below}/q1.default-esr/extensions.json", '{"addons":[]}')
     tree.file(f"{below}/q1.default-esr/prefs.js", "")

@@ -39,7 +39,10 @@ def table() -> str:
     for sentence in sentences():
         if not sentence.checks:
             lines.append(f"| {sentence.says} | none | {sentence.why} | |")
-        lines += [f"| {sentence.says} | `{check}` | {_systems(check)} | {_shown(check)} |" for check in sentence.checks]
+        lines += [
+            f"| {sentence.says} | `{check}` | {_systems(check)} | {_shown(check)} |"
+            for check in sentence.checks
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -48,4 +51,6 @@ def _systems(check: CheckId) -> str:
 
 
 def _shown(check: CheckId) -> str:
-    return "; ".join(reach.broken()[check, family][0] for family in _SYSTEMS if (check, family) in reach.broken())
+    return "; ".join(
+        reach.broken()[check, family][0] for family in _SYSTEMS if (check, family) in reach.broken()
+    )

@@ -627,9 +627,7 @@ def test_policies_are_cut_to_what_concerns_us(tree: MachineTree) -> None:
             addon_setting='{"installation_mode":"force_installed","install_url":"https://x.example/a.xpi"}',
             default_setting='{"installation_mode":"blocked"}',
             security_devices='{"Add":{"eID, \\"new\\"":"/usr/lib/libbeidpkcs11.so.0"},"Delete":[]}',
-            modules=(
-                ModuleEntry(name="policy", library="/usr/lib/libbeidpkcs11.so.0", library_found=False),
-            ),
+            modules=(ModuleEntry(name="policy", library="/usr/lib/libbeidpkcs11.so.0", library_found=False),),
         ),
         FirefoxPolicy(
             path="/usr/lib/firefox/distribution/policies.json", install_permission='{"Default":false}'

@@ -170,7 +170,9 @@ class MachineTree:
 
     def looked_at(self, *, portals: Iterable[str] = (), part_timeout_s: int = 5) -> Observation:
         """What the probe says of it, knocking at these portals as well."""
-        return observation_from(self.said(portals=portals, part_timeout_s=part_timeout_s).stdout.decode("utf-8"))
+        return observation_from(
+            self.said(portals=portals, part_timeout_s=part_timeout_s).stdout.decode("utf-8")
+        )
 
     def observed(self, shell: Iterable[str] = ("sh",), **settings: int) -> Observation:
         said = self.said(

@@ -10,7 +10,13 @@ from collector.core.facts.faults import NO_FAULT, fault_of
 from collector.core.facts.firefox_policies import blocks_addon, modules_named
 from collector.core.facts.middleware_facts import BITS, is_gone, is_no_library
 from collector.core.facts.reader_facts import LabelledValues
-from collector.core.observation.observation import Firefox, FirefoxPolicy, FirefoxProfile, ModuleEntry, Observation
+from collector.core.observation.observation import (
+    Firefox,
+    FirefoxPolicy,
+    FirefoxProfile,
+    ModuleEntry,
+    Observation,
+)
 from collector.core.version import is_at_least
 
 _CONFINED = frozenset({"snap", "flatpak"})
