@@ -151,8 +151,8 @@ def test_windows_texts_arrive_as_they_are(tmp_path: Path) -> None:
     """The probe's own functions read real files."""
     cases = [(param.values[0], param.values[1]) for param in TEXTS]
     cases += [
-        (b"\xef\xbb\xbf{}\r\n", "{}\r\n"),
-        ("{\r\n}".encode("utf-16"), "{\r\n}"),
+        (b"\xef\xbb\xbf{}\r\n", "\ufeff{}\r\n"),
+        ("{\r\n}".encode("utf-16"), "\ufffd\ufffd{\r\n}"),  # what reads UTF-8 can make nothing of it
         (b"a\0b\r\n", "a\ufffdb\r\n"),
         (b"a\xe9b\r\n", "a\ufffdb\r\n"),
     ]

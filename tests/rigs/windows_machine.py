@@ -7,16 +7,14 @@ PowerShell here is 7 on whatever system runs the tests; Windows PowerShell 5.1 i
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from collector.core.observation.observation import Observation
-from collector.sources.scan.probe_text import collection
+from collector.sources.scan.probe_text import collection, readers_without_class
 from collector.sources.scan.replies import observation_from
+from tests.rigs.needs import needs
 from tests.rigs.powershell_session import run_script
 
 ADDON = "belgiumeid@eid.belgium.be"
@@ -39,11 +37,8 @@ _SAID: dict[tuple[str, bool, int, int], str] = {}
 
 
 def powershell() -> str:
-    """The `pwsh` on the PATH; without one the test is skipped."""
-    found = shutil.which("pwsh")
-    if found is None:
-        pytest.skip("no PowerShell 7 on the PATH (pwsh)")
-    return found
+    """The `pwsh` on the PATH; without one the test is skipped, and fails where CI is set."""
+    return needs("pwsh", "none: Microsoft's own archive of PowerShell 7")
 
 
 def pe(machine: int) -> list[int]:
@@ -59,8 +54,8 @@ def pe(machine: int) -> list[int]:
 X64, X86, ARM64 = 0x8664, 0x14C, 0xAA64
 
 
-def program(version: str = "", machine: int = X64) -> dict[str, Any]:
-    return {"version": version or None, "bytes": pe(machine), "text": "x"}
+def program(version: str = "", machine: int = X64, length: int = 4096) -> dict[str, Any]:
+    return {"version": version or None, "bytes": pe(machine)[:length], "text": "x", "length": length}
 
 
 def text(content: str) -> dict[str, Any]:
@@ -93,6 +88,7 @@ class WindowsMachine:
     registry: dict[str, Any] = field(default_factory=dict)
     files: dict[str, Any] = field(default_factory=dict)
     cim: dict[str, Any] = field(default_factory=dict)
+    certificates: list[dict[str, str]] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -241,6 +237,7 @@ class WindowsMachine:
             "registry": self.registry,
             "files": self.files,
             "cim": self.cim,
+            "certificates": self.certificates,
             "environment": self.environment,
         }
         asked = (json.dumps(document), constrained, part_s, deadline_s)
@@ -250,12 +247,13 @@ class WindowsMachine:
 
     def _run(self, folder: Path, document: str, constrained: bool, part_s: int, deadline_s: int) -> str:
         folder.mkdir(parents=True, exist_ok=True)
+        readers = ", ".join(f"'{reader}'" for reader in readers_without_class())
         (folder / "machine.json").write_text(document, "utf-8")
         (folder / "probe.ps1").write_text(
             (collection() / "probes/windows.ps1").read_text("ascii")
             + SCRIPT.read_text("ascii")
             + f"$EidMachine = Get-Content -LiteralPath '{folder / 'machine.json'}' -Raw | ConvertFrom-Json -AsHashtable\n"
-            + f"Invoke-EidProbe -PartSeconds {part_s} -DeadlineSeconds {deadline_s}\n"
+            + f"Invoke-EidProbe -PartSeconds {part_s} -DeadlineSeconds {deadline_s} -OtherReaders @({readers})\n"
         )
         lock = "$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'\n" if constrained else ""
         # as the bootstrap does it: a text that is run in the session's own language mode

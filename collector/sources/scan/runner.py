@@ -29,6 +29,7 @@ from collector.sources.files.temporary import temporary_file
 from collector.sources.fleet.settings import ScanSettings
 from collector.sources.scan.ansible_settings import checked_config, environment, is_set, overridden
 from collector.sources.scan.guard import MARK, guarded
+from collector.sources.scan.probe_text import readers_without_class
 
 logger = logging.getLogger(__name__)
 _WENT_THROUGH = (0, 2, 4, 6)
@@ -165,6 +166,7 @@ def _extra_variables(job: Play) -> dict[str, Any]:
         "eidfleet_part_timeout_s": job.limits.part_timeout_s,
         "eidfleet_deadline_s": job.limits.deadline_s,
         "eidfleet_task_timeout_s": job.limits.task_timeout_s,
+        "eidfleet_other_readers": list(readers_without_class()),
     }
 
 
