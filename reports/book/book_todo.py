@@ -21,7 +21,7 @@ from reports.book.book_parts import (
     to_phone,
 )
 from reports.book.book_values import CellValue, Sheet
-from reports.site.cards import Task, effect
+from reports.site.cards import Task, effect, numbered
 from reports.site.desks import call_first, routes
 from reports.site.frame import Frame
 from reports.site.parts import finding_id
@@ -40,7 +40,7 @@ def todo(frame: Frame, tasks: tuple[Task, ...]) -> Sheet:
         *columns(frame, "avoid", "email", ("since", DAY), ("days-open", NUMBER), "priority", "code"),
         *columns(frame, "_row-id", "_state-code"),
     )
-    rows = [row for number, task in _numbered(tasks) for row in _rows(frame, task, number)]
+    rows = [row for number, task in numbered(tasks) for row in _rows(frame, task, number)]
     codes = tuple(weight.value for weight in Weight)
     made = sheet(frame, TODO, "tblToDo", of, rows, frozen=2, codes=codes)
     return replace(made, on_paper=len(paper))
@@ -48,16 +48,9 @@ def todo(frame: Frame, tasks: tuple[Task, ...]) -> Sheet:
 
 def row_ids(frame: Frame, tasks: tuple[Task, ...]) -> Iterator[tuple[str, HostState, Cause]]:
     """Every row's id with what it is about, for the hidden sheet."""
-    for _, task in _numbered(tasks):
+    for _, task in numbered(tasks):
         for host, cause in task.causes:
             yield finding_id(frame, cause.root), host, cause
-
-
-def _numbered(tasks: tuple[Task, ...]) -> list[tuple[int, Task]]:
-    """Jobs count from 1, and so does advice, as on the page."""
-    jobs = [task for task in tasks if task.is_job]
-    advice = [task for task in tasks if not task.is_job]
-    return [*enumerate(jobs, 1), *enumerate(advice, 1)]
 
 
 def _rows(frame: Frame, task: Task, number: int) -> Iterator[Row]:

@@ -54,17 +54,11 @@ MOST_ROWS = 1_048_576
 MOST_LINKS = 65_530
 """What Excel takes on one sheet."""
 STATE_CODE = "state-code"
-HISTORY = "history"
 _NOT_IN_NAMES = re.compile(r"[:\\/?*\[\]]")
 _TITLE, _PROMPT, _ERROR = 32, 255, 225
 """The most characters of a prompt's title, a prompt, and an error."""
 
 Rows = tuple[tuple[CellValue, ...], ...]
-
-
-def without_history(book: Book) -> Book:
-    """The book without its sheet of earlier measurements: the smallest that still says everything of today."""
-    return replace(book, sheets=tuple(sheet for sheet in book.sheets if sheet.id != HISTORY))
 
 
 def book_bytes(book: Book) -> bytes:

@@ -20,11 +20,10 @@ LONGEST_NAME = 120
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
-    """What a mail says beside the texts of the page. `recipient` comes from the inventory, never from a workstation."""
+    """What a mail says beside the texts of the page. Whom it is for comes from the inventory, never from a workstation."""
 
     subject: str
     lead: str
-    recipient: str | None
     addressed: str
     signature: str
 
@@ -38,7 +37,6 @@ def letter(frame: Frame) -> LetterText:
     return LetterText(
         subject=sample + w("mail-subject", site=name, summary=summary),
         lead=sentence(summary) + ".",
-        recipient=recipient,
         addressed=w("mail-for", name=recipient, site=name) if recipient else name,
         signature=w("mail-signature", it=it) if it else w("mail-signature-administrator"),
     )
@@ -51,7 +49,6 @@ def personal(
     name = printable(site, LONGEST_SITE)
     return replace(
         letter,
-        recipient=recipient,
         addressed=words(language)("mail-for", name=recipient, site=name) if recipient else name,
         signature=signature or letter.signature,
     )

@@ -11,10 +11,10 @@ from email.utils import formataddr
 from collector.app.judge.site_states import past_counts, site_states
 from collector.app.mail.outbox import Outbox, sender
 from collector.app.report.account_labels import label_of
-from collector.app.report.guides import guides_of
-from collector.app.report.reporting import PAST_SCANS
+from collector.app.report.reporting import PAST_SCANS, guides_of
+from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError, Mistake
-from collector.core.helpdesk.opening_hours import BRUSSELS
+from collector.core.fleet.fleet import Fleet
 from collector.core.mail.letter import Letter, Way, message_id
 from collector.core.mail.mail_rules import Past, PastKey
 from collector.core.mail.news import since_then
@@ -76,22 +76,16 @@ class Writer:
     _written: dict[tuple[Language, datetime | None], _Written] = field(default_factory=dict)
     _past: tuple[PastCounts, ...] = ()
 
-    def post(self, letter: Letter, recipient: Recipient, state: SiteState) -> Post:
-        """The letter as it goes to its recipient."""
-        to = formataddr((recipient.name or "", recipient.email))
+    def post(
+        self, letter: Letter, recipient: Recipient, state: SiteState, operator: str | None = None
+    ) -> Post:
+        """The letter as it goes to its recipient, or marked as a test to the operator: then whom it is for stands in its text only."""
+        to = operator or formataddr((recipient.name or "", recipient.email))
 
         def content(carried: Carried) -> bytes:
-            return self._message(letter, recipient, state, carried, to=to)
+            return self._message(letter, recipient, state, carried, to=to, is_test=operator is not None)
 
-        return Post(letter, recipient.email, choices(state.site), content)
-
-    def test_post(self, letter: Letter, recipient: Recipient, state: SiteState, operator: str) -> Post:
-        """The same letter for the operator, marked as a test; whom it would have gone to stands in its text only."""
-
-        def content(carried: Carried) -> bytes:
-            return self._message(letter, recipient, state, carried, to=operator, is_test=True)
-
-        return Post(letter, operator, choices(state.site), content)
+        return Post(letter, operator or recipient.email, choices(state.site), content)
 
     def files(self, state: SiteState) -> dict[str, bytes]:
         """Every file of a site, in each of its languages, by name."""
@@ -109,7 +103,7 @@ class Writer:
         carried: Carried,
         *,
         to: str,
-        is_test: bool = False,
+        is_test: bool,
     ) -> bytes:
         site, language, settings = state.site, letter.key.language, self.out.settings.mail
         past = self.told.get((site.id, language, recipient.email.casefold()), Past())
@@ -180,11 +174,15 @@ class Writer:
         return state
 
 
-def mail_writer(out: Outbox, states: Iterable[SiteState]) -> Writer:
-    """What writes the letters about these sites; FleetError where the settings or an inventory leave open from or to whom."""
+def mail_writer(out: Outbox, fleet: Fleet) -> Writer:
+    """What writes letters about these sites, which are as the inventory has them now: names, languages, recipients.
+
+    FleetError where the settings or the inventory leave open from or to whom.
+    """
     sender(out.settings.mail)
+    states = [replace(state, site=fleet.sites.get(state.site.id, state.site)) for state in out.states]
     check_sites((state.site for state in states), out.settings.folder)
-    return Writer(out, out.ledger.past(Way.MAIL, out.clock()))
+    return Writer(replace(out, states=states), out.ledger.past(Way.MAIL, out.clock()))
 
 
 def choices(site: Site) -> tuple[Carried, ...]:

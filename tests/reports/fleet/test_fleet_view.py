@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import pytest
 
@@ -11,11 +12,11 @@ from collector.core.judging.rollup import counts
 from collector.core.model import HostStateKind, Language, SiteId, SiteState, Weight
 from reports.fleet.fleet_frame import sum_of
 from reports.fleet.fleet_report import FileKind, FileLink, FleetReport
-from reports.fleet.fleet_view import fleet_report
 from reports.page.html import fleet_page
 from reports.site.state_counts import count_of
 from reports.site_documents import site_documents
 from tests.reports import sample_site as sample
+from tests.reports.fleet_pages import fleet_report
 from tests.reports.hostile_texts import PAYLOADS, hostile_state
 from tests.reports.reading import golden, page_text, parsed
 from tests.reports.site.desk_sample import HELPDESKS
@@ -193,12 +194,14 @@ def test_no_user_name_is_on_the_page() -> None:
     assert "lieve" not in text
 
 
+@cache
+def tags(text: str) -> list[str]:
+    state = hostile_state(text)
+    links = {state.site.id: [FileLink(Language.NL, FileKind.PAGE, "x.html")]}
+    made = fleet_report((state,), sample.catalogue(HELPDESKS), Language.NL, sample.NOW, links)
+    return [str(e.tag) for e in parsed(fleet_page(made)).iter()]
+
+
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: ascii(p[:24]))
 def test_hostile_text_injects_no_element(payload: str) -> None:
-    def tags(text: str) -> list[str]:
-        state = hostile_state(text)
-        links = {state.site.id: [FileLink(Language.NL, FileKind.PAGE, "x.html")]}
-        made = fleet_report((state,), sample.catalogue(HELPDESKS), Language.NL, sample.NOW, links)
-        return [str(e.tag) for e in parsed(fleet_page(made)).iter()]
-
     assert tags(payload) == tags("calm")

@@ -119,7 +119,7 @@ def test_changes_count_what_another_cause_explains_only_with_that_cause() -> Non
 
 def test_a_first_measurement_says_so() -> None:
     first = documents(changes=None, previous_at=None)
-    assert first.report.changes.is_first
+    assert first.report.changes.intro == words(Language.EN)("changes-first")
     assert first.report.questions[3].question == "What changed?"
     assert first.report.questions[3].answer[0].text.startswith("This is the first measurement.")
     assert first.report.changes.groups == ()
@@ -127,7 +127,7 @@ def test_a_first_measurement_says_so() -> None:
 
 def test_nothing_changed_is_not_a_first_measurement() -> None:
     same = documents(changes=())
-    assert not same.report.changes.is_first
+    assert same.report.changes.intro != words(Language.EN)("changes-first")
     assert [line.text for line in same.report.questions[3].answer][:1] == ["Nothing changed."]
 
 

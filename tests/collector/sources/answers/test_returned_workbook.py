@@ -18,7 +18,7 @@ from collector.core.errors import FleetError
 from collector.core.fleet.site_answers import TO_FILL_IN, Field, Returned
 from collector.core.model import Language
 from collector.sources.answers.returned_workbook import read_returned
-from reports.words.answer_words import vocabulary
+from reports.book.book_answers import vocabulary
 from reports.words.words import words
 from tests.rigs.answered_fleet import AnsweredFleet, answered_fleet, bytes_of, opened, sheet_of
 
