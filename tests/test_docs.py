@@ -39,12 +39,12 @@ from collector.core.model import (
 from collector.sources.catalogue.check_cases import CaseEntry
 from collector.sources.catalogue.check_files import FAMILIES, CheckFile
 from collector.sources.catalogue.check_texts import HEADINGS
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.catalogue.load_catalogue import load_catalogue, shipped
+from collector.sources.catalogue.load_catalogue import shipped
 from collector.sources.catalogue.rule_reader import LEVELS, OPERATORS
 from collector.sources.fleet.settings import Settings
 from collector.sources.inventory.site_reader import CONTACT_KEYS, MAIL_KEYS, RECIPIENT_KEYS, SITE_KEYS
 from tests.checkout import ROOT
+from tests.rigs.shipped import shipped_catalogue
 
 README = ROOT / "README.md"
 GUIDE = ROOT / "docs/administrator.md"
@@ -61,7 +61,7 @@ RENEW = bool(os.environ.get("EIDFLEET_RENEW_GOLDEN"))
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return load_catalogue(helpdesks=load_helpdesks())
+    return shipped_catalogue()
 
 
 def commands(command: object, path: str = "eidfleet") -> Iterator[tuple[str, TyperCommand]]:

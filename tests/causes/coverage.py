@@ -40,10 +40,9 @@ from collector.core.model import (
     SiteKind,
 )
 from collector.core.observation.observation import Observation
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.catalogue.triage_file import load_triage
 from tests.rigs import sample_fleet
+from tests.rigs.shipped import shipped_catalogue
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs/causes.md"
@@ -119,7 +118,7 @@ def cases(name: str = "known.yaml") -> tuple[Case, ...]:
 
 @cache
 def known() -> tuple[Catalogue, TriageKnowledge]:
-    catalogue = load_catalogue(helpdesks=load_helpdesks())
+    catalogue = shipped_catalogue()
     return catalogue, load_triage(catalogue.helpdesks, catalogue.checks)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,8 @@ import pytest
 from collector.core.model import Language
 from reports.words.words import words
 from tests.rigs.called import call_eidfleet
-from tests.rigs.fleet_folder import run_eidfleet
+from tests.rigs.fleet_folder import run_eidfleet, start_eidfleet
+from tests.rigs.processes import put_an_end_to
 
 pytestmark = pytest.mark.rig
 
@@ -35,10 +38,21 @@ def page(folder: Path, site: str, language: Language) -> str:
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """What a second demo said, and its folder: it replaced what the first made."""
+    """What a second demo said, and its folder: it replaced what the first made until it was killed in the middle of its scan."""
     base = tmp_path_factory.mktemp("demo")
-    for _ in ("first", "second"):
-        said = run_eidfleet(base, "demo", "show", HOME=str(base))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(base))
+        first = start_eidfleet(base, "demo", "show")
+        deadline = time.monotonic() + 60
+        try:
+            while not list(base.glob("show/.eidfleet/scans/*")):
+                assert first.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        finally:
+            put_an_end_to(first)
+        assert first.returncode == -signal.SIGKILL
+        said = run_eidfleet(base, "demo", "show")
         assert said.returncode == 0, said.stderr
     return said.stdout, base / "show"
 
@@ -59,6 +73,15 @@ def test_demo_scans_this_machine_beside_the_sample_and_writes_every_report(shown
     pages = [(site, lang) for site, langs in (SAMPLE_SITES | THIS_MACHINE).items() for lang in langs]
     assert len(opened) == len(pages) + 1
     assert len(list((show / "reports").glob("*.xlsx"))) == len(pages) + 1
+
+
+@pytest.mark.long
+def test_a_second_demo_replaces_what_a_whole_one_made(shown: tuple[str, Path]) -> None:
+    said, folder = shown
+    again = run_eidfleet(folder.parent, "demo", "show")
+    assert again.returncode == 0, again.stderr
+    assert known_by_site(again.stdout) == known_by_site(said)
+    assert len(list((folder / "reports").glob("*.html"))) > 5
 
 
 def test_invented_data_is_marked_on_its_own_pages_only(shown: tuple[str, Path]) -> None:

@@ -19,12 +19,22 @@ pytestmark = pytest.mark.rig
 
 
 GUIDES = [f"guide-{language}" for language in Language]
+USUAL = (*(f"site-small-{language}" for language in Language), "site-medium-nl", "site-large-fr")
+"""Each language once and each size once; the other combinations differ in nothing an engine could see that these have not."""
 
 
 # -- engines -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [*SITES, *GUIDES, "both"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *USUAL,
+        *GUIDES,
+        "both",
+        *(pytest.param(name, marks=pytest.mark.long) for name in SITES if name not in USUAL),
+    ],
+)
 def test_axe_core_finds_nothing(browser: Browser, pages: dict[str, Path], name: str) -> None:
     with opened(browser, pages[name]) as shown:
         assert axe_violations(shown.page) == []

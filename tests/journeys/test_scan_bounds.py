@@ -15,6 +15,8 @@ from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet, st
 from tests.rigs.processes import children, put_an_end_to
 from tests.rigs.stores import answers_in, store_at
 
+pytestmark = pytest.mark.rig
+
 
 def reached(folder: Path) -> dict[str, Reach]:
     store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")

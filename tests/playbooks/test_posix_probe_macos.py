@@ -288,7 +288,7 @@ def test_java_with_web_start(mac: MachineTree) -> None:
 @pytest.mark.parametrize("tool", ["pkgutil", "ioreg", "plutil", "pluginkit", "scutil", "sw_vers"])
 def test_a_tool_that_hangs_or_fails_leaves_the_rest_whole(mac: MachineTree, tool: str) -> None:
     mac.tool(tool, "sleep 60")
-    seen = mac.observed()
+    seen = mac.observed(part_timeout_s=3)
     assert seen.firefox_profiles is not None
     assert len(seen.firefox_profiles) == 1
     assert seen.libraries is not None

@@ -7,9 +7,7 @@ PowerShell here is 7 on whatever system runs the tests; Windows PowerShell 5.1 i
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ import pytest
 from collector.core.observation.observation import Observation
 from collector.sources.scan.probe_text import collection
 from collector.sources.scan.replies import observation_from
+from tests.rigs.powershell_session import run_script
 
 ADDON = "belgiumeid@eid.belgium.be"
 WINDOWS_NT = "HKLM:\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
@@ -36,7 +35,7 @@ DRIVER = "{50dd5230-ba8a-11d1-bf5d-0000f805f530}\\0000"
 MACHINE_GUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 SCRIPT = Path(__file__).parent / "windows_stand_ins.ps1"
 _SAID: dict[tuple[str, bool, int, int], str] = {}
-"""What each machine said: a start of PowerShell costs two seconds, and several tests look at the same healthy machine."""
+"""What each machine said: several tests look at the same healthy machine."""
 
 
 def powershell() -> str:
@@ -265,17 +264,7 @@ class WindowsMachine:
         )
         script = folder / "run.ps1"
         script.write_text(start)
-        done = subprocess.run(
-            [powershell(), "-NoProfile", "-NonInteractive", "-File", str(script)],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            env={**os.environ, "__SuppressAnsiEscapeSequences": "1", "TZ": "UTC"},
-            stdin=subprocess.DEVNULL,
-        )
-        assert done.stderr == ""
-        return done.stdout
+        return run_script(powershell(), script)
 
     def observed(self, folder: Path, **how: Any) -> Observation:
         return observation_from(self.said(folder, **how))

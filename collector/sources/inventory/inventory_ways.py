@@ -16,7 +16,6 @@ from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.errors import AnsibleError
 from ansible.playbook.play_context import PlayContext
 from ansible.plugins.loader import connection_loader
-from requests.utils import get_environ_proxies, select_proxy
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
@@ -271,6 +270,11 @@ def _bracketed(host: str) -> str:
 
 
 def _goes_by_environment(url: str) -> bool:
+    from requests.utils import (
+        get_environ_proxies,
+        select_proxy,
+    )  # a fifth of a reading, and only Windows asks
+
     return select_proxy(url, get_environ_proxies(url)) is not None
 
 

@@ -425,7 +425,8 @@ def calm() -> tuple[str, ...]:
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: repr(p[:24]))
 def test_hostile_text_stays_text(payload: str) -> None:
-    mail = site_mail(hostile_report(payload), attached=(payload,), left_out=(payload,), links=(payload,))
+    report = hostile_report(payload)
+    mail = site_mail(report, attached=(payload,), left_out=(payload,), links=(payload,))
     read = message(mail, attachments=(Attachment(payload, b"x", "application", "octet-stream"),))
     assert {name.lower() for name in read.keys()} == {  # noqa: SIM118
         "subject", "from", "to", "reply-to", "date", "message-id", "auto-submitted", "mime-version", "content-type",
@@ -435,7 +436,7 @@ def test_hostile_text_stays_text(payload: str) -> None:
     assert [p.get_content_type() for p in read.walk()] == [
         "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/octet-stream",
     ]  # fmt: skip
-    plain = site_mail(hostile_report(payload))
+    plain = site_mail(report)
     assert tuple(e.tag for e in parsed(plain.html).iter()) == calm()
     allowed = {"https:", "http:", "tel:"}
     for element in parsed(part(read, "html")).iter():

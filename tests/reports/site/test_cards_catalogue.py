@@ -11,19 +11,18 @@ import pytest
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.evidence import exactly
 from collector.core.model import Cause, CheckId, Finding, HostName, HostStateKind, Language, Reason, Verdict
-from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.site.site_report import Card
 from reports.site_documents import SiteDocuments, site_documents
 from tests.reports import sample_site as sample
 from tests.reports.placed import page, workbook
 from tests.reports.reading import opened_book, parsed
-from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.rules_asked import facts_asked
+from tests.rigs.shipped import shipped_catalogue
 
 
 @cache
 def catalogue() -> Catalogue:
-    return load_catalogue(helpdesks=HELPDESKS)
+    return shipped_catalogue()
 
 
 def report(language: Language) -> SiteDocuments:

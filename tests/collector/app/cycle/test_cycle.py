@@ -42,15 +42,14 @@ from collector.history import campaigns as history
 from collector.history.observations import digested
 from collector.history.results import Store
 from collector.history.runs import runs
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.fleet.settings import ScheduleSettings, Settings
 from collector.sources.fleet.turns import only_run, only_scan
+from tests.rigs.shipped import shipped_catalogue
 from tests.rigs.sshd_rig import free_port
 from tests.rigs.stores import answers_in, store_at
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-CATALOGUE = load_catalogue(helpdesks=load_helpdesks())
+CATALOGUE = shipped_catalogue()
 SITE = Site(SiteId("ghent"), "Gent")
 MINUTE = timedelta(minutes=1)
 HOURLY = timedelta(hours=1)

@@ -6,20 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from functools import cache
 from pathlib import Path
 
 from collector.app.judge.site_states import StatesQuestion
 from collector.app.mail.letter_writer import Carried, Post
 from collector.app.mail.outbox import Outbox
-from collector.core.catalogue.catalogue import Catalogue
 from collector.core.mail.letter import Letter, LetterKey, LetterState, Way, Why, message_id
 from collector.core.model import Attach, Language, ScanId, SiteId, SiteState
 from collector.delivery.smtp import MailServer, Security
 from collector.history.ledger import Ledger
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.fleet.settings import FleetSettings, MailSettings, Settings
+from tests.rigs.shipped import shipped_catalogue
 from tests.rigs.smtp_rig import PASSWORD, USER, SmtpRig
 from tests.rigs.stores import store_at
 
@@ -32,15 +29,10 @@ def ledger(folder: Path, owner: str = "run-1") -> Ledger:
     return Ledger(store_at(f"sqlite:///{folder}/history.sqlite3"), owner)
 
 
-@cache
-def catalogue() -> Catalogue:
-    return load_catalogue(helpdesks=load_helpdesks())
-
-
 def outbox(
     held: Ledger, states: Sequence[SiteState], folder: Path, now: datetime = NOON, most_kb: int = 1024
 ) -> Outbox:
-    asked = StatesQuestion(catalogue(), (), NOON, timedelta(days=30))
+    asked = StatesQuestion(shipped_catalogue(), (), NOON, timedelta(days=30))
     mail = MailSettings(sender=SENDER, attach_limit_kb=most_kb)
     settings = Settings(fleet=FleetSettings(name="Noord"), mail=mail)
     return Outbox(held.store, held, asked, states, settings, folder, folder, lambda: now)

@@ -69,7 +69,8 @@ def test_what_the_server_does_becomes_the_state_and_the_next_letter_goes_all_the
 ) -> None:
     held = ledger(tmp_path)
     first, second = letter(f"an+{mood}@{mood}.example"), letter(f"bo@{mood}.example")
-    run(held, [first, second], server(rig, timeout_s=2, accept_timeout_s=0.5))
+    patience_s = 2 if "hang" in mood else 20  # a busy machine may be slow to answer
+    run(held, [first, second], server(rig, timeout_s=patience_s, accept_timeout_s=patience_s))
     found = state(held, first)
     assert (found.state, found.failure and found.failure.kind) == (wanted, kind)
     assert state(held, second).state is LetterState.SENT
