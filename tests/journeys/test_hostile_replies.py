@@ -73,6 +73,8 @@ def test_no_reply_stops_the_fleet(rig: SshdRig, tmp_path: Path) -> None:
         "scan": "done",
         "judge": "done",
         "report": "done",
+        "mail": "left_out",
+        "prune": "nothing_due",
     }
     ended = {
         **dict.fromkeys(("well", "no-day"), ReachKind.ANSWERED),
