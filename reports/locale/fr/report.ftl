@@ -14,13 +14,13 @@ question-work = Peut-on travailler avec son eID ?
 question-todo = Que faut-il faire ?
 question-change = Qu'est-ce qui a changé ?
 question-change-since = Qu'est-ce qui a changé depuis le { $date } ?
-question-help = Qui appeler ?
+question-help = Qui appeler ?
 
 answer-works = La connexion avec l'eID devrait fonctionner sur { $of }.
 answer-needs_work = Sur { $of }, il y a quelque chose à réparer.
 answer-critical = Sur { $of }, personne ne peut se connecter avec l'eID.
 answer-could_not_tell = Pour { $of }, nous n'avons pas pu le vérifier.
-answer-not_reached = { $of } : injoignable (état inconnu).
+answer-not_reached = { $of } : injoignable (état inconnu).
 answer-accepted = Sur { $of }, un problème est accepté temporairement.
 answer-does_not_apply = L'eID n'est pas utilisée sur { $of }.
 answer-no-pcs = Nous ne connaissons encore aucun PC de ce site.
@@ -30,7 +30,7 @@ answer-advice = { $n ->
     [one] En outre, { $n } conseil pour plus tard
    *[other] En outre, { $n } conseils pour plus tard
 }
-answer-reach-first = Pas encore mesuré : { $list }
+answer-reach-first = Pas encore mesuré : { $list }
 answer-first-measurement = C'est la première mesure. Il n'y a encore rien à comparer.
 answer-no-change = Rien n'a changé.
 answer-new = { $n ->
@@ -74,13 +74,11 @@ label-not-reached = PC injoignables
 label-untold = Ce que nous n'avons pas pu vérifier
 label-untold-intro = Ces PC ont répondu, mais quelque chose n'a pas pu être lu.
 label-waivers = Exceptions acceptées
-label-no-waivers = Il n'y a pas d'exception acceptée.
 label-pcs = Tous les PC
-label-evidence = Détails techniques : tous les contrôles
+label-evidence = Détails techniques : tous les contrôles
 label-provenance = D'où viennent ces chiffres
 label-privacy = Ce qui a été lu, et ce qui ne l'a pas été
 label-why = Pourquoi
-label-seen-evidence = Ce que nous avons vu
 label-steps = Pas à pas
 label-avoid = À ne pas faire
 label-ready = Préparez ceci
@@ -101,8 +99,6 @@ label-last-seen = Dernière réponse
 last-answer-is = Dernière réponse : { $instant }
 label-tries = Essais sans réponse
 label-likely = Raison probable
-label-advice-short = Conseil
-label-next-try = Prochain essai
 label-message = Message :
 label-author = Accepté par
 label-until = Jusqu'au
@@ -191,7 +187,6 @@ waiver-counts = À réparer avec ces exceptions : { $with }. Sans elles : { $w
 
 caption-evidence = Contrôles sur { $host }
 label-caption-pcs = Tous les PC connus avec leur état
-label-caption-not-reached = PC non mesurés, avec la raison probable et un conseil
 label-caption-untold = Contrôles sans résultat, par PC
 label-caption-waivers = Exceptions acceptées avec leur date de fin
 label-caption-changes = Changements par PC
@@ -354,12 +349,12 @@ footer-languages = { $n ->
 footer-conformance = Cette page est faite pour respecter les WCAG 2.2, niveau AA. Deux programmes de test, un essai au clavier seul et un essai sans scripts cherchent les erreurs. Quelque chose est difficile à lire ou à utiliser ? Dites-le à votre administrateur.
 footer-label = La liste de contrôle d'AnySurfer a été utilisée. AnySurfer ne donne son label qu'à des sites web entiers. Cette page n'a donc pas ce label.
 answer-switch-on = { $n ->
-    [one] Allumez d'abord ce PC : { $list }
-   *[other] Allumez d'abord ces PC : { $list }
+    [one] Allumez d'abord ce PC : { $list }
+   *[other] Allumez d'abord ces PC : { $list }
 }
 label-call = Qui appeler
 label-call-more = que préparer, et qui ensuite
-label-still-stuck = Cela ne marche pas ? Appelez
+label-still-stuck = Cela ne marche pas ? Appelez
 label-card-fold = Détails techniques
 trend-said = En { $n } mesures, le nombre de PC où la connexion devrait fonctionner est passé de { $before } ({ $first }) à { $now } ({ $last }).
 label-all-jobs = toutes les tâches
@@ -384,4 +379,4 @@ answer-short-accepted = { $n ->
 answer-short-does_not_apply = { $n } sans eID
 minutes-short = { $n } min
 answer-jobs-for = { $jobs }, environ { $minutes } au total ({ $doer })
-label-avoid-this = À ne pas faire :
+label-avoid-this = À ne pas faire :

@@ -119,9 +119,9 @@ def test_pcs_in_the_same_state_for_the_same_causes_stand_together_and_none_is_le
 
 def test_a_folded_site_says_its_state_once_with_the_number_in_it() -> None:
     assert [(site.badge.word, site.counts) for site in report().pcs] == [
-        ("needs work", "3 of 10 known PCs"),
-        ("not measured", "1 of 1 known PC"),
-        ("works", "1 of 1 known PC"),
+        ("needs work", "3 of 10 PCs"),
+        ("not measured", "1 of 1 PC"),
+        ("works", "1 of 1 PC"),
     ]
 
 
@@ -141,9 +141,9 @@ def test_a_site_where_nobody_can_log_in_is_named() -> None:
     shut = sample.site_state(site=sample.site(sample=False), hosts=(*blocked, sample.hosts()[9]))
     made = fleet_report((shut,), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, {})
     assert [line.text for line in made.questions[0].answer][:4] == [
-        "We know of no PC on which logging in with the eID works (0 of 2 known PCs).",
-        "Something has to be mended on 1 of 2 known PCs.",
-        "Nobody can log in on 1 of 2 known PCs.",
+        "We know of no PC on which logging in with the eID works (0 of 2 PCs).",
+        "On 1 of 2 PCs, something has to be fixed.",
+        "On 1 of 2 PCs, nobody can log in with the eID.",
         "At 1 site nobody can log in on any PC that we measured: Groepspraktijk Ter Linden, Gent.",
     ]
     assert "nobody can log in on any" not in page_text(fleet_page(report()))
