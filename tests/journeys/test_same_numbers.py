@@ -63,15 +63,35 @@ def in_overview(rows: list[tuple[Any, ...]]) -> dict[str, int]:
 
 
 def in_mail(mail: Mail, language: Language) -> tuple[dict[str, int], dict[str, int]]:
-    """From the table of states, in the plain and in the HTML part."""
+    """From the answer at the head, in the plain and in the HTML part."""
+    plain = mail.text.partition("\n\n")[0].replace("\n", "\0")
+    head = mail.html[mail.html.index("<h1") : mail.html.index('<p class="soft"', mail.html.index("<h1"))]
+    html = [unescape(line).strip() for line in re.findall(r">([^<]+)</(?:h1|p)>", head)]
+    return _answered(_unwrapped(plain), language), _answered(html, language)
+
+
+def _unwrapped(plain: str) -> list[str]:
+    """A line that was wrapped goes on with what is no number."""
+    return [line.replace("\0", " ") for line in re.split(r"\0(?=\d)", plain)]
+
+
+def _answered(lines: list[str], language: Language) -> dict[str, int]:
+    """The number of each state: the worst leads, perhaps as the PCs on which nobody can log in; the others follow it."""
     w = words(language)
-    plain = dict(re.findall(r"^  \S ([^:\u00a0]+)\u00a0?: (\d+)$", mail.text, re.MULTILINE))
-    table = re.findall(
-        r'<span class="\w+"[^>]*>&nbsp;\S ([^<]+)&nbsp;</span></th><td[^>]*>(\d+)</td>', mail.html
-    )
-    html = {unescape(word): int(n) for word, n in table}
-    names = {w(f"state-{kind}"): name for kind, name in STATES}
-    return ({names[k]: int(n) for k, n in plain.items()}, {names[k]: n for k, n in html.items()})
+    found = dict.fromkeys((name for _, name in STATES), 0)
+    lead, *rest = lines
+    n, known = [int(number) for number in re.findall(r"\d+", lead)] or [0, 0]
+    of = w("of-known", n=n, known=known)
+    for kind, name in STATES:
+        if w(f"answer-{kind}", of=of) == lead:
+            found[name] = n
+        for line in rest:
+            number = int(re.findall(r"\d+", line)[0])
+            if w(f"answer-short-{kind}", n=number) == line:
+                found[name] = number
+    if w("answer-critical", of=of) == lead and not found["needs_work"]:
+        found["needs_work"] = n
+    return found
 
 
 def in_csv(content: bytes) -> dict[str, int]:

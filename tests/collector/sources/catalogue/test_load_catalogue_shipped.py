@@ -93,6 +93,7 @@ KNOWN_PLACES = {
     "eid.belgium.be",
     "addons.mozilla.org",
     "www.socialsecurity.be",
+    "ehealth.fgov.be",
     "www.ehealth.fgov.be",
     "www.java.com",
 }
