@@ -64,7 +64,7 @@ def _summary(frame: Frame) -> str:
     if not counts.known:
         return w("mail-no-pcs")
     if counts.works == counts.known:
-        return ", ".join([w("mail-all-work"), *_news(frame)])
+        return ", ".join([w("mail-all-work", known=counts.known), *_news(frame)])
     parts = [w("mail-needs-work", n=counts.needs_work, known=counts.known)]
     parts += [
         w(f"mail-{name}", n=n)
