@@ -230,7 +230,7 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         *system_values(seen.system, knowledge.systems, knowledge.products[MIDDLEWARE].newest, setting.today),
         *middleware.items(),
         *card_values(seen, knowledge.readers, knowledge.cards, middleware.get("middleware.version")),
-        *windows_values(seen, knowledge.products[MINIDRIVER]),
+        *windows_values(seen, knowledge.products.get(MINIDRIVER)),
         *token_values(seen),
         *repository_values(seen),
         *service_values(seen),
@@ -257,7 +257,7 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
     }
     way = other_way(seen, values)
     return Facts(
-        {**values, **_known([("browsers.other_way", way), ("browsers.other_way_seen", way is True)])},
+        {**values, **_known([("browsers.other_way", way), ("browsers.other_way_seen", None if seen.firefoxes is None else way is True)])},
         {
             name: tuple(Item(label, _known(values)) for label, values in items)
             for name, items in lists.items()

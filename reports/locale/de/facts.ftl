@@ -186,3 +186,4 @@ value-viewer-unknown-cards = kennt die neuesten Arten von Karten nicht
 value-no-tls13-older-cards = ältere Karten können nicht so unterschreiben, wie moderne Portale es verlangen (TLS 1.3)
 value-manifests-not-loaded = findet die eID-Software nicht (Firefox 98)
 value-older-than-the-add-on = älter, als das eID-Add-on braucht
+value-version-known-to-fail = eine Version, von der Fehler bekannt sind

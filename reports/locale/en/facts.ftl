@@ -186,3 +186,4 @@ value-viewer-unknown-cards = does not know the newest kinds of cards
 value-no-tls13-older-cards = older cards cannot sign as modern portals ask (TLS 1.3)
 value-manifests-not-loaded = does not find the eID software (Firefox 98)
 value-older-than-the-add-on = older than the eID add-on needs
+value-version-known-to-fail = a version that is known to fail

@@ -186,3 +186,4 @@ value-viewer-unknown-cards = ne connaît pas les types de cartes les plus récen
 value-no-tls13-older-cards = les anciennes cartes ne peuvent signer comme le demandent les portails modernes (TLS 1.3)
 value-manifests-not-loaded = ne trouve pas le logiciel eID (Firefox 98)
 value-older-than-the-add-on = plus ancien que ce qu'exige le module complémentaire eID
+value-version-known-to-fail = une version connue pour échouer

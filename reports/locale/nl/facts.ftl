@@ -186,3 +186,4 @@ value-viewer-unknown-cards = kent de nieuwste soorten kaarten niet
 value-no-tls13-older-cards = oudere kaarten kunnen niet ondertekenen zoals moderne portalen vragen (TLS 1.3)
 value-manifests-not-loaded = vindt de eID-software niet (Firefox 98)
 value-older-than-the-add-on = ouder dan de eID-add-on nodig heeft
+value-version-known-to-fail = een versie waarvan fouten bekend zijn
