@@ -68,7 +68,7 @@ def odd_machine() -> WindowsMachine:
     """A PC of two people with everything on it that was once passed over, merged or misread."""
     pc = WindowsMachine()
     registry, files = pc.registry, pc.files
-    registry[WINDOWS_NT] |= {"CurrentVersion": "6.3", "CurrentMajorVersionNumber": 10, "CurrentMinorVersionNumber": 0, "UBR": 7171}  # fmt: skip
+    registry[WINDOWS_NT] |= {"UBR": 7171}
     registry[f"{WINDOWS_NT}\\ProfileList\\{PIET}"] = {"ProfileImagePath": "C:\\Users\\piet"}
     registry[f"{WINDOWS_NT}\\ProfileList\\S-1-5-21-1-2-3-1003"] = {
         "ProfileImagePath": "\\\\server\\homes\\els"
@@ -324,7 +324,9 @@ def test_p15_windows_says_its_own_number_revision_and_who_keeps_its_accounts(see
 
 def test_p15_windows_8_is_not_10(tmp_path: Path) -> None:
     old = WindowsMachine()
-    old.registry[WINDOWS_NT] |= {"CurrentVersion": "6.3", "CurrentBuildNumber": "9600"}
+    for name in ("CurrentMajorVersionNumber", "CurrentMinorVersionNumber"):
+        del old.registry[WINDOWS_NT][name]
+    old.registry[WINDOWS_NT] |= {"CurrentBuildNumber": "9600"}
     old.registry["HKLM:\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters"] = {"Domain": ""}
     old.registry["HKLM:\\SYSTEM\\CurrentControlSet\\Services\\Netlogon"] = {"Start": 3}
     seen = old.observed(tmp_path)

@@ -56,7 +56,10 @@ X64, X86, ARM64 = 0x8664, 0x14C, 0xAA64
 
 
 def program(version: str = "", machine: int = X64, length: int = 4096) -> dict[str, Any]:
-    return {"version": version or None, "bytes": pe(machine)[:length], "text": "x", "length": length}
+    return {
+        "version": version or None, "machine": machine, "bytes": pe(machine)[:length], "text": "x", "length": length,
+        "cut_at": length if length < 4096 else None,
+    }  # fmt: skip
 
 
 def text(content: str) -> dict[str, Any]:
@@ -102,6 +105,9 @@ class WindowsMachine:
         self.registry |= {
             WINDOWS_NT: {
                 "CurrentBuildNumber": "26200",
+                "CurrentMajorVersionNumber": 10,
+                "CurrentMinorVersionNumber": 0,
+                "CurrentVersion": "6.3",
                 "EditionID": "Professional",
                 "ProductName": "Windows 10 Pro",
                 "DisplayVersion": "25H2",

@@ -149,6 +149,8 @@ WINDOWS: dict[str, Any] = {
     "card_devices": [{"hardware_id": "SCFILTER\\CID_80318065b085040120120fff829000", "problem_code": 28}],
     "services": [{"name": "SCardSvr", "start": 3}, {"name": "CertPropSvc", "start": 3}],
     "system_policies": [],
+    "schema": 2,
+    "listed_readers": [{"kind": "interface", "hardware_id": "USB\\VID_1A44&PID_0001", "active": True}],
 }  # fmt: skip
 DARWIN: dict[str, Any] = {"token_extension": {"path": "/Applications/BEIDToken.app", "registered": True}}
 PROFILE: dict[str, Any] = {
@@ -169,7 +171,16 @@ PROFILE: dict[str, Any] = {
 
 EVERYTHING = (
     facts({"codename": "trixie"}, **FULL),
-    facts({"family": "windows", "version": "10.0.26200", "arch": "AMD64"}, **WINDOWS),
+    facts(
+        {
+            "family": "windows",
+            "version": "10.0.26200",
+            "arch": "AMD64",
+            "revision": 7171,
+            "joined": "workgroup",
+        },
+        **WINDOWS,
+    ),
     facts({"family": "darwin", "version": "15.1"}, **DARWIN),
     facts(**PROFILE),
 )

@@ -898,6 +898,8 @@ function Get-EidServicesPart {
         @{ Path = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\ScPnP'; Names = @('EnableScPnP') }
         @{ Path = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\SmartCardCredentialProvider'; Names = @('EnumerateECCCerts') }
         @{ Path = 'HKLM:\SOFTWARE\Microsoft\Cryptography\Calais'; Names = @('DisableCapiOverrideForRSA') }
+        # Whether a remote session may bring its card readers along.
+        @{ Path = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services'; Names = @('fEnableSmartCard') }
     )
     $policies = foreach ($place in $asked) {
         $values = Get-EidRegistryValue -Path $place.Path -Name $place.Names
