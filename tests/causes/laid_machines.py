@@ -14,7 +14,9 @@ from typing import Any
 
 import msgspec
 
+from collector.core.catalogue.catalogue import Stage
 from collector.core.observation.observation import Observation
+from tests.rigs.pe_file import X86
 from tests.rigs.windows_machine import (
     ADDON,
     DATA,
@@ -23,7 +25,6 @@ from tests.rigs.windows_machine import (
     PROFILE,
     UNINSTALL,
     WINDOWS_NT,
-    X86,
     WindowsMachine,
     program,
     text,
@@ -45,6 +46,8 @@ class Laid:
     says: str
     first: tuple[str, ...]
     change: Callable[[WindowsMachine], None]
+    stage: Stage | None = None
+    """Of what the person there complains of, where nothing on the machine alone would tell."""
 
     def machine(self) -> WindowsMachine:
         pc = WindowsMachine()
@@ -174,6 +177,7 @@ def _older_policy(pc: WindowsMachine) -> None:
 
 def _blocked_for_herself(pc: WindowsMachine) -> None:
     _without_addon(pc)
+    _without_module(pc)
     settings = json.dumps({"*": {"installation_mode": "blocked"}, "uBlock0@raymondhill.net": {}})
     pc.registry[f"{HIVE}\\{_POLICIES}"] = {"ExtensionSettings": settings}
 
@@ -187,6 +191,7 @@ def _colleague_blocked(pc: WindowsMachine) -> None:
         pc.files[path.replace(_HOME, "C:\\Users\\piet")] = dict(pc.files[path])
     other = WindowsMachine()
     _without_addon(other)
+    _without_module(other)
     for name in ("extensions.json", "pkcs11.txt"):
         pc.files[f"C:\\Users\\piet\\{PROFILE}\\{name}"] = other.files[f"{_HOME}\\{PROFILE}\\{name}"]
 
@@ -220,7 +225,7 @@ def _host_of_her_own(pc: WindowsMachine) -> None:
 MACHINES: Sequence[Laid] = (
     Laid("h01-base", "a healthy machine; texts have the line ends of Windows", ("none",), _nothing),
     Laid("m30-truncated", "System32\\beidpkcs11.dll is cut off after 1 KB", ("eid-middleware-whole",), _cut_off),
-    Laid("r21-citrix", "a session from elsewhere on a server that takes no readers along", ("session-local", "reader-present", "reader-in-virtual-machine"), _citrix),
+    Laid("r21-citrix", "a session from elsewhere on a server that takes no readers along", ("session-local", "reader-present", "reader-in-virtual-machine"), _citrix, Stage.READER),
     Laid("r26-omnikey5422-second-off", "the contact part, listed second, shows code 10", ("reader-contact-slot", "reader-device-fault"), _omnikey(10, 0)),
     Laid("m11-zero-bytes", "both libraries in System32 are 0 bytes long", ("eid-middleware-whole",), _zero_bytes),
     Laid("r32-dual-contact-ok", "both parts of a reader work", ("none",), _omnikey(0, 0)),
@@ -245,7 +250,8 @@ def kept(laid: Laid, seen: Observation) -> dict[str, Any]:
     """The line of a machine; what changes with each run is left out."""
     body = msgspec.to_builtins(seen)
     del body["volatile"]
-    return {"id": laid.id, "says": laid.says, "first": list(laid.first), "differs": body}
+    line = {"id": laid.id, "says": laid.says, "first": list(laid.first), "differs": body}
+    return line if laid.stage is None else {**line, "stage": laid.stage}
 
 
 def main() -> None:

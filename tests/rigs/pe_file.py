@@ -5,13 +5,14 @@ from __future__ import annotations
 import struct
 
 X64, X86, ARM64 = 0x8664, 0x14C, 0xAA64
+LENGTH = 8192
 _RAW, _ALIGN, _ADDRESS = 0x400, 0x200, 0x1000
 
 
-def pe_file(machine: int, version: str = "", *, least: int = 8192) -> bytes:
-    """A library of at least `least` bytes; `version` is up to four numbers, `5.1.34.6350`."""
+def pe_file(machine: int, version: str = "") -> bytes:
+    """A library of `LENGTH` bytes; `version` is four numbers, `5.1.34.6350`."""
     body = _resources(version) if version else b""
-    size = -(-max(len(body), least - _RAW) // _ALIGN) * _ALIGN
+    size = LENGTH - _RAW
     is_wide = machine != X86
     optional = struct.pack("<HBBIIIII", 0x20B if is_wide else 0x10B, 14, 0, 0, size, 0, 0, _ADDRESS)
     optional += struct.pack("<Q", 0x180000000) if is_wide else struct.pack("<II", 0, 0x10000000)

@@ -91,7 +91,7 @@ def _bytes(path: str, file: dict[str, Any]) -> bytes:
         body = str(file["text"]).replace("\r\n", "\n")
         return (body.replace("\n", "\r\n") if path.lower().endswith(_TEXT_ENDS) else body).encode()
     whole = pe_file(file["machine"], file["version"] or "")
-    return whole[: file["cut_at"]] if file.get("cut_at") is not None else whole
+    return whole[: file["length"]]
 
 
 @contextmanager

@@ -28,6 +28,7 @@ BANNED = {"ExtensionSettings": {"*": {"installation_mode": "blocked"}}}
         pytest.param(FirefoxPolicy(path=FILE, text=json.dumps({"policies": BANNED})[:-1]), 2, False, id="a file cut short"),
         pytest.param(FirefoxPolicy(path=FILE, text=json.dumps({"policies": BANNED})[:-1] + ",}"), 2, False, id="a comma too many"),
         pytest.param(FirefoxPolicy(path=FILE, text='{"policies": {"ExtensionSettings": NaN}}'), 2, False, id="no JSON number"),
+        pytest.param(FirefoxPolicy(path=FILE, text="\ufeff" + json.dumps({"policies": BANNED})), 2, False, id="a byte order mark"),
         pytest.param(FirefoxPolicy(path=FILE, text="[]"), 2, False, id="a list"),
         pytest.param(FirefoxPolicy(path=FILE, text=""), 2, False, id="an empty file"),
         pytest.param(FirefoxPolicy(path=FILE), 2, False, id="a file nobody could read"),

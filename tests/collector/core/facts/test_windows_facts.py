@@ -72,7 +72,7 @@ def test_a_module_that_was_cut_off_loads_nowhere() -> None:
 
 
 def test_a_policy_of_one_person_counts_for_this_person_alone() -> None:
-    profiles = [{"user": user, "path": "p/x.default", "addon_read": True, "modules": []} for user in ("an", "piet")]  # fmt: skip
+    profiles: list[dict[str, Any]] = [{"user": user, "path": "p/x.default", "addon_read": True, "modules": []} for user in ("an", "piet")]  # fmt: skip
     policy = {"path": "HKCU\\SOFTWARE\\Policies\\Mozilla\\Firefox", "extension_settings": '{"*":{"installation_mode":"blocked"}}'}  # fmt: skip
 
     def blocked(**whose: str) -> Scalar | None:
