@@ -1,8 +1,7 @@
 """States that a probe reported of machines with one fault put in, and what must be said of each first.
 
 `found/real.jsonl`: a real installation of the eID software on Debian 12. `found/windows.jsonl`: Windows machines laid out for the
-probe in a real PowerShell; what that probe could not yet tell was laid out anew for today's (`found/laid.jsonl`, see
-`laid_machines.py`) and counts in its place. The first line is the healthy machine; each other line is a state: what is otherwise (a JSON merge
+probe in a real PowerShell. The first line is the healthy machine; each other line is a state: what is otherwise (a JSON merge
 patch), the checks of which any may be named first (`none`: no fault; `unknown`: no fault, and no "all is well" either), and with
 `cannot` why nothing in what the probe reported could tell.
 """
@@ -17,7 +16,6 @@ from typing import Any
 
 import msgspec
 
-from collector.core.catalogue.catalogue import Stage
 from collector.core.judging.elimination import Complaint, advise
 from collector.core.judging.rollup import host_kind
 from collector.core.model import HostStateKind
@@ -36,8 +34,6 @@ class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     first: list[str]
     differs: dict[str, Any]
     cannot: str = ""
-    stage: Stage | None = None
-    """Of the complaint of the person who sits there, where the machine is graded with it."""
 
 
 class Grade(StrEnum):
@@ -61,25 +57,6 @@ class Graded:
 
 
 def graded(collection: str) -> tuple[Graded, ...]:
-    """Each state by its report; where that cannot tell, by the report of the machine laid out anew."""
-    anew = {one.state.id: one for one in graded_anew()} if collection == "windows" else {}
-    return tuple(
-        anew.get(one.state.id, one) if one.state.cannot else one for one in graded_as_recorded(collection)
-    )
-
-
-def laid_anew() -> tuple[State, ...]:
-    """Machines that were laid out for the present probe; each tells all of its report, not a difference."""
-    lines = (HERE / "laid.jsonl").read_text("utf-8").splitlines()
-    return tuple(msgspec.json.decode(line, type=State) for line in lines)
-
-
-def graded_anew() -> tuple[Graded, ...]:
-    return tuple(_graded(state, {**state.differs, "volatile": _NOW}) for state in laid_anew())
-
-
-def graded_as_recorded(collection: str) -> tuple[Graded, ...]:
-    """The reports as they were then, also where they cannot tell."""
     base, *lines = (HERE / f"{collection}.jsonl").read_text("utf-8").splitlines()
     healthy = msgspec.json.decode(base)["base"]
     states = [msgspec.json.decode(line, type=State) for line in lines]
@@ -93,7 +70,7 @@ def counts(found: Sequence[Graded]) -> Mapping[Grade, int]:
 def _graded(state: State, body: Mapping[str, Any]) -> Graded:
     catalogue, knowledge = known()
     seen = machine(msgspec.convert(body, Observation))
-    advice = advise(Complaint(state.stage), seen, knowledge, catalogue.helpdesks, catalogue.checks, SITE)
+    advice = advise(Complaint(), seen, knowledge, catalogue.helpdesks, catalogue.checks, SITE)
     named = tuple(cause.id for cause in (*advice.suspects, *advice.also_seen))
     kind = host_kind(seen.findings, catalogue.checks)
     return Graded(state, named, kind, _grade(state, named, kind))

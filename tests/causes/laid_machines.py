@@ -15,7 +15,11 @@ from typing import Any
 import msgspec
 
 from collector.core.catalogue.catalogue import Stage
+from collector.core.judging.elimination import Complaint, advise
+from collector.core.judging.rollup import host_kind
+from collector.core.model import HostStateKind
 from collector.core.observation.observation import Observation
+from tests.causes.coverage import SITE, known, machine
 from tests.rigs.pe_file import X86
 from tests.rigs.windows_machine import (
     ADDON,
@@ -30,6 +34,7 @@ from tests.rigs.windows_machine import (
     text,
 )
 
+NOTHING = "none"
 KEPT = Path(__file__).parent / "found/laid.jsonl"
 _POLICIES = "SOFTWARE\\Policies\\Mozilla\\Firefox"
 _HOME = "C:\\Users\\an"
@@ -246,12 +251,27 @@ MACHINES: Sequence[Laid] = (
 )  # fmt: skip
 
 
+def first_named(laid: Laid, seen: Observation) -> tuple[str, HostStateKind]:
+    """The first cause that is named of what the probe reported, or `none`; and what becomes of the machine."""
+    catalogue, knowledge = known()
+    found = machine(seen)
+    advice = advise(Complaint(laid.stage), found, knowledge, catalogue.helpdesks, catalogue.checks, SITE)
+    named = [cause.id for cause in (*advice.suspects, *advice.also_seen)]
+    return named[0] if named else NOTHING, host_kind(found.findings, catalogue.checks)
+
+
+def reported() -> dict[str, Observation]:
+    """What the probe said of each machine, by its id."""
+    lines = [json.loads(line) for line in KEPT.read_text("utf-8").splitlines()]
+    moment = {"taken_at": "2026-11-23T09:00:00Z"}
+    return {line["id"]: msgspec.convert({**line["seen"], "volatile": moment}, Observation) for line in lines}
+
+
 def kept(laid: Laid, seen: Observation) -> dict[str, Any]:
     """The line of a machine; what changes with each run is left out."""
     body = msgspec.to_builtins(seen)
     del body["volatile"]
-    line = {"id": laid.id, "says": laid.says, "first": list(laid.first), "differs": body}
-    return line if laid.stage is None else {**line, "stage": laid.stage}
+    return {"id": laid.id, "says": laid.says, "seen": body}
 
 
 def main() -> None:
