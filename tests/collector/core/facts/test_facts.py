@@ -152,6 +152,8 @@ WINDOWS: dict[str, Any] = {
     "services": [{"name": "SCardSvr", "start": 3}, {"name": "CertPropSvc", "start": 3}],
     "system_policies": [],
     "middleware_settings": [],
+    "schema": 2,
+    "listed_readers": [{"kind": "interface", "hardware_id": "USB\\VID_1A44&PID_0001", "active": True}],
 }  # fmt: skip
 DARWIN: dict[str, Any] = {"token_extension": {"path": "/Applications/BEIDToken.app", "registered": True}}
 PROFILE: dict[str, Any] = {
@@ -172,7 +174,16 @@ PROFILE: dict[str, Any] = {
 
 EVERYTHING = (
     facts({"codename": "trixie"}, **FULL),
-    facts({"family": "windows", "version": "10.0.26200", "arch": "AMD64"}, **WINDOWS),
+    facts(
+        {
+            "family": "windows",
+            "version": "10.0.26200",
+            "arch": "AMD64",
+            "revision": 7171,
+            "joined": "workgroup",
+        },
+        **WINDOWS,
+    ),
     facts({"family": "darwin", "version": "15.1"}, **DARWIN),
     facts(**PROFILE),
 )
