@@ -70,6 +70,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("host.answered", "boolean", "the host answered; true in every observation"),
         FactNote("host.expects_reader", "boolean", "the inventory says this workstation should have a card reader"),
         FactNote("site.uses_ehealth_certificate", "boolean", "the inventory says the site uses the eHealth certificate tool"),
+        FactNote("session.some_remote", "boolean", "at least one of those who are logged on sits at another machine (Windows)"),
         FactNote("session.remote", "boolean", "the person at work is in a remote session"),
         FactNote("session.readers_let_in", "boolean", "no policy keeps remote sessions from bringing their card readers along (Windows)"),
         FactNote("system.joined", "text", "who keeps the accounts of a Windows PC: `workgroup`, `domain`, `entra` or `hybrid`"),
@@ -234,6 +235,7 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         ("host.expects_reader", setting.host.expects_reader),
         ("site.uses_ehealth_certificate", setting.uses_ehealth_certificate),
         ("session.remote", seen.context.remote_session),
+        ("session.some_remote", _some_remote(seen)),
         ("session.readers_let_in", readers_let_in(seen)),
         ("system.virtual", _is_virtual(seen)),
         ("system.joined", seen.system.joined),
@@ -314,6 +316,11 @@ def _cannot_run(program: Library) -> bool:
     """Nobody may run it, it is empty, or it lacks a library."""
     is_closed = program.mode is not None and not set(program.mode[-1:]) & set("1357")
     return is_closed or program.length == 0 or bool(program.missing_libraries)
+
+
+def _some_remote(seen: Observation) -> bool | None:
+    people = seen.context.people_remote
+    return people > 0 if people is not None else seen.context.remote_session
 
 
 def _screen_keypad(seen: Observation) -> bool | None:

@@ -179,6 +179,7 @@ fact-proxy-silent = am Proxy antwortet nichts
 fact-repository-offers_none = die Paketquelle bietet keine eID-Software an
 fact-snap-reaches_service = Browser aus Snaps erreichen den Smartcard-Dienst
 fact-browsers-other_way_seen = ein anderer Browser erreicht die Karte, wie gesehen wurde
+fact-session-some_remote = jemand arbeitet in einer Fernsitzung
 fact-firefox-old_addon = eID-Add-on der alten Art in Firefox
 
 value-no-firefox-manifest = sagt keinem Firefox seit 58, wo das Modul ist

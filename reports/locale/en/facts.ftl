@@ -179,6 +179,7 @@ fact-proxy-silent = nothing answers at the proxy
 fact-repository-offers_none = the package source offers no eID software
 fact-snap-reaches_service = browsers from snaps reach the smart-card service
 fact-browsers-other_way_seen = another browser was seen to reach the card
+fact-session-some_remote = somebody works in a remote session
 fact-firefox-old_addon = eID add-on of the old kind in Firefox
 
 value-no-firefox-manifest = tells no Firefox since 58 where the module is

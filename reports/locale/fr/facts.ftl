@@ -179,6 +179,7 @@ fact-proxy-silent = rien ne répond au proxy
 fact-repository-offers_none = la source de paquets n'offre aucun logiciel eID
 fact-snap-reaches_service = les navigateurs en snap atteignent le service de carte à puce
 fact-browsers-other_way_seen = on a vu qu'un autre navigateur atteint la carte
+fact-session-some_remote = quelqu'un travaille dans une session à distance
 fact-firefox-old_addon = module complémentaire eID de l'ancien type dans Firefox
 
 value-no-firefox-manifest = n'indique à aucun Firefox depuis 58 où se trouve le module

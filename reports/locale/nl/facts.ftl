@@ -179,6 +179,7 @@ fact-proxy-silent = niets antwoordt op de proxy
 fact-repository-offers_none = de pakketbron biedt geen eID-software aan
 fact-snap-reaches_service = browsers uit snaps bereiken de smartcarddienst
 fact-browsers-other_way_seen = een andere browser bereikt de kaart, zo werd gezien
+fact-session-some_remote = iemand werkt in een sessie op afstand
 fact-firefox-old_addon = eID-add-on van de oude soort in Firefox
 
 value-no-firefox-manifest = zegt geen Firefox sinds 58 waar de module staat
