@@ -23,6 +23,7 @@ from collector.core.observation.observation import (
     SystemPolicy,
 )
 from tests.causes.coverage import machine
+from tests.rigs.pe_file import X86
 from tests.rigs.windows_machine import (
     ADDON,
     DATA,
@@ -34,7 +35,6 @@ from tests.rigs.windows_machine import (
     SID,
     UNINSTALL,
     WINDOWS_NT,
-    X86,
     WindowsMachine,
     manifest,
     powershell,
@@ -68,7 +68,7 @@ def odd_machine() -> WindowsMachine:
     """A PC of two people with everything on it that was once passed over, merged or misread."""
     pc = WindowsMachine()
     registry, files = pc.registry, pc.files
-    registry[WINDOWS_NT] |= {"CurrentVersion": "6.3", "CurrentMajorVersionNumber": 10, "CurrentMinorVersionNumber": 0, "UBR": 7171}  # fmt: skip
+    registry[WINDOWS_NT] |= {"UBR": 7171}
     registry[f"{WINDOWS_NT}\\ProfileList\\{PIET}"] = {"ProfileImagePath": "C:\\Users\\piet"}
     registry[f"{WINDOWS_NT}\\ProfileList\\S-1-5-21-1-2-3-1003"] = {
         "ProfileImagePath": "\\\\server\\homes\\els"
@@ -253,7 +253,7 @@ def test_p4_p11_a_firefox_is_seen_wherever_it_is_registered(seen: Observation) -
     assert [
         (f.path, f.packaging, f.user, f.version, f.program_version, f.built) for f in seen.firefoxes or ()
     ] == [
-        ("D:\\Programma's\\Firefox", "per_user", "an", "144.0", "144.0.1", "20251110"),
+        ("D:\\Programma's\\Firefox", "per_user", "an", "144.0", "144.0.1.0", "20251110"),
         ("E:\\Apps\\Firefox ESR", "msi", None, "140.5.0", "140.5.0.1", "20251110"),
     ]
     assert PassedOver(what="firefox", reason="file_server", user="an") in (seen.passed_over or ())
@@ -303,6 +303,7 @@ def test_p9_somebody_from_afar_is_seen_beside_somebody_here(seen: Observation) -
 def test_p12_a_key_names_its_file_also_when_it_is_gone(seen: Observation) -> None:
     gone = next(m for m in seen.manifests or () if m.path.endswith("beidpkcs11"))
     assert (gone.file, gone.file_found, gone.text) == ("D:\\gone\\beidpkcs11.json", False, None)
+    assert (gone.library_found, gone.library_length) == (None, None)
 
 
 def test_p13_of_two_versions_the_newer_one_is_told(seen: Observation) -> None:
@@ -314,7 +315,7 @@ def test_p13_of_two_versions_the_newer_one_is_told(seen: Observation) -> None:
 def test_p14_lengths_tell_a_library_that_was_cut_off(seen: Observation) -> None:
     lengths = {lib.path.rpartition("\\")[2]: (lib.length, lib.least_length) for lib in seen.libraries or ()}
     assert lengths["beid_ff_pkcs11.dll"] == (0, None)
-    assert lengths["beidpkcs11.dll"] == (4096, 152)
+    assert lengths["beidpkcs11.dll"] == (8192, 8192)
     assert "eid-middleware-whole" in {f.check for f in machine(seen).findings if f.is_broken}
 
 
@@ -324,7 +325,9 @@ def test_p15_windows_says_its_own_number_revision_and_who_keeps_its_accounts(see
 
 def test_p15_windows_8_is_not_10(tmp_path: Path) -> None:
     old = WindowsMachine()
-    old.registry[WINDOWS_NT] |= {"CurrentVersion": "6.3", "CurrentBuildNumber": "9600"}
+    for name in ("CurrentMajorVersionNumber", "CurrentMinorVersionNumber"):
+        del old.registry[WINDOWS_NT][name]
+    old.registry[WINDOWS_NT] |= {"CurrentBuildNumber": "9600"}
     old.registry["HKLM:\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters"] = {"Domain": ""}
     old.registry["HKLM:\\SYSTEM\\CurrentControlSet\\Services\\Netlogon"] = {"Start": 3}
     seen = old.observed(tmp_path)

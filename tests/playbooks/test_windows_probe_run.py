@@ -23,9 +23,9 @@ from collector.sources.scan.probe_text import collection, windows_probe
 from collector.sources.scan.replies import observation_from
 from tests.causes.coverage import machine
 from tests.rigs.machine_tree import hashed
+from tests.rigs.pe_file import ARM64, X86
 from tests.rigs.windows_machine import (
     ADDON,
-    ARM64,
     FIREFOX,
     HIVE,
     MACHINE_GUID,
@@ -35,7 +35,6 @@ from tests.rigs.windows_machine import (
     READER,
     UNINSTALL,
     WINDOWS_NT,
-    X86,
     WindowsMachine,
     card_entry,
     powershell,

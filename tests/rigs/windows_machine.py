@@ -15,6 +15,7 @@ from collector.core.observation.observation import Observation
 from collector.sources.scan.probe_text import collection, readers_without_class
 from collector.sources.scan.replies import observation_from
 from tests.rigs.needs import needs
+from tests.rigs.pe_file import LENGTH, X64, X86, pe_file
 from tests.rigs.powershell_session import run_script
 
 ADDON = "belgiumeid@eid.belgium.be"
@@ -41,21 +42,17 @@ def powershell() -> str:
     return needs("pwsh", "none: Microsoft's own archive of PowerShell 7")
 
 
-def pe(machine: int) -> list[int]:
-    """The head of a Windows program for that processor."""
-    head = bytearray(160)
-    head[0:2] = b"MZ"
-    head[0x3C] = 0x80
-    head[0x80:0x84] = b"PE\0\0"
-    head[0x84:0x86] = machine.to_bytes(2, "little")
-    return list(head)
-
-
-X64, X86, ARM64 = 0x8664, 0x14C, 0xAA64
-
-
-def program(version: str = "", machine: int = X64, length: int = 4096) -> dict[str, Any]:
-    return {"version": version or None, "bytes": pe(machine)[:length], "text": "x", "length": length}
+def program(version: str = "", machine: int = X64, length: int = LENGTH) -> dict[str, Any]:
+    """A program or library; one shorter than `LENGTH` was cut off, and has lost its version, which stands at the end."""
+    numbers = ".".join([*version.split("."), "0", "0", "0"][:4]) if version else ""
+    head = pe_file(machine, numbers)[: min(length, 1024)]
+    return {
+        "version": numbers or None,
+        "machine": machine,
+        "bytes": list(head),
+        "text": "x",
+        "length": length,
+    }
 
 
 def text(content: str) -> dict[str, Any]:
@@ -102,6 +99,9 @@ class WindowsMachine:
         self.registry |= {
             WINDOWS_NT: {
                 "CurrentBuildNumber": "26200",
+                "CurrentMajorVersionNumber": 10,
+                "CurrentMinorVersionNumber": 0,
+                "CurrentVersion": "6.3",
                 "EditionID": "Professional",
                 "ProductName": "Windows 10 Pro",
                 "DisplayVersion": "25H2",

@@ -133,7 +133,7 @@ class BrokenVersions(Struct, frozen=True, forbid_unknown_fields=True):
     first: str
     mended: str
     source: str
-    fault: str
+    fault: str = "version-known-to-fail"
     families: frozenset[str] = frozenset()
     """Systems it is about; none named: every one."""
 

@@ -44,13 +44,14 @@ def card_values(
     yield "card.middleware_fits", is_at_least(str(middleware), str(needed)) if is_told else None
 
 
-def windows_values(seen: Observation, minidriver: Product) -> Iterator[tuple[str, Scalar | None]]:
+def windows_values(seen: Observation, minidriver: Product | None) -> Iterator[tuple[str, Scalar | None]]:
     if seen.system.family != "windows":
         return
     versions = [lib.file_version for lib in seen.minidrivers or () if lib.file_version]
     version = newest(versions)
     yield "minidriver.version", version
-    yield "minidriver.fault", fault_of(version, minidriver, seen.system.family)
+    if minidriver is not None:
+        yield "minidriver.fault", fault_of(version, minidriver, seen.system.family)
     is_foreign_first = _foreign_first(seen.card_entries or ())
     yield "minidriver.registered", False if is_foreign_first else _registered(seen.card_entries, version)
     if seen.card_entries is not None:

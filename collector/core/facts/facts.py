@@ -31,7 +31,12 @@ from collector.core.facts.firefox_facts import (
     profile_items,
 )
 from collector.core.facts.middleware_facts import MIDDLEWARE, middleware_values, repository_values
-from collector.core.facts.reader_facts import reader_items, reader_values, service_values
+from collector.core.facts.reader_facts import (
+    reader_items,
+    reader_values,
+    readers_let_in,
+    service_values,
+)
 from collector.core.facts.system_facts import has_own_layout, system_values
 from collector.core.model import Host
 from collector.core.observation.observation import Library, Observation
@@ -65,7 +70,11 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("host.answered", "boolean", "the host answered; true in every observation"),
         FactNote("host.expects_reader", "boolean", "the inventory says this workstation should have a card reader"),
         FactNote("site.uses_ehealth_certificate", "boolean", "the inventory says the site uses the eHealth certificate tool"),
+        FactNote("session.some_remote", "boolean", "at least one of those who are logged on sits at another machine (Windows)"),
         FactNote("session.remote", "boolean", "the person at work is in a remote session"),
+        FactNote("session.readers_let_in", "boolean", "no policy keeps remote sessions from bringing their card readers along (Windows)"),
+        FactNote("system.joined", "text", "who keeps the accounts of a Windows PC: `workgroup`, `domain`, `entra` or `hybrid`"),
+        FactNote("system.revision", "number", "update revision of Windows, the last number of its version"),
         FactNote("system.virtual", "boolean", "the machine is a virtual one"),
         FactNote("system.maintained", "boolean", "the maker of this system release still mends security faults; missing for a release whose end we do not know"),
         FactNote("system.family", "text", "`linux`, `windows` or `darwin`"),
@@ -127,6 +136,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("readers.count", "number", "physical card readers"),
         FactNote("readers.usable", "number", "physical card readers that a driver serves and that can read an eID; at least this many; missing while none is sure and one is undecided"),
         FactNote("readers.local", "number", "physical card readers plugged into this machine, whether or not a session sees them"),
+        FactNote("readers.listed", "number", "card readers that Windows offers to programs at this moment, as far as the registry tells; missing where it tells nothing"),
         FactNote("readers.virtual", "number", "devices that only look like card readers: virtual ones, security keys"),
         FactNote("readers.hello", "boolean", "one of them is that of Windows Hello for Business"),
         FactNote("reader.served", "boolean", "an installed driver serves this reader", "readers"),
@@ -225,12 +235,16 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         ("host.expects_reader", setting.host.expects_reader),
         ("site.uses_ehealth_certificate", setting.uses_ehealth_certificate),
         ("session.remote", seen.context.remote_session),
+        ("session.some_remote", _some_remote(seen)),
+        ("session.readers_let_in", readers_let_in(seen)),
         ("system.virtual", _is_virtual(seen)),
+        ("system.joined", seen.system.joined),
+        ("system.revision", seen.system.revision),
         ("clock.offset_s", None if offset is None else round(abs(offset))),
         *system_values(seen.system, knowledge.systems, knowledge.products[MIDDLEWARE].newest, setting.today),
         *middleware.items(),
         *card_values(seen, knowledge.readers, knowledge.cards, middleware.get("middleware.version")),
-        *windows_values(seen, knowledge.products[MINIDRIVER]),
+        *windows_values(seen, knowledge.products.get(MINIDRIVER)),
         *token_values(seen),
         *repository_values(seen),
         *service_values(seen),
@@ -257,7 +271,15 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
     }
     way = other_way(seen, values)
     return Facts(
-        {**values, **_known([("browsers.other_way", way), ("browsers.other_way_seen", way is True)])},
+        {
+            **values,
+            **_known(
+                [
+                    ("browsers.other_way", way),
+                    ("browsers.other_way_seen", None if seen.firefoxes is None else way is True),
+                ]
+            ),
+        },
         {
             name: tuple(Item(label, _known(values)) for label, values in items)
             for name, items in lists.items()
@@ -302,6 +324,11 @@ def _cannot_run(program: Library) -> bool:
     """Nobody may run it, it is empty, or it lacks a library."""
     is_closed = program.mode is not None and not set(program.mode[-1:]) & set("1357")
     return is_closed or program.length == 0 or bool(program.missing_libraries)
+
+
+def _some_remote(seen: Observation) -> bool | None:
+    people = seen.context.people_remote
+    return people > 0 if people is not None else seen.context.remote_session
 
 
 def _screen_keypad(seen: Observation) -> bool | None:

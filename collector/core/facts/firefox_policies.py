@@ -1,5 +1,6 @@
 """What a Firefox policy says of the eID add-on and of modules, read as strictly as Firefox reads it.
 
+A file with a comma too many or a byte order mark counts for nothing (measured with ESR 153: a module it names is not loaded).
 Windows probes from 4 on send a policy file as it stands; older ones, and every other system, send the members alone, which may
 come of a file that Firefox refuses.
 """

@@ -19,6 +19,8 @@ _HELLO = "Windows Hello for Business"
 _FREE_DRIVER = "ifd-ccid.bundle"
 _MADE_UP = ("ROOT", "SWD")
 """Where Windows hangs devices that software made up: no port a card reader could be plugged into."""
+_TELLS_LET_IN = 2
+"""Since this version of the contract the policy about readers of remote sessions is read."""
 _NEEDED_TO_WORK = ("reader.served", "reader.firmware_accepted", "reader.has_contact_slot")
 # Device problem codes of Windows (card reader fact sheet 2.2); any other lasting one is a fault of the device.
 _PROBLEMS = {28: "no_driver", 1: "no_driver", 18: "no_driver", 31: "no_driver", 37: "no_driver", 39: "no_driver",
@@ -57,6 +59,7 @@ def reader_values(
     if count == 0 and _may_be_elsewhere(seen, known):
         count = None
     yield "readers.count", count
+    yield "readers.listed", _listed(seen)
     virtual = [name for name in _names(seen) if any(v in name for v in known.virtual_names)]
     if seen.readers is not None or seen.slots is not None:
         devices = [r for r in seen.readers or () if _is_virtual(r, known)]
@@ -80,6 +83,23 @@ def service_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
         True if _is_awake(seen) else None if has_own_layout(seen.system) else installed,
     )
     yield "smartcard.ready", _pcscd_ready(seen)
+
+
+def readers_let_in(seen: Observation) -> bool | None:
+    """A policy of remote desktops can keep the card readers of those who come from elsewhere out."""
+    if seen.system.family != "windows" or seen.system_policies is None or seen.schema < _TELLS_LET_IN:
+        return None
+    return 0 not in [p.value for p in seen.system_policies if p.name == "fEnableSmartCard"]
+
+
+def _listed(seen: Observation) -> int | None:
+    """Devices whose interface is on, or the nodes of a session, whichever are more; none of either says nothing: the nodes are made
+    by a service that starts when a reader comes.
+    """
+    listed = seen.listed_readers or ()
+    devices = [one for one in listed if one.kind == "interface" and one.active]
+    nodes = [one for one in listed if one.kind == "session"]
+    return max(len(devices), len(nodes)) or None
 
 
 def reader_id(reader: Reader) -> str:

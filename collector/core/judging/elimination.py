@@ -175,7 +175,7 @@ def advise(
     )
     doubtful = {name for c in contradictions for name in (c.answer, c.other)}
     told = replace(complaint, answers=complaint.answers - doubtful)
-    suspects, others = _suspects(_asked(machine, told, stage, helpdesks, checks), stage, error, checks)
+    suspects, others = _suspects(_asked(machine, told, stage, error, helpdesks, checks), stage, error, checks)
     found = _route(told, stage, error, suspects, machine, helpdesks, checks, site)
     confidence = suspects[0].confidence if suspects else Confidence.NOT_SEEN
     decided = bool(told.answers) or error is not None
@@ -257,6 +257,7 @@ def _asked(
     machine: SeenMachine | None,
     complaint: Complaint,
     stage: Stage | None,
+    error: ErrorText | None,
     helpdesks: Helpdesks,
     checks: Mapping[CheckId, Check],
 ) -> SeenMachine | None:
@@ -273,9 +274,10 @@ def _asked(
 
     def is_asked(cause: Cause) -> bool:
         told = checks[cause.id].on_complaint
-        return (
-            told is not None and stage in told.stages and told.desk in (None, desk) and cause.id not in seen
-        )
+        if told is None or cause.id in seen:
+            return False
+        is_spoken_of = error is not None and cause.id in error.suspects
+        return is_spoken_of or (stage in told.stages and told.desk in (None, desk))
 
     return replace(machine, causes=(*machine.causes, *filter(is_asked, machine.on_complaint)))
 

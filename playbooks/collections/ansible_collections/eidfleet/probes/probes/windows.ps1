@@ -359,17 +359,18 @@ function Get-EidLength {
     return [long]$File.Length
 }
 
+# A library nobody looked at. Each member has to be there: a table without `Length` has one of its own.
+function New-EidUnseen {
+    return @{ Found = $null; Machine = $null; Length = $null; Least = $null }
+}
+
 # The library a module names, as Windows would find it: Found (null where nobody looked), Machine, Length, Least.
 function Find-EidLibrary {
     param([string]$Path)
-    $answer = @{ Found = $false; Machine = $null; Length = $null; Least = $null }
     $places = @()
     $plain = ConvertTo-EidPath -Path $Path
-    if ($plain.StartsWith('\\')) {
-        # A path on a file server is not followed: it could take minutes and ask for a log-in.
-        $answer.Found = $null
-        return $answer
-    }
+    # A path on a file server is not followed: it could take minutes and ask for a log-in.
+    if ($plain.StartsWith('\\')) { return New-EidUnseen }
     if (Test-EidLocalPath -Path $plain) { $places += $plain }
     else { foreach ($folder in @(Get-EidSystemFolder)) { $places += Join-EidPath -Parent $folder.Path -Child $plain } }
     foreach ($place in $places) {
@@ -379,7 +380,7 @@ function Find-EidLibrary {
         $head = Get-EidHead -Path $place
         return @{ Found = $true; Machine = $head.Machine; Length = Get-EidLength -File $file; Least = $head.Least }
     }
-    return $answer
+    return @{ Found = $false; Machine = $null; Length = $null; Least = $null }
 }
 
 # What a JSON text holds as this PowerShell reads it: forgivingly. Whether it is JSON at all, the collector decides by the text.
@@ -676,7 +677,7 @@ function Get-EidManifest {
     $values = Get-EidRegistryValue -Path $Key -Name '(default)'
     if ($null -eq $values) { return }
     $file = ConvertTo-EidPath -Path $values['(default)']
-    $text = $null; $library = $null; $found = $null; $seen = @{ Found = $null }
+    $text = $null; $library = $null; $found = $null; $seen = New-EidUnseen
     if ((Test-EidLocalPath -Path $file) -and $file -like '*.json') {
         try {
             $there = Get-EidFile -Path $file
@@ -690,7 +691,7 @@ function Get-EidManifest {
         if ($null -ne $library) {
             $library = ConvertTo-EidPath -Path $library
             if ($library -cnotmatch '^([A-Za-z]:\\|\\\\)') { $library = Join-EidPath -Parent ($file -replace '\\[^\\]*$', '') -Child $library }
-            try { $seen = Find-EidLibrary -Path $library } catch { $seen = @{ Found = $null } }
+            try { $seen = Find-EidLibrary -Path $library } catch { $seen = New-EidUnseen }
         }
     }
     @{
@@ -707,8 +708,9 @@ function Get-EidInstallFolder {
     foreach ($folder in @(Get-EidProgramFolder)) { $folders["$folder\Belgium Identity Card"] = $true }
     foreach ($view in @(Get-EidView -Below $EidUninstall)) {
         foreach ($key in @(Get-EidRegistryChild -Path $view.Path)) {
-            $values = Get-EidRegistryValue -Path (Join-EidPath -Parent $view.Path -Child $key) -Name 'InstallLocation', 'Publisher'
-            if ($values -and $values['Publisher'] -ceq 'Belgian Government' -and $values['InstallLocation']) { $folders["$($values['InstallLocation'])"] = $true }
+            if ($key.Length -ne 38 -or $EidProductCodes -notcontains $key.Substring(0, 33)) { continue }
+            $values = Get-EidRegistryValue -Path (Join-EidPath -Parent $view.Path -Child $key) -Name 'InstallLocation'
+            if ($values -and $values['InstallLocation']) { $folders["$($values['InstallLocation'])"] = $true }
         }
     }
     foreach ($view in @(Get-EidView -Below 'BEID\general')) {
@@ -721,8 +723,9 @@ function Get-EidInstallFolder {
 
 function Get-EidManifestsPart {
     $manifests = @(); $files = @()
+    $hives = @(Get-EidHive)
     foreach ($name in 'beidpkcs11_32', 'beidpkcs11_64', 'beidpkcs11') {
-        foreach ($hive in @(Get-EidHive)) {
+        foreach ($hive in $hives) {
             $manifests += @(Get-EidManifest -Key "$($hive.Path)\SOFTWARE\Mozilla\PKCS11Modules\$name" -Shown "HKCU\SOFTWARE\Mozilla\PKCS11Modules\$name" -User $hive.User)
         }
         foreach ($view in @(Get-EidView -Below "Mozilla\PKCS11Modules\$name")) {
@@ -750,8 +753,9 @@ function Get-EidManifestsPart {
 # Settings of the eID software: a person's own go before the machine's.
 function Get-EidSettingsPart {
     $found = @()
+    $hives = @(Get-EidHive)
     foreach ($group in $EidSettings) {
-        $places = @(Get-EidHive | ForEach-Object { @{ Path = "$($_.Path)\SOFTWARE\BEID\$($group.Section)"; User = $_.User; View = $null } })
+        $places = @($hives | ForEach-Object { @{ Path = "$($_.Path)\SOFTWARE\BEID\$($group.Section)"; User = $_.User; View = $null } })
         $places += @(Get-EidView -Below "BEID\$($group.Section)" | ForEach-Object { @{ Path = $_.Path; User = $null; View = $_.View } })
         foreach ($place in $places) {
             $values = Get-EidRegistryValue -Path $place.Path -Name $group.Names
@@ -940,6 +944,8 @@ function Get-EidServicesPart {
         @{ Path = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\ScPnP'; Names = @('EnableScPnP') }
         @{ Path = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\SmartCardCredentialProvider'; Names = @('EnumerateECCCerts') }
         @{ Path = 'HKLM:\SOFTWARE\Microsoft\Cryptography\Calais'; Names = @('DisableCapiOverrideForRSA') }
+        # Whether a remote session may bring its card readers along.
+        @{ Path = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services'; Names = @('fEnableSmartCard') }
     )
     $policies = foreach ($place in $asked) {
         $values = Get-EidRegistryValue -Path $place.Path -Name $place.Names
@@ -1118,7 +1124,7 @@ function Get-EidModule {
         if ($library -notmatch 'beid|opensc|p11-kit') { continue }
         $name = ''
         if ($block -cmatch '(?m)^name=([^\r\n]*)') { $name = $Matches[1].Trim() }
-        try { $seen = Find-EidLibrary -Path $library } catch { $seen = @{ Found = $null } }
+        try { $seen = Find-EidLibrary -Path $library } catch { $seen = New-EidUnseen }
         @{
             name = "$(Limit-EidText -Value $name)"; library = Limit-EidText -Value $library -Limit 300; library_found = $seen.Found
             library_machine = $seen.Machine; library_length = $seen.Length; library_least_length = $seen.Least
@@ -1305,9 +1311,10 @@ function Find-EidNativeHost {
 # Programs that extensions may start, whoever made them, if their file speaks of cards, signing or the eID.
 function Get-EidHostsPart {
     $hosts = @()
+    $hives = @(Get-EidHive)
     foreach ($browser in @(@('firefox', 'Mozilla'), @('chrome', 'Google\Chrome'), @('edge', 'Microsoft\Edge'), @('chromium', 'Chromium'))) {
         $below = "$($browser[1])\NativeMessagingHosts"
-        $places = @(Get-EidHive | ForEach-Object { @{ Path = "$($_.Path)\SOFTWARE\$below"; User = $_.User; View = $null } })
+        $places = @($hives | ForEach-Object { @{ Path = "$($_.Path)\SOFTWARE\$below"; User = $_.User; View = $null } })
         $places += @(Get-EidView -Below $below | ForEach-Object { @{ Path = $_.Path; User = $null; View = $_.View } })
         foreach ($place in $places) {
             foreach ($name in @(Get-EidRegistryChild -Path $place.Path)) {
