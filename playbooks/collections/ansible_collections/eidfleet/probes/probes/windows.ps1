@@ -29,6 +29,8 @@ $EidBridges = @{
 }
 # Words of a file that have to do with cards, signing or the eID: of other programs that extensions may start nothing is said.
 $EidHostWords = 'beid|webeid|web-eid|\beid\b|pkcs|smart.?card|belgium|bosa|sign|isabel|connective|e-?id'
+# One text of a JSON file, to its end or to that of the file: so that a flood of quotes is read once and not from each of them on.
+$EidJsonText = '("(?>[^"\\]+|\\(?s:.))*(?:"|\\?\z))'
 # Of a policy: a text that is none of these words and speaks of nothing we know is somebody's own affair, and is sent as `_`.
 $EidPolicyWords = '^(policies|ExtensionSettings|InstallAddonsPermission|SecurityDevices|Extensions|Install|Uninstall|Locked|Add|Delete|Default|Allow|\*|installation_mode|allowed_types|install_sources|install_url|updates_disabled|blocked|allowed|force_installed|normal_installed|removed|extension|theme|dictionary|locale|sitepermission)$|beid|opensc|p11-kit|belgium|addons\.mozilla\.org'
 # Settings of the eID software by the section they are in; of a folder only whether it was chosen is said.
@@ -393,34 +395,36 @@ function Get-EidMember {
 # Null where the text does not end as it began.
 function Get-EidEntry {
     param([string]$Text, [string[]]$Words)
-    $found = @(); $depth = 0; $piece = ''; $wanted = $false
-    foreach ($part in ($Text -split '("(?:[^"\\]|\\.)*")')) {
+    $found = @(); $depth = 0; $at = 0; $start = 0; $wanted = $false
+    foreach ($part in ($Text -split $EidJsonText)) {
         if ($part.StartsWith('"')) {
-            $piece += $part
-            if ($Words -ccontains $part.Substring(1, $part.Length - 2)) { $wanted = $true }
+            if ($part.Length -gt 2 -and $Words -ccontains $part.Substring(1, $part.Length - 2)) { $wanted = $true }
+            $at += $part.Length
             continue
         }
         foreach ($bit in ($part -split '([{}\[\]])')) {
-            if ($bit -eq '}' -or $bit -eq ']') {
-                $depth--
-                $piece += $bit
-                if ($depth -eq 2 -and $wanted) { $found += $piece -replace '^[^{]*', '' }
-                if ($depth -le 2) { $piece = ''; $wanted = $false }
-                continue
+            if ($bit -eq '{' -or $bit -eq '[') {
+                if ($depth -eq 2) { $start = $at; $wanted = $false }
+                $depth++
             }
-            if ($bit -eq '{' -or $bit -eq '[') { $depth++ }
-            $piece += $bit
+            elseif ($bit -eq '}' -or $bit -eq ']') {
+                $depth--
+                if ($depth -eq 2 -and $wanted) { $found += $Text.Substring($start, $at + 1 - $start) }
+            }
+            $at += $bit.Length
         }
     }
     if ($depth -ne 0) { return $null }
     return @{ Entries = $found }
 }
 
-# JSON as it stands, but every whole text in it that is not about us is `_`: what is no JSON stays none, and what is private stays there.
+# JSON as it stands, but every text in it that is not about us is `_`, and every other word `?`: what is no JSON stays none, and
+# what is private stays there.
 function Protect-EidJson {
     param([string]$Text)
-    $out = foreach ($part in ($Text -split '("(?:[^"\\]|\\.)*")')) {
-        if ($part -cnotmatch '^"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"$') { $part -replace '[ \t]{2,}', ' ' }
+    $out = foreach ($part in ($Text -split $EidJsonText)) {
+        if (-not $part.StartsWith('"')) { $part -replace '[ \t]{2,}', ' ' -creplace '(?!\b(?:true|false|null)\b)\b[A-Za-z_]\w*', '?' }
+        elseif ($part -cnotmatch '^"(?>[^"\\\x00-\x1f]+|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"\z') { '"\_"' }
         elseif ($part.Substring(1, $part.Length - 2) -match $EidPolicyWords) { $part }
         else { '"_"' }
     }
