@@ -77,7 +77,10 @@ def triage(
 
         store = folder.existing_store()
         seen = triage_case.machine_of(
-            site_states(store, folder.question(store, known, now, warn=warn, is_named=at is not None)), host
+            site_states(store, folder.question(store, known, now, warn=warn, is_named=at is not None)),
+            host,
+            known,
+            now,
         )
     elif observation is not None:
         seen = triage_case.machine_in(observation, known, now)

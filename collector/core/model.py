@@ -288,6 +288,8 @@ class Finding:
     """Broken, and yet a person can log in on this workstation in another way; None where nobody asked or could tell."""
     confidence: Confidence = Confidence.SHOWN
     """Broken: whether what was seen is the cause, or only likely to be it."""
+    unexplained_by: frozenset[CheckId] = frozenset()
+    """Broken: checks that may explain it elsewhere, and do not here."""
 
     @property
     def is_broken(self) -> bool:

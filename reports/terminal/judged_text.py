@@ -60,6 +60,7 @@ class JudgedHost:
     kind: HostStateKind
     findings: tuple[Finding, ...]
     causes: tuple[Cause, ...]
+    on_complaint: tuple[Cause, ...] = ()
 
 
 def rules_needed(hosts: Iterable[JudgedHost], catalogue: Catalogue) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import pytest
 from collector.core.observation.observation import (
     Bridge,
     CardDevice,
+    CrossSignedRoot,
     FirefoxPolicy,
     Java,
     OtherReader,
@@ -304,6 +305,25 @@ def test_bridges_java_policies_and_session(tmp_path: Path) -> None:
     )
     assert seen.system_policies == (SystemPolicy(name="CertPropEnabled", value=0),)
     assert seen.context.remote_session is True
+
+
+def test_copies_of_the_library_and_withdrawn_roots_are_told(tmp_path: Path) -> None:
+    pc = WindowsMachine()
+    pc.files["C:\\Program Files\\CareConnect\\bin\\beidpkcs11.dll"] = program("4.0.7.0", X86)
+    pc.certificates = [
+        {"serial": "04000000000141A1E1393E", "name": "Belgium Root CA3"},
+        {"serial": "01", "name": "Somebody's own"},
+    ]
+    seen = pc.observed(tmp_path)
+    (copy,) = seen.bundled_libraries or ()
+    assert (copy.path, copy.machine, copy.file_version) == (
+        "C:\\Program Files\\CareConnect\\bin\\beidpkcs11.dll",
+        "i386",
+        "4.0.7.0",
+    )
+    assert seen.cross_signed_roots == (
+        CrossSignedRoot(store="machine", name="Belgium Root CA3", serial="04000000000141A1E1393E"),
+    )
 
 
 def test_an_arm_machine_and_a_server(tmp_path: Path) -> None:

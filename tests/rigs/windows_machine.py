@@ -86,6 +86,7 @@ class WindowsMachine:
     registry: dict[str, Any] = field(default_factory=dict)
     files: dict[str, Any] = field(default_factory=dict)
     cim: dict[str, Any] = field(default_factory=dict)
+    certificates: list[dict[str, str]] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -237,6 +238,7 @@ class WindowsMachine:
             "registry": self.registry,
             "files": self.files,
             "cim": self.cim,
+            "certificates": self.certificates,
             "environment": self.environment,
         }
         asked = (json.dumps(document), constrained, part_s, deadline_s)

@@ -27,6 +27,9 @@ function Get-EidCimInstance {
     }
     foreach ($instance in $answer) { New-Object -TypeName PSObject -Property $instance }
 }
+function Get-EidMachineStore {
+    foreach ($one in $EidMachine.certificates) { @{ Serial = $one.serial; Name = $one.name } }
+}
 function Get-EidFile {
     param([string]$Path)
     $file = $EidMachine.files[$Path]

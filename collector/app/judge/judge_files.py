@@ -11,7 +11,7 @@ from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.desk_card import desk_card
 from collector.core.helpdesk.routing import route_for_rule
 from collector.core.judging.causes import causes
-from collector.core.judging.judge import judge
+from collector.core.judging.judge import complained_of, judge
 from collector.core.judging.rollup import host_kind
 from collector.core.model import (
     Answer,
@@ -81,7 +81,11 @@ def judged_file(path: Path, catalogue: Catalogue, at: datetime) -> JudgedHost:
     answer = Answer(ScanId("-"), host.name, host.site, at, Reach(ReachKind.ANSWERED), observation)
     findings = judge(answer, host, NOBODY, catalogue, at)
     return JudgedHost(
-        host.name, host_kind(findings, catalogue.checks), findings, causes(findings, catalogue.checks)
+        host.name,
+        host_kind(findings, catalogue.checks),
+        findings,
+        causes(findings, catalogue.checks),
+        causes(complained_of(answer, host, NOBODY, catalogue, at), catalogue.checks),
     )
 
 

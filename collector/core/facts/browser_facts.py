@@ -109,6 +109,7 @@ def proxy_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
         yield "proxy.set", bool(text)
         if text:
             parts = [re.sub(r"^\w+=", "", part) for part in re.split(r"[;\s]+", text) if part]
+            yield "proxy.silent", seen.proxy_answers is False
             yield "proxy.readable", all(map(_is_proxy, parts))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from collector.core.catalogue.catalogue import KnownBad, Readers
 from collector.core.evidence import Scalar
+from collector.core.facts.system_facts import has_own_layout
 from collector.core.observation.observation import Observation, Reader
 from collector.core.version import is_at_least, parse_firmware, parse_version
 
@@ -74,7 +75,11 @@ def service_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
         yield "smartcard.installed", None if seen.services is None else bool(starts)
         yield "smartcard.ready", starts[0] != _WINDOWS_DISABLED if starts and starts[0] is not None else None
         return
-    yield "smartcard.installed", seen.smartcard_service.installed if seen.smartcard_service else None
+    installed = seen.smartcard_service.installed if seen.smartcard_service else None
+    yield (
+        "smartcard.installed",
+        True if _is_awake(seen) else None if has_own_layout(seen.system) else installed,
+    )
     yield "smartcard.ready", _pcscd_ready(seen)
 
 
@@ -107,16 +112,22 @@ def _pcscd_ready(seen: Observation) -> bool | None:
     service = seen.smartcard_service
     if service is None:
         return None
-    if service.installed is False:
-        return False
-    is_awake = service.process_running or any(unit.active == "active" for unit in service.units or ())
-    if service.socket_present is False and is_awake:
+    if service.installed is False and not _is_awake(seen):
+        return None if has_own_layout(seen.system) else False
+    if service.socket_present is False and _is_awake(seen):
         return False  # programs knock at that file, whatever the service manager believes
     if service.process_running:
         return True
     if service.units:
         return any(unit.active == "active" for unit in service.units)
     return None
+
+
+def _is_awake(seen: Observation) -> bool:
+    service = seen.smartcard_service
+    return service is not None and bool(
+        service.process_running or any(unit.active == "active" for unit in service.units or ())
+    )
 
 
 def _may_be_elsewhere(seen: Observation, known: Readers) -> bool:
@@ -156,7 +167,8 @@ def _served(reader: Reader, seen: Observation, known: Readers) -> bool | None:
         return True  # macOS has a driver of its own for every reader of this class
     if reader.served_by is None:
         # No driver was found at all, so none lists this reader; without the list of drivers nobody looked.
-        return False if seen.drivers == () and seen.system.family == "linux" else None
+        is_usual = seen.system.family == "linux" and not has_own_layout(seen.system)
+        return False if seen.drivers == () and is_usual else None
     broken = {d.bundle for d in seen.drivers or () if d.library_found is False}
     return any(bundle not in broken for bundle in reader.served_by)
 
@@ -204,6 +216,8 @@ def _problem_of(code: int | None, known: Readers) -> str | None:
 def _known_bad(reader: Reader, seen: Observation, known: Readers) -> bool | None:
     """False for a model nobody has reported; None where the version that decides could not be read."""
     entries = [b for b in known.known_bad if b.id == reader_id(reader) and b.family == seen.system.family]
+    if seen.system.family == "linux" and any(b != _FREE_DRIVER for b in reader.served_by or ()):
+        return False  # what is reported is of the free driver
     verdicts = [_matches(entry, seen) for entry in entries]
     return True if True in verdicts else None if None in verdicts else False
 

@@ -36,7 +36,7 @@ NEVER_READ: tuple[tuple[str, str], ...] = (
     ),
     (
         "Other add-ons in a Firefox profile",
-        "what a person has installed is theirs; only the eID add-on and, on Windows, the few known programs that sign or log in with a card are looked for",
+        "what a person has installed is theirs; only the eID add-on, what bears its name, and the few known extensions that sign or log in with a card are looked for",
     ),
     (
         "Other PKCS#11 modules of a profile",

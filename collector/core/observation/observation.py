@@ -111,6 +111,14 @@ class System(Part, frozen=True):
         Short | None,
         doc("processor architecture as the system says it: `x86_64`, `aarch64`, `AMD64`", source="uname -m"),
     ] = None
+    foreign_architectures: Annotated[
+        Several[Text] | None,
+        doc(
+            "further architectures whose packages may be installed (Debian, Ubuntu)",
+            source="/var/lib/dpkg/arch",
+            missing="not looked for",
+        ),
+    ] = None
     language: Annotated[
         Short | None,
         doc("language of the system, BCP 47", source="LANG in /etc/locale.conf or /etc/default/locale"),
@@ -199,6 +207,20 @@ class Package(Part, frozen=True):
     view: Annotated[Literal["64", "32"] | None, doc("registry view (Windows)")] = None
 
 
+class SigningKey(Part, frozen=True):
+    """One public key in a key file of a package source; nobody's own."""
+
+    file: Annotated[Text, doc("the key file")]
+    algorithm: Annotated[
+        Short,
+        doc(
+            "`rsa`, `ecdsa`, `eddsa`, or the number OpenPGP gives it",
+            source="OpenPGP packet, RFC 9580 section 9.1",
+        ),
+    ]
+    created: Annotated[Short, doc("day it was made, `20250219`", source="OpenPGP packet")]
+
+
 class Repository(Part, frozen=True):
     """One place eID packages may be updated from."""
 
@@ -208,6 +230,26 @@ class Repository(Part, frozen=True):
     suites: Annotated[Several[Text], doc("code names or releases it points to")] = ()
     keys: Annotated[Several[Text], doc("signing key files it names that exist")] = ()
     keys_missing: Annotated[Several[Text], doc("signing key files it names that do not exist")] = ()
+    signers: Annotated[
+        Several[SigningKey] | None,
+        doc("the keys in those files", missing="none could be taken apart, or not looked for"),
+    ] = None
+    candidate: Annotated[
+        Short | None,
+        doc(
+            "version of the eID software that its list offers; empty text where the list has none (Debian, Ubuntu)",
+            source="/var/lib/apt/lists",
+            missing="no list of it is there, or not looked for",
+        ),
+    ] = None
+    list_found: Annotated[
+        bool | None,
+        doc(
+            "a list of its packages has been fetched (Debian, Ubuntu)",
+            source="/var/lib/apt/lists",
+            missing="apt keeps no lists at all",
+        ),
+    ] = None
 
 
 class Library(Part, frozen=True):
@@ -222,12 +264,13 @@ class Library(Part, frozen=True):
         ),
     ] = None
     file_version: Annotated[Short | None, doc("version resource of the file (Windows)")] = None
+    mode: Annotated[Short | None, doc("its permissions, octal: `644` (Linux, macOS)", source="stat")] = None
     length: Annotated[Count | None, doc("its length in bytes")] = None
     least_length: Annotated[
         Count | None,
         doc(
-            "bytes it has at least by its own header; a shorter one was cut off (Windows)",
-            source="PE section table",
+            "bytes it has at least by its own header; a shorter one was cut off",
+            source="PE section table, ELF section header table",
             missing="its head is not that of a library",
         ),
     ] = None
@@ -258,6 +301,7 @@ class Manifest(Part, frozen=True):
     text: Annotated[Long | None, doc("its content, cut at 2,000 characters", missing="could not be read")] = (
         None
     )
+    mode: Annotated[Short | None, doc("its permissions, octal: `644` (Linux, macOS)", source="stat")] = None
     library: Annotated[Text | None, doc("the library it names", source="`path` in the file")] = None
     library_found: Annotated[bool | None, doc("that library exists, or the loader knows it")] = None
     file: Annotated[Text | None, doc("the file that the registry names (Windows)")] = None
@@ -355,7 +399,7 @@ class Bridge(Part, frozen=True):
     host_text: Annotated[
         Long | None,
         doc(
-            "the file that tells the browser where that program is, cut at 2,000 characters (Windows)",
+            "the file that tells the browser where that program is, cut at 2,000 characters",
             source="native messaging manifest",
         ),
     ] = None
@@ -561,6 +605,12 @@ class Firefox(Part, frozen=True):
     program_version: Annotated[
         Short | None, doc("version of its program (Windows)", source="version resource of firefox.exe")
     ] = None
+    mode: Annotated[
+        Short | None, doc("permissions of its program, octal: `755` (Linux, macOS)", source="stat")
+    ] = None
+    length: Annotated[Count | None, doc("length of its program in bytes (Linux, macOS)", source="stat")] = (
+        None
+    )
     built: Annotated[
         Short | None, doc("day it was built, `20251110`", source="BuildID in application.ini")
     ] = None
@@ -643,6 +693,13 @@ class FirefoxPolicy(Part, frozen=True):
     default_setting: Annotated[Long | None, doc("ExtensionSettings of `*`")] = None
     install_permission: Annotated[Long | None, doc("InstallAddonsPermission")] = None
     security_devices: Annotated[Long | None, doc("SecurityDevices")] = None
+    modules: Annotated[
+        Several[ModuleEntry] | None,
+        doc(
+            "eID modules that SecurityDevices names by their whole path (Linux, macOS)",
+            missing="not looked at one by one",
+        ),
+    ] = None
     extensions: Annotated[
         Long | None, doc("Extensions: the older lists Install, Uninstall and Locked (Windows)")
     ] = None
@@ -659,6 +716,14 @@ class FirefoxPolicy(Part, frozen=True):
         Whole | None,
         doc("ExtensionSettings where one registry value holds all of it, masked in the same way (Windows)"),
     ] = None
+
+
+class SnapPlug(Part, frozen=True):
+    """Whether a browser that came as a snap may talk to the smart-card service."""
+
+    snap: Annotated[Short, doc("`firefox`, `chromium`")]
+    plug: Annotated[Short, doc("`pcscd`")]
+    connected: Annotated[bool, doc("it is connected", source="/var/lib/snapd/apparmor/profiles")]
 
 
 class NssDatabase(Part, frozen=True):
@@ -755,7 +820,7 @@ class Observation(Part, frozen=True):
         Several[MiddlewareSetting] | None,
         doc(
             "settings of the eID software",
-            source="Windows: registry BEID of the machine (both views) and of loaded hives",
+            source="Windows: registry BEID of the machine (both views) and of loaded hives; Linux, macOS: /etc/beid.conf, ~/.config/beid.conf",
             missing="not looked for",
         ),
     ] = None
@@ -784,7 +849,7 @@ class Observation(Part, frozen=True):
         Several[Library] | None,
         doc(
             "copies of the eID library that other programs brought along",
-            source="program folders; no probe looks there yet",
+            source="Windows: the folders of Program Files and their bin folders",
             missing="not looked for",
         ),
     ] = None
@@ -881,14 +946,15 @@ class Observation(Part, frozen=True):
         Several[Bridge] | None,
         doc(
             "extensions that sign or log in through a program of their own",
-            source="extensions.json, Extensions folders of Chrome and its kin, NativeMessagingHosts keys; Windows only so far",
+            source="extensions.json, Extensions folders of Chrome and its kin, NativeMessagingHosts keys; Linux, macOS: the same files and folders of each home",
         ),
     ] = None
     native_hosts: Annotated[
         Several[NativeHost] | None,
         doc(
             "programs that browser extensions may start and that have to do with cards, signing or the eID",
-            source="Windows: registry NativeMessagingHosts of the machine (both views) and of loaded hives",
+            source="Windows: registry NativeMessagingHosts of the machine (both views) and of loaded hives; Linux, macOS: the folders "
+            "of that name of the system and of each home",
             missing="not looked for",
         ),
     ] = None
@@ -914,7 +980,7 @@ class Observation(Part, frozen=True):
         Several[CrossSignedRoot] | None,
         doc(
             "withdrawn cross-signed Belgian roots",
-            source="certificate stores; no probe looks there yet",
+            source="Windows: Cert:\\\\LocalMachine CA and Root; macOS: the System keychain",
             missing="no store was looked into",
         ),
     ] = None
@@ -930,6 +996,22 @@ class Observation(Part, frozen=True):
         doc(
             "the program that asks for the PIN, links followed; empty text when there is none",
             source="/usr/bin/pinentry",
+        ),
+    ] = None
+    pinentry_program: Annotated[
+        Library | None,
+        doc(
+            "that program as a file, and what it lacks",
+            source="stat, ELF header, ldd",
+            missing="not looked at, or there is none",
+        ),
+    ] = None
+    snap_plugs: Annotated[
+        Several[SnapPlug] | None,
+        doc(
+            "what browsers that came as snaps may use",
+            source="/var/lib/snapd/apparmor/profiles",
+            missing="not looked for",
         ),
     ] = None
     javas: Annotated[
@@ -952,6 +1034,14 @@ class Observation(Part, frozen=True):
         doc(
             "proxy the system is set to use, passwords removed; empty text when none",
             source="environment, /etc/environment, /etc/profile.d; Windows: Internet Settings; macOS: scutil",
+        ),
+    ] = None
+    proxy_answers: Annotated[
+        bool | None,
+        doc(
+            "the port of that proxy answers",
+            source="bash, nc, curl",
+            missing="no portal was to be knocked at, the setting names no port, or no tool to knock with",
         ),
     ] = None
     portals: Annotated[

@@ -40,6 +40,8 @@ $EidSettings = @(
     @{ Section = 'security'; Names = @('single_signon') }
     @{ Section = 'configuretool'; Names = @('use_virtual_keypad') }
 )
+# Belgium Root CA2, CA3 and CA4 as another root had signed them; withdrawn in 2020 (known-causes rc-151).
+$EidCrossSigned = '04000000000141A1E134BA', '04000000000141A1E1393E', '04000000000141A1E13D26'
 $EidMaxHomes = 60
 $EidMaxBody = 56000
 $EidMaxPolicy = 16000
@@ -121,6 +123,18 @@ function Read-EidByte {
 }
 
 # A variable of the environment; empty when it is not set.
+# Serial and common name of what is in the machine's stores of roots and of authorities; nothing where PowerShell shows no stores.
+function Get-EidMachineStore {
+    if (-not (Get-PSDrive -Name 'Cert' -ErrorAction SilentlyContinue)) { return }
+    foreach ($store in 'CA', 'Root') {
+        foreach ($certificate in @(Get-ChildItem -LiteralPath "Cert:\LocalMachine\$store")) {
+            $name = ''
+            if ("$($certificate.Subject)" -cmatch 'CN=([^,]{1,100})') { $name = $Matches[1] }
+            @{ Serial = "$($certificate.SerialNumber)"; Name = $name }
+        }
+    }
+}
+
 function Get-EidEnvironment {
     param([string]$Name)
     if (Test-Path -LiteralPath "Env:$Name") { return (Get-Item -LiteralPath "Env:$Name").Value }
@@ -631,6 +645,34 @@ function Get-EidLibrariesPart {
         }
     }
     return @{ libraries = $libraries; minidrivers = $minidrivers }
+}
+
+# Copies of the eID library that other programs brought along, in their own folder or in the one of their programs. Deeper folders are
+# left alone: they are too many for a probe of a second.
+function Get-EidBundledPart {
+    $found = @(); $looked = 0
+    foreach ($root in @(Get-EidProgramFolder)) {
+        foreach ($maker in @(Get-EidFolder -Path $root)) {
+            if ($maker -eq 'Belgium Identity Card' -or $looked -ge 300) { continue }
+            $looked++
+            foreach ($below in '', '\bin') {
+                $path = "$root\$maker$below\beidpkcs11.dll"
+                $found += @(Get-EidLibrary -Path $path -Shown $path)
+            }
+        }
+    }
+    return @{ bundled_libraries = @($found | Select-Object -First 20) }
+}
+
+# Withdrawn certificates of Belgian roots, by their numbers, in the machine's own stores: those hold nobody's certificate.
+function Get-EidRootsPart {
+    $stores = @(Get-EidMachineStore)
+    if ($stores.Count -eq 0) { return @{} }
+    $found = foreach ($certificate in $stores) {
+        if ($EidCrossSigned -cnotcontains $certificate.Serial) { continue }
+        @{ store = 'machine'; name = Limit-EidText -Value $certificate.Name; serial = $certificate.Serial }
+    }
+    return @{ cross_signed_roots = @($found) }
 }
 
 # One manifest of Firefox by its registry key; HKCU stands for the hive of the account named with it.
@@ -1526,7 +1568,7 @@ function Invoke-EidProbe {
     $volatile = @{}
     $passed = @()
     $bodyLength = 0
-    foreach ($name in 'System', 'Context', 'Installation', 'Packages', 'Libraries', 'Manifests', 'Settings', 'CardEntries', 'Services', 'Devices', 'Listed', 'Firefoxes', 'Homes', 'Hosts', 'Browsers', 'Javas', 'Network', 'Security') {
+    foreach ($name in 'System', 'Context', 'Installation', 'Packages', 'Libraries', 'Manifests', 'Settings', 'Bundled', 'Roots', 'CardEntries', 'Services', 'Devices', 'Listed', 'Firefoxes', 'Homes', 'Hosts', 'Browsers', 'Javas', 'Network', 'Security') {
         $left = [int](1000 * $DeadlineSeconds - ([datetime]::UtcNow - $start).TotalMilliseconds)
         if ($left -le 0) {
             $notes += @{ part = $name.ToLowerInvariant(); problem = "timed_out before its turn: $DeadlineSeconds s in all" }
