@@ -271,7 +271,15 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
     }
     way = other_way(seen, values)
     return Facts(
-        {**values, **_known([("browsers.other_way", way), ("browsers.other_way_seen", None if seen.firefoxes is None else way is True)])},
+        {
+            **values,
+            **_known(
+                [
+                    ("browsers.other_way", way),
+                    ("browsers.other_way_seen", None if seen.firefoxes is None else way is True),
+                ]
+            ),
+        },
         {
             name: tuple(Item(label, _known(values)) for label, values in items)
             for name, items in lists.items()

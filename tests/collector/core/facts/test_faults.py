@@ -32,5 +32,7 @@ VIEWER = Product(
         ("no version", "linux", None),
     ],
 )
-def test_the_first_range_that_fits_names_the_fault(version: str | None, family: str, fault: str | None) -> None:
+def test_the_first_range_that_fits_names_the_fault(
+    version: str | None, family: str, fault: str | None
+) -> None:
     assert fault_of(version, VIEWER, family) == fault

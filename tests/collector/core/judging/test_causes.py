@@ -106,7 +106,9 @@ def test_an_explanation_that_does_not_hold_here_leaves_the_finding_a_cause_of_it
     ("at", "first"),
     [(None, "service"), (Stage.INSTALLATION, "service"), (Stage.BEFORE_PIN, "driver")],
 )
-def test_what_people_meet_is_a_cause_of_its_own_to_who_complains_elsewhere(at: Stage | None, first: str) -> None:
+def test_what_people_meet_is_a_cause_of_its_own_to_who_complains_elsewhere(
+    at: Stage | None, first: str
+) -> None:
     driver = replace(
         CHECKS[CheckId("driver")], explained_at={CheckId("service"): frozenset({Stage.INSTALLATION})}
     )

@@ -2,7 +2,7 @@
 #
 # It arrives on standard input behind a bootstrap of one line and runs in Windows PowerShell 5.1 and PowerShell 7. The work
 # starts on the last line: a text that was cut short on its way runs nothing. It writes no file, compiles nothing, loads no
-# PKCS#11 module, and never asks winscard, a certificate store or a card: nothing here can open a PIN window.
+# PKCS#11 module, and never asks winscard, a person's certificate store or a card: nothing here can open a PIN window.
 # Printed: EIDFLEET-BEGIN 1 wrapped, one JSON document (an observation) in short lines of ASCII, EIDFLEET-END.
 #
 # How it works: every read goes through the functions of the section "Reading"; each part is a function that returns members
@@ -122,10 +122,10 @@ function Read-EidByte {
     Get-Content -LiteralPath $Path -TotalCount $Count -ErrorAction Stop @bytes
 }
 
-# A variable of the environment; empty when it is not set.
-# Serial and common name of what is in the machine's stores of roots and of authorities; nothing where PowerShell shows no stores.
+# Serial and common name of what is in the machine's own lists of roots and of authorities, which hold nobody's certificate; nothing
+# where PowerShell shows no lists. No other store is opened: certificates of cards are in those of people.
 function Get-EidMachineStore {
-    if (-not (Get-PSDrive -Name 'Cert' -ErrorAction SilentlyContinue)) { return }
+    if (-not (Test-Path -LiteralPath 'Cert:\LocalMachine' -ErrorAction SilentlyContinue)) { return }
     foreach ($store in 'CA', 'Root') {
         foreach ($certificate in @(Get-ChildItem -LiteralPath "Cert:\LocalMachine\$store")) {
             $name = ''
@@ -135,6 +135,7 @@ function Get-EidMachineStore {
     }
 }
 
+# A variable of the environment; empty when it is not set.
 function Get-EidEnvironment {
     param([string]$Name)
     if (Test-Path -LiteralPath "Env:$Name") { return (Get-Item -LiteralPath "Env:$Name").Value }
