@@ -268,9 +268,10 @@ def reported() -> dict[str, Observation]:
 
 
 def kept(laid: Laid, seen: Observation) -> dict[str, Any]:
-    """The line of a machine; what changes with each run is left out."""
-    body = msgspec.to_builtins(seen)
+    """The line of a machine; what changes with each run, or with another PowerShell, is left out."""
+    body = msgspec.json.decode(msgspec.json.encode(seen))
     del body["volatile"]
+    del body["context"]["powershell"]
     return {"id": laid.id, "says": laid.says, "seen": body}
 
 

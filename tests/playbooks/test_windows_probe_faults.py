@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from collector.core.observation.observation import (
@@ -321,6 +322,15 @@ def test_p14_lengths_tell_a_library_that_was_cut_off(seen: Observation) -> None:
 
 def test_p15_windows_says_its_own_number_revision_and_who_keeps_its_accounts(seen: Observation) -> None:
     assert (seen.system.version, seen.system.revision, seen.system.joined) == ("10.0.26200", 7171, "hybrid")
+
+
+def test_constrained_language_says_the_same(seen: Observation, tmp_path: Path) -> None:
+    """But for the hash of the installation, which it cannot make."""
+    narrow = odd_machine().observed(tmp_path, constrained=True, part_s=30, deadline_s=90)
+    assert [note.part for note in narrow.notes] == ["installation"]
+    assert narrow.context.language_mode == "ConstrainedLanguage"
+    alike = {"volatile": seen.volatile, "notes": seen.notes, "context": seen.context}
+    assert msgspec.structs.replace(narrow, **alike) == seen
 
 
 def test_p15_windows_8_is_not_10(tmp_path: Path) -> None:

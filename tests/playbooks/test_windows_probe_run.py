@@ -377,7 +377,13 @@ def test_damaged_and_hostile_files_are_survived(tmp_path: Path) -> None:
         "library=\\\\evil\\share\\beidpkcs11.dll\nname=\x00\x07\u202e\ud83d" * 1
     )
     pc.files[f"{PLUGINS}\\beidpkcs11_64.json"] = text("[" * 3000)
-    (profile,) = pc.observed(tmp_path).firefox_profiles or ()
+    pc.files[f"{FIREFOX}\\distribution\\policies.json"] = text(
+        '{"a": tRUE, // J. Canary\n"x\\q": "Canary\n' + '"\\' * 120_000
+    )
+    seen = pc.observed(tmp_path, part_s=30, deadline_s=120)
+    assert seen.notes == ()
+    assert [p.text for p in seen.firefox_policies or ()] == ['{"_": ?, // ?. ?\n"\\_": "\\_"\\"\\_"']
+    (profile,) = seen.firefox_profiles or ()
     assert profile.addon_read is False
     (module,) = profile.modules or ()
     assert module.library_found is None  # a file server is not asked

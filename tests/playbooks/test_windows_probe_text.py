@@ -158,7 +158,7 @@ DISPLAY_TEXT = re.compile(
 )
 OUR_OWN = re.compile(r"\$property\.Name\b")  # a property's name in the program, not a name on a screen
 FORBIDDEN = re.compile(
-    r"Add-Type|Ansible\.Basic|winscard|SCard(?:Establish|Connect|Transmit|List)|Cert:|certutil|X509Store|Start-Process"
+    r"Add-Type|Ansible\.Basic|winscard|SCard(?:Establish|Connect|Transmit|List)|Cert:(?!\\LocalMachine(?:'|\\\$store\"))|certutil|X509Store|Start-Process"
     r"|SystemCertificates|\$(?:IsWindows|IsLinux|IsMacOS|IsCoreCLR|PSStyle)\b|reg\.exe|\breg load\b|Invoke-WebRequest|DownloadString|Set-|Remove-|Out-File|DllImport",
     re.IGNORECASE,
 )
@@ -270,6 +270,8 @@ NEWER, NOT_LISTED, VERB, TEXT = (
         ("certutil -scinfo", NOT_LISTED),
         ("reg.exe load HKU x", NOT_LISTED),
         ("Get-ChildItem Cert:\\CurrentUser", "forbidden: Cert:"),
+        ("Get-ChildItem Cert:\\LocalMachine\\My", "forbidden: Cert:"),
+        ("Get-ChildItem -LiteralPath 'Cert:\\LocalMachine\\My'", "forbidden: Cert:"),
         ("Add-Type -TypeDefinition $a", "forbidden: Add-Type"),
         ("[IO.File]::WriteAllText('x', 'y')", "type [IO.File]"),
         ("[Diagnostics.Process]::Start('cmd')", "calls Start"),
@@ -293,6 +295,15 @@ NEWER, NOT_LISTED, VERB, TEXT = (
 )
 def test_each_rule_refuses_what_breaks_it(bad: str, why: str) -> None:
     assert any(why in offence for offence in offences(bad + "\n")), offences(bad + "\n")
+
+
+def test_no_store_but_the_machines_lists_of_roots_and_authorities_is_opened() -> None:
+    """Certificates of cards lie in the stores of people."""
+    text = PROBE.read_text("ascii")
+    (body,) = re.findall(r"^function Get-EidMachineStore \{\n(.+?)^\}", text, re.MULTILINE | re.DOTALL)
+    assert text.count("Cert:") == body.count("Cert:") == 2
+    assert re.findall(r"foreach \(\$store in ([^)]*)\)", body) == ["'CA', 'Root'"]
+    assert body.count("$store") == 2
 
 
 def test_the_command_line_is_far_below_what_winrs_and_cmd_exe_take() -> None:

@@ -34,7 +34,7 @@ from collector.core.facts.middleware_facts import MIDDLEWARE, middleware_values,
 from collector.core.facts.reader_facts import (
     reader_items,
     reader_values,
-    readers_let_in,
+    readers_forbidden,
     service_values,
 )
 from collector.core.facts.system_facts import has_own_layout, system_values
@@ -72,7 +72,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("site.uses_ehealth_certificate", "boolean", "the inventory says the site uses the eHealth certificate tool"),
         FactNote("session.some_remote", "boolean", "at least one of those who are logged on sits at another machine (Windows)"),
         FactNote("session.remote", "boolean", "the person at work is in a remote session"),
-        FactNote("session.readers_let_in", "boolean", "no policy keeps remote sessions from bringing their card readers along (Windows)"),
+        FactNote("session.readers_forbidden", "boolean", "a policy was seen that keeps remote sessions from bringing their card readers along (Windows); false where none was seen"),
         FactNote("system.joined", "text", "who keeps the accounts of a Windows PC: `workgroup`, `domain`, `entra` or `hybrid`"),
         FactNote("system.revision", "number", "update revision of Windows, the last number of its version"),
         FactNote("system.virtual", "boolean", "the machine is a virtual one"),
@@ -236,7 +236,7 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         ("site.uses_ehealth_certificate", setting.uses_ehealth_certificate),
         ("session.remote", seen.context.remote_session),
         ("session.some_remote", _some_remote(seen)),
-        ("session.readers_let_in", readers_let_in(seen)),
+        ("session.readers_forbidden", readers_forbidden(seen)),
         ("system.virtual", _is_virtual(seen)),
         ("system.joined", seen.system.joined),
         ("system.revision", seen.system.revision),

@@ -19,8 +19,6 @@ _HELLO = "Windows Hello for Business"
 _FREE_DRIVER = "ifd-ccid.bundle"
 _MADE_UP = ("ROOT", "SWD")
 """Where Windows hangs devices that software made up: no port a card reader could be plugged into."""
-_TELLS_LET_IN = 2
-"""Since this version of the contract the policy about readers of remote sessions is read."""
 _NEEDED_TO_WORK = ("reader.served", "reader.firmware_accepted", "reader.has_contact_slot")
 # Device problem codes of Windows (card reader fact sheet 2.2); any other lasting one is a fault of the device.
 _PROBLEMS = {28: "no_driver", 1: "no_driver", 18: "no_driver", 31: "no_driver", 37: "no_driver", 39: "no_driver",
@@ -85,11 +83,11 @@ def service_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     yield "smartcard.ready", _pcscd_ready(seen)
 
 
-def readers_let_in(seen: Observation) -> bool | None:
-    """A policy of remote desktops can keep the card readers of those who come from elsewhere out."""
-    if seen.system.family != "windows" or seen.system_policies is None or seen.schema < _TELLS_LET_IN:
+def readers_forbidden(seen: Observation) -> bool | None:
+    """A policy of remote desktops can keep the card readers of those who come from elsewhere out. Older probes did not look for it."""
+    if seen.system.family != "windows":
         return None
-    return 0 not in [p.value for p in seen.system_policies if p.name == "fEnableSmartCard"]
+    return 0 in [p.value for p in seen.system_policies or () if p.name == "fEnableSmartCard"]
 
 
 def _listed(seen: Observation) -> int | None:

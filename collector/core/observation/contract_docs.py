@@ -32,7 +32,7 @@ NEVER_READ: tuple[tuple[str, str], ...] = (
     ("A USB reader's serial number", "it tells one device from all others; make and model are enough"),
     (
         "Firefox's history, bookmarks, passwords, `cert9.db` and `key4.db`",
-        "only `profiles.ini`, `installs.ini`, `pkcs11.txt` and one entry of `extensions.json` are opened",
+        "only `profiles.ini`, `installs.ini`, `compatibility.ini`, `pkcs11.txt` and one entry of `extensions.json` are opened",
     ),
     (
         "Other add-ons in a Firefox profile",

@@ -118,6 +118,6 @@ def test_what_windows_offers_and_lets_in() -> None:
     assert seen(listed_readers=nodes)["readers.listed"] == 2
     assert "readers.listed" not in seen(listed_readers=[])
     off = seen(system_policies=[{"name": "fEnableSmartCard", "value": 0}])
-    assert off["session.readers_let_in"] is False
-    assert seen()["session.readers_let_in"] is True
-    assert "session.readers_let_in" not in seen(schema=1)
+    assert off["session.readers_forbidden"] is True
+    assert seen()["session.readers_forbidden"] is False
+    assert seen(schema=1, system_policies=None)["session.readers_forbidden"] is False

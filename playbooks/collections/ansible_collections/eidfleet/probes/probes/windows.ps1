@@ -2,7 +2,7 @@
 #
 # It arrives on standard input behind a bootstrap of one line and runs in Windows PowerShell 5.1 and PowerShell 7. The work
 # starts on the last line: a text that was cut short on its way runs nothing. It writes no file, compiles nothing, loads no
-# PKCS#11 module, and never asks winscard, a certificate store or a card: nothing here can open a PIN window.
+# PKCS#11 module, and never asks winscard, a person's certificate store or a card: nothing here can open a PIN window.
 # Printed: EIDFLEET-BEGIN 1 wrapped, one JSON document (an observation) in short lines of ASCII, EIDFLEET-END.
 #
 # How it works: every read goes through the functions of the section "Reading"; each part is a function that returns members
@@ -29,6 +29,8 @@ $EidBridges = @{
 }
 # Words of a file that have to do with cards, signing or the eID: of other programs that extensions may start nothing is said.
 $EidHostWords = 'beid|webeid|web-eid|\beid\b|pkcs|smart.?card|belgium|bosa|sign|isabel|connective|e-?id'
+# One text of a JSON file, to its end or to that of the file: so that a flood of quotes is read once and not from each of them on.
+$EidJsonText = '("(?>[^"\\]+|\\(?s:.))*(?:"|\\?\z))'
 # Of a policy: a text that is none of these words and speaks of nothing we know is somebody's own affair, and is sent as `_`.
 $EidPolicyWords = '^(policies|ExtensionSettings|InstallAddonsPermission|SecurityDevices|Extensions|Install|Uninstall|Locked|Add|Delete|Default|Allow|\*|installation_mode|allowed_types|install_sources|install_url|updates_disabled|blocked|allowed|force_installed|normal_installed|removed|extension|theme|dictionary|locale|sitepermission)$|beid|opensc|p11-kit|belgium|addons\.mozilla\.org'
 # Settings of the eID software by the section they are in; of a folder only whether it was chosen is said.
@@ -120,10 +122,10 @@ function Read-EidByte {
     Get-Content -LiteralPath $Path -TotalCount $Count -ErrorAction Stop @bytes
 }
 
-# A variable of the environment; empty when it is not set.
-# Serial and common name of what is in the machine's stores of roots and of authorities; nothing where PowerShell shows no stores.
+# Serial and common name of what is in the machine's own lists of roots and of authorities, which hold nobody's certificate; nothing
+# where PowerShell shows no lists. No other store is opened: certificates of cards are in those of people.
 function Get-EidMachineStore {
-    if (-not (Get-PSDrive -Name 'Cert' -ErrorAction SilentlyContinue)) { return }
+    if (-not (Test-Path -LiteralPath 'Cert:\LocalMachine' -ErrorAction SilentlyContinue)) { return }
     foreach ($store in 'CA', 'Root') {
         foreach ($certificate in @(Get-ChildItem -LiteralPath "Cert:\LocalMachine\$store")) {
             $name = ''
@@ -133,6 +135,7 @@ function Get-EidMachineStore {
     }
 }
 
+# A variable of the environment; empty when it is not set.
 function Get-EidEnvironment {
     param([string]$Name)
     if (Test-Path -LiteralPath "Env:$Name") { return (Get-Item -LiteralPath "Env:$Name").Value }
@@ -407,34 +410,36 @@ function Get-EidMember {
 # Null where the text does not end as it began.
 function Get-EidEntry {
     param([string]$Text, [string[]]$Words)
-    $found = @(); $depth = 0; $piece = ''; $wanted = $false
-    foreach ($part in ($Text -split '("(?:[^"\\]|\\.)*")')) {
+    $found = @(); $depth = 0; $at = 0; $start = 0; $wanted = $false
+    foreach ($part in ($Text -split $EidJsonText)) {
         if ($part.StartsWith('"')) {
-            $piece += $part
-            if ($Words -ccontains $part.Substring(1, $part.Length - 2)) { $wanted = $true }
+            if ($part.Length -gt 2 -and $Words -ccontains $part.Substring(1, $part.Length - 2)) { $wanted = $true }
+            $at += $part.Length
             continue
         }
         foreach ($bit in ($part -split '([{}\[\]])')) {
-            if ($bit -eq '}' -or $bit -eq ']') {
-                $depth--
-                $piece += $bit
-                if ($depth -eq 2 -and $wanted) { $found += $piece -replace '^[^{]*', '' }
-                if ($depth -le 2) { $piece = ''; $wanted = $false }
-                continue
+            if ($bit -eq '{' -or $bit -eq '[') {
+                if ($depth -eq 2) { $start = $at; $wanted = $false }
+                $depth++
             }
-            if ($bit -eq '{' -or $bit -eq '[') { $depth++ }
-            $piece += $bit
+            elseif ($bit -eq '}' -or $bit -eq ']') {
+                $depth--
+                if ($depth -eq 2 -and $wanted) { $found += $Text.Substring($start, $at + 1 - $start) }
+            }
+            $at += $bit.Length
         }
     }
     if ($depth -ne 0) { return $null }
     return @{ Entries = $found }
 }
 
-# JSON as it stands, but every whole text in it that is not about us is `_`: what is no JSON stays none, and what is private stays there.
+# JSON as it stands, but every text in it that is not about us is `_`, and every other word `?`: what is no JSON stays none, and
+# what is private stays there.
 function Protect-EidJson {
     param([string]$Text)
-    $out = foreach ($part in ($Text -split '("(?:[^"\\]|\\.)*")')) {
-        if ($part -cnotmatch '^"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"$') { $part -replace '[ \t]{2,}', ' ' }
+    $out = foreach ($part in ($Text -split $EidJsonText)) {
+        if (-not $part.StartsWith('"')) { $part -replace '[ \t]{2,}', ' ' -creplace '(?!\b(?:true|false|null)\b)\b[A-Za-z_]\w*', '?' }
+        elseif ($part -cnotmatch '^"(?>[^"\\\x00-\x1f]+|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"\z') { '"\_"' }
         elseif ($part.Substring(1, $part.Length - 2) -match $EidPolicyWords) { $part }
         else { '"_"' }
     }
