@@ -165,6 +165,7 @@ class MailRule(StrEnum):
 
 class Attach(StrEnum):
     PAGE = "page"
+    PDF = "pdf"
     WORKBOOK = "workbook"
 
 

@@ -12,6 +12,7 @@ from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.workspace import Workspace
 from collector.core.errors import FleetError, Mistake, mistaken, note
 from collector.core.model import SiteState
+from collector.delivery.pdf import NONE_FOUND, pdf_program
 from collector.delivery.smtp import MailServer, is_this_machine
 from collector.delivery.token import TokenCommand
 from collector.delivery.webhook import Hook, secret_of
@@ -57,6 +58,14 @@ def outbox_of(
     folder: Workspace, sites: Sequence[str], *, warn: Callable[[Mistake], None], keeps: bool
 ) -> Outbox:
     """As the fleet stands now; `warn` and `keeps` are those of `Workspace.question`."""
+    if folder.settings.mail.pdf and pdf_program() is None:
+        warn(
+            Mistake(
+                _place("mail", "pdf"),
+                NONE_FOUND,
+                "install one of them, or take the line out; letters go without it",
+            )
+        )
     store = folder.existing_store()
     asked = folder.question(store, folder.catalogue(), datetime.now(UTC), sites, warn=warn, keeps=keeps)
     states = site_states(store, asked)

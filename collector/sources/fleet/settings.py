@@ -165,6 +165,7 @@ class MailSettings(_SettingsSection, frozen=True):
     accept_timeout_s: Seconds = 300
     total_timeout_s: TotalSeconds = 3_600
     attach_limit_kb: Annotated[int, Meta(ge=0, le=100_000)] = 7_000
+    pdf: bool = False
 
 
 class FolderSettings(_SettingsSection, frozen=True):
