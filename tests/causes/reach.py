@@ -7,7 +7,7 @@ its text, function by function, so that a field a probe no longer writes makes n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -63,7 +63,17 @@ def broken() -> Mapping[Pair, tuple[str, ...]]:
         for finding in findings:
             if finding.is_broken and name not in (names := found.setdefault((finding.check, family), [])):
                 names.append(name)
-    return {pair: tuple(sorted(names, key=lambda n: (pair[0] not in n, n))) for pair, names in found.items()}
+    return {pair: tuple(sorted(names, key=_plainness(pair[0]))) for pair, names in found.items()}
+
+
+def _plainness(check: CheckId) -> Callable[[str], tuple[bool, bool, bool, str]]:
+    """The check's own broken cases first, as they stand; then those laid over another system; then what only a complaint brings up."""
+
+    def key(name: str) -> tuple[bool, bool, bool, str]:
+        is_own = name.startswith((f"{check}/fail", f"{check}/warn"))
+        return not is_own, not name.startswith(f"{check}/"), " on a healthy " in name, name
+
+    return key
 
 
 def _examples() -> Iterator[tuple[str, Observation, Host, Site, float | None]]:

@@ -145,6 +145,7 @@ def test_search_and_filter_leave_the_rows_that_fit(browser: Browser, pages: dict
 @pytest.mark.rig
 def test_copy_puts_the_call_text_on_the_clipboard(browser: Browser, pages: dict[str, Path]) -> None:
     with opened(browser, pages["site-nl"]) as shown:
+        shown.page.locator(".card .more summary").first.click()
         text = shown.page.locator(".call-text").first.inner_text()
         button = shown.page.locator(".copy").first
         assert button.inner_text() == "Kopiëren"

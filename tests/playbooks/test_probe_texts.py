@@ -160,7 +160,10 @@ def test_windows_texts_arrive_as_they_are(tmp_path: Path) -> None:
     for number, (content, _) in enumerate(cases):
         path = tmp_path / f"{number}.txt"
         path.write_bytes(content)  # type: ignore[arg-type]
+        script += f"\nConvertTo-EidString -Text (Read-EidText -Path '{path}' -Exact)"
         script += f"\nConvertTo-EidString -Text (Read-EidText -Path '{path}')"
     (tmp_path / "run.ps1").write_text(script + "\n")
-    said = run_script(powershell(), tmp_path / "run.ps1")
-    assert [json.loads(line) for line in said.splitlines()] == [expected for _, expected in cases]
+    lines = [json.loads(line) for line in run_script(powershell(), tmp_path / "run.ps1").splitlines()]
+    assert lines[::2] == [said for _, said in cases]
+    # what is read here and not sent has no mark, or a list of profiles would lose its first one
+    assert lines[1::2] == [str(said).removeprefix("\ufeff").removeprefix("\ufffd\ufffd") for _, said in cases]

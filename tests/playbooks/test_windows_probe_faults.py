@@ -146,7 +146,8 @@ def odd_machine() -> WindowsMachine:
         "ExtensionSettings": ['{"*":{', '"installation_mode":"blocked"}}']
     }
     # profiles that lie elsewhere, and one of the Store
-    files[f"C:\\Users\\an\\{DATA}\\profiles.ini"]["text"] += (
+    files[f"C:\\Users\\an\\{DATA}\\profiles.ini"]["text"] = (
+        "\ufeff[Profile0]\r\nName=default-release\r\nIsRelative=1\r\nPath=Profiles/x1.default-release\r\nDefault=1\r\n"
         "\r\n[Profile1]\r\nName=moved\r\nIsRelative=0\r\nPath=D:\\Firefox\\profiel\r\n"
     )
     files[f"C:\\Users\\an\\{PROFILE}\\compatibility.ini"] = text(

@@ -87,6 +87,7 @@ TYPES = frozenset(
         "uint16",
         "byte",
         "bool",
+        "switch",
         "char",
         "array",
         "hashtable",

@@ -56,12 +56,13 @@ function Get-EidFolder {
     $below.Keys | Sort-Object
 }
 function Read-EidText {
-    param([string]$Path, [int]$Limit = 65536)
+    param([string]$Path, [int]$Limit = 65536, [switch]$Exact)
     $file = $EidMachine.files[$Path]
     if ($null -eq $file) { return $null }
     if ($file -is [string]) { throw [UnauthorizedAccessException]$file }
     if ("$($file.text)".Length -gt $Limit) { return $null }
-    return "$($file.text)"
+    if ($Exact) { return "$($file.text)" }
+    return "$($file.text)".TrimStart([char]0xfeff)
 }
 function Read-EidByte {
     param([string]$Path, [int]$Count = 4096)

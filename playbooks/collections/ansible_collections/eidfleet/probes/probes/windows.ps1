@@ -101,13 +101,15 @@ function Get-EidFolder {
 }
 
 # The text of a small file (UTF-8). Null when there is none or it is larger than the limit.
-# A byte order mark is part of it, as programs that read UTF-8 meet it; of UTF-16 they can make nothing, so it begins with U+FFFD.
+# Exact is for a text that is sent: there a byte order mark is part of it, as programs that read UTF-8 meet it; of UTF-16 they can
+# make nothing, so that it begins with U+FFFD. For our own reading PowerShell takes the mark away.
 function Read-EidText {
-    param([string]$Path, [int]$Limit = 65536)
+    param([string]$Path, [int]$Limit = 65536, [switch]$Exact)
     $file = Get-EidFile -Path $Path
     if ($null -eq $file -or $file.IsFolder -or $file.Length -gt $Limit) { return $null }
     $text = Get-Content -LiteralPath $Path -Raw -Encoding UTF8 -ErrorAction Stop
     if ($null -eq $text) { return '' }
+    if (-not $Exact) { return $text }
     $head = @(Read-EidByte -Path $Path -Count 3)
     if ($head.Count -ge 3 -and $head[0] -eq 0xef -and $head[1] -eq 0xbb -and $head[2] -eq 0xbf) { return "$([char]0xfeff)$text" }
     if ($head.Count -ge 2 -and ($head[0] + 256 * $head[1] -eq 0xfeff -or $head[0] + 256 * $head[1] -eq 0xfffe)) { return "$([char]0xfffd)$([char]0xfffd)$text" }
@@ -687,7 +689,7 @@ function Get-EidManifest {
         try {
             $there = Get-EidFile -Path $file
             $found = $null -ne $there -and -not $there.IsFolder
-            $text = Read-EidText -Path $file -Limit 8192
+            $text = Read-EidText -Path $file -Limit 8192 -Exact
         }
         catch { $text = $null }
     }
@@ -742,7 +744,7 @@ function Get-EidManifestsPart {
         if ($null -eq $values) { continue }
         $file = ConvertTo-EidPath -Path $values['(default)']
         $text = $null
-        if ((Test-EidLocalPath -Path $file) -and $file -like '*.json') { try { $text = Limit-EidText -Value (Read-EidText -Path $file -Limit 8192) -Limit 2000 } catch { $text = $null } }
+        if ((Test-EidLocalPath -Path $file) -and $file -like '*.json') { try { $text = Limit-EidText -Value (Read-EidText -Path $file -Limit 8192 -Exact) -Limit 2000 } catch { $text = $null } }
         $files += @{ path = "$(Limit-EidText -Value $file -Limit 300)"; text = $text }
     }
     $viewers = @{}
@@ -1046,7 +1048,7 @@ function Get-EidPolicyFile {
     $file = Get-EidFile -Path $Path
     if ($null -eq $file -or $file.IsFolder) { return }
     $text = $null; $passed = $null
-    try { $text = Read-EidText -Path $Path -Limit 262144 } catch { $passed = New-EidPassedOver -What 'policy' -Reason 'closed' -User $User }
+    try { $text = Read-EidText -Path $Path -Limit 262144 -Exact } catch { $passed = New-EidPassedOver -What 'policy' -Reason 'closed' -User $User }
     if ($null -ne $text) { $text = Protect-EidJson -Text $text }
     elseif (-not $passed) { $passed = New-EidPassedOver -What 'policy' -Reason 'too_large' -User $User }
     if ($text -and $text.Length -gt $EidMaxPolicy) {
@@ -1283,7 +1285,7 @@ function Get-EidNativeHost {
     $answer = @{ File = ConvertTo-EidPath -Path $values['(default)']; Text = $null; Found = $null }
     if ($answer.File.StartsWith('\\')) { return $answer }
     if (-not (Test-EidLocalPath -Path $answer.File) -or $answer.File -notlike '*.json') { $answer.Found = $false; return $answer }
-    try { $answer.Text = Read-EidText -Path $answer.File -Limit 8192 } catch { return $answer }
+    try { $answer.Text = Read-EidText -Path $answer.File -Limit 8192 -Exact } catch { return $answer }
     if ($null -eq $answer.Text) { $answer.Found = $false; return $answer }
     $program = Get-EidMember -Text $answer.Text -Name 'path'
     if ($null -eq $program) { $answer.Found = $false; return $answer }
