@@ -195,7 +195,9 @@ def test_print_is_whole_and_in_order(browser: Browser, pages: dict[str, Path], t
     everything = "\n".join(sheets)
     for number in (1, 2):  # no card split: its head and its last line are on one sheet
         (sheet,) = [
-            s for s in sheets if re.search(rf"^ *{number}\. (Il n|Firefox ne)", s, re.MULTILINE) and "Ouvrez Firefox" in s
+            s
+            for s in sheets
+            if re.search(rf"^ *{number}\. (Il n|Firefox ne)", s, re.MULTILINE) and "Ouvrez Firefox" in s
         ]
         assert "Cela ne marche pas" in sheet
     assert "middleware-version, viewer-installed" not in everything  # what is folded stays on the screen
@@ -220,7 +222,13 @@ def test_a_long_table_repeats_its_head_on_every_sheet(
     browser: Browser, pages: dict[str, Path], tmp_path: Path
 ) -> None:
     _, sheets = _printed(browser, pages["site-large-en"], tmp_path)
-    rows = [sheet for sheet in sheets if re.search(r"^ *pc-\d+ +(✗|works|needs work|could not|not measured|accepted|does not)", sheet, re.MULTILINE)]
+    rows = [
+        sheet
+        for sheet in sheets
+        if re.search(
+            r"^ *pc-\d+ +(✗|works|needs work|could not|not measured|accepted|does not)", sheet, re.MULTILINE
+        )
+    ]
     assert len(rows) > 1
     assert all(re.search(r"PC +State +Problem", sheet) for sheet in rows)
 
