@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from collector.core.model import HostStateKind, Language, SiteState
-from reports.book.book_values import Count
+from reports.book.book_values import Front
 from reports.mail.mail import Mail
 from reports.records.junit import STATE_CASE, site_junit
 from reports.records.record_view import report_record
@@ -48,18 +48,20 @@ def in_page(text: str) -> dict[str, int]:
     return {name: kinds[kind] for kind, name in STATES}
 
 
-def in_overview(rows: list[tuple[Any, ...]]) -> dict[str, int]:
-    """From the rows of the Overview sheet that carry the code of a state; the first number of a row is the count.
+def in_front(front: Front) -> dict[str, int]:
+    """From the numbers of the workbook's first sheet, where a state in which no PC is may be left out."""
+    found = {number.kind: number.count.result for number in front.numbers}
+    return {name: found.get(kind, 0) for kind, name in STATES}
 
-    In the model it is a formula with its result, in the file the result that is stored.
-    """
-    found: dict[str, int] = {}
-    for row in rows:
-        for kind, name in STATES:
-            if kind.value in row:
-                numbers = (cell.result if isinstance(cell, Count) else cell for cell in row)
-                found[name] = next(number for number in numbers if isinstance(number, int))
-    return found
+
+def in_overview(rows: list[tuple[Any, ...]], language: Language) -> dict[str, int]:
+    """From the same sheet of the file, as a reader sees it: a number and what it counts."""
+    said = {row[1]: row[0] for row in rows if isinstance(row[0], int)}
+    w = words(language)
+    return {
+        name: next((said[label] for n in (1, 2) if (label := w(f"front-number-{kind}", n=n)) in said), 0)
+        for kind, name in STATES
+    }
 
 
 def in_mail(mail: Mail, language: Language) -> tuple[dict[str, int], dict[str, int]]:
@@ -146,11 +148,12 @@ def compare(seed: int, *, opens_book: bool) -> None:
     }
     assert in_page(page(report)) == expected
 
-    overview = next(sheet for sheet in report.book.sheets if sheet.id == "overview")
-    assert in_overview(list(overview.rows)) == expected
+    front = report.book.front
+    assert front is not None
+    assert in_front(front) == expected
     if opens_book:
         book = load_workbook(BytesIO(workbook(report)), read_only=True, data_only=True)
-        assert in_overview(list(book[overview.name].iter_rows(values_only=True))) == expected
+        assert in_overview(list(book[front.name].iter_rows(values_only=True)), language) == expected
 
     if known:
         mail = site_mail(report)

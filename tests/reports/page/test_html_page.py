@@ -318,10 +318,8 @@ def test_the_page_and_the_workbook_hold_the_same_numbers() -> None:
     made = report()
     said = [line.text for line in made.report.questions[0].answer]
     counts = state().counts
-    overview = load_workbook(BytesIO(workbook(made)), data_only=True).worksheets[
-        1
-    ]  # the results that are stored
-    numbers = {str(row[0].value): row[1].value for row in overview.iter_rows(min_row=2)}
+    first = load_workbook(BytesIO(workbook(made)), data_only=True).worksheets[0]  # with the stored results
+    numbers = {str(row[1].value): row[0].value for row in first.iter_rows() if row[0].font.sz == 24}
     for tile in made.report.tiles:
         assert getattr(counts, tile.badge.kind) == tile.count
         assert tile.count in numbers.values()

@@ -408,6 +408,9 @@ def test_a_report_is_dated_by_the_sites_day_of_judging_and_says_both_instants(
     said = {fact.label: fact.value for fact in made.report.provenance}
     assert judged.endswith(said[words(language)("prov-judged")])
     assert made.report.measured_iso == "2026-03-03T07:40:00+01:00"
+    about = next(sheet for sheet in made.book.sheets if sheet.id == "about")
+    told = {row[0]: str(row[1]) for row in about.rows}
+    assert judged.endswith(told[words(language)("readme-judged")])
 
 
 def test_another_zone_moves_every_instant() -> None:

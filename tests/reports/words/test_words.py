@@ -156,7 +156,10 @@ def test_plurals_follow_the_language(language: Language, one: str, many: str) ->
 def test_french_keeps_its_space_before_a_colon_from_breaking() -> None:
     """On pages and sheets, where lines break by themselves; a terminal's texts are not wrapped."""
     folder = REPORTS / "locale" / "fr"
-    pages = [folder / f"{name}.ftl" for name in ("common", "facts", "fleet", "fleet_list", "report")]
+    pages = [
+        folder / f"{name}.ftl"
+        for name in ("common", "facts", "fleet", "fleet_list", "report", "book", "answers")
+    ]
     lines = [line for path in pages for line in path.read_text("utf-8").splitlines() if line[:1] != "#"]
     assert [line for line in lines if re.search(r" [:;?!](\s|$)", line)] == []
 

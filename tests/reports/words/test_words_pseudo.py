@@ -64,7 +64,7 @@ def test_workbook_holds_longer_names_headings_and_widths(made: SiteDocuments) ->
     book = opened_book(workbook(made))
     assert len({name.lower() for name in book.sheetnames}) == len(book.sheetnames)
     assert [name for name in book.sheetnames if len(name) > 31] == []
-    for ws in book.worksheets:
+    for ws in (ws for ws in book.worksheets if ws.tables):
         headings = [cell.value for cell in ws[1]]
         assert len(set(headings)) == len(headings)
         for index, heading in enumerate(headings, 1):

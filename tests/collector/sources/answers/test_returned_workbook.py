@@ -294,6 +294,20 @@ def test_slips_are_refused_or_harmless(
     assert WORKBOOKS / 4 < refused < WORKBOOKS
 
 
+def test_a_workbook_of_the_version_before_is_still_read() -> None:
+    """Filled in in Dutch. It opened on a sheet "Lees mij", and its steps stood in one cell, before the columns to fill in."""
+    returned = read_returned(Path(__file__).with_name("steps_in_one_cell.xlsx"), WORDS, "fleet-of-ter-linden")
+    said = [
+        (a.host, a.check, a.answer, a.done_on, a.planned_on, a.done_by, a.remark) for a in returned.answers
+    ]
+    assert (returned.lines, returned.removed, returned.notes) == (6, 0, ())
+    assert said == [
+        ("arts-3", "reader-present", "done", date(2026, 3, 10), None, "An", ""),
+        ("onthaal-2", "firefox-addon", "planned", None, date(2026, 4, 1), "An", "na de verbouwing"),
+        ("zaal-4", None, "gone", None, None, "An", ""),
+    ]
+
+
 def test_headings_and_answers_of_all_languages_are_distinct() -> None:
     """One heading means one column, whichever language it is in."""
     every = [heading for field in Field for heading in WORDS.headings[field]]
