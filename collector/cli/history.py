@@ -29,7 +29,7 @@ def history_show(
     json_: JsonOption = False,
     fleet: FleetOption = HERE,
 ) -> None:
-    """Show how a site or a workstation stands, what is broken there since when, and what was and how long it took to mend."""
+    """Show how a site or a workstation stands, what is broken there since when, and what was and how long it took to fix."""
     from collector.app.past.story import HostStory, labelled, story
     from collector.app.past.story_text import host_json, host_text, site_json, site_text
     from collector.app.report.account_labels import label_of

@@ -8,23 +8,15 @@ from zoneinfo import ZoneInfo
 
 from collector.app.past.story import HostStory, Names, SiteStory
 from collector.app.scan.renamed import command, questions
+from collector.app.state_words import STATE_WORDS
 from collector.core.clock import BRUSSELS
 from collector.core.fleet.same_machine import Replacement
 from collector.core.judging.changes import Episode
-from collector.core.model import HostState, HostStateKind, Waiver
+from collector.core.model import HostState, Language, ReachKind, Waiver
 from collector.core.text import counted, json_text, printable
 from collector.history.installations import Tie
 from collector.history.renames import MaybeRenamed
 from collector.history.runs import RunRecord
-
-_KINDS = {
-    HostStateKind.NEEDS_WORK: "to mend",
-    HostStateKind.COULD_NOT_TELL: "not known",
-    HostStateKind.NOT_REACHED: "not measured",
-    HostStateKind.ACCEPTED: "accepted",
-    HostStateKind.WORKS: "good",
-    HostStateKind.DOES_NOT_APPLY: "does not apply",
-}
 
 
 def host_text(story: HostStory) -> str:
@@ -42,7 +34,7 @@ def host_text(story: HostStory) -> str:
         lines += ["", "Still broken:"]
         lines += [f"  {printable(_open(e, story.at, zone, story.accepted.get(e.check)), 600)}" for e in open_]
     if mended:
-        lines += ["", "Mended:"]
+        lines += ["", "Fixed:"]
         lines += [f"  {printable(_mended(e, zone))}" for e in reversed(mended)]
     if not story.episodes and story.first_at is not None:
         lines += ["", "Nothing was ever seen broken here."]
@@ -186,15 +178,22 @@ def _run(run: RunRecord) -> str:
 
 
 def _now(state: HostState, at: datetime, zone: ZoneInfo) -> str:
-    words = _KINDS[state.kind]
+    words = STATE_WORDS[state.kind]
     attempt, answer = state.last_attempt, state.last_answer
     if attempt is None:
         return "never asked"
     if attempt is answer:
-        return f"{words} at {_when(attempt.at, zone)}, {_span(at - attempt.at)} ago"
-    silence = f"{attempt.reach.kind} at {_when(attempt.at, zone)}, {counted(state.tries_without_answer, 'scan')} without an answer"
+        return f"{words} at {_when(attempt.at, zone)}, {_ago(at - attempt.at)}"
+    tries = counted(state.tries_without_answer, "scan")
+    silence = f"{_reason(attempt.reach.kind)} ({_when(attempt.at, zone)}, {tries} without an answer)"
     last = f"last answered {_when(answer.at, zone)}" if answer else "never answered"
     return f"{words}: {silence}; {last}"
+
+
+def _reason(kind: ReachKind) -> str:
+    from reports.words.words import words  # reads the texts, which few stories have a use for
+
+    return words(Language.EN)(f"reach-{kind}").rstrip(".")
 
 
 def _open(episode: Episode, at: datetime, zone: ZoneInfo, waiver: Waiver | None) -> str:
@@ -288,11 +287,23 @@ def _when(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
+def _ago(span: timedelta) -> str:
+    """
+    >>> _ago(timedelta(minutes=3)), _ago(timedelta(hours=2))
+    ('just now', '2 h ago')
+    """
+    return "just now" if span < timedelta(hours=1) else f"{_span(span)} ago"
+
+
 def _span(span: timedelta) -> str:
     """
     >>> _span(timedelta(days=3, hours=5)), _span(timedelta(minutes=90)), _span(timedelta(days=1))
     ('3 days', '1 h', '1 day')
+    >>> _span(timedelta(minutes=12))
+    'less than an hour'
     """
+    if span < timedelta(hours=1):
+        return "less than an hour"
     if span < timedelta(days=1):
-        return f"{max(0, int(span.total_seconds() // 3600))} h"
+        return f"{int(span.total_seconds() // 3600)} h"
     return counted(span.days, "day")
