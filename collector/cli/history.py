@@ -42,9 +42,9 @@ def history_show(
         story(store, asked, name), known, label_of(store, folder.settings.report.show_user_names)
     )
     if isinstance(found, HostStory):
-        typer.echo(host_json(found) if json_ else host_text(found))
+        typer.echo(host_json(found) if json_ else host_text(found, known))
     else:
-        typer.echo(site_json(found) if json_ else site_text(found))
+        typer.echo(site_json(found) if json_ else site_text(found, known))
 
 
 @history_app.command("rename")
