@@ -141,7 +141,7 @@ def notices(waivers: Iterable[Waiver], sites: Mapping[SiteId, Site], now: dateti
         elif left <= LAST_NOTICE_DAYS:
             when = "today" if left == 0 else f"in {counted(left, 'day')}"
             yield printable(
-                f"{what} ends {when}, on {waiver.until}: mend it, or renew it with `eidfleet waive`"
+                f"{what} ends {when}, on {waiver.until}: fix it, or renew it with `eidfleet waive`"
             )
         elif left <= NOTICE_DAYS:
             yield printable(f"{what} ends in {left} days, on {waiver.until}")

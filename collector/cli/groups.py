@@ -10,6 +10,9 @@ import typer
 import typer.core
 import typer.main
 
+Sections = Mapping[str, tuple[str, ...]]
+"""Headings of the help, each with the commands below it."""
+
 Commands = Mapping[str, tuple[str, str]]
 """By what one types: where it is, as `module:name` of `collector.cli` (a function, or a group's own `Typer`), and what it does in a sentence."""
 
@@ -18,16 +21,21 @@ class OnDemand(typer.core.TyperGroup):
     """Lists its commands from a table, and imports one when it is called or explained."""
 
     table: ClassVar[Commands]
+    sections: ClassVar[Sections]
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands = _Loaded(self.table)  # type: ignore[assignment]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        shown: dict[str, Any] = {
-            name: typer.core.TyperCommand(name, help=said) for name, (_, said) in self.table.items()
-        }
-        typer.core.TyperGroup(commands=shown).format_commands(ctx, formatter)
+        widest = max(map(len, self.table))  # in every section, so that all stand in the same columns
+        room = formatter.width - 6 - widest
+        for heading, names in self.sections.items():
+            with formatter.section(heading):
+                formatter.write_dl([(f"{name:<{widest}}", self._short(name, room)) for name in names])
+
+    def _short(self, name: str, room: int) -> str:
+        return str(typer.core.TyperCommand(name, help=self.table[name][1]).get_short_help_str(room))
 
 
 class _Loaded(Mapping[str, Any]):

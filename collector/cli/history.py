@@ -29,7 +29,7 @@ def history_show(
     json_: JsonOption = False,
     fleet: FleetOption = HERE,
 ) -> None:
-    """Show how a site or a workstation stands, what is broken there since when, and what was and how long it took to mend."""
+    """Show how a site or a workstation stands, what is broken there since when, and what was and how long it took to fix."""
     from collector.app.past.story import HostStory, labelled, story
     from collector.app.past.story_text import host_json, host_text, site_json, site_text
     from collector.app.report.account_labels import label_of
@@ -42,9 +42,9 @@ def history_show(
         story(store, asked, name), known, label_of(store, folder.settings.report.show_user_names)
     )
     if isinstance(found, HostStory):
-        typer.echo(host_json(found) if json_ else host_text(found))
+        typer.echo(host_json(found) if json_ else host_text(found, known))
     else:
-        typer.echo(site_json(found) if json_ else site_text(found))
+        typer.echo(site_json(found) if json_ else site_text(found, known))
 
 
 @history_app.command("rename")

@@ -11,7 +11,7 @@ import typer
 
 from collector import __version__
 from collector.cli.door import through_the_door
-from collector.cli.groups import Commands, OnDemand
+from collector.cli.groups import Commands, OnDemand, Sections
 from collector.cli.interrupts import listen
 from collector.cli.plain_values import read_plainly
 
@@ -38,7 +38,7 @@ _COMMANDS: Commands = {
     ),
     "status": (
         "status:status",
-        "Show sites with their workstations: good, to mend, not measured, not known, and the age of the oldest answer.",
+        "Show how each site stands and why PCs were not measured; with --site, each of its PCs.",
     ),
     "report": (
         "status:report",
@@ -103,8 +103,20 @@ _COMMANDS: Commands = {
 """What `eidfleet --help` says is here, so that it need not load every command to ask it; a test holds the two together."""
 
 
+_SECTIONS: Sections = {
+    "Scan": ("scan", "status", "run", "waive"),
+    "Report": ("report", "send", "answers", "deliver"),
+    "On the phone": ("route", "triage", "diagnose"),
+    "History": ("history", "audit", "judge", "prune", "forget"),
+    "Set up": ("init", "inventory", "schedule", "doctor", "probe", "checks", "knowledge", "demo"),
+    "Exchange": ("ingest", "export"),
+}
+"""What one does every day comes first."""
+
+
 class _All(OnDemand):
     table: ClassVar[Commands] = _COMMANDS
+    sections: ClassVar[Sections] = _SECTIONS
 
 
 app = typer.Typer(

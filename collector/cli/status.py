@@ -18,19 +18,32 @@ from collector.core.text import json_text
 def status(
     fleet: FleetOption = HERE, site: SiteOption = None, json_: JsonOption = False, at: AtOption = None
 ) -> None:
-    """Show sites with their workstations: good, to mend, not measured, not known, and the age of the oldest answer."""
-    from collector.app.judge.site_states import brief_states
+    """Show how each site stands and why PCs were not measured; with --site, each of its PCs."""
+    from collector.app.judge.site_states import brief_states, site_states
     from collector.app.report import status_table
 
     folder = open_workspace(fleet)
     store = folder.existing_store()
     now = instant(at)
     asked = folder.question(store, folder.catalogue(), now, site or (), warn=warn, is_named=at is not None)
-    states = brief_states(store, asked)
+    states = site_states(store, asked) if site else brief_states(store, asked)
     if json_:
-        typer.echo(json_text(status_table.rows(states, now)))
+        rows = status_table.rows(states, now)
+        if site:
+            from collector.app.report.pc_list import pc_rows
+
+            rows = [
+                {**row, "pcs": pc_rows(state, asked.catalogue, now)}
+                for row, state in zip(rows, states, strict=True)
+            ]
+        typer.echo(json_text(rows))
         return
     typer.echo(status_table.table(states, now))
+    if site:
+        from collector.app.report.pc_list import pc_lines
+
+        for line in pc_lines(states, asked.catalogue, now):
+            typer.echo(line)
     mail = mail_text.overview(folder.ledger(store).open_matters()) if at is None else None
     for line in status_table.lines_below(
         store, asked, states, folder.settings.schedule, mail, is_now=at is None

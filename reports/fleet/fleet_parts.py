@@ -1,4 +1,4 @@
-"""The lists of the page over all sites: faults that spread, every site's PCs, versions, reasons, the trend."""
+"""The lists of the page over all sites: faults that spread, every site's PCs, versions, the trend."""
 
 from __future__ import annotations
 
@@ -25,17 +25,14 @@ from reports.fleet.fleet_report import (
     FleetPc,
     FleetTrend,
     FleetTrendRow,
-    LostRow,
     PcGroup,
-    ReasonRow,
     SitePcs,
     SpreadRow,
-    TrendPiece,
     VersionRow,
     VersionTable,
 )
 from reports.site.frame import Frame, anchor
-from reports.site.parts import in_order, last_answer_text, reach_kind, reach_message
+from reports.site.parts import in_order, last_answer_text
 from reports.site.site_report import Badge
 from reports.site.state_counts import STATES, count_of
 from reports.words.formats import percent
@@ -60,7 +57,6 @@ def spread_rows(view: FleetFrame) -> tuple[SpreadRow, ...]:
                 one.check,
                 [f for host in one.hosts for f in findings[host] if f.check == one.check and f.is_broken],
             ),
-            code=one.check,
             where=view.words(
                 "fleet-spread-where",
                 pcs=view.words("pcs", n=len(one.hosts)),
@@ -196,51 +192,13 @@ def version_tables(view: FleetFrame) -> tuple[VersionTable, ...]:
 
 def _version_row(view: FleetFrame, key: str, part: SetupPart, value: str, n: int) -> VersionRow:
     share = n / max(view.total.known, 1)
-    return VersionRow(key, f"{part} {value}", value, n, share, percent(share, view.words.language))
+    return VersionRow(key, f"{part} {value}", value, n, percent(share, view.words.language))
 
 
 def usage(view: FleetFrame, part: SetupPart) -> list[tuple[str, int]]:
     """Each value of a part with the number of PCs that have it, the most used first."""
     used = Counter(value for setup in view.setups.values() for value in dict.fromkeys(setup.get(part, ())))
     return sorted(used.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-# -- not reached -----------------------------------------------------------------------------------------
-
-
-def reasons(view: FleetFrame) -> tuple[ReasonRow, ...]:
-    """Why PCs were not reached, the most common reason first."""
-    found: dict[str, list[tuple[Frame, HostState]]] = defaultdict(list)
-    for frame in view.frames:
-        for host in frame.state.hosts:
-            if host.kind is HostStateKind.NOT_REACHED:
-                found[reach_kind(host)].append((frame, host))
-    ordered = sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    w = view.words
-
-    @cache
-    def said(moment: str, tries: int) -> str:
-        return w("fleet-lost-seen", moment=moment, tries=w("tries-count", n=tries))
-
-    return tuple(
-        ReasonRow(
-            w(f"reach-{kind}"),
-            w(f"advice-{kind}"),
-            view.of_known(len(where)),
-            w("fleet-sites", n=len({frame.state.site.id for frame, _ in where})),
-            tuple(_lost(frame, host, said) for frame, host in where),
-        )
-        for kind, where in ordered
-    )
-
-
-def _lost(frame: Frame, host: HostState, said: Callable[[str, int], str]) -> LostRow:
-    return LostRow(
-        host=printable(host.host.name),
-        site=printable(frame.state.site.name),
-        seen=said(last_answer_text(frame, host), host.tries_without_answer),
-        message=reach_message(host),
-    )
 
 
 # -- trend -----------------------------------------------------------------------------------------------
@@ -258,11 +216,11 @@ def course(
     return (*earlier[1 - TREND_SCANS :], (view.now, view.total))
 
 
-def trend(view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]) -> FleetTrend | None:
-    points = course(view, past)
+def trend(view: FleetFrame, points: Sequence[tuple[datetime, Counts]]) -> FleetTrend | None:
+    """A sentence, and the numbers; None on a first measurement."""
     if len(points) < 2:
         return None
-    w, tallest = view.words, max(counts.known for _, counts in points) or 1
+    w = view.words
     (first_at, first), (_, last) = points[0], points[-1]
     return FleetTrend(
         description=w(
@@ -272,26 +230,12 @@ def trend(view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]) -> Flee
             before=w("of-known", n=first.needs_work, known=first.known),
             now=w("of-known", n=last.needs_work, known=last.known),
         ),
-        first=view.formats.day_of(first_at),
-        last=view.formats.day_of(view.now),
         rows=tuple(
             FleetTrendRow(
                 moment=view.formats.moment(at).text,
                 known=counts.known,
                 counts=tuple(count_of(counts, kind) for kind, _ in STATES),
-                pieces=_pieces(counts, tallest),
             )
             for at, counts in points
         ),
     )
-
-
-def _pieces(counts: Counts, tallest: int) -> tuple[TrendPiece, ...]:
-    """A bar from the bottom up; the tallest bar of the chart is 100 high."""
-    made, top = [], 100.0
-    for kind, _ in STATES:
-        height = 100 * count_of(counts, kind) / tallest
-        top -= height
-        if height:
-            made.append(TrendPiece(kind, top, height))
-    return tuple(made)

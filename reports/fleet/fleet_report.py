@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from collector.core.model import HostStateKind, Language, SiteId
+from collector.core.model import Language, SiteId
 from reports.site.site_report import AskedPoint, Badge, Tile
+from reports.words.formats import Moment
 
 
 class FileKind(StrEnum):
@@ -40,16 +41,23 @@ class ShownLink:
 class SiteRow:
     site: SiteId
     anchor: str
+    href: str
+    """The site's own page; its PCs on this page where none was written."""
     name: str
-    kind: str
     sample: str | None
     badge: Badge
     known: int
     counts: tuple[int, ...]
     """In the order of the tiles."""
+    worse: int
+    better: int
+    """PCs on which something did so since the measurement before."""
     jobs: int
     minutes: int
-    measured: str
+    measured: Moment | None
+    """None where nobody ever asked."""
+    files: str
+    """How many there are, in words."""
     links: tuple[ShownLink, ...]
 
 
@@ -58,7 +66,6 @@ class SpreadRow:
     """One new fault at several sites at once; `factors` is empty where nothing can be said of a common one."""
 
     title: str
-    code: str
     where: str
     since: str
     factors: tuple[str, ...]
@@ -118,9 +125,8 @@ class VersionRow:
     """The same in every language and scan, for an address that is passed on: `firefox 145.0.1`."""
     label: str
     pcs: int
-    share: float
-    """Part of all known PCs, from 0 to 1."""
-    share_text: str
+    share: str
+    """Part of all PCs, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,35 +150,24 @@ class LostRow:
 
 @dataclass(frozen=True, slots=True)
 class ReasonRow:
-    reason: str
-    advice: str
-    pcs: str
+    """PCs that one action would bring back; `back` says how many and which action, `reasons` why they are silent."""
+
+    back: str
+    reasons: tuple[str, ...]
     sites_text: str
     lost: tuple[LostRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class TrendPiece:
-    kind: HostStateKind
-    y: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
 class FleetTrendRow:
-    """One scan: the numbers of the table, and the same as pieces of a bar 100 high."""
-
     moment: str
     known: int
     counts: tuple[int, ...]
-    pieces: tuple[TrendPiece, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FleetTrend:
     description: str
-    first: str
-    last: str
     rows: tuple[FleetTrendRow, ...]
     """Oldest first; the last one is now."""
 
@@ -210,9 +205,7 @@ class FleetReport:
     causes: tuple[CauseRow, ...]
     versions: tuple[VersionTable, ...]
     reasons: tuple[ReasonRow, ...]
-    """Every PC that was not reached stands under its reason."""
-    lost: int
-    """How many those are."""
+    """Every PC that was not reached stands under what would bring it back."""
     oldest: tuple[OldRow, ...]
     trend: FleetTrend | None
     """None on a first measurement: one point is no trend."""

@@ -18,6 +18,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from reports.fleet.fleet_questions import SITES_FIRST
 from reports.fleet.fleet_report import FleetReport
 from reports.guide.guide import Guide
 from reports.site.site_report import CauseName, SiteReport
@@ -105,7 +106,7 @@ def fleet_page(report: FleetReport) -> str:
         "filter_all": labels["filter_all"],
         "filter_none": labels["filter_none"],
     }
-    return _rendered("fleet.html.j2", report, labels, script_words, own="fleet")
+    return _rendered("fleet.html.j2", report, labels, script_words, own="fleet", most_tasks=SITES_FIRST)
 
 
 def _rendered(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collector.core.model import ChangeKind, Doer, HostState, HostStateKind, Weight
+from collector.core.model import ChangeKind, Counts, Doer, HostState, HostStateKind, Weight
 from collector.core.text import printable
 from reports.site import parts
 from reports.site.cards import Task, card_anchor, pc_names
@@ -11,6 +11,7 @@ from reports.site.frame import Frame
 from reports.site.site_report import AskedPoint, Line
 from reports.site.state_counts import STATES, count_of
 from reports.words.formats import listed, sentence
+from reports.words.words import Words
 
 WORST_FIRST = (
     HostStateKind.NEEDS_WORK,
@@ -37,13 +38,18 @@ def four_questions(frame: Frame, jobs: tuple[Task, ...], advice: tuple[Task, ...
 
 
 def _can_people_work(frame: Frame) -> tuple[Line, ...]:
-    """The worst state first; a tick only leads where nothing is worse."""
     w, counts = frame.words, frame.state.counts
     if not counts.known:
         return (Line(w("answer-no-pcs"), is_lead=True),)
+    return state_lines(w, counts, nobody_can(frame.state.hosts))
+
+
+def state_lines(w: Words, counts: Counts, critical: int) -> tuple[Line, ...]:
+    """The worst state first; a tick only leads where nothing is worse. On `critical` PCs nobody can log in."""
     lead, *rest = [kind for kind in WORST_FIRST if count_of(counts, kind)]
-    worst, critical = count_of(counts, lead), nobody_can(frame.state.hosts)
-    said = w("answer-critical" if critical else f"answer-{lead}", of=frame.of_known(critical or worst))
+    worst = count_of(counts, lead)
+    of = w("of-known", n=critical or worst, known=counts.known)
+    said = w("answer-critical" if critical else f"answer-{lead}", of=of)
     if critical and critical != worst:
         rest.append(lead)
     return (

@@ -1,5 +1,5 @@
-// Filters over every site's PCs. Which are set stands in the address, so that it can be passed on; without scripts
-// the page says the same and has no filters. On paper a list that was closed stays closed.
+// Sorts the sites by a heading, and filters every site's PCs. Which filters are set stands in the address, so that it can
+// be passed on; without scripts the page says the same, most urgent first. On paper a list that was closed stays closed.
 (() => {
   "use strict";
   const main = document.getElementById("content");
@@ -23,6 +23,38 @@
   const order = new Intl.Collator(document.documentElement.lang);
   choices.site.sort((a, b) => order.compare(a.name, b.name));
 
+  // -- sorting ---------------------------------------------------------------------------------------
+
+  const body = sites.tBodies[0];
+  const headings = [...sites.tHead.rows[0].cells];
+  const valueOf = (row, column) => row.cells[column].dataset.key ?? row.cells[column].textContent.trim();
+  const inOrder = {
+    number: (a, b) => Number(a) - Number(b),
+    order: (a, b) => Number(a) - Number(b),
+    text: (a, b) => order.compare(a, b),
+  };
+  const sortBy = (heading, column) => {
+    const first = heading.dataset.sort === "number" ? "descending" : "ascending";
+    const other = first === "descending" ? "ascending" : "descending";
+    const way = heading.getAttribute("aria-sort") === first ? other : first;
+    for (const one of headings) if (one.dataset.sort) one.setAttribute("aria-sort", one === heading ? way : "none");
+    const compare = inOrder[heading.dataset.sort];
+    const sign = way === "ascending" ? 1 : -1;
+    const rows = [...body.rows].map((row) => ({ row, value: valueOf(row, column) }));
+    rows.sort((a, b) => sign * compare(a.value, b.value));
+    body.append(...rows.map((one) => one.row));
+  };
+  for (const [column, heading] of headings.entries()) {
+    if (!heading.dataset.sort) continue;
+    const button = make("button", { type: "button" }, ...heading.childNodes);
+    button.addEventListener("click", () => sortBy(heading, column));
+    heading.setAttribute("aria-sort", heading.dataset.sort === "order" ? "ascending" : "none");
+    heading.append(button);
+  }
+  sites.classList.add("sortable");
+
+  // -- filters ---------------------------------------------------------------------------------------
+
   const controls = {};
   const search = make("input", { type: "search" });
   const tools = make("div", { className: "tools" }, make("label", {}, say.search, search));
@@ -37,7 +69,7 @@
   const fits = make("p", { className: "fits" });
   fits.setAttribute("role", "status");
   tools.append(clear, fits);
-  sites.before(tools);
+  document.querySelector("#pcs .tiles").before(tools);
 
   const most = 300;
   let kept = null; // nothing is read of the PCs before the first filter

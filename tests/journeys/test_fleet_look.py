@@ -60,6 +60,70 @@ def test_every_pc_can_be_reached_without_scripts(browser: Browser, page: Path) -
         assert shown.page.locator(ROWS).count() == 12
 
 
+SITE = "table.sites tbody th a"
+
+
+@pytest.mark.rig
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_heading_sorts_the_sites_by_mouse_and_by_keyboard_and_says_so(
+    browser: Browser, page: Path, width: int
+) -> None:
+    with opened(browser, page, width=width) as shown:
+        urgent = ["Groepspraktijk Ter Linden, Gent", "Maison médicale, Namur", "Gemeinde Eupen"]
+        assert shown.page.locator(SITE).all_inner_texts() == urgent
+        state = shown.page.locator("table.sites thead th").nth(1)
+        assert state.get_attribute("aria-sort") == "ascending"
+        shown.page.get_by_role("button", name="works", exact=True).click()
+        assert shown.page.locator(SITE).all_inner_texts() == [urgent[0], urgent[2], urgent[1]]
+        shown.page.locator("table.sites thead button").first.focus()
+        shown.page.keyboard.press("Enter")
+        assert shown.page.locator(SITE).all_inner_texts() == [urgent[2], urgent[0], urgent[1]]
+        shown.page.keyboard.press("Space")
+        assert shown.page.locator(SITE).all_inner_texts() == [urgent[1], urgent[0], urgent[2]]
+        headings = shown.page.locator("table.sites thead th[aria-sort]")
+        sorts = headings.evaluate_all("all => all.map(one => one.getAttribute('aria-sort'))")
+        assert sorts == ["descending", *["none"] * 11]
+        state.locator("button").click()
+        assert shown.page.locator(SITE).all_inner_texts() == urgent
+        heights = shown.page.locator("table.sites thead button").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().height)"
+        )
+        assert min(heights) >= 24
+        assert shown.complaints == []
+
+
+@pytest.mark.rig
+def test_without_scripts_the_sites_stand_by_urgency_and_no_button_is_there(
+    browser: Browser, page: Path
+) -> None:
+    with opened(browser, page, scripts=False) as shown:
+        assert shown.page.locator("button").count() == 0
+        assert shown.page.locator("[aria-sort]").count() == 0
+        assert shown.page.locator(SITE).first.inner_text() == "Groepspraktijk Ter Linden, Gent"
+
+
+@pytest.mark.rig
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 1000)])
+def test_the_first_screen_says_who_can_work_where_work_is_and_what_changed(
+    browser: Browser, page: Path, width: int, height: int
+) -> None:
+    with opened(browser, page, width=width) as shown:
+        for name in ("work", "todo", "change"):
+            box = shown.page.locator(f".q-{name}").bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= height
+
+
+@pytest.mark.rig
+@pytest.mark.parametrize(("width", "longest"), [(1280, 3000), (360, 5500)])
+def test_the_page_stays_short_with_its_lists_folded(
+    browser: Browser, page: Path, width: int, longest: int
+) -> None:
+    with opened(browser, page, width=width) as shown:
+        assert shown.page.evaluate("document.documentElement.scrollHeight") <= longest
+        assert shown.sideways <= 0
+
+
 @pytest.mark.rig
 @pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (320, "dark")])
 def test_no_engine_finds_a_violation_with_every_list_open(

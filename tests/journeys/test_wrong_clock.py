@@ -43,7 +43,7 @@ def test_after_a_run_a_year_ahead_the_next_one_asks_and_says_so(folder: Path) ->
     assert "2 of 2 workstations asked answered" in ahead.stderr
     status = call_eidfleet(folder, "status").stdout
     assert "results of 2 workstations dated in the future" in status
-    assert "Not measured: 2 workstations" in status
+    assert "Not measured: 2 PCs" in status
     began = datetime.now(UTC)
     for command in (("run",), ("run", "--now")):
         now = call_eidfleet(folder, *command)

@@ -81,7 +81,7 @@ def _leads_to(reply: Reply, made: Proposal) -> str:
         case CheckAgain(row):
             found = reply.found.get((row.site, row.row_id))
             good = found is not None and found.verdict == "pass"
-            return "check again" + (" (the last scan found it mended)" if good else "")
+            return "check again" + (" (the last scan found it fixed)" if good else "")
         case Waive(_, waiver):
             return f"exception until {waiver.until}, by {waiver.by}{known}"
         case Retire(_, gone):

@@ -286,8 +286,8 @@ class _Run:
             for line in self.record.notices:
                 logger.warning("%s", line)
             said = (
-                f"{found.works} good, {found.needs_work} to mend, {found.could_not_tell} not known, "
-                f"{found.not_reached} not measured of {counted(found.known, 'known PC')}"
+                f"{found.works} good, {found.needs_work} to fix, {found.could_not_tell} could not tell, "
+                f"{found.not_reached} not measured of {counted(found.known, 'PC')}"
             )
             tell(StepState.DONE, said)
         return _JudgedStates(states, question)

@@ -109,7 +109,7 @@ def mail_server(wanted: MailSettings, fleet_dir: Path, environment: Mapping[str,
 
 
 def sender(wanted: MailSettings) -> str:
-    """The address letters come from; FleetError if there is none."""
+    """The sender address; FleetError if there is none."""
     if mistakes := _sender_mistakes(wanted):
         raise FleetError(*mistakes)
     return wanted.sender
@@ -173,7 +173,7 @@ def environment() -> Mapping[str, str]:
 def _sender_mistakes(wanted: MailSettings) -> list[Mistake]:
     if wanted.sender:
         return []
-    return [_missing("mail", "sender", "name the address letters come from, for instance eid@it.example")]
+    return [_missing("mail", "sender", "set the sender address, for instance eid@it.example")]
 
 
 def _missing(section: str, key: str, hint: str) -> Mistake:

@@ -8,26 +8,27 @@ from zoneinfo import ZoneInfo
 
 from collector.app.past.story import HostStory, Names, SiteStory
 from collector.app.scan.renamed import command, questions
+from collector.app.state_words import STATE_WORDS
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.clock import BRUSSELS
 from collector.core.fleet.same_machine import Replacement
 from collector.core.judging.changes import Episode
-from collector.core.model import HostState, HostStateKind, Waiver
+from collector.core.model import ChangeKind, CheckId, HostState, Language, ReachKind, Verdict, Waiver
 from collector.core.text import counted, json_text, printable
 from collector.history.installations import Tie
 from collector.history.renames import MaybeRenamed
 from collector.history.runs import RunRecord
 
-_KINDS = {
-    HostStateKind.NEEDS_WORK: "to mend",
-    HostStateKind.COULD_NOT_TELL: "not known",
-    HostStateKind.NOT_REACHED: "not measured",
-    HostStateKind.ACCEPTED: "accepted",
-    HostStateKind.WORKS: "good",
-    HostStateKind.DOES_NOT_APPLY: "does not apply",
+_CHANGES = {
+    ChangeKind.NEW: "new",
+    ChangeKind.WORSE: "worse",
+    ChangeKind.CAME_BACK: "came back",
+    ChangeKind.STILL_OPEN: "still open",
+    ChangeKind.MENDED: "fixed",
 }
 
 
-def host_text(story: HostStory) -> str:
+def host_text(story: HostStory, known: Catalogue) -> str:
     zone = ZoneInfo(story.site.timezone)
     left = ", left the inventory" if story.retired else ""
     lines = [f"{story.host.name} ({printable(story.site.name)}{left})", _now(story.state, story.at, zone)]
@@ -40,16 +41,18 @@ def host_text(story: HostStory) -> str:
     mended = [e for e in story.episodes if e.mended_at is not None]
     if open_:
         lines += ["", "Still broken:"]
-        lines += [f"  {printable(_open(e, story.at, zone, story.accepted.get(e.check)), 600)}" for e in open_]
+        lines += [
+            f"  {printable(_open(e, known, story.at, zone, story.accepted.get(e.check)), 600)}" for e in open_
+        ]
     if mended:
-        lines += ["", "Mended:"]
-        lines += [f"  {printable(_mended(e, zone))}" for e in reversed(mended)]
+        lines += ["", "Fixed:"]
+        lines += [f"  {printable(_mended(e, known, zone))}" for e in reversed(mended)]
     if not story.episodes and story.first_at is not None:
         lines += ["", "Nothing was ever seen broken here."]
     return "\n".join([*lines, *_questions(story.names), *_maybe(story.maybe, zone)])
 
 
-def site_text(story: SiteStory) -> str:
+def site_text(story: SiteStory, known: Catalogue) -> str:
     state, zone = story.state, ZoneInfo(story.state.site.timezone)
     lines = [
         f"{state.site.id}: {printable(state.site.name)}, {counted(state.counts.known, 'workstation')} at {_when(story.at, zone)}",
@@ -61,14 +64,14 @@ def site_text(story: SiteStory) -> str:
         for finding in host.findings:
             if finding.is_broken and finding.since is not None:
                 accepted = f"; {_accepted(finding.waiver)}" if finding.waiver else ""
-                thing = f"{finding.check}{f' [{finding.item}]' if finding.item else ''}"
+                thing = _named(finding.check, finding.item, known)
                 since = f"since {_when(finding.since, zone)}, {_span(story.at - finding.since)}"
                 lines.append(f"  {printable(f'{thing}: {since}{accepted}', 600)}")
     if state.changes:
         lines += ["", "Changed with each workstation's newest answer:"]
         for change in state.changes:
-            item = f" [{change.item}]" if change.item else ""
-            lines.append(f"  {printable(f'{change.host}: {change.check}{item}: {change.kind}')}")
+            thing = _named(change.check, change.item, known)
+            lines.append(f"  {printable(f'{change.host}: {_CHANGES[change.kind]}: {thing}', 600)}")
     if story.names.before:
         lines += ["", *(f"{_before(tie, zone)}" for tie in story.names.before)]
     return "\n".join([*lines, *_questions(story.names), *_maybe(story.maybe, zone)])
@@ -186,38 +189,53 @@ def _run(run: RunRecord) -> str:
 
 
 def _now(state: HostState, at: datetime, zone: ZoneInfo) -> str:
-    words = _KINDS[state.kind]
+    words = STATE_WORDS[state.kind]
     attempt, answer = state.last_attempt, state.last_answer
     if attempt is None:
         return "never asked"
     if attempt is answer:
-        return f"{words} at {_when(attempt.at, zone)}, {_span(at - attempt.at)} ago"
-    silence = f"{attempt.reach.kind} at {_when(attempt.at, zone)}, {counted(state.tries_without_answer, 'scan')} without an answer"
+        return f"{words} at {_when(attempt.at, zone)}, {_ago(at - attempt.at)}"
+    tries = counted(state.tries_without_answer, "scan")
+    silence = f"{_reason(attempt.reach.kind)} ({_when(attempt.at, zone)}, {tries} without an answer)"
     last = f"last answered {_when(answer.at, zone)}" if answer else "never answered"
     return f"{words}: {silence}; {last}"
 
 
-def _open(episode: Episode, at: datetime, zone: ZoneInfo, waiver: Waiver | None) -> str:
+def _reason(kind: ReachKind) -> str:
+    from reports.words.words import words  # reads the texts, which few stories have a use for
+
+    return words(Language.EN)(f"reach-{kind}").rstrip(".")
+
+
+def _open(episode: Episode, known: Catalogue, at: datetime, zone: ZoneInfo, waiver: Waiver | None) -> str:
     again = ", came back" if episode.again else ""
     accepted = f"; {_accepted(waiver)}" if waiver else ""
-    return (
-        f"{_thing(episode)}: since {_when(episode.since, zone)}, {_span(at - episode.since)}{again}{accepted}"
-    )
+    return f"{_thing(episode, known)}: since {_when(episode.since, zone)}, {_span(at - episode.since)}{again}{accepted}"
 
 
 def _accepted(waiver: Waiver) -> str:
     return f"accepted until {waiver.until} by {waiver.by}: {waiver.reason}"
 
 
-def _mended(episode: Episode, zone: ZoneInfo) -> str:
+def _mended(episode: Episode, known: Catalogue, zone: ZoneInfo) -> str:
     if episode.mended_at is None:
-        return _thing(episode)
+        return _thing(episode, known)
     took = _span(episode.mended_at - episode.since)
-    return f"{_thing(episode)}: {_when(episode.since, zone)} to {_when(episode.mended_at, zone)}, {took}"
+    return (
+        f"{_thing(episode, known)}: {_when(episode.since, zone)} to {_when(episode.mended_at, zone)}, {took}"
+    )
 
 
-def _thing(episode: Episode) -> str:
-    return f"{episode.check}{f' [{episode.item}]' if episode.item else ''} ({episode.worst})"
+def _thing(episode: Episode, known: Catalogue) -> str:
+    named = _named(episode.check, episode.item, known)
+    return f"advice: {named}" if episode.worst is Verdict.WARN else named
+
+
+def _named(check: CheckId, item: str, known: Catalogue) -> str:
+    """The effect in words, then the id that `checks` and `waive` take; a check that went has only its id."""
+    of = f"{check}{f' [{item}]' if item else ''}"
+    text = known.texts.get((check, Language.EN))
+    return f"{text.title} ({of})" if text and "{" not in text.title else of
 
 
 def _maybe(pairs: Iterable[MaybeRenamed], zone: ZoneInfo) -> list[str]:
@@ -288,11 +306,23 @@ def _when(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
+def _ago(span: timedelta) -> str:
+    """
+    >>> _ago(timedelta(minutes=3)), _ago(timedelta(hours=2))
+    ('just now', '2 h ago')
+    """
+    return "just now" if span < timedelta(hours=1) else f"{_span(span)} ago"
+
+
 def _span(span: timedelta) -> str:
     """
     >>> _span(timedelta(days=3, hours=5)), _span(timedelta(minutes=90)), _span(timedelta(days=1))
     ('3 days', '1 h', '1 day')
+    >>> _span(timedelta(minutes=12))
+    'less than an hour'
     """
+    if span < timedelta(hours=1):
+        return "less than an hour"
     if span < timedelta(days=1):
-        return f"{max(0, int(span.total_seconds() // 3600))} h"
+        return f"{int(span.total_seconds() // 3600)} h"
     return counted(span.days, "day")

@@ -17,6 +17,7 @@ from collector.app.past import wrong_clock as clock
 from collector.app.scan import campaign as campaigns
 from collector.app.scan import renamed as identity
 from collector.app.scan.missed import missed, missed_lines, missed_rows
+from collector.app.state_words import STATE_WORDS
 from collector.app.waiving import notices
 from collector.core.judging.rollup import counts
 from collector.core.model import Counts, SiteState, Verdict, Waiver
@@ -24,22 +25,13 @@ from collector.core.text import counted, json_text, printable
 from collector.history.results import Store
 from collector.sources.fleet.settings import ScheduleSettings
 
-_COLUMNS = (
-    ("good", "works"),
-    ("to mend", "needs_work"),
-    ("not known", "could_not_tell"),
-    ("not measured", "not_reached"),
-    ("accepted", "accepted"),
-    ("does not apply", "does_not_apply"),
-)
-
 
 def table(states: Sequence[SiteState], now: datetime) -> str:
     """Sites with their counts and the age of their oldest answer; a last line for the fleet."""
     shown = Table(box=SIMPLE_HEAD, pad_edge=False)
     shown.add_column("site", overflow="fold")
-    shown.add_column("known", justify="right")
-    for heading, _ in _COLUMNS:
+    shown.add_column("PCs", justify="right")
+    for heading in STATE_WORDS.values():
         shown.add_column(heading, justify="right")
     shown.add_column("oldest answer", justify="right")
     for state in states:
@@ -63,7 +55,7 @@ def rows(states: Sequence[SiteState], now: datetime) -> list[Mapping[str, object
             "name": state.site.name,
             "sample": state.site.sample,
             "known": state.counts.known,
-            **{field: getattr(state.counts, field) for _, field in _COLUMNS},
+            **{kind.value: getattr(state.counts, kind) for kind in STATE_WORDS},
             "oldest_answer_s": int((now - at).total_seconds()) if (at := oldest_answer(state)) else None,
             "not_measured": missed_rows(missed([state])),
         }
@@ -156,12 +148,14 @@ def has_finding(states: Sequence[SiteState], at_least: Verdict) -> bool:
 
 
 def _cells(name: str, numbers: Counts, oldest: datetime | None, now: datetime) -> list[Text]:
-    values = [name, str(numbers.known), *(str(getattr(numbers, field)) for _, field in _COLUMNS)]
-    return [Text(value) for value in (*values, _age(now - oldest) if oldest else "never")]
+    values = [name, str(numbers.known), *(str(getattr(numbers, kind)) for kind in STATE_WORDS)]
+    return [Text(value) for value in (*values, age_text(now - oldest) if oldest else "never")]
 
 
-def _age(age: timedelta) -> str:
+def age_text(age: timedelta) -> str:
     minutes = max(0, int(age.total_seconds() // 60))
+    if not minutes:
+        return "just now"
     if minutes < 60:
         return f"{minutes} min"
     if minutes < 48 * 60:

@@ -82,7 +82,7 @@ def line(found: CampaignState, settings: ScheduleSettings) -> str:
         return f"{at.astimezone(zone):%a %d %b %Y %H:%M}"
 
     stands = found.standing
-    begun = f"Campaign of {local(found.campaign.began_at)}: {stands.answered} of {counted(stands.known, 'known PC')} answered."
+    begun = f"Campaign of {local(found.campaign.began_at)}: {stands.answered} of {counted(stands.known, 'PC')} answered."
     if stands.answered == stands.known:
         return begun
     if found.is_over:

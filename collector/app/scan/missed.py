@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from collector.core.model import HostState, HostStateKind, Language, ReachKind, ScanId, SiteState
 from collector.core.text import counted, printable
+
+if TYPE_CHECKING:
+    from reports.words.words import Words
 
 _MOST_NAMED = 5
 _LONGEST_EVIDENCE = 200
@@ -24,23 +28,51 @@ def missed(states: Sequence[SiteState], scan: ScanId | None = None) -> tuple[Hos
 
 
 def missed_lines(hosts: Sequence[HostState]) -> list[str]:
-    """Grouped by reason, the most frequent first: three lines a reason at most, whatever the size of the fleet."""
+    """Few are named one by one; many by reason, the most frequent first, in three lines a reason whatever the fleet's size."""
     from reports.words.words import (
         words,  # reads the texts, which a fleet without such a workstation has no use for
     )
 
+    if not hosts:
+        return []
     said = words(Language.EN)
+    lines = _each(hosts, said) if len(hosts) <= _MOST_NAMED else _by_reason(hosts, said)
+    return [
+        f"Not measured: {counted(len(hosts), 'PC')}",
+        *lines,
+        "  `eidfleet doctor NAME` shows how far the way to one leads.",
+    ]
+
+
+def _each(hosts: Sequence[HostState], said: Words) -> list[str]:
+    lines = []
+    for host in hosts:
+        kind = reach_kind(host)
+        lines += [
+            f"  {printable(host.host.name, 80)}: {said(f'reach-{kind}')}",
+            *_evidence([host]),
+            f"    {_remedy(kind, said)}",
+        ]
+    return lines
+
+
+def _by_reason(hosts: Sequence[HostState], said: Words) -> list[str]:
     by_kind: dict[ReachKind, list[HostState]] = defaultdict(list)
     for host in hosts:
         by_kind[reach_kind(host)].append(host)
-    lines = [f"Not measured: {counted(len(hosts), 'workstation')}"] if hosts else []
+    lines = []
     for kind, alike in sorted(by_kind.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         lines += [
-            f"  {said(f'reach-{kind}')} {_names(alike)}",
+            f"  {counted(len(alike), 'PC')}: {said(f'reach-{kind}')} {_names(alike)}",
             *_evidence(alike),
-            f"    {said(f'advice-{kind}')}",
+            f"    {_remedy(kind, said)}",
         ]
-    return [*lines, "  `eidfleet doctor NAME` shows how far the way to one leads."] if lines else []
+    return lines
+
+
+def _remedy(kind: ReachKind, said: Words) -> str:
+    """What the administrator does, who reads this; the sites' own reports tell the site."""
+    return said("advice-answered") if kind is ReachKind.ANSWERED else said(f"remedy-{kind}")
 
 
 def missed_rows(hosts: Sequence[HostState]) -> list[Mapping[str, object]]:
@@ -53,7 +85,7 @@ def missed_rows(hosts: Sequence[HostState]) -> list[Mapping[str, object]]:
             "host": host.host.name,
             "reach": (kind := reach_kind(host)),
             "reason": said(f"reach-{kind}"),
-            "advice": said(f"advice-{kind}"),
+            "advice": _remedy(kind, said),
         }
         for host in hosts
     ]
@@ -66,7 +98,7 @@ def reach_kind(host: HostState) -> ReachKind:
 def _names(hosts: Sequence[HostState]) -> str:
     shown = ", ".join(printable(host.host.name, 80) for host in hosts[:_MOST_NAMED])
     more = len(hosts) - _MOST_NAMED
-    return f"({len(hosts)}) {shown}{f' and {more} more' if more > 0 else ''}"
+    return f"({shown}{f' and {more:,} more' if more > 0 else ''})"
 
 
 def _evidence(hosts: Sequence[HostState]) -> list[str]:

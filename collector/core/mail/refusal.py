@@ -57,7 +57,7 @@ class Failure:
 _LOG_IN = (530, 534, 535, 538)  # RFC 4954, section 6: whatever the enhanced code beside them
 
 ADVICE = {
-    Refusal.MAILBOX_UNKNOWN: "mend the address in the inventory (eid_site: mail)",
+    Refusal.MAILBOX_UNKNOWN: "correct the address in the inventory (eid_site: mail)",
     Refusal.MAILBOX_FULL: "ask the recipient to make room",
     Refusal.TOO_LARGE: "lower [mail] attach_limit_kb, or attach less in the inventory",
     Refusal.SENDER_REFUSED: "the mail server does not let this account send as [mail] sender",

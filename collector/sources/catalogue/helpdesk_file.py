@@ -86,7 +86,7 @@ def _mistakes(found: _HelpdeskFile) -> Iterator[tuple[str, str, str]]:
         names += [name for chosen in rule.instead.values() for name in chosen]
         yield from _strangers(where, "desk", [n for n in names if n not in _NAMES_FOR_DESKS], desks)
         if rule.owner == LOCAL_IT and MUNICIPALITY in names:
-            yield where, "sends a fault of a PC to the municipality", "it mends cards, not computers"
+            yield where, "sends a fault of a PC to the municipality", "it repairs cards, not computers"
         yield from _strangers(where, "class", rule.instead, classes)
         yield from _strangers(where, "step", rule.try_first, steps)
         yield from _strangers(where, "stage", [s for s in [rule.stage] if s != "any"], found.stages)
@@ -170,7 +170,7 @@ def _strangers(
 ) -> Iterator[tuple[str, str, str]]:
     for name in names:
         if name not in known:
-            yield where, f"unknown {kind} {name!r}", did_you_mean(name, known, "add it or mend the name")
+            yield where, f"unknown {kind} {name!r}", did_you_mean(name, known, "add it or correct the name")
 
 
 def _helpdesks(found: _HelpdeskFile) -> Helpdesks:

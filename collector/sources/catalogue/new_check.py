@@ -20,7 +20,7 @@ severity: minor            # critical: nobody logs in; major: some cannot; minor
 families: [linux, windows, darwin]
 stage: before_pin          # where in a log-in it shows: installation, reader, card_read, before_pin, after_pin, ...
 route: R99                 # who helps: a rule of collector/knowledge/helpdesks.yaml
-doer: local_it             # who can mend it: anyone, local_it, vendor
+doer: local_it             # who can fix it: anyone, local_it, vendor
 minutes: 10                # our estimate
 # What must hold. `eidfleet checks firefox-addon` shows a real one; docs/authoring-a-check.md lists every fact.
 rule: {{fact: viewer.installed, is: true}}

@@ -21,7 +21,7 @@ def ansible_config(fleet_dir: Path) -> Path | None:
         path = expanded(named)
         path = path / "ansible.cfg" if path.is_dir() else path
         if not path.exists():
-            raise FleetError(f"ANSIBLE_CONFIG names {named}, and there is no such file; mend or unset it")
+            raise FleetError(f"ANSIBLE_CONFIG names {named}, and there is no such file; correct or unset it")
         return _readable(path)
     for path in (fleet_dir / "ansible.cfg", Path.home() / ".ansible.cfg", Path("/etc/ansible/ansible.cfg")):
         if os.path.lexists(path):

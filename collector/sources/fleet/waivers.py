@@ -77,7 +77,7 @@ def load_waivers(
 
 def _stranger(place: str, kind: str, name: str | None, known: Collection[str]) -> Iterator[Mistake]:
     if name is not None and name not in known:
-        hint = did_you_mean(name, known, "remove the waiver or mend its name")
+        hint = did_you_mean(name, known, "remove the exception or correct its name")
         yield Mistake(place, f"no {kind} {name!r}", hint)
 
 
@@ -132,7 +132,7 @@ def _opened(path: Path) -> tuple[TOMLDocument, list[dict[str, Any]]]:
         entries = toml_of(text).get("waiver", [])
         document = tomlkit.parse(text)
     except (tomllib.TOMLDecodeError, TOMLKitError) as error:
-        raise mistaken(path, f"cannot be read: {error}", "mend it first") from error
+        raise mistaken(path, f"cannot be read: {error}", "correct it first") from error
     if not isinstance(document.get("waiver", AoT([])), AoT):
         raise mistaken(path, "does not write its exceptions as [[waiver]]", "write each so")
     return document, entries

@@ -34,7 +34,7 @@ _SECRET = re.compile(r"(?:pass|password|passphrase|secret|token|private_key|_key
 _LOOKUP = re.compile(r"\b(?:lookup|query|q)\s*\(")
 _ONE_NAME = re.compile(r"\s*\{\{\s*(\w+)\s*\}\}\s*")
 _MOST = 300  # characters of Ansible's words that are kept
-_MEND = "mend it, or define what it names"
+_FIX = "correct it, or define what it names"
 _KEY = "give the vault's own password with --ask-vault-pass or --vault-password-file"
 
 
@@ -44,7 +44,7 @@ class Faulty(Exception):  # noqa: N818 - the variable is what is faulty
 
     words: str
     where: str | None
-    suggestion: str = _MEND
+    suggestion: str = _FIX
 
 
 class Values:
@@ -116,4 +116,4 @@ def words_of(error: BaseException) -> str:
 
 def remedy(error: BaseException) -> str:
     said = str(error).lower()
-    return _KEY if "vault" in said or "decrypt" in said else _MEND
+    return _KEY if "vault" in said or "decrypt" in said else _FIX

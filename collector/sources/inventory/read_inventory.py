@@ -177,7 +177,7 @@ def _unreadable(stderr: str, sources: Sequence[Path]) -> Mistake:
         place = re.match(r"(/.{1,4096}?:\d{1,9}):\d", origin)
         if place:
             words = failed + words.partition(" Failed to parse")[0]
-            return Mistake(place[1], f"Ansible cannot read this inventory: {words}", "mend that place")
+            return Mistake(place[1], f"Ansible cannot read this inventory: {words}", "correct that place")
     last = text.rpartition("ERROR! ")[2] or "it gave no reason"
     names = ", ".join(str(source) for source in sources)
     is_locked = "vault" in last.lower() or "decrypt" in last.lower()

@@ -140,7 +140,7 @@ def _parsed(path: Path, text: str) -> Mapping[str, str]:
         ) from error
     except configparser.Error as error:
         said = " ".join(str(error).encode("utf-8", "replace").decode().split())
-        raise mistaken(path, f"Ansible cannot read it: {said}", "mend that line") from error
+        raise mistaken(path, f"Ansible cannot read it: {said}", "correct that line") from error
     return {
         f"{section}.{key}": parser[section][key] for section in parser.sections() for key in parser[section]
     }

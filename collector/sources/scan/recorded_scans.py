@@ -61,7 +61,7 @@ def _scan(path: Path) -> tuple[Recording, ...]:
             raise mistaken(f"{path}:{number}", f"not a recording: {error}", "see inventory/sample") from error
         if (line.observation is None) is (line.reach.kind is ReachKind.ANSWERED):
             said = "an answered host has an observation, another has none"
-            raise mistaken(f"{path}:{number}", said, "mend reach or observation")
+            raise mistaken(f"{path}:{number}", said, "correct reach or observation")
         found.append(
             Recording(
                 HostName(line.host),

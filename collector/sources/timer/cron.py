@@ -70,13 +70,13 @@ def without(crontab: str, name: str) -> str:
         if mark in (_begin(name), _end(name)):
             if is_inside == (mark == _begin(name)):
                 raise FleetError(
-                    f"crontab: the marks of {name} no longer stand in pairs; mend them with `crontab -e`"
+                    f"crontab: the marks of {name} no longer stand in pairs; correct them with `crontab -e`"
                 )
             is_inside = not is_inside
         elif not is_inside:
             kept.append(line)
     if is_inside:
-        raise FleetError(f"crontab: the lines of {name} have no end; mend them with `crontab -e`")
+        raise FleetError(f"crontab: the lines of {name} have no end; correct them with `crontab -e`")
     return "".join(kept)
 
 

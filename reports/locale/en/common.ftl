@@ -46,8 +46,8 @@ state-does_not_apply = does not apply
 
 verdict-pass = good
 verdict-warn = advice
-verdict-fail = to mend
-verdict-unknown = not known
+verdict-fail = to fix
+verdict-unknown = could not tell
 verdict-not_applicable = does not apply
 
 reason-rule_held = This is in order.

@@ -195,8 +195,8 @@ evidence-summary = { $n ->
     [one] { $n } check
    *[other] { $n } checks
 }, { $broken ->
-    [0] none to mend
-   *[other] { $broken } to mend
+    [0] none to fix
+   *[other] { $broken } to fix
 }
 label-evidence-not-judged = No check could be judged for this PC.
 evidence-summary-none = no check could be judged

@@ -17,8 +17,8 @@ fleet-answer-sites = Il y a du travail sur { $n ->
    *[other] { $n } sites
 } : { $of }.
 fleet-label-sites = Les sites, les plus urgents d'abord
-fleet-label-not-reached = Les PC que nous n'avons pas pu mesurer
-fleet-label-no-not-reached = Tous les PC connus ont été mesurés.
+fleet-label-not-reached = PC injoignables
+fleet-label-no-not-reached = Tous les PC ont été mesurés.
 fleet-label-oldest = Les réponses les plus anciennes
 fleet-label-oldest-intro = Ces PC ont répondu il y a le plus longtemps. Ce que nous en savons n'est peut-être plus vrai.
 fleet-label-causes = Les problèmes, les plus fréquents d'abord
@@ -30,7 +30,7 @@ fleet-label-files = Rapports
 fleet-label-page = page
 fleet-label-workbook = classeur
 fleet-label-no-files = aucun
-fleet-label-known = PC connus
+fleet-label-known = PC
 fleet-label-age = Âge
 fleet-label-pcs = PC
 fleet-label-at-sites = Sites
@@ -38,8 +38,7 @@ fleet-label-caption-sites = Les sites selon ce qu'il faut faire, avec des liens 
 fleet-label-caption-oldest = PC dont la réponse est la plus ancienne
 fleet-label-caption-causes = Problèmes sur tous les sites
 fleet-link = { $kind } en { $language }
-fleet-no-sites = Aucun site n'est encore connu.
-fleet-answer-effort = { $jobs }, environ { $minutes } de travail.
+fleet-no-sites = Il n'y a encore aucun site.
 
 fleet-book = Classeur de tous les sites
 fleet-answer-spread = { $n ->
@@ -48,11 +47,9 @@ fleet-answer-spread = { $n ->
 }
 fleet-label-spread = Le même nouveau problème sur plusieurs sites
 fleet-label-spread-intro = Plusieurs sites ont le même problème depuis leur mesure précédente. Un seul changement l'explique peut-être. Regardez d'abord ici, avant de réparer les PC un par un.
-fleet-label-no-spread = Aucun nouveau problème n'est apparu sur plusieurs sites à la fois.
 fleet-label-more-spread = D'autres nouveaux problèmes sur plusieurs sites
 fleet-label-common = Ce que ces PC ont en commun
 fleet-label-which-pcs = Quels PC
-fleet-label-code = Code
 fleet-spread-where = { $pcs } sur { $sites }
 fleet-spread-since = Nouveau depuis le { $date }.
 fleet-factor = Probable : { $product } { $value }. C'est le cas de { $n } des { $affected } PC touchés et de { $m } des { $others } autres.
@@ -65,9 +62,7 @@ fleet-label-clear = Effacer les filtres
 fleet-label-version = Version
 fleet-label-versions = Versions utilisées
 fleet-label-versions-intro = D'après la dernière réponse de chaque PC. Un PC avec deux versions compte pour les deux.
-fleet-label-share = Part de tous les PC connus
-fleet-label-what-to-do = Que faire
-fleet-label-caption-reasons = Raisons probables pour lesquelles des PC n'ont pas été mesurés
+fleet-label-share = Part de tous les PC
 fleet-label-trend = Les dernières mesures
 fleet-label-caption-trend = Les PC par état à chaque mesure
 fleet-label-measured-on = Mesuré le
@@ -76,7 +71,7 @@ fleet-trend-text = { $n } mesures depuis le { $date }. À réparer à ce moment-
 # Le classeur de tous les sites.
 
 fleet-readme-what = Ce classeur dit, pour tous les sites ensemble, ce qu'il faut faire et où. La page et le classeur d'un site en disent plus sur ses PC.
-fleet-readme-sheets = { sheet-sites } : les chiffres, le plus urgent d'abord. { sheet-todo } : chaque tâche de chaque site. { sheet-pcs } : chaque PC connu. { sheet-findings } : ce qui n'est pas bon ou pas connu ; ce qui est bon n'y est pas. { sheet-not-reached } : les PC sans mesure. { sheet-exceptions } : les problèmes acceptés. { sheet-versions } : ce qui est utilisé. Quatre feuilles comptent les PC selon deux choses à la fois. { sheet-history } : les mesures précédentes.
+fleet-readme-sheets = { sheet-sites } : les chiffres, le plus urgent d'abord. { sheet-todo } : chaque tâche de chaque site. { sheet-pcs } : chaque PC. { sheet-findings } : ce qui n'est pas bon, ou que nous n'avons pas pu vérifier ; ce qui est bon n'y est pas. { sheet-not-reached } : les PC sans mesure. { sheet-exceptions } : les problèmes acceptés. { sheet-versions } : ce qui est utilisé. Quatre feuilles comptent les PC selon deux choses à la fois. { sheet-history } : les mesures précédentes.
 sheet-sites = Sites
 col-site = Site
 col-jobs = Tâches

@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 import typer.main
+from typer.testing import CliRunner
 
 from collector.cli.groups import OnDemand
-from collector.cli.main import _COMMANDS, app
+from collector.cli.main import _COMMANDS, _SECTIONS, app
 from tests.rigs.sample_fleet import no_middleware, windows
 
 HEAVY = (
@@ -102,6 +103,17 @@ def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
     assert group.commands[name].get_short_help_str(60) == typer.core.TyperCommand(
         name, help=_COMMANDS[name][1]
     ).get_short_help_str(60)
+
+
+def test_every_command_stands_under_one_heading_and_the_everyday_ones_first() -> None:
+    assert sorted(name for names in _SECTIONS.values() for name in names) == sorted(_COMMANDS)
+    shown = CliRunner().invoke(app, ["--help"]).output
+    headings = [line.rstrip(":") for line in shown.splitlines() if line.rstrip(":") in _SECTIONS]
+    assert headings == ["Scan", "Report", "On the phone", "History", "Set up", "Exchange"]
+    listed = [line.split()[0] for line in shown.splitlines() if line[:2] == "  " and line[2:3].isalpha()]
+    assert [name for name in listed if name in _COMMANDS] == [
+        n for names in _SECTIONS.values() for n in names
+    ]
 
 
 def modules(folder: Path, typed: str, code: int = 0) -> set[str]:

@@ -254,6 +254,23 @@ def test_no_byte_of_a_forgotten_workstation_is_left(run: Run, folder: Path) -> N
     assert run("history", "pc2")[0] == 0
 
 
+def test_status_of_a_site_lists_its_pcs_and_gives_them_to_programs(run: Run) -> None:
+    code, out, _ = run("status", "--site", "ghent")
+    assert code == 0
+    assert "PC (ghent)" in out
+    (line,) = [line for line in out.splitlines() if line.split()[:1] == ["pc1"]]
+    (row,) = json.loads(run("status", "--site", "ghent", "--json")[1])
+    (pc,) = [pc for pc in row["pcs"] if pc["host"] == "pc1"]
+    assert pc["worst_problem"] in line
+    assert "pcs" not in json.loads(run("status", "--json")[1])[0]
+
+
+def test_history_says_the_effect_before_the_id(run: Run) -> None:
+    out = run("history", "pc1")[1]
+    assert "(reader-present): " in out
+    assert "  reader-present" not in out
+
+
 def test_status_names_who_was_reached_and_could_not_be_measured(run: Run, folder: Path) -> None:
     store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
     host = HostName("pc2")
@@ -266,7 +283,7 @@ def test_status_names_who_was_reached_and_could_not_be_measured(run: Run, folder
     assert code == 0
     assert "not measured" in out
     assert "not reached" not in out
-    assert "The PC was reached, but the reading program did not finish. (1) pc2" in out
+    assert "pc2: The PC was reached, but the reading program did not finish." in out
     assert "It said: cut off after 12 lines" in out
     (row,) = json.loads(run("status", "--json")[1])
     assert row["not_reached"] == 1

@@ -242,7 +242,7 @@ def test_failures_are_told_listed_and_in_the_overview_until_they_are_mended(
     assert listed["x+unknown@gent.example"]["failure"] == "mailbox_unknown"
     words = fleet.run("send", "--list").out
     assert "it may have arrived" in words
-    assert "mend the address in the inventory" in words
+    assert "correct the address in the inventory" in words
     uncertain = listed["x+take_and_drop@gent.example"]["id"]
     assert fleet.run("send", "--arrived", uncertain[:10]).code == 0
     assert fleet.run("send", "--arrived", uncertain[:10]).code == 2

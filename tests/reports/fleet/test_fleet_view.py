@@ -9,7 +9,21 @@ from functools import cache
 import pytest
 
 from collector.core.judging.rollup import counts
-from collector.core.model import HostStateKind, Language, SiteId, SiteState, Weight
+from collector.core.model import (
+    Change,
+    ChangeKind,
+    CheckId,
+    HostName,
+    HostState,
+    HostStateKind,
+    Language,
+    PastCounts,
+    Reach,
+    ReachKind,
+    SiteId,
+    SiteState,
+    Weight,
+)
 from reports.fleet.fleet_frame import sum_of
 from reports.fleet.fleet_report import FileKind, FileLink, FleetReport
 from reports.page.html import fleet_page
@@ -125,11 +139,59 @@ def test_a_folded_site_says_its_state_once_with_the_number_in_it() -> None:
     ]
 
 
-def test_every_pc_not_reached_stands_under_its_reason() -> None:
+def test_every_pc_not_reached_stands_under_what_would_bring_it_back() -> None:
     made = report()
-    assert sum(len(row.lost) for row in made.reasons) == made.lost == 3
+    assert sum(len(row.lost) for row in made.reasons) == sum_of(s.counts for s in states()).not_reached
     (off,) = [row for row in made.reasons if "zaal-4" in {pc.host for pc in row.lost}]
+    assert off.back == "1 PC would come back with one action: switch on, and leave on the network."
     assert off.lost[0].seen.startswith("Last answer: 24 February 2026, 07:40.")
+
+
+def silent(host: str, kind: ReachKind) -> HostState:
+    """A PC of the sample that another try left without an answer."""
+    one = next(host for host in sample.hosts() if host.host.name == "zaal-4")
+    assert one.last_attempt is not None
+    name = HostName(host)
+    attempt = replace(one.last_attempt, host=name, reach=Reach(kind, ""))
+    return replace(one, host=replace(one.host, name=name), last_attempt=attempt)
+
+
+def test_reasons_with_the_same_cure_are_one_action_and_the_one_for_most_pcs_comes_first() -> None:
+    kinds = (ReachKind.NO_RIGHT, ReachKind.NO_ROUTE, ReachKind.TIMED_OUT, ReachKind.NO_ROUTE)
+    hosts = tuple(silent(f"pc-{n}", kind) for n, kind in enumerate(kinds))
+    made = fleet_report(
+        (sample.site_state(hosts=hosts),), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, {}
+    )
+    assert [(row.back, row.reasons, [pc.host for pc in row.lost]) for row in made.reasons] == [
+        (
+            "3 PCs would come back with one action: switch on, and leave on the network.",
+            (
+                "The PC is switched off, or the network does not lead to it. (2)",
+                "The PC did not answer in time. (1)",
+            ),
+            ["pc-1", "pc-2", "pc-3"],
+        ),
+        (
+            "1 PC would come back with one action: put the account for remote management right.",
+            ("The PC knows the administrator's account, but does not let it log in from elsewhere.",),
+            ["pc-0"],
+        ),
+    ]
+    assert made.questions[1].answer[-1].text == made.reasons[0].back
+
+
+@pytest.mark.parametrize("kind", list(ReachKind))
+@pytest.mark.parametrize("language", list(Language))
+def test_every_way_to_be_silent_has_its_action(language: Language, kind: ReachKind) -> None:
+    made = fleet_report(
+        (sample.site_state(hosts=(silent("pc", kind),)),),
+        sample.catalogue(HELPDESKS),
+        language,
+        sample.NOW,
+        {},
+    )
+    assert [len(row.lost) for row in made.reasons] == [1]
+    assert "pc" in made.reasons[0].back.lower()
 
 
 def test_a_site_where_nobody_can_log_in_is_named() -> None:
@@ -140,13 +202,66 @@ def test_a_site_where_nobody_can_log_in_is_named() -> None:
     ]
     shut = sample.site_state(site=sample.site(sample=False), hosts=(*blocked, sample.hosts()[9]))
     made = fleet_report((shut,), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, {})
-    assert [line.text for line in made.questions[0].answer][:4] == [
-        "We know of no PC on which logging in with the eID works (0 of 2 PCs).",
-        "On 1 of 2 PCs, something has to be fixed.",
+    assert [line.text for line in made.questions[0].answer] == [
         "On 1 of 2 PCs, nobody can log in with the eID.",
+        "1 not reached (state unknown)",
         "At 1 site nobody can log in on any PC that we measured: Groepspraktijk Ter Linden, Gent.",
     ]
     assert "nobody can log in on any" not in page_text(fleet_page(report()))
+
+
+def test_the_head_leads_with_the_worst_and_names_the_sites_with_work_as_links() -> None:
+    work, todo, _ = report().questions
+    assert (work.answer[0].state, work.answer[0].text) == (
+        HostStateKind.NEEDS_WORK,
+        "On 1 of 12 PCs, nobody can log in with the eID.",
+    )
+    assert [(line.text, line.href, line.detail) for line in todo.answer if line.number] == [
+        (
+            "Groepspraktijk Ter Linden, Gent",
+            "ter-linden_2026-03-03_nl.page",
+            "3 of 10 PCs to fix · 2 jobs · 25 min",
+        )
+    ]
+    calm = fleet_report(states()[:1], sample.catalogue(HELPDESKS), Language.EN, sample.NOW, {})
+    assert calm.questions[0].answer[0].state is HostStateKind.WORKS
+
+
+def changed(host: str, kind: ChangeKind, check: str = "firefox-addon") -> Change:
+    return Change(HostName(host), CheckId(check), "", kind, sample.NOW)
+
+
+def test_what_got_worse_stands_before_what_got_better_in_numbers_of_pcs() -> None:
+    changes = (
+        changed("arts-1", ChangeKind.NEW),
+        changed("onthaal-2", ChangeKind.CAME_BACK),
+        changed("onthaal-2", ChangeKind.WORSE, "reader-present"),
+        changed("arts-2", ChangeKind.MENDED),
+        changed("arts-3", ChangeKind.STILL_OPEN, "reader-present"),
+    )
+    state = sample.site_state(changes=changes)
+    counted = sum_of([state.counts])
+    before = replace(counted, works=counted.works + 1, needs_work=counted.needs_work - 1)
+    past = {state.site.id: (PastCounts(sample.NOW - timedelta(days=7), before),)}
+    made = fleet_report((state,), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, {}, past=past)
+    assert [(line.text, line.state) for line in made.questions[2].answer] == [
+        ("Worse: 2 PCs at 1 site", HostStateKind.NEEDS_WORK),
+        ("Firefox cannot reach the card (2 PCs)", None),
+        ("There is no card reader (1 PC)", None),
+        ("Better: 1 PC at 1 site", HostStateKind.WORKS),
+        ("Needs work: 3 of 10 PCs (on 24 February 2026: 2 of 10 PCs)", None),
+    ]
+    assert [(row.worse, row.better) for row in made.sites] == [(2, 1)]
+
+
+def test_a_first_measurement_and_a_quiet_week_say_so() -> None:
+    knowledge = sample.catalogue(HELPDESKS)
+    first = fleet_report(states()[:1], knowledge, Language.EN, sample.NOW, {})
+    assert [line.text for line in first.questions[2].answer] == [
+        "This is the first measurement. There is nothing to compare with yet."
+    ]
+    quiet = fleet_report((sample.site_state(changes=()),), knowledge, Language.EN, sample.NOW, {})
+    assert [line.text for line in quiet.questions[2].answer] == ["Nothing changed."]
 
 
 def test_sample_sites_are_marked_by_name() -> None:
@@ -161,20 +276,21 @@ def test_sample_sites_are_marked_by_name() -> None:
 
 def test_oldest_answers_come_first_and_never_before_all() -> None:
     oldest = report().oldest
+    assert len(oldest) == 3  # those who answered today are not old
     assert [row.last_seen for row in oldest[:2]] == ["never", "never"]
     assert (oldest[2].host, oldest[2].age) == ("zaal-4", "7 days")
 
 
 def test_a_fleet_without_work_says_so() -> None:
     calm = fleet_report(states()[:1], sample.catalogue(HELPDESKS), Language.EN, sample.NOW, {})
-    assert [line.text for line in calm.questions[1].answer] == ["Nothing has to be mended at any site."]
+    assert [line.text for line in calm.questions[1].answer] == ["Nothing has to be fixed at any site."]
     assert calm.causes == ()
     assert fleet_page(calm)
 
 
 def test_an_empty_fleet_has_a_page() -> None:
     nothing = fleet_report((), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, {})
-    assert nothing.questions[0].answer[0].text == "No site is known yet."
+    assert nothing.questions[0].answer[0].text == "There is no site yet."
     assert parsed(fleet_page(nothing)).tag == "html"
 
 

@@ -102,7 +102,7 @@ def test_a_low_contact_is_name_and_web_address_only() -> None:
 
 def test_a_card_that_nobody_can_mend_says_so() -> None:
     text = said(MINOR, Language.EN)
-    assert "Nobody can log in with it, and nobody can mend that." in text
+    assert "Nobody can log in with it, and nobody can change that." in text
     assert "Nobody needs to be called for this." in text
     assert "Have ready" not in text
 

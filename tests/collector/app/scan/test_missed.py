@@ -28,23 +28,29 @@ def silent(name: str, kind: ReachKind | None, evidence: str = "") -> HostState:
     return HostState(Host(HostName(name), SITE), HostStateKind.NOT_REACHED, (), (), answer, None, 1)
 
 
-def test_each_is_named_under_its_reason_the_most_frequent_first() -> None:
+def test_a_few_are_named_each_with_its_reason_and_what_to_do() -> None:
     assert missed_lines(
-        [
-            silent("desk", ReachKind.PROBE_FAILED, "the answer is no JSON"),
-            silent("pc1", ReachKind.TIMED_OUT, "one"),
-            silent("new", None),
-            silent("pc2", ReachKind.TIMED_OUT, "other"),
-        ]
+        [silent("desk", ReachKind.PROBE_FAILED, "the answer is no JSON"), silent("new", None)]
     ) == [
-        "Not measured: 4 workstations",
-        "  The PC did not answer in time. (2) pc1, pc2",
-        "    Check whether the PC is asleep, very busy, or on a slow connection.",
-        "  The PC was not asked yet. (1) new",
-        "    Wait for the next measurement.",
-        "  The PC was reached, but the reading program did not finish. (1) desk",
+        "Not measured: 2 PCs",
+        "  desk: The PC was reached, but the reading program did not finish.",
         "    It said: the answer is no JSON",
-        "    Ask your IT support to look at the message of this PC.",
+        "    Read the message. It says what the PC answered.",
+        "  new: The PC was not asked yet.",
+        "    Run eidfleet scan again.",
+        "  `eidfleet doctor NAME` shows how far the way to one leads.",
+    ]
+
+
+def test_more_than_five_stand_under_their_reasons_the_most_frequent_first() -> None:
+    late = [silent(f"pc{n}", ReachKind.TIMED_OUT, str(n)) for n in range(5)]
+    assert missed_lines([silent("desk", ReachKind.PROBE_FAILED, "no JSON"), *late]) == [
+        "Not measured: 6 PCs",
+        "  5 PCs: The PC did not answer in time. (pc0, pc1, pc2, pc3, pc4)",
+        "    The message says at which step it stopped. Raise the time limit in eidfleet.toml only if the PC is slow.",
+        "  1 PC: The PC was reached, but the reading program did not finish. (desk)",
+        "    It said: no JSON",
+        "    Read the message. It says what the PC answered.",
         "  `eidfleet doctor NAME` shows how far the way to one leads.",
     ]
 
@@ -52,8 +58,8 @@ def test_each_is_named_under_its_reason_the_most_frequent_first() -> None:
 def test_a_whole_fleet_takes_few_lines() -> None:
     lines = missed_lines([silent(f"pc{n}", ReachKind.NO_ROUTE) for n in range(5000)])
     assert lines[:2] == [
-        "Not measured: 5,000 workstations",
-        "  The PC is switched off, or the network does not lead to it. (5000) pc0, pc1, pc2, pc3, pc4 and 4995 more",
+        "Not measured: 5,000 PCs",
+        "  5,000 PCs: The PC is switched off, or the network does not lead to it. (pc0, pc1, pc2, pc3, pc4 and 4,995 more)",
     ]
     assert len(lines) == 4
 

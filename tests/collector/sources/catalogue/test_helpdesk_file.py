@@ -170,7 +170,7 @@ def test_a_step_instead_of_another_must_exist(tmp_path: Path, raw: dict[str, Any
 def test_a_pc_fault_sent_to_the_municipality_is_refused(tmp_path: Path, raw: dict[str, Any]) -> None:
     entry(raw, "rules", "R03")["escalation"].append("municipality")
     assert mistakes(tmp_path, raw) == [
-        "FILE: rules R03: sends a fault of a PC to the municipality; it mends cards, not computers"
+        "FILE: rules R03: sends a fault of a PC to the municipality; it repairs cards, not computers"
     ]
 
 

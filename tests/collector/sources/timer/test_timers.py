@@ -175,7 +175,7 @@ def test_a_crontab_keeps_everything_else_and_holds_a_fleet_once() -> None:
 def test_marks_that_were_cut_through_are_refused_and_nothing_is_guessed(cut: int) -> None:
     lines = cron_text(job()).splitlines(keepends=True)
     del lines[cut]
-    with pytest.raises(FleetError, match="mend them with `crontab -e`"):
+    with pytest.raises(FleetError, match="correct them with `crontab -e`"):
         without("".join(lines), "eidfleet-test")
 
 

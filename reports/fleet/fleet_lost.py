@@ -1,0 +1,88 @@
+"""The PCs that were not reached, by the one action that would bring them back; those that need the most common one first."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from collector.core.model import HostState, HostStateKind, ReachKind
+from collector.core.text import printable
+from reports.fleet.fleet_frame import FleetFrame
+from reports.fleet.fleet_report import LostRow, ReasonRow
+from reports.site.frame import Frame
+from reports.site.parts import last_answer_text, reach_kind, reach_message
+from reports.words.words import Words
+
+LATER, LOOK = "later", "look"
+"""What asks for no action before the next measurement, and what somebody has to look at before one is known."""
+
+ACTIONS: Mapping[ReachKind, str] = {
+    ReachKind.NO_ROUTE: "switch-on",
+    ReachKind.TIMED_OUT: "switch-on",
+    ReachKind.REFUSED: "remote-on",
+    ReachKind.CREDENTIALS_REJECTED: "account",
+    ReachKind.NO_RIGHT: "account",
+    ReachKind.HOST_KEY_NOT_TRUSTED: "key",
+    ReachKind.CERTIFICATE_NOT_TRUSTED: "certificate",
+    ReachKind.NAME_NOT_FOUND: "name",
+    ReachKind.NOT_EQUIPPED: "control",
+    ReachKind.SERVICE_FAILING: "service",
+    ReachKind.SHELL_BLOCKED: "powershell",
+    ReachKind.STOPPED_BY_SECURITY: "security",
+    ReachKind.PROBE_FAILED: LOOK,
+    ReachKind.BROKE_OFF: LATER,
+    ReachKind.OVER_LIMIT: LATER,
+    ReachKind.NOT_ASKED: LATER,
+    ReachKind.ANSWERED: LATER,
+}
+
+
+def reasons(view: FleetFrame) -> tuple[ReasonRow, ...]:
+    """Every PC that was not reached, under what would bring it back."""
+    found: dict[str, list[tuple[Frame, HostState]]] = defaultdict(list)
+    for frame in view.frames:
+        for host in frame.state.hosts:
+            if host.kind is HostStateKind.NOT_REACHED:
+                found[ACTIONS[ReachKind(reach_kind(host))]].append((frame, host))
+    w = view.words
+
+    @cache
+    def said(moment: str, tries: int) -> str:
+        return w("fleet-lost-seen", moment=moment, tries=w("tries-count", n=tries))
+
+    return tuple(_row(w, action, where, said) for action, where in sorted(found.items(), key=_most_worth))
+
+
+def _most_worth(pair: tuple[str, list[tuple[Frame, HostState]]]) -> tuple[bool, int, str]:
+    """What most PCs need first; what needs nobody last."""
+    return pair[0] == LATER, -len(pair[1]), pair[0]
+
+
+def _row(
+    w: Words, action: str, where: list[tuple[Frame, HostState]], said: Callable[[str, int], str]
+) -> ReasonRow:
+    kinds = Counter(reach_kind(host) for _, host in where)
+    texts = [w(f"reach-{kind}") + (f" ({n})" if len(kinds) > 1 else "") for kind, n in kinds.most_common()]
+    return ReasonRow(
+        back=_back(w, action, len(where)),
+        reasons=tuple(texts),
+        sites_text=w("fleet-sites", n=len({frame.state.site.id for frame, _ in where})),
+        lost=tuple(_lost(frame, host, said) for frame, host in where),
+    )
+
+
+def _back(w: Words, action: str, n: int) -> str:
+    pcs = w("pcs", n=n)
+    if action in (LATER, LOOK):
+        return w(f"fleet-{action}", n=n, pcs=pcs)
+    return w("fleet-back", n=n, pcs=pcs, action=w(f"fleet-action-{action}"))
+
+
+def _lost(frame: Frame, host: HostState, said: Callable[[str, int], str]) -> LostRow:
+    return LostRow(
+        host=printable(host.host.name),
+        site=printable(frame.state.site.name),
+        seen=said(last_answer_text(frame, host), host.tries_without_answer),
+        message=reach_message(host),
+    )
