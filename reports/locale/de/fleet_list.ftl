@@ -4,6 +4,7 @@ fleet-label-pcs-intro = Öffnen Sie einen Standort, um seine PCs zu sehen. PCs m
 fleet-pc-setup = { $system } · eID-Software { $middleware } · Firefox { $firefox }
 fleet-lost-seen = Letzte Antwort: { $moment }. { $tries } ohne Antwort.
 fleet-label-guide = Wegweiser
+fleet-label-sheet = Hilfeblatt
 fleet-link-both = Seite in allen Sprachen
 fleet-answer-none-works = Wir kennen keinen PC, auf dem die Anmeldung mit der eID funktioniert ({ $of }).
 fleet-answer-shut-out = { $n ->

@@ -4,6 +4,7 @@ fleet-label-pcs-intro = Open a site to see its PCs. PCs with the same problems s
 fleet-pc-setup = { $system } · eID software { $middleware } · Firefox { $firefox }
 fleet-lost-seen = Last answer: { $moment }. { $tries } without an answer.
 fleet-label-guide = guide
+fleet-label-sheet = help sheet
 fleet-link-both = Page in all languages
 fleet-answer-none-works = We know of no PC on which logging in with the eID works ({ $of }).
 fleet-answer-shut-out = { $n ->
