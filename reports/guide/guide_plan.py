@@ -155,6 +155,7 @@ class _Maker:
         if CARD_LOST in self.helpdesks.answers:
             lost = Complaint(answers=frozenset({CARD_LOST}))
             choices.append(NodeChoice(ChoiceKind.ANSWER, CARD_LOST, self._end(self._route_of(lost))))
+        choices.append(NodeChoice(ChoiceKind.SKIP, "", self._further(Complaint())))
         return self._ask(where.id, choices, keep=True)
 
     def _stage(self, stage: Stage) -> str:
@@ -258,4 +259,4 @@ class _Maker:
 
 def _digest(*parts: object) -> str:
     """Short, and the same in every run: an anchor people may keep."""
-    return hashlib.sha256(repr(parts).encode(errors="backslashreplace")).hexdigest()[:6]
+    return hashlib.sha256(repr(parts).encode(errors="backslashreplace")).hexdigest()[:8]

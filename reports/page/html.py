@@ -28,6 +28,9 @@ _LAST_OF_PLANES = "".join(chr(plane << 16 | last) for plane in range(17) for las
 _NOT_IN_A_PAGE = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
 
 
+_INDENT = re.compile(r"^ +", re.MULTILINE)
+
+
 PARTS = (
     "_summary.html.j2",
     "_cards.html.j2",
@@ -85,9 +88,7 @@ def both_page(reports: Sequence[SiteReport], guide_hrefs: Sequence[str], sheet_h
 def guide_page(report: SiteReport, guide: Guide) -> str:
     """The guide for the person at the desk, alone."""
     marked = replace(report, sample=guide.sample)
-    return _rendered(
-        "guide.html.j2", marked, report.labels, report.script, title=guide.title, g=guide, with_jobs=False
-    )
+    return _rendered("guide.html.j2", marked, report.labels, report.script, title=guide.title, g=guide)
 
 
 def sheet_page(sheet: Sheet) -> str:
@@ -211,5 +212,8 @@ def _environment() -> Environment:
 
 @cache
 def _static(name: str) -> Markup:
-    """One of our own files, placed unescaped; nothing that came from elsewhere passes through here."""
-    return Markup((files("reports") / "static" / name).read_text("utf-8").strip())  # noqa: S704
+    """One of our own files, placed unescaped; nothing that came from elsewhere passes through here.
+
+    Its lines are indented for whoever reads the file, not for a page.
+    """
+    return Markup(_INDENT.sub("", (files("reports") / "static" / name).read_text("utf-8").strip()))  # noqa: S704
