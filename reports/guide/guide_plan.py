@@ -55,6 +55,20 @@ class NodeChoice:
     target: str
     """The id of the node it leads to."""
 
+    def told_after(self, told: Complaint) -> Complaint:
+        """What is known once it was chosen."""
+        match self.kind:
+            case ChoiceKind.STAGE:
+                return replace(told, stage=Stage(self.value))
+            case ChoiceKind.ADDRESS:
+                return replace(told, address=self.value)
+            case ChoiceKind.BEGAN:
+                return replace(told, started_at=self.value)
+            case ChoiceKind.ANSWER:
+                return replace(told, answers=told.answers | {self.value})
+            case ChoiceKind.SKIP:
+                return told
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:

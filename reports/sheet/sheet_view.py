@@ -14,6 +14,7 @@ from reports.site.frame import Frame
 from reports.words.formats import language_tag, listed, sentence
 
 RIZIV, EHEALTH = DeskId("riziv"), DeskId("ehealth")
+EHEALTH_ADDRESS = "ehealth.fgov.be"
 CHECKS = ("viewer", "reads", "addon", "citizen", "before", "after", "test")
 """In the order of the seed page."""
 PIN = ("before", "after", "blocked")
@@ -63,10 +64,8 @@ def _words(frame: Frame) -> Mapping[str, str]:
 def _addresses(frame: Frame) -> tuple[SheetPoint, ...]:
     """Whose address it is decides, as the seed page's N.B. says; any other is for the site's own IT first."""
     w = frame.words
-    asked = {"riziv": RIZIV, "ehealth": EHEALTH, "other": LOCAL_IT}
-    return tuple(
-        SheetPoint(w(f"sheet-address-{name}"), w(f"sheet-desk-{desk}")) for name, desk in asked.items()
-    )
+    asked = {w("sheet-address-riziv"): RIZIV, EHEALTH_ADDRESS: EHEALTH, w("sheet-address-other"): LOCAL_IT}
+    return tuple(SheetPoint(address, w(f"sheet-desk-{desk}")) for address, desk in asked.items())
 
 
 def _contact(frame: Frame, desk: DeskId) -> SheetContact:

@@ -27,7 +27,6 @@ sheet-pin-blocked = Code vergessen oder gesperrt:
 sheet-pin-blocked-call = Gehen Sie zu Ihrer Gemeinde.
 sheet-address = Die Adresse in der Adresszeile entscheidet
 sheet-address-riziv = inami.fgov.be oder riziv.fgov.be
-sheet-address-ehealth = ehealth.fgov.be
 sheet-address-other = eine andere Adresse
 sheet-desk-local_it = Ihre IT-Betreuung
 sheet-desk-riziv = Helpdesk LIKIV (INAMI)

@@ -27,7 +27,6 @@ sheet-pin-blocked = PIN forgotten or blocked:
 sheet-pin-blocked-call = go to your municipality.
 sheet-address = The address in the address bar decides
 sheet-address-riziv = riziv.fgov.be or inami.fgov.be
-sheet-address-ehealth = ehealth.fgov.be
 sheet-address-other = another address
 sheet-desk-local_it = Your IT support
 sheet-desk-riziv = RIZIV-INAMI helpdesk

@@ -27,7 +27,6 @@ sheet-pin-blocked = Code oublié ou bloqué :
 sheet-pin-blocked-call = allez à votre commune.
 sheet-address = L'adresse dans la barre d'adresse décide
 sheet-address-riziv = inami.fgov.be ou riziv.fgov.be
-sheet-address-ehealth = ehealth.fgov.be
 sheet-address-other = une autre adresse
 sheet-desk-local_it = Votre support informatique
 sheet-desk-riziv = Helpdesk INAMI

@@ -66,7 +66,7 @@ def test_no_sentence_is_left_in_english(language: Language) -> None:
 SAME_AS_IN_ENGLISH = {
     Language.NL: "answer code firefox java mail product stage utc website",
     Language.FR: "cause code exceptions firefox guide java mail message minute minutes page port site sites sources utc version versions",
-    Language.DE: "answer april august code firefox java november optional pcs port problem september stage system utc version website",
+    Language.DE: "answer april august code firefox java name november optional pcs port problem september stage system utc version website",
 }
 """Words that are written alike in both languages, and names. A word belongs here only after looking it up."""
 
@@ -156,7 +156,10 @@ def test_plurals_follow_the_language(language: Language, one: str, many: str) ->
 def test_french_keeps_its_space_before_a_colon_from_breaking() -> None:
     """On pages and sheets, where lines break by themselves; a terminal's texts are not wrapped."""
     folder = REPORTS / "locale" / "fr"
-    pages = [folder / f"{name}.ftl" for name in ("common", "facts", "fleet", "fleet_list", "report")]
+    pages = [
+        folder / f"{name}.ftl"
+        for name in ("common", "facts", "fleet", "fleet_list", "guide", "report", "sheet")
+    ]
     lines = [line for path in pages for line in path.read_text("utf-8").splitlines() if line[:1] != "#"]
     assert [line for line in lines if re.search(r" [:;?!](\s|$)", line)] == []
 
