@@ -176,9 +176,9 @@ class _Maker:
         told = Complaint(stage)
         if stage not in _ASK_ADDRESS:
             return self._further(told)
-        return self._addresses(
-            "address", (*self._portals(), SHARED_PAGE), told, ChoiceKind.ADDRESS, self._shown
-        )
+        # Whoever is logged in has left the shared page behind.
+        shared = () if stage is Stage.AFTER_LOGIN else (SHARED_PAGE,)
+        return self._addresses("address", (*self._portals(), *shared), told, ChoiceKind.ADDRESS, self._shown)
 
     def _shown(self, told: Complaint) -> str:
         if told.address != SHARED_PAGE:

@@ -230,6 +230,7 @@
       const isEnd = node.classList.contains("end");
       told.hidden = !isEnd || !trail.length;
       fold.open = !isEnd;
+      guide.classList.toggle("at-end", isEnd);
       if (!told.hidden) {
         tell.textContent = [say.callSite, ...trail.map(({ question, answer }) => `${question} ${answer}`)].join("\n");
         node.append(told);

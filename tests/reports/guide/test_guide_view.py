@@ -23,7 +23,7 @@ from tests.reports.page.page_set import report
 from tests.reports.placed import guide_page
 from tests.reports.reading import parsed
 from tests.reports.site.desk_sample import HELPDESKS
-from tests.rigs.chromium_rig import chromium, opened
+from tests.rigs.chromium_rig import opened
 
 PRACTICE = sample.site()
 SITES = [
@@ -254,10 +254,10 @@ def test_numbers_on_paper_lead_to_the_right_part() -> None:
 
 
 @pytest.mark.rig
-def test_without_scripts_a_link_shows_the_next_question(tmp_path: Path) -> None:
+def test_without_scripts_a_link_shows_the_next_question(browser: Browser, tmp_path: Path) -> None:
     target = tmp_path / "guide.html"
     target.write_text(guide_page(report(Language.FR)), "utf-8")
-    with chromium() as browser, opened(browser, target, scripts=False) as shown:
+    with opened(browser, target, scripts=False) as shown:
         visible = shown.page.locator(".node:visible")
         assert visible.count() == 1
         for _ in range(9):

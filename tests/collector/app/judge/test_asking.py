@@ -65,7 +65,7 @@ def test_a_typed_address_is_told_as_it_is_and_one_that_is_none_is_asked_again() 
 
 
 def test_whoever_came_through_the_shared_page_is_asked_where_they_began() -> None:
-    someone = Scripted(5, 4, 1, 0)
+    someone = Scripted(4, 4, 1, 1)
     told = asked(someone)
     assert (told.address, told.started_at) == (
         "https://idp.iamfas.belgium.be/",
