@@ -85,7 +85,7 @@ def triage(
         seen = triage_case.machine_in(observation, known, now)
     complaint = Complaint(stage, address, started_at, frozenset(answer or ()), error_text)
     if was_asked := complaint == Complaint() and not json_ and at_a_terminal():
-        from collector.app.judge.asking import complaint_by_questions
+        from collector.app.report.asking import complaint_by_questions
         from reports.words.words import words
 
         spoken = language(lang)

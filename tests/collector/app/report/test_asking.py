@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from collector.app.judge.asking import complaint_by_questions
+from collector.app.report.asking import complaint_by_questions
 from collector.core.catalogue.catalogue import Stage
 from collector.core.judging.elimination import Complaint
 from collector.core.model import Language
