@@ -14,7 +14,7 @@ from reports.guide.guide import Guide
 from reports.guide.guide_plan import Guides
 from reports.guide.guide_view import guide
 from reports.mail.letter_words import LetterText, letter
-from reports.sheet.sheet import Sheet
+from reports.sheet.sheet import HelpSheet
 from reports.sheet.sheet_view import sheet
 from reports.site.cards import tasks
 from reports.site.frame import frame_of, last_try
@@ -31,7 +31,7 @@ class SiteDocuments:
 
     report: SiteReport
     guide: Guide | None
-    sheet: Sheet | None
+    sheet: HelpSheet | None
     book: Book
     letter: LetterText
 

@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from reports.fleet.fleet_report import FleetReport
 from reports.guide.guide import Guide
-from reports.sheet.sheet import Sheet
+from reports.sheet.sheet import HelpSheet
 from reports.site.site_report import CauseName, SiteReport
 
 # Code points that the HTML standard calls an error wherever they stand; escaping leaves them as they are.
@@ -91,7 +91,7 @@ def guide_page(report: SiteReport, guide: Guide) -> str:
     return _rendered("guide.html.j2", marked, report.labels, report.script, title=guide.title, g=guide)
 
 
-def sheet_page(sheet: Sheet) -> str:
+def sheet_page(sheet: HelpSheet) -> str:
     """The help sheet for the wall: a style of its own, and no script."""
     style = _static("sheet.css")
     text = _environment().get_template("sheet.html.j2").render(s=sheet, style=style, policy=_policy(style))

@@ -39,7 +39,7 @@ class QrCode:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class HelpSheet:
     """What hangs on the wall. `words` are its headings by short name."""
 
     tag: str

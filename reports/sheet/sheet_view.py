@@ -8,7 +8,7 @@ from collector.core.helpdesk.desk_card import LOCAL_IT
 from collector.core.model import DeskId
 from collector.core.text import printable
 from reports.sheet.qr import qr_code
-from reports.sheet.sheet import Sheet, SheetContact, SheetPoint
+from reports.sheet.sheet import HelpSheet, SheetContact, SheetPoint
 from reports.site.desks import desk_block, portal_name
 from reports.site.frame import Frame
 from reports.words.formats import language_tag, listed, sentence
@@ -27,11 +27,11 @@ LONGEST = 60
 """Of a text from the inventory: the sheet is one page whatever a site wrote."""
 
 
-def sheet(frame: Frame, guide_address: str = "") -> Sheet:
+def sheet(frame: Frame, guide_address: str = "") -> HelpSheet:
     """`guide_address` is where people reach the guide of this site and language; empty for no code."""
     w, site = frame.words, frame.state.site
     helpdesks = frame.catalogue.helpdesks
-    return Sheet(
+    return HelpSheet(
         tag=language_tag(frame.language),
         title=w("sheet-title", site=frame.shown_site),
         site=_short(site.name),

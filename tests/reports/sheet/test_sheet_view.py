@@ -13,7 +13,7 @@ from collector.core.helpdesk.routing import MUNICIPALITY
 from collector.core.model import Contact, DeskId, Language, Site, SiteId, SiteKind
 from reports.page import html
 from reports.sheet.qr import QUIET, qr_code
-from reports.sheet.sheet import Sheet
+from reports.sheet.sheet import HelpSheet
 from reports.site_documents import site_documents
 from tests.reports import sample_site as sample
 from tests.reports.guide.guide_sample import GUIDES
@@ -48,7 +48,7 @@ UNBROKEN = replace(PRACTICE, name="W" * 300, local_it=Contact("W" * 300, hours="
 NOBODY = Site(SiteId("t"), "T", SiteKind.MUNICIPALITY)
 
 
-def made(language: Language = Language.NL, site: Site = PRACTICE, address: str = "") -> Sheet:
+def made(language: Language = Language.NL, site: Site = PRACTICE, address: str = "") -> HelpSheet:
     state = replace(sample.site_state(), site=site)
     catalogue = sample.catalogue(HELPDESKS)
     found = site_documents(
