@@ -20,7 +20,7 @@ def file_name(site_id: str, day: date, language: Language | str, suffix: str) ->
 
     A site id that had to be changed gets a short digest, so that two sites never share a file.
     """
-    return f"{_site_name(site_id)}_{day.isoformat()}_{language}.{suffix.lstrip('.')}"
+    return f"{site_name(site_id)}_{day.isoformat()}_{language}.{suffix.lstrip('.')}"
 
 
 def guide_name(site_id: str, language: Language) -> str:
@@ -29,10 +29,20 @@ def guide_name(site_id: str, language: Language) -> str:
     >>> guide_name("ter-linden", Language.NL)
     'guide-ter-linden_nl.html'
     """
-    return f"guide-{_site_name(site_id)}_{language}.html"
+    return f"guide-{site_name(site_id)}_{language}.html"
 
 
-def _site_name(site_id: str) -> str:
+def sheet_name(site_id: str, language: Language) -> str:
+    """Without a day either: it hangs on a wall.
+
+    >>> sheet_name("ter-linden", Language.NL)
+    'sheet-ter-linden_nl.html'
+    """
+    return f"sheet-{site_name(site_id)}_{language}.html"
+
+
+def site_name(site_id: str) -> str:
+    """The site's part of a file's name."""
     plain = unicodedata.normalize("NFKD", site_id).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80] or "site"
     if name != site_id:

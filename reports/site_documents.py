@@ -1,4 +1,4 @@
-"""One site in one language as values, from one look at its state: its page, the guide on it, its workbook and its letter."""
+"""One site in one language as values, from one look at its state: page, guide, help sheet, workbook and letter."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from reports.guide.guide import Guide
 from reports.guide.guide_plan import Guides
 from reports.guide.guide_view import guide
 from reports.mail.letter_words import LetterText, letter
+from reports.sheet.sheet import HelpSheet
+from reports.sheet.sheet_view import sheet
 from reports.site.cards import tasks
 from reports.site.frame import frame_of, last_try
 from reports.site.site_report import SiteReport
@@ -25,10 +27,11 @@ from reports.words.words import words
 
 @dataclass(frozen=True, slots=True)
 class SiteDocuments:
-    """What is placed on a page, in a workbook and in a mail. `guide` is None where no guides were given."""
+    """What is placed on a page, in a workbook and in a mail. `guide` and `sheet` are None where no guides were given."""
 
     report: SiteReport
     guide: Guide | None
+    sheet: HelpSheet | None
     book: Book
     letter: LetterText
 
@@ -43,11 +46,13 @@ def site_documents(
     *,
     guides: Guides | None = None,
     bridge_days: Collection[date] = (),
+    guide_address: str = "",
 ) -> SiteDocuments:
     """`label` gives a stable code for a host's account name (`A3`); the documents add the word for user.
 
     `past` holds the counts of earlier scans, oldest or newest first, for the History sheet and the trend.
-    `guides` brings the guide for the person at the desk; `bridge_days` are those on which federal desks are closed.
+    `guides` brings the guide for the person at the desk and the help sheet; `guide_address` is where people open that
+    guide, for the sheet to show. `bridge_days` are those on which federal desks are closed.
     """
     measured_at = last_try(state)
     at = measured_at or now
@@ -58,6 +63,7 @@ def site_documents(
     return SiteDocuments(
         report,
         guide(frame, guides.plan(state.site)) if guides else None,
+        sheet(frame, guide_address) if guides else None,
         book(
             frame,
             found,

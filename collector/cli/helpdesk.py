@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from collector.app.workspace import open_workspace, shipped_helpdesks
+from collector.cli.choosing import TerminalChoice, at_a_terminal
 from collector.cli.common import (
     HERE,
     AtOption,
@@ -65,7 +66,8 @@ def triage(
 ) -> None:
     """Work a complaint out: what was seen, what to try first, who acts, what to ask next.
 
-    Start with what you know, even nothing; run it again with the answers. Nothing is claimed that was not seen.
+    Started on a terminal with nothing told, it asks one question at a time; b goes one back. Otherwise start with what
+    you know and run it again with the answers. Nothing is claimed that was not seen.
     """
     from collector.app.judge import advise as triage_case
     from collector.core.judging.elimination import Complaint
@@ -88,6 +90,13 @@ def triage(
     elif observation is not None:
         seen = triage_case.machine_in(observation, known, now)
     complaint = Complaint(stage, address, started_at, frozenset(answer or ()), error_text)
+    if was_asked := complaint == Complaint() and not json_ and at_a_terminal():
+        from collector.app.report.asking import complaint_by_questions
+        from reports.words.words import words
+
+        spoken = language(lang)
+        complaint = complaint_by_questions(seen, known, spoken, TerminalChoice(words(spoken)))
+        typer.echo()
     typer.echo(
         triage_case.answer(
             complaint,
@@ -97,6 +106,7 @@ def triage(
             now,
             as_json=json_,
             bridge_days=folder.settings.hours.bridge_days,
+            was_asked=was_asked,
         )
     )
 

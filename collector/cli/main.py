@@ -42,7 +42,7 @@ _COMMANDS: Commands = {
     ),
     "report": (
         "status:report",
-        "Write for each site and language a page, a workbook and a guide, and one page over the fleet.",
+        "Write for each site and language a page, a workbook, a guide and a help sheet, and one page over the fleet.",
     ),
     "judge": (
         "judging:judge",

@@ -73,6 +73,7 @@ def run(
                     wanted.show_user_names,
                     bridge_days=folder.settings.hours.bridge_days,
                     readable_by=wanted.readable_by,
+                    guide_url=wanted.guide_url,
                 ),
                 progress=ScanProgress(console),
                 everything=now,

@@ -67,7 +67,7 @@ def report(
     ] = None,
     at: AtOption = None,
 ) -> None:
-    """Write for each site and language a page, a workbook and a guide, and one page over the fleet."""
+    """Write for each site and language a page, a workbook, a guide and a help sheet, and one page over the fleet."""
     from collector.app.auditing import record_run
     from collector.app.judge.site_states import site_states
     from collector.app.report import reporting
@@ -87,6 +87,7 @@ def report(
         formats=format_ or USUAL,
         bridge_days=folder.settings.hours.bridge_days,
         readable_by=wanted.readable_by,
+        guide_url=wanted.guide_url,
     )
     options = {"lang": lang, "out": out, "at": at}
     written = reporting.write_reports(site_states(store, asked), store, asked, order)

@@ -15,6 +15,7 @@ class FileKind(StrEnum):
     PAGE = "page"
     WORKBOOK = "workbook"
     GUIDE = "guide"
+    SHEET = "sheet"
     BOTH = "both"
     """One page in all languages of a site; its `language` is the leading one."""
 

@@ -9,7 +9,7 @@ from reports.site.desk_block import DeskBlock
 
 @dataclass(frozen=True, slots=True)
 class GuideChoice:
-    """`kind` and `value` say what choosing it tells the triage; `href` leads on."""
+    """`kind` and `value` say what choosing it tells the triage, and are on no page; `href` leads on."""
 
     text: str
     href: str
@@ -29,15 +29,28 @@ class GuideAsk:
 
 @dataclass(frozen=True, slots=True)
 class GuideContact:
-    """A desk in the order of calling; `href` leads to all that is known of it."""
+    """A desk in the order of calling, by its short name; `href` leads to all that is known of it."""
 
+    name: str
     desk: DeskBlock
     href: str
 
 
 @dataclass(frozen=True, slots=True)
+class GuideReady:
+    """What one kind of desk wants to know: said once, and ends lead to it."""
+
+    anchor: str
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GuideEnd:
-    """Where a way ends. `rule` is the row of the decision table, for the specialist."""
+    """Where a way ends. `rule` is the row of the decision table, for whoever compares it with the triage; no page shows it.
+
+    `paper` says the same in one line, by the numbers of steps and desks.
+    """
 
     anchor: str
     number: int
@@ -47,7 +60,7 @@ class GuideEnd:
     avoid: str
     note: str
     contacts: tuple[GuideContact, ...]
-    ready: tuple[str, ...]
+    paper: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,6 @@ class GuideError:
     words: tuple[str, ...]
     says: str
     href: str
-    link: str
     number: int
 
 
@@ -65,6 +77,7 @@ class GuideError:
 class GuideDesk:
     anchor: str
     desk: DeskBlock
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,9 @@ class Guide:
     ends: tuple[GuideEnd, ...]
     errors: tuple[GuideError, ...]
     desks: tuple[GuideDesk, ...]
+    steps: tuple[str, ...]
+    """Every step once, for paper; its place is its number."""
+    ready: tuple[GuideReady, ...]
     never_send: tuple[str, ...]
     """The same for every desk: said once."""
     sample: str | None = None

@@ -55,6 +55,20 @@ class NodeChoice:
     target: str
     """The id of the node it leads to."""
 
+    def told_after(self, told: Complaint) -> Complaint:
+        """What is known once it was chosen."""
+        match self.kind:
+            case ChoiceKind.STAGE:
+                return replace(told, stage=Stage(self.value))
+            case ChoiceKind.ADDRESS:
+                return replace(told, address=self.value)
+            case ChoiceKind.BEGAN:
+                return replace(told, started_at=self.value)
+            case ChoiceKind.ANSWER:
+                return replace(told, answers=told.answers | {self.value})
+            case ChoiceKind.SKIP:
+                return told
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -155,15 +169,16 @@ class _Maker:
         if CARD_LOST in self.helpdesks.answers:
             lost = Complaint(answers=frozenset({CARD_LOST}))
             choices.append(NodeChoice(ChoiceKind.ANSWER, CARD_LOST, self._end(self._route_of(lost))))
+        choices.append(NodeChoice(ChoiceKind.SKIP, "", self._further(Complaint())))
         return self._ask(where.id, choices, keep=True)
 
     def _stage(self, stage: Stage) -> str:
         told = Complaint(stage)
         if stage not in _ASK_ADDRESS:
             return self._further(told)
-        return self._addresses(
-            "address", (*self._portals(), SHARED_PAGE), told, ChoiceKind.ADDRESS, self._shown
-        )
+        # Whoever is logged in has left the shared page behind.
+        shared = () if stage is Stage.AFTER_LOGIN else (SHARED_PAGE,)
+        return self._addresses("address", (*self._portals(), *shared), told, ChoiceKind.ADDRESS, self._shown)
 
     def _shown(self, told: Complaint) -> str:
         if told.address != SHARED_PAGE:
@@ -258,4 +273,4 @@ class _Maker:
 
 def _digest(*parts: object) -> str:
     """Short, and the same in every run: an anchor people may keep."""
-    return hashlib.sha256(repr(parts).encode(errors="backslashreplace")).hexdigest()[:6]
+    return hashlib.sha256(repr(parts).encode(errors="backslashreplace")).hexdigest()[:8]

@@ -2,53 +2,89 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from collector.core.helpdesk.desk_card import LOCAL_IT
 from collector.core.model import DeskId
-from reports.guide.guide import Guide, GuideAsk, GuideChoice, GuideContact, GuideDesk, GuideEnd, GuideError
-from reports.guide.guide_plan import (
-    CARD_LOST,
-    SHARED_PAGE,
-    Ask,
-    ChoiceKind,
-    End,
-    ErrorEnd,
-    GuidePlan,
-    NodeChoice,
+from collector.core.text import printable
+from reports.guide.choice_words import choice_text, question_text
+from reports.guide.guide import (
+    Guide,
+    GuideAsk,
+    GuideChoice,
+    GuideContact,
+    GuideDesk,
+    GuideEnd,
+    GuideError,
+    GuideReady,
 )
+from reports.guide.guide_plan import Ask, End, ErrorEnd, GuidePlan
 from reports.site.desk_block import DeskBlock
-from reports.site.desks import desk_block, portal_name
+from reports.site.desks import card, desk_block
 from reports.site.frame import Frame, anchor
-from reports.site.route_words import never_send, to_have_ready
+from reports.site.route_words import never_send
 from reports.words.formats import sentence
 
 PREFIX = "guide"
+_EXPLAINED = re.compile(r" \(|, ")
 
 
 def guide(frame: Frame, plan: GuidePlan) -> Guide:
-    """Every node of the plan in words; each desk once, with everything that is known of it."""
-    desks = dict.fromkeys(desk for end in plan.ends for desk in end.route.desks)
-    blocks = {desk: desk_block(frame, desk, "") for desk in desks}
-    ids = [*(ask.id for ask in plan.asks), *(end.id for end in plan.ends)]
-    numbers = {node: number for number, node in enumerate(ids, 1)}
-    ends = tuple(_end(frame, end, numbers, blocks) for end in plan.ends)
-    heads = {end.anchor: end.heading for end in ends}
-    start, *asks = (_ask(frame, plan, ask, numbers) for ask in plan.asks)
+    """Every node of the plan in words; each desk and each list of what to have ready once, with all that is known of it."""
+    shared = _Shared.of(frame, plan)
+    ends = tuple(_end(frame, end, shared) for end in plan.ends)
+    start, *asks = (_ask(frame, plan, ask, shared.numbers) for ask in plan.asks)
     return Guide(
         frame.words("guide-title", site=frame.shown_site),
         frame.words("guide-contacts", date=frame.formats.day_of(frame.now)),
         start,
         tuple(asks),
         ends,
-        tuple(_error(frame, error, heads, numbers) for error in plan.errors),
-        tuple(GuideDesk(_desk_anchor(desk), block) for desk, block in blocks.items()),
+        tuple(_error(frame, error, shared.numbers) for error in plan.errors),
+        tuple(
+            GuideDesk(_desk_anchor(desk), block, number)
+            for number, (desk, block) in enumerate(shared.blocks.items(), 1)
+        ),
+        tuple(frame.catalogue.helpdesks.steps[step][frame.language] for step in shared.steps),
+        tuple(_ready(frame, ids) for ids in shared.ready),
         never_send(frame, (end.route for end in plan.ends)),
         frame.words("guide-sample") if frame.state.site.sample else None,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What many ends have in common: nodes, steps and desks by number, and lists of what to have ready by anchor."""
+
+    numbers: Mapping[str, int]
+    steps: Mapping[str, int]
+    blocks: Mapping[DeskId, DeskBlock]
+    names: Mapping[DeskId, str]
+    ready: tuple[tuple[str, ...], ...]
+    """Each list of what to have ready, by the ids of what is in it."""
+
+    @classmethod
+    def of(cls, frame: Frame, plan: GuidePlan) -> _Shared:
+        routes = [end.route for end in plan.ends]
+        steps = dict.fromkeys(step for route in routes for step in route.try_first)
+        desks = dict.fromkeys(desk for route in routes for desk in route.desks)
+        return cls(
+            {
+                node: number
+                for number, node in enumerate((*(a.id for a in plan.asks), *(e.id for e in plan.ends)), 1)
+            },
+            {step: number for number, step in enumerate(steps, 1)},
+            {desk: desk_block(frame, desk, "") for desk in desks},
+            {desk: _short_name(frame, desk) for desk in desks},
+            tuple(dict.fromkeys(route.evidence for route in routes if route.desks and route.evidence)),
+        )
+
+
 def node_anchor(node: str) -> str:
-    return anchor(PREFIX, node)
+    """By the digest alone, the last part of an id: what comes before it is a word of ours."""
+    return f"g-{node.rpartition('-')[2]}"
 
 
 def _desk_anchor(desk: DeskId) -> str:
@@ -59,10 +95,10 @@ def _ask(frame: Frame, plan: GuidePlan, ask: Ask, numbers: Mapping[str, int]) ->
     return GuideAsk(
         node_anchor(ask.id),
         numbers[ask.id],
-        _question(frame, plan, ask),
+        question_text(frame.words, plan, ask),
         tuple(
             GuideChoice(
-                _choice(frame, plan, ask, choice),
+                choice_text(frame.words, plan, ask, choice),
                 f"#{node_anchor(choice.target)}",
                 numbers[choice.target],
                 choice.kind,
@@ -73,55 +109,66 @@ def _ask(frame: Frame, plan: GuidePlan, ask: Ask, numbers: Mapping[str, int]) ->
     )
 
 
-def _question(frame: Frame, plan: GuidePlan, ask: Ask) -> str:
-    if ask.question in plan.questions:
-        return plan.questions[ask.question].text[frame.language]
-    return frame.words(f"guide-ask-{ask.question}")
-
-
-def _choice(frame: Frame, plan: GuidePlan, ask: Ask, choice: NodeChoice) -> str:
-    w = frame.words
-    match choice.kind:
-        case ChoiceKind.SKIP:
-            is_address = ask.question not in plan.questions
-            return w("guide-other-address") if is_address else w("guide-do-not-know")
-        case ChoiceKind.ADDRESS | ChoiceKind.BEGAN:
-            if choice.value == SHARED_PAGE:
-                return w("guide-shared-page", address=portal_name(choice.value))
-            return portal_name(choice.value)
-        case _ if choice.value == CARD_LOST:
-            return w("guide-card-lost")
-    answers = plan.questions[ask.question].answers
-    answer = next(
-        a for a in answers if choice.value == (a.stage if choice.kind is ChoiceKind.STAGE else a.id)
-    )
-    return sentence(answer.text[frame.language])
-
-
-def _end(frame: Frame, end: End, numbers: Mapping[str, int], blocks: Mapping[DeskId, DeskBlock]) -> GuideEnd:
+def _end(frame: Frame, end: End, shared: _Shared) -> GuideEnd:
     route, language = end.route, frame.language
     steps = tuple(frame.catalogue.helpdesks.steps[step][language] for step in route.try_first)
+    places = {desk: number for number, desk in enumerate(shared.blocks, 1)}
     return GuideEnd(
         anchor=node_anchor(end.id),
-        number=numbers[end.id],
+        number=shared.numbers[end.id],
         rule=route.rule,
-        heading=_heading(frame, [blocks[desk] for desk in route.desks], has_steps=bool(steps)),
+        heading=_heading(frame, [shared.names[desk] for desk in route.desks], has_steps=bool(steps)),
         steps=steps,
         avoid=route.avoid.get(language, ""),
         note=route.note.get(language, ""),
-        contacts=tuple(GuideContact(blocks[desk], f"#{_desk_anchor(desk)}") for desk in route.desks),
-        ready=to_have_ready(frame, (route,)),
+        contacts=tuple(
+            GuideContact(shared.names[desk], shared.blocks[desk], f"#{_desk_anchor(desk)}")
+            for desk in route.desks
+        ),
+        paper=_on_paper(
+            frame, [shared.steps[step] for step in route.try_first], [places[desk] for desk in route.desks]
+        ),
     )
 
 
-def _heading(frame: Frame, desks: list[DeskBlock], *, has_steps: bool) -> str:
+def _ready(frame: Frame, ids: tuple[str, ...]) -> GuideReady:
+    helpdesks, language = frame.catalogue.helpdesks, frame.language
+    heading = frame.words(f"guide-ready-{_set_of(frame, ids)}")
+    return GuideReady(
+        anchor(PREFIX, "ready", _set_of(frame, ids)),
+        heading,
+        tuple(sentence(helpdesks.evidence[one][language]) for one in ids),
+    )
+
+
+def _set_of(frame: Frame, ids: tuple[str, ...]) -> str:
+    """The name of this list among those of the helpdesks."""
+    return next(name for name, held in frame.catalogue.helpdesks.evidence_sets.items() if tuple(held) == ids)
+
+
+def _on_paper(frame: Frame, steps: list[int], desks: list[int]) -> str:
+    """By number: the steps, then the desks in the order of calling."""
+    w = frame.words
+    parts = [("guide-paper-steps", steps), ("guide-paper-desks", desks)]
+    return " ".join(w(message, list=", ".join(map(str, numbers))) for message, numbers in parts if numbers)
+
+
+def _short_name(frame: Frame, desk: DeskId) -> str:
+    """What a public desk is called without what explains its name; a name that a site gave is left whole."""
+    site = frame.state.site
+    own = site.local_it if desk == LOCAL_IT else site.helpdesks.get(desk)
+    name = card(frame, desk).name
+    return printable(name if own and own.name else _EXPLAINED.split(name)[0])
+
+
+def _heading(frame: Frame, desks: list[str], *, has_steps: bool) -> str:
     if not desks:
         return frame.words("guide-end-nobody")
-    return frame.words("guide-end-steps" if has_steps else "guide-end-call", desk=desks[0].name)
+    return frame.words("guide-end-steps" if has_steps else "guide-end-call", desk=desks[0])
 
 
-def _error(frame: Frame, found: ErrorEnd, heads: Mapping[str, str], numbers: Mapping[str, int]) -> GuideError:
-    target, error = node_anchor(found.target), found.error
+def _error(frame: Frame, found: ErrorEnd, numbers: Mapping[str, int]) -> GuideError:
+    error = found.error
     return GuideError(
-        error.words, error.says[frame.language], f"#{target}", heads[target], numbers[found.target]
+        error.words, error.says[frame.language], f"#{node_anchor(found.target)}", numbers[found.target]
     )

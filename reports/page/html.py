@@ -21,11 +21,15 @@ from markupsafe import Markup
 from reports.fleet.fleet_questions import SITES_FIRST
 from reports.fleet.fleet_report import FleetReport
 from reports.guide.guide import Guide
+from reports.sheet.sheet import HelpSheet
 from reports.site.site_report import CauseName, SiteReport
 
 # Code points that the HTML standard calls an error wherever they stand; escaping leaves them as they are.
 _LAST_OF_PLANES = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _NOT_IN_A_PAGE = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
+
+
+_INDENT = re.compile(r"^ +", re.MULTILINE)
 
 
 PARTS = (
@@ -47,23 +51,24 @@ MOST_TASKS = 4
 """So many tasks stand on the first screen; the others follow below."""
 
 
-def page(report: SiteReport, guide_href: str = "") -> str:
-    """The page of one site. `guide_href` is where the guide for the person at the desk is found from it; empty for nowhere."""
+def page(report: SiteReport, guide_href: str = "", sheet_href: str = "") -> str:
+    """The page of one site. The addresses are where the guide and the help sheet are found from it; empty for nowhere."""
     return _rendered(
         "page.html.j2",
         report,
         report.labels,
         report.script,
         guide_href=guide_href,
+        sheet_href=sheet_href,
         parts=PARTS,
         most_tasks=MOST_TASKS,
     )
 
 
-def both_page(reports: Sequence[SiteReport], guide_hrefs: Sequence[str]) -> str:
+def both_page(reports: Sequence[SiteReport], guide_hrefs: Sequence[str], sheet_hrefs: Sequence[str]) -> str:
     """One page of a site in several languages, the first of them leading; anchors of the others begin with their code.
 
-    `guide_hrefs` has that of each report.
+    `guide_hrefs` and `sheet_hrefs` have those of each report.
     """
     first = reports[0]
     return _rendered(
@@ -74,6 +79,7 @@ def both_page(reports: Sequence[SiteReport], guide_hrefs: Sequence[str]) -> str:
         title=" / ".join(report.title for report in reports),
         reports=reports,
         guide_hrefs=guide_hrefs,
+        sheet_hrefs=sheet_hrefs,
         prefixes=["", *(f"{report.language}." for report in reports[1:])],
         parts=PARTS,
         most_tasks=MOST_TASKS,
@@ -83,9 +89,14 @@ def both_page(reports: Sequence[SiteReport], guide_hrefs: Sequence[str]) -> str:
 def guide_page(report: SiteReport, guide: Guide) -> str:
     """The guide for the person at the desk, alone."""
     marked = replace(report, sample=guide.sample)
-    return _rendered(
-        "guide.html.j2", marked, report.labels, report.script, title=guide.title, g=guide, with_jobs=False
-    )
+    return _rendered("guide.html.j2", marked, report.labels, report.script, title=guide.title, g=guide)
+
+
+def sheet_page(sheet: HelpSheet) -> str:
+    """The help sheet for the wall: a style of its own, and no script."""
+    style = _static("sheet.css")
+    text = _environment().get_template("sheet.html.j2").render(s=sheet, style=style, policy=_policy(style))
+    return _NOT_IN_A_PAGE.sub("\ufffd", text)
 
 
 def fleet_page(report: FleetReport) -> str:
@@ -167,12 +178,12 @@ def _pairs(causes: Iterable[CauseName]) -> list[list[str]]:
     return [[cause.id, cause.title] for cause in causes]
 
 
-def _policy(style: str, script: str) -> str:
+def _policy(style: str, script: str = "") -> str:
     return "; ".join(
         (
             "default-src 'none'",
             f"style-src {_digest(style)}",
-            f"script-src {_digest(script)}",
+            *((f"script-src {_digest(script)}",) if script else ()),
             "img-src data:",
             "base-uri 'none'",
             "form-action 'none'",
@@ -202,5 +213,8 @@ def _environment() -> Environment:
 
 @cache
 def _static(name: str) -> Markup:
-    """One of our own files, placed unescaped; nothing that came from elsewhere passes through here."""
-    return Markup((files("reports") / "static" / name).read_text("utf-8").strip())  # noqa: S704
+    """One of our own files, placed unescaped; nothing that came from elsewhere passes through here.
+
+    Its lines are indented for whoever reads the file, not for a page.
+    """
+    return Markup(_INDENT.sub("", (files("reports") / "static" / name).read_text("utf-8").strip()))  # noqa: S704

@@ -224,10 +224,13 @@
       now.classList.remove("now");
       now = node;
       now.classList.add("now");
+      now.tabIndex = -1;
       list.replaceChildren(...trail.map(({ question, answer }) => make("li", {}, `${question} `, make("strong", { textContent: answer }))));
       answers.hidden = !trail.length;
       const isEnd = node.classList.contains("end");
       told.hidden = !isEnd || !trail.length;
+      fold.open = !isEnd;
+      guide.classList.toggle("at-end", isEnd);
       if (!told.hidden) {
         tell.textContent = [say.callSite, ...trail.map(({ question, answer }) => `${question} ${answer}`)].join("\n");
         node.append(told);
@@ -240,9 +243,9 @@
     previous.addEventListener("click", () => { const last = trail.pop(); if (last) move(last.from); });
     const again = make("button", { type: "button", textContent: say.guideAgain });
     again.addEventListener("click", () => { trail = []; move(start.id); });
-    const answers = make("div", { className: "answers", hidden: true },
-      make("h3", { textContent: say.guideAnswers }), list, make("p", { className: "buttons" }, previous, " ", again));
-    const told = make("div", { className: "told", hidden: true }, make("h4", { textContent: say.guideTell }), tell);
+    const fold = make("details", { className: "fold" }, make("summary", { textContent: say.guideAnswers }), list);
+    const answers = make("div", { className: "answers", hidden: true }, fold, make("p", { className: "buttons" }, previous, " ", again));
+    const told = make("details", { className: "told fold", hidden: true }, make("summary", { textContent: say.guideTell }), tell);
     guide.classList.add("live");
     nodes.before(answers);
     nodes.append(told);

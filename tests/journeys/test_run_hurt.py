@@ -79,9 +79,9 @@ def test_killed_at_any_point_it_loses_nothing_and_does_nothing_twice(rig: SshdRi
     assert [(name, ended_at is not None) for name, ended_at in steps] == [("report", True)]
     written = Counter(path.suffix for path in (folder / "reports").glob("[!.]*"))
     assert written == {
-        ".html": 3,
+        ".html": 4,
         ".xlsx": 2,
-    }  # page, guide and workbook of the site; page and workbook of the fleet
+    }  # page, guide, help sheet and workbook of the site; page and workbook of the fleet
     assert last_run(folder)["ending"] == "done"
 
 

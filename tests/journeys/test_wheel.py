@@ -133,9 +133,10 @@ def test_the_whole_way_from_init_to_the_pages(installed: Installed) -> None:
         ".html",
         ".xlsx",
         ".html",
+        ".html",
         ".xlsx",
         ".html",
-    ]  # page, workbook, guide; of the fleet the workbook and the page
+    ]  # page, workbook, guide, help sheet; of the fleet the workbook and the page
     assert all(NAME in path.read_text("utf-8") for path in written if path.suffix == ".html")
 
 

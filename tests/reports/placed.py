@@ -16,12 +16,18 @@ def page(made: SiteDocuments) -> str:
 
 
 def both_page(made: Sequence[SiteDocuments]) -> str:
-    return html.both_page([one.report for one in made], ["" for _ in made])
+    nowhere = ["" for _ in made]
+    return html.both_page([one.report for one in made], nowhere, nowhere)
 
 
 def guide_page(made: SiteDocuments) -> str:
     assert made.guide is not None
     return html.guide_page(made.report, made.guide)
+
+
+def sheet_page(made: SiteDocuments) -> str:
+    assert made.sheet is not None
+    return html.sheet_page(made.sheet)
 
 
 def workbook(made: SiteDocuments) -> bytes:

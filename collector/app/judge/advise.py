@@ -59,11 +59,14 @@ def answer(
     *,
     as_json: bool,
     bridge_days: Collection[date] = (),
+    was_asked: bool = False,
 ) -> str:
-    """The advice in words, or as JSON for programs."""
+    """The advice in words, or as JSON for programs; without more questions for somebody who `was_asked` them."""
     knowledge = load_triage(catalogue.helpdesks, catalogue.checks)
     site, machine_ = seen or (None, None)
     advice = advise(complaint, machine_, knowledge, catalogue.helpdesks, catalogue.checks, site)
+    if was_asked:
+        advice = replace(advice, questions=())
     cards = [
         desk_card(desk, catalogue.helpdesks, site, language, now, frozenset(bridge_days))
         for desk in advice.route.desks

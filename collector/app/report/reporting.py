@@ -21,13 +21,13 @@ from collector.history.judgements import keep_judgements
 from collector.history.results import Store
 from collector.sources.catalogue.triage_file import load_triage
 from reports.book.workbook import book_bytes
-from reports.file_names import file_name, guide_name
+from reports.file_names import file_name, guide_name, sheet_name, site_name
 from reports.fleet.fleet_book import fleet_book
 from reports.fleet.fleet_frame import fleet_frame
 from reports.fleet.fleet_report import FileKind, FileLink
 from reports.fleet.fleet_view import overview
 from reports.guide.guide_plan import Guides
-from reports.page.html import both_page, fleet_page, guide_page
+from reports.page.html import both_page, fleet_page, guide_page, sheet_page
 from reports.site_documents import SiteDocuments, site_documents
 
 PAST_SCANS = 12
@@ -48,6 +48,11 @@ class ReportOrder:
     bridge_days: Collection[date] = ()
     """Announced closing days of federal desks, beside the holidays."""
     readable_by: ReadableBy = ReadableBy.OWNER
+    guide_url: str = ""
+    """Where people open a site's guide, with `{site}` and `{language}` in it; empty where nobody can."""
+
+    def guide_address(self, site: SiteId, language: Language) -> str:
+        return self.guide_url.replace("{site}", site_name(site)).replace("{language}", language)
 
 
 def write_reports(
@@ -84,6 +89,7 @@ def _write_site(common: Common[ReportOrder], job: SiteJob) -> list[Written]:
             job.past,
             guides=guides,
             bridge_days=order.bridge_days,
+            guide_address=order.guide_address(job.state.site.id, language),
         )
         for language in order.languages or job.state.site.languages
     ]
@@ -116,24 +122,27 @@ def guides_of(catalogue: Catalogue) -> Guides:
 
 
 def _write_beside(made: Sequence[SiteDocuments], order: ReportOrder) -> Iterator[Written]:
-    """One page in all the site's languages, and the guides."""
-    reports, guides = [one.report for one in made], [one.guide for one in made]
-    names = [guide_name(report.site, report.language) for report in reports]
-    if len(reports) > 1:
-        first = reports[0]
-        name = file_name(first.site, first.day, "-".join(report.language for report in reports), "html")
+    """One page in all the site's languages, then of each language its guide and its help sheet."""
+    if len(made) > 1:
+        first = made[0].report
+        name = file_name(first.site, first.day, "-".join(one.report.language for one in made), "html")
         content = both_page(
-            reports, [name if guide else "" for name, guide in zip(names, guides, strict=True)]
+            [one.report for one in made],
+            [guide_name(first.site, one.report.language) if one.guide else "" for one in made],
+            [sheet_name(first.site, one.report.language) if one.sheet else "" for one in made],
         ).encode()
         yield write_whole(order.target / name, content, order.readable_by), first.language, FileKind.BOTH
-    for report, guide, name in zip(reports, guides, names, strict=True):
-        if guide is not None:
-            content = guide_page(report, guide).encode()
-            yield (
-                write_whole(order.target / name, content, order.readable_by),
-                report.language,
-                FileKind.GUIDE,
+    for one in made:
+        site, language = one.report.site, one.report.language
+        if one.guide is not None:
+            path, content = (
+                order.target / guide_name(site, language),
+                guide_page(one.report, one.guide).encode(),
             )
+            yield write_whole(path, content, order.readable_by), language, FileKind.GUIDE
+        if one.sheet is not None:
+            path, content = order.target / sheet_name(site, language), sheet_page(one.sheet).encode()
+            yield write_whole(path, content, order.readable_by), language, FileKind.SHEET
 
 
 def _write_fleet(

@@ -11,7 +11,7 @@ from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import HostName, Site, SiteState
 from reports.book.workbook import book_bytes
-from reports.file_names import file_name, guide_name
+from reports.file_names import file_name, guide_name, sheet_name
 from reports.mail.mail import Attachment, as_message, site_mail
 from reports.page.html import page
 from reports.records.junit import site_junit
@@ -52,8 +52,9 @@ def site_files(
     attached = []
     if Format.HTML in wanted:
         guide = guide_name(report.site, language) if made.guide else ""
-        yield named(Format.HTML, page(report, guide).encode())
-    if Format.EML in wanted:  # no guide lies beside a page that is taken out of a mail
+        sheet = sheet_name(report.site, language) if made.sheet else ""
+        yield named(Format.HTML, page(report, guide, sheet).encode())
+    if Format.EML in wanted:  # neither lies beside a page that is taken out of a mail
         attached.append(named(Format.HTML, page(report).encode()))
     if Format.EML in wanted or Format.XLSX in wanted:
         attached.append(named(Format.XLSX, book_bytes(made.book)))

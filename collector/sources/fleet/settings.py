@@ -33,6 +33,15 @@ Address = Annotated[
 ]
 WebAddress = Annotated[str, Meta(pattern=r"^$|^https?://[^\s/?#]+[^\s]*$")]
 WebAddressOrShare = Annotated[str, Meta(pattern=r"^$|^https?://[^\s/?#]+[^\s]*$|^\\\\[^\x00-\x1f]+$")]
+GuideAddress = Annotated[
+    str,
+    Meta(
+        pattern=r"^$|^https://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?"
+        r"(?:[/?#](?:[!-z|~]|\{site\}|\{language\})*)?\Z",
+        max_length=300,
+    ),
+]
+"""In ASCII, as it goes into a code to scan; no account or password can stand in it."""
 Words = Annotated[str, Meta(min_length=1, max_length=1_000)]
 
 
@@ -70,6 +79,7 @@ class ReportSettings(_SettingsSection, frozen=True):
     out: str = "reports"
     show_user_names: bool = False
     readable_by: ReadableBy = ReadableBy.OWNER
+    guide_url: GuideAddress = ""
 
 
 class HistorySettings(_SettingsSection, frozen=True):
@@ -265,6 +275,8 @@ _LIKE = {
     **dict.fromkeys(
         ("sender_names", "signatures"), 'write one for each language: { nl = "...", fr = "..." }'
     ),
+    "guide_url": "write an https address such as https://intranet.example/eid/guide-{site}_{language}.html; "
+    "nothing but {site} and {language} is filled in",
     "readable_by": 'write "owner", "group" or "everyone"',
     "url": "write a web address such as https://intranet.example/eid/",
 }

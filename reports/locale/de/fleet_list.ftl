@@ -4,6 +4,7 @@ fleet-label-pcs-intro = Öffnen Sie einen Standort, um seine PCs zu sehen. PCs m
 fleet-pc-setup = { $system } · eID-Software { $middleware } · Firefox { $firefox }
 fleet-lost-seen = Letzte Antwort: { $moment }. { $tries } ohne Antwort.
 fleet-label-guide = Wegweiser
+fleet-label-sheet = Hilfeblatt
 fleet-link-both = Seite in allen Sprachen
 fleet-answer-shut-out = { $n ->
     [one] An { $n } Standort kann sich niemand anmelden, auf keinem PC, den wir gemessen haben: { $sites }.

@@ -18,3 +18,6 @@ triage-stage-denied = Die Störung soll hier auftreten: { $stage }. Am PC sahen 
 triage-questions = Stellen Sie diese Fragen: Die Antworten zeigen, was noch möglich ist
 triage-answer = { $text }: --answer { $id }
 triage-answer-stage = { $text }: --stage { $stage }
+triage-choose = Nummer (1 bis { $n }):
+triage-choose-back = Nummer (1 bis { $n }), oder b für die vorige Frage:
+triage-choose-again = Das habe ich nicht verstanden. Tippen Sie eine Nummer von 1 bis { $n }.

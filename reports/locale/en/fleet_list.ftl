@@ -4,6 +4,7 @@ fleet-label-pcs-intro = Open a site to see its PCs. PCs with the same problems s
 fleet-pc-setup = { $system } · eID software { $middleware } · Firefox { $firefox }
 fleet-lost-seen = Last answer: { $moment }. { $tries } without an answer.
 fleet-label-guide = guide
+fleet-label-sheet = help sheet
 fleet-link-both = Page in all languages
 fleet-answer-shut-out = { $n ->
     [one] At { $n } site nobody can log in on any PC that we measured: { $sites }.

@@ -18,3 +18,6 @@ triage-stage-denied = The trouble is said to come at this point: { $stage }. But
 triage-questions = Ask this: the answers show what is still possible
 triage-answer = { $text }: --answer { $id }
 triage-answer-stage = { $text }: --stage { $stage }
+triage-choose = Number (1 to { $n }):
+triage-choose-back = Number (1 to { $n }), or b for the question before:
+triage-choose-again = I did not understand that. Type a number from 1 to { $n }.

@@ -4,6 +4,7 @@ fleet-label-pcs-intro = Ouvrez un site pour voir ses PC. Les PC qui ont les mêm
 fleet-pc-setup = { $system } · logiciel eID { $middleware } · Firefox { $firefox }
 fleet-lost-seen = Dernière réponse : { $moment }. { $tries } sans réponse.
 fleet-label-guide = guide
+fleet-label-sheet = feuille d'aide
 fleet-link-both = Page dans toutes les langues
 fleet-answer-shut-out = { $n ->
     [one] Sur { $n } site, personne ne peut se connecter, sur aucun des PC que nous avons mesurés : { $sites }.

@@ -18,3 +18,6 @@ triage-stage-denied = Le problème se produirait à ce moment : { $stage }. Mai
 triage-questions = Posez ces questions : les réponses font la différence
 triage-answer = { $text } : --answer { $id }
 triage-answer-stage = { $text } : --stage { $stage }
+triage-choose = Numéro (1 à { $n }) :
+triage-choose-back = Numéro (1 à { $n }), ou b pour la question précédente :
+triage-choose-again = Je n'ai pas compris. Tapez un numéro de 1 à { $n }.

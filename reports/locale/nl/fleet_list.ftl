@@ -4,6 +4,7 @@ fleet-label-pcs-intro = Open een locatie om haar pc's te zien. Pc's met dezelfde
 fleet-pc-setup = { $system } · eID-software { $middleware } · Firefox { $firefox }
 fleet-lost-seen = Laatste antwoord: { $moment }. { $tries } zonder antwoord.
 fleet-label-guide = wegwijzer
+fleet-label-sheet = hulpblad
 fleet-link-both = Pagina in alle talen
 fleet-answer-shut-out = { $n ->
     [one] Op { $n } locatie kan niemand zich aanmelden, op geen enkele pc die we maten: { $sites }.

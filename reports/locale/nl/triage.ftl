@@ -18,3 +18,6 @@ triage-stage-denied = Het zou hier misgaan: { $stage }. Maar op de pc zagen we: 
 triage-questions = Stel deze vragen: de antwoorden maken het verschil
 triage-answer = { $text }: --answer { $id }
 triage-answer-stage = { $text }: --stage { $stage }
+triage-choose = Nummer (1 tot { $n }):
+triage-choose-back = Nummer (1 tot { $n }), of b voor de vorige vraag:
+triage-choose-again = Dat begreep ik niet. Typ een nummer van 1 tot { $n }.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
+from playwright.sync_api import Browser
 
 from collector.core.catalogue.catalogue import Stage
 from collector.core.helpdesk.desk_card import LOCAL_IT
@@ -18,10 +20,10 @@ from reports.guide.guide_plan import CARD_LOST, SHARED_PAGE, ChoiceKind, GuidePl
 from tests.reports import sample_site as sample
 from tests.reports.guide.guide_sample import CATALOGUE, GUIDES, KNOWLEDGE
 from tests.reports.page.page_set import report
-from tests.reports.placed import guide_page, page
+from tests.reports.placed import guide_page
 from tests.reports.reading import parsed
 from tests.reports.site.desk_sample import HELPDESKS
-from tests.rigs.chromium_rig import chromium, opened
+from tests.rigs.chromium_rig import opened
 
 PRACTICE = sample.site()
 SITES = [
@@ -134,8 +136,11 @@ def _node(tree: Element, anchor: str) -> Element:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_the_links_of_the_page_walk_to_steps_and_desks_of_the_triage(language: Language) -> None:
-    """Without scripts: only links and anchors are followed."""
-    tree = parsed(guide_page(report(language)))
+    """Without scripts: only links and anchors are followed. What a link tells is no word for readers: the values know it."""
+    made = report(language)
+    assert made.guide is not None
+    told_by = {(ask.anchor, c.href, c.text): (c.kind, c.value) for ask in (made.guide.start, *made.guide.asks) for c in ask.choices}  # fmt: skip
+    tree = parsed(guide_page(made))
     start = next(e.get("id") or "" for e in tree.iter("section") if "start" in (e.get("class") or "").split())
     nodes = {e.get("id"): e for e in tree.iter("section") if "node" in (e.get("class") or "").split()}
     met = set()
@@ -143,21 +148,21 @@ def test_the_links_of_the_page_walk_to_steps_and_desks_of_the_triage(language: L
     def walk(anchor: str, told: Complaint) -> None:
         node = nodes[anchor]
         met.add(anchor)
-        if node.get("data-rule"):
+        links = [link for ul in node.iter("ul") if ul.get("class") == "choices" for link in ul.iter("a")]
+        if not links:
             route = by_the_triage(told, PRACTICE)
-            assert node.get("data-rule") == route.rule
             text = " ".join("".join(node.itertext()).split())
             for step in route.try_first:
                 assert " ".join(HELPDESKS.steps[step][language].split()) in text
-            names = [e.text for item in node.iter("li") for e in item.findall("strong")]
-            assert names == [_desk_name(desk, language) for desk in route.desks]
+            names = [
+                (e.text or "") for e in node.iter("a") if (e.get("href") or "").startswith("#guide-desk-")
+            ]
+            wanted = [_desk_name(desk, language) for desk in route.desks]
+            assert all(whole.startswith(name) for whole, name in zip(wanted, names, strict=True))
             return
-        for link in node.iter("a"):
-            if link.get("data-kind"):
-                walk(
-                    (link.get("href") or "")[1:],
-                    after(told, link.get("data-kind") or "", link.get("data-value") or ""),
-                )
+        for link in links:
+            href = link.get("href") or ""
+            walk(href[1:], after(told, *told_by[anchor, href, link.text or ""]))
 
     walk(start, Complaint())
     errors = {(e.get("href") or "")[1:] for div in tree.iter("dl") if div.get("class") == "errors" for e in div.iter("a")}  # fmt: skip
@@ -166,6 +171,45 @@ def test_the_links_of_the_page_walk_to_steps_and_desks_of_the_triage(language: L
 
 def _desk_name(desk: DeskId, language: Language) -> str:
     return (PRACTICE.local_it.name or "") if desk == LOCAL_IT else HELPDESKS.desks[desk].name[language]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_no_reader_meets_a_word_of_ours(language: Language) -> None:
+    """No id of a rule, of an answer or of a place on the way: not in the text, nor in the address bar."""
+    text = guide_page(report(language))
+    page_itself = text[text.index("<main") : text.index("</main>")]
+    ids = {*KNOWLEDGE.answers, *(q.id for q in KNOWLEDGE.questions if "_" in q.id), *(stage for stage in Stage if "_" in stage)}  # fmt: skip
+    assert [one for one in ids if re.search(rf"(?<!\w){one}(?!\w)", page_itself)] == []
+    assert re.findall(r"\b[RG]\d\d\b", page_itself) == []
+
+
+def test_not_knowing_is_an_answer_to_every_question() -> None:
+    plan = GUIDES.plan(PRACTICE)
+    for ask in plan.asks:
+        assert [c.kind for c in ask.choices].count(ChoiceKind.SKIP) == 1, ask.question
+        assert ask.choices[-1].kind is ChoiceKind.SKIP
+
+
+def test_the_order_is_the_seed_pages() -> None:
+    """The viewer reads the card or not (2), add-on and page (3, 5), PIN and new card (6), the neutral test last (7)."""
+    order = [question.id for question in KNOWLEDGE.questions]
+    seed = ["viewer", "page", "pin", "new_card", "neutral_test"]
+    assert [one for one in order if one in seed] == seed
+    steps = ["check_viewer", "install_upgrade", "other_reader", "firefox_addon", "profile_citizen", "clear_cookies", "neutral_test"]  # fmt: skip
+    for end in GUIDES.plan(PRACTICE).ends:
+        if end.route.rule == HELPDESKS.general[Stage.INSTALLATION]:
+            continue  # while installing there is no viewer yet that could read a card
+        taken = [step for step in end.route.try_first if step in steps]
+        assert taken == sorted(taken, key=steps.index), end.route.rule
+
+
+def test_the_steps_stand_once_for_paper_and_ends_name_them_by_number() -> None:
+    made = report(Language.EN).guide
+    assert made is not None
+    assert len(made.steps) == len(set(made.steps)) > 10
+    for end in made.ends:
+        numbers = [made.steps.index(step) + 1 for step in end.steps]
+        assert end.paper.startswith(f"Steps {', '.join(map(str, numbers))}." if numbers else "Call ")
 
 
 def test_the_sites_own_contacts_are_in_the_guide() -> None:
@@ -191,13 +235,12 @@ def test_an_error_text_leads_to_the_end_the_triage_gives_it() -> None:
         assert rules[error.href] == by_the_triage(Complaint(error_text=error.words[0]), PRACTICE).rule
 
 
-def test_the_guide_is_in_the_page_and_help_is_in_the_same_place() -> None:
-    """WCAG 3.2.6: the last link of the contents, on every page of a site."""
-    for text in (page(report()), guide_page(report())):
-        navigation = next(parsed(text).iter("nav"))
-        links = [link.get("href") for link in navigation.iter("a")]
-        assert links[-1] == "#guide"
-        assert 'id="guide"' in text
+def test_help_is_in_the_same_place() -> None:
+    """WCAG 3.2.6: the last link of the contents."""
+    text = guide_page(report())
+    navigation = next(parsed(text).iter("nav"))
+    assert [link.get("href") for link in navigation.iter("a")][-1] == "#guide"
+    assert 'id="guide"' in text
 
 
 def test_numbers_on_paper_lead_to_the_right_part() -> None:
@@ -211,10 +254,10 @@ def test_numbers_on_paper_lead_to_the_right_part() -> None:
 
 
 @pytest.mark.rig
-def test_without_scripts_a_link_shows_the_next_question(tmp_path: Path) -> None:
+def test_without_scripts_a_link_shows_the_next_question(browser: Browser, tmp_path: Path) -> None:
     target = tmp_path / "guide.html"
     target.write_text(guide_page(report(Language.FR)), "utf-8")
-    with chromium() as browser, opened(browser, target, scripts=False) as shown:
+    with opened(browser, target, scripts=False) as shown:
         visible = shown.page.locator(".node:visible")
         assert visible.count() == 1
         for _ in range(9):
@@ -222,5 +265,41 @@ def test_without_scripts_a_link_shows_the_next_question(tmp_path: Path) -> None:
             if "end" in (node.get_attribute("class") or "").split():
                 break
             node.locator(".choices a").first.click()
-        assert visible.last.get_attribute("data-rule")
+        assert "end" in (visible.last.get_attribute("class") or "").split()
         assert visible.last.locator("ol li").count() > 0
+
+
+@pytest.mark.rig
+@pytest.mark.parametrize(
+    "language",
+    [
+        pytest.param(language, id=language, marks=() if language is Language.FR else pytest.mark.long)
+        for language in Language
+    ],
+)
+def test_every_end_is_one_screen_and_the_guide_prints_on_eight_sheets(
+    browser: Browser, tmp_path: Path, language: Language
+) -> None:
+    """800 pixels on a laptop and 1,300 on a phone, with the buttons above it; French has the longest words."""
+    target = tmp_path / "guide.html"
+    target.write_text(guide_page(report(language)), "utf-8")
+    assert target.stat().st_size < 150_000
+    for width, most in ((1280, 800), (360, 1300)):
+        with opened(browser, target, width=width) as shown:
+            heights = shown.page.evaluate(HEIGHTS)
+            assert len(heights) > 40
+            assert max(heights) <= most
+            assert shown.sideways <= 0
+    with opened(browser, target) as shown:
+        assert len(re.findall(rb"/Type\s*/Page\b", shown.page.pdf(prefer_css_page_size=True))) <= 8
+
+
+HEIGHTS = """async () => {
+  const heights = [];
+  for (const end of document.querySelectorAll(".node.end")) {
+    location.hash = "#" + end.id;
+    await new Promise(done => addEventListener("hashchange", () => setTimeout(done), { once: true }));
+    heights.push(end.getBoundingClientRect().bottom - document.querySelector(".guide .nodes").getBoundingClientRect().top);
+  }
+  return heights;
+}"""

@@ -185,11 +185,13 @@ def test_a_desk_says_hours_lunch_days_languages_and_when_it_was_seen() -> None:
     assert (riziv.periods, riziv.is_assumed) == ("07:30-12:00 13:00-17:15", True)
 
 
-def test_a_page_leads_to_the_guide_that_lies_beside_it_and_else_to_none() -> None:
+def test_a_page_leads_to_the_guide_and_the_sheet_that_lie_beside_it_and_else_to_none() -> None:
     made = report()
-    with_guide = html.page(made.report, "guide-ter-linden_en.html")
-    assert '<a href="guide-ter-linden_en.html">Help for the person at the PC</a>' in with_guide
-    assert made.report.labels["guide_link"] not in html.page(made.report)
+    with_both = html.page(made.report, "guide-ter-linden_en.html", "sheet-ter-linden_en.html")
+    assert '<a href="guide-ter-linden_en.html">Help for the person at the PC</a>' in with_both
+    assert '<a href="sheet-ter-linden_en.html">Help sheet to hang beside the PC (A4)</a>' in with_both
+    for label in ("guide_link", "sheet_link"):
+        assert made.report.labels[label] not in html.page(made.report)
 
 
 # -- the trend (H26) -----------------------------------------------------------------------------------
@@ -294,7 +296,7 @@ def test_no_sentence_of_ours_is_longer_than_a_breath(language: Language) -> None
     """Level B1: at most 22 words; a placeholder counts as one."""
     folder = REPORTS / "locale" / language.value
     long = []
-    for name in ("report.ftl", "guide.ftl"):
+    for name in ("report.ftl", "guide.ftl", "sheet.ftl"):
         for line in (folder / name).read_text("utf-8").splitlines():
             text = line.split(" = ", 1)[-1]
             if line.startswith(("#", *LONG_LISTS)):

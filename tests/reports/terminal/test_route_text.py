@@ -135,7 +135,7 @@ def test_json_holds_the_same_as_plain_values() -> None:
     told = json.loads(json.dumps(route_json(found, cards, HELPDESKS, Language.FR)))
     (desk,) = told["desks"]
     assert (told["rule"], told["owner"], told["confidence"]) == ("R27", "portal", "high")
-    assert [step["id"] for step in told["try_first"]] == ["clear_cookies", "neutral_test", "profile_citizen"]
+    assert [step["id"] for step in told["try_first"]] == ["profile_citizen", "clear_cookies", "neutral_test"]
     assert desk["hours"] == [["07:30", "12:00"], ["13:00", "17:15"]]
     assert (desk["open_now"], desk["opens_at"]) == (False, "2026-11-23T13:00:00+01:00")
     assert (desk["phone_uri"], desk["seen"]) == ("tel:+3227397474", "2017-06-06")

@@ -252,7 +252,7 @@ def test_a_fault_that_was_seen_on_a_pc_goes_to_nobodys_portal() -> None:
 
 def test_before_the_pin_the_installation_comes_first_then_the_portal() -> None:
     found = ask(Stage.BEFORE_PIN, RIZIV)
-    assert found.try_first[:3] == ("unplug_reader", "install_upgrade", "check_viewer")
+    assert found.try_first[:3] == ("check_viewer", "unplug_reader", "install_upgrade")
     assert found.desks == ("riziv", "local_it", "bosa_eid")
 
 
@@ -271,7 +271,7 @@ def test_a_neutral_test_that_fails_too_speaks_against_the_portal() -> None:
 
 def test_after_the_pin_the_portal_of_the_address_is_asked() -> None:
     found = ask(Stage.AFTER_PIN, RIZIV)
-    assert found.try_first == ("clear_cookies", "neutral_test", "profile_citizen")
+    assert found.try_first == ("profile_citizen", "clear_cookies", "neutral_test")
     assert found.desks == ("riziv",)
 
 

@@ -91,6 +91,33 @@ def test_a_scan_has_a_time_and_the_rest_may_have_none(tmp_path: Path) -> None:
     assert load_settings(tmp_path).schedule.report == ""
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("http://intranet.example/guide.html", id="not https"),
+        pytest.param("https://me:secret@intranet.example/", id="with a password"),
+        pytest.param("https://intranet.example/{name}.html", id="another placeholder"),
+        pytest.param("https://intranet.example/{site", id="a brace left open"),
+        pytest.param("https://intranet.example/a b", id="a space"),
+        pytest.param("https://intranet.example/\\n", id="a line break"),
+        pytest.param("https://intranet.example/é", id="beyond ASCII"),
+        pytest.param("https://", id="no host"),
+        pytest.param("javascript:alert(1)", id="no web address"),
+        pytest.param("https://intranet.example/" + "a" * 300, id="longer than a code is good for"),
+    ],
+)
+def test_the_address_of_the_guide_is_an_https_one(tmp_path: Path, address: str) -> None:
+    (said,) = mistakes(tmp_path, f'[report]\nguide_url = "{address}"\n')
+    assert said.startswith("eidfleet.toml:2: [report] guide_url = ")
+    assert said.endswith("nothing but {site} and {language} is filled in")
+
+
+def test_the_address_of_the_guide_has_site_and_language(tmp_path: Path) -> None:
+    address = "https://intranet.example:8443/eid/guide-{site}_{language}.html"
+    (tmp_path / "eidfleet.toml").write_text(f'[report]\nguide_url = "{address}"\n')
+    assert load_settings(tmp_path).report.guide_url == address
+
+
 def test_who_may_read_is_one_of_three(tmp_path: Path) -> None:
     assert mistakes(tmp_path, '[report]\nreadable_by = "0640"\n[folder]\nreadable_by = 640\n') == [
         "eidfleet.toml:2: [report] readable_by = '0640': Invalid enum value '0640'; "

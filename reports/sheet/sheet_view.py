@@ -1,0 +1,94 @@
+"""From a site to its help sheet in one language: the seed page's seven checks, and the site's own contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from collector.core.helpdesk.desk_card import LOCAL_IT
+from collector.core.model import DeskId
+from collector.core.text import printable
+from reports.sheet.qr import qr_code
+from reports.sheet.sheet import HelpSheet, SheetContact, SheetPoint
+from reports.site.desks import desk_block, portal_name
+from reports.site.frame import Frame
+from reports.words.formats import language_tag, listed, sentence
+
+RIZIV, EHEALTH = DeskId("riziv"), DeskId("ehealth")
+EHEALTH_ADDRESS = "ehealth.fgov.be"
+CHECKS = ("viewer", "reads", "addon", "citizen", "before", "after", "test")
+"""In the order of the seed page."""
+PIN = ("before", "after", "blocked")
+READY = ("error_page", "when", "where", "pin", "viewer", "tests")
+"""What a desk asks first and somebody without tools can say."""
+WORDS = ("heading", "intro", "print", "pin", "address", "call", "name", "phone", "guide")
+HOURS_AND_BREAK = 2
+"""The first lines of a desk's hours; which days they hold for is on its own page, which the foot names."""
+LONGEST = 60
+"""Of a text from the inventory: the sheet is one page whatever a site wrote."""
+
+
+def sheet(frame: Frame, guide_address: str = "") -> HelpSheet:
+    """`guide_address` is where people reach the guide of this site and language; empty for no code."""
+    w, site = frame.words, frame.state.site
+    helpdesks = frame.catalogue.helpdesks
+    return HelpSheet(
+        tag=language_tag(frame.language),
+        title=w("sheet-title", site=frame.shown_site),
+        site=_short(site.name),
+        checks=tuple(SheetPoint(w(f"sheet-{name}"), w(f"sheet-{name}-more")) for name in CHECKS),
+        pin=tuple(SheetPoint(w(f"sheet-pin-{name}"), w(f"sheet-pin-{name}-call")) for name in PIN),
+        addresses=_addresses(frame),
+        contacts=tuple(_contact(frame, desk) for desk in (LOCAL_IT, RIZIV, EHEALTH)),
+        ready=tuple(sentence(helpdesks.evidence[one][frame.language]) for one in READY),
+        never_send=sentence(
+            listed((text[frame.language] for text in helpdesks.never_send.values()), frame.language)
+        )
+        + ".",
+        dated=_dated(frame),
+        words=_words(frame),
+        qr=qr_code(guide_address) if guide_address else None,
+        sample=w("sheet-sample") if site.sample else None,
+    )
+
+
+def _words(frame: Frame) -> Mapping[str, str]:
+    w = frame.words
+    labels = {name: w(f"label-{name}") for name in ("ready", "never-send")}
+    return {
+        **{name: w(f"sheet-{name}") for name in WORDS},
+        "ready": labels["ready"],
+        "never": labels["never-send"],
+    }
+
+
+def _addresses(frame: Frame) -> tuple[SheetPoint, ...]:
+    """Whose address it is decides, as the seed page's N.B. says; any other is for the site's own IT first."""
+    w = frame.words
+    asked = {w("sheet-address-riziv"): RIZIV, EHEALTH_ADDRESS: EHEALTH, w("sheet-address-other"): LOCAL_IT}
+    return tuple(SheetPoint(address, w(f"sheet-desk-{desk}")) for address, desk in asked.items())
+
+
+def _contact(frame: Frame, desk: DeskId) -> SheetContact:
+    """Of a public desk its short name says enough; a site's own contact has the name the site gave it."""
+    site = frame.state.site
+    block = desk_block(frame, desk, "")
+    own = site.local_it if desk == LOCAL_IT else site.helpdesks.get(desk)
+    return SheetContact(
+        role=frame.words(f"sheet-desk-{desk}"),
+        name=_short(own.name) if own and own.name else "",
+        phone=_short(block.phone or ""),
+        email=_short(block.email or ""),
+        hours=tuple(_short(line, 2 * LONGEST) for line in block.hours[:HOURS_AND_BREAK]),
+    )
+
+
+def _dated(frame: Frame) -> str:
+    pages = [portal_name(web) for desk in (RIZIV, EHEALTH) if (web := desk_block(frame, desk, "").web)]
+    date = frame.formats.day_of(frame.now)
+    return frame.words("sheet-dated", date=date, list=listed(pages, frame.language))
+
+
+def _short(text: str, longest: int = LONGEST) -> str:
+    """One line of at most so many characters; what was cut ends in dots."""
+    shown = printable(text)
+    return shown if len(shown) <= longest else shown[: longest - 1].rstrip() + "…"
