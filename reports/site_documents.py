@@ -64,6 +64,14 @@ def site_documents(
         report,
         guide(frame, guides.plan(state.site)) if guides else None,
         sheet(frame, guide_address) if guides else None,
-        book(frame, found, past, title=report.title, header=frame.shown_site, measured_at=at),
+        book(
+            frame,
+            found,
+            past,
+            title=report.title,
+            header=frame.shown_site,
+            measured_at=at,
+            verdict=report.questions[0].answer[0],
+        ),
         letter(frame),
     )

@@ -17,9 +17,7 @@ from playwright.sync_api import Browser
 from tests.rigs.chromium_rig import chromium
 from tests.rigs.stores import close_stores
 
-gc.set_threshold(
-    50_000, 20, 100
-)  # thousands of collected tests stay alive: looking through them often costs seconds
+gc.set_threshold(50_000, 20, 100)  # while thousands of tests are collected, nothing becomes garbage
 _LONG = pytest.mark.skipif(os.environ.get("EIDFLEET_LONG") != "1", reason="make test-long runs it")
 
 
@@ -35,6 +33,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _shares(item) and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     items.sort(key=lambda item: item.get_closest_marker("rig") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay alive to the end: none of them is looked through for what nobody holds any more."""
+    gc.freeze()
 
 
 def _shares(item: pytest.Item) -> bool:

@@ -38,13 +38,13 @@ from collector.core.model import (
 )
 from collector.sources.catalogue.check_cases import CaseEntry
 from collector.sources.catalogue.check_files import FAMILIES, CheckFile
-from collector.sources.catalogue.check_texts import HEADINGS
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.catalogue.load_catalogue import load_catalogue, shipped
+from collector.sources.catalogue.check_texts import HEADINGS, OWN_STEPS
+from collector.sources.catalogue.load_catalogue import shipped
 from collector.sources.catalogue.rule_reader import LEVELS, OPERATORS
 from collector.sources.fleet.settings import Settings
 from collector.sources.inventory.site_reader import CONTACT_KEYS, MAIL_KEYS, RECIPIENT_KEYS, SITE_KEYS
 from tests.checkout import ROOT
+from tests.rigs.shipped import shipped_catalogue
 
 README = ROOT / "README.md"
 GUIDE = ROOT / "docs/administrator.md"
@@ -61,7 +61,7 @@ RENEW = bool(os.environ.get("EIDFLEET_RENEW_GOLDEN"))
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return load_catalogue(helpdesks=load_helpdesks())
+    return shipped_catalogue()
 
 
 def commands(command: object, path: str = "eidfleet") -> Iterator[tuple[str, TyperCommand]]:
@@ -177,7 +177,12 @@ def test_the_authors_page_lists_every_operator_and_no_other() -> None:
 
 
 def test_the_authors_page_lists_headings_and_keys_of_cases() -> None:
-    assert first_column(AUTHORING, "Texts") == ["# ...", *(f"## {name}" for name in HEADINGS)]
+    headings = first_column(AUTHORING, "Texts")
+    assert [name for name in headings if not name.startswith("## steps ")] == [
+        "# ...",
+        *(f"## {name}" for name in HEADINGS),
+    ]
+    assert all(f"`## {name}`" in AUTHORING.read_text("utf-8") for name in OWN_STEPS)
     keys = [field.name for field in msgspec.structs.fields(CaseEntry)]
     assert sorted(first_column(AUTHORING, "Cases")) == sorted(keys)
     assert missing(Verdict, AUTHORING) == []

@@ -42,7 +42,6 @@ def record_run(
     options: Mapping[str, object] | None = None,
     sites: Sequence[SiteId] = (),
     hosts: Sequence[HostName] = (),
-    now: datetime | None = None,
 ) -> Iterator[Run]:
     """Records the command before its work begins and how it ended afterwards, however it ends.
 
@@ -50,7 +49,7 @@ def record_run(
     kept as "given" only, and addresses lose their user and password.
     """
     run = Run(sites=sites, hosts=hosts, options=options or {})
-    began = now or datetime.now(UTC)
+    began = datetime.now(UTC)
     identity = f"{began:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     who = account()
     keep_run(store, _record(identity, command, who, began, run))

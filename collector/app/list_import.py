@@ -12,7 +12,8 @@ from pathlib import Path
 from collector.app.auditing import record_run
 from collector.app.report.exporting import csv_text
 from collector.app.workspace import Workspace
-from collector.core.errors import FleetError, Mistake
+from collector.core.clock import BRUSSELS
+from collector.core.errors import FleetError, Mistake, mistaken, note
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.fleet.list_values import shown
 from collector.core.fleet.workstation_list import (
@@ -24,7 +25,6 @@ from collector.core.fleet.workstation_list import (
     normal,
     read_list,
 )
-from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.model import HostName, Language, Site, SiteId, SiteKind
 from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_all, write_whole
@@ -37,7 +37,6 @@ from reports.book.workbook import book_bytes
 from reports.words.words import Words, words
 
 DEFAULT_PORTS = {"ssh": 22, "winrm": 5986, "psrp": 5986}
-"""How the folder begins in which an inventory is tried out."""
 READER = {True: "expected", False: "optional"}
 Check = Callable[[Path], tuple[Fleet, Sequence[Mistake]]]
 """Reads an inventory folder: the fleet, and everything wrong with it."""
@@ -122,7 +121,7 @@ def apply(plan: ImportPlan) -> None:
         now = path.read_text("utf-8") if path.exists() else None
         if now != plan.before.get(path):
             message = "was changed by somebody else meanwhile"
-            raise FleetError(Mistake(str(path), message, "import again; nothing was written"))
+            raise mistaken(path, message, "import again; nothing was written")
     write_all({path: text.encode() for path, text in plan.texts.items()})
 
 
@@ -142,7 +141,7 @@ def write_list(
     elif path.suffix.lower() == ".xlsx":
         body = book_bytes(_book(rows, w, now))
     else:
-        raise FleetError(Mistake(str(path), "is neither a .xlsx nor a .csv file", "name one of these"))
+        raise mistaken(path, "is neither a .xlsx nor a .csv file", "name one of these")
     return write_whole(path, body, readable_by)
 
 
@@ -164,7 +163,7 @@ def _apply(found: FleetList, before: Fleet, files: InventoryFiles) -> tuple[list
         old = hosts.get(HostName(host.name))
         if old is None and host.name in files.group_names():
             hint = "give the workstation another name"
-            mistakes.append(Mistake(host.place, f"PC {shown(host.name)} has the name of a group", hint))
+            note(mistakes, host.place, f"PC {shown(host.name)} has the name of a group", hint)
             continue
         if old is None:
             files.add_host(host.name, host.site, host.values)
@@ -178,9 +177,7 @@ def _apply(found: FleetList, before: Fleet, files: InventoryFiles) -> tuple[list
             hint = (
                 "change it where it stands: only entries in YAML files are written, no ranges, scripts or INI"
             )
-            mistakes.append(
-                Mistake(host.place, f"PC {host.name!r} is in no YAML file of the inventory", hint)
-            )
+            note(mistakes, host.place, f"PC {host.name!r} is in no YAML file of the inventory", hint)
             continue
         if old.site != host.site:
             files.move_host(host.name, host.site)

@@ -6,7 +6,7 @@ import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.sources.files.plain_file import refuse_odd
 
 
@@ -25,6 +25,6 @@ def log_to(place: Path, hint: str, kind: type[RotatingFileHandler] = RotatingFil
         place.touch(mode=0o600)
         handler = kind(place, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
     except OSError as error:
-        raise FleetError(Mistake(str(place), f"cannot be written: {error.strerror}", hint)) from error
+        raise mistaken(place, f"cannot be written: {error.strerror}", hint) from error
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.getLogger("collector").addHandler(handler)

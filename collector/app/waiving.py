@@ -106,7 +106,7 @@ def end(folder: Workspace, store: Store, check: str, site: str | None, host: str
         if w.check == check and (w.host == host if host else w.host is None and w.site == site)
     ]
     if not fitting:
-        have = ", ".join(sorted({named(w) for w in waivers})) or "nothing is accepted"
+        have = ", ".join(sorted({w.what for w in waivers})) or "nothing is accepted"
         raise FleetError(printable(f"no such exception; there is: {have}"))
     ended = fitting[0]
     options = {"check": check, "reason": ended.reason, "by": ended.by, "until": ended.until}
@@ -133,7 +133,7 @@ def notices(waivers: Iterable[Waiver], sites: Mapping[SiteId, Site], now: dateti
             continue
         today = now.astimezone(ZoneInfo(site.timezone)).date()
         left = (waiver.until - today).days
-        what = f"exception {named(waiver)}"
+        what = f"exception {waiver.what}"
         if left < 0:
             yield printable(
                 f"{what} ended on {waiver.until}: it counts as a fault again; take it out of waivers.toml"
@@ -167,7 +167,3 @@ def listed(
             "ends_at": ends_at(waiver, site).isoformat() if site else None,
             "holds": site is not None and now < ends_at(waiver, site),
         }
-
-
-def named(waiver: Waiver) -> str:
-    return f"{waiver.check} on {waiver.host or f'site {waiver.site}'}"

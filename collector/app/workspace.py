@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from collector.app.lasting import until_the_end
+from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import HostName, SiteId, Waiver
 from collector.sources.files.temporary import sweep
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collector.history.results import Store
 
 STATE_FOLDER = ".eidfleet"
-BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 @dataclass(frozen=True, slots=True)

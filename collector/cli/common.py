@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from collector.app.workspace import BRUSSELS
+from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
 from collector.core.text import printable

@@ -22,23 +22,26 @@ from collector.cli.common import (
 from collector.core.catalogue.catalogue import Stage
 from collector.core.errors import FleetError
 
+AddressOption = Annotated[
+    str | None, typer.Option("--address", metavar="URL", help="The address bar of the error page.")
+]
+StartedOption = Annotated[
+    str | None,
+    typer.Option(
+        "--started-at",
+        metavar="URL",
+        help="Where the person began, when the shared log-in page shows the error.",
+    ),
+]
+
 
 def triage(
     stage: Annotated[
         Stage | None,
         typer.Option("--stage", help="Where it goes wrong. Without it that is the first question."),
     ] = None,
-    address: Annotated[
-        str | None, typer.Option("--address", metavar="URL", help="The address bar of the error page.")
-    ] = None,
-    started_at: Annotated[
-        str | None,
-        typer.Option(
-            "--started-at",
-            metavar="URL",
-            help="Where the person began, when the shared log-in page shows the error.",
-        ),
-    ] = None,
+    address: AddressOption = None,
+    started_at: StartedOption = None,
     answer: Annotated[
         list[str] | None,
         typer.Option("--answer", metavar="ID", help="An answer to a question below; may be repeated."),
@@ -79,7 +82,10 @@ def triage(
 
         store = folder.existing_store()
         seen = triage_case.machine_of(
-            site_states(store, folder.question(store, known, now, warn=warn, is_named=at is not None)), host
+            site_states(store, folder.question(store, known, now, warn=warn, is_named=at is not None)),
+            host,
+            known,
+            now,
         )
     elif observation is not None:
         seen = triage_case.machine_in(observation, known, now)
@@ -107,17 +113,8 @@ def triage(
 
 def route(
     stage: Annotated[Stage, typer.Option("--stage", help="Where it goes wrong.")],
-    address: Annotated[
-        str | None, typer.Option("--address", metavar="URL", help="The address bar of the error page.")
-    ] = None,
-    started_at: Annotated[
-        str | None,
-        typer.Option(
-            "--started-at",
-            metavar="URL",
-            help="Where the person began, when the shared log-in page shows the error.",
-        ),
-    ] = None,
+    address: AddressOption = None,
+    started_at: StartedOption = None,
     lang: LanguageOption = None,
     at: AtOption = None,
     json_: JsonOption = False,
@@ -125,8 +122,9 @@ def route(
 ) -> None:
     """Say what to try first, then whom to call, whether they are open now, and what to have ready."""
     from collector.app.judge import routes
+    from collector.core.helpdesk.routing import RouteQuestion
 
-    asked = routes.Asked(stage, address, started_at)
+    asked = RouteQuestion(stage, address, started_at)
     bridge_days = open_workspace(fleet).settings.hours.bridge_days
     typer.echo(
         routes.answer(

@@ -12,7 +12,7 @@ from collector.app.workspace import Workspace, open_workspace
 from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language
 from collector.cli.door import DONE, USAGE
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, mistaken
 from collector.core.fleet.fleet import Fleet
 from collector.core.text import counted, printable
 
@@ -96,7 +96,7 @@ def template(file: ListArgument, lang: LanguageOption = None) -> None:
     from collector.app import list_import as fleet_list
 
     if file.exists():
-        raise FleetError(Mistake(str(file), "is there already", "name a new file; nothing was written"))
+        raise mistaken(file, "is there already", "name a new file; nothing was written")
     typer.echo(fleet_list.write_list(Fleet({}, ()), file, language(lang), datetime.now(UTC)))
 
 

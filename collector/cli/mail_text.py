@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from collector.core.helpdesk.opening_hours import BRUSSELS
+from collector.core.clock import BRUSSELS, to_the_second
 from collector.core.mail.letter import FAILED, WAITING, Letter, LetterState, Way
 from collector.core.mail.mail_rules import Held, Hold
 from collector.core.mail.refusal import ADVICE
@@ -15,8 +15,7 @@ from collector.core.text import counted, printable
 
 if TYPE_CHECKING:  # `status` needs one line from here, and would load what writes workbooks for it
     from collector.app.mail.delivering import HookDone
-    from collector.app.mail.rehearsal import TestsDone
-    from collector.app.mail.sending import SendDone
+    from collector.app.mail.sending import SendDone, TestsDone
 
 _QUIET = (Hold.NOTHING_NEW, Hold.ALREADY, Hold.NO_RECIPIENTS)
 """The usual case: counted, not listed."""
@@ -122,9 +121,9 @@ def rows(letters: Sequence[Letter]) -> list[dict[str, Any]]:
             "failure": letter.failure.kind if letter.failure else None,
             "said": letter.failure.said if letter.failure else None,
             "tries": letter.tries,
-            "queued_at": _iso(letter.queued_at),
-            "changed_at": _iso(letter.changed_at),
-            "next_at": _iso(letter.next_at),
+            "queued_at": to_the_second(letter.queued_at),
+            "changed_at": to_the_second(letter.changed_at),
+            "next_at": to_the_second(letter.next_at),
         }
         for letter in letters
     ]
@@ -167,7 +166,3 @@ def _advice(letter: Letter) -> str:
 
 def _moment(at: datetime | None) -> str:
     return f"{at.astimezone(BRUSSELS):%Y-%m-%d %H:%M %Z}" if at else "the next run"
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="seconds") if at else None

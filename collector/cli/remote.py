@@ -97,7 +97,7 @@ def diagnose(
     now = datetime.now(UTC)
     store = folder.existing_store()
     states = site_states(store, folder.question(store, known, now, warn=warn, keeps=True))
-    seen = triage_case.machine_of(states, host)
+    seen = triage_case.machine_of(states, host, known, now)
     complaint = Complaint(None, None, None, frozenset(), None)
     typer.echo(
         triage_case.answer(

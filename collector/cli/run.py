@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Annotated
 
 import typer
@@ -37,7 +37,7 @@ def run(
     run again, it does nothing twice. What it came to is in .eidfleet/last-run.json, its story in .eidfleet/run.log.
     """
     from collector.app.cycle import cycle as run_case
-    from collector.app.cycle.bring import Bring, is_wanted
+    from collector.app.cycle.bring import bring, is_wanted
     from collector.app.cycle.last_run import EXIT_CODES
     from collector.app.report.reporting import ReportOrder
 
@@ -77,7 +77,7 @@ def run(
                 ),
                 progress=ScanProgress(console),
                 everything=now,
-                send=Bring(request) if is_wanted(folder.settings) else None,
+                send=partial(bring, request) if is_wanted(folder.settings) else None,
             )
         )
     return EXIT_CODES[result.ending]

@@ -100,7 +100,7 @@ def scan(
         chosen = [SiteId(name) for name in site or ()]
         with record_run(store, "scan", options=options, sites=chosen) as run:
             outcome = scan_case.scan(request, loaded, store, ScanProgress(Console(stderr=True)))
-            run.scan = outcome.scan
+            run.scan = outcome.id
             run.exit_code = PARTLY if outcome.not_reached or outcome.not_asked else DONE
             if interrupts.happened():
                 run.exit_code = INTERRUPTED
@@ -127,12 +127,12 @@ def scan(
             f"{outcome.not_reached} of {counted(outcome.asked, 'workstation')} asked could not be measured",
             err=True,
         )
-        for line in missed_lines(missed(states, outcome.scan))[1:]:
+        for line in missed_lines(missed(states, outcome.id))[1:]:
             typer.echo(line, err=True)
     for sentence in scan_case.exposed(loaded.hosts):
         typer.echo(sentence, err=True)
     typer.echo("Next: eidfleet report")
-    asked_now = [_only_of(state, outcome.scan) for state in states]
+    asked_now = [_only_of(state, outcome.id) for state in states]
     broken = fail_on is not None and status_case.has_finding(asked_now, Verdict(fail_on.value))
     return PARTLY if outcome.not_reached or broken else DONE
 

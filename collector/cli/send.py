@@ -77,7 +77,7 @@ def send(
         return DONE
     if arrived or bounced:
         return _tell(folder, arrived or (), bounced or ())
-    from collector.app.mail import rehearsal, sending  # they write pages and workbooks
+    from collector.app.mail import sending  # they write pages and workbooks
     from collector.app.mail.outbox import outbox_of
 
     out_box = outbox_of(folder, site or (), warn=warn, keeps=not dry_run)
@@ -88,7 +88,7 @@ def send(
     )
     if dry_run:
         target = out or folder.path / folder.settings.report.out / "mail"
-        written, held = rehearsal.write_drafts(out_box, wanted, target, test_to)
+        written, held = sending.write_drafts(out_box, wanted, target, test_to)
         for path in written:
             typer.echo(path)
         for line in mail_text.held_lines(held):
@@ -101,7 +101,7 @@ def send(
         with Interrupts() as interrupts:
             out_box = replace(out_box, stop=interrupts.happened)
             if test_to is not None:
-                tests = rehearsal.send_tests(out_box, wanted, test_to)
+                tests = sending.send_tests(out_box, wanted, test_to)
                 words, is_short = mail_text.tests_text(tests, test_to), bool(tests.failed or tests.is_cut)
                 is_stopped = tests.is_cut and interrupts.happened()
             else:

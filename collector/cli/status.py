@@ -21,7 +21,6 @@ def status(
     """Show sites with their workstations: good, to mend, not measured, not known, and the age of the oldest answer."""
     from collector.app.judge.site_states import brief_states
     from collector.app.report import status_table
-    from collector.app.report.below_status import lines_below
 
     folder = open_workspace(fleet)
     store = folder.existing_store()
@@ -33,7 +32,9 @@ def status(
         return
     typer.echo(status_table.table(states, now))
     mail = mail_text.overview(folder.ledger(store).open_matters()) if at is None else None
-    for line in lines_below(store, asked, states, folder.settings.schedule, mail, is_now=at is None):
+    for line in status_table.lines_below(
+        store, asked, states, folder.settings.schedule, mail, is_now=at is None
+    ):
         typer.echo(line)
 
 

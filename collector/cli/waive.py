@@ -57,9 +57,7 @@ def waive_add(
     waiver = Waiver(*found, printable(reason.strip()), printable((by or account()).strip()), day)
     waive_case.accept(folder, store, known, waiver)
     ends = waive_case.ends_at(waiver, sites[waiver.site])
-    typer.echo(
-        f"{waive_case.named(waiver)}: accepted until {ends:%Y-%m-%d %H:%M %Z}; written to waivers.toml"
-    )
+    typer.echo(f"{waiver.what}: accepted until {ends:%Y-%m-%d %H:%M %Z}; written to waivers.toml")
 
 
 @waive_app.command("list")
@@ -95,4 +93,4 @@ def waive_end(
     """End an exception now: the fault counts again at once."""
     folder = open_workspace(fleet)
     ended = waive_case.end(folder, folder.existing_store(), check, site, host)
-    typer.echo(f"{waive_case.named(ended)}: accepted no longer")
+    typer.echo(f"{ended.what}: accepted no longer")

@@ -35,32 +35,30 @@ class FleetError(Exception):
         return FleetError, self.mistakes
 
 
-def no_room(error: OSError) -> FleetError | None:
-    """The error to show where the system had no room for a file, whoever was writing it; None for any other."""
-    if error.errno not in _NO_ROOM:
-        return None
-    where = f" of {error.filename}" if error.filename else ""
-    return FleetError(f"no room left on the disk{where}; make room, and the next run goes on")
+def mistaken(place: object, message: str, suggestion: str = "") -> FleetError:
+    """The error of one mistake."""
+    return FleetError(Mistake(str(place), message, suggestion))
 
 
-def not_allowed(error: OSError) -> FleetError | None:
-    """The error to show where this account may not read or write a file, whoever wanted to; None for any other."""
-    if error.errno not in _NOT_ALLOWED:
-        return None
-    what = f"{error.filename}: " if error.filename else ""
-    return FleetError(f"{what}{error.strerror}; run the command as the account whose files these are")
-
-
-def no_way_in(error: OSError) -> FleetError | None:
-    """The error to show where a name that somebody gave leads nowhere: too long, round in a circle, a folder for a file."""
-    if error.errno not in _NO_WAY_IN or error.filename is None:
-        return None
-    said = (error.strerror or "refused by the system").lower()
-    return FleetError(Mistake(str(error.filename), said, "name another"))
+def note(mistakes: list[Mistake], place: object, message: str, suggestion: str = "") -> None:
+    """Adds a mistake to those that are told together."""
+    mistakes.append(Mistake(str(place), message, suggestion))
 
 
 def mendable(error: BaseException) -> FleetError | None:
-    """The error to show where a user can mend what the system refused; None where we should have."""
+    """The error to show where a user can mend what the system refused, whoever wanted it; None where we should have.
+
+    The disk has no room; this account may not; a name leads nowhere: it is too long, goes round in a circle, is a folder.
+    """
     if not isinstance(error, OSError):
         return None
-    return no_room(error) or not_allowed(error) or no_way_in(error)
+    name, said = error.filename, error.strerror
+    if error.errno in _NO_ROOM:
+        where = f" of {name}" if name else ""
+        return FleetError(f"no room left on the disk{where}; make room, and the next run goes on")
+    if error.errno in _NOT_ALLOWED:
+        what = f"{name}: " if name else ""
+        return FleetError(f"{what}{said}; run the command as the account whose files these are")
+    if error.errno in _NO_WAY_IN and name is not None:
+        return mistaken(name, (said or "refused by the system").lower(), "name another")
+    return None

@@ -55,6 +55,11 @@ class Evidence:
     observed: str | None
     expected: Needed
 
+    @property
+    def plain(self) -> dict[str, str | None]:
+        """As files for programs have it."""
+        return {"fact": self.fact, "observed": self.observed, "expected": str(self.expected)}
+
 
 def exactly(value: Scalar) -> Needed:
     return Needed(Need.EXACTLY, (value,))

@@ -165,6 +165,7 @@ class MailRule(StrEnum):
 
 class Attach(StrEnum):
     PAGE = "page"
+    PDF = "pdf"
     WORKBOOK = "workbook"
 
 
@@ -265,6 +266,11 @@ class Waiver:
     gone_at: datetime | None = field(default=None, compare=False)
     """When it was found taken away; None: it still stands in the file."""
 
+    @property
+    def what(self) -> str:
+        """What is accepted where, for the administrator."""
+        return f"{self.check} on {self.host or f'site {self.site}'}"
+
     def stands(self, at: datetime) -> bool:
         """Whether it had been made, and not been taken away, at that instant; its last day is another matter."""
         return (self.since is None or self.since <= at) and (self.gone_at is None or at < self.gone_at)
@@ -288,6 +294,8 @@ class Finding:
     """Broken, and yet a person can log in on this workstation in another way; None where nobody asked or could tell."""
     confidence: Confidence = Confidence.SHOWN
     """Broken: whether what was seen is the cause, or only likely to be it."""
+    unexplained_by: frozenset[CheckId] = frozenset()
+    """Broken: checks that may explain it elsewhere, and do not here."""
 
     @property
     def is_broken(self) -> bool:

@@ -8,7 +8,7 @@ from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.mail.letter import letter_id_of
 from collector.core.mail.refusal import Failure, SmtpStep, refusal
 from collector.sources.files.plain_file import plain
@@ -41,8 +41,8 @@ def read_bounce(path: Path) -> Bounce | None:
         with plain(path).open("rb") as file:
             content = file.read(MOST_BYTES)
     except OSError as error:
-        raise FleetError(
-            Mistake(str(path), f"cannot be read: {error.strerror or error}", "name a mail saved as a file")
+        raise mistaken(
+            path, f"cannot be read: {error.strerror or error}", "name a mail saved as a file"
         ) from error
     return bounce_of(content)
 

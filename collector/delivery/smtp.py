@@ -18,16 +18,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.mail.refusal import Failure, Refusal, SmtpStep, refusal
 from collector.core.text import printable
 from collector.delivery.log_in import Credentials, LogInRefusedError, NoWayInError, log_in
 from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.token import TokenCommand
+from collector.sources.fleet.settings import Security as Security
 
 logger = logging.getLogger(__name__)
 _NEWLINE = re.compile(rb"\r\n|\r|\n")
@@ -36,14 +36,6 @@ _MOST_LINES, _MOST_LINE_BYTES = 200, 8_192
 """Of one reply. RFC 5321 knows lines of 512 bytes; servers with much to offer say some thirty."""
 _QUIT_S, _GRACE_S = 1, 0.4
 T = TypeVar("T")
-
-
-class Security(StrEnum):
-    """How the connection is protected. `none` is for a relay on this very machine."""
-
-    STARTTLS = "starttls"
-    TLS = "tls"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +268,7 @@ class _BoundedTls(_Bounded, smtplib.SMTP_SSL):
 def _open(server: MailServer, opened: list[smtplib.SMTP]) -> None:
     """Connects; in `opened` from its beginning, so that who waits can take it away."""
     if server.security is Security.TLS:
-        smtp: _Bounded = _BoundedTls(timeout=server.timeout_s, context=_context(server))
+        smtp: _Bounded = _BoundedTls(timeout=server.timeout_s, context=tls_context("mail", server.ca_file))
     else:
         smtp = _Bounded(timeout=server.timeout_s)
     smtp._host = server.host  # type: ignore[attr-defined]  # the name TLS asks for: the library takes it with its constructor alone
@@ -314,7 +306,7 @@ def _connected(server: MailServer, patience: Patience) -> smtplib.SMTP:
             (smtp,) = opened
             _ask(smtp, patience, smtp.ehlo_or_helo_if_needed, server.timeout_s)
             if server.security is Security.STARTTLS:
-                context = _context(server)
+                context = tls_context("mail", server.ca_file)
                 code, said = _ask(smtp, patience, lambda: smtp.starttls(context=context), server.timeout_s)
                 if code != 220:
                     raise ServerDownError(refusal(code, _words(said), SmtpStep.CONNECT))
@@ -325,17 +317,15 @@ def _connected(server: MailServer, patience: Patience) -> smtplib.SMTP:
             raise
     except ssl.SSLCertVerificationError as error:
         hint = "nothing was sent; correct [mail] server, or name its authority under [mail] ca_file"
-        raise FleetError(
-            Mistake(place, f"its certificate does not hold: {error.verify_message}", hint)
-        ) from error
+        raise mistaken(place, f"its certificate does not hold: {error.verify_message}", hint) from error
     except ssl.SSLError as error:
         hint = 'nothing was sent; port 465 is usually security = "tls", port 587 "starttls"'
-        raise FleetError(Mistake(place, f"no TLS came about: {error.reason or error}", hint)) from error
+        raise mistaken(place, f"no TLS came about: {error.reason or error}", hint) from error
     except smtplib.SMTPNotSupportedError as error:
         hint = (
             'nothing was sent, the password neither; somebody may be in between, or it wants security = "tls"'
         )
-        raise FleetError(Mistake(place, "offers no STARTTLS", hint)) from error
+        raise mistaken(place, "offers no STARTTLS", hint) from error
     except smtplib.SMTPResponseException as error:
         raise ServerDownError(refusal(error.smtp_code, _words(error.smtp_error), SmtpStep.CONNECT)) from error
     except (smtplib.SMTPException, OSError) as error:
@@ -357,8 +347,8 @@ def _log_in(smtp: smtplib.SMTP, server: MailServer, patience: Patience) -> None:
         failure = refusal(error.code, error.said, SmtpStep.LOG_IN)
         if not failure.is_final:
             raise ServerDownError(failure) from error
-        raise FleetError(
-            Mistake(place, f"refuses the log-in: {failure.said}", _refused_hint(smtp, server, failure))
+        raise mistaken(
+            place, f"refuses the log-in: {failure.said}", _refused_hint(smtp, server, failure)
         ) from error
     except (smtplib.SMTPException, OSError) as error:
         raise ServerDownError(_failure_of(error)) from error
@@ -396,14 +386,13 @@ def _refused_hint(smtp: smtplib.SMTP, server: MailServer, failure: Failure) -> s
     return "nothing was sent; look at [mail] user and its password"
 
 
-def _context(server: MailServer) -> ssl.SSLContext:
+def tls_context(section: str, ca_file: Path | None) -> ssl.SSLContext:
+    """Validates certificates by the system's authorities, or by those of `ca_file`, which is named in that section of the settings."""
     try:
-        context = ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
+        context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
     except OSError as error:
         hint = "it must hold certificates in PEM form"
-        raise FleetError(
-            Mistake(f"[mail] ca_file {server.ca_file}", f"cannot be used: {error}", hint)
-        ) from error
+        raise mistaken(f"[{section}] ca_file {ca_file}", f"cannot be used: {error}", hint) from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, mistaken
 from collector.core.text import printable
 from collector.delivery.patience import Patience
 
@@ -78,4 +78,4 @@ def _checked(printed: bytes, code: int, shown: str) -> str:
 
 
 def _mistake(said: str) -> FleetError:
-    return FleetError(Mistake(_PLACE, said, _BY_HAND))
+    return mistaken(_PLACE, said, _BY_HAND)

@@ -26,10 +26,11 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as NoAnswerError
 
 from collector import __version__
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.mail.refusal import Failure, Refusal
 from collector.core.text import printable
 from collector.delivery.patience import Patience
+from collector.delivery.smtp import tls_context
 
 logger = logging.getLogger(__name__)
 SECRET_PREFIX = "whsec_"  # noqa: S105 - what a secret of this kind begins with
@@ -82,9 +83,9 @@ def secret_of(text: str, place: str) -> bytes:
             else text.encode()
         )
     except (binascii.Error, ValueError) as error:
-        raise FleetError(Mistake(place, "holds no base64 after whsec_", _MAKE_ONE)) from error
+        raise mistaken(place, "holds no base64 after whsec_", _MAKE_ONE) from error
     if len(key) < LEAST_SECRET_BYTES:
-        raise FleetError(Mistake(place, f"holds a secret below {LEAST_SECRET_BYTES} bytes", _MAKE_ONE))
+        raise mistaken(place, f"holds a secret below {LEAST_SECRET_BYTES} bytes", _MAKE_ONE)
     return key
 
 
@@ -105,7 +106,7 @@ def signature(secret: bytes, message: str, at: int, body: bytes) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _HookAnswer:
     """`pause_s`: how long it asks us to wait, if it does."""
 
     status: int
@@ -127,7 +128,7 @@ def post(hook: Hook, message: str, body: bytes, now: datetime, patience: Patienc
         "webhook-timestamp": str(at),
         "webhook-signature": signature(hook.secret, message, at, body),
     }
-    context = _context(hook)
+    context = tls_context("webhook", hook.ca_file)
     for number in range(1, hook.tries + 1):
         failure, asked_s = _once(hook, context, body, headers, patience, now)
         if failure is None or failure.is_final or number == hook.tries or patience.is_over:
@@ -165,7 +166,7 @@ def _once(
 
 def _exchange(
     hook: Hook, context: ssl.SSLContext, body: bytes, headers: dict[str, str], now: datetime
-) -> _Answer:
+) -> _HookAnswer:
     with urllib3.PoolManager(ssl_context=context, timeout=hook.timeout_s, retries=False) as pool:
         answer = pool.request(
             "POST", hook.url, body=body, headers=headers, redirect=False, preload_content=False
@@ -181,7 +182,7 @@ def _exchange(
         finally:
             answer.close()
     words = printable(said.decode("utf-8", "replace"))
-    return _Answer(answer.status, words, _pause_s(answer.headers.get("Retry-After", ""), now))
+    return _HookAnswer(answer.status, words, _pause_s(answer.headers.get("Retry-After", ""), now))
 
 
 def _pause_s(said: str, now: datetime) -> float | None:
@@ -199,12 +200,10 @@ def _failure(hook: Hook, error: HTTPError) -> Failure:
     cause = error.args[0] if error.args else None
     for found in (error, cause):
         if isinstance(found, ssl.SSLCertVerificationError):
-            raise FleetError(
-                Mistake(
-                    f"web hook {hook.shown}",
-                    f"its certificate does not hold: {found.verify_message}",
-                    "nothing was posted; correct [webhook] url, or name its authority under [webhook] ca_file",
-                )
+            raise mistaken(
+                f"web hook {hook.shown}",
+                f"its certificate does not hold: {found.verify_message}",
+                "nothing was posted; correct [webhook] url, or name its authority under [webhook] ca_file",
             ) from error
     # One that could not be opened at all is a kind of time-out to this library.
     timed_out = isinstance(error, NoAnswerError) and not isinstance(error, NewConnectionError)
@@ -213,15 +212,3 @@ def _failure(hook: Hook, error: HTTPError) -> Failure:
     words = {Refusal.TIMED_OUT: "no answer in time", Refusal.NOT_REACHED: "no connection"}[kind]
     logger.info("web hook=%s failed: %s", hook.shown, type(error).__name__)
     return Failure(kind, words, is_final=False)
-
-
-def _context(hook: Hook) -> ssl.SSLContext:
-    try:
-        context = ssl.create_default_context(cafile=str(hook.ca_file) if hook.ca_file else None)
-    except OSError as error:
-        hint = "it must hold certificates in PEM form"
-        raise FleetError(
-            Mistake(f"[webhook] ca_file {hook.ca_file}", f"cannot be used: {error}", hint)
-        ) from error
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context

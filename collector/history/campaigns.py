@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,14 +18,7 @@ _NO_TRY = (ReachKind.NOT_ASKED.value,)
 
 def begin_campaign(store: Database, campaign: Campaign) -> None:
     with store.transaction() as connection:
-        connection.execute(
-            sa.insert(t.campaign).values(
-                id=campaign.id,
-                due_at=campaign.due_at,
-                began_at=campaign.began_at,
-                ends_at=campaign.ends_at,
-            )
-        )
+        connection.execute(sa.insert(t.campaign).values(asdict(campaign)))
 
 
 def newest_campaign(store: Database, at: datetime | None = None) -> Campaign | None:
@@ -32,9 +26,7 @@ def newest_campaign(store: Database, at: datetime | None = None) -> Campaign | N
     query = sa.select(t.campaign).order_by(t.campaign.c.began_at.desc()).limit(1)
     if at is not None:
         query = query.where(t.campaign.c.began_at <= at)
-    with store.transaction() as connection:
-        row = connection.execute(query).one_or_none()
-    return None if row is None else Campaign(row.id, row.due_at, row.began_at, row.ends_at)
+    return next((Campaign(*row) for row in store.rows(query)), None)
 
 
 def set_aside_ahead(store: Database, until: datetime) -> int:
@@ -53,10 +45,7 @@ def set_aside_ahead(store: Database, until: datetime) -> int:
 def campaigns(store: Database, limit: int = 60) -> Sequence[Campaign]:
     """Newest first."""
     query = sa.select(t.campaign).order_by(t.campaign.c.began_at.desc()).limit(limit)
-    with store.transaction() as connection:
-        return tuple(
-            Campaign(row.id, row.due_at, row.began_at, row.ends_at) for row in connection.execute(query)
-        )
+    return tuple(Campaign(*row) for row in store.rows(query))
 
 
 def tried(store: Database, campaign: Campaign, at: datetime | None = None) -> Mapping[HostName, Tried]:
@@ -69,11 +58,10 @@ def tried(store: Database, campaign: Campaign, at: datetime | None = None) -> Ma
     )
     if at is not None:
         query = query.where(t.result.c.at <= at)
-    with store.transaction() as connection:
-        return {
-            HostName(host): Tried(times, last_at, bool(has_answered))
-            for host, times, last_at, has_answered in connection.execute(query)
-        }
+    return {
+        HostName(host): Tried(times, last_at, bool(has_answered))
+        for host, times, last_at, has_answered in store.rows(query)
+    }
 
 
 def step_done(store: Database, name: str) -> datetime | None:
@@ -81,8 +69,7 @@ def step_done(store: Database, name: str) -> datetime | None:
     query = sa.select(sa.func.max(t.step.c.due_at)).where(
         t.step.c.name == name, t.step.c.ended_at.is_not(None)
     )
-    with store.transaction() as connection:
-        return connection.execute(query).scalar()
+    return store.scalar(query)
 
 
 def step_begun(store: Database, name: str) -> datetime | None:
@@ -91,8 +78,7 @@ def step_begun(store: Database, name: str) -> datetime | None:
     query = sa.select(sa.func.max(t.step.c.due_at)).where(t.step.c.name == name, t.step.c.ended_at.is_(None))
     if done is not None:
         query = query.where(t.step.c.due_at > done)
-    with store.transaction() as connection:
-        return connection.execute(query).scalar()
+    return store.scalar(query)
 
 
 def begin_step(store: Database, name: str, due_at: datetime, now: datetime) -> bool:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, mistaken
 from collector.history import tables as t
 from collector.history.migrations import MIGRATIONS
 
@@ -70,6 +70,16 @@ class Database:
                 raise
             raise FleetError(f"the store {self.url}: {_said(error)}") from error
 
+    def rows(self, query: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
+        """What one question brings, in a transaction of its own."""
+        with self.transaction() as connection:
+            return connection.execute(query).all()
+
+    def scalar(self, query: sa.Select[*tuple[Any, ...]]) -> Any | None:
+        """The first value of the first row; None without one."""
+        with self.transaction() as connection:
+            return connection.execute(query).scalar()
+
     @contextmanager
     def outside_transactions(self) -> Iterator[Connection]:
         """For the few statements that a transaction does not allow."""
@@ -81,11 +91,7 @@ class Database:
 
     def salt(self) -> bytes:
         """The secret that makes labels of user names; made once, at home in this store only."""
-        with self.transaction() as connection:
-            value = connection.execute(
-                sa.select(t.meta.c.value).where(t.meta.c.key == t.SALT_KEY)
-            ).scalar_one()
-        return bytes.fromhex(value)
+        return bytes.fromhex(str(self.scalar(sa.select(t.meta.c.value).where(t.meta.c.key == t.SALT_KEY))))
 
     def fleet_id(self) -> str:
         """Tells this fleet's workbooks from those of others. Made from the secret, which nobody can read back from it."""
@@ -107,7 +113,7 @@ def open_engine(url: str) -> tuple[Engine, str]:
         parsed = make_url(url)
     except ArgumentError as error:
         hint = "write it like postgresql+psycopg://user@host/database, or leave it out"
-        raise FleetError(Mistake("[history] url", "is no SQLAlchemy address", hint)) from error
+        raise mistaken("[history] url", "is no SQLAlchemy address", hint) from error
     if (file := sqlite_file(url)) is not None:
         _make_ready(file)
     shown = parsed.render_as_string(hide_password=True)
@@ -115,7 +121,7 @@ def open_engine(url: str) -> tuple[Engine, str]:
         engine = sa.create_engine(parsed)
     except (ImportError, ArgumentError) as error:  # a dialect or its driver that is not installed
         hint = "install its driver beside eidfleet, or name another"
-        raise FleetError(Mistake("[history] url", f"{shown} cannot be used: {error}", hint)) from error
+        raise mistaken("[history] url", f"{shown} cannot be used: {error}", hint) from error
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _tune_sqlite)
     with ExitStack() as unless_opened:
@@ -148,12 +154,10 @@ def _make_ready(file: Path) -> None:
         if file.stat().st_uid == os.geteuid():
             file.chmod(0o600)
     except OSError as error:
-        raise FleetError(
-            Mistake(
-                str(file),
-                f"cannot be written: {error.strerror}",
-                "run the command as its owner, or name another store under [history] url",
-            )
+        raise mistaken(
+            file,
+            f"cannot be written: {error.strerror}",
+            "run the command as its owner, or name another store under [history] url",
         ) from error
 
 

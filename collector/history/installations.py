@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -64,7 +63,7 @@ def sightings(connection: sa.Connection, hosts: Sequence[HostName]) -> tuple[Sig
     found = []
     for some in chunks(hosts):
         query = sa.select(*_SIGHTING).where(sighting.c.host.in_(some))
-        found += [_sighting(row) for row in connection.execute(query)]
+        found += [Sighting(*row) for row in connection.execute(query)]
     return tuple(found)
 
 
@@ -130,7 +129,7 @@ def move_sightings(
     mine = sighting.c.host == old
     if names is not None:
         mine = sa.and_(mine, sighting.c.name.in_(sorted(names)))
-    found = [_sighting(row) for row in connection.execute(sa.select(*_SIGHTING).where(mine))]
+    found = [Sighting(*row) for row in connection.execute(sa.select(*_SIGHTING).where(mine))]
     connection.execute(sa.delete(sighting).where(mine))
     statement = seeing(connection.dialect.name)
     for one in found:
@@ -140,7 +139,7 @@ def move_sightings(
 
 def _ties(connection: sa.Connection) -> tuple[Tie, ...]:
     query = sa.select(*(tie.c[name] for name in Tie.__slots__)).order_by(tie.c.at, tie.c.old, tie.c.new)
-    return tuple(Tie(HostName(old), HostName(new), *rest) for old, new, *rest in connection.execute(query))
+    return tuple(Tie(*row) for row in connection.execute(query))
 
 
 def by_then(connection: sa.Connection, found: Sequence[Sighting], until: datetime) -> tuple[Sighting, ...]:
@@ -187,15 +186,3 @@ def _names(
     return {
         host: Name(*where.get(host, (SiteId(""), False)), *spans[host]) for host in hosts if host in spans
     }
-
-
-def _sighting(row: sa.Row[Any]) -> Sighting:
-    return Sighting(
-        HostName(row.host),
-        HostName(row.name),
-        row.installation,
-        row.first_at,
-        row.last_at,
-        ScanId(row.first_scan),
-        ScanId(row.last_scan),
-    )

@@ -49,19 +49,14 @@ def newest_answer(store: Database, until: datetime) -> datetime | None:
         .where(r.host == t.host.c.name, r.digest.is_not(None), r.at <= until)
         .scalar_subquery()
     )
-    with store.transaction() as connection:
-        return max(
-            (at for at in connection.execute(sa.select(of_host).select_from(t.host)).scalars() if at),
-            default=None,
-        )
+    return max((at for (at,) in store.rows(sa.select(of_host).select_from(t.host)) if at), default=None)
 
 
 def scanned_between(store: Database, start: datetime, end: datetime) -> bool:
     """Whether any scan began then."""
     s = t.scan.c
     query = sa.select(s.id).where(s.started_at >= start, s.started_at < end).limit(1)
-    with store.transaction() as connection:
-        return connection.execute(query).first() is not None
+    return store.scalar(query) is not None
 
 
 def remove_ahead(store: Database, until: datetime, *, apply: bool) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,31 +32,17 @@ class Judgement:
 
 def judgements(store: Database) -> Mapping[HostName, Judgement]:
     """What was made of each host the last time everything was judged."""
-    with store.transaction() as connection:
-        rows = connection.execute(sa.select(t.judgement)).all()
-    return {j.host: j for row in rows if (j := _judgement(row)) is not None}
+    return {j.host: j for row in store.rows(sa.select(t.judgement)) if (j := _judgement(row)) is not None}
 
 
 def last_catalogue(store: Database) -> str | None:
     """The catalogue everything was last judged by."""
-    query = sa.select(t.judgement.c.catalogue).order_by(t.judgement.c.at.desc()).limit(1)
-    with store.transaction() as connection:
-        return connection.execute(query).scalar()
+    return store.scalar(sa.select(t.judgement.c.catalogue).order_by(t.judgement.c.at.desc()).limit(1))
 
 
 def keep_judgements(store: Database, made: Sequence[Judgement]) -> None:
     """Replaces those of before."""
-    rows = [
-        {
-            "host": j.host,
-            "catalogue": j.catalogue,
-            "at": j.at,
-            "digest": j.digest,
-            "kind": j.kind.value,
-            "broken": json.dumps(j.broken),
-        }
-        for j in made
-    ]
+    rows = [{**asdict(j), "kind": j.kind.value, "broken": json.dumps(j.broken)} for j in made]
     with store.transaction() as connection:
         connection.execute(sa.delete(t.judgement))
         if rows:

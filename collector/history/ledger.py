@@ -28,7 +28,6 @@ from collector.history import tables as t
 from collector.history.results import Store
 
 _COLUMNS = t.letter.c
-_CHUNK = 500  # parameters in one statement: SQLite allows 32,766, PostgreSQL plans short lists better
 _RUNS_KEY = "mail_runs"
 _is_told = _COLUMNS.address != ""
 """Not of a letter that is forgotten but for its identity."""
@@ -59,36 +58,20 @@ class Ledger:
         Where nothing complete was given away it waits again. Where the last bytes were on their way nobody
         knows, and it becomes uncertain. Returns how many are.
         """
-        with self._transaction() as connection:
-            self._move(connection, way, (LetterState.ATTEMPTING,), LetterState.QUEUED, now)
-            return self._move(connection, way, (LetterState.HANDING_OVER,), LetterState.UNCERTAIN, now)
+        of_way = _COLUMNS.way == way.value
+        self._set(of_way, held=(LetterState.ATTEMPTING,), state=LetterState.QUEUED, now=now)
+        return self._set(of_way, held=(LetterState.HANDING_OVER,), state=LetterState.UNCERTAIN, now=now)
 
     def replace(self, ids: Iterable[str], now: datetime) -> None:
         """Letters that wait and that nobody should get any more: a newer scan has its own, or the address left."""
-        chosen = list(ids)
-        for start in range(0, len(chosen), _CHUNK):
-            query = (
-                sa.update(t.letter)
-                .where(_COLUMNS.id.in_(chosen[start : start + _CHUNK]), _in(WAITING))
-                .values(state=LetterState.REPLACED.value, changed_at=now)
-            )
-            with self._transaction() as connection:
-                connection.execute(query)
+        for some in t.chunks(ids):
+            self._set(_COLUMNS.id.in_(some), held=WAITING, state=LetterState.REPLACED, now=now)
 
     def claim(self, letter: str, now: datetime) -> bool:
         """Takes a waiting letter into this run's hands; False if another run was quicker."""
-        query = (
-            sa.update(t.letter)
-            .where(_COLUMNS.id == letter, _in(WAITING))
-            .values(
-                state=LetterState.ATTEMPTING.value,
-                owner=self.owner,
-                tries=_COLUMNS.tries + 1,
-                changed_at=now,
-            )
-        )
-        with self._transaction() as connection:
-            return connection.execute(query).rowcount == 1
+        mine = {"owner": self.owner, "tries": _COLUMNS.tries + 1}
+        state = LetterState.ATTEMPTING
+        return self._set(_COLUMNS.id == letter, held=WAITING, state=state, now=now, **mine) == 1
 
     def hand_over(self, letter: str, now: datetime) -> bool:
         """The last bytes may go now; False if the letter is in other hands, and then they may not."""
@@ -136,38 +119,20 @@ class Ledger:
 
     def arrived(self, letter: str, now: datetime) -> bool:
         """An uncertain letter did arrive. False if it is not uncertain."""
-        query = (
-            sa.update(t.letter)
-            .where(_COLUMNS.id == letter, _in((LetterState.UNCERTAIN,)))
-            .values(state=LetterState.SENT.value, changed_at=now)
-        )
-        with self._transaction() as connection:
-            return connection.execute(query).rowcount == 1
+        held = (LetterState.UNCERTAIN,)
+        return self._set(_COLUMNS.id == letter, held=held, state=LetterState.SENT, now=now) == 1
 
     def again(self, letter: Letter, now: datetime) -> None:
         """Waits to be sent once more. Only a letter that was surely sent becomes a new copy, with a Message-ID of its own."""
         copy = letter.copy + (letter.state in (LetterState.SENT, LetterState.BOUNCED))
-        query = (
-            sa.update(t.letter)
-            .where(_COLUMNS.id == letter.id, _COLUMNS.state == letter.state.value)
-            .values(state=LetterState.QUEUED.value, changed_at=now, next_at=None, tries=0, copy=copy)
-        )
-        with self._transaction() as connection:
-            connection.execute(query)
+        anew = {"next_at": None, "tries": 0, "copy": copy}
+        self._set(_COLUMNS.id == letter.id, held=(letter.state,), state=LetterState.QUEUED, now=now, **anew)
 
     def bounced(self, letter: str, copy: int, failure: Failure, now: datetime) -> bool:
         """A letter the server took came back. False for one we do not know, or whose bounce is known."""
-        query = (
-            sa.update(t.letter)
-            .where(
-                _COLUMNS.id == letter,
-                _COLUMNS.copy == copy,
-                _in((LetterState.SENT, LetterState.UNCERTAIN, LetterState.HANDING_OVER)),
-            )
-            .values(state=LetterState.BOUNCED.value, changed_at=now, **_failure(failure))
-        )
-        with self._transaction() as connection:
-            return connection.execute(query).rowcount == 1
+        one, state = (_COLUMNS.id == letter, _COLUMNS.copy == copy), LetterState.BOUNCED
+        held = (LetterState.SENT, LetterState.UNCERTAIN, LetterState.HANDING_OVER)
+        return self._set(*one, held=held, state=state, now=now, **_failure(failure)) == 1
 
     def forget_before(self, at: datetime, *, apply: bool = True) -> int:
         """Removes whom letters went to and what was said of them, where nothing happened to them since `at`; how many.
@@ -196,16 +161,13 @@ class Ledger:
         """Queued and deferred ones, oldest first."""
         return self._letters(_COLUMNS.way == way.value, _in(WAITING))
 
-    def of_scans(self, way: Way, scans: Collection[ScanId]) -> tuple[Letter, ...]:
-        return self._letters(_COLUMNS.way == way.value, _COLUMNS.scan.in_(scans)) if scans else ()
-
     def ids_of_scans(self, way: Way, scans: Collection[ScanId]) -> frozenset[str]:
         """Of those too that are forgotten but for their identity."""
         query = sa.select(_COLUMNS.id).where(_COLUMNS.way == way.value, _COLUMNS.scan.in_(scans))
         with self._transaction() as connection:
             return frozenset(connection.execute(query).scalars()) if scans else frozenset()
 
-    def open_matters(self, way: Way | None = None) -> tuple[Letter, ...]:
+    def open_matters(self) -> tuple[Letter, ...]:
         """What an operator should know of: everything that waits, and the failures no later letter has made good.
 
         Of a mailbox that refuses each letter the newest refusal; of uncertain ones each, until a later letter was sent.
@@ -227,8 +189,7 @@ class Ledger:
             .correlate(t.letter)
         )
         under_way = (*WAITING, LetterState.ATTEMPTING, LetterState.HANDING_OVER)
-        ways = [_COLUMNS.way == way.value] if way else []
-        return self._letters(sa.or_(_in(under_way), sa.and_(_in(FAILED), ~made_good)), *ways)
+        return self._letters(sa.or_(_in(under_way), sa.and_(_in(FAILED), ~made_good)))
 
     def find(self, start: str) -> tuple[Letter, ...]:
         """Letters whose id begins so."""
@@ -277,39 +238,26 @@ class Ledger:
             return tuple(_letter(row) for row in connection.execute(query))
 
     def _step(
-        self,
-        letter: str,
-        held: Collection[LetterState],
-        now: datetime,
-        *,
-        state: LetterState,
-        **values: Any,
+        self, letter: str, held: Collection[LetterState], now: datetime, *, state: LetterState, **values: Any
     ) -> bool:
+        """A step with a letter that this run holds."""
         if "failure" in values:
             values |= _failure(values.pop("failure"))
-        query = (
-            sa.update(t.letter)
-            .where(
-                _COLUMNS.id == letter,
-                _COLUMNS.owner == self.owner,
-                _in(held),
-            )
-            .values(state=state.value, changed_at=now, **values)
-        )
-        with self._transaction() as connection:
-            return connection.execute(query).rowcount == 1
+        mine = (_COLUMNS.id == letter, _COLUMNS.owner == self.owner)
+        return self._set(*mine, held=held, state=state, now=now, **values) == 1
 
-    def _move(
+    def _set(
         self,
-        connection: Connection,
-        way: Way,
-        before: Collection[LetterState],
-        after: LetterState,
+        *where: sa.ColumnElement[bool],
+        held: Collection[LetterState],
+        state: LetterState,
         now: datetime,
+        **values: Any,
     ) -> int:
-        where = (_COLUMNS.way == way.value, _in(before))
-        query = sa.update(t.letter).where(*where).values(state=after.value, changed_at=now)
-        return connection.execute(query).rowcount
+        """Takes letters that are in one of the states `held` to another; how many there were."""
+        query = sa.update(t.letter).where(*where, _in(held))
+        with self._transaction() as connection:
+            return connection.execute(query.values(state=state.value, changed_at=now, **values)).rowcount
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,22 +35,25 @@ class _DryRunError(Exception):
     """Rolls a transaction back after it has counted."""
 
 
+@contextmanager
+def _whole(store: Database, *, apply: bool) -> Iterator[sa.Connection]:
+    """One transaction: what is done inside is done whole or not at all. Without `apply` it is rolled back at the end."""
+    with suppress(_DryRunError), store.transaction() as connection:
+        yield connection
+        if not apply:
+            raise _DryRunError
+
+
 def prune(
     store: Database, before: datetime, keep: Mapping[HostName, Collection[datetime]], *, apply: bool
 ) -> Removed:
     """Removes the results before the instant, but not those of `keep`; scans and observations nothing points to go with them.
 
-    One transaction: it is done whole or not at all. Without `apply` it is carried out, counted and rolled back.
+    Without `apply` that is carried out, counted and rolled back.
     """
-    removed = Removed()
-    try:
-        with store.transaction() as connection:
-            removed = _prune(connection, before, keep)
-            if not apply:
-                raise _DryRunError
-    except _DryRunError:
-        return removed
-    if removed != Removed():
+    with _whole(store, apply=apply) as connection:
+        removed = _prune(connection, before, keep)
+    if apply and removed != Removed():
         compact(store)
     return removed
 
@@ -57,8 +61,7 @@ def prune(
 def has_results_before(store: Database, before: datetime) -> bool:
     """Whether any result is that old; one look into an index for each workstation."""
     old = sa.select(t.result.c.at).where(t.result.c.host == t.host.c.name, t.result.c.at < before).exists()
-    with store.transaction() as connection:
-        return connection.execute(sa.select(t.host.c.name).where(old).limit(1)).first() is not None
+    return store.scalar(sa.select(t.host.c.name).where(old).limit(1)) is not None
 
 
 def _prune(
@@ -85,32 +88,25 @@ def _prune(
 
 def forget(store: Database, host: HostName, *, apply: bool) -> Removed:
     """Removes everything of a workstation for good, its earlier names too; in the audit trail they become a label."""
-    removed = Removed()
     earlier = became(ties(store), host)
     r = t.result.c
-    try:
-        with store.transaction() as connection:
-            is_listed = sa.select(t.host.c.name).where(
-                t.host.c.name.in_(sorted(earlier)), t.host.c.in_inventory
-            )
-            names = sorted({host, *earlier} - set(connection.execute(is_listed).scalars()))
-            results = connection.execute(sa.delete(t.result).where(r.host.in_(names))).rowcount
-            connection.execute(sa.update(t.result).where(r.told_as.in_(names)).values(told_as=None))
-            connection.execute(sa.delete(t.asked).where(t.asked.c.host.in_(names)))
-            connection.execute(sa.delete(t.host).where(t.host.c.name.in_(names)))
-            connection.execute(sa.delete(t.judgement).where(t.judgement.c.host.in_(names)))
-            connection.execute(sa.delete(spell).where(spell.c.host.in_(names)))
-            either = sa.or_(sighting.c.host.in_(names), sighting.c.name.in_(names))
-            connection.execute(sa.delete(sighting).where(either))
-            connection.execute(sa.delete(tie).where(sa.or_(tie.c.old.in_(names), tie.c.new.in_(names))))
-            connection.execute(sa.delete(exception).where(exception.c.host.in_(names)))
-            runs = sum(_unnamed(connection, HostName(name)) for name in names)
-            removed = Removed(results, 0, _unused(connection), runs)
-            if not apply:
-                raise _DryRunError
-    except _DryRunError:
-        return removed
-    compact(store)
+    with _whole(store, apply=apply) as connection:
+        is_listed = sa.select(t.host.c.name).where(t.host.c.name.in_(sorted(earlier)), t.host.c.in_inventory)
+        names = sorted({host, *earlier} - set(connection.execute(is_listed).scalars()))
+        results = connection.execute(sa.delete(t.result).where(r.host.in_(names))).rowcount
+        connection.execute(sa.update(t.result).where(r.told_as.in_(names)).values(told_as=None))
+        connection.execute(sa.delete(t.asked).where(t.asked.c.host.in_(names)))
+        connection.execute(sa.delete(t.host).where(t.host.c.name.in_(names)))
+        connection.execute(sa.delete(t.judgement).where(t.judgement.c.host.in_(names)))
+        connection.execute(sa.delete(spell).where(spell.c.host.in_(names)))
+        either = sa.or_(sighting.c.host.in_(names), sighting.c.name.in_(names))
+        connection.execute(sa.delete(sighting).where(either))
+        connection.execute(sa.delete(tie).where(sa.or_(tie.c.old.in_(names), tie.c.new.in_(names))))
+        connection.execute(sa.delete(exception).where(exception.c.host.in_(names)))
+        runs = sum(_unnamed(connection, HostName(name)) for name in names)
+        removed = Removed(results, 0, _unused(connection), runs)
+    if apply:
+        compact(store)
     return removed
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import secrets
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +21,7 @@ from collector.core.model import Answer, Host, HostName, ReachKind, ScanId, Site
 from collector.history import tables as t
 from collector.history.engine import Database, open_engine
 from collector.history.installations import seeing, seen
-from collector.history.observations import digested, observations, reach_of, with_body
+from collector.history.observations import digested
 from collector.history.spells import extend
 
 
@@ -36,6 +35,10 @@ class ScanRecord:
     asked: int
     answered: int
     not_reached: int
+
+    @property
+    def not_asked(self) -> int:
+        return self.asked - self.answered - self.not_reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,7 @@ class Store(Database):
     def has_result(self, host: HostName, at: datetime) -> bool:
         """Whether a host has a result of this very instant."""
         query = sa.select(t.result.c.host).where(t.result.c.host == host, t.result.c.at == at).limit(1)
-        with self.transaction() as connection:
-            return connection.execute(query).first() is not None
+        return self.scalar(query) is not None
 
     def end_scan(self, scan: ScanId, now: datetime) -> None:
         with self.transaction() as connection:
@@ -127,8 +129,7 @@ class Store(Database):
         """Hosts the scan asks that have no result yet."""
         done = sa.select(t.result.c.host).where(t.result.c.scan == scan)
         query = sa.select(t.asked.c.host).where(t.asked.c.scan == scan, t.asked.c.host.not_in(done))
-        with self.transaction() as connection:
-            return tuple(HostName(name) for (name,) in connection.execute(query.order_by(t.asked.c.host)))
+        return tuple(HostName(name) for (name,) in self.rows(query.order_by(t.asked.c.host)))
 
     def scan(self, scan: ScanId) -> ScanRecord:
         (found,) = self._records(sa.select(t.scan).where(t.scan.c.id == scan).cte())
@@ -151,18 +152,17 @@ class Store(Database):
             answered.scalar_subquery().label("answered"),
             asked.scalar_subquery().label("asked"),
         ).order_by(newest.c.started_at.desc(), newest.c.id.desc())
-        with self.transaction() as connection:
-            return tuple(
-                ScanRecord(
-                    ScanId(row.id),
-                    row.started_at,
-                    row.ended_at,
-                    row.asked or 0,
-                    row.answered or 0,
-                    (row.told or 0) - (row.answered or 0),
-                )
-                for row in connection.execute(query)
+        return tuple(
+            ScanRecord(
+                ScanId(row.id),
+                row.started_at,
+                row.ended_at,
+                row.asked or 0,
+                row.answered or 0,
+                (row.told or 0) - (row.answered or 0),
             )
+            for row in self.rows(query)
+        )
 
     def scan_spans(self, limit: int, until: datetime) -> tuple[tuple[ScanId, datetime, datetime | None], ...]:
         """Newest first, when each scan begun by `until` began and ended: `scans` without the numbers, which take longer."""
@@ -172,70 +172,26 @@ class Store(Database):
             .order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc())
             .limit(limit)
         )
-        with self.transaction() as connection:
-            return tuple((ScanId(scan), began, ended) for scan, began, ended in connection.execute(query))
+        return tuple((ScanId(scan), began, ended) for scan, began, ended in self.rows(query))
 
     def scan_times(self, scans: Iterable[ScanId]) -> Mapping[ScanId, tuple[datetime, datetime | None]]:
         """When each of these scans began and ended; one that is not kept any more is missing."""
         query = sa.select(t.scan.c.id, t.scan.c.started_at, t.scan.c.ended_at).where(
             t.scan.c.id.in_(set(scans))
         )
-        with self.transaction() as connection:
-            return {ScanId(scan): (began, ended) for scan, began, ended in connection.execute(query)}
+        return {ScanId(scan): (began, ended) for scan, began, ended in self.rows(query)}
 
     # -- what is known ---------------------------------------------------------------------------
 
     def sites(self) -> tuple[Site, ...]:
         """Sites of the inventory as the last scan had it."""
         query = sa.select(t.site.c.body).where(t.site.c.in_inventory).order_by(t.site.c.id)
-        with self.transaction() as connection:
-            return tuple(msgspec.json.decode(body, type=Site) for (body,) in connection.execute(query))
+        return tuple(msgspec.json.decode(body, type=Site) for (body,) in self.rows(query))
 
     def hosts(self) -> tuple[Host, ...]:
         """Hosts of the inventory as the last scan had it."""
         query = sa.select(t.host).where(t.host.c.in_inventory).order_by(t.host.c.site, t.host.c.name)
-        with self.transaction() as connection:
-            return tuple(
-                Host(HostName(r.name), SiteId(r.site), r.expects_reader) for r in connection.execute(query)
-            )
-
-    def answers(
-        self, sites: Sequence[SiteId] | None = None, *, per_host: int = 60
-    ) -> Mapping[HostName, tuple[Answer, ...]]:
-        """The newest `per_host` answers of each host and as many tries that brought none, newest first.
-
-        A workstation that has been silent for months of tries keeps the answers it gave before. Equal observations are one object.
-        """
-        newest_first = (t.result.c.at.desc(), t.result.c.scan.desc())
-        is_answer = t.result.c.reach == ReachKind.ANSWERED.value
-        rank = sa.func.row_number().over(partition_by=(t.result.c.host, is_answer), order_by=newest_first)
-        ranked = sa.select(t.result, rank.label("rank"))
-        if sites is not None:
-            ranked = ranked.where(t.result.c.site.in_(sites))
-        inner = ranked.subquery()
-        query = (
-            sa.select(inner)
-            .where(inner.c.rank <= per_host)
-            .order_by(inner.c.host, inner.c.at.desc(), inner.c.scan.desc())
-        )
-        found: dict[HostName, list[Answer]] = defaultdict(list)
-        with self.transaction() as connection:
-            rows = connection.execute(query).all()
-            bodies = observations(connection, {row.digest for row in rows if row.digest})
-        for row in rows:
-            reach = reach_of(row.reach, row.evidence)
-            answer = Answer(
-                ScanId(row.scan),
-                HostName(row.host),
-                SiteId(row.site),
-                row.at,
-                reach,
-                None,
-                row.digest,
-                row.clock_offset_s,
-            )
-            found[answer.host].append(with_body(answer, bodies))
-        return {name: tuple(answers) for name, answers in found.items()}
+        return tuple(Host(HostName(r.name), SiteId(r.site), r.expects_reader) for r in self.rows(query))
 
 
 def open_store(url: str) -> Store:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from collector.core.model import HostName, ScanId, SiteId
 from collector.history.engine import Database
 from collector.history.tables import run
+
+_AS_JSON = ("options", "sites", "hosts")
+"""What the table holds as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +36,8 @@ class RunRecord:
 
 def keep_run(store: Database, record: RunRecord) -> None:
     """Adds the run, or brings it up to date."""
-    row = {
-        "id": record.id,
-        "command": record.command,
-        "who": record.who,
-        "options": json.dumps(dict(record.options), sort_keys=True),
-        "sites": json.dumps(record.sites),
-        "hosts": json.dumps(record.hosts),
-        "scan": record.scan,
-        "started_at": record.started_at,
-        "ended_at": record.ended_at,
-        "exit_code": record.exit_code,
-    }
+    row = asdict(record)
+    row |= {name: json.dumps(row[name], sort_keys=True) for name in _AS_JSON}
     with store.transaction() as connection:
         connection.execute(sa.delete(run).where(run.c.id == record.id))
         connection.execute(sa.insert(run).values(row))
@@ -52,19 +46,9 @@ def keep_run(store: Database, record: RunRecord) -> None:
 def runs(store: Database, limit: int = 100) -> tuple[RunRecord, ...]:
     """Newest first."""
     query = sa.select(run).order_by(run.c.started_at.desc(), run.c.id.desc()).limit(limit)
-    with store.transaction() as connection:
-        return tuple(
-            RunRecord(
-                id=row.id,
-                command=row.command,
-                who=row.who,
-                started_at=row.started_at,
-                options=json.loads(row.options),
-                sites=tuple(SiteId(site) for site in json.loads(row.sites)),
-                hosts=tuple(HostName(host) for host in json.loads(row.hosts)),
-                scan=None if row.scan is None else ScanId(row.scan),
-                ended_at=row.ended_at,
-                exit_code=row.exit_code,
-            )
-            for row in connection.execute(query)
-        )
+    return tuple(_record(row._asdict()) for row in store.rows(query))
+
+
+def _record(row: dict[str, Any]) -> RunRecord:
+    row |= {name: json.loads(row[name]) for name in _AS_JSON}
+    return RunRecord(**row | {name: tuple(row[name]) for name in ("sites", "hosts")})

@@ -15,7 +15,7 @@ from collector.history.tables import chunks, inserter, standing
 
 logger = logging.getLogger(__name__)
 
-_Line = tuple[str, Verdict, Reason, Severity, str]
+_VerdictLine = tuple[str, Verdict, Reason, Severity, str]
 _NOBODY = HostName("")
 
 
@@ -25,7 +25,7 @@ def standings(
     """Those of these observations that are held, with findings of no host's name."""
     found: dict[str, tuple[Finding, ...]] = {}
     by_body: dict[bytes, tuple[Finding, ...]] = {}  # most observations of a fleet come to the same
-    decode = msgspec.json.Decoder(tuple[_Line, ...]).decode
+    decode = msgspec.json.Decoder(tuple[_VerdictLine, ...]).decode
     c = standing.c
     query = sa.select(c.digest, c.body).where(c.catalogue == catalogue, c.likeness == likeness)
     with store.transaction() as connection:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -44,8 +44,7 @@ def note(store: Database, waivers: Iterable[Waiver], now: datetime) -> None:
 
 def kept(store: Database) -> tuple[Waiver, ...]:
     """Every exception the store ever met, with when it stood; the oldest first."""
-    with store.transaction() as connection:
-        rows = connection.execute(sa.select(exception).order_by(exception.c.noted_at, exception.c.id)).all()
+    query = sa.select(exception).order_by(exception.c.noted_at, exception.c.id)
     return tuple(
         Waiver(
             CheckId(row.check),
@@ -57,31 +56,18 @@ def kept(store: Database) -> tuple[Waiver, ...]:
             row.since,
             row.gone_at,
         )
-        for row in rows
+        for row in store.rows(query)
     )
 
 
 def has_begun(store: Database) -> bool:
     """Whether this store has ever taken in the exceptions of its fleet."""
-    with store.transaction() as connection:
-        return (
-            connection.execute(sa.select(t.meta.c.key).where(t.meta.c.key == _BEGUN_KEY)).first() is not None
-        )
+    return store.scalar(sa.select(t.meta.c.key).where(t.meta.c.key == _BEGUN_KEY)) is not None
 
 
 def _row(key: str, waiver: Waiver, now: datetime, since: datetime | None) -> dict[str, object]:
-    return {
-        "id": key,
-        "noted_at": now,
-        "since": since,
-        "gone_at": None,
-        "check": waiver.check,
-        "site": waiver.site,
-        "host": waiver.host,
-        "reason": waiver.reason,
-        "by": waiver.by,
-        "until": waiver.until.isoformat(),
-    }
+    until = waiver.until.isoformat()
+    return {**asdict(waiver), "id": key, "noted_at": now, "since": since, "gone_at": None, "until": until}
 
 
 def _id(waiver: Waiver) -> str:

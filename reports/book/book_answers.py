@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from collector.core.fleet.site_answers import ANSWERS_OF, LONGEST_WAIVER, TO_FILL_IN, Field
+from collector.core.fleet.site_answers import (
+    ANSWERS_OF,
+    LONGEST_WAIVER,
+    TO_FILL_IN,
+    AnswerKind,
+    AnswerVocabulary,
+    Field,
+)
+from collector.core.model import Language
 from reports.book.book_parts import DAY, TEXT
 from reports.book.book_values import Choice, Column, DayBetween, Entry
 from reports.site.frame import Frame
+from reports.words.words import words
 
 _FIELDS = {
     "todo": TO_FILL_IN,
@@ -55,3 +64,12 @@ def _days(frame: Frame, field: Field) -> DayBetween:
     """Fixed days: a formula that asks for today would be another one each time the workbook is opened."""
     today = frame.formats.local(frame.now).date()
     return DayBetween(today if field is Field.PLANNED_ON else today - _BACK, today + LONGEST_WAIVER)
+
+
+def vocabulary() -> AnswerVocabulary:
+    """Headings and answers of all languages: a workbook is understood whoever's program or language it came from."""
+    every = [words(language) for language in Language]
+    return AnswerVocabulary(
+        headings={field: frozenset(w(f"col-{field}").casefold() for w in every) for field in Field},
+        answers={w(f"reply-{kind}").casefold(): kind for w in every for kind in AnswerKind},
+    )

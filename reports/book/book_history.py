@@ -30,7 +30,8 @@ def history(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime) -
         (frame.formats.sheet_instant(at), *count_cells(counts)) for at, counts in sorted(moments.items())
     ]
     trend = _trend(frame, moments) if len(rows) > 1 else None
-    return Sheet("history", w("sheet-history"), "tblHistory", of, tuple(rows), trend=trend)
+    name = w("sheet-history")
+    return Sheet("history", name, "tblHistory", of, tuple(rows), trend=trend, is_printed=False)
 
 
 def _trend(frame: Frame, moments: dict[datetime, Counts]) -> TrendChart:

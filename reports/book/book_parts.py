@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Protocol
 from urllib.parse import quote
 
@@ -42,6 +43,17 @@ def columns(frame: Worded, *named: tuple[str, ColumnKind] | str) -> tuple[Column
     )
 
 
+def sized(of: tuple[Column, ...], **width: float) -> tuple[Column, ...]:
+    """The columns with the widths of those that are named; `_` stands for the hyphen of an id."""
+    by_id = {name.replace("_", "-"): float(chars) for name, chars in width.items()}
+    return tuple(replace(column, width=by_id.get(column.id, column.width)) for column in of)
+
+
+def details(*of: Column) -> tuple[Column, ...]:
+    """Columns that fold away together."""
+    return tuple(replace(column, is_detail=True) for column in of)
+
+
 def count_columns(frame: Worded) -> tuple[Column, ...]:
     """The known PCs, those in each state, and how many had to be mended without the exceptions."""
     w = frame.words
@@ -75,17 +87,21 @@ def sheet(
     rows: Iterable[Row],
     frozen: int = 1,
     codes: tuple[str, ...] = (),
-    is_protected: bool = False,
+    on_paper: int = 0,
+    is_printed: bool = True,
 ) -> Sheet:
+    """A table under its name in the site's language. One without a row is not printed."""
+    held = tuple(rows)
     return Sheet(
         name,
         frame.words(f"sheet-{name}"),
         table,
         of,
-        tuple(rows),
+        held,
         frozen,
         codes=codes,
-        is_protected=is_protected,
+        on_paper=on_paper,
+        is_printed=is_printed and bool(held),
     )
 
 

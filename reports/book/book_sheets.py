@@ -9,8 +9,19 @@ from collector.core.model import Finding, HostState, HostStateKind, Reason, Verd
 from collector.core.observation.observation import Observation
 from collector.core.text import printable
 from reports.book.book_answers import answer_columns, no_answers
-from reports.book.book_parts import DAY, INSTANT, NUMBER, STATE, Row, columns, sheet, to_finding
-from reports.book.book_values import Sheet
+from reports.book.book_parts import (
+    DAY,
+    INSTANT,
+    NUMBER,
+    STATE,
+    Row,
+    columns,
+    details,
+    sheet,
+    sized,
+    to_finding,
+)
+from reports.book.book_values import ColumnKind, Sheet
 from reports.site.frame import ICONS, Frame, anchor
 from reports.site.parts import (
     ENDS_SOON,
@@ -42,12 +53,14 @@ RESULT_CODES = (
 
 
 def pcs(frame: Frame) -> Sheet:
-    of = columns(frame, "pc", *PC_COLUMNS, "system", *TIMES, "_state-code")
+    answered, *tries = TIMES
+    paper = columns(frame, "pc", *PC_COLUMNS, "system", answered)
+    of = (*paper, *details(*columns(frame, *tries)), *columns(frame, "_state-code"))
     rows = (
         (printable(host.host.name), *pc_cells(frame, host, system_text(frame, host)))
         for host in in_order(frame.state.hosts)
     )
-    return sheet(frame, "pcs", "tblPCs", of, rows)
+    return sheet(frame, "pcs", "tblPCs", of, rows, on_paper=len(paper))
 
 
 PC_COLUMNS = (("state", STATE), ("until", DAY), ("to-mend", NUMBER), ("advice", NUMBER), ("unknown", NUMBER))
@@ -94,6 +107,11 @@ FINDING_COLUMNS = (
 )
 
 
+def _without_ids(of: tuple[tuple[str, ColumnKind] | str, ...]) -> tuple[tuple[str, ColumnKind] | str, ...]:
+    """With the check's id hidden: it says nothing to a site; whoever looks after the fleet needs it."""
+    return tuple("_code" if column == "code" else column for column in of)
+
+
 def findings(frame: Frame) -> Sheet:
     rows = [
         (
@@ -105,8 +123,8 @@ def findings(frame: Frame) -> Sheet:
         for host in in_order(frame.state.hosts)
         for found in host.findings
     ]
-    of = columns(frame, "pc", *FINDING_COLUMNS)
-    return sheet(frame, "findings", "tblFindings", of, rows, frozen=2, codes=RESULT_CODES)
+    of = columns(frame, "pc", *_without_ids(FINDING_COLUMNS))
+    return sheet(frame, "findings", "tblFindings", of, rows, frozen=2, codes=RESULT_CODES, is_printed=False)
 
 
 def finding_cells(frame: Frame, host: HostState, finding: Finding) -> Row:
@@ -128,43 +146,48 @@ def finding_cells(frame: Frame, host: HostState, finding: Finding) -> Row:
     )
 
 
-LOST_COLUMNS = (*TIMES, "likely", "what-to-do")
+LOST_COLUMNS = ("likely", "what-to-do", *TIMES)
 
 
 def not_reached(frame: Frame) -> Sheet:
-    of = (
-        *columns(frame, "pc", *LOST_COLUMNS),
-        *answer_columns(frame, "not-reached"),
-        *columns(frame, "next-try", "message", "_row-id"),
+    """The answer columns directly after what to do; of the rest, what needs no paper folds away."""
+    paper = (
+        *sized(columns(frame, "pc", "likely", "what-to-do"), likely=34, what_to_do=42),
+        *sized(answer_columns(frame, "not-reached"), answer=22, done_by=16, remark=26),
+        *columns(frame, ("last-answer", INSTANT)),
     )
-    rows = (
-        (
-            printable(host.host.name),
-            *lost_cells(frame, host),
-            *no_answers("not-reached"),
-            frame.words("next-try-scan"),
-            reach_message(host),
-            anchor("pc", host.host.name),
-        )
-        for host in frame.state.hosts
-        if host.kind is HostStateKind.NOT_REACHED
+    more = details(*columns(frame, ("last-try", INSTANT), ("tries", NUMBER), "next-try", "message"))
+    rows = (_lost_row(frame, host) for host in frame.state.hosts if host.kind is HostStateKind.NOT_REACHED)
+    of = (*paper, *more, *columns(frame, "_row-id"))
+    return sheet(frame, "not-reached", "tblNotReached", of, rows, on_paper=len(paper))
+
+
+def _lost_row(frame: Frame, host: HostState) -> Row:
+    likely, what_to_do, *times = lost_cells(frame, host)
+    return (
+        printable(host.host.name),
+        likely,
+        what_to_do,
+        *no_answers("not-reached"),
+        *times,
+        frame.words("next-try-scan"),
+        reach_message(host),
+        anchor("pc", host.host.name),
     )
-    return sheet(frame, "not-reached", "tblNotReached", of, rows)
 
 
 def lost_cells(frame: Frame, host: HostState) -> Row:
     """`LOST_COLUMNS`."""
     kind = reach_kind(host)
-    return (*_times(frame, host), frame.words(f"reach-{kind}"), frame.words(f"advice-{kind}"))
+    return (frame.words(f"reach-{kind}"), frame.words(f"advice-{kind}"), *_times(frame, host))
 
 
 EXCEPTION_COLUMNS = ("check", "for", "why", "author", ("until", DAY), "ends-soon", "code")
 
 
 def exceptions(frame: Frame) -> Sheet:
-    return sheet(
-        frame, "exceptions", "tblExceptions", columns(frame, *EXCEPTION_COLUMNS), exception_rows(frame)
-    )
+    of = columns(frame, *_without_ids(EXCEPTION_COLUMNS))
+    return sheet(frame, "exceptions", "tblExceptions", of, exception_rows(frame))
 
 
 def exception_rows(frame: Frame) -> Iterator[Row]:
@@ -197,7 +220,7 @@ def versions(frame: Frame) -> Sheet:
         (frame.words(f"product-{product}"), version, len(names), listed(sorted(names), frame.language))
         for (_, product, version), names in sorted(hosts.items())
     ]
-    return sheet(frame, "versions", "tblVersions", of, rows, frozen=2)
+    return sheet(frame, "versions", "tblVersions", of, rows, frozen=2, is_printed=False)
 
 
 _MIDDLEWARE = ("eid-mw", "beid", "eid middleware", "eid-middleware", "libbeidpkcs11", "e-id middleware")

@@ -1,9 +1,11 @@
-"""The sheet of work: a row for each cause on each PC, with columns for whoever does it to fill in."""
+"""The sheet of work: a line for each cause on each PC, with columns for whoever does it to fill in.
+
+What one looks at and fills in fills the screen of a small laptop; the details stand to the right of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 
 from collector.core.model import Cause, HostState, Weight
 from collector.core.text import printable
@@ -13,81 +15,120 @@ from reports.book.book_parts import (
     NUMBER,
     PHONE,
     STATE,
+    TEXT,
     Row,
     columns,
+    details,
     sheet,
+    sized,
     to_email,
     to_finding,
     to_phone,
 )
-from reports.book.book_values import CellValue, Sheet
-from reports.site.cards import Task, effect
+from reports.book.book_values import CellValue, Column, Sheet
+from reports.site.cards import Task, numbered
 from reports.site.desks import call_first, routes
 from reports.site.frame import Frame
 from reports.site.parts import finding_id
+from reports.words.formats import sentence
 
 TODO = "todo"
+SCREEN = 180.0
+"""Characters that a screen of 1366 pixels shows beside the numbers of the rows."""
+_WIDTH = {"job": 7, "effect": 23, "answer": 21, "done-on": 12, "done-by": 15, "planned-on": 12, "remark": 23}
+_NARROWEST_NAME, _WIDEST_NAME = 12, 26
+_STEP = 60
 
 
 def todo(frame: Frame, tasks: tuple[Task, ...]) -> Sheet:
+    lines = [(task, host, cause) for task in ordered(tasks) for host, cause in task.causes]
+    steps = max((len(_steps(frame, task, host)) for task, host, _ in lines), default=0)
     paper = (
-        *columns(frame, ("job", NUMBER), "pc", "part", "title", ("effect", STATE), "steps", "who"),
-        *columns(frame, ("minutes", NUMBER), "contact", ("phone", PHONE)),
+        *_on_screen(frame, lines),
+        *sized(columns(frame, "who", ("minutes", NUMBER)), who=14, minutes=10),
+    )
+    of = (*paper, *_beside(frame, steps), *columns(frame, "_code", "_row-id", "_state-code"))
+    rows = (_row(frame, number, *line, steps) for number, line in enumerate(lines, 1))
+    codes = tuple(weight.value for weight in Weight)
+    return sheet(frame, TODO, "tblToDo", of, rows, frozen=2, codes=codes, on_paper=len(paper))
+
+
+def _on_screen(frame: Frame, lines: list[tuple[Task, HostState, Cause]]) -> tuple[Column, ...]:
+    """The problem has the room that the others leave it."""
+    longest = max((len(host.host.name) for _, host, _ in lines), default=0) + 2
+    name = min(max(longest, _NARROWEST_NAME), _WIDEST_NAME)
+    of = (
+        *columns(frame, ("job", NUMBER), "pc", ("effect", STATE), "title"),
         *answer_columns(frame, TODO),
     )
-    of = (
-        *paper,
-        *columns(frame, "avoid", "email", ("since", DAY), ("days-open", NUMBER), "priority", "code"),
-        *columns(frame, "_row-id", "_state-code"),
+    return sized(of, **_WIDTH, pc=name, title=SCREEN - name - sum(_WIDTH.values()))
+
+
+def _beside(frame: Frame, steps: int) -> tuple[Column, ...]:
+    """Each step has a column of its own: all of them in one cell would make a line as high as the screen."""
+    w = frame.words
+    return details(
+        *(Column(f"step-{n}", w("col-step", n=n), TEXT, width=_STEP) for n in range(1, steps + 1)),
+        *sized(columns(frame, "avoid", "contact", ("phone", PHONE), "email"), avoid=_STEP),
+        *columns(frame, ("since", DAY), ("days-open", NUMBER), "priority"),
     )
-    rows = [row for number, task in _numbered(tasks) for row in _rows(frame, task, number)]
-    codes = tuple(weight.value for weight in Weight)
-    made = sheet(frame, TODO, "tblToDo", of, rows, frozen=2, codes=codes)
-    return replace(made, on_paper=len(paper))
 
 
 def row_ids(frame: Frame, tasks: tuple[Task, ...]) -> Iterator[tuple[str, HostState, Cause]]:
-    """Every row's id with what it is about, for the hidden sheet."""
-    for _, task in _numbered(tasks):
+    """Every line's id with what it is about, for the hidden sheet."""
+    for task in ordered(tasks):
         for host, cause in task.causes:
             yield finding_id(frame, cause.root), host, cause
 
 
-def _numbered(tasks: tuple[Task, ...]) -> list[tuple[int, Task]]:
-    """Jobs count from 1, and so does advice, as on the page."""
-    jobs = [task for task in tasks if task.is_job]
-    advice = [task for task in tasks if not task.is_job]
-    return [*enumerate(jobs, 1), *enumerate(advice, 1)]
+def ordered(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+    """Jobs before advice, as on the page."""
+    return tuple(task for _, task in numbered(tasks))
 
 
-def _rows(frame: Frame, task: Task, number: int) -> Iterator[Row]:
-    w, check, text = frame.words, task.check, frame.text(task.check.id)
-    desk, phone, email = desk_cells(frame, task)
-    does = effect(frame, task)
-    for host, cause in task.causes:
-        finding = (cause.root,)
-        since = frame.formats.local(cause.root.since).date() if cause.root.since else None
-        yield (
-            number,
-            to_finding(frame, cause.root, printable(host.host.name)),
-            frame.part(cause.root),
-            frame.filled(text.title, finding),
-            does,
-            numbered_steps(frame.filled(step, finding) for step in text.steps_on(host.family)),
-            w(f"doer-{check.doer}"),
-            check.minutes,
-            desk,
-            phone,
-            *no_answers(TODO),
-            "\n".join(frame.filled(line, finding) for line in text.avoid),
-            email,
-            since,
-            frame.formats.days_between(cause.root.since, frame.now) if cause.root.since else None,
-            w("kind-job" if task.is_job else "kind-advice"),
-            check.id,
-            finding_id(frame, cause.root),
-            task.weight.value,
-        )
+def _steps(frame: Frame, task: Task, host: HostState) -> tuple[str, ...]:
+    return frame.text(task.check.id).steps_on(host.family)
+
+
+def _row(frame: Frame, number: int, task: Task, host: HostState, cause: Cause, steps: int) -> Row:
+    w, check, text, root = frame.words, task.check, frame.text(task.check.id), cause.root
+    done = [frame.filled(step, (root,)) for step in _steps(frame, task, host)]
+    return (
+        number,
+        to_finding(frame, root, printable(host.host.name)),
+        _effect(frame, task),
+        _problem(frame, cause, text.title),
+        *no_answers(TODO),
+        who(frame, task),
+        check.minutes,
+        *done,
+        *(None,) * (steps - len(done)),
+        "\n".join(frame.filled(line, (root,)) for line in text.avoid),
+        *desk_cells(frame, task),
+        frame.formats.local(root.since).date() if root.since else None,
+        frame.formats.days_between(root.since, frame.now) if root.since else None,
+        w("kind-job" if task.is_job else "kind-advice"),
+        check.id,
+        finding_id(frame, root),
+        task.weight.value,
+    )
+
+
+def _effect(frame: Frame, task: Task) -> str:
+    """In a few words: the colour of the cell and the problem beside it say the rest."""
+    w = frame.words
+    does = w(f"book-effect-{task.weight}")
+    return w("book-effect-likely", effect=does) if task.is_likely else does
+
+
+def who(frame: Frame, task: Task) -> str:
+    return sentence(frame.words(f"judged-doer-{task.check.doer}"))
+
+
+def _problem(frame: Frame, cause: Cause, title: str) -> str:
+    """With the profile, reader or portal where the title does not name it: two lines of one PC are told apart by it."""
+    said, part = frame.filled(title, (cause.root,)), frame.part(cause.root)
+    return said if not part or part in said else f"{said} ({part})"
 
 
 def desk_cells(frame: Frame, task: Task) -> tuple[CellValue, CellValue, CellValue]:
@@ -101,7 +142,3 @@ def desk_cells(frame: Frame, task: Task) -> tuple[CellValue, CellValue, CellValu
         return names, None, to_email(frame, "\n".join(mailed), mailed[0] if mailed else "")
     phone = to_phone(frame, phones, printable(called[0].phone or ""), called[0].phone_uri)
     return names, phone, to_email(frame, "\n".join(mailed), mailed[0] if mailed else "")
-
-
-def numbered_steps(steps: Iterable[str]) -> str:
-    return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from collector.core.model import HostStateKind
+
 
 class ColumnKind(StrEnum):
     """What a column holds; it decides type and number format, never the text."""
@@ -50,6 +52,10 @@ class Column:
     kind: ColumnKind = ColumnKind.TEXT
     is_hidden: bool = False
     entry: Entry | None = None
+    width: float | None = None
+    """In characters; None: what its content asks for."""
+    is_detail: bool = False
+    """Part of the columns on the right that fold away together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +121,56 @@ class Sheet:
     trend: TrendChart | None = None
     on_paper: int = 0
     """How many of the first columns are printed; 0: all. More than fifteen cannot be read on A4."""
+    is_printed: bool = True
+    """Whether it comes out of the printer with the whole workbook."""
     codes: tuple[str, ...] = ()
     """What the hidden state column may hold, six at most; empty: the six states of a PC."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontNumber:
+    """A number in large figures: how many PCs are in a state."""
+
+    kind: HostStateKind
+    count: Count
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontTask:
+    """One line of the list of tasks; `lines` leads to its lines on the sheet of work."""
+
+    number: int | None
+    title: str
+    pcs: str
+    who: str
+    minutes: int | None
+    lines: CellValue
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The first sheet: a page to read from top to bottom, on one screen and one sheet of paper; no table to work in."""
+
+    name: str
+    site: str
+    measured: str
+    sample: str | None
+    kind: HostStateKind
+    """The gravest state: it gives the verdict its colour and its mark."""
+    verdict: str
+    numbers: tuple[FrontNumber, ...]
+    chart_title: str
+    chart_text: str
+    """What the chart over the numbers shows, in words."""
+    tasks_heading: str
+    task_headings: tuple[str, ...]
+    tasks: tuple[FrontTask, ...]
+    later: str | None
+    """That there is advice, which can wait."""
+    answer_heading: str
+    answer_lines: tuple[str, ...]
+    call: CellValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +189,5 @@ class Book:
     keywords: str = ""
     properties: tuple[tuple[str, str], ...] = ()
     """Custom document properties: name and text."""
+    front: Front | None = None
+    """The page before the sheets, where there is one."""

@@ -18,33 +18,32 @@ from openpyxl.cell import Cell
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import Outline
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from collector.core.fleet.site_answers import entry_name
 from reports.book.book_values import (
     Book,
     CellValue,
-    Choice,
-    Column,
     ColumnKind,
     Count,
-    DayBetween,
+    Front,
     Link,
     Sheet,
 )
-from reports.book.workbook_cells import cell_text, height, widths
+from reports.book.workbook_cells import SharedStyle, cell_text, height, set_value, styled_cell, widths
 from reports.book.workbook_chart import CHART_ROWS, add_trend
+from reports.book.workbook_entries import add_entries, name_entries
 from reports.book.workbook_file import saved
+from reports.book.workbook_front import FRONT_WIDTHS, FrontPage, front_styles
 from reports.book.workbook_looks import (
     ENTRY_HEADING_STYLE,
     HEADING_STYLE,
     LINK_STYLE,
     STYLE_OF_CODE,
     for_paper,
+    not_for_paper,
     state_rules,
     style_name,
     styles,
@@ -54,17 +53,9 @@ MOST_ROWS = 1_048_576
 MOST_LINKS = 65_530
 """What Excel takes on one sheet."""
 STATE_CODE = "state-code"
-HISTORY = "history"
 _NOT_IN_NAMES = re.compile(r"[:\\/?*\[\]]")
-_TITLE, _PROMPT, _ERROR = 32, 255, 225
-"""The most characters of a prompt's title, a prompt, and an error."""
 
 Rows = tuple[tuple[CellValue, ...], ...]
-
-
-def without_history(book: Book) -> Book:
-    """The book without its sheet of earlier measurements: the smallest that still says everything of today."""
-    return replace(book, sheets=tuple(sheet for sheet in book.sheets if sheet.id != HISTORY))
 
 
 def book_bytes(book: Book) -> bytes:
@@ -76,12 +67,18 @@ def book_bytes(book: Book) -> bytes:
     custom: Any = made
     for name, text in book.properties:
         custom.custom_doc_props.append(StringProperty(name=name, value=cell_text(text, "")[:255]))
+    if book.front:
+        for style in front_styles(book.front):
+            made.add_named_style(style)
     writer = _Writer(made, book)
+    if book.front:
+        writer.place_front(book.front)
     for sheet in book.sheets:
         for part, (title, rows) in enumerate(_pages_of(sheet)):
             writer.place(sheet, title, rows, part)
-    trend = next((sheet.trend for sheet in book.sheets if sheet.trend), None)
-    return saved(made, book.created, writer.results, trend.alternative if trend else "")
+    charts = [book.front.chart_text] if book.front else []
+    charts += [sheet.trend.alternative for sheet in book.sheets if sheet.trend]
+    return saved(made, book.created, writer.results, charts)
 
 
 def _pages_of(sheet: Sheet) -> list[tuple[str, Rows]]:
@@ -119,9 +116,17 @@ class _Writer:
         for number, name in enumerate(self.made.named_styles, 1):
             cell = scratch.cell(1, number)
             cell.style = name
-            arrays[name] = cell._style
+            arrays[name] = SharedStyle(cell._style)
         self.made.remove(scratch)
         return arrays
+
+    def place_front(self, front: Front) -> None:
+        """The page before the sheets. It says what is counted and done on them, so it needs their places."""
+        page = FrontPage(
+            self.made.create_sheet(_NOT_IN_NAMES.sub(" ", front.name)[:31]), self._arrays, self._write
+        )
+        bottom = page.fill(front, self.book.language_tag)
+        for_paper(page.ws, self.book, f"{get_column_letter(len(FRONT_WIDTHS))}{bottom}", has_head=False)
 
     def place(self, sheet: Sheet, title: str, rows: Rows, part: int) -> None:
         ws: Worksheet = self.made.create_sheet(title)
@@ -134,29 +139,43 @@ class _Writer:
             self._table(ws, sheet, f"A1:{corner}", part)
         if any(column.kind is ColumnKind.STATE for column in sheet.columns):
             _colour(ws, sheet, bottom)
-        self._entries(ws, sheet, bottom, part)
+        add_entries(ws, sheet, bottom, self._list_area)
+        if not part:
+            name_entries(self.made, ws, sheet)
         ws.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
         if sheet.is_hidden:
             ws.sheet_state = "hidden"
         if sheet.is_protected:
             ws.protection.sheet = True
             ws.protection.formatColumns = ws.protection.formatRows = False  # widths stay the reader's own
-        printed = get_column_letter(sheet.on_paper or len(sheet.columns))
         if sheet.trend and len(rows) > 1:
             add_trend(ws, sheet, len(rows), self.book.language_tag)
             bottom += CHART_ROWS
-        for_paper(ws, self.book, f"{printed}{bottom}")
+        if sheet.is_printed and not sheet.is_hidden:
+            printed = get_column_letter(sheet.on_paper or len(sheet.columns))
+            for_paper(ws, self.book, f"{printed}{bottom}")
+        elif not sheet.is_hidden:
+            not_for_paper(ws, len(sheet.columns))
 
     def _headings(self, ws: Worksheet, sheet: Sheet, room: tuple[float, ...]) -> None:
         cells = []
         for index, column in enumerate(sheet.columns, 1):
             style = ENTRY_HEADING_STYLE if column.entry else HEADING_STYLE
-            cells.append(Cell(ws, row=1, column=index, style_array=self._arrays[style]))
+            cells.append(styled_cell(ws, 1, index, self._arrays[style]))
             self._text(cells[-1], column.heading)
             ws.column_dimensions[get_column_letter(index)].width = room[index - 1]
             ws.column_dimensions[get_column_letter(index)].hidden = column.is_hidden
+            if column.is_detail:
+                ws.column_dimensions[get_column_letter(index)].outlineLevel = 1
+        if any(column.is_detail for column in sheet.columns):
+            ws.sheet_properties.outlinePr = Outline(
+                summaryRight=False
+            )  # the button to fold stands before them
         ws.append(cells)
-        ws.row_dimensions[1].height = height(tuple(c.heading for c in sheet.columns), room, beside=3)
+        shown = tuple(
+            inf if column.is_hidden else chars for column, chars in zip(sheet.columns, room, strict=True)
+        )
+        ws.row_dimensions[1].height = height(tuple(c.heading for c in sheet.columns), shown, beside=3)
 
     def _rows(self, ws: Worksheet, sheet: Sheet, rows: Rows, room: tuple[float, ...]) -> None:
         usual = [self._arrays[style_name(column)] for column in sheet.columns]
@@ -176,7 +195,7 @@ class _Writer:
                 array = arrays[index - 1]
                 if isinstance(value, Link):
                     array = array if code and index - 1 in states else self._arrays[LINK_STYLE]
-                cell = Cell(ws, row=number, column=index, style_array=array)
+                cell = styled_cell(ws, number, index, array)
                 self._write(ws, cell, value, links_left)
                 links_left -= cell.hyperlink is not None
                 cells.append(cell)
@@ -191,22 +210,23 @@ class _Writer:
                 pass
             case str():
                 self._text(cell, value)
-            case datetime() | date() | int():
-                cell.value = value
+            case datetime() | date():
+                set_value(cell, value, "d")
+            case int():
+                set_value(cell, value, "n")
             case Link():
                 self._text(cell, value.text)
                 if links_left > 0 and value.text:
                     cell.hyperlink = self._hyperlink(cell, value)
             case Count():
                 place = self.places[value.sheet_id]
-                cell.value = _formula(place, value)
+                set_value(cell, _formula(place, value), "f")
                 self.results.setdefault(ws.title, {})[cell.coordinate] = value.result
 
     def _text(self, cell: Cell, value: str) -> None:
         text = cell_text(value, self.book.cut_mark)
         if text:  # openpyxl writes an empty string as a cell of another type
-            cell.value = text
-            cell.data_type = "s"
+            set_value(cell, text, "s")
 
     def _hyperlink(self, cell: Cell, link: Link) -> Hyperlink:
         tip = cell_text(link.tip, "")[:255] or None
@@ -223,48 +243,6 @@ class _Writer:
         table = Table(displayName=name, ref=area)
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
         ws.add_table(table)
-
-    def _entries(self, ws: Worksheet, sheet: Sheet, bottom: int, part: int) -> None:
-        """What each cell to fill in takes, its prompt and its error, and a hidden name that follows the column."""
-        for index, column in enumerate(sheet.columns, 1):
-            if column.entry is None:
-                continue
-            letter = get_column_letter(index)
-            check = self._validation(column)
-            check.add(f"{letter}2:{letter}{bottom}")
-            ws.add_data_validation(check)
-            if not part:
-                name = entry_name(sheet.id, column.id)
-                title = ws.title.replace("'", "''")
-                self.made.defined_names[name] = DefinedName(
-                    name, attr_text=f"'{title}'!${letter}$1", hidden=True
-                )
-
-    def _validation(self, column: Column) -> DataValidation:
-        entry = column.entry
-        assert entry is not None  # noqa: S101  (asked by the caller)
-        rule: dict[str, Any] = {"type": "textLength", "operator": "lessThanOrEqual", "formula1": "1000"}
-        match entry.takes:
-            case Choice(list_id=list_id):
-                rule = {"type": "list", "formula1": self._list_area(list_id)}
-            case DayBetween(first=first, last=last):
-                rule = {
-                    "type": "date",
-                    "operator": "between",
-                    "formula1": str(_serial(first)),
-                    "formula2": str(_serial(last)),
-                }
-        return DataValidation(
-            **rule,
-            allow_blank=True,
-            showInputMessage=True,
-            showErrorMessage=True,
-            errorStyle="stop",
-            promptTitle=entry.title[:_TITLE],
-            prompt=entry.prompt[:_PROMPT],
-            errorTitle=entry.title[:_TITLE],
-            error=entry.error[:_ERROR],
-        )
 
     def _list_area(self, list_id: str) -> str:
         sheet = next(s for s in self.book.sheets if any(c.id == list_id for c in s.columns))
@@ -304,11 +282,6 @@ def _colour(ws: Worksheet, sheet: Sheet, bottom: int) -> None:
     )
     for rule in state_rules(sheet, code):
         ws.conditional_formatting.add(areas, rule)
-
-
-def _serial(day: date) -> int:
-    """Excel's number of a day."""
-    return (day - date(1899, 12, 30)).days
 
 
 def _properties(book: Book) -> DocumentProperties:

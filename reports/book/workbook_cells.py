@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from math import ceil
+from typing import Any, cast
+
+from openpyxl.cell import Cell
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.book.book_values import CellValue, Column, Count, Link
 
@@ -12,8 +17,8 @@ MOST_CHARACTERS = 32_767
 MOST_LINE_FEEDS = 253
 WIDEST = 60
 NARROWEST = 9
-PAPER, LOWEST_CAP = 210, 16
-"""Widths that an A4 page across can show in a readable size, and the lowest cap that is tried for it."""
+PAPER, LOWEST_CAP = 205, 16
+"""Characters that an A4 page across shows in letters of 8 points, and the lowest cap that is tried for it."""
 MUCH_TEXT, MUCH_SHARE = 150, 2.0
 """From how many characters on a column has much to say, and how much wider than others it may then be."""
 ROOM_TO_WRITE = 16
@@ -23,6 +28,29 @@ ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\u
 # Readers of the format take `_x0041_` for the letter A; the underscore before it is what must be written so.
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _DAYS_WIDTH, _INSTANT_WIDTH = 10, 16
+
+
+class SharedStyle(StyleArray):
+    """The style of many cells: it is hashed once, where openpyxl does it for each cell it writes."""
+
+    def __hash__(self) -> int:  # type: ignore[override]  # openpyxl's has one, the stubs' does not
+        found: int | None = self.__dict__.get("hash")
+        if found is None:
+            found = self.__dict__["hash"] = super().__hash__()
+        return found
+
+
+def styled_cell(ws: Worksheet, row: int, column: int, style: SharedStyle) -> Cell:
+    """A cell with this very style; by its constructor it would get a copy of its own."""
+    cell: Any = Cell(ws, row=row, column=column)
+    cell._style = style
+    return cast("Cell", cell)
+
+
+def set_value(cell: Cell, value: str | date | int, kind: str) -> None:
+    """The value as what we know it is: openpyxl would guess, and give a day a number format of its own."""
+    inside: Any = cell
+    inside._value, inside.data_type = value, kind
 
 
 def cell_text(text: str, cut_mark: str) -> str:
@@ -58,7 +86,7 @@ def widths(
     `on_paper` is the number of columns that are printed, 0 for all.
     """
     values = [[row[index] for row in rows] for index in range(len(columns))]
-    wanted = [_wanted(column, of) for column, of in zip(columns, values, strict=True)]
+    wanted = [column.width or _wanted(column, of) for column, of in zip(columns, values, strict=True)]
     share = [MUCH_SHARE if max(map(_bulk, of), default=0) > MUCH_TEXT else 1.0 for of in values]
     shown = [n for n, column in enumerate(columns) if not column.is_hidden][: on_paper or None]
     cap = next(
@@ -69,7 +97,10 @@ def widths(
         ),
         LOWEST_CAP,
     )
-    return tuple(float(min(w, cap * part, WIDEST)) for w, part in zip(wanted, share, strict=True))
+    return tuple(
+        column.width or float(min(w, cap * part, WIDEST))
+        for column, w, part in zip(columns, wanted, share, strict=True)
+    )
 
 
 def _bulk(value: CellValue) -> int:

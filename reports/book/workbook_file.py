@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -21,11 +21,12 @@ _CHART_NAME = re.compile(rb'(<(?:\w+:)?cNvPr id="\d+" name="Chart \d+")')
 
 
 def saved(
-    made: Workbook, created: datetime, results: Mapping[str, Mapping[str, int]], alternative: str
+    made: Workbook, created: datetime, results: Mapping[str, Mapping[str, int]], alternatives: Sequence[str]
 ) -> bytes:
     """The file's bytes.
 
-    `results` holds, by sheet title, the number each formula's cell has; `alternative` is the text of the one chart.
+    `results` holds, by sheet title, the number each formula's cell has; `alternatives` are the texts of the charts, in
+    the order of their sheets.
     """
     target = BytesIO()
     by_part = {
@@ -33,7 +34,8 @@ def saved(
         for number, ws in enumerate(made.worksheets, 1)
         if ws.title in results
     }
-    ExcelWriter(made, _FixedZip(target, created.astimezone(UTC), by_part, alternative)).save()
+    described = {f"xl/drawings/drawing{number}.xml": text for number, text in enumerate(alternatives, 1)}
+    ExcelWriter(made, _FixedZip(target, created.astimezone(UTC), by_part, described)).save()
     return target.getvalue()
 
 
@@ -45,12 +47,12 @@ class _FixedZip(zipfile.ZipFile):
         target: BytesIO,
         created: datetime,
         results: Mapping[str, Mapping[bytes, int]],
-        alternative: str,
+        alternatives: Mapping[str, str],
     ) -> None:
         super().__init__(target, "w", zipfile.ZIP_DEFLATED)
         self._created = created
         self._results = results
-        self._alternative = alternative
+        self._alternatives = alternatives
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **kwargs: Any) -> None:
         name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
@@ -60,7 +62,7 @@ class _FixedZip(zipfile.ZipFile):
         elif name in self._results:
             raw = with_results(raw, self._results[name])
         elif name.startswith("xl/drawings/drawing"):
-            raw = _with_description(raw, self._alternative)
+            raw = _with_description(raw, self._alternatives[name])
         entry = zipfile.ZipInfo(name, date_time=max(self._created, _FIRST_ZIP_YEAR).timetuple()[:6])
         entry.compress_type = zipfile.ZIP_DEFLATED
         super().writestr(entry, raw)

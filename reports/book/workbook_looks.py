@@ -5,6 +5,7 @@ from __future__ import annotations
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -14,8 +15,10 @@ from reports.book.book_values import Book, Column, ColumnKind, Sheet
 from reports.book.workbook_cells import ILLEGAL
 
 A4 = 9
-DAY_FORMAT, INSTANT_FORMAT = "mm-dd-yy", "m/d/yy h:mm"
-"""Excel's built-in formats 14 and 22: each reader sees the own order of day and month."""
+DAY_FORMAT, INSTANT_FORMAT = r"dd\/mm\/yyyy", r"dd\/mm\/yyyy\ hh:mm"
+"""As Belgium writes them, whatever the program's language: a bare slash would be the separator of that language."""
+MARGIN_X, MARGIN_Y = 0.3, 0.6
+"""Inches of paper that stay white."""
 TEXT_STYLE, HEADING_STYLE, ENTRY_HEADING_STYLE, LINK_STYLE = (
     "Text cell",
     "Heading row",
@@ -79,16 +82,16 @@ def styles() -> list[NamedStyle]:
     box = Border(left=side, right=side, top=side, bottom=side)
     paper = PatternFill("solid", fgColor="FFFBEA")
     made = [
-        NamedStyle(TEXT_STYLE, number_format="@", alignment=top, font=_font(), border=line),
-        NamedStyle("Number cell", number_format="0", alignment=right, font=_font(), border=line),
-        NamedStyle("Day cell", number_format=DAY_FORMAT, alignment=left, font=_font(), border=line),
-        NamedStyle("Instant cell", number_format=INSTANT_FORMAT, alignment=left, font=_font(), border=line),
+        NamedStyle(TEXT_STYLE, number_format="@", alignment=top, font=font(), border=line),
+        NamedStyle("Number cell", number_format="0", alignment=right, font=font(), border=line),
+        NamedStyle("Day cell", number_format=DAY_FORMAT, alignment=left, font=font(), border=line),
+        NamedStyle("Instant cell", number_format=INSTANT_FORMAT, alignment=left, font=font(), border=line),
         NamedStyle(
-            LINK_STYLE, number_format="@", alignment=top, font=_font(color="0B5563", line=True), border=line
+            LINK_STYLE, number_format="@", alignment=top, font=font(color="0B5563", line=True), border=line
         ),
-        NamedStyle("Text to fill in", number_format="@", alignment=top, font=_font(), border=box, fill=paper),
+        NamedStyle("Text to fill in", number_format="@", alignment=top, font=font(), border=box, fill=paper),
         NamedStyle(
-            "Day to fill in", number_format=DAY_FORMAT, alignment=left, font=_font(), border=box, fill=paper
+            "Day to fill in", number_format=DAY_FORMAT, alignment=left, font=font(), border=box, fill=paper
         ),
         _heading(HEADING_STYLE, "0B5563"),
         _heading(ENTRY_HEADING_STYLE, "7A4B00"),
@@ -96,7 +99,7 @@ def styles() -> list[NamedStyle]:
     made += [
         NamedStyle(
             name,
-            font=_font(bold=True, color=ink),
+            font=font(bold=True, color=ink),
             fill=PatternFill("solid", fgColor=ground),
             alignment=top,
             border=line,
@@ -109,17 +112,17 @@ def styles() -> list[NamedStyle]:
 def _heading(name: str, ground: str) -> NamedStyle:
     return NamedStyle(
         name,
-        font=_font(bold=True, color="FFFFFF"),
+        font=font(bold=True, color="FFFFFF"),
         fill=PatternFill("solid", fgColor=ground),
         alignment=Alignment(vertical="center", wrap_text=True),
         border=Border(bottom=Side("medium", color=ground)),
     )
 
 
-def _font(*, bold: bool = False, color: str | None = None, line: bool = False) -> Font:
-    """The theme's body font at 11 point."""
+def font(*, bold: bool = False, color: str | None = None, line: bool = False, size: int = 11) -> Font:
+    """The theme's body font, at 11 point or more."""
     return Font(
-        name="Calibri", sz=11, family=2, scheme="minor", b=bold, color=color, u="single" if line else None
+        name="Calibri", sz=size, family=2, scheme="minor", b=bold, color=color, u="single" if line else None
     )
 
 
@@ -136,18 +139,29 @@ def state_rules(sheet: Sheet, code_letter: str) -> list[Rule]:
     return rules
 
 
-def for_paper(ws: Worksheet, book: Book, last: str) -> None:
+def not_for_paper(ws: Worksheet, columns: int) -> None:
+    """Keeps a sheet off the paper when the whole workbook is printed: its print area is an empty cell.
+
+    Without any area it would be printed whole. LibreOffice leaves the empty page out.
+    """
+    ws.print_area = f"{get_column_letter(columns + 1)}1"
+
+
+def for_paper(ws: Worksheet, book: Book, last: str, *, has_head: bool = True) -> None:
     """A4 across, one page wide, the header row again on every page; `last` is the lower right corner."""
     ws.page_setup.paperSize = A4
     ws.page_setup.orientation = "landscape"
     ws.page_setup.fitToWidth = 1
     ws.page_setup.fitToHeight = 0
     ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    ws.print_title_rows = "1:1"
-    if ws.sheet_state == "visible":
-        ws.print_area = f"A1:{last}"
-    ws.page_margins.left = ws.page_margins.right = 0.4
-    ws.page_margins.top = ws.page_margins.bottom = 0.75
+    if has_head:
+        ws.print_title_rows = "1:1"
+    ws.print_area = f"A1:{last}"
+    ws.page_margins.left = ws.page_margins.right = MARGIN_X
+    ws.page_margins.top = ws.page_margins.bottom = MARGIN_Y
+    ws.page_margins.header = ws.page_margins.footer = MARGIN_Y / 2
+    # Else head and foot shrink with a wide sheet, below what one can read.
+    ws.HeaderFooter.scaleWithDoc = False
     before, between, after = (_paper_text(part) for part in book.page_of)
     head, foot = HeaderFooterItem(), HeaderFooterItem()
     head.left.text = _paper_text(book.header)

@@ -7,7 +7,7 @@ what nobody looks for. Read me says so. It does not come back, so it has no hidd
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from collector.core.model import Finding, HostState, HostStateKind, PastCounts, Reason, SiteId, Verdict
@@ -39,7 +39,7 @@ from reports.book.book_sheets import (
     lost_cells,
     pc_cells,
 )
-from reports.book.book_todo import desk_cells, numbered_steps
+from reports.book.book_todo import desk_cells
 from reports.book.book_values import Book, CellValue, Link, Sheet
 from reports.fleet.fleet_frame import SHOWN_PARTS, FleetFrame, sample_names, site_kind
 from reports.fleet.fleet_parts import course, page_of_site, usage
@@ -206,12 +206,16 @@ def _todo_rows(frame: Frame, task: Task, pages: _Pages) -> Iterator[Row]:
             shared,
             w(f"doer-{check.doer}"),
             check.minutes,
-            numbered_steps(frame.filled(step, (root,)) for step in text.steps_on(host.family)),
+            _numbered(frame.filled(step, (root,)) for step in text.steps_on(host.family)),
             *desk,
             frame.formats.local(root.since).date() if root.since else None,
             frame.formats.days_between(root.since, frame.now) if root.since else None,
             check.id,
         )
+
+
+def _numbered(steps: Iterable[str]) -> str:
+    return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
 
 
 def _pcs(view: FleetFrame, pages: _Pages) -> Sheet:

@@ -36,7 +36,7 @@ def pivots(view: FleetFrame) -> tuple[Sheet, ...]:
     states = [w(f"state-{kind}") for kind, _ in STATES]
     return (
         _sheet(view, "cause-site", pcs.merge(faults, on="pc"), "site", "cause"),
-        _sheet(view, "version-system", _common(each, "system", w("fleet-other")), "middleware", "system"),
+        _sheet(view, "version-system", _common_systems(each, w("fleet-other")), "middleware", "system"),
         _sheet(view, "state-site", pcs, "site", "state", states),
         _sheet(view, "cause-reader", readers, "reader", "cause"),
     )
@@ -73,9 +73,9 @@ def _faults(view: FleetFrame) -> list[tuple[str, str]]:
     ]
 
 
-def _common(table: pd.DataFrame, column: str, other: str) -> pd.DataFrame:
-    common = table[column].value_counts().index[:MOST_COLUMNS]
-    return table.assign(**{column: table[column].where(table[column].isin(common), other)})
+def _common_systems(table: pd.DataFrame, other: str) -> pd.DataFrame:
+    common = table["system"].value_counts().index[:MOST_COLUMNS]
+    return table.assign(system=table["system"].where(table["system"].isin(common), other))
 
 
 def _sheet(

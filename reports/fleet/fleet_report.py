@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from collector.core.model import HostStateKind, Language, SiteId
@@ -189,9 +188,7 @@ class OldRow:
 
 @dataclass(frozen=True, slots=True)
 class FleetReport:
-    language: Language
     tag: str
-    day: date
     labels: Mapping[str, str]
     title: str
     heading: str

@@ -7,21 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import (
     CheckId,
     Counts,
-    HostName,
     HostState,
     HostStateKind,
-    Language,
     PastCounts,
     SiteId,
     SiteState,
 )
-from collector.core.observation.observation import Observation
 from collector.core.text import printable
-from reports.fleet.fleet_frame import FleetFrame, fleet_frame, sample_names, site_kind, some_names
+from reports.fleet.fleet_frame import FleetFrame, sample_names, site_kind, some_names
 from reports.fleet.fleet_parts import reasons, site_anchor, site_pcs, spread_rows, trend, version_tables
 from reports.fleet.fleet_report import (
     CauseRow,
@@ -47,25 +43,6 @@ from reports.words.words import Words
 OLDEST_SHOWN = 10
 
 
-def fleet_report(
-    states: Sequence[SiteState],
-    catalogue: Catalogue,
-    language: Language,
-    now: datetime,
-    links: Mapping[SiteId, Sequence[FileLink]],
-    *,
-    past: Mapping[SiteId, Sequence[PastCounts]] = MappingProxyType({}),
-    earlier: Mapping[HostName, Observation] = MappingProxyType({}),
-    book: str = "",
-) -> FleetReport:
-    """The overview in one language. `links` gives each site's report files, as seen from this page's own place.
-
-    `past` holds each site's counts of earlier scans, `earlier` what a host said in its answer before the last,
-    `book` the name of the fleet's workbook.
-    """
-    return overview(fleet_frame(states, catalogue, language, now, earlier), links, past=past, book=book)
-
-
 def overview(
     view: FleetFrame,
     links: Mapping[SiteId, Sequence[FileLink]],
@@ -73,16 +50,17 @@ def overview(
     past: Mapping[SiteId, Sequence[PastCounts]] = MappingProxyType({}),
     book: str = "",
 ) -> FleetReport:
-    """The same from what is worked out already, as the workbook needs it too."""
+    """The overview in one language. `links` gives each site's report files, as seen from this page's own place.
+
+    `past` holds each site's counts of earlier scans, `book` the name of the fleet's workbook.
+    """
     w, f, frames, by_site, total = view.words, view.formats, view.frames, view.tasks, view.total
     made = f.full_moment(view.now)
     day = f.local(view.now).date()
     spread = spread_rows(view)
     samples = sample_names(view)
     return FleetReport(
-        language=w.language,
         tag=language_tag(w.language),
-        day=day,
         labels=labels(w, "label-") | labels(w, "fleet-label-"),
         title=w("fleet-title", date=f.day(day)),
         heading=w("fleet-heading"),

@@ -20,11 +20,10 @@ LONGEST_NAME = 120
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
-    """What a mail says beside the texts of the page. `recipient` comes from the inventory, never from a workstation."""
+    """What a mail says beside the texts of the page. Whom it is for comes from the inventory, never from a workstation."""
 
     subject: str
     lead: str
-    recipient: str | None
     addressed: str
     signature: str
 
@@ -38,7 +37,6 @@ def letter(frame: Frame) -> LetterText:
     return LetterText(
         subject=sample + w("mail-subject", site=name, summary=summary),
         lead=sentence(summary) + ".",
-        recipient=recipient,
         addressed=w("mail-for", name=recipient, site=name) if recipient else name,
         signature=w("mail-signature", it=it) if it else w("mail-signature-administrator"),
     )
@@ -51,7 +49,6 @@ def personal(
     name = printable(site, LONGEST_SITE)
     return replace(
         letter,
-        recipient=recipient,
         addressed=words(language)("mail-for", name=recipient, site=name) if recipient else name,
         signature=signature or letter.signature,
     )
@@ -67,7 +64,7 @@ def _summary(frame: Frame) -> str:
     if not counts.known:
         return w("mail-no-pcs")
     if counts.works == counts.known:
-        return ", ".join([w("mail-all-work"), *_news(frame)])
+        return ", ".join([w("mail-all-work", known=counts.known), *_news(frame)])
     parts = [w("mail-needs-work", n=counts.needs_work, known=counts.known)]
     parts += [
         w(f"mail-{name}", n=n)

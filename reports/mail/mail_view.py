@@ -15,7 +15,7 @@ from reports.site.site_report import AskedPoint, Line, SiteReport
 from reports.words.formats import listed
 from reports.words.words import Words, words
 
-LONGEST_LINE = 240
+LONGEST_LINE = 320
 MOST_TASKS = 8
 """More are counted; with lines this long, the mail of any site stays far below the size at which it would be cut."""
 

@@ -38,7 +38,7 @@ from reports.records.record import (
     SiteRecord,
     WaiverRecord,
 )
-from reports.site.cards import Task, is_work, tasks
+from reports.site.cards import Task, is_work, numbered, tasks
 from reports.site.frame import Frame, frame_of, last_try
 from reports.site.parts import (
     finding_id,
@@ -72,7 +72,7 @@ def report_record(
         previous_at=_utc(state.previous_at),
         counts=CountsRecord(**asdict(state.counts)),
         pcs=tuple(_pc(frame, host) for host in in_order(state.hosts)),
-        jobs=tuple(_job(frame, task, number) for number, task in _numbered(found)),
+        jobs=tuple(_job(frame, task, number) for number, task in numbered(found)),
         changes=None if state.changes is None else tuple(_change(frame, c) for c in shown_changes(frame)),
         not_reached=tuple(
             _not_reached(frame, host) for host in state.hosts if host.kind is HostStateKind.NOT_REACHED
@@ -154,13 +154,6 @@ def _evidence(frame: Frame, host: HostName, seen: Evidence) -> EvidenceRecord:
         seen_text=frame.seen(host, seen),
         needed_text=frame.expected(host, seen),
     )
-
-
-def _numbered(found: tuple[Task, ...]) -> list[tuple[int, Task]]:
-    """Jobs and pieces of advice are counted each from one, as on the page."""
-    jobs = [task for task in found if task.is_job]
-    advice = [task for task in found if not task.is_job]
-    return [*enumerate(jobs, 1), *enumerate(advice, 1)]
 
 
 def _job(frame: Frame, task: Task, number: int) -> JobRecord:

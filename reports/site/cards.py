@@ -77,6 +77,13 @@ def tasks(hosts: Iterable[HostState], frame: Frame) -> tuple[Task, ...]:
     return tuple(sorted(found, key=lambda t: (not t.is_job, WEIGHT[t.severity], -len(t.hosts), t.check.id)))
 
 
+def numbered(found: tuple[Task, ...]) -> list[tuple[int, Task]]:
+    """Jobs and pieces of advice are counted each from one."""
+    jobs = [task for task in found if task.is_job]
+    advice = [task for task in found if not task.is_job]
+    return [*enumerate(jobs, 1), *enumerate(advice, 1)]
+
+
 def card(frame: Frame, task: Task, number: int) -> Card:
     w, check, findings = frame.words, task.check, task.findings
     text = frame.text(check.id)

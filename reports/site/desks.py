@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import time, timedelta
 
 from collector.core.catalogue.catalogue import Check
+from collector.core.clock import BRUSSELS
 from collector.core.helpdesk.desk_card import CONTACT_IS_OLD, DeskCard, desk_card
-from collector.core.helpdesk.opening_hours import BRUSSELS, Closes, is_closing_day
+from collector.core.helpdesk.opening_hours import Closes, is_closing_day
 from collector.core.helpdesk.routing import Route, route_for_fault, route_for_rule
 from collector.core.model import DeskId, Finding, Language
 from collector.core.text import printable

@@ -109,14 +109,22 @@ def _job(frame: Frame, task: Task, number: int, *, names_doer: bool) -> Line:
     )
 
 
+_POINTS_BACK = frozenset(
+    ["hij", "ze", "zij", "het", "il", "elle", "ils", "elles", "er", "sie", "es", "it", "they"]
+)
+"""First words of a cause that is only understood after the effect it follows."""
+
+
 def _cause_alone(title: str) -> str:
-    """A title says the effect, then the cause; beside the answer of the site the cause is enough.
+    """A title says the effect, then the cause; beside the answer of the site the cause is enough where it stands alone.
 
     >>> _cause_alone("Nobody can log in with eID here: the reader is broken")
     'The reader is broken'
+    >>> _cause_alone("Firefox cannot be used: it is too old")
+    'Firefox cannot be used: it is too old'
     """
-    effect, colon, cause = title.partition(": ")
-    return sentence(cause if colon else effect)
+    _, _, cause = title.partition(": ")
+    return sentence(cause) if cause and cause.split()[0] not in _POINTS_BACK else title
 
 
 def _who_helps(frame: Frame, jobs: tuple[Task, ...]) -> tuple[Line, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collector.core.model import Language
 from reports.site.desks import closed_days
 from reports.site.frame import Frame
 from reports.words.formats import listed
@@ -59,17 +58,10 @@ def script_words(frame: Frame) -> dict[str, str]:
 
 def footer(frame: Frame) -> tuple[str, ...]:
     """The languages of the site in their fixed order, and how accessible the page is, with its limits."""
-    w = frame.words
+    w, languages = frame.words, frame.state.site.languages
+    names = listed((w(f"in-{language}") for language in languages), frame.language)
     return (
-        w("footer-languages", n=len(frame.state.site.languages), list=_names(frame)),
+        w("footer-languages", n=len(languages), list=names),
         w("footer-conformance"),
         w("footer-label"),
     )
-
-
-def _names(frame: Frame) -> str:
-    return listed((_name(frame, language) for language in frame.state.site.languages), frame.language)
-
-
-def _name(frame: Frame, language: Language) -> str:
-    return frame.words(f"in-{language}")

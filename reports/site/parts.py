@@ -69,14 +69,14 @@ def shown_changes(frame: Frame) -> tuple[Change, ...]:
 def changes(frame: Frame) -> Changes:
     w, state = frame.words, frame.state
     if state.changes is None or state.previous_at is None:
-        return Changes(True, w("changes-first"), ())
+        return Changes(w("changes-first"), ())
     instant = frame.formats.full_moment(state.previous_at).text
     by_kind: dict[ChangeKind, list[ChangeRow]] = defaultdict(list)
     for change in shown_changes(frame):
         by_kind[change.kind].append(_change_row(frame, change))
     groups = tuple(ChangeGroup(k, w(f"change-{k}"), tuple(by_kind[k])) for k in CHANGE_ORDER if k in by_kind)
     intro = w("changes-since", instant=instant) if groups else w("changes-none", instant=instant)
-    return Changes(False, intro, groups)
+    return Changes(intro, groups)
 
 
 def _change_row(frame: Frame, change: Change) -> ChangeRow:

@@ -135,9 +135,8 @@ class ChangeGroup:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed; `is_first` where there is nothing to compare with."""
+    """What changed; no groups where there is nothing to compare with."""
 
-    is_first: bool
     intro: str
     groups: tuple[ChangeGroup, ...]
 

@@ -61,6 +61,7 @@ class JudgedHost:
     kind: HostStateKind
     findings: tuple[Finding, ...]
     causes: tuple[Cause, ...]
+    on_complaint: tuple[Cause, ...] = ()
     family: str = ""
     """Its system, for steps that differ; empty where it did not say."""
 
@@ -301,7 +302,5 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
         "verdict": finding.verdict.value,
         "reason": finding.reason.value,
         "severity": finding.severity.value,
-        "evidence": [
-            {"fact": e.fact, "observed": e.observed, "expected": str(e.expected)} for e in finding.evidence
-        ],
+        "evidence": [seen.plain for seen in finding.evidence],
     }

@@ -7,9 +7,9 @@ from datetime import datetime
 from textwrap import indent
 from typing import Any
 
+from collector.core.clock import BRUSSELS
 from collector.core.helpdesk.desk_card import CONTACT_IS_OLD, DeskCard
 from collector.core.helpdesk.helpdesks import Helpdesks
-from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.helpdesk.routing import Route
 from collector.core.model import Language
 from collector.core.text import printable

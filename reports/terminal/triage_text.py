@@ -186,9 +186,7 @@ def _cause_json(cause: Cause, shown: Shown) -> dict[str, Any]:
         "steps": [_filled(step, cause.root) for step in shown.text(cause.id).steps_on(shown.family)],
         "avoid": [_filled(line, cause.root) for line in shown.text(cause.id).avoid],
         "explains": [{"check": f.check, "item": f.item} for f in cause.symptoms],
-        "evidence": [
-            {"fact": e.fact, "observed": e.observed, "expected": str(e.expected)} for e in cause.root.evidence
-        ],
+        "evidence": [seen.plain for seen in cause.root.evidence],
     }
 
 

@@ -36,7 +36,10 @@ def value_text(w: Words, value: str | None) -> str:
     """What was seen; None is a fact that could not be read."""
     if value is None:
         return w("nothing-seen")
-    return w(_PLAIN[value]) if value in _PLAIN else value
+    if value in _PLAIN:
+        return w(_PLAIN[value])
+    message = f"value-{value}"
+    return w(message) if value.replace("-", "").isalpha() and message in w else value
 
 
 def expected_text(w: Words, needed: Needed, shown: Callable[[str], str]) -> str:

@@ -23,8 +23,8 @@ from collector.core.model import Language
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.fleet.fleet_report import FileKind, FileLink
-from reports.fleet.fleet_view import fleet_report
 from reports.page.html import fleet_page
+from tests.reports.fleet_pages import fleet_report
 from tests.rigs.chromium_rig import chromium
 from tests.rigs.large_fleet import NOW, large_fleet
 

@@ -8,7 +8,7 @@ patch), the checks of which any may be named first (`none`: no fault; `unknown`:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -56,20 +56,27 @@ class Graded:
         return self.named[0] if self.named else NOTHING
 
 
-def graded(collection: str) -> tuple[Graded, ...]:
+def observations(collection: str) -> Iterator[tuple[State, Observation]]:
     base, *lines = (HERE / f"{collection}.jsonl").read_text("utf-8").splitlines()
     healthy = msgspec.json.decode(base)["base"]
-    states = [msgspec.json.decode(line, type=State) for line in lines]
-    return tuple(_graded(state, {**_merged(healthy, state.differs), "volatile": _NOW}) for state in states)
+    for state in (msgspec.json.decode(line, type=State) for line in lines):
+        yield (
+            state,
+            msgspec.convert({**_merged(healthy, state.differs), "volatile": _NOW}, Observation),
+        )
+
+
+def graded(collection: str) -> tuple[Graded, ...]:
+    return tuple(graded_of(state, seen) for state, seen in observations(collection))
 
 
 def counts(found: Sequence[Graded]) -> Mapping[Grade, int]:
     return {grade: sum(one.grade is grade for one in found) for grade in Grade}
 
 
-def _graded(state: State, body: Mapping[str, Any]) -> Graded:
+def graded_of(state: State, observed: Observation) -> Graded:
     catalogue, knowledge = known()
-    seen = machine(msgspec.convert(body, Observation))
+    seen = machine(observed)
     advice = advise(Complaint(), seen, knowledge, catalogue.helpdesks, catalogue.checks, SITE)
     named = tuple(cause.id for cause in (*advice.suspects, *advice.also_seen))
     kind = host_kind(seen.findings, catalogue.checks)

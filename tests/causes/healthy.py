@@ -18,11 +18,15 @@ from collector.core.observation.observation import (
     Firefox,
     FirefoxProfile,
     Java,
+    Library,
+    MiddlewareSetting,
     ModuleEntry,
     NssDatabase,
     Observation,
     Reader,
+    SigningKey,
     Slot,
+    SnapPlug,
 )
 from tests.rigs.sample_fleet import (
     DEBIAN_12,
@@ -128,7 +132,54 @@ def _linux(dice: random.Random) -> Observation:
             nss_databases=(NssDatabase(user="an", path=".pki/nssdb", modules=(entry,)),),
         )
     served = tuple(replace(r, served_by=("ifd-ccid.bundle",)) for r in _readers(dice))
-    return replace(seen, readers=served)
+    return _told_more(replace(seen, readers=served), dice)
+
+
+def _told_more(seen: Observation, dice: random.Random) -> Observation:
+    """What probes tell since contract 2, of a machine where all of it is well."""
+    if dice.random() < 0.5:
+        return seen
+    libraries = tuple(
+        replace(lib, mode="644", length=412_000, least_length=411_904) for lib in seen.libraries or ()
+    )
+    program = Library(
+        path="/usr/bin/pinentry", target="/usr/bin/pinentry-gnome3", machine="x86_64", mode="755", length=72_000,
+        missing_libraries=(),
+    )  # fmt: skip
+    sources = tuple(
+        replace(
+            source,
+            list_found=True,
+            candidate="5.1.31v5.1.31-0deb12-1",
+            signers=(
+                SigningKey(file=source.keys[0], algorithm="rsa", created="20110301"),
+                SigningKey(file=source.keys[0], algorithm="ecdsa", created="20250219"),
+            ),
+        )
+        for source in seen.repositories or ()
+        if source.keys
+    )
+    keypad = MiddlewareSetting(name="logging/log_level", value="error")
+    return replace(
+        seen,
+        schema=2,
+        libraries=libraries,
+        pinentry_program=program,
+        repositories=sources,
+        middleware_settings=dice.choice(((), (keypad,))),
+        snap_plugs=dice.choice(((), (SnapPlug(snap="firefox", plug="pcscd", connected=False),))),
+        bridges=dice.choice(
+            (
+                (),
+                (
+                    Bridge(
+                        extension_id="beidconnect@bosa.be", browser="firefox", active=True, host_found=True
+                    ),
+                ),
+            )
+        ),
+        native_hosts=(),
+    )
 
 
 def _macos(dice: random.Random) -> Observation:
@@ -142,6 +193,18 @@ def _readers(dice: random.Random) -> tuple[Reader, ...]:
 
 
 def _common(seen: Observation, dice: random.Random) -> Observation:
+    """What looks odd anywhere and is well: a virtual machine with its reader, an old profile nobody opens, a door reader beside."""
+    if dice.random() < 0.1:
+        seen = replace(seen, context=replace(seen.context, virtual_machine=dice.choice(("kvm", "vmware"))))
+    if dice.random() < 0.15 and seen.firefox_profiles:
+        (only,) = seen.firefox_profiles
+        left = replace(only, path=f"{only.path}.old", is_default=False, addon=None, modules=())
+        seen = replace(seen, firefox_profiles=(only, left))
+    if dice.random() < 0.05 and seen.system.family != "darwin":
+        beside = replace(
+            (seen.readers or ())[0], vendor_id="072f", product_id="2200", product="ACR122U", firmware="0214"
+        )
+        seen = replace(seen, readers=(*(seen.readers or ()), beside))
     if dice.random() < 0.3 and seen.system.family != "windows":
         atr = dice.choice((EC, RSA))
         seen = replace(seen, slots=(Slot(reader="a reader 00 00", card="present", atr=atr),))
@@ -156,8 +219,9 @@ def _common(seen: Observation, dice: random.Random) -> Observation:
             seen, javas=(Java(path="/usr/lib/jvm/java-17", version="17.0.9", has_web_start=False),)
         )
     if dice.random() < 0.2 and seen.firefox_profiles:
-        (first,) = seen.firefox_profiles
-        seen = replace(seen, firefox_profiles=(first, _second_profile(first)))
+        seen = replace(
+            seen, firefox_profiles=(*seen.firefox_profiles, _second_profile(seen.firefox_profiles[0]))
+        )
     return seen
 
 

@@ -24,7 +24,7 @@ from collector.sources.fleet.retired import load_retired
 from collector.sources.fleet.settings import load_settings
 from collector.sources.fleet.waivers import load_waivers
 from collector.sources.scan.ansible_settings import checked_config, environment, overridden
-from reports.words.answer_words import vocabulary
+from reports.book.book_answers import vocabulary
 from tests.fuzz.engine import HERE, Way
 from tests.fuzz.from_workstations import catalogue
 from tests.fuzz.mutations import of_bytes, of_settings, of_text, of_zip, some

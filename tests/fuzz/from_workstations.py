@@ -16,8 +16,6 @@ from collector.app.scan.intake import answer_from
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import Language, ScanId, SiteId
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.files.places import shared_data
 from collector.sources.scan.brought import read_brought
 from collector.sources.scan.recorded_scans import load_recordings
@@ -26,6 +24,7 @@ from tests.causes.healthy import healthy_fleet
 from tests.fuzz.engine import HERE, Way
 from tests.fuzz.mutations import of_bytes, of_json, of_text, some
 from tests.rigs.probe_output import windows_output
+from tests.rigs.shipped import shipped_catalogue
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EVENTS = HERE.parent / "collector/sources/scan/events/first-scan.jsonl"
@@ -33,7 +32,7 @@ EVENTS = HERE.parent / "collector/sources/scan/events/first-scan.jsonl"
 
 @cache
 def catalogue() -> Catalogue:
-    return load_catalogue(helpdesks=load_helpdesks())
+    return shipped_catalogue()
 
 
 @cache

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import email
 import re
+import signal
+import time
+from email.policy import default
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from collector.core.model import Language
 from reports.words.words import words
 from tests.rigs.called import call_eidfleet
-from tests.rigs.fleet_folder import run_eidfleet
+from tests.rigs.chromium_rig import opened
+from tests.rigs.fleet_folder import run_eidfleet, start_eidfleet
+from tests.rigs.processes import put_an_end_to
 
 pytestmark = pytest.mark.rig
 
@@ -35,10 +42,21 @@ def page(folder: Path, site: str, language: Language) -> str:
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """What a second demo said, and its folder: it replaced what the first made."""
+    """What a second demo said, and its folder: it replaced what the first made until it was killed in the middle of its scan."""
     base = tmp_path_factory.mktemp("demo")
-    for _ in ("first", "second"):
-        said = run_eidfleet(base, "demo", "show", HOME=str(base))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(base))
+        first = start_eidfleet(base, "demo", "show")
+        deadline = time.monotonic() + 60
+        try:
+            while not list(base.glob("show/.eidfleet/scans/*")):
+                assert first.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        finally:
+            put_an_end_to(first)
+        assert first.returncode == -signal.SIGKILL
+        said = run_eidfleet(base, "demo", "show")
         assert said.returncode == 0, said.stderr
     return said.stdout, base / "show"
 
@@ -59,6 +77,15 @@ def test_demo_scans_this_machine_beside_the_sample_and_writes_every_report(shown
     pages = [(site, lang) for site, langs in (SAMPLE_SITES | THIS_MACHINE).items() for lang in langs]
     assert len(opened) == len(pages) + 1
     assert len(list((show / "reports").glob("*.xlsx"))) == len(pages) + 1
+
+
+@pytest.mark.long
+def test_a_second_demo_replaces_what_a_whole_one_made(shown: tuple[str, Path]) -> None:
+    said, folder = shown
+    again = run_eidfleet(folder.parent, "demo", "show")
+    assert again.returncode == 0, again.stderr
+    assert known_by_site(again.stdout) == known_by_site(said)
+    assert len(list((folder / "reports").glob("*.html"))) > 5
 
 
 def test_invented_data_is_marked_on_its_own_pages_only(shown: tuple[str, Path]) -> None:
@@ -106,3 +133,68 @@ def test_a_file_is_no_folder_for_a_demo(tmp_path: Path) -> None:
     assert said.returncode == 2
     assert said.stderr == f"eidfleet: {tmp_path}/letter.txt is a file; name a new folder\n"
     assert (tmp_path / "letter.txt").read_text() == "mine"
+
+
+# -- how long the sample practice's documents are --------------------------------------------------------
+
+MOST_KB, MOST_SHEETS = 200, 6
+MOST_PIXELS = {1280: 8_000, 360: 14_000}
+MOST_MAIL_PIXELS = 2_000
+SCREENS = {1280: 800, 360: 640}
+ENDS = "selector => Math.max(...[...document.querySelectorAll(selector)].map(e => e.getBoundingClientRect().bottom))"
+HEIGHT = "document.documentElement.scrollHeight"
+
+
+@pytest.fixture(scope="module")
+def practice(shown: tuple[str, Path]) -> Path:
+    """Pages and mails of the practice of 12 PCs in every language, and one page in two."""
+    _, folder = shown
+    languages = [part for language in Language for part in ("--lang", language.value)]
+    asked = ("report", "--site", "praktijk-ter-linden", "--format", "html", "--format", "eml", *languages)
+    said = call_eidfleet(folder, *asked, "--out", "practice")
+    assert said.returncode == 0, said.stderr
+    return folder / "practice"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_practice_of_twelve_pcs_has_a_short_page(
+    browser: Browser, practice: Path, language: Language
+) -> None:
+    (page_file,) = practice.glob(f"praktijk-ter-linden_*_{language}.html")
+    assert page_file.stat().st_size <= MOST_KB * 1024
+    for width, most in MOST_PIXELS.items():
+        with opened(browser, page_file, width=width) as at_hand:
+            assert at_hand.page.evaluate(HEIGHT) <= most
+            # can people work, what is to do, whom to call: all on the first screen
+            assert at_hand.page.evaluate(ENDS, ".q-work, .q-todo .tasks, .q-help .lead") <= SCREENS[width]
+            if width == max(MOST_PIXELS):
+                sheets = at_hand.page.pdf(prefer_css_page_size=True)
+                assert len(re.findall(rb"/Type\s*/Page\b", sheets)) <= MOST_SHEETS
+
+
+def test_a_page_in_two_languages_answers_in_both_on_the_first_screen(
+    browser: Browser, practice: Path
+) -> None:
+    (page_file,) = practice.glob("praktijk-ter-linden_*_nl-*.html")
+    with opened(browser, page_file, width=1280) as at_hand:
+        ends = at_hand.page.evaluate(
+            "[...document.querySelectorAll('.side-by-side > .in')].slice(0, 2).map(part =>"
+            " Math.max(...[...part.querySelectorAll('.q-work, .q-todo .tasks, .q-help .lead')].map("
+            "e => e.getBoundingClientRect().bottom)))"
+        )
+    assert len(ends) == 2
+    assert max(ends) <= SCREENS[1280]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_mail_is_read_in_a_minute_on_a_phone(
+    browser: Browser, practice: Path, tmp_path: Path, language: Language
+) -> None:
+    (draft,) = practice.glob(f"praktijk-ter-linden_*_{language}.eml")
+    mail = email.message_from_bytes(draft.read_bytes(), policy=default)
+    body = mail.get_body(("html",))
+    assert body is not None
+    (tmp_path / "mail.html").write_text(body.get_content(), "utf-8")
+    with opened(browser, tmp_path / "mail.html", width=360) as at_hand:
+        assert at_hand.page.evaluate(HEIGHT) <= MOST_MAIL_PIXELS
+        assert at_hand.sideways == 0

@@ -28,7 +28,7 @@ def test_a_filter_opens_the_lists_that_fit_and_stands_in_the_address(browser: Br
         assert shown.page.locator(ROWS).count() == 0
         shown.page.locator("main .tools select").first.select_option("needs_work")
         assert shown.page.locator(ROWS).count() == 3
-        assert shown.page.locator(".fits").inner_text() == "3 of 12 known PCs"
+        assert shown.page.locator(".fits").inner_text() == "3 of 12 PCs"
         assert shown.page.locator("table.sites tbody tr:visible").count() == 1
         assert shown.page.url.endswith("#state=needs_work")
         shown.page.get_by_role("button", name="Clear the filters").click()

@@ -19,12 +19,22 @@ pytestmark = pytest.mark.rig
 
 
 GUIDES = [f"guide-{language}" for language in Language]
+USUAL = (*(f"site-small-{language}" for language in Language), "site-medium-nl", "site-large-fr")
+"""Each language once and each size once; the other combinations differ in nothing an engine could see that these have not."""
 
 
 # -- engines -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [*SITES, *GUIDES, "both"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *USUAL,
+        *GUIDES,
+        "both",
+        *(pytest.param(name, marks=pytest.mark.long) for name in SITES if name not in USUAL),
+    ],
+)
 def test_axe_core_finds_nothing(browser: Browser, pages: dict[str, Path], name: str) -> None:
     with opened(browser, pages[name]) as shown:
         assert axe_violations(shown.page) == []
@@ -184,14 +194,15 @@ def test_print_is_whole_and_in_order(browser: Browser, pages: dict[str, Path], t
     everything = "\n".join(sheets)
     for number in (1, 2):  # no card split: its head and its last line are on one sheet
         (sheet,) = [
-            s for s in sheets if re.search(rf"^ *Tâche {number}\. .*\n", s, re.MULTILINE) and "Pas à pas" in s
+            s
+            for s in sheets
+            if re.search(rf"^ *{number}\. (Il n|Firefox ne)", s, re.MULTILINE) and "Ouvrez Firefox" in s
         ]
-        assert "Texte à copier ou à lire au téléphone" in sheet
-    assert "Répondez à une question à la fois" not in everything  # the guide has a page of its own
-    assert "middleware-version, viewer-installed" in everything  # evidence, although it was folded
+        assert "Cela ne marche pas" in sheet
+    assert "middleware-version, viewer-installed" not in everything  # what is folded stays on the screen
     for control in ("Couleurs", "Rechercher", "Copier", "Retour en haut"):
         assert control not in everything
-    assert "https://www.riziv.fgov.be" in everything
+    assert "https://eid.belgium.be" in everything
     assert "help@example.org" in everything
 
 
@@ -200,7 +211,7 @@ def test_every_sheet_after_the_first_says_site_and_date(
 ) -> None:
     _, sheets = _printed(browser, pages["site-medium-nl"], tmp_path)
     title = "eID-controle: Groepspraktijk Ter Linden, Gent, 3 maart 2026"
-    assert len(sheets) > 4
+    assert len(sheets) > 2
     for number, sheet in enumerate(sheets, 1):
         assert sheet.count(title) == 1, number
         assert f"{number}/{len(sheets)}" in re.sub(r" */ *", "/", sheet)  # the blanks are thin
@@ -210,9 +221,15 @@ def test_a_long_table_repeats_its_head_on_every_sheet(
     browser: Browser, pages: dict[str, Path], tmp_path: Path
 ) -> None:
     _, sheets = _printed(browser, pages["site-large-en"], tmp_path)
-    rows = [sheet for sheet in sheets if re.search(r"^ *pc-\d+ .*Debian GNU", sheet, re.MULTILINE)]
+    rows = [
+        sheet
+        for sheet in sheets
+        if re.search(
+            r"^ *pc-\d+ +(✗|works|needs work|could not|not measured|accepted|does not)", sheet, re.MULTILINE
+        )
+    ]
     assert len(rows) > 1
-    assert all(re.search(r"PC +State +Problem +System", sheet) for sheet in rows)
+    assert all(re.search(r"PC +State +Problem", sheet) for sheet in rows)
 
 
 def test_print_is_black_on_white_even_in_the_dark(

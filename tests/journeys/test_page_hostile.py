@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import pytest
 from playwright.sync_api import Dialog
@@ -36,22 +38,22 @@ def test_there_are_a_hundred_payloads_and_more() -> None:
     assert len(PAGE_PAYLOADS) >= 100
 
 
-def _shape(text: str) -> list[str]:
+def _shape(tree: Element) -> list[str]:
     """The elements of a page. Links, words in marks and line breaks depend on what a field holds; nothing else does."""
-    return [str(e.tag) for e in parsed(text).iter() if e.tag not in ("a", "br", "span")]
+    return [str(e.tag) for e in tree.iter() if e.tag not in ("a", "br", "span")]
 
 
-@pytest.fixture(scope="module")
+@cache
 def calm() -> list[str]:
-    return _shape(page(hostile(("calm",))))
+    return _shape(parsed(page(hostile(("calm",)))))
 
 
 @pytest.mark.parametrize("payload", PAGE_PAYLOADS, ids=lambda p: repr(p[:24]))
-def test_a_page_keeps_its_shape(payload: str, calm: list[str]) -> None:
+def test_a_page_keeps_its_shape(payload: str) -> None:
     text = page(hostile((payload,)))
     text.encode("utf-8")
     tree = parsed(text)
-    assert _shape(text) == calm
+    assert _shape(tree) == calm()
     names = {name for e in tree.iter() for name in e.keys()}  # noqa: SIM118
     assert not [name for name in names if name.lower().startswith("on") or name == "style"]
     for link in tree.iter("a"):

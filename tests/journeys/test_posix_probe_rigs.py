@@ -38,6 +38,7 @@ def test_files_of_a_real_firefox(firefox: FirefoxHome, tmp_path: Path) -> None:
     library = str(firefox.library)
     tree.place(library).parent.mkdir(parents=True)
     tree.place(library).symlink_to(library)
+    length = firefox.library.stat().st_size
     seen = tree.observed()
     assert seen.firefox_profiles == (
         FirefoxProfile(
@@ -50,7 +51,13 @@ def test_files_of_a_real_firefox(firefox: FirefoxHome, tmp_path: Path) -> None:
                 location="app-profile",
             ),
             addon_read=True,
-            modules=(ModuleEntry(name="Belgium eID PKCS#11 module", library=library, library_found=True),),
+            lookalikes=(),
+            modules=(
+                ModuleEntry(
+                    name="Belgium eID PKCS#11 module", library=library, library_found=True,
+                    library_machine=os.uname().machine, library_length=length, library_least_length=length,
+                ),
+            ),
         ),
     )  # fmt: skip
     (manifest,) = seen.manifests or ()
@@ -60,6 +67,9 @@ def test_files_of_a_real_firefox(firefox: FirefoxHome, tmp_path: Path) -> None:
         text=(firefox.home / ".mozilla/pkcs11-modules/beidpkcs11.json").read_text() + "\n",
         library=library,
         library_found=True,
+        library_machine=os.uname().machine,
+        library_length=length,
+        library_least_length=length,
     )
 
 
@@ -74,6 +84,9 @@ def test_a_real_library_and_the_real_tools_that_look_at_it(firefox: FirefoxHome,
             path=EID_LIBRARY,
             target=f"{EID_LIBRARY}.0.0",
             machine=os.uname().machine,
+            mode="644",
+            length=firefox.library.stat().st_size,
+            least_length=firefox.library.stat().st_size,
             in_loader_cache=False,
             missing_libraries=(),
         ),

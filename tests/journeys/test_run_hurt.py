@@ -19,6 +19,7 @@ from collector.history import campaigns as history
 from collector.history import tables as t
 from collector.history.results import Store
 from tests.journeys.test_scan_ssh import wait_until_gone
+from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet, start_eidfleet
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
 from tests.rigs.stores import store_at
@@ -117,7 +118,7 @@ def test_a_second_run_is_told_who_runs_and_a_signal_ends_the_first_one_in_good_o
     while not ((folder / ".eidfleet/history.sqlite3").exists() and answers_by_host(store_of(folder))):
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    second = run_eidfleet(folder, "run")
+    second = call_eidfleet(folder, "run")
     assert second.returncode == 2
     (line,) = second.stderr.splitlines()
     assert line.startswith(f"eidfleet: a run of this fleet is running (process {first.pid}, since 20")

@@ -13,12 +13,14 @@ import pytest
 from collector.core.model import Reach, ReachKind
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet, start_eidfleet
 from tests.rigs.processes import children, put_an_end_to
-from tests.rigs.stores import store_at
+from tests.rigs.stores import answers_in, store_at
+
+pytestmark = pytest.mark.rig
 
 
 def reached(folder: Path) -> dict[str, Reach]:
     store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
-    return {str(host): answers[0].reach for host, answers in store.answers().items()}
+    return {str(host): answers[0].reach for host, answers in answers_in(store).items()}
 
 
 def test_a_worker_that_is_killed_costs_its_own_workstation_only(tmp_path: Path) -> None:

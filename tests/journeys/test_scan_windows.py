@@ -12,7 +12,9 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -29,10 +31,12 @@ from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_eidfleet
 from tests.rigs.probe_output import windows_output
 from tests.rigs.sample_fleet import windows
-from tests.rigs.sshd_rig import sshd_rig
-from tests.rigs.stores import store_at
+from tests.rigs.sshd_rig import SshdRig, sshd_rig
+from tests.rigs.stores import answers_in, store_at
 from tests.rigs.windows_machines import Shape, shapes
 from tests.rigs.wsman_rig import PASSWORD, Machine, Trouble, WsmanRig, wsman_rig
+
+pytestmark = pytest.mark.rig
 
 ODD_NAME = 'Jürgen "J" O\'Hara 😀 \u202eabc'
 SEEN = windows(ODD_NAME, "de-DE")
@@ -45,6 +49,7 @@ WAYS = (
     ("psrp", False, "ntlm"),
 )
 BOTH = ("winrm", "psrp")
+KEY = "key-canary-8841"
 
 
 @pytest.fixture
@@ -55,7 +60,7 @@ def rig(tmp_path: Path) -> Iterator[WsmanRig]:
 
 def newest(folder: Path) -> dict[HostName, Answer]:
     store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
-    return {host: answers[0] for host, answers in store.answers().items()}
+    return {host: answers[0] for host, answers in answers_in(store).items()}
 
 
 # A busy machine may take long over a handshake: only where silence itself is tried do limits count.
@@ -74,31 +79,67 @@ def scanned(
     return newest(folder)
 
 
-def test_every_way_in_brings_the_same_observation(rig: WsmanRig, tmp_path: Path) -> None:
-    hosts = {}
+@dataclass(frozen=True)
+class Whole:
+    """One scan of one fleet in which every host that several tests look at has its place."""
+
+    folder: Path
+    rig: WsmanRig
+    answers: Mapping[HostName, Answer]
+
+    def kinds(self, names: Iterable[str]) -> dict[str, ReachKind]:
+        return {name: self.answers[HostName(name)].reach.kind for name in names}
+
+
+Hosts = dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
+    base = tmp_path_factory.mktemp("whole")
+    with wsman_rig(base / "rig") as rig, sshd_rig(base / "sshd") as sshd:
+        hosts = (
+            ways_in(rig)
+            | not_ours(rig)
+            | not_equipped(rig, sshd)
+            | without_tls(rig)
+            | dressed(rig)
+            | over_ssh(sshd, base)
+            | {shape.name: made(rig, shape, number) for number, shape in enumerate(shapes())}
+            | {"unix": unix(sshd)}
+        )
+        folder = fleet_folder(base / "fleet", hosts, PATIENT)
+        done = run_eidfleet(folder, "scan", HOME=str(base))
+        assert done.returncode == 1, done.stderr
+        answers = newest(folder)
+        assert answers.keys() == hosts.keys()
+        yield Whole(folder, rig, answers)
+
+
+def ways_in(rig: WsmanRig) -> Hosts:
+    hosts: Hosts = {}
     for connection, tls, auth in WAYS:
         name = f"{connection}-{auth}-{'https' if tls else 'http'}"
         rig.machines[name] = Machine(windows_output(SEEN))
         hosts[name] = rig.variables(name, connection, tls=tls, auth=auth)
-    answers = scanned(tmp_path / "fleet", hosts)
-    assert {name: answer.reach.kind for name, answer in answers.items()} == dict.fromkeys(
-        hosts, ReachKind.ANSWERED
-    )
-    for answer in answers.values():
-        assert answer.observation is not None
-        assert answer.observation.firefox_profiles == SEEN.firefox_profiles
-        assert answer.observation.packages == SEEN.packages
+    return hosts
 
 
-def test_one_remote_powershell_gets_exactly_what_is_shown(rig: WsmanRig, tmp_path: Path) -> None:
-    hosts = {}
+def test_every_way_in_brings_the_same_observation(whole: Whole) -> None:
+    names = [HostName(name) for name in ways_in(whole.rig)]
+    assert len(names) == len(WAYS)
+    assert whole.kinds(names) == dict.fromkeys(names, ReachKind.ANSWERED)
+    for name in names:
+        observation = whole.answers[name].observation
+        assert observation is not None
+        assert observation.firefox_profiles == SEEN.firefox_profiles
+        assert observation.packages == SEEN.packages
+
+
+def test_one_remote_powershell_gets_exactly_what_is_shown(whole: Whole) -> None:
+    shown = call_eidfleet(whole.folder, "probe", "show", "--windows").stdout
     for connection in BOTH:
-        rig.machines[connection] = Machine(windows_output(SEEN))
-        hosts[connection] = rig.variables(connection, connection)
-    scanned(tmp_path / "fleet", hosts)
-    shown = call_eidfleet(tmp_path / "fleet", "probe", "show", "--windows").stdout
-    for connection in BOTH:
-        machine_seen = rig.machines[connection]
+        machine_seen = whole.rig.machines[f"{connection}-banner"]
         assert len(machine_seen.scripts) == 1
         assert machine_seen.scripts[0] == "Invoke-Expression (@($input) -join [char]10)"
         assert machine_seen.inputs[0].rstrip("\n") == shown.rstrip("\n")
@@ -161,34 +202,39 @@ def test_each_way_of_not_being_reached_has_its_own_name(rig: WsmanRig, tmp_path:
     assert len(rig.machines["winrm-good"].scripts) == asked_before
 
 
-@pytest.mark.parametrize(
-    ("output", "stderr", "kind"),
-    [
-        ("", "FullyQualifiedErrorId : ScriptContainedMaliciousContent", ReachKind.STOPPED_BY_SECURITY),
-        ("", "Dit programma is geblokkeerd. (0x800704EC)", ReachKind.SHELL_BLOCKED),
-        ("Access is denied.", "", ReachKind.PROBE_FAILED),
-        ("EIDFLEET-BEGIN 1 wrapped\r\n{", "", ReachKind.PROBE_FAILED),
-        pytest.param("x" * 400_000, "", ReachKind.PROBE_FAILED, id="huge"),
-    ],
-)
-def test_what_is_not_ours_is_named(
-    rig: WsmanRig, tmp_path: Path, output: str, stderr: str, kind: ReachKind
-) -> None:
-    rig.machines["pc"] = Machine(output, stderr=stderr, rc=1)
-    answers = scanned(
-        tmp_path / "fleet", {connection: rig.variables("pc", connection) for connection in BOTH}
-    )
-    assert {name: a.reach.kind for name, a in answers.items()} == dict.fromkeys(BOTH, kind)
+NOT_OURS: dict[str, tuple[str, str, ReachKind]] = {
+    "malicious": (
+        "",
+        "FullyQualifiedErrorId : ScriptContainedMaliciousContent",
+        ReachKind.STOPPED_BY_SECURITY,
+    ),
+    "blocked": ("", "Dit programma is geblokkeerd. (0x800704EC)", ReachKind.SHELL_BLOCKED),
+    "denied": ("Access is denied.", "", ReachKind.PROBE_FAILED),
+    "half": ("EIDFLEET-BEGIN 1 wrapped\r\n{", "", ReachKind.PROBE_FAILED),
+    "huge": ("x" * 400_000, "", ReachKind.PROBE_FAILED),
+}
 
 
-def test_who_lacks_something_to_ask_with_does_not_blame_the_workstation(
-    rig: WsmanRig, tmp_path: Path
-) -> None:
-    """The words of the real clients; what the environment does have (Kerberos, CredSSP, sshpass) is left out."""
-    rig.machines["pc"] = Machine(windows_output(SEEN))
-    hosts: dict[str, dict[str, Any]] = {}
+def not_ours(rig: WsmanRig) -> Hosts:
+    for name, (output, stderr, _) in NOT_OURS.items():
+        rig.machines[name] = Machine(output, stderr=stderr, rc=1)
+    return {
+        f"{connection}-{name}": rig.variables(name, connection) for connection in BOTH for name in NOT_OURS
+    }
+
+
+@pytest.mark.parametrize("name", NOT_OURS)
+def test_what_is_not_ours_is_named(whole: Whole, name: str) -> None:
+    names = [f"{connection}-{name}" for connection in BOTH]
+    assert whole.kinds(names) == dict.fromkeys(names, NOT_OURS[name][2])
+
+
+def not_equipped(rig: WsmanRig, sshd: SshdRig) -> Hosts:
+    """What the environment does have (Kerberos, CredSSP, sshpass) is left out."""
+    rig.machines["lacking"] = Machine(windows_output(SEEN))
+    hosts: Hosts = {}
     for connection in BOTH:
-        well = rig.variables("pc", connection)
+        well = rig.variables("lacking", connection)
         auth = "ansible_winrm_transport" if connection == "winrm" else "ansible_psrp_auth"
         hosts |= {
             f"{connection}-no-file": {k: "/nowhere/ca.pem" if "ca_" in k else v for k, v in well.items()},
@@ -199,134 +245,143 @@ def test_who_lacks_something_to_ask_with_does_not_blame_the_workstation(
             hosts[f"{connection}-kerberos"] = well | {auth: "kerberos"}
         if find_spec("requests_credssp") is None:
             hosts[f"{connection}-credssp"] = well | {auth: "credssp"}
-    hosts["psrp-plain"] = rig.variables("pc", "psrp", tls=False)
+    hosts["psrp-plain"] = rig.variables("lacking", "psrp", tls=False)
+    if shutil.which("sshpass") is None:
+        hosts["sshpass"] = unix(sshd) | {
+            "ansible_password": "x",
+            "ansible_ssh_password_mechanism": "sshpass",
+        }
+    return hosts
+
+
+def test_who_lacks_something_to_ask_with_does_not_blame_the_workstation(whole: Whole, tmp_path: Path) -> None:
+    """The words of the real clients."""
     with sshd_rig(tmp_path / "sshd") as sshd:
-        unix = sshd.variables(sshd.serve()) | {"ansible_password": "x"}
-        if shutil.which("sshpass") is None:
-            hosts["sshpass"] = unix | {"ansible_ssh_password_mechanism": "sshpass"}
-        answers = scanned(tmp_path / "fleet", hosts, "--forks", "4")
-    assert {name: a.reach.kind for name, a in answers.items()} == dict.fromkeys(hosts, ReachKind.NOT_EQUIPPED)
-    assert rig.machines["pc"].requests == []
+        names = not_equipped(WsmanRig(tmp_path), sshd)
+    assert len(names) >= 7
+    assert whole.kinds(names) == dict.fromkeys(names, ReachKind.NOT_EQUIPPED)
+    assert whole.rig.machines["lacking"].requests == []
 
 
-def test_https_where_nothing_speaks_tls_is_the_service(rig: WsmanRig, tmp_path: Path) -> None:
-    rig.machines["pc"] = Machine(windows_output(SEEN))
-    hosts = {connection: rig.variables("pc", connection) | {"ansible_port": rig.port} for connection in BOTH}
-    answers = scanned(tmp_path / "fleet", hosts)
-    assert {name: a.reach.kind for name, a in answers.items()} == dict.fromkeys(
-        BOTH, ReachKind.SERVICE_FAILING
-    )
+def without_tls(rig: WsmanRig) -> Hosts:
+    rig.machines["no-tls"] = Machine(windows_output(SEEN))
+    return {
+        f"{connection}-no-tls": rig.variables("no-tls", connection) | {"ansible_port": rig.port}
+        for connection in BOTH
+    }
 
 
-def test_banners_utf16_and_clixml_around_an_observation_do_no_harm(rig: WsmanRig, tmp_path: Path) -> None:
+def test_https_where_nothing_speaks_tls_is_the_service(whole: Whole) -> None:
+    names = [f"{connection}-no-tls" for connection in BOTH]
+    assert whole.kinds(names) == dict.fromkeys(names, ReachKind.SERVICE_FAILING)
+
+
+def dressed(rig: WsmanRig) -> Hosts:
+    """Banners and CLIXML around an observation."""
     plain = windows_output(SEEN)
     escaped = plain.replace("&", "&amp;").replace("<", "&lt;")
     strings = "".join(f'<S S="Output">{line}_x000D__x000A_</S>' for line in escaped.split("\r\n"))
     clixml = f'#< CLIXML\r\n<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">{strings}</Objs>'
-    outputs = {"banner": "Willkommen, Jürgen!\r\nPS> " + plain, "clixml": clixml, "progress": clixml + "\r\n"}
+    outputs = {
+        "winrm-banner": "Willkommen, Jürgen!\r\nPS> " + plain,
+        "psrp-banner": "Willkommen, Jürgen!\r\nPS> " + plain,
+        "winrm-clixml": clixml,
+        "winrm-progress": clixml + "\r\n",
+    }
     for name, output in outputs.items():
         rig.machines[name] = Machine(output)
-    answers = scanned(tmp_path / "fleet", {name: rig.variables(name) for name in outputs})
-    assert {answer.reach.kind for answer in answers.values()} == {ReachKind.ANSWERED}
+    return {name: rig.variables(name, name.partition("-")[0]) for name in outputs}
 
 
-def test_a_password_that_crosses_readable_is_said(rig: WsmanRig, tmp_path: Path) -> None:
+def test_banners_utf16_and_clixml_around_an_observation_do_no_harm(whole: Whole) -> None:
+    names = dressed(whole.rig)
+    assert whole.kinds(names) == dict.fromkeys(names, ReachKind.ANSWERED)
+
+
+def test_what_anybody_could_read_or_be_is_said_each_time(rig: WsmanRig, tmp_path: Path) -> None:
+    """A certificate nobody validates, a password that crosses readable: by a scan, a run, `doctor` and `diagnose`."""
+    blind = {k: v for k, v in rig.variables("blind").items() if "ca_" not in k}
     hosts = {
         "bare": rig.variables("bare", tls=False),
         "ntlm": rig.variables("ntlm", tls=False, auth="ntlm"),
-        "sealed": rig.variables("sealed"),
+        "blind": blind | {"ansible_winrm_server_cert_validation": "ignore"},
+        "sure": rig.variables("sure", "psrp"),
     }
     folder = fleet_folder(tmp_path / "fleet", hosts, PATIENT)
     for name in hosts:
         rig.machines[name] = Machine(windows_output(SEEN))
-    done = run_eidfleet(folder, "scan")
+    done = call_eidfleet(folder, "scan")
     assert done.returncode == 0, done.stderr
-    assert "The password for 1 workstation crosses the network readable" in done.stderr
-    assert "says so: bare" in done.stderr
-    for name in hosts:
-        assert ("readable on the way" in call_eidfleet(folder, "doctor", name).stdout) is (name == "bare")
+    for said, name in (
+        ("The password for 1 workstation crosses the network readable", "bare"),
+        ("The certificate of 1 workstation is not validated", "blind"),
+    ):
+        assert any(said in line and line.endswith(f"says so: {name}") for line in done.stderr.splitlines())
 
-
-def test_a_certificate_nobody_validates_is_said_each_time(rig: WsmanRig, tmp_path: Path) -> None:
-    rig.machines["pc"] = Machine(windows_output(SEEN))
-    blind = {k: v for k, v in rig.variables("pc").items() if "ca_" not in k}
-    hosts = {
-        "blind": blind | {"ansible_winrm_server_cert_validation": "ignore"},
-        "sure": rig.variables("pc", "psrp"),
-    }
-    folder = fleet_folder(tmp_path / "fleet", hosts, PATIENT)
-    for _ in range(2):
-        done = run_eidfleet(folder, "scan")
-        assert "The certificate of 1 workstation is not validated" in done.stderr
-        assert "says so: blind" in done.stderr
-    assert "not validated" not in run_eidfleet(folder, "scan", "--limit", "sure").stderr
-    run_eidfleet(folder, "run", "--now")  # the timer's own scan, where nobody reads the screen
+    call_eidfleet(folder, "run", "--now")  # the timer's own scan, where nobody reads the screen
     steps = json.loads((folder / ".eidfleet/last-run.json").read_text())["steps"]
     (scan,) = (step for step in steps if "scan" in step.values())
     assert "not validated, because the inventory says so: blind" in json.dumps(scan)
+    assert "readable, without TLS, because the inventory says so: bare" in json.dumps(scan)
 
-
-def test_doctor_and_diagnose_say_that_a_certificate_is_not_validated(rig: WsmanRig, tmp_path: Path) -> None:
-    rig.machines["pc"] = Machine(windows_output(SEEN))
-    blind = {k: v for k, v in rig.variables("pc").items() if "ca_" not in k}
-    hosts = {
-        "blind": blind | {"ansible_winrm_server_cert_validation": "ignore"},
-        "sure": rig.variables("pc", "psrp"),
-    }
-    folder = fleet_folder(tmp_path / "fleet", hosts, PATIENT)
-    for name, is_said in (("blind", True), ("sure", False)):
+    for name in ("bare", "blind", "sure"):
         doctor = call_eidfleet(folder, "doctor", name)
         assert doctor.returncode == 0, doctor.stdout
-        said = [line.split() for line in doctor.stdout.splitlines() if "identity" in line]
-        assert said[0][0] == ("not" if is_said else "ok")
-        assert ("is not validated" in doctor.stdout) is is_said
-        assert ("is not validated" in call_eidfleet(folder, "diagnose", name).stderr) is is_said
+        assert ("readable on the way" in doctor.stdout) is (name == "bare")
+        assert ("is not validated" in doctor.stdout) is (name == "blind")
+        if name != "bare":
+            steps_told = [line.split() for line in doctor.stdout.splitlines() if "identity" in line]
+            assert steps_told[0][0] == ("not" if name == "blind" else "ok")
+            diagnosed = call_eidfleet(folder, "diagnose", name)
+            assert diagnosed.stdout
+            assert ("is not validated" in diagnosed.stderr) is (name == "blind")
 
 
-def test_a_mixed_fleet_is_one_scan(rig: WsmanRig, tmp_path: Path) -> None:
-    rig.machines["w"] = Machine(windows_output(SEEN))
-    with sshd_rig(tmp_path / "sshd") as sshd:
-        unix = {
-            "ansible_host": "127.0.0.1",
-            "ansible_port": sshd.serve(),
-            "ansible_user": sshd.user,
-            "ansible_ssh_private_key_file": str(sshd.user_key),
-            "ansible_ssh_common_args": "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null",
-        }
-        answers = scanned(
-            tmp_path / "fleet",
-            {"w1": rig.variables("w"), "w2": rig.variables("w", "psrp"), "unix": unix},
-        )
-    families = {n: a.observation.system.family for n, a in answers.items() if a.observation}
-    assert families == {"w1": "windows", "w2": "windows", "unix": "linux"}
+def unix(sshd: SshdRig, *options: str) -> dict[str, Any]:
+    return {
+        "ansible_host": "127.0.0.1",
+        "ansible_port": sshd.serve(*options),
+        "ansible_user": sshd.user,
+        "ansible_ssh_private_key_file": str(sshd.user_key),
+        "ansible_ssh_common_args": "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null",
+    }
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "cp850"])
-def test_openssh_for_windows_gets_the_same_command(tmp_path: Path, encoding: str) -> None:
+def test_a_mixed_fleet_is_one_scan(whole: Whole) -> None:
+    names = ("winrm-basic-https", "psrp-basic-https", "unix")
+    seen = {name: whole.answers[HostName(name)].observation for name in names}
+    families = {name: one.system.family for name, one in seen.items() if one}
+    assert families == dict(zip(names, ("windows", "windows", "linux"), strict=True))
+
+
+ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "cp850")
+
+
+def over_ssh(sshd: SshdRig, base: Path) -> Hosts:
     """A stand-in for powershell.exe on the PATH of a real sshd: it shows the command line and the standard input we send."""
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    (tmp_path / "answer").write_bytes(("Schöne Grüße\r\n" + windows_output(SEEN)).encode(encoding))
-    stand_in = tools / "PowerShell"
-    stand_in.write_text(
-        f'#!/bin/sh\nprintf "%s\\n" "$*" >{tmp_path}/arguments\ncat >{tmp_path}/input\ncat {tmp_path}/answer\n'
-    )
-    stand_in.chmod(0o755)
-    with sshd_rig(tmp_path / "sshd") as sshd:
-        port = sshd.serve(f'ForceCommand PATH={tools}:$PATH; eval "$SSH_ORIGINAL_COMMAND"')
-        variables = {
-            "ansible_host": "127.0.0.1",
-            "ansible_port": port,
-            "ansible_user": sshd.user,
-            "ansible_shell_type": "powershell",
-            "ansible_ssh_private_key_file": str(sshd.user_key),
-            "ansible_ssh_common_args": "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null",
-        }
-        answers = scanned(tmp_path / "fleet", {"pc": variables})
-    assert answers[HostName("pc")].reach.kind is ReachKind.ANSWERED, answers[HostName("pc")].reach
-    assert "-EncodedCommand" in (tmp_path / "arguments").read_text()
-    assert len((tmp_path / "arguments").read_text()) < 2000  # cmd.exe takes 8,191 characters
-    assert (tmp_path / "input").read_text().rstrip("\n") == windows_probe([], 2, 20).rstrip("\n")
+    hosts = {}
+    for encoding in ENCODINGS:
+        tools = base / encoding
+        tools.mkdir()
+        (tools / "answer").write_bytes(("Schöne Grüße\r\n" + windows_output(SEEN)).encode(encoding))
+        stand_in = tools / "PowerShell"
+        stand_in.write_text(
+            f'#!/bin/sh\nprintf "%s\\n" "$*" >{tools}/arguments\ncat >{tools}/input\ncat {tools}/answer\n'
+        )
+        stand_in.chmod(0o755)
+        command = f'ForceCommand PATH={tools}:$PATH; eval "$SSH_ORIGINAL_COMMAND"'
+        hosts[f"ssh-{encoding}"] = unix(sshd, command) | {"ansible_shell_type": "powershell"}
+    return hosts
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_openssh_for_windows_gets_the_same_command(whole: Whole, encoding: str) -> None:
+    reach = whole.answers[HostName(f"ssh-{encoding}")].reach
+    assert reach.kind is ReachKind.ANSWERED, reach
+    tools = whole.folder.parent / encoding
+    assert "-EncodedCommand" in (tools / "arguments").read_text()
+    assert len((tools / "arguments").read_text()) < 2000  # cmd.exe takes 8,191 characters
+    assert (tools / "input").read_text().rstrip("\n") == windows_probe([], 2, 20).rstrip("\n")
 
 
 @pytest.mark.parametrize("shape", shapes(), ids=lambda shape: shape.name)
@@ -335,48 +390,75 @@ def test_a_made_machine_is_judged_as_the_sources_say(shape: Shape) -> None:
     assert {f.check for f in judged.findings if f.is_broken} == shape.bad
 
 
-def test_twenty_made_machines_go_the_whole_way_to_reports(rig: WsmanRig, tmp_path: Path) -> None:
-    hosts: dict[str, dict[str, Any]] = {}
-    for shape in shapes():
-        rig.machines[shape.name] = Machine(windows_output(shape.observation))
-        hosts[shape.name] = rig.variables(shape.name, "winrm" if len(hosts) % 2 else "psrp")
-    answers = scanned(tmp_path / "fleet", hosts)
-    assert {a.reach.kind for a in answers.values()} == {ReachKind.ANSWERED}
-    for language in ("nl", "fr", "de", "en"):
-        done = call_eidfleet(tmp_path / "fleet", "report", "--lang", language, "--out", str(tmp_path / "out"))
-        assert done.returncode == 0, done.stderr
-        (page,) = (tmp_path / "out").glob(f"ghent_*_{language}.html")
-        text = page.read_text("utf-8")
-        assert all(shape.name in text for shape in shapes() if shape.bad)
-        assert "Jürgen" not in text  # an account's name stays out of reports
-        (book,) = (tmp_path / "out").glob(f"ghent_*_{language}.xlsx")
-        assert openpyxl.load_workbook(book).sheetnames
+def made(rig: WsmanRig, shape: Shape, number: int) -> dict[str, Any]:
+    rig.machines[shape.name] = Machine(windows_output(shape.observation))
+    return rig.variables(shape.name, BOTH[number % 2])
 
 
-@pytest.mark.parametrize("way", ["file", "environment", "asked", "variable"])
-def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, way: str) -> None:
+@pytest.mark.parametrize(
+    "language", ["nl", *(pytest.param(other, marks=pytest.mark.long) for other in ("fr", "de", "en"))]
+)
+def test_twenty_made_machines_go_the_whole_way_to_reports(
+    whole: Whole, tmp_path: Path, language: str
+) -> None:
+    names = [shape.name for shape in shapes()]
+    assert whole.kinds(names) == dict.fromkeys(names, ReachKind.ANSWERED)
+    done = call_eidfleet(whole.folder, "report", "--lang", language, "--out", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    (page,) = (tmp_path / "out").glob(f"ghent_*_{language}.html")
+    text = page.read_text("utf-8")
+    assert all(shape.name in text for shape in shapes() if shape.bad)
+    assert "Jürgen" not in text  # an account's name stays out of reports
+    (book,) = (tmp_path / "out").glob(f"ghent_*_{language}.xlsx")
+    assert openpyxl.load_workbook(book).sheetnames
+
+
+@pytest.fixture(scope="session")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A file of variables with the password, as `ansible-vault` locks it."""
+    folder = tmp_path_factory.mktemp("locked")
+    (folder / "key").write_text(KEY)
+    (folder / "all.yaml").write_text(f"vault_password_of_windows: {PASSWORD}\n")
+    subprocess.run(
+        [
+            EIDFLEET.parent / "ansible-vault",
+            "encrypt",
+            "--vault-password-file",
+            folder / "key",
+            folder / "all.yaml",
+        ],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "ANSIBLE_LOCAL_TEMP": str(folder / "tmp")},
+    )
+    return (folder / "all.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    "way", ["environment", "asked", "variable", pytest.param("file", marks=pytest.mark.long)]
+)
+def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, locked: str, way: str) -> None:
     """The password, plain or as Basic sends it: not in files, output, store or artefacts, with a failing host among them, nor on any
-    command line meanwhile."""
+    command line meanwhile. Paths are those of the fleet folder, as in ansible-playbook started there."""
     rig.machines["pc"] = Machine(windows_output(SEEN))
     rig.machines["bad"] = Machine(windows_output(SEEN), trouble="quota")
-    hosts = {"pc": rig.variables("pc"), "bad": rig.variables("bad", "psrp")}
+    hosts = {
+        "winrm": rig.variables("pc"),
+        "psrp": rig.variables("pc", "psrp"),
+        "bad": rig.variables("bad", "psrp"),
+    }
     for variables in hosts.values():
         variables["ansible_password"] = "{{ vault_password_of_windows }}"
-    folder = fleet_folder(tmp_path / "fleet", hosts, PATIENT)
-    key = "key-canary-8841"
+        variables |= {name: "own/ca.pem" for name in variables if "ca_" in name}
+    folder = fleet_folder(tmp_path / "my fleet", hosts, PATIENT)
+    (folder / "own").mkdir()
+    shutil.copy(rig.authority, folder / "own/ca.pem")
     secret = tmp_path / "vault-key"
-    secret.write_text(key)
+    secret.write_text(KEY)
     secret.chmod(0o600)
     group_vars = folder / "inventory/group_vars"
     group_vars.mkdir()
-    plain = tmp_path / "plain.yaml"
-    plain.write_text(f"vault_password_of_windows: {PASSWORD}\n")
-    vault = EIDFLEET.parent / "ansible-vault"
-    subprocess.run(
-        [vault, "encrypt", "--vault-password-file", secret, "--output", group_vars / "all.yaml", plain],
-        check=True,
-        capture_output=True,
-    )
+    (group_vars / "all.yaml").write_text(locked)
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     environment = {"TMPDIR": str(temporary)}
@@ -386,16 +468,20 @@ def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, way: str) -> 
         )
         environment["EID_PASSWORD"] = PASSWORD
     if way == "asked":
-        said = at_a_terminal([str(EIDFLEET), "scan", "--ask-vault-pass"], folder, key, environment)
+        said = at_a_terminal([str(EIDFLEET), "scan", "--ask-vault-pass"], folder, KEY, environment)
     else:
         arguments = ["--vault-password-file", str(secret)] if way == "file" else []
         if way == "environment":
-            environment["ANSIBLE_VAULT_PASSWORD_FILE"] = str(secret)
-        said = watched([str(EIDFLEET), "scan", *arguments], folder, (key, PASSWORD), environment)
-    assert newest(folder)[HostName("pc")].reach.kind is ReachKind.ANSWERED
-    assert newest(folder)[HostName("bad")].reach.kind is ReachKind.OVER_LIMIT
-    assert call_eidfleet(folder, "report").returncode == 0
-    canaries = [PASSWORD.encode(), base64.b64encode(f"eidprobe:{PASSWORD}".encode()), key.encode()]
+            environment["ANSIBLE_VAULT_PASSWORD_FILE"] = "../vault-key"
+        said = watched([str(EIDFLEET), "scan", *arguments], folder, (KEY, PASSWORD), environment)
+    assert {name: answer.reach.kind for name, answer in newest(folder).items()} == {
+        "winrm": ReachKind.ANSWERED,
+        "psrp": ReachKind.ANSWERED,
+        "bad": ReachKind.OVER_LIMIT,
+    }
+    if way in ("environment", "file"):  # what a report could hold does not depend on how the password came
+        assert call_eidfleet(folder, "report").returncode == 0
+    canaries = [PASSWORD.encode(), base64.b64encode(f"eidprobe:{PASSWORD}".encode()), KEY.encode()]
     files = [path for place in (folder, temporary) for path in place.rglob("*") if path.is_file()]
     assert len(files) > 5
     for canary in canaries:
@@ -403,25 +489,10 @@ def test_no_secret_is_left_anywhere(rig: WsmanRig, tmp_path: Path, way: str) -> 
         assert [path for path in files if canary in path.read_bytes()] == []
 
 
-def test_paths_are_those_of_the_fleet_folder(rig: WsmanRig, tmp_path: Path) -> None:
-    """As in ansible-playbook started there: certificates in the inventory, the vault's password in the environment."""
-    rig.machines["pc"] = Machine(windows_output(SEEN))
-    folder = tmp_path / "my fleet"
-    hosts = {}
-    for connection in BOTH:
-        well = rig.variables("pc", connection)
-        hosts[connection] = {k: "own/ca.pem" if "ca_" in k else v for k, v in well.items()}
-    fleet_folder(folder, hosts, PATIENT)
-    (folder / "own").mkdir()
-    shutil.copy(rig.authority, folder / "own/ca.pem")
-    (tmp_path / "vault-key").write_text("key")
-    done = run_eidfleet(folder, "scan", ANSIBLE_VAULT_PASSWORD_FILE="../vault-key")
-    assert done.returncode == 0, done.stderr
-
-
 def watched(command: list[str], folder: Path, secrets: Sequence[str], environment: dict[str, str]) -> str:
     """Runs a command and looks at every command line meanwhile."""
     lines: set[str] = set()
+    before = frozenset(psutil.pids())
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         child = subprocess.Popen(
             command,
@@ -432,7 +503,7 @@ def watched(command: list[str], folder: Path, secrets: Sequence[str], environmen
             stderr=subprocess.STDOUT,
         )
         while child.poll() is None:
-            lines |= command_lines()
+            lines |= command_lines(before)
             time.sleep(0.1)
         said.seek(0)
         words = said.read()
@@ -442,8 +513,14 @@ def watched(command: list[str], folder: Path, secrets: Sequence[str], environmen
     return words
 
 
-def command_lines() -> set[str]:
-    return {" ".join(p.info["cmdline"] or ()) for p in psutil.process_iter(["cmdline"])}
+def command_lines(before: Collection[int]) -> set[str]:
+    """Of every process that is there now and was not before: looking at all of them takes longer than the scan."""
+    found = set()
+    for pid in psutil.pids():
+        if pid not in before:
+            with suppress(psutil.Error):
+                found.add(" ".join(psutil.Process(pid).cmdline()))
+    return found
 
 
 def test_a_password_in_the_environment_is_not_left_behind_by_a_killed_scan(
@@ -473,6 +550,7 @@ def test_a_password_in_the_environment_is_not_left_behind_by_a_killed_scan(
 
 def at_a_terminal(command: list[str], folder: Path, typed: str, environment: dict[str, str]) -> str:
     """Runs a command at a terminal of its own, types one line when it asks, and watches every command line meanwhile."""
+    before = frozenset(psutil.pids())
     child = pexpect.spawn(
         command[0], command[1:], cwd=str(folder), env={**os.environ, **environment}, timeout=60
     )
@@ -480,8 +558,9 @@ def at_a_terminal(command: list[str], folder: Path, typed: str, environment: dic
     child.sendline(typed)
     lines: set[str] = set()
     while child.isalive():
-        lines |= command_lines()
+        lines |= command_lines(before)
         child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=0.1)
+    assert any("ansible-playbook" in line for line in lines)  # we did look while it ran
     assert not [line for line in lines if typed in line or PASSWORD in line]
     return str((child.before or b"").decode("utf-8", "replace"))
 

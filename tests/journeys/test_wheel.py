@@ -66,9 +66,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     here = Path(sys.executable)
     _run(here, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder / "dist"), cwd=ROOT)
     (wheel,) = (folder / "dist").glob("eidfleet-*.whl")
-    _run(here, "-m", "venv", str(folder / "venv"), cwd=folder)
     venv = folder / "venv"
-    _run(venv / "bin/pip", "install", "--no-deps", "--no-index", "--quiet", str(wheel), cwd=folder)
+    _run(here, "-m", "venv", "--without-pip", str(venv), cwd=folder)
+    into = ("--python", str(venv / "bin/python"))  # pip's own installation would cost more than ours
+    _run(here, "-m", "pip", *into, "install", "--no-deps", "--no-index", "--quiet", str(wheel), cwd=folder)
     # Dependencies come from the environment of the tests. A folder that a .pth names is searched after the venv's own
     # packages, and its own .pth files, the checkout's editable install among them, are not followed.
     (own,) = venv.glob("lib/python*/site-packages")

@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 
 from collector.core.model import Answer, ReachKind
-from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet
+from tests.rigs.called import call_eidfleet
+from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder
 from tests.rigs.sshd_rig import LOOPBACK, SshdRig, sshd_rig
-from tests.rigs.stores import store_at
+from tests.rigs.stores import answers_in, store_at
 
 pytestmark = pytest.mark.rig
 
@@ -91,7 +92,7 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def answers_of(folder: Path) -> dict[str, Answer]:
     store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
-    return {host: answers[0] for host, answers in store.answers().items()}
+    return {host: answers[0] for host, answers in answers_in(store).items()}
 
 
 def test_for_winrm_and_psrp(listeners: Listeners, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +142,7 @@ def test_for_winrm_and_psrp(listeners: Listeners, tmp_path: Path, monkeypatch: p
 
     folder = fleet_folder(tmp_path / "fleet", {n: v for n, (_, _, v) in table.items()}, SHORT_LIMITS)
     with no_proxies(monkeypatch):
-        done = run_eidfleet(folder, "scan")
+        done = call_eidfleet(folder, "scan")
     assert done.returncode == 1, done.stderr
     assert {n: a.reach.kind for n, a in answers_of(folder).items()} == dict.fromkeys(
         table, ReachKind.CREDENTIALS_REJECTED
@@ -181,7 +182,8 @@ def test_for_ssh(listeners: Listeners, tmp_path: Path) -> None:
     add(f"{LOOPBACK}:{port}", {}, port)
 
     folder = fleet_folder(tmp_path / "fleet", {n: v for n, (_, v) in table.items()}, SHORT_LIMITS)
-    run_eidfleet(folder, "scan")
+    done = call_eidfleet(folder, "scan")
+    assert done.returncode == 1, done.stderr
     for name, (port, _) in table.items():
         came = listeners.came[port]
         assert came[0] == "", name  # the preflight only listens
@@ -195,9 +197,9 @@ def test_one_mistaken_host_is_not_asked_and_the_others_are(tmp_path: Path) -> No
         folder = fleet_folder(tmp_path / "fleet", _mistaken(rig))
         (folder / "inventory/host_vars").mkdir()
         (folder / "inventory/host_vars/closed.yml").write_text("$ANSIBLE_VAULT;1.1;AES256\n6162\n")
-        checked = run_eidfleet(folder, "inventory", "check")
-        done = run_eidfleet(folder, "scan")
-        doctor = run_eidfleet(folder, "doctor", "undefined")
+        checked = call_eidfleet(folder, "inventory", "check")
+        done = call_eidfleet(folder, "scan")
+        doctor = call_eidfleet(folder, "doctor", "undefined")
     assert checked.returncode == 2
     assert "host 'undefined': ansible_host: 'nowhere_defined' is undefined" in checked.stderr
     assert done.returncode == 1, done.stderr

@@ -134,7 +134,8 @@ def test_extensions_json_of_a_megabyte_is_read_or_given_up_in_time(
     assert seen.volatile.duration_s < 15  # half a second on a machine at rest
     assert seen.firefox_profiles == (
         FirefoxProfile(
-            user="an", path=f"{NATIVE}/p", is_default=True, was_started=True, addon=addon, addon_read=is_read, modules=()
+            user="an", path=f"{NATIVE}/p", is_default=True, was_started=True, addon=addon, addon_read=is_read,
+            lookalikes=() if is_read else None, modules=(),
         ),
     )  # fmt: skip
 

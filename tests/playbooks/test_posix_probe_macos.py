@@ -12,6 +12,7 @@ import pytest
 
 from collector.core.observation.observation import (
     Browser,
+    CrossSignedRoot,
     Driver,
     Firefox,
     FirefoxPolicy,
@@ -264,6 +265,20 @@ def test_policies_of_a_configuration_profile(mac: MachineTree) -> None:
         path=place,
         default_setting='{"installation_mode":"blocked"}',
         security_devices=f'{{"Add":{{"eID":"{BUNDLE}"}}}}',
+        modules=(ModuleEntry(name="policy", library=BUNDLE, library_found=True),),
+    )
+
+
+def test_withdrawn_roots_in_the_keychain_of_the_machine(mac: MachineTree) -> None:
+    assert mac.observed().cross_signed_roots is None
+    mac.file("/Library/Keychains/System.keychain", "x")
+    mac.tool(
+        "security",
+        """[ "$1 $4" = "find-certificate Belgium Root CA" ] || exit 1
+printf '    "snbr"<blob>=0x04000000000141A1E134BA  "\\\\004"\\n    "alis"<blob>="Belgium Root CA2"\\n'""",
+    )
+    assert mac.observed().cross_signed_roots == (
+        CrossSignedRoot(store="keychain", name="Belgium Root CA2", serial="04000000000141A1E134BA"),
     )
 
 
@@ -288,7 +303,7 @@ def test_java_with_web_start(mac: MachineTree) -> None:
 @pytest.mark.parametrize("tool", ["pkgutil", "ioreg", "plutil", "pluginkit", "scutil", "sw_vers"])
 def test_a_tool_that_hangs_or_fails_leaves_the_rest_whole(mac: MachineTree, tool: str) -> None:
     mac.tool(tool, "sleep 60")
-    seen = mac.observed()
+    seen = mac.observed(part_timeout_s=3)
     assert seen.firefox_profiles is not None
     assert len(seen.firefox_profiles) == 1
     assert seen.libraries is not None

@@ -60,7 +60,12 @@ def test_bare_system_has_empty_lists_and_no_notes(tree: MachineTree) -> None:
     seen = tree.observed()
     assert seen.notes == ()
     assert seen.system == System(
-        family="linux", id="debian", version="12", codename="bookworm", arch=seen.system.arch
+        family="linux",
+        id="debian",
+        version="12",
+        codename="bookworm",
+        arch=seen.system.arch,
+        foreign_architectures=(),
     )
     assert (seen.packages, seen.repositories, seen.libraries, seen.manifests, seen.readers) == ((),) * 5
     assert (seen.drivers, seen.firefoxes, seen.firefox_profiles, seen.firefox_policies) == ((),) * 4
@@ -96,6 +101,7 @@ def test_system_is_read_from_os_release(tree: MachineTree, release: str, expecte
     assert seen == System(
         family=expected.family, id=expected.id, like=expected.like, version=expected.version,
         codename=expected.codename, base_codename=expected.base_codename, name=expected.name, arch=seen.arch,
+        foreign_architectures=(),
     )  # fmt: skip
 
 
@@ -301,12 +307,16 @@ def test_library_is_followed_to_its_file_and_its_needs(tree: MachineTree) -> Non
             path="/usr/lib/i386-linux-gnu/libbeidpkcs11.so.0",
             target="/usr/lib/i386-linux-gnu/libbeidpkcs11.so.0",
             machine="i386",
+            mode="755",
+            length=20,
             in_loader_cache=False,
         ),
         Library(
             path=EID_LIBRARY,
             target=f"{EID_LIBRARY}.0.0",
             machine=machine,
+            mode="755",
+            length=20,
             in_loader_cache=True,
             missing_libraries=("libpcsclite.so.1",),
         ),
@@ -345,12 +355,14 @@ def test_manifests_of_the_system_and_of_a_user(tree: MachineTree) -> None:
         Manifest(
             path="/usr/lib/mozilla/pkcs11-modules/beidpkcs11.json",
             text=manifest() + "\n",
+            mode="644",
             library="libbeidpkcs11.so.0",
             library_found=True,
         ),
         Manifest(
             path="/usr/lib/mozilla/pkcs11-modules/beidpkcs11_alt.json",
             text=manifest("p11-kit-proxy.so", "beidpkcs11_alt") + "\n",
+            mode="644",
             library="p11-kit-proxy.so",
             library_found=False,
         ),
@@ -475,8 +487,17 @@ def test_firefoxes_of_every_packaging(tree: MachineTree) -> None:
         tree.file(f"{place}/application.ini", ini.format(version))
         tree.program(f"{place}/firefox", "i386" if place == "/opt/firefox" else "x86_64")
     assert tree.observed().firefoxes == (
-        Firefox(packaging="deb", path="/usr/lib/firefox-esr", version="140.5.0", machine="x86_64"),
-        Firefox(packaging="tarball", path="/opt/firefox", version="145.0", machine="i386"),
+        Firefox(
+            packaging="deb",
+            path="/usr/lib/firefox-esr",
+            version="140.5.0",
+            machine="x86_64",
+            mode="755",
+            length=20,
+        ),
+        Firefox(
+            packaging="tarball", path="/opt/firefox", version="145.0", machine="i386", mode="755", length=20
+        ),
         Firefox(packaging="snap", path="/snap/firefox/current", version="144.0.1", machine="x86_64"),
         Firefox(
             packaging="flatpak",
@@ -510,12 +531,16 @@ def test_profile_with_add_on_and_module(tree: MachineTree) -> None:
                 location="app-profile",
             ),
             addon_read=True,
+            lookalikes=(),
             modules=(
-                ModuleEntry(name="Belgium eID PKCS#11 module", library=EID_LIBRARY, library_found=True),
+                ModuleEntry(
+                    name="Belgium eID PKCS#11 module", library=EID_LIBRARY, library_found=True,
+                    library_machine="x86_64", library_length=20,
+                ),
             ),
         ),
         FirefoxProfile(
-            user="an", path=f"{NATIVE}/b.old", is_default=False, was_started=False, addon_read=True, modules=()
+            user="an", path=f"{NATIVE}/b.old", is_default=False, was_started=False, addon_read=True, lookalikes=(), modules=()
         ),
     )  # fmt: skip
 
@@ -602,6 +627,7 @@ def test_policies_are_cut_to_what_concerns_us(tree: MachineTree) -> None:
             addon_setting='{"installation_mode":"force_installed","install_url":"https://x.example/a.xpi"}',
             default_setting='{"installation_mode":"blocked"}',
             security_devices='{"Add":{"eID, \\"new\\"":"/usr/lib/libbeidpkcs11.so.0"},"Delete":[]}',
+            modules=(ModuleEntry(name="policy", library="/usr/lib/libbeidpkcs11.so.0", library_found=False),),
         ),
         FirefoxPolicy(
             path="/usr/lib/firefox/distribution/policies.json", install_permission='{"Default":false}'

@@ -13,13 +13,17 @@ from ansible.plugins.shell.powershell import ShellModule as PowerShell
 
 from collector.core.observation.observation import Observation
 from collector.sources.files.places import shared_data
-from collector.sources.scan.probe_text import collection, posix_probe, windows_probe
+from collector.sources.scan.probe_text import (
+    collection,
+    posix_probe,
+    readers_without_class,
+    windows_probe,
+)
 from tests.rigs.powershell_grammar import PowerShellText, read_powershell
 
 PROBE = collection() / "probes/windows.ps1"
-WINDOWS_BOOTSTRAP: str = runpy.run_path(str(collection() / "plugins/module_utils/probe_text.py"))[
-    "WINDOWS_BOOTSTRAP"
-]
+TEXTS = runpy.run_path(str(collection() / "plugins/module_utils/probe_text.py"))
+WINDOWS_BOOTSTRAP: str = TEXTS["WINDOWS_BOOTSTRAP"]
 
 READ_ONLY = frozenset(
     [
@@ -58,6 +62,7 @@ PARAMETERS = frozenset(
         "TotalCount",
         "Type",
         "TypeName",
+        "Unique",
     ]
 )
 CLASSES = frozenset(["AntiVirusProduct", "Win32_PnPEntity"])
@@ -82,6 +87,8 @@ TYPES = frozenset(
         "uint16",
         "byte",
         "bool",
+        "switch",
+        "char",
         "array",
         "hashtable",
         "psobject",
@@ -130,7 +137,21 @@ METHODS = frozenset(
 )
 # Microsoft's list of approved verbs, those we use.
 VERBS = frozenset(
-    ["Complete", "Connect", "ConvertTo", "Get", "Invoke", "Join", "Limit", "New", "Read", "Start", "Test"]
+    [
+        "Complete",
+        "Connect",
+        "ConvertTo",
+        "Find",
+        "Get",
+        "Invoke",
+        "Join",
+        "Limit",
+        "New",
+        "Protect",
+        "Read",
+        "Start",
+        "Test",
+    ]
 )
 # What Windows writes for people, in the language of the system.
 DISPLAY_TEXT = re.compile(
@@ -138,7 +159,7 @@ DISPLAY_TEXT = re.compile(
 )
 OUR_OWN = re.compile(r"\$property\.Name\b")  # a property's name in the program, not a name on a screen
 FORBIDDEN = re.compile(
-    r"Add-Type|Ansible\.Basic|winscard|SCard(?:Establish|Connect|Transmit|List)|Cert:|certutil|X509Store|Start-Process"
+    r"Add-Type|Ansible\.Basic|winscard|SCard(?:Establish|Connect|Transmit|List)|Cert:(?!\\LocalMachine(?:'|\\\$store\"))|certutil|X509Store|Start-Process"
     r"|SystemCertificates|\$(?:IsWindows|IsLinux|IsMacOS|IsCoreCLR|PSStyle)\b|reg\.exe|\breg load\b|Invoke-WebRequest|DownloadString|Set-|Remove-|Out-File|DllImport",
     re.IGNORECASE,
 )
@@ -250,6 +271,8 @@ NEWER, NOT_LISTED, VERB, TEXT = (
         ("certutil -scinfo", NOT_LISTED),
         ("reg.exe load HKU x", NOT_LISTED),
         ("Get-ChildItem Cert:\\CurrentUser", "forbidden: Cert:"),
+        ("Get-ChildItem Cert:\\LocalMachine\\My", "forbidden: Cert:"),
+        ("Get-ChildItem -LiteralPath 'Cert:\\LocalMachine\\My'", "forbidden: Cert:"),
         ("Add-Type -TypeDefinition $a", "forbidden: Add-Type"),
         ("[IO.File]::WriteAllText('x', 'y')", "type [IO.File]"),
         ("[Diagnostics.Process]::Start('cmd')", "calls Start"),
@@ -275,6 +298,15 @@ def test_each_rule_refuses_what_breaks_it(bad: str, why: str) -> None:
     assert any(why in offence for offence in offences(bad + "\n")), offences(bad + "\n")
 
 
+def test_no_store_but_the_machines_lists_of_roots_and_authorities_is_opened() -> None:
+    """Certificates of cards lie in the stores of people."""
+    text = PROBE.read_text("ascii")
+    (body,) = re.findall(r"^function Get-EidMachineStore \{\n(.+?)^\}", text, re.MULTILINE | re.DOTALL)
+    assert text.count("Cert:") == body.count("Cert:") == 2
+    assert re.findall(r"foreach \(\$store in ([^)]*)\)", body) == ["'CA', 'Root'"]
+    assert body.count("$store") == 2
+
+
 def test_the_command_line_is_far_below_what_winrs_and_cmd_exe_take() -> None:
     """8,191 characters, with the words Ansible puts before the encoded text; standard input has no such limit."""
     sent = WINDOWS_BOOTSTRAP.encode("utf-16-le")
@@ -292,7 +324,8 @@ def test_the_text_is_ascii_so_that_no_code_page_changes_it() -> None:
 def test_it_starts_on_its_last_line_with_checked_settings() -> None:
     text = windows_probe(["www.csam.be:443", "10.0.0.1:8443"], 4, 20)
     assert text.splitlines()[-1] == (
-        "Invoke-EidProbe -Portals @('www.csam.be:443', '10.0.0.1:8443') -PartSeconds 4 -DeadlineSeconds 20"
+        "Invoke-EidProbe -Portals @('www.csam.be:443', '10.0.0.1:8443') -PartSeconds 4 -DeadlineSeconds 20 "
+        f"-OtherReaders @({', '.join(map(repr, readers_without_class()))})"
     )
     assert text.startswith(PROBE.read_text("ascii"))
     assert offences(text) == []
@@ -305,6 +338,25 @@ def test_a_portal_cannot_carry_code(portal: str) -> None:
             probe([portal], 5, 30)
 
 
+@pytest.mark.parametrize(
+    "reader", ["072F:9000", "072f:9000'; Remove-Item x; '", "072f9000", "072f:9000 ", ""]
+)
+def test_a_reader_cannot_carry_code(reader: str) -> None:
+    with pytest.raises(ValueError, match="is not vendor:product"):
+        TEXTS["windows_text"]("", [], 5, 30, [reader])
+
+
+def test_a_flood_of_readers_is_refused() -> None:
+    with pytest.raises(ValueError, match="201 readers"):
+        TEXTS["windows_text"]("", [], 5, 30, ["072f:9000"] * 201)
+
+
+def test_readers_without_their_class_come_from_the_knowledge() -> None:
+    """A scan sends what the knowledge says; the collection by itself what it said when it was released."""
+    assert readers_without_class() == TEXTS["OTHER_READERS"]
+    assert {"413c:2100", "0b00:0090", "072f:9000"} <= set(readers_without_class())
+
+
 def test_it_knows_the_same_bridges_as_the_catalogue() -> None:
     known = yaml.safe_load((shared_knowledge() / "bridges.yaml").read_text("utf-8"))["bridges"]
     in_probe = set(re.findall(r"^    '([^']+)'\s+= '", PROBE.read_text("ascii"), re.MULTILINE))
@@ -313,10 +365,18 @@ def test_it_knows_the_same_bridges_as_the_catalogue() -> None:
 
 def test_it_names_no_part_of_the_document_that_the_contract_does_not_know() -> None:
     """Members of what a part returns, by the text; the rest is held when the probe runs (see the PowerShell tests)."""
-    returned = re.findall(r"^    return @\{ (.+) \}$", PROBE.read_text("ascii"), re.MULTILINE)
-    members = {m for line in returned for m in re.findall(r"(?:^|; )([a-z_]+) = ", line)}
+    parts = re.findall(
+        r"^function Get-Eid(\w+)Part \{\n(.+?)^\}", PROBE.read_text("ascii"), re.MULTILINE | re.DOTALL
+    )
+    deeper = {"System", "Context", "Portal"}  # what they return is a table of tables
+    returned = [body.rpartition("    return @{")[2] for name, body in parts if name not in deeper]
+    assert len(returned) > 12
+    members = {m for text in returned for m in re.findall(r"(?:^|; |\n {8}| )([a-z_]+) = ", text)}
     assert {"packages", "readers", "firefox_profiles"} <= members
-    assert members <= set(Observation.__struct_fields__) | {"homes_seen", "homes_unreadable", "installation"}
+    assert members <= set(Observation.__struct_fields__) | {
+        "context",
+        "installation",
+    }
 
 
 def shared_knowledge() -> Path:

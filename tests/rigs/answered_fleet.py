@@ -37,8 +37,6 @@ from collector.core.model import (
 from collector.core.observation.observation import Observation
 from collector.history.observations import digested
 from collector.history.results import Store
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.fleet.retired import RETIRED_FILE, load_retired, retired_on
 from collector.sources.fleet.waivers import WAIVERS_FILE, load_waivers
 from reports.site_documents import site_documents
@@ -46,6 +44,7 @@ from reports.words.words import words
 from tests.reports.placed import workbook
 from tests.rigs.fleet_folder import fleet_folder
 from tests.rigs.sample_fleet import linux, no_addon, no_middleware, no_reader, old_middleware
+from tests.rigs.shipped import shipped_catalogue
 from tests.rigs.stores import store_at
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -123,7 +122,7 @@ def _url(folder: Path) -> str:
 
 @cache
 def _catalogue() -> Catalogue:
-    return load_catalogue(helpdesks=load_helpdesks())
+    return shipped_catalogue()
 
 
 @cache

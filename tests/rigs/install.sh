@@ -5,6 +5,8 @@ wanted="openssh-client:ssh openssh-server:/usr/sbin/sshd busybox:busybox dash:da
 pcscd:/usr/sbin/pcscd pcsc-tools:pcsc_scan libccid:/usr/lib/pcsc/drivers/ifd-ccid.bundle
 vsmartcard-vpcd:/usr/lib/pcsc/drivers/serial/libifdvpcd.so libreoffice-calc:soffice chromium:chromium
 postgresql:/usr/lib/postgresql poppler-utils:pdftoppm cron:crontab systemd:systemd-analyze iproute2:ip shellcheck:shellcheck fonts-dejavu:/usr/share/fonts/truetype/dejavu npm:npm faketime:faketime"
+# Wine is large, and serves only where there is a Windows build of PowerShell to run in it.
+[ -z "${EIDFLEET_WINDOWS_POWERSHELL-}" ] || wanted="$wanted wine64:/usr/lib/wine/wine64"
 missing=
 for pair in $wanted; do
     thing=${pair#*:}

@@ -168,6 +168,12 @@ class MachineTree:
             user=user,
         )
 
+    def looked_at(self, *, portals: Iterable[str] = (), part_timeout_s: int = 5) -> Observation:
+        """What the probe says of it, knocking at these portals as well."""
+        return observation_from(
+            self.said(portals=portals, part_timeout_s=part_timeout_s).stdout.decode("utf-8")
+        )
+
     def observed(self, shell: Iterable[str] = ("sh",), **settings: int) -> Observation:
         said = self.said(
             shell, part_timeout_s=settings.get("part_timeout_s", 5), deadline_s=settings.get("deadline_s", 30)

@@ -7,18 +7,16 @@ PowerShell here is 7 on whatever system runs the tests; Windows PowerShell 5.1 i
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from collector.core.observation.observation import Observation
-from collector.sources.scan.probe_text import collection
+from collector.sources.scan.probe_text import collection, readers_without_class
 from collector.sources.scan.replies import observation_from
+from tests.rigs.needs import needs
+from tests.rigs.pe_file import LENGTH, X64, X86, pe_file
+from tests.rigs.powershell_session import run_script
 
 ADDON = "belgiumeid@eid.belgium.be"
 WINDOWS_NT = "HKLM:\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
@@ -36,32 +34,25 @@ DRIVER = "{50dd5230-ba8a-11d1-bf5d-0000f805f530}\\0000"
 MACHINE_GUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 SCRIPT = Path(__file__).parent / "windows_stand_ins.ps1"
 _SAID: dict[tuple[str, bool, int, int], str] = {}
-"""What each machine said: a start of PowerShell costs two seconds, and several tests look at the same healthy machine."""
+"""What each machine said: several tests look at the same healthy machine."""
 
 
 def powershell() -> str:
-    """The `pwsh` on the PATH; without one the test is skipped."""
-    found = shutil.which("pwsh")
-    if found is None:
-        pytest.skip("no PowerShell 7 on the PATH (pwsh)")
-    return found
+    """The `pwsh` on the PATH; without one the test is skipped, and fails where CI is set."""
+    return needs("pwsh", "none: Microsoft's own archive of PowerShell 7")
 
 
-def pe(machine: int) -> list[int]:
-    """The head of a Windows program for that processor."""
-    head = bytearray(160)
-    head[0:2] = b"MZ"
-    head[0x3C] = 0x80
-    head[0x80:0x84] = b"PE\0\0"
-    head[0x84:0x86] = machine.to_bytes(2, "little")
-    return list(head)
-
-
-X64, X86, ARM64 = 0x8664, 0x14C, 0xAA64
-
-
-def program(version: str = "", machine: int = X64) -> dict[str, Any]:
-    return {"version": version or None, "bytes": pe(machine), "text": "x"}
+def program(version: str = "", machine: int = X64, length: int = LENGTH) -> dict[str, Any]:
+    """A program or library; one shorter than `LENGTH` was cut off, and has lost its version, which stands at the end."""
+    numbers = ".".join([*version.split("."), "0", "0", "0"][:4]) if version else ""
+    head = pe_file(machine, numbers)[: min(length, 1024)]
+    return {
+        "version": numbers or None,
+        "machine": machine,
+        "bytes": list(head),
+        "text": "x",
+        "length": length,
+    }
 
 
 def text(content: str) -> dict[str, Any]:
@@ -94,6 +85,7 @@ class WindowsMachine:
     registry: dict[str, Any] = field(default_factory=dict)
     files: dict[str, Any] = field(default_factory=dict)
     cim: dict[str, Any] = field(default_factory=dict)
+    certificates: list[dict[str, str]] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -107,6 +99,9 @@ class WindowsMachine:
         self.registry |= {
             WINDOWS_NT: {
                 "CurrentBuildNumber": "26200",
+                "CurrentMajorVersionNumber": 10,
+                "CurrentMinorVersionNumber": 0,
+                "CurrentVersion": "6.3",
                 "EditionID": "Professional",
                 "ProductName": "Windows 10 Pro",
                 "DisplayVersion": "25H2",
@@ -242,6 +237,7 @@ class WindowsMachine:
             "registry": self.registry,
             "files": self.files,
             "cim": self.cim,
+            "certificates": self.certificates,
             "environment": self.environment,
         }
         asked = (json.dumps(document), constrained, part_s, deadline_s)
@@ -251,12 +247,13 @@ class WindowsMachine:
 
     def _run(self, folder: Path, document: str, constrained: bool, part_s: int, deadline_s: int) -> str:
         folder.mkdir(parents=True, exist_ok=True)
+        readers = ", ".join(f"'{reader}'" for reader in readers_without_class())
         (folder / "machine.json").write_text(document, "utf-8")
         (folder / "probe.ps1").write_text(
             (collection() / "probes/windows.ps1").read_text("ascii")
             + SCRIPT.read_text("ascii")
             + f"$EidMachine = Get-Content -LiteralPath '{folder / 'machine.json'}' -Raw | ConvertFrom-Json -AsHashtable\n"
-            + f"Invoke-EidProbe -PartSeconds {part_s} -DeadlineSeconds {deadline_s}\n"
+            + f"Invoke-EidProbe -PartSeconds {part_s} -DeadlineSeconds {deadline_s} -OtherReaders @({readers})\n"
         )
         lock = "$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'\n" if constrained else ""
         # as the bootstrap does it: a text that is run in the session's own language mode
@@ -265,17 +262,7 @@ class WindowsMachine:
         )
         script = folder / "run.ps1"
         script.write_text(start)
-        done = subprocess.run(
-            [powershell(), "-NoProfile", "-NonInteractive", "-File", str(script)],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            env={**os.environ, "__SuppressAnsiEscapeSequences": "1", "TZ": "UTC"},
-            stdin=subprocess.DEVNULL,
-        )
-        assert done.stderr == ""
-        return done.stdout
+        return run_script(powershell(), script)
 
     def observed(self, folder: Path, **how: Any) -> Observation:
         return observation_from(self.said(folder, **how))

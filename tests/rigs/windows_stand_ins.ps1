@@ -27,11 +27,18 @@ function Get-EidCimInstance {
     }
     foreach ($instance in $answer) { New-Object -TypeName PSObject -Property $instance }
 }
+function Get-EidMachineStore {
+    foreach ($one in $EidMachine.certificates) { @{ Serial = $one.serial; Name = $one.name } }
+}
 function Get-EidFile {
     param([string]$Path)
     $file = $EidMachine.files[$Path]
     if ($file -is [string]) { throw [UnauthorizedAccessException]$file }
-    if ($null -ne $file) { return @{ IsFolder = $false; Length = [long]"$($file.text)".Length; Version = $file.version } }
+    if ($null -ne $file) {
+        $length = [long]"$($file.text)".Length
+        if ($null -ne $file.length) { $length = [long]$file.length }
+        return @{ IsFolder = $false; Length = $length; Version = $file.version }
+    }
     foreach ($key in $EidMachine.files.Keys) {
         if ($key.StartsWith("$Path\", 'OrdinalIgnoreCase')) { return @{ IsFolder = $true; Length = 0; Version = $null } }
     }
@@ -49,12 +56,13 @@ function Get-EidFolder {
     $below.Keys | Sort-Object
 }
 function Read-EidText {
-    param([string]$Path, [int]$Limit = 65536)
+    param([string]$Path, [int]$Limit = 65536, [switch]$Exact)
     $file = $EidMachine.files[$Path]
     if ($null -eq $file) { return $null }
     if ($file -is [string]) { throw [UnauthorizedAccessException]$file }
     if ("$($file.text)".Length -gt $Limit) { return $null }
-    return "$($file.text)"
+    if ($Exact) { return "$($file.text)" }
+    return "$($file.text)".TrimStart([char]0xfeff)
 }
 function Read-EidByte {
     param([string]$Path, [int]$Count = 4096)

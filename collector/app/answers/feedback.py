@@ -16,29 +16,15 @@ from reports.words.words import words
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding as it stands now; `evidence` is fact, seen and needed, without account names."""
+    """A finding as it stands now; `evidence` is fact, seen and needed, without account names. Written out under these names."""
 
     verdict: str
     reason: str
     since: str | None
-    catalogue_version: str
+    catalogue: str
     system: str
     observation: str | None
-    evidence: tuple[tuple[str, str | None, str], ...]
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "verdict": self.verdict,
-            "reason": self.reason,
-            "since": self.since,
-            "catalogue": self.catalogue_version,
-            "system": self.system,
-            "observation": self.observation,
-            "evidence": [
-                {"fact": fact, "observed": observed, "expected": expected}
-                for fact, observed, expected in self.evidence
-            ],
-        }
+    evidence: tuple[Mapping[str, str | None], ...]
 
 
 def found_by_id(
@@ -66,7 +52,8 @@ def found_by_id(
     return made
 
 
-def _evidence(frame: Frame, finding: Finding) -> Iterator[tuple[str, str | None, str]]:
+def _evidence(frame: Frame, finding: Finding) -> Iterator[Mapping[str, str | None]]:
     for seen in finding.evidence:
         observed = None if seen.observed is None else frame.stable(finding.host, seen.observed)
-        yield seen.fact, observed, frame.stable(finding.host, str(seen.expected))
+        expected = frame.stable(finding.host, str(seen.expected))
+        yield {"fact": seen.fact, "observed": observed, "expected": expected}

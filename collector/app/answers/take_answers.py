@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from collector.app.answers.feedback import Found, found_by_id
 from collector.app.judge.site_states import StatesQuestion, site_states
-from collector.core.errors import FleetError, Mistake
+from collector.core.clock import BRUSSELS
+from collector.core.errors import FleetError, Mistake, note
 from collector.core.fleet.site_answers import (
     CheckAgain,
     Feedback,
@@ -23,18 +24,16 @@ from collector.core.fleet.site_answers import (
     Waive,
     proposal,
 )
-from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.model import CheckId, HostName, Site, SiteId, SiteState, Waiver
 from collector.core.text import json_objects, json_text, printable
 from collector.delivery.files import write_all
 from collector.history.results import Store
-from collector.sources.answers.returned_workbook import content, read_returned
-from collector.sources.files.bystanders import is_bystander
+from collector.sources.answers.returned_workbook import content, is_bystander, read_returned
 from collector.sources.files.own_text import file_text
 from collector.sources.fleet.retired import RETIRED_FILE, load_retired, with_retired
 from collector.sources.fleet.turns import only_writer
 from collector.sources.fleet.waivers import WAIVERS_FILE, load_waivers, with_waivers
-from reports.words.answer_words import vocabulary
+from reports.book.book_answers import vocabulary
 
 CHECK_AGAIN_FILE, FEEDBACK_FILE, ANSWERS_FILE = "check-again.txt", "feedback.jsonl", "answers.jsonl"
 
@@ -118,7 +117,7 @@ def _read(
             files.append(file)
         else:
             said = f"is of site {file.site!r}, which is no longer in the inventory"
-            mistakes.append(Mistake(file.path, said, "leave it out"))
+            note(mistakes, file.path, said, "leave it out")
     return tuple(files), tuple(mistakes)
 
 
@@ -258,7 +257,7 @@ def _feedback_line(reply: Reply, made: Feedback, now: datetime) -> dict[str, obj
         "remark": row.remark,
         "by": row.done_by,
         "workbook_catalogue": next(f.catalogue_version for f in reply.files if row in f.answers),
-        "now": found.as_json() if found else None,
+        "now": asdict(found) if found else None,
     }
 
 

@@ -18,45 +18,40 @@ from collector.history.results import Store
 from collector.sources.fleet.settings import Settings
 
 
-class Bring:
+def bring(
+    request: Request, store: Store, fleet: Fleet, states: Sequence[SiteState], question: StatesQuestion
+) -> Sent:
     """Folders first: a letter may link to what is in them. Each way keeps its own ledger, so nothing goes out twice."""
-
-    def __init__(self, request: Request) -> None:
-        self.request = request
-
-    def __call__(
-        self, store: Store, fleet: Fleet, states: Sequence[SiteState], question: StatesQuestion
-    ) -> Sent:
-        request, settings = self.request, self.request.settings
-        out = Outbox(
-            store,
-            ledger_of(store),
-            question,
-            states,
-            settings,
-            request.fleet_dir,
-            request.state_dir,
-            request.clock,
-            request.stop,
-        )
-        sent = Sent(0)
-        if settings.folder.path:
-            sent += Sent(0, files=len([*put_folders(out, share(settings.folder, out.fleet_dir))]))
-        mistakes: list[Mistake | str] = []
-        if settings.mail.server:
-            try:
-                done = send_due(out, fleet)
-                sent += Sent(len(done.tried.sent), done.waiting, done.refused)
-            except FleetError as error:  # what is wrong with one way does not stop the other
-                mistakes += error.mistakes
-        if settings.webhook.url:
-            try:
-                sent += _posted(out)
-            except FleetError as error:
-                mistakes += error.mistakes
-        if mistakes:
-            raise FleetError(*mistakes)
-        return sent
+    settings = request.settings
+    out = Outbox(
+        store,
+        ledger_of(store),
+        question,
+        states,
+        settings,
+        request.fleet_dir,
+        request.state_dir,
+        request.clock,
+        request.stop,
+    )
+    sent = Sent(0)
+    if settings.folder.path:
+        sent += Sent(0, files=len([*put_folders(out, share(settings.folder, out.fleet_dir))]))
+    mistakes: list[Mistake | str] = []
+    if settings.mail.server:
+        try:
+            done = send_due(out, fleet)
+            sent += Sent(len(done.tried.sent), done.waiting, done.refused)
+        except FleetError as error:  # what is wrong with one way does not stop the other
+            mistakes += error.mistakes
+    if settings.webhook.url:
+        try:
+            sent += _posted(out)
+        except FleetError as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise FleetError(*mistakes)
+    return sent
 
 
 def _posted(out: Outbox) -> Sent:

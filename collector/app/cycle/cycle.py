@@ -15,7 +15,6 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from collector.app.auditing import Run as Audited
@@ -81,12 +80,8 @@ class Sent:
         return f"{words}, {counted(self.files, 'file')} in folders" if self.files else words
 
 
-class Send(Protocol):
-    """Sends each site what is due to it. It keeps its own ledger, so calling it again sends nothing twice."""
-
-    def __call__(
-        self, store: Store, fleet: Fleet, states: Sequence[SiteState], question: StatesQuestion
-    ) -> Sent: ...
+Send = Callable[[Store, Fleet, Sequence[SiteState], StatesQuestion], Sent]
+"""Sends each site what is due to it. It keeps its own ledger, so calling it again sends nothing twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +140,7 @@ def note_refused(state_dir: Path, error: FleetError, at: datetime) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class _JudgedStates:
     states: tuple[SiteState, ...]
     question: StatesQuestion
 
@@ -228,7 +223,7 @@ class _Run:
                 now.date()
             )  # loads the calendar: the next tries need it, and after a signal there is no time
             outcome = scan(replace(cycle.request, resume=resumes), chosen, store, cycle.progress)
-            noted.scan = outcome.scan
+            noted.scan = outcome.id
             self.is_whole = not (outcome.not_reached or outcome.not_asked)
             names = identity.words(outcome.renamed, decision(store, cycle.now()))
             came = ", ".join(part for part in (_scan_words(outcome), names) if part)
@@ -241,7 +236,7 @@ class _Run:
         cycle, settings = self.cycle, self.cycle.settings
         when = week_time(settings.scan)
         campaign = history.newest_campaign(store)
-        everybody = replace(fleet, hosts=tuple(replace(host, selected=True) for host in fleet.hosts))
+        everybody = fleet.asking(host.name for host in fleet.hosts)
         if cycle.everything:
             begun = campaigns.begin(store, settings, now, now)
             for step in (CycleStep.REPORT, CycleStep.MAIL) if cycle.send else (CycleStep.REPORT,):
@@ -249,16 +244,13 @@ class _Run:
             return begun, everybody, False
         if is_due(when, campaign.due_at if campaign else None, now, cycle.zone):
             return campaigns.begin(store, settings, latest_time(when, now, cycle.zone), now), everybody, False
-        nobody = replace(fleet, hosts=tuple(replace(host, selected=False) for host in fleet.hosts))
         if campaign is None or now >= campaign.ends_at:
-            return campaign, nobody, False
+            return campaign, fleet.asking(()), False
         newest = next(iter(store.scans(limit=1, until=believable(now))), None)
         if newest is None or newest.started_at < campaign.began_at:
             return campaign, everybody, False  # killed when the campaign had begun and its scan had not
         if newest.ended_at is None:
-            rest = frozenset(store.to_go(newest.id))
-            left = tuple(replace(host, selected=host.name in rest) for host in fleet.hosts)
-            return campaign, replace(fleet, hosts=left), True
+            return campaign, fleet.asking(store.to_go(newest.id)), True
         return campaign, campaigns.only_due(fleet, store, settings, campaign, now), False
 
     def _wake(self, fleet: Fleet) -> None:
@@ -282,7 +274,7 @@ class _Run:
         self._report(store, report_at, judged)
         self._mail(fleet, store, mail_at, judged)
 
-    def _judge(self, store: Store) -> _Judged:
+    def _judge(self, store: Store) -> _JudgedStates:
         with self._step(CycleStep.JUDGE) as tell:
             self._note(store)
             question = self.cycle.question(store, self.cycle.now())
@@ -298,9 +290,9 @@ class _Run:
                 f"{found.not_reached} not measured of {counted(found.known, 'known PC')}"
             )
             tell(StepState.DONE, said)
-        return _Judged(states, question)
+        return _JudgedStates(states, question)
 
-    def _report(self, store: Store, due_at: datetime | None, judged: _Judged | None) -> None:
+    def _report(self, store: Store, due_at: datetime | None, judged: _JudgedStates | None) -> None:
         cycle = self.cycle
         with self._step(CycleStep.REPORT) as tell:
             if not cycle.settings.report and not cycle.everything:
@@ -313,7 +305,9 @@ class _Run:
                 history.end_step(store, CycleStep.REPORT, due_at, cycle.now())
                 tell(StepState.DONE, f"{counted(len(files), 'file')} in {cycle.order.target}")
 
-    def _mail(self, fleet: Fleet, store: Store, due_at: datetime | None, judged: _Judged | None) -> None:
+    def _mail(
+        self, fleet: Fleet, store: Store, due_at: datetime | None, judged: _JudgedStates | None
+    ) -> None:
         cycle = self.cycle
         with self._step(CycleStep.MAIL) as tell:
             if cycle.send is None or not (cycle.settings.mail or cycle.everything):

@@ -11,7 +11,9 @@ from collector.app.judge.judge_files import NOBODY, judged_file
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.helpdesk.desk_card import desk_card
+from collector.core.judging.causes import causes
 from collector.core.judging.elimination import Complaint, SeenMachine, advise
+from collector.core.judging.judge import complained_of
 from collector.core.model import HostName, HostState, Language, Site, SiteState
 from collector.core.text import json_text
 from collector.sources.catalogue.triage_file import load_triage
@@ -19,12 +21,14 @@ from reports.terminal.triage_text import Shown, triage_json, triage_text
 from reports.words.words import words
 
 
-def machine_of(states: Collection[SiteState], name: str) -> tuple[Site, SeenMachine]:
+def machine_of(
+    states: Collection[SiteState], name: str, catalogue: Catalogue, at: datetime
+) -> tuple[Site, SeenMachine]:
     """What is known of a workstation, with its site. FleetError for one the fleet does not have."""
     for state in states:
         for host in state.hosts:
             if host.host.name == HostName(name):
-                return state.site, machine(host)
+                return state.site, machine(host, state.site, catalogue, at)
     known = sorted(host.host.name for state in states for host in state.hosts)
     raise FleetError(
         f"no workstation {name!r} in the store; it has {', '.join(known[:8])}{' ...' if len(known) > 8 else ''}"
@@ -34,11 +38,16 @@ def machine_of(states: Collection[SiteState], name: str) -> tuple[Site, SeenMach
 def machine_in(observation: Path, catalogue: Catalogue, at: datetime) -> tuple[Site, SeenMachine]:
     """What an observation file says of a workstation no store knows. FleetError says what is wrong with it."""
     judged = judged_file(observation, catalogue, at)
-    return NOBODY, SeenMachine(judged.findings, judged.causes, judged.family)
+    return NOBODY, SeenMachine(judged.findings, judged.causes, judged.on_complaint, judged.family)
 
 
-def machine(host: HostState) -> SeenMachine:
-    return SeenMachine(host.findings, host.causes, host.family)
+def machine(host: HostState, site: Site, catalogue: Catalogue, at: datetime) -> SeenMachine:
+    """What only a complaint makes worth saying is told of an answer that still counts."""
+    seen = SeenMachine(host.findings, host.causes, family=host.family)
+    if host.last_attempt is None or not seen.is_known:
+        return seen
+    told = complained_of(host.last_attempt, host.host, site, catalogue, at)
+    return replace(seen, on_complaint=causes(told, catalogue.checks))
 
 
 def answer(

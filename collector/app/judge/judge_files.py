@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.helpdesk.desk_card import desk_card
 from collector.core.helpdesk.routing import route_for_fault
 from collector.core.judging.causes import causes
-from collector.core.judging.judge import judge
+from collector.core.judging.judge import complained_of, judge
 from collector.core.judging.rollup import host_kind
 from collector.core.model import (
     Answer,
@@ -65,18 +65,18 @@ def judged_file(path: Path, catalogue: Catalogue, at: datetime) -> JudgedHost:
         with plain(path).open("rb") as file:
             body = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise FleetError(
-            Mistake(str(path), f"cannot be read: {error.strerror or error}", "name a file that a probe wrote")
+        raise mistaken(
+            path, f"cannot be read: {error.strerror or error}", "name a file that a probe wrote"
         ) from error
     if len(body) > MOST_BYTES:
         said = f"is larger than {MOST_BYTES:,} bytes, which no observation is"
-        raise FleetError(Mistake(str(path), said, "name a file that a probe wrote"))
+        raise mistaken(path, said, "name a file that a probe wrote")
     try:
         # A redirection in Windows PowerShell writes UTF-16, with its mark in front.
         encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
         observation = _observation(body.decode(encoding), path)
     except UnicodeDecodeError as error:
-        raise FleetError(Mistake(str(path), f"is not UTF-8: {error}", "run the probe again")) from error
+        raise mistaken(path, f"is not UTF-8: {error}", "run the probe again") from error
     host = Host(HostName(path.stem), NOBODY.id)
     answer = Answer(ScanId("-"), host.name, host.site, at, Reach(ReachKind.ANSWERED), observation)
     findings = judge(answer, host, NOBODY, catalogue, at)
@@ -85,6 +85,7 @@ def judged_file(path: Path, catalogue: Catalogue, at: datetime) -> JudgedHost:
         host_kind(findings, catalogue.checks),
         findings,
         causes(findings, catalogue.checks),
+        causes(complained_of(answer, host, NOBODY, catalogue, at), catalogue.checks),
         observation.system.family,
     )
 
@@ -104,7 +105,7 @@ def explained(catalogue: Catalogue, check: str | None, language: Language, now: 
         return checks_text(catalogue, words(language)).rstrip("\n")
     if check not in catalogue.checks:
         hint = did_you_mean(check, catalogue.checks, "`eidfleet checks` lists them")
-        raise FleetError(Mistake("", f"there is no check {check!r}", hint))
+        raise mistaken("", f"there is no check {check!r}", hint)
     desks = _desks([catalogue.checks[CheckId(check)].route], catalogue, language, now)
     return check_text(catalogue, CheckId(check), words(language), desks).rstrip("\n")
 
@@ -114,12 +115,12 @@ def _observation(text: str, path: Path) -> Observation:
         try:
             return observation_from(text)
         except ValueError as error:
-            raise FleetError(Mistake(str(path), str(error), "run the probe again")) from error
+            raise mistaken(path, str(error), "run the probe again") from error
     try:
         return observation_of(text)
     except NotOfContractError as error:
         hint = "docs/what-we-read.md lists every field; `eidfleet probe show | sh` makes a good one"
-        raise FleetError(Mistake(str(path), f"not an observation: {error}", hint)) from error
+        raise mistaken(path, f"not an observation: {error}", hint) from error
 
 
 def _desks(

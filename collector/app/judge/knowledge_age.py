@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.errors import FleetError, Mistake
-from collector.core.helpdesk.opening_hours import BRUSSELS
+from collector.core.clock import BRUSSELS
+from collector.core.errors import mistaken
 from collector.core.model import Verdict
 from collector.core.text import counted, did_you_mean
 from collector.sources.catalogue.check_cases import CaseResult, renew_cases, try_cases
@@ -70,7 +70,7 @@ def _folders(names: Sequence[str], own: Sequence[Path]) -> tuple[Catalogue, Mapp
     unknown = [name for name in names if name not in folders]
     if unknown:
         hint = did_you_mean(unknown[0], folders, "`eidfleet checks` lists them")
-        raise FleetError(Mistake("", f"there is no check {unknown[0]!r}", hint))
+        raise mistaken("", f"there is no check {unknown[0]!r}", hint)
     return catalogue, folders
 
 

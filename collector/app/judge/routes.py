@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from collector.core.catalogue.catalogue import Stage
 from collector.core.helpdesk.desk_card import desk_card
 from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.helpdesk.routing import RouteQuestion, route
@@ -16,25 +14,16 @@ from reports.terminal.route_text import route_json, route_text
 from reports.words.words import words
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is known of a complaint; addresses as the person reads them out."""
-
-    stage: Stage
-    address: str | None
-    started_at: str | None
-
-
 def answer(
     helpdesks: Helpdesks,
-    asked: Asked,
+    asked: RouteQuestion,
     language: Language,
     now: datetime,
     *,
     as_json: bool,
     bridge_days: Collection[date] = (),
 ) -> str:
-    found = route(RouteQuestion(asked.stage, asked.address, asked.started_at), helpdesks, None)
+    found = route(asked, helpdesks, None)
     cards = [desk_card(desk, helpdesks, None, language, now, frozenset(bridge_days)) for desk in found.desks]
     if as_json:
         return json_text(route_json(found, cards, helpdesks, language))

@@ -115,7 +115,7 @@ def earlier_observations(
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _KnownFleet:
     """The sites that were asked about, and their workstations."""
 
     sites: tuple[Site, ...]
@@ -126,7 +126,7 @@ class _Known:
         return {site.id: site for site in self.sites}
 
 
-def _known(store: Store, question: StatesQuestion) -> _Known:
+def _known(store: Store, question: StatesQuestion) -> _KnownFleet:
     known = store.sites()
     if not known:
         raise FleetError("nothing was scanned yet; run `eidfleet scan` first")
@@ -137,7 +137,7 @@ def _known(store: Store, question: StatesQuestion) -> _Known:
     chosen = tuple(site for site in known if not question.sites or site.id in question.sites)
     by_id = {site.id: site for site in chosen}
     hosts = (host for host in store.hosts() if host.site in by_id)
-    return _Known(chosen, tuple(host for host in hosts if _counts(host, by_id[host.site], question)))
+    return _KnownFleet(chosen, tuple(host for host in hosts if _counts(host, by_id[host.site], question)))
 
 
 def _counts(host: Host, site: Site, question: StatesQuestion) -> bool:
@@ -158,7 +158,7 @@ def _seen(held: Mapping[HostName, Memory]) -> Mapping[str, Observation]:
 
 def _states(
     store: Store,
-    fleet: _Known,
+    fleet: _KnownFleet,
     held: Mapping[HostName, Memory],
     question: StatesQuestion,
     past: Mapping[HostName, Sequence[Judged]],

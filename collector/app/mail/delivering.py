@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from collector import __version__
-from collector.app.mail.letter_queue import MOST_BROKEN, next_try, queued
+from collector.app.mail.letter_queue import MOST_BROKEN, next_try
 from collector.app.mail.letter_writer import Writer
 from collector.app.mail.outbox import Outbox
-from collector.core.mail.letter import Letter, LetterKey, LetterState, Way, Why
-from collector.core.mail.mail_rules import Planned
+from collector.core.clock import to_the_second
+from collector.core.mail.letter import Letter, LetterKey, LetterState, Way, Why, queued
 from collector.core.mail.refusal import Failure, Refusal
-from collector.core.model import Counts, HostState, Recipient, SiteState
+from collector.core.model import HostState, SiteState
 from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.tree import put
 from collector.delivery.webhook import Hook, post
@@ -129,19 +129,19 @@ def event(message: str, state: SiteState, fleet: str, *, with_pcs: bool) -> byte
         },
         "scan": {
             "id": told.scan,
-            "started_at": _iso(told.started_at),
-            "ended_at": _iso(told.ended_at),
+            "started_at": to_the_second(told.started_at),
+            "ended_at": to_the_second(told.ended_at),
             "catalogue": told.catalogue_version,
             "program": __version__,
         },
-        "counts": _counts(state.counts),
+        "counts": asdict(state.counts),
         "changes": None
         if state.changes is None
         else [
             {
                 "check": change.check,
                 "kind": change.kind,
-                "since": _iso(change.since),
+                "since": to_the_second(change.since),
                 **({"pc": change.host} if with_pcs else {}),
             }
             for change in state.changes
@@ -156,13 +156,9 @@ def _pc(host: HostState) -> dict[str, Any]:
     return {
         "name": host.host.name,
         "state": host.kind,
-        "answered_at": _iso(host.last_answer.at) if host.last_answer else None,
+        "answered_at": to_the_second(host.last_answer.at) if host.last_answer else None,
         "causes": [{"check": cause.id, "weight": cause.weight} for cause in host.causes],
     }
-
-
-def _counts(counts: Counts) -> dict[str, int]:
-    return {name: getattr(counts, name) for name in Counts.__slots__}
 
 
 def _letter(state: SiteState, hook: Hook, now: datetime) -> Letter | None:
@@ -170,13 +166,9 @@ def _letter(state: SiteState, hook: Hook, now: datetime) -> Letter | None:
     if state.provenance.scan is None:
         return None
     key = LetterKey(Way.WEBHOOK, state.site.id, state.provenance.scan, state.site.languages[0], hook.name)
-    return queued(Planned(key, Recipient(hook.name), Why.CHANGE, frozenset()), now)
+    return queued(key, Why.CHANGE, frozenset(), now)
 
 
 def _note(letter: Letter, failure: Failure, ledger: Ledger, now: datetime) -> None:
     state = LetterState.REFUSED if failure.is_final else LetterState.DEFERRED
     ledger.failed(letter.id, now, state, failure, None if failure.is_final else next_try(1, now))
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="seconds") if at else None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from collector.core.clock import is_ahead
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.fleet.fleet import Fleet
-from collector.core.mail.letter import Letter, LetterState, Way, Why
-from collector.core.mail.mail_rules import Held, Hold, MailFacts, Planned, letters_of, pace, plan, site_hold
+from collector.core.mail.letter import Letter, LetterState, Way, Why, queued
+from collector.core.mail.mail_rules import Held, Hold, MailFacts, letters_of, pace, plan, site_hold
 from collector.core.model import Language, Recipient, SiteId, SiteState
 from collector.delivery.bounce import bounce_files, read_bounce
 from collector.history.ledger import Ledger
@@ -47,7 +47,7 @@ def queue_due(
     uncertain = ledger.recover(Way.MAIL, now)
     known = known_now(states, fleet, ledger, now)
     planned, held = plan(states, known, now)
-    ledger.queue([queued(letter, now) for letter in planned])
+    ledger.queue(planned)
     if is_whole:
         ledger.note_run(now.date())
     wanted = _wanted(states, known)
@@ -66,7 +66,7 @@ def due_now(
     known = known_now(states, fleet, ledger, now)
     planned, held = plan(states, known, now)
     wanted = _wanted(states, known)
-    letters = [*(queued(letter, now) for letter in planned), *ledger.waiting(Way.MAIL)]
+    letters = [*planned, *ledger.waiting(Way.MAIL)]
     return tuple((letter, *wanted[letter.id]) for letter in letters if letter.id in wanted), held
 
 
@@ -75,18 +75,9 @@ def every_letter(states: Sequence[SiteState], now: datetime) -> tuple[Addressed,
     found: dict[tuple[SiteId, Language], Addressed] = {}
     for state in states:
         for key, recipient in letters_of(state, state.site):
-            letter = queued(Planned(key, recipient, Why.FIRST, frozenset()), now)
+            letter = queued(key, Why.FIRST, frozenset(), now)
             found.setdefault((key.site, key.language), (letter, recipient, state))
     return tuple(found.values())
-
-
-def as_in_inventory(states: Sequence[SiteState], fleet: Fleet) -> tuple[SiteState, ...]:
-    """The states with their sites as the inventory has them now: names, languages and recipients come from nowhere else."""
-    return tuple(replace(state, site=fleet.sites.get(state.site.id, state.site)) for state in states)
-
-
-def queued(planned: Planned, now: datetime) -> Letter:
-    return Letter(planned.key, planned.why, planned.standing, LetterState.QUEUED, now, now)
 
 
 def known_now(states: Sequence[SiteState], fleet: Fleet, ledger: Ledger, now: datetime) -> MailFacts:
@@ -158,10 +149,10 @@ def send_again(ledger: Ledger, start: str, states: Sequence[SiteState], now: dat
     if newest.get(letter.key.site, letter.key.scan) != letter.key.scan:
         said = f"is about scan {letter.key.scan}, and {letter.key.site} has a newer one"
         hint = "the letter about that one says everything anew; `eidfleet send`"
-        raise FleetError(Mistake(f"letter {letter.id[:10]}", said, hint))
+        raise mistaken(f"letter {letter.id[:10]}", said, hint)
     if letter.state in (LetterState.ATTEMPTING, LetterState.HANDING_OVER):
         hint = "run `eidfleet send` first; it says which"
-        raise FleetError(Mistake(f"letter {letter.id[:10]}", "is being sent, or its run was cut off", hint))
+        raise mistaken(f"letter {letter.id[:10]}", "is being sent, or its run was cut off", hint)
     if letter.state is not LetterState.QUEUED:
         ledger.again(letter, now)
 
@@ -172,7 +163,7 @@ def told(ledger: Ledger, arrived: Sequence[str], bounced: Sequence[Path], now: d
         letter = _one_letter(ledger, start)
         if not ledger.arrived(letter.id, now):
             said, hint = f"is {letter.state}, not uncertain", "`eidfleet send --list` shows all"
-            raise FleetError(Mistake(f"letter {letter.id[:10]}", said, hint))
+            raise mistaken(f"letter {letter.id[:10]}", said, hint)
         yield f"{letter.id[:10]} {letter.key.site} {letter.key.address}: sent"
     for file in bounce_files(bounced):
         yield f"{file}: {_bounce(ledger, file, now)}"
@@ -199,5 +190,5 @@ def _one_letter(ledger: Ledger, start: str) -> Letter:
     found = ledger.find(start.lower()) if len(start) >= 4 else ()
     if len(found) != 1:
         what = "there is no such letter" if not found else f"{len(found)} letters begin so"
-        raise FleetError(Mistake(f"letter {start!r}", what, "`eidfleet send --list` shows their ids"))
+        raise mistaken(f"letter {start!r}", what, "`eidfleet send --list` shows their ids")
     return found[0]

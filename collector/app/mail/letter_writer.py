@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,14 +12,15 @@ from email.utils import formataddr
 from collector.app.judge.site_states import past_counts, site_states
 from collector.app.mail.outbox import Outbox, sender
 from collector.app.report.account_labels import label_of
-from collector.app.report.guides import guides_of
-from collector.app.report.reporting import PAST_SCANS
+from collector.app.report.reporting import PAST_SCANS, guides_of
+from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError, Mistake
-from collector.core.helpdesk.opening_hours import BRUSSELS
+from collector.core.fleet.fleet import Fleet
 from collector.core.mail.letter import Letter, Way, message_id
 from collector.core.mail.mail_rules import Past, PastKey
 from collector.core.mail.news import since_then
 from collector.core.model import Attach, Language, PastCounts, Recipient, Site, SiteId, SiteMail, SiteState
+from collector.delivery.pdf import pdf_of, pdf_program
 from collector.delivery.tree import dated, put
 from collector.sources.fleet.settings import FolderSettings
 from collector.sources.inventory.site_reader import MAILBOX
@@ -31,9 +33,12 @@ from reports.site.site_report import SiteReport
 from reports.site_documents import site_documents
 from reports.words.words import words
 
-_SUFFIX = {Attach.PAGE: "html", Attach.WORKBOOK: "xlsx"}
+logger = logging.getLogger(__name__)
+
+_SUFFIX = {Attach.PAGE: "html", Attach.PDF: "pdf", Attach.WORKBOOK: "xlsx"}
 _TYPE = {
     Attach.PAGE: ("text", "html"),
+    Attach.PDF: ("application", "pdf"),
     Attach.WORKBOOK: ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 
@@ -62,7 +67,7 @@ class _Written:
 
     @property
     def by_name(self) -> dict[str, bytes]:
-        return {self.name(kind): content for kind, content in self.files.items()}
+        return {self.name(kind): content for kind, content in self.files.items() if kind is not Attach.PDF}
 
 
 @dataclass(slots=True)
@@ -75,23 +80,27 @@ class Writer:
     _of: SiteId | None = None
     _written: dict[tuple[Language, datetime | None], _Written] = field(default_factory=dict)
     _past: tuple[PastCounts, ...] = ()
+    pdf: str | None = None
+    """The program that makes a PDF of a page; None where there is none."""
 
-    def post(self, letter: Letter, recipient: Recipient, state: SiteState) -> Post:
-        """The letter as it goes to its recipient."""
-        to = formataddr((recipient.name or "", recipient.email))
-
-        def content(carried: Carried) -> bytes:
-            return self._message(letter, recipient, state, carried, to=to)
-
-        return Post(letter, recipient.email, choices(state.site), content)
-
-    def test_post(self, letter: Letter, recipient: Recipient, state: SiteState, operator: str) -> Post:
-        """The same letter for the operator, marked as a test; whom it would have gone to stands in its text only."""
+    def post(
+        self, letter: Letter, recipient: Recipient, state: SiteState, operator: str | None = None
+    ) -> Post:
+        """The letter as it goes to its recipient, or marked as a test to the operator: then whom it is for stands in its text only."""
+        to = operator or formataddr((recipient.name or "", recipient.email))
 
         def content(carried: Carried) -> bytes:
-            return self._message(letter, recipient, state, carried, to=operator, is_test=True)
+            return self._message(letter, recipient, state, carried, to=to, is_test=operator is not None)
 
-        return Post(letter, operator, choices(state.site), content)
+        return Post(letter, operator or recipient.email, choices(self._wanted(state.site)), content)
+
+    def _wanted(self, site: Site) -> Carried | None:
+        """What is to be attached as far as it can be made; None where the mail carries nothing at all."""
+        if site.mail is None or site.mail.link_only:
+            return None
+        with_pdf = self.out.settings.mail.pdf and Attach.PAGE in site.mail.attach
+        wanted = {*site.mail.attach, *((Attach.PDF,) if with_pdf else ())}
+        return tuple(kind for kind in Attach if kind in wanted and (kind is not Attach.PDF or self.pdf))
 
     def files(self, state: SiteState) -> dict[str, bytes]:
         """Every file of a site, in each of its languages, by name."""
@@ -109,12 +118,13 @@ class Writer:
         carried: Carried,
         *,
         to: str,
-        is_test: bool = False,
+        is_test: bool,
     ) -> bytes:
         site, language, settings = state.site, letter.key.language, self.out.settings.mail
         past = self.told.get((site.id, language, recipient.email.casefold()), Past())
         made = self._made(state, language, past.told_at)
-        wanted = site.mail.attach if site.mail and not site.mail.link_only else ()
+        carried = tuple(kind for kind in carried if kind in made.files or self._makes_pdf(made))
+        wanted = self._wanted(site) or ()
         signature = settings.signatures.get(language)
         mail = site_mail(
             made.report,
@@ -135,6 +145,17 @@ class Writer:
             date=self.out.question.now,
             attachments=[Attachment(made.name(kind), made.files[kind], *_TYPE[kind]) for kind in carried],
         ).as_bytes(policy=SMTP)
+
+    def _makes_pdf(self, made: _Written) -> bool:
+        """Made when the first letter carries it, as a browser takes seconds; a program that failed is not asked again."""
+        if self.pdf is None:
+            return False
+        try:
+            made.files[Attach.PDF] = pdf_of(made.files[Attach.PAGE], self.pdf)
+        except FleetError as error:
+            logger.warning("%s; letters go without a PDF", error)
+            self.pdf = None
+        return Attach.PDF in made.files
 
     def _sender_name(self, language: Language) -> str:
         settings = self.out.settings
@@ -180,23 +201,28 @@ class Writer:
         return state
 
 
-def mail_writer(out: Outbox, states: Iterable[SiteState]) -> Writer:
-    """What writes the letters about these sites; FleetError where the settings or an inventory leave open from or to whom."""
+def mail_writer(out: Outbox, fleet: Fleet) -> Writer:
+    """What writes letters about these sites, which are as the inventory has them now: names, languages, recipients.
+
+    FleetError where the settings or the inventory leave open from or to whom.
+    """
     sender(out.settings.mail)
+    states = [replace(state, site=fleet.sites.get(state.site.id, state.site)) for state in out.states]
     check_sites((state.site for state in states), out.settings.folder)
-    return Writer(out, out.ledger.past(Way.MAIL, out.clock()))
+    told = out.ledger.past(Way.MAIL, out.clock())
+    return Writer(replace(out, states=states), told, pdf=pdf_program())
 
 
-def choices(site: Site) -> tuple[Carried, ...]:
+def choices(wanted: Carried | None) -> tuple[Carried, ...]:
     """What may be attached, the fullest first: all that is wanted, then only the workbook, then nothing.
 
-    >>> choices(Site(SiteId("ghent"), "Gent"))
+    >>> choices((Attach.PAGE,))
+    ((<Attach.PAGE: 'page'>,), ())
+    >>> choices(None)
     ((),)
     """
-    if site.mail is None or site.mail.link_only:
-        return ((),)
-    workbook_only = tuple(kind for kind in site.mail.attach if kind is Attach.WORKBOOK)
-    return tuple(dict.fromkeys((site.mail.attach, workbook_only, ())))
+    workbook_only = tuple(kind for kind in wanted or () if kind is Attach.WORKBOOK)
+    return tuple(dict.fromkeys((wanted or (), workbook_only, ())))
 
 
 def address(base: str, name: str) -> str:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.workspace import Workspace
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, mistaken, note
 from collector.core.model import SiteState
-from collector.delivery.smtp import MailServer, Security, is_this_machine
+from collector.delivery.pdf import NONE_FOUND, pdf_program
+from collector.delivery.smtp import MailServer, is_this_machine
 from collector.delivery.token import TokenCommand
 from collector.delivery.webhook import Hook, secret_of
 from collector.history.ledger import Ledger
@@ -21,8 +22,8 @@ from collector.sources.files.plain_file import plain
 from collector.sources.fleet.settings import (
     FILE_NAME,
     FolderSettings,
-    MailSecurity,
     MailSettings,
+    Security,
     Settings,
     WebhookSettings,
 )
@@ -57,6 +58,14 @@ def outbox_of(
     folder: Workspace, sites: Sequence[str], *, warn: Callable[[Mistake], None], keeps: bool
 ) -> Outbox:
     """As the fleet stands now; `warn` and `keeps` are those of `Workspace.question`."""
+    if folder.settings.mail.pdf and pdf_program() is None:
+        warn(
+            Mistake(
+                _place("mail", "pdf"),
+                NONE_FOUND,
+                "install one of them, or take the line out; letters go without it",
+            )
+        )
     store = folder.existing_store()
     asked = folder.question(store, folder.catalogue(), datetime.now(UTC), sites, warn=warn, keeps=keeps)
     states = site_states(store, asked)
@@ -68,18 +77,16 @@ def mail_server(wanted: MailSettings, fleet_dir: Path, environment: Mapping[str,
     mistakes = [*_sender_mistakes(wanted)]
     if not wanted.server:
         mistakes.append(_missing("mail", "server", "name your mail server, for instance smtp.it.example"))
-    if wanted.security is MailSecurity.NONE:
+    if wanted.security is Security.NONE:
         if not is_this_machine(wanted.server):
             said = 'security = "none" is for a relay on this machine only'
-            mistakes.append(Mistake(_place("mail", "security"), said, 'write "starttls" or "tls"'))
+            note(mistakes, _place("mail", "security"), said, 'write "starttls" or "tls"')
         if wanted.user:
             said = "a log-in needs a protected connection"
-            mistakes.append(Mistake(_place("mail", "user"), said, 'write security = "starttls" or "tls"'))
+            note(mistakes, _place("mail", "user"), said, 'write security = "starttls" or "tls"')
     if wanted.oauth and not wanted.user:
         said = "a token is for somebody, and [mail] user names nobody"
-        mistakes.append(
-            Mistake(_place("mail", "oauth"), said, "write the account's address under [mail] user")
-        )
+        note(mistakes, _place("mail", "oauth"), said, "write the account's address under [mail] user")
     if mistakes:
         raise FleetError(*mistakes)
     password = ""
@@ -90,7 +97,7 @@ def mail_server(wanted: MailSettings, fleet_dir: Path, environment: Mapping[str,
     return MailServer(
         wanted.server,
         wanted.port,
-        Security(wanted.security.value),
+        wanted.security,
         wanted.user,
         password,
         fleet_dir / wanted.ca_file if wanted.ca_file else None,
@@ -113,7 +120,7 @@ def hook(wanted: WebhookSettings, fleet_dir: Path, environment: Mapping[str, str
         raise FleetError(_missing("webhook", "url", "name where to post to"))
     if not wanted.url.startswith("https://") and not is_this_machine(_host_of(wanted.url)):
         said = "is not https, and the names of your PCs would travel for all to read"
-        raise FleetError(Mistake(_place("webhook", "url"), said, "write https://"))
+        raise mistaken(_place("webhook", "url"), said, "write https://")
     text = secret("webhook", "secret", wanted.secret_env, wanted.secret_file, fleet_dir, environment)
     key = secret_of(text, _place("webhook", "secret"))
     ca_file = fleet_dir / wanted.ca_file if wanted.ca_file else None
@@ -145,17 +152,17 @@ def secret(
             found = plain(place).read_text("utf-8").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             said = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-            raise FleetError(
-                Mistake(f"[{section}] {what}_file {place}", said, "it holds the secret and nothing else")
+            raise mistaken(
+                f"[{section}] {what}_file {place}", said, "it holds the secret and nothing else"
             ) from error
     else:
         found = environment.get(variable, "")
     if not found:
         hint = f"set the environment variable {variable or '(none is named)'}, or name a file: [{section}] {what}_file"
-        raise FleetError(Mistake(f"[{section}]", f"there is no {what}", hint))
+        raise mistaken(f"[{section}]", f"there is no {what}", hint)
     if not found.isprintable():
         hint = "put the secret on one line"
-        raise FleetError(Mistake(f"[{section}] {what}", "has a line break or a control character", hint))
+        raise mistaken(f"[{section}] {what}", "has a line break or a control character", hint)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Sends the letters that are due, one after the other, each step written down before it is taken."""
+"""Sends the letters that are due, one after the other, each step written down before it is taken; or shows them to the operator first."""
 
 from __future__ import annotations
 
@@ -7,15 +7,26 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import assert_never
 
-from collector.app.mail.letter_queue import MOST_BROKEN, as_in_inventory, next_try, queue_due, send_again
-from collector.app.mail.letter_writer import Post, mail_writer
+from collector.app.mail.letter_queue import (
+    MOST_BROKEN,
+    due_now,
+    every_letter,
+    next_try,
+    queue_due,
+    send_again,
+)
+from collector.app.mail.letter_writer import Post, letter_file, mail_writer
 from collector.app.mail.outbox import Outbox, environment, mail_server
+from collector.core.errors import mistaken
 from collector.core.fleet.fleet import Fleet
 from collector.core.mail.letter import Letter, LetterState, message_id
 from collector.core.mail.mail_rules import Held
 from collector.core.mail.refusal import Failure, Refusal
+from collector.core.model import Recipient, SiteState
+from collector.delivery.files import write_whole
 from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.smtp import (
     Accepted,
@@ -25,7 +36,6 @@ from collector.delivery.smtp import (
     Session,
     session,
 )
-from collector.history.ledger import Ledger
 from collector.sources.fleet.turns import only_send
 
 logger = logging.getLogger(__name__)
@@ -76,7 +86,7 @@ class SendDone:
 def check(out: Outbox, fleet: Fleet) -> None:
     """FleetError names what is missing in the settings, before anything is sent or written down."""
     mail_server(out.settings.mail, out.fleet_dir, environment())
-    mail_writer(out, as_in_inventory(out.states, fleet))
+    mail_writer(out, fleet)
 
 
 def send_due(out: Outbox, fleet: Fleet, again: Iterable[str] = ()) -> SendDone:
@@ -86,48 +96,38 @@ def send_due(out: Outbox, fleet: Fleet, again: Iterable[str] = ()) -> SendDone:
     """
     for start in again:
         send_again(out.ledger, start, out.states, out.clock())
-    states = as_in_inventory(out.states, fleet)
     server = mail_server(out.settings.mail, out.fleet_dir, environment())
-    writer = mail_writer(out, states)
+    writer = mail_writer(out, fleet)
+    return send_queued(writer.out, fleet, server, writer.post)
+
+
+def send_queued(
+    out: Outbox, fleet: Fleet, server: MailServer, write: Callable[[Letter, Recipient, SiteState], Post]
+) -> SendDone:
+    """Writes down what is due, and gives to the server what is ready, as `write` makes it; nobody else sends meanwhile."""
     with only_send(out.state_dir):
-        due = queue_due(states, fleet, out.ledger, out.clock(), is_whole=not out.question.sites)
-        tried = send_letters(
-            [writer.post(*letter) for letter in due.ready],
-            out.ledger,
-            server,
-            envelope_from=out.envelope_from,
-            most_bytes=out.most_bytes,
-            clock=out.clock,
-            stop=out.stop,
-        )
+        due = queue_due(out.states, fleet, out.ledger, out.clock(), is_whole=not out.question.sites)
+        tried = send_letters([write(*letter) for letter in due.ready], out, server)
     return SendDone(tried, due.held, due.later, due.uncertain)
 
 
-def send_letters(
-    posts: Sequence[Post],
-    ledger: Ledger,
-    server: MailServer,
-    *,
-    envelope_from: str,
-    most_bytes: int,
-    clock: Callable[[], datetime],
-    stop: Callable[[], bool] = lambda: False,
-) -> LettersTried:
-    """Each letter once, until the server is out of reach twice in a row, the time is up, or `stop` says so.
+def send_letters(posts: Sequence[Post], out: Outbox, server: MailServer) -> LettersTried:
+    """Each letter once, until the server is out of reach twice in a row, the time is up, or somebody wants us to stop.
 
     What is left waits for the next run.
 
     FleetError where only the settings can help; the letters wait, and none is half sent.
     """
-    sender, broken = _Sender(ledger, envelope_from, most_bytes, clock), 0
-    done, patience = sender.done, Patience.of(server.total_s, stop)
+    ledger, clock = out.ledger, out.clock
+    sender, broken = _Sender(out), 0
+    done, patience = sender.done, Patience.of(server.total_s, out.stop)
     with ExitStack() as stack:
         open_: Session | None = None
         for number, post in enumerate(posts):
             letter = post.letter
             if patience.is_over:
                 done.untried = len(posts) - number
-                done.is_stopped = stop()
+                done.is_stopped = out.stop()
                 done.is_late = not done.is_stopped
                 break
             if not ledger.claim(letter.id, clock()):
@@ -162,24 +162,21 @@ def send_letters(
 class _Sender:
     """Gives one letter after the other to the server, and writes down what became of it."""
 
-    ledger: Ledger
-    envelope_from: str
-    most_bytes: int
-    clock: Callable[[], datetime]
+    out: Outbox
     done: LettersTried = field(default_factory=LettersTried)
 
     def send(self, post: Post, open_: Session) -> bool:
         """Whether the letter was still ours; its last line never goes before the ledger says so."""
-        letter, ledger, clock = post.letter, self.ledger, self.clock
-        envelope_id = message_id(letter, self.envelope_from.rpartition("@")[2]).strip("<>")
-        limit = min(self.most_bytes, open_.most_bytes or self.most_bytes)
+        letter, ledger, clock, sender = post.letter, self.out.ledger, self.out.clock, self.out.envelope_from
+        envelope_id = message_id(letter, sender.rpartition("@")[2]).strip("<>")
+        limit = min(self.out.most_bytes, open_.most_bytes or self.out.most_bytes)
         choices = list(post.choices)
         while True:
             carried = choices.pop(0)
             content = post.content(carried)
             if len(content) > limit and choices:
                 continue
-            refused = open_.offer(self.envelope_from, post.recipient, content, envelope_id)
+            refused = open_.offer(sender, post.recipient, content, envelope_id)
             if refused is None and not ledger.hand_over(letter.id, clock()):
                 open_.take_back()
                 return False
@@ -205,7 +202,7 @@ class _Sender:
 
     def put_off(self, letter: Letter, failure: Failure) -> None:
         """Waits longer each time, and is refused in the end: a letter that is a week late helps nobody."""
-        tries, now = letter.tries + 1, self.clock()
+        tries, now = letter.tries + 1, self.out.clock()
         if tries < MOST_TRIES:
             self._fail(letter, LetterState.DEFERRED, failure, next_try(tries, now))
         else:
@@ -214,6 +211,72 @@ class _Sender:
     def _fail(
         self, letter: Letter, state: LetterState, failure: Failure, next_at: datetime | None = None
     ) -> None:
-        self.ledger.failed(letter.id, self.clock(), state, failure, next_at)
+        self.out.ledger.failed(letter.id, self.out.clock(), state, failure, next_at)
         self.done.failed.append((letter, state, failure))
         logger.info("letter=%s site=%s %s: %s", letter.id, letter.key.site, state, failure.said)
+
+
+# -- for the operator to see first -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TestsDone:
+    """What became of letters to the operator; they are in no ledger."""
+
+    sent: int
+    failed: tuple[tuple[Letter, Failure], ...]
+    is_cut: bool = False
+    """Somebody wanted us to end, or the time was up."""
+
+
+def write_drafts(
+    out: Outbox, fleet: Fleet, target: Path, test_to: str | None = None
+) -> tuple[list[Path], tuple[Held, ...]]:
+    """What would be sent now as `.eml` files; nothing is sent and nothing is written down."""
+    writer, day = mail_writer(out, fleet), out.clock()
+    if test_to is not None:
+        letters, held = every_letter(writer.out.states, day), tuple[Held, ...]()
+    else:
+        letters, held = due_now(writer.out.states, fleet, out.ledger, day)
+    readers, most = out.settings.report.readable_by, out.most_bytes
+    posts = (writer.post(*letter, test_to) for letter in letters)
+    return [write_whole(target / letter_file(p.letter, day), _fitting(p, most), readers) for p in posts], held
+
+
+def send_tests(out: Outbox, fleet: Fleet, to: str) -> TestsDone:
+    """Every site's mail, due or not, to the operator and nobody else."""
+    server = mail_server(out.settings.mail, out.fleet_dir, environment())
+    writer = mail_writer(out, fleet)
+    sent = 0
+    failed: list[tuple[Letter, Failure]] = []
+    try:
+        patience = Patience.of(server.total_s, out.stop)
+        with session(server, patience) as open_:
+            limit = min(out.most_bytes, open_.most_bytes or out.most_bytes)
+            for letter in every_letter(writer.out.states, out.clock()):
+                if patience.is_over:
+                    return TestsDone(sent, tuple(failed), is_cut=True)
+                post = writer.post(*letter, to)
+                said = open_.send(out.envelope_from, to, _fitting(post, limit), "test")
+                if isinstance(said, Accepted):
+                    sent += 1
+                    continue
+                failed.append((post.letter, said.failure if isinstance(said, Lost) else said))
+                if isinstance(said, Lost):
+                    break
+    except StoppedError:
+        return TestsDone(sent, tuple(failed), is_cut=True)
+    except ServerDownError as error:
+        raise mistaken(
+            f"mail server {server.shown}", error.failure.said, "look at [mail] server and port"
+        ) from error
+    return TestsDone(sent, tuple(failed))
+
+
+def _fitting(post: Post, most_bytes: int) -> bytes:
+    contents = (post.content(carried) for carried in post.choices)
+    content = b""
+    for content in contents:
+        if len(content) <= most_bytes:
+            break
+    return content

@@ -10,7 +10,7 @@ from pathlib import Path
 from collector.app.judge.pasts import Pasts
 from collector.app.judge.site_states import StatesQuestion
 from collector.app.scan.intake import SET_ASIDE
-from collector.core.helpdesk.opening_hours import BRUSSELS
+from collector.core.clock import BRUSSELS
 from collector.core.judging.changes import broken_since
 from collector.core.model import HostName, Site
 from collector.core.text import counted

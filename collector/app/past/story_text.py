@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from collector.app.past.story import HostStory, Names, SiteStory
 from collector.app.scan.renamed import command, questions
+from collector.core.clock import BRUSSELS
 from collector.core.fleet.same_machine import Replacement
 from collector.core.judging.changes import Episode
 from collector.core.model import HostState, HostStateKind, Waiver
@@ -24,7 +25,6 @@ _KINDS = {
     HostStateKind.WORKS: "good",
     HostStateKind.DOES_NOT_APPLY: "does not apply",
 }
-BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 def host_text(story: HostStory) -> str:

@@ -7,14 +7,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from collector.app.auditing import record_run
-from collector.core.clock import believable
+from collector.core.clock import BRUSSELS, believable
 from collector.core.text import counted
 from collector.history import instants
 from collector.history.instants import Ahead, ahead, scanned_between
 from collector.history.results import Store
 from collector.sources.fleet.turns import only_scan
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 _SEEN_BEFORE, _SEEN_SINCE = timedelta(days=7), timedelta(days=62)
 
 

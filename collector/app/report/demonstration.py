@@ -9,20 +9,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from collector import __version__
 from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.report.reporting import ReportOrder, write_reports
 from collector.app.report.status_table import table
-from collector.app.scan.load_recordings import replay
+from collector.app.scan.intake import answer_from
 from collector.app.scan.scanning import Progress, Request, scan
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet
 from collector.core.model import Language
-from collector.history.results import open_store
+from collector.history.results import Store, open_store
 from collector.sources.files.places import shared_data
 from collector.sources.fleet.settings import load_settings
 from collector.sources.inventory.read_inventory import load_inventory
-from collector.sources.scan.recorded_scans import load_recordings
+from collector.sources.scan.recorded_scans import Recording, load_recordings
+from collector.sources.scan.replies import Report
 
 THIS_MACHINE = """\
 # Written by `eidfleet demo`: the machine it runs on, asked over a local connection with the very probe a fleet gets.
@@ -121,3 +123,26 @@ def _to_open(written: Sequence[Path]) -> tuple[Path, ...]:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def replay(store: Store, fleet: Fleet, scans: Sequence[Sequence[Recording]], now: datetime) -> None:
+    """Stores each recorded scan, oldest first, as long ago as its recordings say. FleetError for a host the fleet lacks."""
+    known = {host.name: host for host in fleet.hosts}
+    for recordings in scans:
+        for recording in recordings:
+            if recording.host not in known:
+                raise FleetError(f"the recording names host {recording.host!r}, which its inventory lacks")
+        if not recordings:
+            continue
+        started = now - max(recording.ago for recording in recordings)
+        hosts = [host.host for host in fleet.hosts]
+        scan = store.begin_scan(
+            fleet.sites.values(), hosts, [r.host for r in recordings], started, __version__
+        )
+        for recording in recordings:
+            at = now - recording.ago
+            report = Report(
+                recording.host, at, recording.reach, recording.observation, recording.clock_offset_s
+            )
+            store.record(scan, answer_from(report, scan, known[recording.host].site))
+        store.end_scan(scan, now - min(recording.ago for recording in recordings))

@@ -19,12 +19,9 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.report.account_labels import label_of
+from collector.core.clock import to_the_second
 from collector.core.judging.rollup import counts
 from collector.core.model import (
-    Cause,
-    Change,
-    Evidence,
-    Finding,
     HostState,
     HostStateKind,
     Site,
@@ -81,10 +78,10 @@ def observation_rows(state: SiteState, host: HostState) -> Iterator[Row]:
     yield {
         **_whose(state.site, host),
         "state": host.kind.value,
-        "tried_at": _instant(last.at if last else None),
+        "tried_at": to_the_second(last.at if last else None),
         "reach": last.reach.kind.value if last else "not_asked",
         "reach_evidence": last.reach.evidence if last else "",
-        "answered_at": _instant(answer.at if answer else None),
+        "answered_at": to_the_second(answer.at if answer else None),
         "scan": answer.scan if answer else None,
         "clock_offset_s": answer.clock_offset_s if answer else None,
         "observation": msgspec.to_builtins(answer.observation)
@@ -102,22 +99,38 @@ def finding_rows(state: SiteState, host: HostState) -> Iterator[Row]:
             "verdict": finding.verdict.value,
             "reason": finding.reason.value,
             "severity": finding.severity.value,
-            "since": _instant(finding.since),
+            "since": to_the_second(finding.since),
             "waived_until": finding.waiver.until.isoformat() if finding.waiver else None,
             "catalogue": state.provenance.catalogue_version,
-            "evidence": [_evidence(evidence) for evidence in finding.evidence],
+            "evidence": [seen.plain for seen in finding.evidence],
         }
 
 
 def cause_rows(state: SiteState, host: HostState) -> Iterator[Row]:
     for cause in host.causes:
-        yield {**_whose(state.site, host), **_cause(cause)}
+        yield {
+            **_whose(state.site, host),
+            "check": cause.id,
+            "item": cause.root.item,
+            "verdict": cause.root.verdict.value,
+            "reason": cause.root.reason.value,
+            "weight": cause.weight.value,
+            "confidence": cause.confidence.value,
+            "since": to_the_second(cause.root.since),
+            "explains": [{"check": f.check, "item": f.item} for f in cause.symptoms],
+        }
 
 
 def change_rows(state: SiteState, host: HostState) -> Iterator[Row]:
     mine = [change for change in state.changes or () if change.host == host.host.name]
     for change in mine:
-        yield {**_whose(state.site, host), **_change(change)}
+        yield {
+            **_whose(state.site, host),
+            "check": change.check,
+            "item": change.item,
+            "change": change.kind.value,
+            "since": to_the_second(change.since),
+        }
 
 
 ROWS: Mapping[str, Callable[[SiteState, HostState], Iterator[Row]]] = {
@@ -130,40 +143,6 @@ ROWS: Mapping[str, Callable[[SiteState, HostState], Iterator[Row]]] = {
 
 def _whose(site: Site, host: HostState) -> Row:
     return {"site": site.id, "sample": site.sample, "host": host.host.name}
-
-
-def _cause(cause: Cause) -> Row:
-    return {
-        "check": cause.id,
-        "item": cause.root.item,
-        "verdict": cause.root.verdict.value,
-        "reason": cause.root.reason.value,
-        "weight": cause.weight.value,
-        "confidence": cause.confidence.value,
-        "since": _instant(cause.root.since),
-        "explains": [_named(finding) for finding in cause.symptoms],
-    }
-
-
-def _change(change: Change) -> Row:
-    return {
-        "check": change.check,
-        "item": change.item,
-        "change": change.kind.value,
-        "since": _instant(change.since),
-    }
-
-
-def _named(finding: Finding) -> Row:
-    return {"check": finding.check, "item": finding.item}
-
-
-def _evidence(evidence: Evidence) -> Row:
-    return {"fact": evidence.fact, "observed": evidence.observed, "expected": str(evidence.expected)}
-
-
-def _instant(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="seconds") if at else None
 
 
 # -- what must not go out --------------------------------------------------------------------------------

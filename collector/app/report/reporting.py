@@ -10,21 +10,23 @@ from pathlib import Path
 from collector.app.judge.rejudge import judgement
 from collector.app.judge.site_states import StatesQuestion, earlier_observations, past_counts
 from collector.app.report.account_labels import label_of
-from collector.app.report.guides import guides_of
 from collector.app.report.side_by_side import Common, SiteJob, Written, side_by_side
 from collector.app.report.site_files import site_files
 from collector.app.report.site_formats import USUAL, Format
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import Language, PastCounts, SiteId, SiteState
 from collector.core.readable_by import ReadableBy
 from collector.delivery.files import write_whole
 from collector.history.judgements import keep_judgements
 from collector.history.results import Store
+from collector.sources.catalogue.triage_file import load_triage
 from reports.book.workbook import book_bytes
 from reports.file_names import file_name, guide_name, sheet_name, site_name
 from reports.fleet.fleet_book import fleet_book
 from reports.fleet.fleet_frame import fleet_frame
 from reports.fleet.fleet_report import FileKind, FileLink
 from reports.fleet.fleet_view import overview
+from reports.guide.guide_plan import Guides
 from reports.page.html import both_page, fleet_page, guide_page, sheet_page
 from reports.site_documents import SiteDocuments, site_documents
 
@@ -103,6 +105,20 @@ def _write_site(common: Common[ReportOrder], job: SiteJob) -> list[Written]:
     if Format.HTML in order.formats:
         written += _write_beside(made, order)
     return written
+
+
+_guides: dict[str, Guides] = {}
+
+
+def guides_of(catalogue: Catalogue) -> Guides:
+    """The plans of the guides for the person at the desk, made once a process and catalogue.
+
+    Sites that agree in kind, portals and support share a plan, so everyone who makes reports shares these.
+    """
+    if catalogue.version not in _guides:
+        knowledge = load_triage(catalogue.helpdesks, catalogue.checks)
+        _guides[catalogue.version] = Guides(knowledge, catalogue.helpdesks, catalogue.checks)
+    return _guides[catalogue.version]
 
 
 def _write_beside(made: Sequence[SiteDocuments], order: ReportOrder) -> Iterator[Written]:

@@ -1,9 +1,9 @@
-"""How the fleet stands, in one table: what an administrator looks at first."""
+"""How the fleet stands, in one table: what an administrator looks at first; and below it all he must hear of, a line each."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from rich.box import SIMPLE_HEAD
@@ -12,11 +12,17 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.judge.rejudge import Difference, Rejudged
-from collector.app.scan.missed import missed, missed_rows
+from collector.app.judge.site_states import StatesQuestion
+from collector.app.past import wrong_clock as clock
+from collector.app.scan import campaign as campaigns
+from collector.app.scan import renamed as identity
+from collector.app.scan.missed import missed, missed_lines, missed_rows
 from collector.app.waiving import notices
 from collector.core.judging.rollup import counts
 from collector.core.model import Counts, SiteState, Verdict, Waiver
 from collector.core.text import counted, json_text, printable
+from collector.history.results import Store
+from collector.sources.fleet.settings import ScheduleSettings
 
 _COLUMNS = (
     ("good", "works"),
@@ -63,6 +69,29 @@ def rows(states: Sequence[SiteState], now: datetime) -> list[Mapping[str, object
         }
         for state in states
     ]
+
+
+def lines_below(
+    store: Store,
+    asked: StatesQuestion,
+    states: Sequence[SiteState],
+    schedule: ScheduleSettings,
+    mail: str | None,
+    *,
+    is_now: bool,
+) -> Iterator[str]:
+    """Of the past nobody is asked anything: questions about names, the clock and the mail belong to now."""
+    yield from missed_lines(missed(states))
+    yield from waiver_notices(states, asked.waivers, asked.now)
+    if (campaign := campaigns.state(store, schedule, asked.now)) is not None:
+        yield campaigns.line(campaign, schedule)
+    if is_now:
+        yield from (
+            printable(line, 2000) for line in identity.questions(identity.undecided(store, asked.now))
+        )
+        yield from clock.notice(store, asked.now)
+    if mail:
+        yield mail
 
 
 def rejudged_text(done: Rejudged, now: datetime) -> str:

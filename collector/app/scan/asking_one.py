@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from collector.app.auditing import record_run
-from collector.app.scan.scanning import Request, only_one, scan
+from collector.app.scan.scanning import Request, scan
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.fleet.same_machine import Pair
@@ -44,13 +44,13 @@ def asked(
 ) -> tuple[Answer, tuple[Pair, ...]]:
     """What came of asking, and which workstations were joined. KeyboardInterrupt where it was stopped before it had asked."""
     with record_run(store, command, sites=[host.site], hosts=[host.name]) as run:
-        outcome = scan(request, only_one(fleet, host.name), store, _Quiet())
-        run.scan, run.exit_code = outcome.scan, PARTLY if outcome.not_reached or outcome.not_asked else DONE
+        outcome = scan(request, fleet.asking([host.name]), store, _Quiet())
+        run.scan, run.exit_code = outcome.id, PARTLY if outcome.not_reached or outcome.not_asked else DONE
         if request.stop() and outcome.not_asked:
             raise KeyboardInterrupt
     answers = memories(store, [host.name], request.clock(), with_points=False)
     newest = answers[host.name].recent[0] if host.name in answers else None
-    answer = newest if newest and newest.scan == outcome.scan else _unheard(host, outcome.scan)
+    answer = newest if newest and newest.scan == outcome.id else _unheard(host, outcome.id)
     return answer, outcome.renamed
 
 

@@ -54,7 +54,7 @@ def only_due(
         campaign,
         now,
     )
-    return replace(fleet, hosts=tuple(replace(h, selected=h.name in wanted) for h in fleet.hosts))
+    return fleet.asking(wanted)
 
 
 def state(

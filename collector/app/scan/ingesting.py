@@ -26,9 +26,6 @@ _UNDERSTOOD = "docs/bring-results.md says which files are understood"
 
 @dataclass(frozen=True, slots=True)
 class IngestDone:
-    """`scan` is None where nothing was new."""
-
-    scan: ScanId | None
     added: int
     answered: int
     known_before: int
@@ -66,13 +63,13 @@ def ingest(
             )
         new = [b.report for b in _each_once(brought) if not store.has_result(b.report.host, b.report.at)]
         if not new:
-            return IngestDone(None, 0, 0, len(brought), left=left)
+            return IngestDone(0, 0, len(brought), left=left)
         answered = sum(report.observation is not None for report in new)
         hosts = sorted({report.host for report in new})
         with record_run(store, "ingest", options={"files": paths, "at": at}, hosts=hosts) as run:
             scans = [_store(store, fleet, batch, sites) for batch in _one_a_host(new)]
             run.scan, run.exit_code = scans[-1], int(answered < len(new) or bool(left))
-        return IngestDone(scans[-1], len(new), answered, len(brought) - len(new), settle(store, now), left)
+        return IngestDone(len(new), answered, len(brought) - len(new), settle(store, now), left)
 
 
 def _dated(brought: Brought, at: datetime | None) -> Brought:

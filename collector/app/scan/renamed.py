@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from collector.app.auditing import record_run
+from collector.core.clock import BRUSSELS
 from collector.core.fleet.same_machine import Decision, Doubt, Pair
 from collector.core.model import HostName
 from collector.core.text import counted
@@ -15,7 +15,6 @@ from collector.history.installations import decision
 from collector.history.renames import join
 from collector.history.results import Store
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 _SHOWN = 10
 
 

@@ -6,7 +6,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,14 +14,14 @@ from typing import Any, Protocol
 from collector import __version__
 from collector.app.scan.intake import SET_ASIDE, keep, recovered
 from collector.app.scan.renamed import settle
+from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.fleet.same_machine import Pair
-from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.model import HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted, printable
 from collector.history.memory import memories
-from collector.history.results import Store
+from collector.history.results import ScanRecord, Store
 from collector.sources.fleet.settings import Settings
 from collector.sources.fleet.turns import only_scan
 from collector.sources.scan import runner
@@ -58,15 +58,9 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class ScanDone:
-    scan: ScanId
-    asked: int
-    answered: int
-    not_reached: int
-    not_asked: int
-    """Hosts left over because the scan was interrupted, or Ansible died; `--resume` asks them."""
-    started_at: datetime
-    ended_at: datetime | None
+class ScanDone(ScanRecord):
+    """A scan as the store has it. What is left to go was interrupted, or Ansible died; `--resume` asks them."""
+
     renamed: tuple[Pair, ...] = ()
     """Workstations that answered under a new name and whose history now goes on there."""
 
@@ -94,10 +88,9 @@ def _scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> S
     except FleetError:
         store.forget_if_empty(scan_id)  # nobody was asked: nothing is left that could be resumed
         raise
-    outcome = _outcome(store, scan_id)
-    if outcome.ended_at is None:
-        return outcome
-    return replace(outcome, renamed=settle(store, request.clock()))
+    record = store.scan(scan_id)
+    renamed = () if record.ended_at is None else settle(store, request.clock())
+    return ScanDone(**asdict(record), renamed=renamed)
 
 
 class _Pass:
@@ -142,7 +135,7 @@ class _Pass:
         """Stores a report; hosts we do not know or that have their result are left alone."""
         if report.host not in self.waiting:
             return
-        site = self.known[report.host].site if report.host in self.known else _no_site()
+        site = self.known[report.host].site if report.host in self.known else SiteId("")
         kept = keep(self.store, self.scan_id, report, site)
         self.waiting.discard(report.host)
         self.progress.told(kept.reach)
@@ -168,7 +161,6 @@ class _Pass:
 
     def _play(self, names: Sequence[HostName]) -> bool:
         """Whether Ansible went through all hosts; false if it died or was ended on the way."""
-        scan = self.request.settings.scan
         job = runner.Play(
             inventories=self.request.inventories,
             hosts=names,
@@ -176,13 +168,7 @@ class _Pass:
             work_dir=work_dir(self.request.state_dir, self.scan_id),
             mark=f"{self.scan_id}-{secrets.token_hex(4)}",
             forks=min(self.request.forks, len(names)),
-            connect_timeout_s=scan.connect_timeout_s,
-            task_timeout_s=scan.task_timeout_s,
-            part_timeout_s=scan.part_timeout_s,
-            deadline_s=scan.deadline_s,
-            inventory_timeout_s=scan.inventory_timeout_s,
-            portals=scan.portals,
-            key_exchange=scan.key_exchange,
+            limits=self.request.settings.scan,
             vault_arguments=self.request.vault_arguments,
         )
 
@@ -201,21 +187,12 @@ def work_dir(state_dir: Path, scan_id: ScanId) -> Path:
     return state_dir / "scans" / scan_id
 
 
-def _no_site() -> SiteId:
-    return SiteId("")
-
-
 def resumable(store: Store, now: datetime) -> ScanId:
     """The scan that `--resume` goes on with. FleetError if there is none."""
     unfinished = store.unfinished_scan(now)
     if unfinished is None:
         raise FleetError("there is no interrupted scan to resume; run `eidfleet scan` without --resume")
     return unfinished.id
-
-
-def only_one(fleet: Fleet, name: HostName) -> Fleet:
-    """The fleet with only this host selected."""
-    return replace(fleet, hosts=tuple(replace(h, selected=h.name == name) for h in fleet.hosts))
 
 
 def exposed(hosts: Iterable[FleetHost]) -> tuple[str, ...]:
@@ -262,8 +239,7 @@ def only_missing(fleet: Fleet, store: Store, now: datetime) -> Fleet:
     names = [host.name for host in fleet.hosts if host.selected]
     held = memories(store, names, now, with_observations=False, with_points=False)
     answered = {name for name, memory in held.items() if memory.recent[0].reach.kind is ReachKind.ANSWERED}
-    hosts = tuple(replace(h, selected=h.selected and h.name not in answered) for h in fleet.hosts)
-    return replace(fleet, hosts=hosts)
+    return fleet.without(answered)
 
 
 def _recover(
@@ -296,16 +272,3 @@ def _sweep(state_dir: Path, resumed: ScanId | None) -> None:
     for path in (state_dir / "scans").glob("*"):
         if path.name != resumed and _SCAN_ID.fullmatch(path.name):
             runner.clean(path)
-
-
-def _outcome(store: Store, scan_id: ScanId) -> ScanDone:
-    record = store.scan(scan_id)
-    return ScanDone(
-        scan_id,
-        record.asked,
-        record.answered,
-        record.not_reached,
-        record.asked - record.answered - record.not_reached,
-        record.started_at,
-        record.ended_at,
-    )

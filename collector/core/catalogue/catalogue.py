@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as own_field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
@@ -76,6 +77,19 @@ class CheckText:
 
 
 @dataclass(frozen=True, slots=True)
+class OnComplaint:
+    """How a check judges where somebody complains: of a machine that is well otherwise, and nowhere but in the advice.
+
+    `when` and `rule` take the place of the check's own; `desk`: only where the address complained of leads to that desk.
+    """
+
+    stages: frozenset[Stage]
+    when: Rule | None = None
+    rule: Rule | None = None
+    desk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One catalogue folder. `each` names a list of facts (profiles, readers, portals) judged one by one."""
 
@@ -104,14 +118,24 @@ class Check:
     """Where this holds, or nobody can tell, a broken rule makes the cause only likely."""
     other_way: Rule | None = None
     """Where this holds, a person can still log in on this workstation although the rule is broken."""
+    explained_when: Mapping[CheckId, Rule] = own_field(default_factory=dict)
+    """Those of `explained_by` that explain it only where a rule holds."""
+    explained_at: Mapping[CheckId, frozenset[Stage]] = own_field(default_factory=dict)
+    """Those of `explained_by` that explain it only to somebody who complains at one of these stages, or does not say where."""
+    shows_at: frozenset[Stage] = frozenset()
+    """Further stages at which people complain of it, even where it stops no log-in."""
+    on_complaint: OnComplaint | None = None
 
 
 class BrokenVersions(Struct, frozen=True, forbid_unknown_fields=True):
-    """From the first version on, before the second: `98.0` and `98.0.2`."""
+    """From the first version on, before the second: `98.0` and `98.0.2`. `fault` has words in every language."""
 
     first: str
     mended: str
     source: str
+    fault: str = "version-known-to-fail"
+    families: frozenset[str] = frozenset()
+    """Systems it is about; none named: every one."""
 
 
 class Product(Struct, frozen=True, forbid_unknown_fields=True):
@@ -133,7 +157,7 @@ class Product(Struct, frozen=True, forbid_unknown_fields=True):
     display_name: str | None = None
     publisher: str | None = None
     broken: tuple[BrokenVersions, ...] = ()
-    """Versions that are known not to work with the eID."""
+    """Versions that are known to fail, the gravest fault first."""
 
 
 class Build(Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ false part, `any_of` by one true part, whatever else is missing (Kleene's logic)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -114,32 +114,6 @@ def answer(rule: Rule, values: Values, version_of: VersionOf) -> RuleAnswer:
             assert_never(rule)
 
 
-def facts_asked(rule: Rule) -> Iterator[str]:
-    """Every fact a rule asks, in reading order, repeats included."""
-    match rule:
-        case AllOf(rules) | AnyOf(rules):
-            for part in rules:
-                yield from facts_asked(part)
-        case Not(inner):
-            yield from facts_asked(inner)
-        case _:
-            yield rule.fact
-
-
-def levels_asked(rule: Rule) -> Iterator[Level]:
-    """Every product level a rule refers to."""
-    match rule:
-        case AllOf(rules) | AnyOf(rules):
-            for part in rules:
-                yield from levels_asked(part)
-        case Not(inner):
-            yield from levels_asked(inner)
-        case VersionAtLeast(_, Level() as level):
-            yield level
-        case _:
-            return
-
-
 def _leaf(fact: str, values: Values, needed: Needed, holds: Callable[[Scalar], bool | None]) -> RuleAnswer:
     seen = values.get(fact)
     if seen is None:
@@ -160,11 +134,7 @@ def _combined(parts: list[RuleAnswer], *, decided_by: bool) -> RuleAnswer:
     """One part that is `decided_by` settles it; else one unknown part leaves it open."""
     truths = {part.truth for part in parts}
     truth = decided_by if decided_by in truths else None if None in truths else not decided_by
-    return RuleAnswer(truth, tuple(_unique(e for p in parts if p.truth is truth for e in p.evidence)))
-
-
-def _unique(evidence: Iterable[Evidence]) -> Iterable[Evidence]:
-    return dict.fromkeys(evidence)
+    return RuleAnswer(truth, tuple(dict.fromkeys(e for p in parts if p.truth is truth for e in p.evidence)))
 
 
 def _negated(outcome: RuleAnswer) -> RuleAnswer:

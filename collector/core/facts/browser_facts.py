@@ -9,12 +9,14 @@ from collector.core.catalogue.catalogue import KnownBridge
 from collector.core.evidence import Scalar
 from collector.core.facts.firefox_facts import homes_unseen, is_eid_library
 from collector.core.facts.reader_facts import LabelledValues
+from collector.core.observation.foreign_json import read_json, without_mark
 from collector.core.observation.observation import Bridge, Library, Observation
 from collector.core.version import newest
 
 _CHROMES = ("chrome", "chromium", "brave")
 _CONFINED = ("snap", "flatpak")
 _WEB_EID = "Web eID"
+_CUT_AT = 2000  # a probe's text of this length may lack its end
 # host:port, with or without a scheme; what a system may hold beside it (lists, scripts) no browser takes as a proxy.
 _PROXY = re.compile(
     r"(?:(?:https?|socks[45]?[ah]?)://)?(?:[^@/\s]*@)?(?:\[[0-9a-fA-F:]+\]|[\w.-]+)(?::\d{1,5})?/?"
@@ -66,12 +68,23 @@ def bridge_items(
             [
                 ("bridge.retired", None if k is None else k.retired),
                 ("bridge.in_service", k is None or not k.retired),
-                ("bridge.host_found", bridge.host_found),
+                ("bridge.host_found", _host_found(bridge)),
             ],
         )
         for bridge, k in named
     )
     return items, any(k is not None and k.product == _WEB_EID for _, k in named)
+
+
+def _host_found(bridge: Bridge) -> bool | None:
+    """A file that is no JSON leads a browser nowhere, whatever the probe made of it."""
+    if bridge.host_text is None or len(bridge.host_text) >= _CUT_AT:
+        return bridge.host_found
+    try:
+        named = read_json(without_mark(bridge.host_text))
+    except ValueError:
+        return False
+    return bridge.host_found if isinstance(named, dict) else False
 
 
 def bundled_items(seen: Observation) -> tuple[LabelledValues, ...] | None:
@@ -96,6 +109,7 @@ def proxy_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
         yield "proxy.set", bool(text)
         if text:
             parts = [re.sub(r"^\w+=", "", part) for part in re.split(r"[;\s]+", text) if part]
+            yield "proxy.silent", seen.proxy_answers is False
             yield "proxy.readable", all(map(_is_proxy, parts))
 
 

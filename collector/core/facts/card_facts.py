@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from collector.core.catalogue.catalogue import Readers
+from collector.core.catalogue.catalogue import Product, Readers
 from collector.core.evidence import Scalar
+from collector.core.facts.faults import fault_of
 from collector.core.observation.observation import CardDevice, CardEntry, Observation, Slot
 from collector.core.version import is_at_least, newest
 
 RSA, EC = "rsa", "ec"
+MINIDRIVER = "eid-minidriver"
 _RSA_ATR = re.compile("3B98..40..A503010101AD13..")
 _EC_ATR = "3B7F96000080318065B085040120120FFF829000"
 # Windows names a card's device after the historical bytes of its answer to reset (fact sheet 2.6). Portugal's eID has
@@ -42,12 +44,14 @@ def card_values(
     yield "card.middleware_fits", is_at_least(str(middleware), str(needed)) if is_told else None
 
 
-def windows_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
+def windows_values(seen: Observation, minidriver: Product | None) -> Iterator[tuple[str, Scalar | None]]:
     if seen.system.family != "windows":
         return
     versions = [lib.file_version for lib in seen.minidrivers or () if lib.file_version]
     version = newest(versions)
     yield "minidriver.version", version
+    if minidriver is not None:
+        yield "minidriver.fault", fault_of(version, minidriver, seen.system.family)
     is_foreign_first = _foreign_first(seen.card_entries or ())
     yield "minidriver.registered", False if is_foreign_first else _registered(seen.card_entries, version)
     if seen.card_entries is not None:

@@ -21,21 +21,27 @@ from collector.core.facts.browser_facts import (
     other_way,
     proxy_values,
 )
-from collector.core.facts.card_facts import card_values, token_values, windows_values
+from collector.core.facts.card_facts import MINIDRIVER, card_values, token_values, windows_values
 from collector.core.facts.firefox_facts import (
     FIREFOX,
     firefox_values,
     homes_unseen,
+    module_elsewhere,
     opensc_in_profile,
     profile_items,
 )
-from collector.core.facts.middleware_facts import middleware_values, repository_values
-from collector.core.facts.reader_facts import reader_items, reader_values, service_values
-from collector.core.facts.system_facts import system_values
+from collector.core.facts.middleware_facts import MIDDLEWARE, middleware_values, repository_values
+from collector.core.facts.reader_facts import (
+    reader_items,
+    reader_values,
+    readers_forbidden,
+    service_values,
+)
+from collector.core.facts.system_facts import has_own_layout, system_values
 from collector.core.model import Host
-from collector.core.observation.observation import Observation
+from collector.core.observation.observation import Library, Observation
 
-READING = 3
+READING = 4
 """Raise it whenever the same observation gives other facts than before: verdicts that were kept are then made anew."""
 
 
@@ -64,15 +70,22 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("host.answered", "boolean", "the host answered; true in every observation"),
         FactNote("host.expects_reader", "boolean", "the inventory says this workstation should have a card reader"),
         FactNote("site.uses_ehealth_certificate", "boolean", "the inventory says the site uses the eHealth certificate tool"),
+        FactNote("session.some_remote", "boolean", "at least one of those who are logged on sits at another machine (Windows)"),
         FactNote("session.remote", "boolean", "the person at work is in a remote session"),
+        FactNote("session.readers_forbidden", "boolean", "a policy was seen that keeps remote sessions from bringing their card readers along (Windows); false where none was seen"),
+        FactNote("system.joined", "text", "who keeps the accounts of a Windows PC: `workgroup`, `domain`, `entra` or `hybrid`"),
+        FactNote("system.revision", "number", "update revision of Windows, the last number of its version"),
         FactNote("system.virtual", "boolean", "the machine is a virtual one"),
         FactNote("system.maintained", "boolean", "the maker of this system release still mends security faults; missing for a release whose end we do not know"),
         FactNote("system.family", "text", "`linux`, `windows` or `darwin`"),
         FactNote("system.release", "text", "release as `systems.yaml` writes it: `debian-12`; missing for a system it does not know"),
         FactNote("system.listed", "boolean", "the distribution, or one it derives from, is in our lists; true on Windows and macOS"),
         FactNote("system.software_built", "boolean", "the newest eID software is made for this release; missing for a release we know nothing of"),
+        FactNote("system.software_exists", "boolean", "some version of the eID software was made for this release"),
         FactNote("clock.offset_s", "number", "how far the workstation's clock is from ours, in whole seconds, never negative"),
         FactNote("middleware.installed", "boolean", "the eID middleware is there, by package or by library"),
+        FactNote("middleware.by_hand", "boolean", "the eID module is loaded from a place where no package of the eID software puts one, and nothing is at the usual places"),
+        FactNote("middleware.packaged", "boolean", "the eID software came by a package; missing where no package database could be asked"),
         FactNote("middleware.version", "version", "product version of the installed middleware"),
         FactNote("middleware.packages_whole", "boolean", "no eID package is half installed"),
         FactNote("middleware.library_found", "boolean", "the PKCS#11 library is there, and its link leads somewhere"),
@@ -88,6 +101,10 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("manifest.valid", "boolean", "that file is readable, names the module and admits the eID add-on"),
         FactNote("manifest.library_found", "boolean", "the library it names exists"),
         FactNote("viewer.installed", "boolean", "the eID viewer is there"),
+        FactNote("viewer.fault", "text", "fault that this version of the viewer is known for, by its name in products.yaml; `none` if we know none"),
+        FactNote("middleware.fault", "text", "the same of the eID software"),
+        FactNote("minidriver.fault", "text", "the same of the minidriver"),
+        FactNote("firefox.fault", "text", "the same of Firefox, of those that can reach a card; `none` where one of them has none"),
         FactNote("viewer.version", "version", "version of the eID viewer"),
         FactNote("minidriver.registered", "boolean", "Windows knows a minidriver for both kinds of eID, and no other maker's entry comes before it"),
         FactNote("minidriver.foreign_first", "boolean", "another maker's entry may claim the newer eID before that of the eID software"),
@@ -111,6 +128,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("repository.fits_release", "boolean", "it points to this system's release"),
         FactNote("repository.has_current_key", "boolean", "it names the signing key of 2025"),
         FactNote("repository.address_current", "boolean", "no source in use names an address that is gone"),
+        FactNote("repository.offers_none", "boolean", "apt has fetched the lists of other sources and none of it, or one without eID software"),
         FactNote("repository.keys_found", "boolean", "every signing key it names exists"),
         FactNote("repository.package_whole", "boolean", "the package that sets the source up is not half installed"),
         FactNote("smartcard.installed", "boolean", "the smart-card service is there"),
@@ -118,6 +136,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("readers.count", "number", "physical card readers"),
         FactNote("readers.usable", "number", "physical card readers that a driver serves and that can read an eID; at least this many; missing while none is sure and one is undecided"),
         FactNote("readers.local", "number", "physical card readers plugged into this machine, whether or not a session sees them"),
+        FactNote("readers.listed", "number", "card readers that Windows offers to programs at this moment, as far as the registry tells; missing where it tells nothing"),
         FactNote("readers.virtual", "number", "devices that only look like card readers: virtual ones, security keys"),
         FactNote("readers.hello", "boolean", "one of them is that of Windows Hello for Business"),
         FactNote("reader.served", "boolean", "an installed driver serves this reader", "readers"),
@@ -129,19 +148,23 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("reader.keypad_served", "boolean", "its driver makes use of those keys", "readers"),
         FactNote("reader.eats_pin_tries", "boolean", "this model is known to use up PIN attempts by itself", "readers"),
         FactNote("reader.leaks_pin", "boolean", "this keyboard is known to pass the PIN on to the computer", "readers"),
-        FactNote("pinentry.kind", "text", "program that asks for the PIN: `graphical`, `terminal` or `none`; missing for a wrapper script"),
+        FactNote("middleware.screen_keypad", "boolean", "the eID software is set to show a keypad on the screen for the PIN, for somebody or everybody (Windows)"),
+        FactNote("pinentry.kind", "text", "program that asks for the PIN: `graphical`, `terminal` or `none` that can be run; missing for a wrapper script"),
         FactNote("firefox.installed", "boolean", "a Firefox of any kind is there"),
         FactNote("firefox.reaches_card", "boolean", "one of them is neither snap nor Flatpak"),
         FactNote("firefox.version_works", "boolean", "a Firefox that can reach a card is of no version known to fail with the eID"),
         FactNote("firefox.module_fits", "boolean", "the eID module is there for the architecture of Firefox (Windows)"),
+        FactNote("firefox.old_addon", "boolean", "a used profile was seen to hold an eID add-on of the kind Firefox gave up with version 57, and no older Firefox is there"),
         FactNote("firefox.legacy_addon_package", "boolean", "the package of the old kind of add-on is installed without that of the new kind"),
         FactNote("firefox.ready", "boolean", "a used profile has the eID add-on on, or its module registered"),
         FactNote("firefox.all_ready", "boolean", "every used profile has the eID add-on on, or its module registered; missing where none is used"),
         FactNote("firefox.module_loaded", "boolean", "a used profile has the eID module registered, and its library exists"),
+        FactNote("snap.reaches_service", "boolean", "every browser that came as a snap may talk to the smart-card service; missing where there is none"),
         FactNote("chrome.installed", "boolean", "a Chrome, Chromium or Brave is there (Linux)"),
         FactNote("chrome.reaches_card", "boolean", "one of them is neither snap nor Flatpak"),
         FactNote("chrome.module_registered", "boolean", "somebody's shared NSS database has the eID module registered, and its library exists"),
         FactNote("browsers.other_way", "boolean", "a browser other than Firefox can reach the card as well"),
+        FactNote("browsers.other_way_seen", "boolean", "the same as far as it was seen: false where nobody could tell"),
         FactNote("apparmor.eid_admitted", "boolean", "every browser profile that AppArmor enforces takes in the eID's abstraction"),
         FactNote("firefox.module_by_policy", "boolean", "a policy loads the eID module in every profile"),
         FactNote("firefox.addon_blocked_by_policy", "boolean", "a policy forbids the eID add-on"),
@@ -163,6 +186,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("bridge.host_found", "boolean", "the program it needs is registered and exists", "bridges"),
         FactNote("bundled.version", "version", "version of the copy", "libraries.bundled"),
         FactNote("proxy.set", "boolean", "the system is set to use a proxy"),
+        FactNote("proxy.silent", "boolean", "the probe knocked at the proxy, and nothing answered"),
         FactNote("proxy.readable", "boolean", "that setting is an address a program can use"),
         FactNote("portal.kind", "text", "what the host is for: `login`, `status` of certificates, or `download`", "portals"),
         FactNote("portal.inspected", "boolean", "a security product opens the connection: it issued the certificate", "portals"),
@@ -205,31 +229,37 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
     readers = reader_items(seen, knowledge.readers)
     bridges, has_web_eid = bridge_items(seen, knowledge.bridges)
     offset = setting.clock_offset_s
-    middleware = dict(middleware_values(seen, knowledge.products))
+    middleware = dict(middleware_values(seen, knowledge.products, module_elsewhere(seen)))
     found: Iterable[tuple[str, Scalar | None]] = (
         ("host.answered", True),
         ("host.expects_reader", setting.host.expects_reader),
         ("site.uses_ehealth_certificate", setting.uses_ehealth_certificate),
         ("session.remote", seen.context.remote_session),
+        ("session.some_remote", _some_remote(seen)),
+        ("session.readers_forbidden", readers_forbidden(seen)),
         ("system.virtual", _is_virtual(seen)),
+        ("system.joined", seen.system.joined),
+        ("system.revision", seen.system.revision),
         ("clock.offset_s", None if offset is None else round(abs(offset))),
-        *system_values(seen.system, knowledge.systems, setting.today),
+        *system_values(seen.system, knowledge.systems, knowledge.products[MIDDLEWARE].newest, setting.today),
         *middleware.items(),
         *card_values(seen, knowledge.readers, knowledge.cards, middleware.get("middleware.version")),
-        *windows_values(seen),
+        *windows_values(seen, knowledge.products.get(MINIDRIVER)),
         *token_values(seen),
         *repository_values(seen),
         *service_values(seen),
         *reader_values(seen, readers, knowledge.readers),
-        *firefox_values(seen, knowledge.products[FIREFOX].broken),
+        *firefox_values(seen, knowledge.products[FIREFOX]),
         ("opensc.in_use", _opensc_in_use(seen, middleware.get("opensc.installed"))),
         *chrome_values(seen),
         *apparmor_values(seen),
+        ("snap.reaches_service", all(p.connected for p in seen.snap_plugs) if seen.snap_plugs else None),
         *java_values(seen),
         *proxy_values(seen),
         ("roots.cross_signed", None if seen.cross_signed_roots is None else bool(seen.cross_signed_roots)),
         ("web_eid.present", has_web_eid),
         ("pinentry.kind", _pinentry_kind(seen)),
+        ("middleware.screen_keypad", _screen_keypad(seen)),
     )
     values = _known(found)
     lists = {
@@ -239,8 +269,17 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         "bridges": bridges,
         "libraries.bundled": bundled_items(seen),
     }
+    way = other_way(seen, values)
     return Facts(
-        {**values, **_known([("browsers.other_way", other_way(seen, values))])},
+        {
+            **values,
+            **_known(
+                [
+                    ("browsers.other_way", way),
+                    ("browsers.other_way_seen", None if seen.firefoxes is None else way is True),
+                ]
+            ),
+        },
         {
             name: tuple(Item(label, _known(values)) for label, values in items)
             for name, items in lists.items()
@@ -271,11 +310,35 @@ def _pinentry_kind(seen: Observation) -> str | None:
     if seen.pinentry is None:
         return None
     flavour = seen.pinentry.rpartition("/")[2].removeprefix("pinentry").strip("-")
-    if not seen.pinentry:
+    program = seen.pinentry_program
+    if program is not None and _cannot_run(program):
         return "none"
+    if not seen.pinentry:
+        return None if has_own_layout(seen.system) else "none"
     if flavour.startswith(_GRAPHICAL):
         return "graphical"
     return "terminal" if flavour.startswith(_TERMINAL) else None
+
+
+def _cannot_run(program: Library) -> bool:
+    """Nobody may run it, it is empty, or it lacks a library."""
+    is_closed = program.mode is not None and not set(program.mode[-1:]) & set("1357")
+    return is_closed or program.length == 0 or bool(program.missing_libraries)
+
+
+def _some_remote(seen: Observation) -> bool | None:
+    people = seen.context.people_remote
+    return people > 0 if people is not None else seen.context.remote_session
+
+
+def _screen_keypad(seen: Observation) -> bool | None:
+    """By the setting `use_virtual_keypad`, 1 for yes (cardcomm of eid-mw, configuration.h); elsewhere pinentry asks."""
+    if seen.middleware_settings is None or seen.system.family != "windows":
+        return None
+    return any(
+        setting.name.rpartition("/")[2] == "use_virtual_keypad" and setting.value.strip() not in ("", "0")
+        for setting in seen.middleware_settings
+    )
 
 
 def _is_virtual(seen: Observation) -> bool | None:

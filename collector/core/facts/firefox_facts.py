@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from collector.core.catalogue.catalogue import BrokenVersions
+from collector.core.catalogue.catalogue import Product
 from collector.core.evidence import Scalar
-from collector.core.facts.middleware_facts import ADDON_ID, BITS, is_gone
+from collector.core.facts.faults import NO_FAULT, fault_of
+from collector.core.facts.firefox_policies import blocks_addon, modules_named
+from collector.core.facts.middleware_facts import BITS, is_gone, is_no_library
 from collector.core.facts.reader_facts import LabelledValues
-from collector.core.observation.foreign_json import read_json
-from collector.core.observation.observation import FirefoxPolicy, FirefoxProfile, ModuleEntry, Observation
-from collector.core.version import is_at_least, parse_version
+from collector.core.observation.observation import (
+    Firefox,
+    FirefoxPolicy,
+    FirefoxProfile,
+    ModuleEntry,
+    Observation,
+)
+from collector.core.version import is_at_least
 
 _CONFINED = frozenset({"snap", "flatpak"})
 # File names of the eID PKCS#11 library over the years and systems.
 _EID_LIBRARIES = ("libbeidpkcs11", "libbeid_ff_pkcs11", "beid_ff_pkcs11", "beidpkcs11", "beid-pkcs11.bundle")
+_NEW_ADDON, _NO_OLD_ADDONS = "1.0.25", "57"
 _BRIDGE_SINCE = "90"  # Mozilla security blog, 2021-07-28: osclientcerts on by default on Windows and macOS
 
 
@@ -31,17 +39,19 @@ _ADDON_PACKAGES = ("beid-mozilla-extension", "beid-mozilla-xpcext")
 _WEB_ADDON_PACKAGE = "beid-mozilla-webext"
 
 
-def firefox_values(
-    seen: Observation, broken: tuple[BrokenVersions, ...]
-) -> Iterator[tuple[str, Scalar | None]]:
+def firefox_values(seen: Observation, product: Product) -> Iterator[tuple[str, Scalar | None]]:
     if seen.firefoxes is not None:
-        native = [f for f in seen.firefoxes if f.packaging not in _CONFINED]
+        whole = [f for f in seen.firefoxes if not _is_broken(f)]
+        native = [f for f in whole if f.packaging not in _CONFINED]
         is_told = bool(seen.firefoxes) or not _is_elsewhere(seen)
-        yield "firefox.installed", bool(seen.firefoxes) if is_told else None
+        yield "firefox.installed", bool(whole) if is_told else None
         yield "firefox.reaches_card", bool(native) if is_told else None
         yield "firefox.has_system_bridge", _has_bridge(seen, [f.version for f in native])
         if native:
-            yield "firefox.version_works", _any([_works(f.version, broken) for f in native])
+            faults = [fault_of(f.version, product, seen.system.family) for f in native]
+            yield "firefox.version_works", _any([None if f is None else f == NO_FAULT for f in faults])
+            yield "firefox.fault", NO_FAULT if NO_FAULT in faults else next(filter(None, faults), None)
+            yield "firefox.old_addon", _has_old_addon(seen, [f.version for f in native])
             yield "firefox.module_fits", _module_fits(seen, [f.machine for f in native])
     yield "firefox.legacy_addon_package", _has_only_old_addon(seen)
     used = None if seen.firefox_profiles is None else _in_use(seen)
@@ -52,6 +62,12 @@ def firefox_values(
     if seen.firefox_policies is not None:
         yield "firefox.module_by_policy", _by_policy(seen)
         yield "firefox.addon_blocked_by_policy", _any([_blocks_addon(p, seen) for p in seen.firefox_policies])
+
+
+def _is_broken(firefox: Firefox) -> bool:
+    """Its program is empty, or nobody may run it."""
+    is_closed = firefox.mode is not None and not set(firefox.mode[-1:]) & set("1357")
+    return firefox.length == 0 or is_closed
 
 
 def profile_items(seen: Observation) -> tuple[LabelledValues, ...] | None:
@@ -90,6 +106,8 @@ def homes_unseen(seen: Observation) -> bool:
     context = seen.context
     if context.homes_unreadable > 0:
         return True
+    if any(passed.what in ("home", "firefox_profiles") for passed in seen.passed_over or ()):
+        return True  # on a file server, or where a profile was moved to
     if context.is_root or seen.system.family == "windows":
         return False
     return context.homes_seen > max(1, len({profile.user for profile in seen.firefox_profiles or ()}))
@@ -102,7 +120,7 @@ def _in_use(seen: Observation) -> list[FirefoxProfile]:
     Firefox then keeps to `~/.mozilla` (measured with ESR 153).
     """
     native = [p for p in seen.firefox_profiles or () if p.packaging not in _CONFINED]
-    keeps_old_place = {p.user for p in native if p.path.startswith(_OLD_PLACE)}
+    keeps_old_place = {p.user for p in native if p.path.startswith(_OLD_PLACE) and p.is_default is not False}
     here = [p for p in native if not (p.user in keeps_old_place and p.path.startswith(_NEW_PLACE))]
     started = [p for p in here if p.was_started is not False]
     has_default = {p.user for p in started if p.is_default}
@@ -145,7 +163,14 @@ def _has_either(profile: FirefoxProfile, seen: Observation) -> bool | None:
 def _module_registered(modules: tuple[ModuleEntry, ...] | None, seen: Observation) -> bool | None:
     if modules is None:
         return None
-    return _any([_is_there(m.library, m.library_found, seen) for m in modules if is_eid_library(m.library)])
+    return _any([_loads(m, seen) for m in modules if is_eid_library(m.library)])
+
+
+def _loads(module: ModuleEntry, seen: Observation) -> bool | None:
+    """Its library is there, and is one, and is all there."""
+    if is_no_library(module.library_machine, module.library_length, module.library_least_length):
+        return False
+    return _is_there(module.library, module.library_found, seen)
 
 
 def _is_there(library: str, told: bool | None, seen: Observation) -> bool | None:
@@ -166,10 +191,12 @@ def _plain(path: str) -> str:
     return path.replace("\\", "/").lower()
 
 
-def _works(version: str | None, broken: tuple[BrokenVersions, ...]) -> bool | None:
-    if version is None or parse_version(version) is None:
-        return None
-    return not any(is_at_least(version, b.first) and is_at_least(version, b.mended) is False for b in broken)
+def _has_old_addon(seen: Observation, versions: list[str | None]) -> bool:
+    """A profile in use holds an add-on of the kind Firefox gave up, and no Firefox here is old enough for it (fact sheet 4.1)."""
+    held = [p.addon.version for p in _in_use(seen) if p.addon is not None and p.addon.version]
+    olds = [is_at_least(version, _NEW_ADDON) is False for version in held]
+    young = [version is not None and is_at_least(version, _NO_OLD_ADDONS) for version in versions]
+    return any(olds) and all(young)
 
 
 def _module_fits(seen: Observation, machines: list[str | None]) -> bool | None:
@@ -228,6 +255,23 @@ def is_eid_library(library: str) -> bool:
     return name.startswith(_EID_LIBRARIES) or "beid-pkcs11.bundle" in library
 
 
+def module_elsewhere(seen: Observation) -> bool:
+    """Some browser has the eID module registered from a place that no package of the eID software uses, and it is there."""
+    entries = [m for p in _in_use(seen) for m in p.modules or ()]
+    entries += [m for database in seen.nss_databases or () for m in database.modules or ()]
+    return any(
+        is_eid_library(m.library) and m.library_found is True and not _is_usual_place(m.library, seen)
+        for m in entries
+    )
+
+
+def _is_usual_place(library: str, seen: Observation) -> bool:
+    """Where a package of the eID software puts its module, or a bare name that only the loader understands."""
+    folder = _plain(library).rpartition("/")[0]
+    own = ("/firefox plugin manifests", ".bundle/contents/macos", "/pkcs11")
+    return not folder or folder.endswith((*_LOOKED_INTO[seen.system.family], *own))
+
+
 def opensc_in_profile(seen: Observation) -> bool | None:
     """A profile in use has OpenSC's module registered, whoever put it there."""
     if seen.firefox_profiles is None:
@@ -252,15 +296,11 @@ def _reached_by_policy(profile: FirefoxProfile, seen: Observation) -> bool | Non
 
 
 def _loads_module(policy: FirefoxPolicy, seen: Observation) -> bool | None:
-    """The policy has an `Add` form and an older flat one; both map a name to a library."""
-    if policy.security_devices is None:
-        return False
-    body = _decoded(policy.security_devices)
-    if not isinstance(body, dict):
+    looked_at = {m.library: m.library_found for m in policy.modules or ()}
+    named = modules_named(policy)
+    if named is None:
         return None
-    added = body.get("Add", body)
-    named = added.values() if isinstance(added, dict) else ()
-    return _any([_exists(lib, seen) for lib in named if isinstance(lib, str) and is_eid_library(lib)])
+    return _any([looked_at.get(lib, _exists(lib, seen)) for lib in named if is_eid_library(lib)])
 
 
 def _exists(library: str, seen: Observation) -> bool | None:
@@ -272,39 +312,13 @@ def _exists(library: str, seen: Observation) -> bool | None:
 
 
 def _blocks_addon(policy: FirefoxPolicy, seen: Observation) -> bool | None:
-    """By name, or by a general ban without a word for this add-on; what a policy forces is never blocked.
-
-    A policy of the person alone (HKCU) does not say whose it is: where several people use Firefox, nobody can tell.
-    """
-    if policy.path.upper().startswith("HKCU") and len({p.user for p in _in_use(seen)}) > 1:
-        return None
-    own = _decoded(policy.addon_setting) if policy.addon_setting is not None else {}
-    general = _decoded(policy.default_setting) if policy.default_setting is not None else {}
-    permission = _decoded(policy.install_permission) if policy.install_permission is not None else {}
-    if not (isinstance(own, dict) and isinstance(general, dict) and isinstance(permission, dict)):
-        return None
-    mode = own.get("installation_mode")
-    if mode is not None:
-        return mode in ("blocked", "removed")
-    types = general.get("allowed_types")
-    if general.get("installation_mode") == "blocked" or (
-        isinstance(types, list) and "extension" not in types
-    ):
-        return True
-    if permission.get("Default") is not False:
+    """A policy of one person alone (HKCU) counts where this person uses Firefox; older probes do not say whose it is."""
+    people = {p.user for p in _in_use(seen)}
+    if policy.user is not None and policy.user not in people:
         return False
-    # Sites that are excepted can be written as keys below the value, which probes do not show.
-    return None if policy.path.upper().startswith("HK") or permission.get("Allow") else True
-
-
-def _decoded(text: str) -> object:
-    """The JSON, or None if it is not JSON (cut off, or a policy nobody can read)."""
-    try:
-        body = read_json(text)
-    except ValueError:
+    if policy.user is None and policy.path.upper().startswith("HKCU") and len(people) > 1:
         return None
-    # A registry value may hold the whole ExtensionSettings of several add-ons.
-    return body[ADDON_ID] if isinstance(body, dict) and isinstance(body.get(ADDON_ID), dict) else body
+    return blocks_addon(policy, seen.schema)
 
 
 def _all(answers: list[bool | None]) -> bool | None:

@@ -8,7 +8,9 @@ from typing import Any
 
 from collector.core.catalogue.catalogue import Product
 from collector.core.evidence import Scalar
-from collector.core.observation.foreign_json import as_on_disk, read_json
+from collector.core.facts.faults import fault_of
+from collector.core.facts.system_facts import has_own_layout
+from collector.core.observation.foreign_json import as_on_disk, read_json, without_mark
 from collector.core.observation.observation import (
     Library,
     Manifest,
@@ -24,8 +26,10 @@ VIEWER = "eid-viewer"
 OPENSC = "opensc"
 ARCHIVE = "eid-archive"
 
+_CURRENT_KEY = "20250101"
 _GONE_MIRROR = "files2.eid.belgium.be"
 """The second mirror of the packages of 2016 (eid-archive fact sheet 2.5); its certificate did not match (issue 157)."""
+_LIBRARY_NAME = re.compile(r"\.(?:dll|dylib|so(?:\.[0-9]+)*)$")
 # Words of dpkg for "it is gone, only settings or nothing is left".
 _GONE = frozenset({"config-files", "not-installed", "deinstall"})
 _ARCHITECTURES = {
@@ -44,23 +48,34 @@ BITS = {
 
 
 def middleware_values(
-    seen: Observation, products: Mapping[str, Product]
+    seen: Observation, products: Mapping[str, Product], is_loaded: bool
 ) -> Iterator[tuple[str, Scalar | None]]:
+    """`is_loaded`: some browser loads the eID module, from wherever."""
     middleware, opensc = products[MIDDLEWARE], products[OPENSC]
     found = installed_versions(seen, middleware)
     manifests = None if seen.manifests is None else _deciding(seen)
-    yield "middleware.installed", _either(None if found is None else bool(found), _library_found(seen))
-    yield "middleware.version", _version(seen, found or ())
+    is_here = _library_found(seen)
+    by_hand = is_loaded and seen.libraries is not None and not is_here and not found
+    is_begun = _is_begun(seen, middleware)
+    yield (
+        "middleware.installed",
+        True if by_hand or is_begun else _either(None if found is None else bool(found), is_here),
+    )
+    yield "middleware.by_hand", None if seen.libraries is None else by_hand
+    yield "middleware.packaged", False if by_hand else None if found is None else bool(found)
+    version = _version(seen, found or ())
+    yield "middleware.version", version
+    yield "middleware.fault", fault_of(version, middleware, seen.system.family)
     yield "middleware.packages_whole", _packages_whole(seen, middleware.parts)
     yield "middleware.entries_agree", _entries_agree(seen, middleware)
     yield "middleware.versions_agree", _versions_agree(seen, found or ())
     yield "middleware.leftovers", _leftovers(seen)
-    yield "middleware.library_found", _library_found(seen)
-    damaged = _library_damaged(seen)
+    yield "middleware.library_found", by_hand or is_here
+    damaged = False if by_hand else _library_damaged(seen)
     yield "middleware.library_damaged", damaged
     yield (
         "middleware.libraries_whole",
-        False if _twins_missing(seen) else None if damaged is None else not damaged,
+        False if _twins_missing(seen, middleware) else None if damaged is None else not damaged,
     )
     yield from _library_values(seen)
     yield "manifest.found", None if manifests is None else bool(manifests)
@@ -70,7 +85,7 @@ def middleware_values(
     )
     yield (
         "manifest.library_found",
-        None if not manifests else _each([m.library_found for m in g] for g in manifests),
+        None if not manifests else _each([_library_loads(m) for m in g] for g in manifests),
     )
     viewers = installed_versions(seen, products[VIEWER])
     yield (
@@ -83,7 +98,9 @@ def middleware_values(
         if seen.viewer_paths != () or seen.system.family != "linux" or not viewers
         else False,
     )
-    yield "viewer.version", newest(viewers or ())
+    viewer = newest(viewers or ())
+    yield "viewer.version", viewer
+    yield "viewer.fault", fault_of(viewer, products[VIEWER], seen.system.family)
     modules = installed_versions(seen, opensc)
     yield "opensc.installed", None if modules is None else bool(modules)
     yield "opensc.version", newest(modules or ())
@@ -99,19 +116,28 @@ def repository_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     if seen.system.family != "linux" or seen.repositories is None or seen.packages is None:
         return
     active = [r for r in seen.repositories if r.enabled is not False]
-    keys = [key for r in active for key in r.keys]
     yield "repository.present", bool(active)
     yield "repository.package_whole", _packages_whole(seen, frozenset(
         {ARCHIVE, "eid-archive-fedora", "eid-archive-el", "eid-archive-suse"}))  # fmt: skip
     if active:
         yield "repository.address_current", not any(_GONE_MIRROR in uri for r in active for uri in r.uris)
         yield "repository.fits_release", _any_known(_fits(r, seen) for r in active)
+        yield "repository.offers_none", any(r.list_found is False or r.candidate == "" for r in active)
         yield "repository.keys_found", not any(r.keys_missing for r in active)
         # eid-archive 2025.4: apt names keys/released.gpg, which holds both keys; RPM names each, the new one ends in 2025.
         yield (
             "repository.has_current_key",
-            (any(k.endswith(("released.gpg", "2025")) for k in keys) if keys else None),
+            _has_current_key(active),
         )
+
+
+def _has_current_key(sources: list[Repository]) -> bool | None:
+    """By what is in the key files, else by their names: the key of 2025 signs what is new."""
+    signers = [signer for source in sources for signer in source.signers or ()]
+    keys = [key for source in sources for key in source.keys]
+    if signers:
+        return any(signer.created >= _CURRENT_KEY for signer in signers)
+    return any(key.endswith(("released.gpg", "2025")) for key in keys) if keys else None
 
 
 def installed_versions(seen: Observation, product: Product) -> tuple[str, ...] | None:
@@ -153,7 +179,7 @@ def _file_versions(seen: Observation) -> list[str]:
 def _file_version(text: str) -> str | None:
     """`data.versionInfo` of the managed-storage file; builds without a tag leave `@...@` in it, which is no JSON."""
     try:
-        document: Any = read_json(text)
+        document: Any = read_json(without_mark(text))
         info = document["data"]["versionInfo"]
         return f"{int(info['major'])}.{int(info['minor'])}.{int(info['patch'])}"
     except (ValueError, KeyError, TypeError, IndexError):
@@ -214,7 +240,19 @@ def _leftovers(seen: Observation) -> bool | None:
 
 
 def _library_found(seen: Observation) -> bool | None:
-    return None if seen.libraries is None else any(lib.target for lib in seen.libraries)
+    if seen.libraries is None:
+        return None
+    found = any(lib.target for lib in seen.libraries)
+    return None if not found and has_own_layout(seen.system) else found
+
+
+def _is_begun(seen: Observation, middleware: Product) -> bool:
+    """The package of the library was unpacked, or begun to be, and not taken away again."""
+    return any(
+        package.name in middleware.packages.get(package.source, ()) and not is_gone(package)
+        for package in seen.packages or ()
+        if package.status != "installed"
+    )
 
 
 def _library_damaged(seen: Observation) -> bool | None:
@@ -225,12 +263,48 @@ def _library_damaged(seen: Observation) -> bool | None:
     present = [lib for lib in seen.libraries or () if lib.target]
     if any(not _is_named_so(lib.target or "") for lib in present) or _killed_loader(seen):
         return True
+    if any(is_no_library(lib.machine, lib.length, lib.least_length) or _is_closed(lib) for lib in present):
+        return True
     if all(lib.machine for lib in present):
         return False if present else None
     libraries = (*(seen.libraries or ()), *(seen.minidrivers or ()))
     can_tell = any(lib.machine for lib in libraries) or any(f.machine for f in seen.firefoxes or ())
     can_read = seen.context.is_root or seen.system.family == "windows"
     return True if can_tell and can_read else None if can_tell else False
+
+
+def is_cut_off(length: int | None, least: int | None) -> bool:
+    """A file shorter than its own header says it is, or of no bytes at all; where nobody measured, nothing is said.
+
+    >>> is_cut_off(1024, 200_000), is_cut_off(0, None), is_cut_off(None, None)
+    (True, True, False)
+    """
+    return length is not None and (length == 0 or (least is not None and length < least))
+
+
+def _library_loads(manifest: Manifest) -> bool | None:
+    if is_cut_off(manifest.library_length, manifest.library_least_length):
+        return False
+    return manifest.library_found
+
+
+def is_no_library(machine: str | None, length: int | None, least: int | None) -> bool:
+    """A file whose length was read and whose head is that of no library, or that was cut off."""
+    return is_cut_off(length, least) or (length is not None and machine is None)
+
+
+def _is_closed(library: Library) -> bool:
+    """Only its owner may read it: no browser of a person can load it."""
+    return library.mode is not None and not may_be_read(library.mode)
+
+
+def may_be_read(mode: str) -> bool:
+    """Whether everybody may read a file of these permissions, in octal.
+
+    >>> may_be_read("644"), may_be_read("600"), may_be_read("0")
+    (True, False, False)
+    """
+    return mode[-1:] in "4567"
 
 
 def _is_named_so(target: str) -> bool:
@@ -245,14 +319,19 @@ def _killed_loader(seen: Observation) -> bool:
     return any(128 < code < 160 for code in codes)
 
 
-def _twins_missing(seen: Observation) -> bool:
+def _twins_missing(seen: Observation, middleware: Product) -> bool:
     """The installer for 64 bits leaves both libraries for both kinds of programs (fact sheet W3)."""
+    entries = {
+        p.view for p in seen.packages or () if p.status == "installed" and _product_version(p, middleware)
+    }
     there = {
         (lib.path.lower().rpartition("\\")[2], "syswow64" in lib.path.lower())
         for lib in seen.libraries or ()
         if lib.target
     }
     wide = {name for name, is_narrow in there if not is_narrow}
+    if seen.system.family == "windows" and entries == {"64"} and there and not wide:
+        return True
     if seen.system.family != "windows" or (seen.system.arch or "").lower() != "amd64" or len(wide) < 2:
         return False
     return not any(is_narrow for _, is_narrow in there)
@@ -306,7 +385,9 @@ def _is_fallback(manifest: Manifest) -> bool:
 
 
 def _is_valid(manifest: Manifest, seen: Observation) -> bool:
-    text = as_on_disk(manifest.text, seen.probe).removeprefix("\ufeff")  # Firefox passes over it (measured)
+    if manifest.user is None and manifest.mode is not None and not may_be_read(manifest.mode):
+        return False  # for everybody else it is not there
+    text = without_mark(as_on_disk(manifest.text, seen.probe))
     try:
         body = read_json(text)
     except ValueError:
@@ -320,12 +401,17 @@ def _is_valid(manifest: Manifest, seen: Observation) -> bool:
         and isinstance(allowed, list)
         and ADDON_ID in allowed
         and _names_library(str(body.get("path", "")), seen.system.family)
+        and not is_no_library(
+            manifest.library_machine, manifest.library_length, manifest.library_least_length
+        )
     )
 
 
 def _names_library(path: str, family: str) -> bool:
-    """Not a folder; and beside Windows either a bare name for the loader or the whole path (measured on Linux)."""
-    if path.rstrip("/") != path or path.endswith(".bundle"):
+    """By its name: no folder, no other file; the minidriver is a library, and no module of this kind. Beside Windows either a bare
+    name for the loader or the whole path (measured on Linux)."""
+    name = re.split(r"[\\/]", path)[-1].lower()
+    if not _LIBRARY_NAME.search(name) or name.startswith("beidmdrv"):
         return False
     return family == "windows" or "/" not in path or path.startswith("/")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from collector.core.catalogue.catalogue import KnownBad, Readers
 from collector.core.evidence import Scalar
+from collector.core.facts.system_facts import has_own_layout
 from collector.core.observation.observation import Observation, Reader
 from collector.core.version import is_at_least, parse_firmware, parse_version
 
@@ -56,6 +57,7 @@ def reader_values(
     if count == 0 and _may_be_elsewhere(seen, known):
         count = None
     yield "readers.count", count
+    yield "readers.listed", _listed(seen)
     virtual = [name for name in _names(seen) if any(v in name for v in known.virtual_names)]
     if seen.readers is not None or seen.slots is not None:
         devices = [r for r in seen.readers or () if _is_virtual(r, known)]
@@ -73,8 +75,29 @@ def service_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
         yield "smartcard.installed", None if seen.services is None else bool(starts)
         yield "smartcard.ready", starts[0] != _WINDOWS_DISABLED if starts and starts[0] is not None else None
         return
-    yield "smartcard.installed", seen.smartcard_service.installed if seen.smartcard_service else None
+    installed = seen.smartcard_service.installed if seen.smartcard_service else None
+    yield (
+        "smartcard.installed",
+        True if _is_awake(seen) else None if has_own_layout(seen.system) else installed,
+    )
     yield "smartcard.ready", _pcscd_ready(seen)
+
+
+def readers_forbidden(seen: Observation) -> bool | None:
+    """A policy of remote desktops can keep the card readers of those who come from elsewhere out. Older probes did not look for it."""
+    if seen.system.family != "windows":
+        return None
+    return 0 in [p.value for p in seen.system_policies or () if p.name == "fEnableSmartCard"]
+
+
+def _listed(seen: Observation) -> int | None:
+    """Devices whose interface is on, or the nodes of a session, whichever are more; none of either says nothing: the nodes are made
+    by a service that starts when a reader comes.
+    """
+    listed = seen.listed_readers or ()
+    devices = [one for one in listed if one.kind == "interface" and one.active]
+    nodes = [one for one in listed if one.kind == "session"]
+    return max(len(devices), len(nodes)) or None
 
 
 def reader_id(reader: Reader) -> str:
@@ -89,10 +112,9 @@ def _pcscd_ready(seen: Observation) -> bool | None:
     service = seen.smartcard_service
     if service is None:
         return None
-    if service.installed is False:
-        return False
-    is_awake = service.process_running or any(unit.active == "active" for unit in service.units or ())
-    if service.socket_present is False and is_awake:
+    if service.installed is False and not _is_awake(seen):
+        return None if has_own_layout(seen.system) else False
+    if service.socket_present is False and _is_awake(seen):
         return False  # programs knock at that file, whatever the service manager believes
     if service.process_running:
         return True
@@ -101,11 +123,20 @@ def _pcscd_ready(seen: Observation) -> bool | None:
     return None
 
 
+def _is_awake(seen: Observation) -> bool:
+    service = seen.smartcard_service
+    return service is not None and bool(
+        service.process_running or any(unit.active == "active" for unit in service.units or ())
+    )
+
+
 def _may_be_elsewhere(seen: Observation, known: Readers) -> bool:
     """No reader on USB, yet one may be at hand: brought in by a remote session, or on another port."""
     names = [s.reader for s in seen.slots or ()]
     names += [r.name or "" for r in seen.other_readers or () if r.hardware_id not in _MADE_UP]
     named = [n for n in names if not any(v in n for v in known.virtual_names)]
+    if any(passed.what == "reader" for passed in seen.passed_over or ()):
+        return True  # a device without a driver, of which nobody tells what it is
     return seen.context.remote_session is True or bool(named)
 
 
@@ -136,7 +167,8 @@ def _served(reader: Reader, seen: Observation, known: Readers) -> bool | None:
         return True  # macOS has a driver of its own for every reader of this class
     if reader.served_by is None:
         # No driver was found at all, so none lists this reader; without the list of drivers nobody looked.
-        return False if seen.drivers == () and seen.system.family == "linux" else None
+        is_usual = seen.system.family == "linux" and not has_own_layout(seen.system)
+        return False if seen.drivers == () and is_usual else None
     broken = {d.bundle for d in seen.drivers or () if d.library_found is False}
     return any(bundle not in broken for bundle in reader.served_by)
 
@@ -162,8 +194,21 @@ def _names(seen: Observation) -> list[str]:
 
 
 def _problem(reader: Reader, seen: Observation, known: Readers) -> str | None:
-    code = reader.problem_code
-    if seen.system.family != "windows" or code is None or code in known.problem_passing:
+    """Of a reader of several parts: what one of them has, since which of them takes the eID is not told. A part that merely lacks
+    a driver beside one that works may be the one for cards over the air.
+    """
+    if seen.system.family != "windows":
+        return None
+    codes = [reader.problem_code, *(part.problem_code for part in reader.interfaces or ())]
+    told = [_problem_of(code, known) for code in codes]
+    faults = [word for word in told if word not in (None, "none", "no_driver")]
+    if faults:
+        return faults[0]
+    return "none" if "none" in told else told[0]
+
+
+def _problem_of(code: int | None, known: Readers) -> str | None:
+    if code is None or code in known.problem_passing:
         return None
     return "none" if code in known.problem_ok else _PROBLEMS.get(code, "fault")
 
@@ -171,6 +216,8 @@ def _problem(reader: Reader, seen: Observation, known: Readers) -> str | None:
 def _known_bad(reader: Reader, seen: Observation, known: Readers) -> bool | None:
     """False for a model nobody has reported; None where the version that decides could not be read."""
     entries = [b for b in known.known_bad if b.id == reader_id(reader) and b.family == seen.system.family]
+    if seen.system.family == "linux" and any(b != _FREE_DRIVER for b in reader.served_by or ()):
+        return False  # what is reported is of the free driver
     verdicts = [_matches(entry, seen) for entry in entries]
     return True if True in verdicts else None if None in verdicts else False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from collector.core.catalogue.catalogue import Systems
@@ -10,8 +10,13 @@ from collector.core.evidence import Scalar
 from collector.core.observation.observation import System
 from collector.core.version import is_at_least, parse_version
 
+_OWN_LAYOUT = frozenset({"nixos", "guix"})
 
-def system_values(system: System, known: Systems, today: date | None) -> Iterator[tuple[str, Scalar | None]]:
+
+def system_values(
+    system: System, known: Systems, offered: Collection[str], today: date | None
+) -> Iterator[tuple[str, Scalar | None]]:
+    """`offered`: the releases of which we know the newest version they are offered, be it an older one."""
     release = release_of(system, known)
     is_known = any(release in build.releases for build in known.builds)
     yield "system.family", system.family
@@ -19,6 +24,12 @@ def system_values(system: System, known: Systems, today: date | None) -> Iterato
     yield "system.release", release if is_known or system.family != "linux" else None
     yield "system.listed", system.family != "linux" or not _is_foreign(system, known)
     yield "system.software_built", _software_built(system, release, known)
+    yield "system.software_exists", True if release in offered else _software_built(system, release, known)
+
+
+def has_own_layout(system: System) -> bool:
+    """Distributions that keep nothing at the usual places: what is not there may well be elsewhere."""
+    return system.id in _OWN_LAYOUT
 
 
 def release_of(system: System, known: Systems) -> str | None:
@@ -49,8 +60,10 @@ def _software_built(system: System, release: str | None, known: Systems) -> bool
     if system.family != "linux":
         oldest = known.oldest.get(system.family)
         return None if oldest is None or not system.version else is_at_least(system.version, oldest)
-    if release is None or not known.builds:
+    if not known.builds:
         return None
+    if release is None:  # a distribution without releases of its own
+        return False if system.id and _is_foreign(system, known) else None
     if release in known.builds[0].releases:
         return True
     if any(release in build.releases for build in known.builds[1:]):

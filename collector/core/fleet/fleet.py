@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from collector.core.model import Host, HostName, Site, SiteId
@@ -67,5 +67,9 @@ class Fleet:
 
     def without(self, gone: Collection[HostName]) -> Fleet:
         """The fleet in which nobody asks those that are gone; they stay in it, because their history does."""
-        hosts = tuple(replace(h, selected=h.selected and h.name not in gone) for h in self.hosts)
-        return replace(self, hosts=hosts)
+        return self.asking(host.name for host in self.hosts if host.selected and host.name not in gone)
+
+    def asking(self, names: Iterable[HostName]) -> Fleet:
+        """The fleet in which these are asked and nobody else."""
+        chosen = frozenset(names)
+        return replace(self, hosts=tuple(replace(h, selected=h.name in chosen) for h in self.hosts))

@@ -88,8 +88,6 @@ class Returned:
 
     path: str
     site: SiteId
-    language: str
-    scan: str
     measured: str
     catalogue_version: str
     lines: int

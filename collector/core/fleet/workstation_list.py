@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from collector.core.errors import Mistake
+from collector.core.errors import Mistake, note
 from collector.core.fleet.list_values import one_line, shown, wrong_address, wrong_text
 from collector.core.model import Language
 
@@ -133,14 +133,13 @@ def read_list(table: Table, words: ListVocabulary) -> tuple[FleetList, tuple[Mis
                 said, where = known.setdefault(column, (values[column], place))
                 if said != values[column]:
                     message = f"site {shown(site)}: {column} is {shown(values[column])} here and {shown(said)} in {where}"
-                    mistakes.append(Mistake(place, message, "write the same in both, or leave one empty"))
+                    note(mistakes, place, message, "write the same in both, or leave one empty")
         if name in hosts:
-            mistakes.append(
-                Mistake(
-                    place,
-                    f"PC {shown(found['pc'])} stands in {hosts[name].place} already",
-                    "keep one of the two rows; capitals make no other PC",
-                )
+            note(
+                mistakes,
+                place,
+                f"PC {shown(found['pc'])} stands in {hosts[name].place} already",
+                "keep one of the two rows; capitals make no other PC",
             )
         mine = {column: values[column] for column in HOST_COLUMNS if column in values}
         hosts.setdefault(name, ListedHost(name, site, place, mine))
@@ -152,7 +151,7 @@ def read_list(table: Table, words: ListVocabulary) -> tuple[FleetList, tuple[Mis
         if name in sites
     ]
     if not hosts and not mistakes:
-        mistakes.append(Mistake(table.place, "holds no row with a PC", "fill in a row for each workstation"))
+        note(mistakes, table.place, "holds no row with a PC", "fill in a row for each workstation")
     listed = tuple(
         ListedSite(
             site,
@@ -236,19 +235,18 @@ def _columns(table: Table, words: ListVocabulary) -> tuple[dict[int, str], tuple
     for index, heading in enumerate(table.headings):
         column = words.headings.get(normal(heading))
         if column is not None and column in columns.values():
-            mistakes.append(
-                Mistake(
-                    f"{table.place}: headings",
-                    f"two columns are called {shown(heading)}",
-                    "remove one of them",
-                )
+            note(
+                mistakes,
+                f"{table.place}: headings",
+                f"two columns are called {shown(heading)}",
+                "remove one of them",
             )
         elif column is not None:
             columns[index] = column
         elif near := difflib.get_close_matches(normal(heading), list(words.headings), n=1, cutoff=0.85):
             meant = words.headings[near[0]]
             hint = f"did you mean the column {meant!r}? Else give it quite another name"
-            mistakes.append(Mistake(f"{table.place}: headings", f"unknown column {shown(heading)}", hint))
+            note(mistakes, f"{table.place}: headings", f"unknown column {shown(heading)}", hint)
         elif heading.strip():
             ignored.append(heading.strip())
     return columns, tuple(ignored), mistakes
@@ -258,7 +256,7 @@ def _values(
     found: Mapping[str, str], words: ListVocabulary, place: str
 ) -> tuple[dict[str, str], list[Mistake]]:
     values = dict(found)
-    mistakes = []
+    mistakes: list[Mistake] = []
     for column in sorted(found, key=lambda column: column not in words.values):
         text, known = found[column], words.values.get(column)
         wrong = wrong_text(column, text) if column not in ("site", "pc") else None
@@ -274,7 +272,7 @@ def _values(
         elif wrong is None and column == "address" and words.hosts.get(found.get("pc", "")) != text:
             wrong = wrong_address(text)
         if wrong is not None:
-            mistakes.append(Mistake(place, f"{column}: {wrong[0]}", wrong[1]))
+            note(mistakes, place, f"{column}: {wrong[0]}", wrong[1])
     return values, mistakes
 
 
@@ -313,26 +311,23 @@ _FORMS = {"connection": _connection, "port": _port, "languages": _languages, "po
 
 
 def _whose(site: str, name: str, place: str, words: ListVocabulary) -> list[Mistake]:
-    mistakes = []
+    mistakes: list[Mistake] = []
     if not name:
-        mistakes.append(Mistake(place, "has no PC name", "name the workstation as in the inventory"))
+        note(mistakes, place, "has no PC name", "name the workstation as in the inventory")
     elif name in ANSIBLE_GROUPS or name in words.sites.values():
         hint = "give the workstation another name"
-        mistakes.append(Mistake(place, f"PC {shown(name)} has the name of a group", hint))
+        note(mistakes, place, f"PC {shown(name)} has the name of a group", hint)
     elif name not in words.hosts and not _HOST_NAME.fullmatch(name):
-        mistakes.append(
-            Mistake(place, f"PC {shown(name)} is no name for a host", "use letters, digits, dots, - and _")
-        )
+        note(mistakes, place, f"PC {shown(name)} is no name for a host", "use letters, digits, dots, - and _")
     if not site:
-        mistakes.append(Mistake(place, "has no site", "write the site's name or id"))
+        note(mistakes, place, "has no site", "write the site's name or id")
     elif site in ANSIBLE_GROUPS or site in words.hosts:
-        mistakes.append(Mistake(place, f"site {shown(site)} has a name that is taken", "give it another id"))
+        note(mistakes, place, f"site {shown(site)} has a name that is taken", "give it another id")
     elif site not in words.sites.values() and not _ID.fullmatch(site):
-        mistakes.append(
-            Mistake(
-                place,
-                f"site {shown(site)} is no id of a group",
-                "use letters, digits, - and _; begin with a letter",
-            )
+        note(
+            mistakes,
+            place,
+            f"site {shown(site)} is no id of a group",
+            "use letters, digits, - and _; begin with a letter",
         )
     return mistakes

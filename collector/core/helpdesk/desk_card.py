@@ -45,7 +45,6 @@ class DeskCard:
     closes_at: datetime | None = None
     check_before_use: bool = False
     verified: date | None = None
-    source: str = ""
     working_days: bool = False
     """The source says that the hours are those of working days, not on public holidays."""
     other_phone: str | None = None
@@ -94,7 +93,6 @@ def desk_card(
         closes_at=state.closes_at if state else None,
         check_before_use=medium,
         verified=desk.verified,
-        source=desk.phone.source if desk.phone else "",
         other_phone=other or None,
         other_phone_uri=phone_uri(other) if other else None,
         working_days=bool(opening.periods) and not is_assumed,

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.helpdesk.opening_hours import Closes, Opening
 from collector.core.model import DeskId, Language
 
@@ -169,4 +169,4 @@ class Helpdesks:
             if rule.id == rule_id:
                 return rule
         hint = "collector/knowledge/helpdesks.yaml lists them"
-        raise FleetError(Mistake("", f"no rule {rule_id!r} for helpdesks", hint))
+        raise mistaken("", f"no rule {rule_id!r} for helpdesks", hint)

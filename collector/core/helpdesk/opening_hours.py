@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
-from zoneinfo import ZoneInfo
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
+from collector.core.clock import BRUSSELS
+
 _FIXED_HOLIDAYS = ((1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25))
 _AFTER_EASTER = (0, 1, 39, 49, 50)
 """Days: Easter and its Monday, Ascension, Whit Sunday and its Monday."""

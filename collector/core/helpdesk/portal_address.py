@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.helpdesk.helpdesks import AddressRule, Helpdesks
 from collector.core.model import DeskId
 from collector.core.text import printable
@@ -32,21 +32,15 @@ def match_address(address: str, helpdesks: Helpdesks) -> AddressRule:
     return AddressRule("", UNKNOWN_CLASS, BOSA, "", "low")
 
 
-def host_of(address: str) -> str:
-    """
-    >>> host_of("HTTPS://www.RIZIV.fgov.be:443/nl?x=1")
-    'www.riziv.fgov.be'
-    >>> host_of("idp.iamfas.belgium.be.")
-    'idp.iamfas.belgium.be'
-    """
-    return _host_and_path(address)[0]
-
-
 def _host_and_path(address: str) -> tuple[str, str]:
     r"""Reads an address as a browser does: a backslash is a slash, a user name and a port do not count.
 
     >>> _host_and_path(r"https://example.org\@riziv.fgov.be/")
     ('example.org', '/@riziv.fgov.be/')
+    >>> _host_and_path("HTTPS://www.RIZIV.fgov.be:443/nl?x=1"), _host_and_path("idp.iamfas.belgium.be.")
+    (('www.riziv.fgov.be', '/nl'), ('idp.iamfas.belgium.be', ''))
+    >>> _host_and_path("https://www.gemeente-caf\u00e9.be/")[0]
+    'www.xn--gemeente-caf-meb.be'
     """
     text = address.strip().replace("\\", "/")
     try:
@@ -57,7 +51,7 @@ def _host_and_path(address: str) -> tuple[str, str]:
             raise ValueError(text)
     except ValueError as error:  # UnicodeError is one
         hint = "copy it from the address bar, for instance https://www.riziv.fgov.be/"
-        raise FleetError(Mistake("", f"'{printable(address, 100)}' is not an address", hint)) from error
+        raise mistaken("", f"'{printable(address, 100)}' is not an address", hint) from error
     return host, parts.path
 
 

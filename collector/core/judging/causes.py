@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from collector.core.catalogue.catalogue import Check
+from collector.core.catalogue.catalogue import Check, Stage
 from collector.core.model import Cause, CheckId, Confidence, Finding, Reason, Severity, Weight
 
 _SEVERITY = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 
 
-def causes(findings: Iterable[Finding], checks: Mapping[CheckId, Check]) -> tuple[Cause, ...]:
-    """The causes on one host, gravest first. Accepted (waived) findings are no cause and explain nothing."""
+def causes(
+    findings: Iterable[Finding], checks: Mapping[CheckId, Check], at: Stage | None = None
+) -> tuple[Cause, ...]:
+    """The causes on one host, gravest first. Accepted (waived) findings are no cause and explain nothing.
+
+    `at`: where somebody says that it goes wrong. What they meet is then named before what is behind it.
+    """
     broken = [f for f in findings if f.is_broken and f.reason is not Reason.WAIVED]
     by_check: dict[CheckId, list[Finding]] = defaultdict(list)
     for finding in broken:
@@ -20,7 +25,7 @@ def causes(findings: Iterable[Finding], checks: Mapping[CheckId, Check]) -> tupl
     symptoms: dict[Finding, list[Finding]] = defaultdict(list)
     roots: list[Finding] = []
     for finding in broken:
-        root = _root(finding, by_check, checks)
+        root = _root(finding, by_check, checks, at)
         if root is finding:
             roots.append(finding)
         else:
@@ -30,18 +35,24 @@ def causes(findings: Iterable[Finding], checks: Mapping[CheckId, Check]) -> tupl
 
 
 def _root(
-    finding: Finding, broken: Mapping[CheckId, list[Finding]], checks: Mapping[CheckId, Check]
+    finding: Finding,
+    broken: Mapping[CheckId, list[Finding]],
+    checks: Mapping[CheckId, Check],
+    at: Stage | None,
 ) -> Finding:
     """Follows `explained_by` through broken checks to the end; the catalogue has no cycles.
 
     Of several explanations the one written first counts. Among several items of the
     explaining check the same item is meant, else the first.
     """
-    for explanation in checks[finding.check].explained_by:
-        candidates = broken.get(explanation)
+    check = checks[finding.check]
+    for explanation in check.explained_by:
+        stages = check.explained_at.get(explanation)
+        is_beside = stages is not None and at is not None and at not in stages
+        candidates = None if is_beside or explanation in finding.unexplained_by else broken.get(explanation)
         if candidates:
             same = [c for c in candidates if c.item == finding.item]
-            return _root((same or candidates)[0], broken, checks)
+            return _root((same or candidates)[0], broken, checks, at)
     return finding
 
 

@@ -17,6 +17,7 @@ from msgspec import Struct
 from collector.core.catalogue.catalogue import Check, Stage
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.helpdesks import DecisionRule, Helpdesks, Texts
+from collector.core.helpdesk.portal_address import match_address
 from collector.core.helpdesk.routing import (
     Route,
     RouteQuestion,
@@ -25,6 +26,7 @@ from collector.core.helpdesk.routing import (
     route_for_fault,
     route_for_rule,
 )
+from collector.core.judging.causes import causes
 from collector.core.model import Cause, CheckId, Confidence, Finding, Site, Verdict, Weight
 
 MOST_QUESTIONS = 3
@@ -140,6 +142,8 @@ class SeenMachine:
 
     findings: tuple[Finding, ...]
     causes: tuple[Cause, ...]
+    on_complaint: tuple[Cause, ...] = ()
+    """What is worth saying only to somebody who complains; the complaint decides of which."""
     family: str = ""
     """Its system, for steps that differ; empty where it did not say."""
 
@@ -171,7 +175,7 @@ def advise(
     )
     doubtful = {name for c in contradictions for name in (c.answer, c.other)}
     told = replace(complaint, answers=complaint.answers - doubtful)
-    suspects, others = _suspects(machine, stage, error, checks)
+    suspects, others = _suspects(_asked(machine, told, stage, error, helpdesks, checks), stage, error, checks)
     found = _route(told, stage, error, suspects, machine, helpdesks, checks, site)
     confidence = suspects[0].confidence if suspects else Confidence.NOT_SEEN
     decided = bool(told.answers) or error is not None
@@ -249,6 +253,35 @@ def _denies(finding: Finding, *, is_broken: bool) -> bool:
     return finding.is_broken if is_broken else finding.verdict is Verdict.PASS
 
 
+def _asked(
+    machine: SeenMachine | None,
+    complaint: Complaint,
+    stage: Stage | None,
+    error: ErrorText | None,
+    helpdesks: Helpdesks,
+    checks: Mapping[CheckId, Check],
+) -> SeenMachine | None:
+    """The machine with what the complaint makes worth saying of it, and in the order that the complaint asks for."""
+    if machine is None:
+        return machine
+    if any(checks[symptom.check].explained_at for cause in machine.causes for symptom in cause.symptoms):
+        machine = replace(machine, causes=causes(machine.findings, checks, stage))
+    if not machine.on_complaint:
+        return machine
+    portal = complaint.started_at or complaint.address
+    desk = match_address(portal, helpdesks).desk if portal else None
+    seen = {cause.id for cause in machine.causes}
+
+    def is_asked(cause: Cause) -> bool:
+        told = checks[cause.id].on_complaint
+        if told is None or cause.id in seen:
+            return False
+        is_spoken_of = error is not None and cause.id in error.suspects
+        return is_spoken_of or (stage in told.stages and told.desk in (None, desk))
+
+    return replace(machine, causes=(*machine.causes, *filter(is_asked, machine.on_complaint)))
+
+
 def _suspects(
     machine: SeenMachine | None, stage: Stage | None, error: ErrorText | None, checks: Mapping[CheckId, Check]
 ) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
@@ -260,8 +293,11 @@ def _suspects(
     def can_explain(cause: Cause) -> bool:
         if error is not None and cause.id in error.suspects:
             return True
+        check = checks[cause.id]
+        if stage in check.shows_at:
+            return True
         if cause.weight is Weight.WORKS:  # advice, unless it is about the very thing that was complained of
-            return checks[cause.id].stage is stage and stage in _TOLD_BY_ADVICE
+            return check.stage is stage and stage in _TOLD_BY_ADVICE
         return any(checks[f.check].stage in explaining for f in (cause.root, *cause.symptoms))
 
     def nearness(cause: Cause) -> tuple[bool, int, bool, bool]:

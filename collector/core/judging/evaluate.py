@@ -34,6 +34,20 @@ def evaluate(
         return (judged.finding(Verdict.UNKNOWN, Reason.RULE_ERROR, said),)
 
 
+def on_complaint(
+    check: Check, facts: Facts, host: HostName, products: Mapping[str, Product]
+) -> tuple[Finding, ...]:
+    """What the check says of a machine somebody complains of: only what is broken, and never that nobody can log in."""
+    told = check.on_complaint
+    if told is None:
+        return ()
+    asked = replace(check, when=told.when or check.when, rule=told.rule or check.rule)
+    found = evaluate(asked, facts, host, products)
+    return tuple(
+        replace(finding, verdict=Verdict.WARN, other_way=True) for finding in found if finding.is_broken
+    )
+
+
 def version_lookup(products: Mapping[str, Product]) -> VersionOf:
     """Finds a product's floor or newest version for the release the facts name, else for its family."""
 
@@ -120,7 +134,15 @@ def _broken(
     )
     verdict = Verdict.WARN if is_likely and way else broken(check.severity)
     found = judged.finding(verdict, Reason.RULE_BROKEN, outcome.evidence, item)
-    return replace(found, other_way=way, confidence=Confidence.LIKELY if is_likely else Confidence.SHOWN)
+    unexplained = frozenset(
+        other for other, rule in check.explained_when.items() if not answer(rule, values, version_of).truth
+    )
+    return replace(
+        found,
+        other_way=way,
+        confidence=Confidence.LIKELY if is_likely else Confidence.SHOWN,
+        unexplained_by=unexplained,
+    )
 
 
 def _no_item(judged: _Judged, values: Values, version_of: VersionOf, *, is_known: bool) -> Finding:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.evidence import Evidence, Need, Needed, exactly
 from collector.core.facts.facts import Surroundings, facts_of
-from collector.core.judging.evaluate import evaluate
+from collector.core.judging.evaluate import evaluate, on_complaint
 from collector.core.model import (
     Answer,
     CheckId,
@@ -80,6 +80,25 @@ def evaluator_of(catalogue: Catalogue) -> Evaluator:
         )
 
     return evaluated
+
+
+def complained_of(
+    answer: Answer, host: Host, site: Site, catalogue: Catalogue, at: datetime
+) -> tuple[Finding, ...]:
+    """What only a complaint makes worth saying of a workstation; nothing of one that did not answer."""
+    if answer.observation is None:
+        return ()
+    setting = Surroundings(host, site.uses_ehealth_certificate, at.date(), answer.clock_offset_s)
+    knowledge = catalogue.knowledge
+    try:
+        facts = facts_of(answer.observation, setting, knowledge)
+    except Exception:  # what is broken there, `judge` has said
+        return ()
+    return tuple(
+        finding
+        for check in catalogue.checks.values()
+        for finding in on_complaint(check, facts, host.name, knowledge.products)
+    )
 
 
 _Likeness = tuple[int, Surroundings]

@@ -51,7 +51,7 @@ def clock_cuts(catalogue: Catalogue) -> tuple[int, ...]:
     rules = [
         r
         for c in catalogue.checks.values()
-        for r in (c.rule, c.when, c.likely_when, c.other_way)
+        for r in (c.rule, c.when, c.likely_when, c.other_way, *c.explained_when.values())
         if r is not None
     ]
     return tuple(sorted({cut for rule in rules for cut in _cuts(rule)}))

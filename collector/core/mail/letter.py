@@ -95,6 +95,10 @@ class Letter:
         return self.key.id
 
 
+def queued(key: LetterKey, why: Why, standing: frozenset[str], now: datetime) -> Letter:
+    return Letter(key, why, standing, LetterState.QUEUED, now, now)
+
+
 def message_id(letter: Letter, domain: str) -> str:
     """The same for every try, so that a mailbox that got two would show one; a new one for a copy that was asked for."""
     copy = f".{letter.copy}" if letter.copy else ""

@@ -16,7 +16,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from collector.core.clock import is_ahead
-from collector.core.mail.letter import LetterKey, Way, Why
+from collector.core.mail.letter import Letter, LetterKey, Way, Why, queued
 from collector.core.model import (
     Finding,
     HostName,
@@ -88,14 +88,6 @@ class MailFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    key: LetterKey
-    recipient: Recipient
-    why: Why
-    standing: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Held:
     site: SiteId
     address: str | None
@@ -104,9 +96,9 @@ class Held:
 
 def plan(
     states: Iterable[SiteState], known: MailFacts, now: datetime
-) -> tuple[tuple[Planned, ...], tuple[Held, ...]]:
+) -> tuple[tuple[Letter, ...], tuple[Held, ...]]:
     """The letters due now, and why everybody else gets none."""
-    planned: list[Planned] = []
+    planned: list[Letter] = []
     held: list[Held] = []
     for state in states:
         hold = site_hold(state, known)
@@ -114,8 +106,8 @@ def plan(
             held.append(Held(state.site.id, None, hold))
             continue
         for key, recipient in letters_of(state, known.sites[state.site.id]):
-            found = _decide(state, key, recipient, known, now)
-            if isinstance(found, Planned):
+            found = _decide(state, key, known, now)
+            if isinstance(found, Letter):
                 planned.append(found)
             else:
                 held.append(Held(state.site.id, recipient.email, found))
@@ -152,9 +144,7 @@ def letters_of(state: SiteState, site: Site) -> tuple[tuple[LetterKey, Recipient
     return tuple(found.values())
 
 
-def _decide(
-    state: SiteState, key: LetterKey, recipient: Recipient, known: MailFacts, now: datetime
-) -> Planned | Hold:
+def _decide(state: SiteState, key: LetterKey, known: MailFacts, now: datetime) -> Letter | Hold:
     site = known.sites[key.site]
     assert site.mail is not None  # noqa: S101 - site_hold has asked
     if key.id in known.letters:
@@ -164,7 +154,7 @@ def _decide(
         return Hold.MAILBOX_RESTS
     stands = standing(state.hosts, past.standing)
     why = due(site.mail.rule, past, stands, now, ZoneInfo(site.timezone), known.pace_days)
-    return Planned(key, recipient, why, stands) if why else Hold.NOTHING_NEW
+    return queued(key, why, stands, now) if why else Hold.NOTHING_NEW
 
 
 def due(

@@ -32,11 +32,11 @@ NEVER_READ: tuple[tuple[str, str], ...] = (
     ("A USB reader's serial number", "it tells one device from all others; make and model are enough"),
     (
         "Firefox's history, bookmarks, passwords, `cert9.db` and `key4.db`",
-        "only `profiles.ini`, `installs.ini`, `pkcs11.txt` and one entry of `extensions.json` are opened",
+        "only `profiles.ini`, `installs.ini`, `compatibility.ini`, `pkcs11.txt` and one entry of `extensions.json` are opened",
     ),
     (
         "Other add-ons in a Firefox profile",
-        "what a person has installed is theirs; only the eID add-on and, on Windows, the few known programs that sign or log in with a card are looked for",
+        "what a person has installed is theirs; only the eID add-on, what bears its name, and the few known extensions that sign or log in with a card are looked for",
     ),
     (
         "Other PKCS#11 modules of a profile",

@@ -22,6 +22,11 @@ def read_json(text: str) -> object:
         raise ValueError("it is nested too deep") from error
 
 
+def without_mark(text: str) -> str:
+    """Without the byte order mark, which Firefox passes over in a manifest (measured)."""
+    return text.removeprefix("\ufeff")
+
+
 def as_on_disk(text: str | None, probe: ProbeInfo) -> str:
     r"""A file's text with its carriage returns: until Windows probe 3 and POSIX probe 5 they were sent as U+FFFD.
 

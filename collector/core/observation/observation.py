@@ -12,7 +12,8 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 from msgspec import Meta
 
-SCHEMA = 1
+SCHEMA = 2
+"""What probes of this release print. Every earlier version stays readable: it lacks fields, and a field that is missing was not looked at."""
 MAX_OBSERVATION_BYTES = 65_536
 """A whole observation larger than this is not ours: a healthy one has a few KB."""
 
@@ -26,6 +27,7 @@ MOST_ENTRIES = 1000
 Short = Annotated[str, Meta(max_length=120)]
 Text = Annotated[str, Meta(max_length=300)]
 Long = Annotated[str, Meta(max_length=2000)]
+Whole = Annotated[str, Meta(max_length=16_000)]
 Instant = Annotated[int, Meta(ge=0, le=LAST_SECOND)]
 Seconds = Annotated[
     int, Meta(ge=-LAST_SECOND, le=LAST_SECOND)
@@ -109,9 +111,29 @@ class System(Part, frozen=True):
         Short | None,
         doc("processor architecture as the system says it: `x86_64`, `aarch64`, `AMD64`", source="uname -m"),
     ] = None
+    foreign_architectures: Annotated[
+        Several[Text] | None,
+        doc(
+            "further architectures whose packages may be installed (Debian, Ubuntu)",
+            source="/var/lib/dpkg/arch",
+            missing="not looked for",
+        ),
+    ] = None
     language: Annotated[
         Short | None,
         doc("language of the system, BCP 47", source="LANG in /etc/locale.conf or /etc/default/locale"),
+    ] = None
+    revision: Annotated[
+        Count | None,
+        doc("update revision of Windows, which every monthly update raises", source="registry UBR"),
+    ] = None
+    joined: Annotated[
+        Literal["workgroup", "domain", "entra", "hybrid"] | None,
+        doc(
+            "who manages the PC's accounts (Windows): nobody else, a domain, Entra ID, or both; the name of neither is read",
+            source="registry Tcpip\\Parameters, Netlogon, CloudDomainJoin",
+            missing="the registry speaks of neither clearly",
+        ),
     ] = None
 
 
@@ -136,6 +158,22 @@ class Context(Part, frozen=True):
             "everybody who is logged on sits at another machine (Windows)",
             source="SESSIONNAME in the Volatile Environment of loaded hives",
             missing="nobody is logged on, or it could not be read",
+        ),
+    ] = None
+    people_remote: Annotated[
+        Count | None,
+        doc(
+            "how many of those who are logged on sit at another machine (Windows)",
+            source="SESSIONNAME as above",
+            missing="it could not be read",
+        ),
+    ] = None
+    people_here: Annotated[
+        Count | None,
+        doc(
+            "how many of them sit at this machine (Windows)",
+            source="SESSIONNAME as above",
+            missing="as above",
         ),
     ] = None
     powershell: Annotated[
@@ -169,6 +207,20 @@ class Package(Part, frozen=True):
     view: Annotated[Literal["64", "32"] | None, doc("registry view (Windows)")] = None
 
 
+class SigningKey(Part, frozen=True):
+    """One public key in a key file of a package source; nobody's own."""
+
+    file: Annotated[Text, doc("the key file")]
+    algorithm: Annotated[
+        Short,
+        doc(
+            "`rsa`, `ecdsa`, `eddsa`, or the number OpenPGP gives it",
+            source="OpenPGP packet, RFC 9580 section 9.1",
+        ),
+    ]
+    created: Annotated[Short, doc("day it was made, `20250219`", source="OpenPGP packet")]
+
+
 class Repository(Part, frozen=True):
     """One place eID packages may be updated from."""
 
@@ -178,6 +230,26 @@ class Repository(Part, frozen=True):
     suites: Annotated[Several[Text], doc("code names or releases it points to")] = ()
     keys: Annotated[Several[Text], doc("signing key files it names that exist")] = ()
     keys_missing: Annotated[Several[Text], doc("signing key files it names that do not exist")] = ()
+    signers: Annotated[
+        Several[SigningKey] | None,
+        doc("the keys in those files", missing="none could be taken apart, or not looked for"),
+    ] = None
+    candidate: Annotated[
+        Short | None,
+        doc(
+            "version of the eID software that its list offers; empty text where the list has none (Debian, Ubuntu)",
+            source="/var/lib/apt/lists",
+            missing="no list of it is there, or not looked for",
+        ),
+    ] = None
+    list_found: Annotated[
+        bool | None,
+        doc(
+            "a list of its packages has been fetched (Debian, Ubuntu)",
+            source="/var/lib/apt/lists",
+            missing="apt keeps no lists at all",
+        ),
+    ] = None
 
 
 class Library(Part, frozen=True):
@@ -192,6 +264,16 @@ class Library(Part, frozen=True):
         ),
     ] = None
     file_version: Annotated[Short | None, doc("version resource of the file (Windows)")] = None
+    mode: Annotated[Short | None, doc("its permissions, octal: `644` (Linux, macOS)", source="stat")] = None
+    length: Annotated[Count | None, doc("its length in bytes")] = None
+    least_length: Annotated[
+        Count | None,
+        doc(
+            "bytes it has at least by its own header; a shorter one was cut off",
+            source="PE section table, ELF section header table",
+            missing="its head is not that of a library",
+        ),
+    ] = None
     in_loader_cache: Annotated[
         bool | None, doc("the dynamic loader knows it by name", source="ldconfig -p")
     ] = None
@@ -219,8 +301,34 @@ class Manifest(Part, frozen=True):
     text: Annotated[Long | None, doc("its content, cut at 2,000 characters", missing="could not be read")] = (
         None
     )
+    mode: Annotated[Short | None, doc("its permissions, octal: `644` (Linux, macOS)", source="stat")] = None
     library: Annotated[Text | None, doc("the library it names", source="`path` in the file")] = None
     library_found: Annotated[bool | None, doc("that library exists, or the loader knows it")] = None
+    file: Annotated[Text | None, doc("the file that the registry names (Windows)")] = None
+    file_found: Annotated[
+        bool | None,
+        doc(
+            "that file exists (Windows)",
+            missing="it is on a file server, is no .json, or could not be looked at",
+        ),
+    ] = None
+    library_machine: Annotated[
+        Short | None, doc("architecture of that library", source="ELF, PE or Mach-O header")
+    ] = None
+    library_length: Annotated[Count | None, doc("length of that library in bytes")] = None
+    library_least_length: Annotated[
+        Count | None,
+        doc("bytes that library has at least by its own header (Windows)", source="PE section table"),
+    ] = None
+
+
+class MiddlewareSetting(Part, frozen=True):
+    """One setting of the eID software that somebody changed; only names we know are asked for."""
+
+    name: Annotated[Short, doc("section and name: `general/use_virtual_keypad`")]
+    value: Annotated[Short, doc("its value as text; of a folder or file only whether it has one: `set`")]
+    user: Annotated[Short | None, doc("whose it is", missing="the whole machine's")] = None
+    view: Annotated[Literal["64", "32"] | None, doc("registry view (Windows)")] = None
 
 
 class CardEntry(Part, frozen=True):
@@ -247,6 +355,9 @@ class SystemPolicy(Part, frozen=True):
 
     name: Annotated[Short, doc("`CertPropEnabled`, `EnableScPnP`, ...")]
     value: Annotated[Code | None, doc("its number", missing="it is there and is no number")] = None
+    text: Annotated[
+        Short | None, doc("what it holds where that is no number (Windows)", missing="it is a number")
+    ] = None
 
 
 class TokenExtension(Part, frozen=True):
@@ -285,6 +396,30 @@ class Bridge(Part, frozen=True):
         bool | None, doc("its program is registered and exists", source="native messaging manifest")
     ] = None
     host_version: Annotated[Short | None, doc("version of that program")] = None
+    host_text: Annotated[
+        Long | None,
+        doc(
+            "the file that tells the browser where that program is, cut at 2,000 characters",
+            source="native messaging manifest",
+        ),
+    ] = None
+    user: Annotated[Short | None, doc("whose browser it is in")] = None
+
+
+class NativeHost(Part, frozen=True):
+    """One program that browser extensions may start, of those whose file speaks of cards, signing or the eID."""
+
+    name: Annotated[Short, doc("name it is registered under: `be.bosa.beidconnect`")]
+    browser: Annotated[Short, doc("whose list it is on: `firefox`, `chrome`, `edge`, `chromium`")]
+    user: Annotated[Short | None, doc("whose it is", missing="the whole machine's")] = None
+    view: Annotated[Literal["64", "32"] | None, doc("registry view (Windows)")] = None
+    file: Annotated[Text | None, doc("the file that describes it")] = None
+    text: Annotated[Long | None, doc("that file, cut at 2,000 characters", missing="could not be read")] = (
+        None
+    )
+    program_found: Annotated[
+        bool | None, doc("the program it names exists", missing="on a file server, or no file that names one")
+    ] = None
 
 
 class Lookalike(Part, frozen=True):
@@ -305,6 +440,10 @@ class Service(Part, frozen=True):
     ] = None
     start: Annotated[
         Code | None, doc("Windows start value: 2 automatic, 3 on demand, 4 disabled", source="registry Start")
+    ] = None
+    start_text: Annotated[
+        Short | None,
+        doc("what stands there where it is no number", source="registry Start", missing="it is a number"),
     ] = None
 
 
@@ -345,6 +484,18 @@ class Driver(Part, frozen=True):
     )
 
 
+class ReaderInterface(Part, frozen=True):
+    """One part of a composite reader, which Windows drives as a device of its own."""
+
+    number: Annotated[Short, doc("number of the interface, two hex digits", source="MI_ in the device path")]
+    name: Annotated[Text | None, doc("name Windows shows")] = None
+    interface_class: Annotated[Short | None, doc("USB interface class; `0b` is a CCID reader")] = None
+    problem_code: Annotated[Code | None, doc("Windows device problem code; 0 is none, 28 is no driver")] = (
+        None
+    )
+    driver_provider: Annotated[Short | None, doc("Windows driver provider")] = None
+
+
 class Reader(Part, frozen=True):
     """One USB card reader the system sees; the reader's own serial number is never read."""
 
@@ -374,6 +525,52 @@ class Reader(Part, frozen=True):
     driver_inf: Annotated[Short | None, doc("Windows driver file")] = None
     driver_provider: Annotated[Short | None, doc("Windows driver provider")] = None
     driver_version: Annotated[Short | None, doc("Windows driver version")] = None
+    interfaces: Annotated[
+        Several[ReaderInterface] | None,
+        doc(
+            "its parts where it has several that read cards (Windows); the fields above are those of the first",
+            source="Win32_PnPEntity",
+            missing="it is one device",
+        ),
+    ] = None
+
+
+class ListedReader(Part, frozen=True):
+    """One reader that Windows offers to programs, by the device tree and the registry: the smart-card service itself is not asked."""
+
+    kind: Annotated[
+        Literal["interface", "session", "registered"],
+        doc(
+            "`interface`: a device whose reader interface is known; `session`: the node Windows makes for a reader that a session sees; "
+            "`registered`: written down by hand or by an old driver"
+        ),
+    ]
+    hardware_id: Annotated[
+        Short | None,
+        doc("first parts of its device path: `USB\\VID_1A44&PID_0001`, `ROOT`; no serial number"),
+    ] = None
+    name: Annotated[Text | None, doc("its name, bracketed serial numbers removed")] = None
+    active: Annotated[
+        bool | None,
+        doc("it is offered at this moment", source="value Linked below Control", missing="not told"),
+    ] = None
+
+
+class PassedOver(Part, frozen=True):
+    """Things that are there and were not looked into, so that nobody takes them for missing."""
+
+    what: Annotated[
+        Literal["home", "hive", "firefox", "firefox_profiles", "manifest", "policy", "native_host", "reader"],
+        doc("what it is"),
+    ]
+    reason: Annotated[
+        Literal["file_server", "outside_home", "too_many", "too_large", "closed", "link", "not_known"],
+        doc("why it was not looked into"),
+    ]
+    count: Annotated[Count, doc("how many")] = 1
+    user: Annotated[Short | None, doc("whose it is", missing="the whole machine's, or several people's")] = (
+        None
+    )
 
 
 class OtherReader(Part, frozen=True):
@@ -405,6 +602,19 @@ class Firefox(Part, frozen=True):
     path: Annotated[Text, doc("its folder or program, `~/` being somebody's home")]
     version: Annotated[Short | None, doc("version text", source="application.ini, package database")] = None
     machine: Annotated[Short | None, doc("architecture of its program")] = None
+    program_version: Annotated[
+        Short | None, doc("version of its program (Windows)", source="version resource of firefox.exe")
+    ] = None
+    mode: Annotated[
+        Short | None, doc("permissions of its program, octal: `755` (Linux, macOS)", source="stat")
+    ] = None
+    length: Annotated[Count | None, doc("length of its program in bytes (Linux, macOS)", source="stat")] = (
+        None
+    )
+    built: Annotated[
+        Short | None, doc("day it was built, `20251110`", source="BuildID in application.ini")
+    ] = None
+    user: Annotated[Short | None, doc("whose it is", missing="the whole machine's")] = None
 
 
 class Addon(Part, frozen=True):
@@ -426,6 +636,14 @@ class ModuleEntry(Part, frozen=True):
     name: Annotated[Short, doc("name it is registered under")]
     library: Annotated[Text, doc("library it names")]
     library_found: Annotated[bool | None, doc("that library exists, or the loader knows it")] = None
+    library_machine: Annotated[
+        Short | None, doc("architecture of that library", source="ELF, PE or Mach-O header")
+    ] = None
+    library_length: Annotated[Count | None, doc("length of that library in bytes")] = None
+    library_least_length: Annotated[
+        Count | None,
+        doc("bytes that library has at least by its own header (Windows)", source="PE section table"),
+    ] = None
 
 
 class FirefoxProfile(Part, frozen=True):
@@ -434,7 +652,7 @@ class FirefoxProfile(Part, frozen=True):
     user: Annotated[Short, doc("account name; reports show a label instead")]
     path: Annotated[Text, doc("folder, below the home")]
     packaging: Annotated[
-        Literal["native", "snap", "flatpak"], doc("which kind of Firefox uses this folder")
+        Literal["native", "snap", "flatpak", "msix"], doc("which kind of Firefox uses this folder")
     ] = "native"
     is_default: Annotated[
         bool | None, doc("Firefox opens it by default", source="profiles.ini, installs.ini")
@@ -450,13 +668,20 @@ class FirefoxProfile(Part, frozen=True):
         Several[Lookalike] | None,
         doc(
             "add-ons that carry the eID's name and are another's",
-            source="extensions.json; no probe looks there yet",
+            source="extensions.json",
             missing="not looked for",
         ),
     ] = None
     modules: Annotated[
         Several[ModuleEntry] | None,
         doc("registered modules", source="pkcs11.txt", missing="pkcs11.txt could not be read"),
+    ] = None
+    opened_by: Annotated[
+        Short | None,
+        doc("version of the Firefox that opened it last", source="compatibility.ini LastVersion"),
+    ] = None
+    opened_in: Annotated[
+        Text | None, doc("folder of that Firefox", source="compatibility.ini LastPlatformDir")
     ] = None
 
 
@@ -468,6 +693,37 @@ class FirefoxPolicy(Part, frozen=True):
     default_setting: Annotated[Long | None, doc("ExtensionSettings of `*`")] = None
     install_permission: Annotated[Long | None, doc("InstallAddonsPermission")] = None
     security_devices: Annotated[Long | None, doc("SecurityDevices")] = None
+    modules: Annotated[
+        Several[ModuleEntry] | None,
+        doc(
+            "eID modules that SecurityDevices names by their whole path (Linux, macOS)",
+            missing="not looked at one by one",
+        ),
+    ] = None
+    extensions: Annotated[
+        Long | None, doc("Extensions: the older lists Install, Uninstall and Locked (Windows)")
+    ] = None
+    user: Annotated[Short | None, doc("whose it is (Windows)", missing="the whole machine's")] = None
+    text: Annotated[
+        Whole | None,
+        doc(
+            "the whole policy file, in which every text that is not about the add-on, PKCS#11 modules or the permission to install is "
+            "`_` (Windows): a file with an error anywhere counts for nothing in Firefox",
+            missing="it is a registry key, or could not be read",
+        ),
+    ] = None
+    extension_settings: Annotated[
+        Whole | None,
+        doc("ExtensionSettings where one registry value holds all of it, masked in the same way (Windows)"),
+    ] = None
+
+
+class SnapPlug(Part, frozen=True):
+    """Whether a browser that came as a snap may talk to the smart-card service."""
+
+    snap: Annotated[Short, doc("`firefox`, `chromium`")]
+    plug: Annotated[Short, doc("`pcscd`")]
+    connected: Annotated[bool, doc("it is connected", source="/var/lib/snapd/apparmor/profiles")]
 
 
 class NssDatabase(Part, frozen=True):
@@ -517,7 +773,7 @@ class Portal(Part, frozen=True):
 
 
 class Observation(Part, frozen=True):
-    schema: Annotated[Literal[1], doc("version of this contract")]
+    schema: Annotated[Literal[1, 2], doc("version of this contract")]
     probe: Annotated[ProbeInfo, doc("which probe spoke")]
     volatile: Annotated[Volatile, doc("what changes by itself")]
     system: Annotated[System, doc("operating system")]
@@ -560,6 +816,14 @@ class Observation(Part, frozen=True):
             "(both views) and of loaded hives; macOS: Application Support/Mozilla/PKCS11Modules",
         ),
     ] = None
+    middleware_settings: Annotated[
+        Several[MiddlewareSetting] | None,
+        doc(
+            "settings of the eID software",
+            source="Windows: registry BEID of the machine (both views) and of loaded hives; Linux, macOS: /etc/beid.conf, ~/.config/beid.conf",
+            missing="not looked for",
+        ),
+    ] = None
     minidrivers: Annotated[
         Several[Library] | None, doc("minidriver files of the eID (Windows)", source="beidmdrv*.dll")
     ] = None
@@ -585,7 +849,7 @@ class Observation(Part, frozen=True):
         Several[Library] | None,
         doc(
             "copies of the eID library that other programs brought along",
-            source="program folders; no probe looks there yet",
+            source="Windows: the folders of Program Files and their bin folders",
             missing="not looked for",
         ),
     ] = None
@@ -623,6 +887,14 @@ class Observation(Part, frozen=True):
         doc(
             "card readers that are not on USB (Windows)",
             source="Win32_PnPEntity of class {50dd5230-ba8a-11d1-bf5d-0000f805f530}",
+        ),
+    ] = None
+    listed_readers: Annotated[
+        Several[ListedReader] | None,
+        doc(
+            "readers that Windows offers to programs",
+            source="registry DeviceClasses, Enum\\SWD\\ScDeviceEnum, Calais\\Readers",
+            missing="not looked for",
         ),
     ] = None
     slots: Annotated[
@@ -674,7 +946,24 @@ class Observation(Part, frozen=True):
         Several[Bridge] | None,
         doc(
             "extensions that sign or log in through a program of their own",
-            source="extensions.json, Extensions folders of Chrome and its kin, NativeMessagingHosts keys; Windows only so far",
+            source="extensions.json, Extensions folders of Chrome and its kin, NativeMessagingHosts keys; Linux, macOS: the same files and folders of each home",
+        ),
+    ] = None
+    native_hosts: Annotated[
+        Several[NativeHost] | None,
+        doc(
+            "programs that browser extensions may start and that have to do with cards, signing or the eID",
+            source="Windows: registry NativeMessagingHosts of the machine (both views) and of loaded hives; Linux, macOS: the folders "
+            "of that name of the system and of each home",
+            missing="not looked for",
+        ),
+    ] = None
+    passed_over: Annotated[
+        Several[PassedOver] | None,
+        doc(
+            "what is there and was not looked into",
+            source="Windows: every part that passes something over",
+            missing="the probe does not say",
         ),
     ] = None
     security_products: Annotated[
@@ -691,7 +980,7 @@ class Observation(Part, frozen=True):
         Several[CrossSignedRoot] | None,
         doc(
             "withdrawn cross-signed Belgian roots",
-            source="certificate stores; no probe looks there yet",
+            source="Windows: Cert:\\\\LocalMachine CA and Root; macOS: the System keychain",
             missing="no store was looked into",
         ),
     ] = None
@@ -707,6 +996,22 @@ class Observation(Part, frozen=True):
         doc(
             "the program that asks for the PIN, links followed; empty text when there is none",
             source="/usr/bin/pinentry",
+        ),
+    ] = None
+    pinentry_program: Annotated[
+        Library | None,
+        doc(
+            "that program as a file, and what it lacks",
+            source="stat, ELF header, ldd",
+            missing="not looked at, or there is none",
+        ),
+    ] = None
+    snap_plugs: Annotated[
+        Several[SnapPlug] | None,
+        doc(
+            "what browsers that came as snaps may use",
+            source="/var/lib/snapd/apparmor/profiles",
+            missing="not looked for",
         ),
     ] = None
     javas: Annotated[
@@ -729,6 +1034,14 @@ class Observation(Part, frozen=True):
         doc(
             "proxy the system is set to use, passwords removed; empty text when none",
             source="environment, /etc/environment, /etc/profile.d; Windows: Internet Settings; macOS: scutil",
+        ),
+    ] = None
+    proxy_answers: Annotated[
+        bool | None,
+        doc(
+            "the port of that proxy answers",
+            source="bash, nc, curl",
+            missing="no portal was to be knocked at, the setting names no port, or no tool to knock with",
         ),
     ] = None
     portals: Annotated[

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.fleet.site_answers import META_SHEET, WORKBOOK_SCHEMA, seal
 from collector.core.model import CheckId, HostName, SiteId
 from collector.sources.files.foreign_cells import Cells, Grid
@@ -29,8 +29,6 @@ class MetaRow:
 @dataclass(frozen=True, slots=True)
 class Meta:
     site: SiteId
-    language: str
-    scan: str
     measured: str
     catalogue_version: str
     rows: Mapping[str, MetaRow]
@@ -42,27 +40,21 @@ def meta_of(path: Path, book: Cells, fleet: str) -> Meta:
     pairs = {key: value for key, value, *_ in cells if key}
     if "schema" not in pairs:
         hint = "name a workbook that `eidfleet report` made"
-        raise FleetError(
-            Mistake(str(path), "has no hidden sheet of eidfleet: it is not ours, or lost it", hint)
-        )
+        raise mistaken(path, "has no hidden sheet of eidfleet: it is not ours, or lost it", hint)
     if pairs["schema"] != str(WORKBOOK_SCHEMA):
         message = f"is of workbook version {pairs['schema']}; this eidfleet reads version {WORKBOOK_SCHEMA}"
-        raise FleetError(Mistake(str(path), message, _NEW_ONE))
+        raise mistaken(path, message, _NEW_ONE)
     listed = [(row_id, sheet, host, check) for _, _, row_id, sheet, host, check in cells if row_id]
     kept = [(key, value) for key, value in pairs.items() if key != "seal"]
     # The same line twice is no harm: a workstation that named one portal twice had it so in older workbooks.
     is_plain = len(set(listed)) == len({row[0] for row in listed})
     if pairs.get("seal") != seal([*kept, *listed]) or not is_plain:
-        raise FleetError(
-            Mistake(str(path), "its hidden sheet was changed, so nothing in it can be trusted", _NEW_ONE)
-        )
+        raise mistaken(path, "its hidden sheet was changed, so nothing in it can be trusted", _NEW_ONE)
     if pairs["fleet"] != fleet:
         hint = "look for it with the fleet it belongs to (--fleet)"
-        raise FleetError(Mistake(str(path), "is a workbook of another fleet, or of another store", hint))
+        raise mistaken(path, "is a workbook of another fleet, or of another store", hint)
     return Meta(
         SiteId(_text(pairs["site"])),
-        pairs["language"],
-        _text(pairs["scan"]),
         pairs["measured"],
         _text(pairs["catalogue_version"]),
         {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from openpyxl.utils.datetime import from_excel
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import Mistake, mistaken
 from collector.core.fleet.site_answers import (
     ANSWERS_OF,
     META_SHEET,
@@ -64,7 +64,7 @@ def sheets_to_read(path: Path, book: Cells, meta: Meta, words: AnswerVocabulary)
         found += [sheet for sheet in likely if _fields(sheet) == most]
     if meta.rows and not found:
         hint = "ask the site for the sheet with its own headings and its hidden columns"
-        raise FleetError(Mistake(str(path), "the columns to fill in, or the hidden ids, are not there", hint))
+        raise mistaken(path, "the columns to fill in, or the hidden ids, are not there", hint)
     return found
 
 
@@ -122,7 +122,7 @@ def _columns(
             places = [named]
         if len(places) > 1 and field in TO_FILL_IN:
             message = f'has two columns "{printable(str(grid.at(heading, places[0])))}"'
-            raise FleetError(Mistake(_place(path, grid, heading), message, "rename the one that was added"))
+            raise mistaken(_place(path, grid, heading), message, "rename the one that was added")
         if len(places) == 1:
             found[field] = places[0]
         elif named is not None and not places:
@@ -176,8 +176,7 @@ def _wrong_id(path: Path, sheet: SheetToRead, meta: Meta, number: int, row_id: s
         theirs = sheet.grid.at(number, column)
         if theirs is not None and _key(unescaped(str(theirs))) != _key(ours):
             message = f"says {printable(str(theirs), 80)!r}, but the line was made for {ours!r}"
-            hint = "ask the site which one is meant, and write that name back"
-            return Mistake(place, message, hint)
+            return Mistake(place, message, "ask the site which one is meant, and write that name back")
     return None
 
 

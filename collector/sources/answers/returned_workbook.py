@@ -9,11 +9,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, note
 from collector.core.fleet.site_answers import AnswerVocabulary, Returned, RowAnswer
 from collector.sources.answers.answer_meta import meta_of
 from collector.sources.answers.answer_sheets import filled_lines, sheets_to_read
 from collector.sources.files.foreign_cells import cells_of
+
+_BYSTANDERS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+_BESIDE = ("~$", ".~lock.", "._")
+"""Locks of Excel and Word and of LibreOffice; what macOS lays beside a file on a foreign disk."""
+
+
+def is_bystander(path: Path) -> bool:
+    """A file that programs and systems leave beside those of people: nobody means it by `*.xlsx`, and it is not even opened.
+
+    >>> is_bystander(Path("~$ghent.xlsx")), is_bystander(Path("ghent.xlsx"))
+    (True, False)
+    """
+    name = path.name.casefold()
+    return name in _BYSTANDERS or name.startswith(_BESIDE)
 
 
 def read_returned(path: Path, words: AnswerVocabulary, fleet: str) -> Returned:
@@ -39,8 +53,6 @@ def read_returned(path: Path, words: AnswerVocabulary, fleet: str) -> Returned:
     return Returned(
         path=str(path),
         site=meta.site,
-        language=meta.language,
-        scan=meta.scan,
         measured=meta.measured,
         catalogue_version=meta.catalogue_version,
         lines=len(seen),
@@ -55,7 +67,7 @@ def _keep(answers: dict[str, RowAnswer], line: RowAnswer, mistakes: list[Mistake
     before = answers.setdefault(line.row_id, line)
     if content(before) != content(line):
         message = f"answers the same line as {before.place.rpartition(': ')[2]}, and says something else"
-        mistakes.append(Mistake(line.place, message, "leave one of the two"))
+        note(mistakes, line.place, message, "leave one of the two")
 
 
 def content(line: RowAnswer) -> tuple[object, ...]:

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, mistaken, note
 from collector.core.judging.judge import judge
 from collector.core.model import (
     Answer,
@@ -114,7 +114,7 @@ def read_cases(folder: Path) -> dict[str, Case]:
         try:
             cases[name] = _case(raw, bases)
         except _WrongCaseError as wrong:
-            mistakes.append(Mistake(f"{path}: cases.{name}{wrong.place}", wrong.problem, wrong.hint))
+            note(mistakes, f"{path}: cases.{name}{wrong.place}", wrong.problem, wrong.hint)
     if mistakes:
         raise FleetError(*mistakes)
     return cases
@@ -151,15 +151,11 @@ def _parts(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     if mistakes:
         raise FleetError(*mistakes)
     if not isinstance(raw, dict) or set(raw) != {"bases", "cases"}:
-        raise FleetError(
-            Mistake(
-                str(path),
-                "needs the keys `bases` and `cases`, and no others",
-                "docs/authoring-a-check.md shows one",
-            )
+        raise mistaken(
+            path, "needs the keys `bases` and `cases`, and no others", "docs/authoring-a-check.md shows one"
         )
     if not all(isinstance(part, dict) for part in raw.values()):
-        raise FleetError(Mistake(str(path), "`bases` and `cases` are mappings by name", "write NAME: {...}"))
+        raise mistaken(path, "`bases` and `cases` are mappings by name", "write NAME: {...}")
     return raw["bases"], raw["cases"]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from collector.core.catalogue.catalogue import CheckText
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, note
 from collector.core.facts.facts import FACTS
 from collector.core.model import CheckId, Language
 from collector.sources.catalogue.rule_reader import nearest
@@ -19,13 +19,13 @@ OWN_STEPS = {"steps windows": "windows", "steps macos": "darwin", "steps linux":
 """Headings that a text may have beside `steps`, by the system family whose steps they hold."""
 _LISTS = frozenset({"steps", "avoid", *OWN_STEPS})
 _RENDERS = re.compile(r"<!-- renders: ([0-9a-f]{12}) -->")
-_NUMBERED, _DASHED = re.compile(r"\d+\.\s+(.*)"), re.compile(r"[-*]\s+(.*)")
+_ENTRY = {"steps": re.compile(r"\d+\.\s+(.*)"), "avoid": re.compile(r"[-*]\s+(.*)")}
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _PLAIN = ("host", "item")
 
 
 @dataclass(frozen=True, slots=True)
-class _Section:
+class _TextSection:
     name: str
     line: int
     lines: tuple[tuple[int, str], ...]
@@ -50,13 +50,9 @@ def read_texts(folder: Path, mistakes: list[Mistake]) -> Mapping[Language, Check
             try:
                 bodies[language] = path.read_text("utf-8")
             except UnicodeDecodeError:
-                mistakes.append(Mistake(str(path), "is not UTF-8", "save it as UTF-8"))
+                note(mistakes, path, "is not UTF-8", "save it as UTF-8")
         else:
-            mistakes.append(
-                Mistake(
-                    str(path), f"no text in {language}", "write it, or copy the English one to start from"
-                )
-            )
+            note(mistakes, path, f"no text in {language}", "write it, or copy the English one to start from")
     mark = renders(bodies[Language.EN]) if Language.EN in bodies else None
     found = {}
     for language, body in bodies.items():
@@ -112,16 +108,14 @@ def read_text(body: str, place: str, mistakes: list[Mistake]) -> CheckText | Non
     for name in ("title", *HEADINGS):
         if name not in sections:
             heading = "# title line" if name == "title" else f"## {name}"
-            mistakes.append(Mistake(place, f"no `{heading}`", "every language has the same headings"))
+            note(mistakes, place, f"no `{heading}`", "every language has the same headings")
     if len(mistakes) > before:
         return None
     lists = {name: _entries(section, place, mistakes) for name, section in sections.items() if name in _LISTS}
     plain = {name: _paragraphs(section) for name, section in sections.items() if name not in _LISTS}
     for name, text in plain.items():
         if not text:
-            mistakes.append(
-                Mistake(f"{place}:{sections[name].line}", f"`{name}` is empty", "say it in a sentence")
-            )
+            note(mistakes, f"{place}:{sections[name].line}", f"`{name}` is empty", "say it in a sentence")
     if len(mistakes) > before:
         return None
     return CheckText(
@@ -140,21 +134,18 @@ def _check_mark(path: Path, body: str, mark: str, mistakes: list[Mistake]) -> No
     match = _RENDERS.match(body.partition("\n")[0].strip())
     line = f"<!-- renders: {mark} -->"
     if match is None:
-        mistakes.append(
-            Mistake(f"{path}:1", "does not say which English text it renders", f"begin it with {line}")
-        )
+        note(mistakes, f"{path}:1", "does not say which English text it renders", f"begin it with {line}")
     elif match[1] != mark:
-        mistakes.append(
-            Mistake(
-                f"{path}:1",
-                "is stale: the English text has changed since",
-                f"bring it up to date, then write {line}",
-            )
+        note(
+            mistakes,
+            f"{path}:1",
+            "is stale: the English text has changed since",
+            f"bring it up to date, then write {line}",
         )
 
 
-def _sections(body: str, place: str, mistakes: list[Mistake]) -> list[_Section]:
-    sections: list[_Section] = []
+def _sections(body: str, place: str, mistakes: list[Mistake]) -> list[_TextSection]:
+    sections: list[_TextSection] = []
     name, start, lines = "", 0, list[tuple[int, str]]()
     for number, line in enumerate(body.split("\n"), start=1):
         _check_placeholders(line, f"{place}:{number}", mistakes)
@@ -164,7 +155,7 @@ def _sections(body: str, place: str, mistakes: list[Mistake]) -> list[_Section]:
                 lines.append((number, line.strip()))
             continue
         if name:
-            sections.append(_Section(name, start, tuple(lines)))
+            sections.append(_TextSection(name, start, tuple(lines)))
         start, lines = number, []
         if heading[1] == "#":
             name, lines = "title", [(number, heading[2])]
@@ -172,12 +163,10 @@ def _sections(body: str, place: str, mistakes: list[Mistake]) -> list[_Section]:
         name = heading[2]
         if name not in HEADINGS and name not in OWN_STEPS:
             known = (*HEADINGS, *OWN_STEPS)
-            mistakes.append(
-                Mistake(f"{place}:{number}", f"unknown heading `## {name}`", nearest(name, known))
-            )
+            note(mistakes, f"{place}:{number}", f"unknown heading `## {name}`", nearest(name, known))
         elif name in {section.name for section in sections}:
-            mistakes.append(Mistake(f"{place}:{number}", f"second `## {name}`", "join the two"))
-    return [*sections, _Section(name, start, tuple(lines))] if name else sections
+            note(mistakes, f"{place}:{number}", f"second `## {name}`", "join the two")
+    return [*sections, _TextSection(name, start, tuple(lines))] if name else sections
 
 
 def _check_placeholders(line: str, place: str, mistakes: list[Mistake]) -> None:
@@ -188,14 +177,14 @@ def _check_placeholders(line: str, place: str, mistakes: list[Mistake]) -> None:
     )
 
 
-def _paragraphs(section: _Section) -> str:
+def _paragraphs(section: _TextSection) -> str:
     """Lines of one paragraph are joined; an empty line separates paragraphs."""
     text = "\n".join(line for _, line in section.lines).strip()
     return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip())
 
 
-def _entries(section: _Section, place: str, mistakes: list[Mistake]) -> tuple[str, ...]:
-    pattern, entries = _DASHED if section.name == "avoid" else _NUMBERED, list[str]()
+def _entries(section: _TextSection, place: str, mistakes: list[Mistake]) -> tuple[str, ...]:
+    pattern, entries = _ENTRY["avoid" if section.name == "avoid" else "steps"], list[str]()
     for number, line in section.lines:
         match = pattern.fullmatch(line)
         if match:
@@ -204,9 +193,9 @@ def _entries(section: _Section, place: str, mistakes: list[Mistake]) -> tuple[st
             entries[-1] += f" {line}"
         elif line:
             sign = "-" if section.name == "avoid" else "1."
-            mistakes.append(
-                Mistake(f"{place}:{number}", f"`{section.name}` is a list", f"begin the line with `{sign} `")
+            note(
+                mistakes, f"{place}:{number}", f"`{section.name}` is a list", f"begin the line with `{sign} `"
             )
     if not entries:
-        mistakes.append(Mistake(f"{place}:{section.line}", f"`{section.name}` is empty", "name at least one"))
+        note(mistakes, f"{place}:{section.line}", f"`{section.name}` is empty", "name at least one")
     return tuple(entries)

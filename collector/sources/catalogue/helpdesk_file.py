@@ -44,7 +44,7 @@ class _ClosingDay(Struct, frozen=True, forbid_unknown_fields=True):
     confidence: Sureness
 
 
-class _File(Struct, frozen=True, forbid_unknown_fields=True):
+class _HelpdeskFile(Struct, frozen=True, forbid_unknown_fields=True):
     compiled: date
     stages: dict[str, Texts]
     general: dict[str, str]
@@ -66,7 +66,7 @@ def load_helpdesks(path: Path | None = None) -> Helpdesks:
     """The helpdesks of a file, else those that ship with the program. FleetError names every mistake."""
     place = path or Path(__file__).parents[2] / "knowledge" / "helpdesks.yaml"
     mistakes: list[Mistake] = []
-    found = read_yaml_file(place, _File, "docs/helpdesks.md explains the file", mistakes)
+    found = read_yaml_file(place, _HelpdeskFile, "docs/helpdesks.md explains the file", mistakes)
     if found is not None:
         mistakes += [Mistake(f"{place}: {where}", said, hint) for where, said, hint in _mistakes(found)]
     if found is None or mistakes:
@@ -74,7 +74,7 @@ def load_helpdesks(path: Path | None = None) -> Helpdesks:
     return _helpdesks(found)
 
 
-def _mistakes(found: _File) -> Iterator[tuple[str, str, str]]:
+def _mistakes(found: _HelpdeskFile) -> Iterator[tuple[str, str, str]]:
     yield from _twice(found)
     desks = {desk.id for desk in found.desks}
     rules, steps = {rule.id for rule in found.rules}, {step.id for step in found.steps}
@@ -120,7 +120,7 @@ def _mistakes(found: _File) -> Iterator[tuple[str, str, str]]:
         yield from _strangers(f"evidence_sets {name}", "evidence", items, evidence)
 
 
-def _twice(found: _File) -> Iterator[tuple[str, str, str]]:
+def _twice(found: _HelpdeskFile) -> Iterator[tuple[str, str, str]]:
     parts: Mapping[str, list[str]] = {
         "desks": [desk.id for desk in found.desks],
         "address_rules": [rule.suffix for rule in found.address_rules],
@@ -173,7 +173,7 @@ def _strangers(
             yield where, f"unknown {kind} {name!r}", did_you_mean(name, known, "add it or mend the name")
 
 
-def _helpdesks(found: _File) -> Helpdesks:
+def _helpdesks(found: _HelpdeskFile) -> Helpdesks:
     return Helpdesks(
         compiled=found.compiled,
         desks={desk.id: desk for desk in found.desks},

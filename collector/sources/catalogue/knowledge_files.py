@@ -23,7 +23,7 @@ from collector.core.catalogue.catalogue import (
     ReaderSets,
     Systems,
 )
-from collector.core.errors import Mistake
+from collector.core.errors import Mistake, note
 from collector.core.facts.firefox_facts import FIREFOX
 from collector.core.facts.middleware_facts import MIDDLEWARE, OPENSC, VIEWER
 from collector.core.version import parse_version
@@ -162,9 +162,7 @@ def _check_products(file: ProductsFile, place: str, mistakes: list[Mistake]) -> 
     for line in file.products:
         for key, version in {**line.floor, **line.newest}.items():
             if parse_version(version) is None:
-                mistakes.append(
-                    Mistake(f"{place}: {line.id}.{key}", f"{version!r} is no version", 'write "1.2.3"')
-                )
+                note(mistakes, f"{place}: {line.id}.{key}", f"{version!r} is no version", 'write "1.2.3"')
         _check_pattern(line, place, mistakes)
 
 
@@ -175,12 +173,10 @@ def _check_pattern(line: Product, place: str, mistakes: list[Mistake]) -> None:
     try:
         pattern = re.compile(line.display_name)
     except re.error as error:
-        mistakes.append(Mistake(where, f"is no pattern: {error}", "escape brackets with a backslash"))
+        note(mistakes, where, f"is no pattern: {error}", "escape brackets with a backslash")
         return
     if "version" not in pattern.groupindex:
-        mistakes.append(
-            Mistake(where, "does not say where the version is", r"write (?P<version>\d+\.\d+\.\d+)")
-        )
+        note(mistakes, where, "does not say where the version is", r"write (?P<version>\d+\.\d+\.\d+)")
 
 
 def _models(path: Path, mistakes: list[Mistake]) -> Mapping[str, ReaderModel] | None:
@@ -188,20 +184,16 @@ def _models(path: Path, mistakes: list[Mistake]) -> Mapping[str, ReaderModel] | 
     try:
         lines = path.read_text("utf-8").splitlines()
     except OSError as error:
-        mistakes.append(
-            Mistake(str(path), error.strerror or "cannot be read", "name the list under `models`")
-        )
+        note(mistakes, path, error.strerror or "cannot be read", "name the list under `models`")
         return None
     rows = csv.reader(line for line in lines if not line.startswith("#"))
     if next(rows, None) != _COLUMNS:
-        mistakes.append(Mistake(str(path), "has other columns", f"its first line is {','.join(_COLUMNS)}"))
+        note(mistakes, path, "has other columns", f"its first line is {','.join(_COLUMNS)}")
         return None
     found = {}
     for number, row in enumerate(rows, start=2):
         if len(row) != len(_COLUMNS) or not re.fullmatch("[0-9a-f]{4}:[0-9a-f]{4}", f"{row[2]}:{row[3]}"):
-            mistakes.append(
-                Mistake(f"{path}: row {number}", "is no reader", "write vid and pid in four hex digits")
-            )
+            note(mistakes, f"{path}: row {number}", "is no reader", "write vid and pid in four hex digits")
             continue
         vendor, model, vid, pid, _, keypad, status, since, notes = row
         found[f"{vid}:{pid}"] = ReaderModel(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 
 from collector.core.catalogue.catalogue import Catalogue, Check, CheckText, Dated, Stage
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, note
 from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.model import CheckId, Language, Severity
 from collector.sources.catalogue.check_files import KnownNames, read_check
@@ -48,9 +48,7 @@ def load_catalogue(
     )
     mistakes.extend(_twice(folders))
     if not folders:
-        mistakes.append(
-            Mistake(str(checks_folder), "holds no check", "name a folder that holds check folders")
-        )
+        note(mistakes, checks_folder, "holds no check", "name a folder that holds check folders")
     checks: dict[CheckId, Check] = {}
     texts = ShippedTexts(folders if is_shipped else ())
     for folder in folders:
@@ -169,8 +167,11 @@ def _check_explanations(
             if explanation not in names
         )
         if check.id in _reachable(check.id, checks):
-            mistakes.append(
-                Mistake(place[check.id], "the check explains itself in the end", "leave one of the links out")
+            note(
+                mistakes,
+                place[check.id],
+                "the check explains itself in the end",
+                "leave one of the links out",
             )
 
 

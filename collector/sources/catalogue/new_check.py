@@ -6,7 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.model import Language
 from collector.sources.catalogue.check_cases import CASES_FILE
 from collector.sources.catalogue.check_texts import renders
@@ -83,14 +83,12 @@ cases:
 def write_new_check(check: str, into: Path, today: date) -> tuple[Path, ...]:
     """The files of the new folder `into/check`. FleetError if the id is none, or the folder is there."""
     if _ID.fullmatch(check) is None:
-        raise FleetError(
-            Mistake(
-                check, "is no id for a check", "write words in small letters with hyphens: `printer-present`"
-            )
+        raise mistaken(
+            check, "is no id for a check", "write words in small letters with hyphens: `printer-present`"
         )
     folder = into / check
     if folder.exists():
-        raise FleetError(Mistake(str(folder), "is there already", "take another id, or edit what is there"))
+        raise mistaken(folder, "is there already", "take another id, or edit what is there")
     mark = renders(_ENGLISH)
     bodies = {
         "check.yaml": _CHECK.format(id=check, since=f"{today:%Y-%m}", today=today.isoformat()),
@@ -107,7 +105,5 @@ def write_new_check(check: str, into: Path, today: date) -> tuple[Path, ...]:
         for name, body in bodies.items():
             (folder / name).write_text(body, "utf-8")
     except OSError as error:
-        raise FleetError(
-            Mistake(str(folder), f"cannot be written: {error.strerror}", "name another folder")
-        ) from error
+        raise mistaken(folder, f"cannot be written: {error.strerror}", "name another folder") from error
     return tuple(folder / name for name in bodies)

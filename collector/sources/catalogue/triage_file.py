@@ -19,7 +19,7 @@ class _Denial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     broken: bool
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _TriageFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seen: date
     source: str
     questions: tuple[TriageQuestion, ...]
@@ -34,7 +34,7 @@ def load_triage(
     """The questions, error texts and contradictions of a file, else of the one that ships with the program."""
     path = path or Path(__file__).parents[2] / "knowledge" / "triage.yaml"
     mistakes: list[Mistake] = []
-    file = read_yaml_file(path, _File, "look at another file of its kind", mistakes)
+    file = read_yaml_file(path, _TriageFile, "look at another file of its kind", mistakes)
     if file is not None:
         mistakes.extend(_mistakes(file, str(path), helpdesks, checks))
     if file is None or mistakes:
@@ -51,7 +51,7 @@ def load_triage(
 
 
 def _mistakes(
-    file: _File, place: str, helpdesks: Helpdesks, checks: Collection[CheckId]
+    file: _TriageFile, place: str, helpdesks: Helpdesks, checks: Collection[CheckId]
 ) -> Iterator[Mistake]:
     answers = {a.id for q in file.questions for a in q.answers} | helpdesks.answers
     rules = {rule.id for rule in helpdesks.rules}
@@ -82,7 +82,7 @@ def _unknown(where: str, names: Collection[str], checks: Collection[CheckId]) ->
             yield Mistake(where, f"unknown check {name!r}", did_you_mean(name, checks))
 
 
-def _texts(file: _File) -> Iterator[tuple[str, Texts]]:
+def _texts(file: _TriageFile) -> Iterator[tuple[str, Texts]]:
     for question in file.questions:
         yield f"questions: {question.id}", question.text
         for answer in question.answers:

@@ -19,7 +19,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.cell import column_index_from_string, range_boundaries
 from openpyxl.workbook.defined_name import DefinedName
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, mistaken
 
 LARGEST_FILE, LARGEST_UNPACKED = 50_000_000, 500_000_000
 MOST_CELLS = 2_000_000
@@ -91,42 +91,38 @@ def cells_of(path: Path) -> Cells:
         raise
     except Exception as error:  # a damaged part raises whatever openpyxl trips over; it has no error for it
         said = f"is damaged, or no Excel workbook ({type(error).__name__})"
-        raise FleetError(Mistake(str(path), said, _SEND_AGAIN)) from error
+        raise mistaken(path, said, _SEND_AGAIN) from error
 
 
 def _bytes(path: Path) -> bytes:
     hint = "name a workbook that came back"
     try:
         if path.exists() and not path.is_file():  # a pipe would be waited for, a device never ends
-            raise FleetError(Mistake(str(path), "is no file", hint))
+            raise mistaken(path, "is no file", hint)
         with path.open("rb") as file:
             raw = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:  # the latter: a name no system takes
         said = error.strerror if isinstance(error, OSError) else error
-        raise FleetError(Mistake(str(path), f"cannot be read: {said}", hint)) from error
+        raise mistaken(path, f"cannot be read: {said}", hint) from error
     if not raw or len(raw) > LARGEST_FILE:
-        raise FleetError(Mistake(str(path), "is empty, or too large for a workbook of ours", _SEND_AGAIN))
+        raise mistaken(path, "is empty, or too large for a workbook of ours", _SEND_AGAIN)
     return raw
 
 
 def _parts(path: Path, raw: bytes) -> dict[str, bytes]:
     """What is in the file, by name. Refused is what unpacks without end, and XML that defines entities, which no workbook has."""
     if not zipfile.is_zipfile(BytesIO(raw)):
-        said = "is no Excel workbook (.xlsx), is damaged, or has a password on it"
-        raise FleetError(Mistake(str(path), said, _SEND_AGAIN))
+        raise mistaken(path, "is no Excel workbook (.xlsx), is damaged, or has a password on it", _SEND_AGAIN)
     parts = {}
     with zipfile.ZipFile(BytesIO(raw)) as archive:
         if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
-            raise FleetError(
-                Mistake(str(path), "unpacks to more than a workbook of ours can be", _SEND_AGAIN)
-            )
+            raise mistaken(path, "unpacks to more than a workbook of ours can be", _SEND_AGAIN)
         for name in archive.namelist():
             if not name.endswith((".xml", ".rels")) or name.startswith("docProps/"):
                 continue  # pictures, macros and who saved it are nothing to us
             part = archive.read(name)
             if any(mark in part for mark in _DOCTYPES):
-                said = f"is no workbook of ours: {name} has a DOCTYPE"
-                raise FleetError(Mistake(str(path), said, _SEND_AGAIN))
+                raise mistaken(path, f"is no workbook of ours: {name} has a DOCTYPE", _SEND_AGAIN)
             for strict, usual in _STRICT:
                 part = part.replace(strict, usual)
             parts[name] = part
@@ -177,7 +173,7 @@ def _read(path: Path, book: Workbook, parts: Mapping[str, bytes]) -> Cells:
                 left -= len(filled)
             if left < 0:
                 said = f"has more than {MOST_CELLS:,} filled cells, which no workbook of ours has"
-                raise FleetError(Mistake(str(path), said, "ask the site to take out what it added"))
+                raise mistaken(path, said, "ask the site to take out what it added")
         # openpyxl keeps where it found the sheet, and says nothing of merged cells while it only reads.
         part = parts.get(getattr(ws, "_worksheet_path", ""), b"")
         grids.append(Grid(ws.title, rows, tuple(_merged(part))))

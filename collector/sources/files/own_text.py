@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.sources.files.plain_file import plain
 from collector.sources.files.temporary import mode_of, staged
 
@@ -17,7 +17,7 @@ def file_text(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise FleetError(Mistake(str(path), f"cannot be read: {error}", "save it as UTF-8 text")) from error
+        raise mistaken(path, f"cannot be read: {error}", "save it as UTF-8 text") from error
     return re.sub(
         r"\r(?!\n)", "\n", text
     )  # alone it ends a line on no system of today, and TOML knows it not
@@ -29,6 +29,4 @@ def rewrite(path: Path, text: str) -> None:
         with staged(path, text.encode(), mode_of(path), on_disk=True) as name:
             name.replace(path)
     except OSError as error:
-        raise FleetError(
-            Mistake(str(path), f"cannot be written: {error.strerror}", "nothing was changed")
-        ) from error
+        raise mistaken(path, f"cannot be written: {error.strerror}", "nothing was changed") from error

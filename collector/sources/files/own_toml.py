@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, mistaken, note
 from collector.core.text import is_unseen, printable
 from collector.sources.files.own_text import file_text
 from collector.sources.files.strict_reader import misfits
@@ -28,14 +28,14 @@ def parsed(path: Path, shape: type[S], name: str, hint: str) -> S:
     try:
         raw = toml_of(text)
     except tomllib.TOMLDecodeError as error:
-        raise FleetError(Mistake(str(path), str(error), hint)) from error
-    mistakes = []
+        raise mistaken(path, str(error), hint) from error
+    mistakes: list[Mistake] = []
     for misfit in misfits(raw, shape, hint):
         is_block = len(misfit.keys) > 1 and misfit.keys[0] == name
         place = (
             block_places(path, text, name, len(raw[name]))[int(misfit.keys[1]) - 1] if is_block else str(path)
         )
-        mistakes.append(Mistake(": ".join((place, *misfit.keys[2:])), misfit.message, misfit.suggestion))
+        note(mistakes, ": ".join((place, *misfit.keys[2:])), misfit.message, misfit.suggestion)
     if mistakes:
         raise FleetError(*mistakes)
     return msgspec.convert(raw, shape)
@@ -102,12 +102,10 @@ def toml_value(value: str | date) -> str:
     return "".join(f"\\U{ord(c):08x}" if is_unseen(c) else c for c in whole)
 
 
-def with_blocks(
-    path: Path, blocks: Sequence[str], comment: str, first_lines: str, check: Callable[[str], object]
-) -> str:
+def with_blocks(path: Path, blocks: Sequence[str], comment: str, first_lines: str) -> str:
     """The file's text with `blocks` at its end under a comment, if there is one. FleetError where it would no longer be read.
 
-    `first_lines` begin a file that is new; `check` raises what tomllib or msgspec raise.
+    `first_lines` begin a file that is new.
     """
     before = file_text(path)
     start = first_lines if before is None else before
@@ -116,8 +114,8 @@ def with_blocks(
     added = f"{gap}\n{head}" + "\n".join(blocks)
     made = start + (added.replace("\n", "\r\n") if "\r\n" in start else added)
     try:
-        check(made)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        toml_of(made)
+    except tomllib.TOMLDecodeError as error:
         hint = "write its entries as [[...]] blocks, so that more can be added at the end"
-        raise FleetError(Mistake(str(path), f"nothing can be added at its end: {error}", hint)) from error
+        raise mistaken(path, f"nothing can be added at its end: {error}", hint) from error
     return made

@@ -7,7 +7,7 @@ import stat
 import sysconfig
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, mistaken
 from collector.sources.files.plain_file import refuse_odd
 
 
@@ -42,15 +42,13 @@ def _readable(path: Path, *, is_found: bool = False) -> Path:
     """The path itself. FleetError where Ansible would take no settings from it."""
     refuse_odd(path)
     if not path.is_file() or not os.access(path, os.R_OK):
-        raise FleetError(Mistake(str(path), "cannot be read", "look at the file and its rights"))
+        raise mistaken(path, "cannot be read", "look at the file and its rights")
     folder = path.parent.resolve()
     if is_found and folder.stat().st_mode & stat.S_IWOTH:
-        raise FleetError(
-            Mistake(
-                str(path),
-                "everybody may write into its folder, so Ansible takes no settings from it",
-                f"chmod o-w {folder}, or name the file in ANSIBLE_CONFIG",
-            )
+        raise mistaken(
+            path,
+            "everybody may write into its folder, so Ansible takes no settings from it",
+            f"chmod o-w {folder}, or name the file in ANSIBLE_CONFIG",
         )
     return path.resolve()
 

@@ -6,7 +6,7 @@ import errno
 import stat
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
@@ -28,9 +28,7 @@ def refuse_odd(*paths: Path) -> None:
     """FleetError for the first pipe, socket or device among these, where no reader of ours is there to complain."""
     for path in paths:
         if (kind := odd_kind(path)) is not None:
-            raise FleetError(
-                Mistake(str(path), f"is {kind}, no plain file", "copy what it gives into a file")
-            )
+            raise mistaken(path, f"is {kind}, no plain file", "copy what it gives into a file")
 
 
 def odd_kind(path: Path) -> str | None:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 import msgspec
 import yaml
 
-from collector.core.errors import Mistake
+from collector.core.errors import Mistake, note
 from collector.core.text import did_you_mean
 from collector.sources.files.plain_file import plain
 from collector.sources.files.structured_text import yaml_of
@@ -35,35 +35,35 @@ def read_yaml_file(path: Path, kind: type[T], hint: str, mistakes: list[Mistake]
     return None if raw is _NOTHING else decoded(raw, kind, str(path), hint, mistakes)
 
 
+def decoded(raw: object, kind: type[T], place: str, hint: str, mistakes: list[Mistake]) -> T | None:
+    """The raw value as `kind`, or None after its mistakes have been noted at their places."""
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError:
+        for misfit in misfits(raw, kind, hint):
+            where = f"{place}: {' '.join(misfit.keys)}" if misfit.keys else place
+            note(mistakes, where, misfit.message, misfit.suggestion)
+    return None
+
+
 def yaml_file(path: Path, mistakes: list[Mistake]) -> Any:
     """What a YAML file holds, of any shape; `_NOTHING` after its mistake has been noted, with its line."""
     try:
         return yaml_of(plain(path).read_text("utf-8"))
     except OSError as error:
         said = f"cannot be read: {error.strerror}"
-        mistakes.append(Mistake(str(path), said, "write it, or look at its rights"))
+        note(mistakes, path, said, "write it, or look at its rights")
     except UnicodeDecodeError as error:
-        mistakes.append(Mistake(str(path), f"cannot be read: {error}", "save it as UTF-8"))
+        note(mistakes, path, f"cannot be read: {error}", "save it as UTF-8")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}:{mark.line + 1}" if mark else str(path)
         said = f"is no YAML: {getattr(error, 'problem', error)}"
-        mistakes.append(Mistake(place, said, "check indents and quotes"))
+        note(mistakes, place, said, "check indents and quotes")
     return _NOTHING
 
 
 _NOTHING = object()
-
-
-def decoded(raw: object, kind: type[T], place: str, hint: str, mistakes: list[Mistake]) -> T | None:
-    """The value as its kind, or None after everything that does not fit has been noted."""
-    try:
-        return msgspec.convert(raw, kind)
-    except msgspec.ValidationError:
-        for misfit in misfits(raw, kind, hint):
-            where = f"{place}: {' '.join(misfit.keys)}" if misfit.keys else place
-            mistakes.append(Mistake(where, misfit.message, misfit.suggestion))
-    return None
 
 
 def misfits(raw: object, kind: Any, hint: str, keys: tuple[str, ...] = ()) -> Iterator[Misfit]:

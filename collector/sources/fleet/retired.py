@@ -10,11 +10,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.fleet.site_answers import Retirement
 from collector.core.model import HostName, SiteId
 from collector.sources.files.own_toml import block, parsed, with_blocks
-from collector.sources.files.structured_text import toml_of
 
 RETIRED_FILE = "retired.toml"
 Words = Annotated[str, Meta(min_length=1, max_length=500)]
@@ -41,7 +40,7 @@ def load_retired(path: Path) -> tuple[Retirement, ...]:
     names = [line.host for line in found]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise FleetError(Mistake(str(path), f"host {twice[0]!r} is there twice", "leave one of the two"))
+        raise mistaken(path, f"host {twice[0]!r} is there twice", "leave one of the two")
     return tuple(
         Retirement(HostName(line.host), SiteId(line.site), line.date, line.by, line.reason) for line in found
     )
@@ -59,20 +58,13 @@ def gone(retired: Mapping[HostName, date], today: date) -> frozenset[HostName]:
 def with_retired(path: Path, added: Iterable[Retirement], comment: str) -> str:
     """The file's text with more at its end; what is there stays as it is."""
     blocks = [
-        block(
-            "retired",
-            {"host": r.host, "site": r.site, "date": r.on, "by": r.by, "reason": r.reason},
-        )
+        block("retired", {"host": r.host, "site": r.site, "date": r.on, "by": r.by, "reason": r.reason})
         for r in added
     ]
-    return with_blocks(path, blocks, comment, _FIRST_LINES, _checked)
+    return with_blocks(path, blocks, comment, _FIRST_LINES)
 
 
 _FIRST_LINES = """\
 # Workstations that are gone. From their date on they are not asked any more and leave the counts;
 # what they ever said stays in the store. To take one back, delete its block.
 """
-
-
-def _checked(text: str) -> None:
-    msgspec.convert(toml_of(text), _RetiredFile)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.fleet.weekly_times import week_time
 from collector.core.model import Language
 from collector.core.readable_by import ReadableBy
@@ -45,16 +45,16 @@ GuideAddress = Annotated[
 Words = Annotated[str, Meta(min_length=1, max_length=1_000)]
 
 
-class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _SettingsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of every section: unknown keys are refused."""
 
 
-class FleetSettings(_Section, frozen=True):
+class FleetSettings(_SettingsSection, frozen=True):
     name: str = ""
     inventory: tuple[str, ...] = ("inventory",)
 
 
-class ScanSettings(_Section, frozen=True):
+class ScanSettings(_SettingsSection, frozen=True):
     """Limits in seconds. `portals` are host:port; the default ones are those of docs/what-we-read.md."""
 
     forks: Annotated[int, Meta(ge=1, le=500)] = 50
@@ -73,7 +73,7 @@ class ScanSettings(_Section, frozen=True):
     )
 
 
-class ReportSettings(_Section, frozen=True):
+class ReportSettings(_SettingsSection, frozen=True):
     fleet_language: Language = Language.EN
     stale_after_days: Annotated[int, Meta(ge=1, le=365)] = 14
     out: str = "reports"
@@ -82,7 +82,7 @@ class ReportSettings(_Section, frozen=True):
     guide_url: GuideAddress = ""
 
 
-class HistorySettings(_Section, frozen=True):
+class HistorySettings(_SettingsSection, frozen=True):
     """`url` is an SQLAlchemy address; empty means an SQLite file in the fleet folder. `prune` removes what is older."""
 
     url: str = ""
@@ -106,19 +106,19 @@ def _sqlite(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
 
 
-class HoursSettings(_Section, frozen=True):
+class HoursSettings(_SettingsSection, frozen=True):
     """Bridge days on which federal desks are closed; the council of ministers announces them per year."""
 
     bridge_days: tuple[date, ...] = ()
 
 
-class CatalogueSettings(_Section, frozen=True):
+class CatalogueSettings(_SettingsSection, frozen=True):
     """Folders with checks of your own, below the fleet folder; see `eidfleet checks new`."""
 
     checks: tuple[str, ...] = ()
 
 
-class ScheduleSettings(_Section, frozen=True):
+class ScheduleSettings(_SettingsSection, frozen=True):
     """When `eidfleet run` does what; see docs/schedule.md. An empty `report` or `mail` is left out of the cycle."""
 
     scan: str = "Mon 09:00"
@@ -143,7 +143,7 @@ class ScheduleSettings(_Section, frozen=True):
             raise ValueError("unknown time zone; for instance Europe/Brussels") from error
 
 
-class MailSecurity(StrEnum):
+class Security(StrEnum):
     """How the connection to the mail server is protected; `none` only for a relay on this machine."""
 
     STARTTLS = "starttls"
@@ -151,7 +151,7 @@ class MailSecurity(StrEnum):
     NONE = "none"
 
 
-class MailSettings(_Section, frozen=True):
+class MailSettings(_SettingsSection, frozen=True):
     """The mail server and how its letters look. A password is never here: `password_env` or `password_file` name its place.
 
     `oauth` is a command, a word each, that prints a token to log in with in its place.
@@ -164,7 +164,7 @@ class MailSettings(_Section, frozen=True):
     bounces_to: Address = ""
     server: str = ""
     port: Annotated[int, Meta(ge=1, le=65_535)] = 587
-    security: MailSecurity = MailSecurity.STARTTLS
+    security: Security = Security.STARTTLS
     user: str = ""
     password_env: str = "EIDFLEET_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
     password_file: str = ""
@@ -175,9 +175,10 @@ class MailSettings(_Section, frozen=True):
     accept_timeout_s: Seconds = 300
     total_timeout_s: TotalSeconds = 3_600
     attach_limit_kb: Annotated[int, Meta(ge=0, le=100_000)] = 7_000
+    pdf: bool = False
 
 
-class FolderSettings(_Section, frozen=True):
+class FolderSettings(_SettingsSection, frozen=True):
     """A folder for each site, on a share or below a web server. `url` is how people reach `path`: a web address or a share."""
 
     path: str = ""
@@ -186,7 +187,7 @@ class FolderSettings(_Section, frozen=True):
     readable_by: ReadableBy = ReadableBy.OWNER
 
 
-class WebhookSettings(_Section, frozen=True):
+class WebhookSettings(_SettingsSection, frozen=True):
     """Where the state of each site is posted. `secret_env` or `secret_file` name the place of the signing key."""
 
     url: WebAddress = ""
@@ -200,7 +201,7 @@ class WebhookSettings(_Section, frozen=True):
     pc_names: bool = True
 
 
-class Settings(_Section, frozen=True):
+class Settings(_SettingsSection, frozen=True):
     fleet: FleetSettings = FleetSettings()
     scan: ScanSettings = ScanSettings()
     report: ReportSettings = ReportSettings()
@@ -213,7 +214,7 @@ class Settings(_Section, frozen=True):
     webhook: WebhookSettings = WebhookSettings()
 
 
-_SECTIONS: Mapping[str, type[_Section]] = {f.name: f.type for f in msgspec.structs.fields(Settings)}
+_SECTIONS: Mapping[str, type[_SettingsSection]] = {f.name: f.type for f in msgspec.structs.fields(Settings)}
 
 
 def load_settings(fleet_dir: Path) -> Settings:
@@ -225,8 +226,7 @@ def load_settings(fleet_dir: Path) -> Settings:
     try:
         raw = toml_of(text)
     except tomllib.TOMLDecodeError as error:
-        hint = "see `eidfleet init` for a file to start from"
-        raise FleetError(Mistake(str(path), str(error), hint)) from error
+        raise mistaken(path, str(error), "see `eidfleet init` for a file to start from") from error
     lines = {(section, key): line for line, section, key in reversed(list(toml_lines(text)))}
     mistakes = [
         Mistake(f"{path}:{lines.get((section, key), 1)}", said, hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 
 
 def write_starter(folder: Path, shared_inventory: Path) -> tuple[Path, ...]:
@@ -15,9 +15,7 @@ def write_starter(folder: Path, shared_inventory: Path) -> tuple[Path, ...]:
     targets = [folder / _name(path.relative_to(example)) for path in sources]
     for target in targets:
         if target.exists():
-            raise FleetError(
-                Mistake(str(target), "is there already", "name a new folder; nothing was written")
-            )
+            raise mistaken(target, "is there already", "name a new folder; nothing was written")
     made: list[Path] = []
     try:
         for source, target in zip(sources, targets, strict=True):
@@ -27,8 +25,8 @@ def write_starter(folder: Path, shared_inventory: Path) -> tuple[Path, ...]:
     except OSError as error:
         for path in made:
             path.unlink(missing_ok=True)
-        raise FleetError(
-            Mistake(str(folder), f"cannot be written: {error.strerror or error}", "name another folder")
+        raise mistaken(
+            folder, f"cannot be written: {error.strerror or error}", "name another folder"
         ) from error
     return tuple(targets)
 

@@ -6,70 +6,57 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake
-from collector.core.helpdesk.opening_hours import BRUSSELS
+from collector.core.clock import BRUSSELS
+from collector.core.errors import FleetError, Mistake, mistaken
 from collector.sources.files.plain_file import refuse_odd
 
 LONGEST_WAIT_S = 30
 """For another program that is changing the same file; each takes a fraction of a second."""
 
 
-@contextmanager
-def only_scan(state_dir: Path) -> Iterator[None]:
+def only_scan(state_dir: Path) -> AbstractContextManager[None]:
     """While inside, no other scan of this fleet begins. FleetError if one is running."""
-    with _only_one(state_dir / "scan.lock", "a scan of this fleet"):
-        yield
+    return _only_one(state_dir / "scan.lock", "a scan of this fleet")
 
 
-@contextmanager
-def only_run(state_dir: Path) -> Iterator[None]:
+def only_run(state_dir: Path) -> AbstractContextManager[None]:
     """While inside, no other `eidfleet run` of this fleet begins. FleetError if one is going."""
-    with _only_one(state_dir / "run.lock", "a run of this fleet"):
-        yield
+    return _only_one(state_dir / "run.lock", "a run of this fleet")
 
 
-@contextmanager
-def only_send(state_dir: Path) -> Iterator[None]:
+def only_send(state_dir: Path) -> AbstractContextManager[None]:
     """While inside, no other `eidfleet send` of this fleet begins. FleetError if one is going."""
-    with _only_one(state_dir / "send.lock", "another `eidfleet send`"):
-        yield
+    return _only_one(state_dir / "send.lock", "another `eidfleet send`")
 
 
-@contextmanager
-def only_webhook(state_dir: Path) -> Iterator[None]:
+def only_webhook(state_dir: Path) -> AbstractContextManager[None]:
     """While inside, nobody else posts to this fleet's web hook. FleetError if somebody does."""
-    with _only_one(state_dir / "webhook.lock", "another `eidfleet deliver webhook`"):
-        yield
+    return _only_one(state_dir / "webhook.lock", "another `eidfleet deliver webhook`")
 
 
-@contextmanager
-def only_import(inventory: Path, patience_s: float = 120) -> Iterator[None]:
+def only_import(inventory: Path, patience_s: float = 120) -> AbstractContextManager[None]:
     """While inside, no other import changes this inventory; waits for one that does. FleetError if that takes longer.
 
     The folder itself is locked: two people who work on one inventory may keep their state in different places.
     """
     hint = "wait until it is done, or end that process"
     late = Mistake(str(inventory), "another `eidfleet inventory import` is at work", hint)
-    unreadable = Mistake(str(inventory), "cannot be read")
-    with _folder_locked(inventory, patience_s, late, unreadable):
-        yield
+    return _folder_locked(inventory, patience_s, late, Mistake(str(inventory), "cannot be read"))
 
 
-@contextmanager
-def only_writer(path: Path) -> Iterator[None]:
+def only_writer(path: Path) -> AbstractContextManager[None]:
     """Programs that change a file take turns; its folder is locked, for the file itself is replaced.
 
     FleetError where the other is not done within `LONGEST_WAIT_S`.
     """
     said = f"another program has been changing it for {LONGEST_WAIT_S} seconds"
     late = Mistake(str(path), said, "nothing was changed; try again")
-    with _folder_locked(path.parent, LONGEST_WAIT_S, late, Mistake(str(path), "cannot be written")):
-        yield
+    return _folder_locked(path.parent, LONGEST_WAIT_S, late, Mistake(str(path), "cannot be written"))
 
 
 @contextmanager
@@ -101,7 +88,7 @@ def _only_one(place: Path, doing: str) -> Iterator[None]:
         file = place.open("a+b", buffering=0)
     except OSError as error:
         hint = "look at the folder's permissions and its disk"
-        raise FleetError(Mistake(str(place), f"cannot be written: {error.strerror}", hint)) from error
+        raise mistaken(place, f"cannot be written: {error.strerror}", hint) from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.model import CheckId, HostName, SiteId, Waiver
 from collector.core.text import did_you_mean
 from collector.sources.files.own_text import file_text, rewrite
@@ -92,8 +92,8 @@ def add_waiver(path: Path, waiver: Waiver) -> None:
         if there is None:
             rewrite(path, with_waivers(path, [waiver]))
         elif (until := entries[there]["until"]) >= waiver.until:
-            said = f"{_named(waiver)} is waived already until {until}"
-            raise FleetError(Mistake(str(path), said, "end that exception first, or name a later day"))
+            said = f"{waiver.what} is waived already until {until}"
+            raise mistaken(path, said, "end that exception first, or name a later day")
         else:
             _refuse_unfaithful(path, document)
             _move(path, document, there, waiver)
@@ -107,9 +107,7 @@ def remove_waiver(path: Path, waiver: Waiver) -> None:
         document, entries = _opened(path)
         found = [number for number, entry in enumerate(entries) if _covers(entry, waiver)]
         if not found:
-            raise FleetError(
-                Mistake(str(path), f"{_named(waiver)} is not waived", "see `eidfleet waive list`")
-            )
+            raise mistaken(path, f"{waiver.what} is not waived", "see `eidfleet waive list`")
         _refuse_unfaithful(path, document)
         for number in reversed(found):
             _take_out(document, number)
@@ -120,7 +118,7 @@ def remove_waiver(path: Path, waiver: Waiver) -> None:
 def with_waivers(path: Path, added: Iterable[Waiver], comment: str = "") -> str:
     """The file's text with more waivers at its end; what is there stays as it is. Write it as `only_writer`."""
     _opened(path)
-    return with_blocks(path, [_block(waiver) for waiver in added], comment, _OPENING, toml_of)
+    return with_blocks(path, [_block(waiver) for waiver in added], comment, _OPENING)
 
 
 def _opened(path: Path) -> tuple[TOMLDocument, list[dict[str, Any]]]:
@@ -134,10 +132,9 @@ def _opened(path: Path) -> tuple[TOMLDocument, list[dict[str, Any]]]:
         entries = toml_of(text).get("waiver", [])
         document = tomlkit.parse(text)
     except (tomllib.TOMLDecodeError, TOMLKitError) as error:
-        raise FleetError(Mistake(str(path), f"cannot be read: {error}", "mend it first")) from error
+        raise mistaken(path, f"cannot be read: {error}", "mend it first") from error
     if not isinstance(document.get("waiver", AoT([])), AoT):
-        said = "does not write its exceptions as [[waiver]]"
-        raise FleetError(Mistake(str(path), said, "write each so"))
+        raise mistaken(path, "does not write its exceptions as [[waiver]]", "write each so")
     return document, entries
 
 
@@ -205,8 +202,7 @@ def _sure(path: Path, document: TOMLDocument, entries: list[dict[str, Any]]) -> 
 
 
 def _by_hand(path: Path) -> FleetError:
-    said = "is written in a way that this change would break"
-    return FleetError(Mistake(str(path), said, "change it there by hand"))
+    return mistaken(path, "is written in a way that this change would break", "change it there by hand")
 
 
 def _covers(entry: dict[str, Any], waiver: Waiver) -> bool:
@@ -215,10 +211,6 @@ def _covers(entry: dict[str, Any], waiver: Waiver) -> bool:
         waiver.site,
         waiver.host,
     )
-
-
-def _named(waiver: Waiver) -> str:
-    return f"{waiver.check} on {waiver.host or f'site {waiver.site}'}"
 
 
 def _block(waiver: Waiver) -> str:

@@ -20,7 +20,7 @@ from ruamel.yaml.comments import CommentedMap, TaggedScalar
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 
 IMPORTED = "imported.yaml"
 """Where new sites and workstations of new sites go, in the inventory's folder."""
@@ -179,9 +179,7 @@ def open_files(folder: Path) -> InventoryFiles:
             files.read[path] = path.read_text("utf-8")
             document = _yaml().load(files.read[path])
         except (OSError, UnicodeDecodeError, YAMLError) as error:
-            raise FleetError(
-                Mistake(str(path), f"cannot be read: {error}", "run `eidfleet inventory check`")
-            ) from error
+            raise mistaken(path, f"cannot be read: {error}", "run `eidfleet inventory check`") from error
         if isinstance(document, CommentedMap):
             files.documents[path] = document
     return files

@@ -16,13 +16,12 @@ from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.errors import AnsibleError
 from ansible.playbook.play_context import PlayContext
 from ansible.plugins.loader import connection_loader
-from requests.utils import get_environ_proxies, select_proxy
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 from collector.sources.inventory.inventory_values import Faulty, Values, words_of
 
-SSH_PORT, WINRM_PORT = 22, 5986
+SSH_PORT = 22
 SSH_ARGUMENTS = ("ssh_args", "ssh_common_args", "ssh_extra_args")
 # Arguments of ssh that lead another way than address and port: through a machine, to another port, by another file.
 MOVES = re.compile(r"proxyjump|proxycommand|hostname|\bport\b|(?:^|\s)-[jpfw]", re.IGNORECASE)
@@ -271,6 +270,11 @@ def _bracketed(host: str) -> str:
 
 
 def _goes_by_environment(url: str) -> bool:
+    from requests.utils import (
+        get_environ_proxies,
+        select_proxy,
+    )  # a fifth of a reading, and only Windows asks
+
     return select_proxy(url, get_environ_proxies(url)) is not None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.fleet.workstation_list import Table, normal
 from collector.core.text import formulated
 from collector.sources.inventory.list_workbook import MOST_COLUMNS, OLD_KIND, ZIPPED, Row, first_in
@@ -36,21 +36,20 @@ def read_table(path: Path, headings: Collection[str]) -> Table:
     if table is not None:
         return table
     hint = "download one to fill in with `eidfleet inventory template FILE`"
-    raise FleetError(Mistake(str(path), "has no row with headings that are known", hint))
+    raise mistaken(path, "has no row with headings that are known", hint)
 
 
 def _contents(path: Path) -> bytes:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise FleetError(Mistake(str(path), "is no ordinary file", "name a .xlsx or .csv file"))
+            raise mistaken(path, "is no ordinary file", "name a .xlsx or .csv file")
         if found.st_size > MOST_BYTES:
-            message = f"is larger than {MOST_BYTES // 1024**2} MiB"
-            raise FleetError(Mistake(str(path), message, "bring the list alone"))
+            raise mistaken(path, f"is larger than {MOST_BYTES // 1024**2} MiB", "bring the list alone")
         return path.read_bytes()
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
-        raise FleetError(Mistake(str(path), message, "name a .xlsx or .csv file")) from error
+        raise mistaken(path, message, "name a .xlsx or .csv file") from error
 
 
 def _table(place: str, rows: Iterable[Row], headings: Collection[str]) -> Table | None:
@@ -67,7 +66,7 @@ def _table(place: str, rows: Iterable[Row], headings: Collection[str]) -> Table 
         if any(cell.strip() for cell in row):
             filled, last = filled + 1, count
         if filled > MOST_ROWS:
-            raise FleetError(Mistake(place, f"has more than {MOST_ROWS} rows", "bring the list in parts"))
+            raise mistaken(place, f"has more than {MOST_ROWS} rows", "bring the list in parts")
     return Table(place, first[number], below[:last], number + 2)
 
 
@@ -84,7 +83,7 @@ def _decoded(path: Path, raw: bytes) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise FleetError(Mistake(str(path), "is no text in UTF-8 or Windows-1252", "save it as CSV UTF-8"))
+    raise mistaken(path, "is no text in UTF-8 or Windows-1252", "save it as CSV UTF-8")
 
 
 def _csv_table(path: Path, text: str, headings: Collection[str]) -> Table | None:
@@ -93,7 +92,7 @@ def _csv_table(path: Path, text: str, headings: Collection[str]) -> Table | None
     try:
         return _table(str(path), _csv_rows(text, max(heads, key=heads.__getitem__)), headings)
     except csv.Error as error:
-        raise FleetError(Mistake(str(path), f"is no CSV: {error}", "save it again as CSV")) from error
+        raise mistaken(path, f"is no CSV: {error}", "save it again as CSV") from error
 
 
 def _most_known(text: str, separator: str, headings: Collection[str]) -> int:

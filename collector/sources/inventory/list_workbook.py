@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from openpyxl import load_workbook
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, mistaken
 
 MOST_UNPACKED = 128 * 1024**2
 MOST_COLUMNS = 500
@@ -37,8 +37,7 @@ def first_in(path: Path, raw: bytes, take: Callable[[str, Iterator[Row]], T | No
     It gets the sheet's name, empty where there is but one, and its rows, those that hold nothing as empty ones.
     """
     if raw.startswith(OLD_KIND):
-        message = "is a workbook of the old kind (.xls), or has a password on it"
-        raise FleetError(Mistake(str(path), message, _SAVE_AGAIN))
+        raise mistaken(path, "is a workbook of the old kind (.xls), or has a password on it", _SAVE_AGAIN)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of every extension of other programs
@@ -53,7 +52,7 @@ def first_in(path: Path, raw: bytes, take: Callable[[str, Iterator[Row]], T | No
         raise
     except Exception as error:  # a damaged part raises whatever openpyxl trips over; it has no error for it
         message = f"is no workbook that can be read ({type(error).__name__})"
-        raise FleetError(Mistake(str(path), message, _SAVE_AGAIN)) from error
+        raise mistaken(path, message, _SAVE_AGAIN) from error
 
 
 def _plain(path: Path, raw: bytes) -> bytes:
@@ -61,14 +60,14 @@ def _plain(path: Path, raw: bytes) -> bytes:
     with zipfile.ZipFile(BytesIO(raw)) as archive:
         if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
             message = f"unpacks to more than {MOST_UNPACKED // 1024**2} MiB"
-            raise FleetError(Mistake(str(path), message, "bring the list alone"))
+            raise mistaken(path, message, "bring the list alone")
         parts = {
             part.filename: archive.read(part)
             for part in archive.infolist()
             if part.filename.endswith((".xml", ".rels"))
         }
         if any(b"<!DOCTYPE" in body or b"<!ENTITY" in body for body in parts.values()):
-            raise FleetError(Mistake(str(path), "has a DOCTYPE, as no workbook has", _SAVE_AGAIN))
+            raise mistaken(path, "has a DOCTYPE, as no workbook has", _SAVE_AGAIN)
         if not any(_STRICT.search(body) for body in parts.values()):
             return raw
         made = BytesIO()

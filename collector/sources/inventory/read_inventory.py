@@ -8,7 +8,6 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,18 +60,13 @@ def load_inventory(
     ]
     if mistakes or strangers:
         raise FleetError(*mistakes, *strangers)
-    if not sites:
-        return fleet
-    return Fleet(
-        fleet.sites, tuple(_unselected(host) if host.site not in sites else host for host in fleet.hosts)
-    )
+    return fleet.without({host.name for host in fleet.hosts if host.site not in sites}) if sites else fleet
 
 
 def check_inventory(
     sources: Sequence[Path],
     *,
     fleet_dir: Path,
-    limit: str | None = None,
     known_desks: Collection[str] = (),
     vault_arguments: Sequence[str] = (),
     with_untouched: bool = False,
@@ -82,9 +76,7 @@ def check_inventory(
 
     `with_untouched`: also values that are still those of the template, which no scan minds.
     """
-    fleet, found = _checked(
-        sources, fleet_dir, limit, known_desks, vault_arguments, timeout_s, with_untouched
-    )
+    fleet, found = _checked(sources, fleet_dir, None, known_desks, vault_arguments, timeout_s, with_untouched)
     return fleet, tuple(dict.fromkeys(mistake for _, mistake in found))
 
 
@@ -259,41 +251,26 @@ def _entry_mistakes(raw_host: Mapping[str, Any], name: str, where: str) -> Itera
             f"host {name!r}: Ansible would read this name as a pattern",
             "name the host without ~ ! & @ * ? [ ] , and put its address into ansible_host",
         )
-    if raw_host["reader"] not in READER_WORDS:
-        yield Mistake(
-            raw_host["reader_place"] or where,
-            f"host {name!r}: eid_reader {raw_host['reader']!r} is not known",
-            did_you_mean(raw_host["reader"], READER_WORDS),
-        )
-    yield from _wake_mistakes(raw_host, name, where)
+    for key, said, hint in _odd_values(raw_host):
+        yield Mistake(raw_host[f"{key}_place"] or where, f"host {name!r}: {said}", hint)
 
 
-def _wake_mistakes(raw: Mapping[str, Any], name: str, where: str) -> Iterator[Mistake]:
+def _odd_values(raw: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Each with its key."""
     mac, address = raw["mac"], raw["wake_address"]
+    if raw["reader"] not in READER_WORDS:
+        known = did_you_mean(raw["reader"], READER_WORDS)
+        yield "reader", f"eid_reader {raw['reader']!r} is not known", known
     if mac is not None and _mac(mac) is None:
-        yield Mistake(
-            raw["mac_place"] or where,
-            f"host {name!r}: eid_mac {mac!r} is no MAC address",
-            "write it in quotes, like '00:1a:2b:3c:4d:5e'",
-        )
+        yield "mac", f"eid_mac {mac!r} is no MAC address", "write it in quotes, like '00:1a:2b:3c:4d:5e'"
     if not isinstance(raw["wake"], bool):
-        yield Mistake(
-            raw["wake_place"] or where,
-            f"host {name!r}: eid_wake must be true or false",
-            "write true or false without quotes",
-        )
+        yield "wake", "eid_wake must be true or false", "write true or false without quotes"
     elif raw["wake"] and mac is None:
-        yield Mistake(
-            raw["wake_place"] or where,
-            f"host {name!r}: eid_wake is true, but it has no eid_mac",
-            "add its MAC address, or leave eid_wake out",
-        )
+        hint = "add its MAC address, or leave eid_wake out"
+        yield "wake", "eid_wake is true, but it has no eid_mac", hint
     if address is not None and _wake_door(address) is None:
-        yield Mistake(
-            raw["wake_address_place"] or where,
-            f"host {name!r}: eid_wake_address {address!r} is no IPv4 address",
-            "write the broadcast address of its network, like 10.1.2.255 or 10.1.2.255:9",
-        )
+        hint = "write the broadcast address of its network, like 10.1.2.255 or 10.1.2.255:9"
+        yield "wake_address", f"eid_wake_address {address!r} is no IPv4 address", hint
 
 
 def _host(raw: Mapping[str, Any], site: SiteId, mistake: str, becomes: bool) -> FleetHost:
@@ -337,10 +314,6 @@ def _wake_door(value: object) -> tuple[str, int] | None:
     if port and not (port.isascii() and port.isdigit() and len(port) < 9 and 0 < int(port) < 65_536):
         return None
     return address, int(port or _WAKE_PORT)
-
-
-def _unselected(host: FleetHost) -> FleetHost:
-    return replace(host, selected=False)
 
 
 def _shortened(mistake: Mistake, fleet_dir: Path) -> Mistake:

@@ -304,7 +304,7 @@ class SiteReader:
         return Recipient(email, name, language) if email else None
 
     def _attach(self, node: Node, where: str, what: str) -> tuple[Attach, ...]:
-        items = self._list(node, where, what, "[page, workbook] or []")
+        items = self._list(node, where, what, "[page, pdf, workbook] or []")
         found = [self._choice(item, item.get("at") or where, what, Attach) for item in items]
         return tuple(kind for kind in Attach if kind in found)
 

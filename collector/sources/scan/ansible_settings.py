@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, mistaken
 from collector.sources.files.places import ansible_config, expanded, shared_data
 from collector.sources.files.plain_file import odd_kind
 
@@ -114,45 +114,33 @@ def read_config(fleet_dir: Path) -> Config:
     if path is None:
         return Config(None, {})
     if path.suffix not in _ENDINGS:
-        raise FleetError(
-            Mistake(str(path), "Ansible reads no such settings file", "let its name end in .cfg")
-        )
+        raise mistaken(path, "Ansible reads no such settings file", "let its name end in .cfg")
     try:
         with path.open("rb") as file:
             raw = file.read(_MAX_CONFIG_BYTES + 1)
     except OSError as error:
-        raise FleetError(
-            Mistake(str(path), f"cannot be read: {error.strerror}", "look at its rights")
-        ) from error
+        raise mistaken(path, f"cannot be read: {error.strerror}", "look at its rights") from error
     if len(raw) > _MAX_CONFIG_BYTES:
-        raise FleetError(Mistake(str(path), "is no ansible.cfg: it is too large", "name the right file"))
+        raise mistaken(path, "is no ansible.cfg: it is too large", "name the right file")
     return Config(path, _parsed(path, raw.decode("utf-8", "surrogateescape")))
 
 
 def _parsed(path: Path, text: str) -> Mapping[str, str]:
     """Values by section.key, with the rules of ansible-core's `config/manager.py`."""
     if text.startswith("\ufeff"):
-        raise FleetError(
-            Mistake(
-                f"{path}:1",
-                "Ansible cannot read a file that begins with a BOM",
-                "save it as UTF-8 without BOM",
-            )
+        raise mistaken(
+            f"{path}:1", "Ansible cannot read a file that begins with a BOM", "save it as UTF-8 without BOM"
         )
     parser = configparser.ConfigParser(inline_comment_prefixes=(";",), interpolation=None)
     try:
         parser.read_string(text, str(path))
     except configparser.MissingSectionHeaderError as error:
-        raise FleetError(
-            Mistake(
-                f"{path}:{error.lineno}",
-                "a setting stands before the first section",
-                "put [defaults] above it",
-            )
+        raise mistaken(
+            f"{path}:{error.lineno}", "a setting stands before the first section", "put [defaults] above it"
         ) from error
     except configparser.Error as error:
         said = " ".join(str(error).encode("utf-8", "replace").decode().split())
-        raise FleetError(Mistake(str(path), f"Ansible cannot read it: {said}", "mend that line")) from error
+        raise mistaken(path, f"Ansible cannot read it: {said}", "mend that line") from error
     return {
         f"{section}.{key}": parser[section][key] for section in parser.sections() for key in parser[section]
     }

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, mistaken, note
 from collector.core.model import HostName, Reach, ReachKind
 from collector.core.observation.observation import Observation
 from collector.sources.files.plain_file import plain
@@ -62,7 +62,7 @@ def read_brought(
         try:
             found += _of_file(file, now, host)
         except ValueError as error:
-            mistakes.append(Mistake(str(file), str(error), _HINT))
+            note(mistakes, file, str(error), _HINT)
     in_time = sorted(found, key=lambda brought: (brought.report.at, brought.report.host))
     return tuple(in_time), tuple(mistakes)
 
@@ -74,12 +74,10 @@ def _files(path: Path) -> list[Path]:
             file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in SUFFIXES
         )
         if not files:
-            raise FleetError(
-                Mistake(str(path), f"holds no {', '.join(SUFFIXES)} file and no job_events folder", _HINT)
-            )
+            raise mistaken(path, f"holds no {', '.join(SUFFIXES)} file and no job_events folder", _HINT)
         return files
     if not path.exists():
-        raise FleetError(Mistake(str(path), "there is no such file or folder", _HINT))
+        raise mistaken(path, "there is no such file or folder", _HINT)
     return [path]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 from collector.core.errors import FleetError
 from collector.sources.files.places import shared_data
+
+_KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
 
 
 def collection() -> Path:
@@ -17,7 +20,20 @@ def collection() -> Path:
 
 def windows_probe(portals: Iterable[str], part_timeout_s: int, deadline_s: int) -> str:
     """What the remote PowerShell gets on its standard input; FleetError as below."""
-    return _composed("windows.ps1", "windows_text", portals, part_timeout_s, deadline_s)
+    return _composed(
+        "windows.ps1", "windows_text", portals, part_timeout_s, deadline_s, readers_without_class()
+    )
+
+
+def readers_without_class() -> tuple[str, ...]:
+    """USB ids of the card readers that our knowledge says are not of class 0B, sorted: Windows knows them only by a driver.
+
+    >>> "413c:2100" in readers_without_class()
+    True
+    """
+    with _KNOWLEDGE.joinpath("readers.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        return tuple(sorted(f"{row['vid']}:{row['pid']}" for row in rows if row["ccid"] == "no"))
 
 
 def posix_probe(portals: Iterable[str], part_timeout_s: int, deadline_s: int) -> str:
@@ -25,7 +41,14 @@ def posix_probe(portals: Iterable[str], part_timeout_s: int, deadline_s: int) ->
     return _composed("posix.sh", "posix_text", portals, part_timeout_s, deadline_s)
 
 
-def _composed(file: str, function: str, portals: Iterable[str], part_timeout_s: int, deadline_s: int) -> str:
+def _composed(
+    file: str,
+    function: str,
+    portals: Iterable[str],
+    part_timeout_s: int,
+    deadline_s: int,
+    *more: Iterable[str],
+) -> str:
     path = collection() / "plugins/module_utils/probe_text.py"
     spec = spec_from_file_location("eidfleet_probe_text", path)
     if spec is None or spec.loader is None:
@@ -34,7 +57,7 @@ def _composed(file: str, function: str, portals: Iterable[str], part_timeout_s: 
     spec.loader.exec_module(module)
     probe = (collection() / "probes" / file).read_text("utf-8")
     try:
-        text: str = getattr(module, function)(probe, portals, part_timeout_s, deadline_s)
+        text: str = getattr(module, function)(probe, portals, part_timeout_s, deadline_s, *more)
     except ValueError as error:
         raise FleetError(str(error)) from error
     return text

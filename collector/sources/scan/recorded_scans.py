@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import mistaken
 from collector.core.model import HostName, Reach, ReachKind, SiteId
 from collector.core.observation.observation import Observation
 
@@ -26,7 +26,7 @@ class Recording:
     clock_offset_s: float | None
 
 
-class _Reach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _RecordedReach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: ReachKind
     evidence: str = ""
 
@@ -34,11 +34,11 @@ class _Reach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _A_CENTURY_MIN = 100 * 366 * 24 * 60
 
 
-class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _RecordedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str
     site: str
     minutes_ago: Annotated[float, msgspec.Meta(ge=0, le=_A_CENTURY_MIN)]
-    reach: _Reach
+    reach: _RecordedReach
     observation: Observation | None = None
     clock_offset_s: float | None = None
 
@@ -47,23 +47,21 @@ def load_recordings(folder: Path) -> tuple[tuple[Recording, ...], ...]:
     """The scans of `scan-*.jsonl` in a folder. FleetError names the line that is not a recording."""
     paths = sorted(folder.glob("scan-*.jsonl"))
     if not paths:
-        raise FleetError(Mistake(str(folder), "holds no scan-*.jsonl", "name a folder with recordings"))
+        raise mistaken(folder, "holds no scan-*.jsonl", "name a folder with recordings")
     return tuple(_scan(path) for path in paths)
 
 
 def _scan(path: Path) -> tuple[Recording, ...]:
-    decoder = msgspec.json.Decoder(_Line)
+    decoder = msgspec.json.Decoder(_RecordedLine)
     found = []
     for number, text in enumerate(path.read_bytes().splitlines(), start=1):
         try:
             line = decoder.decode(text)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:  # the latter for text that is not UTF-8
-            raise FleetError(
-                Mistake(f"{path}:{number}", f"not a recording: {error}", "see inventory/sample")
-            ) from error
+            raise mistaken(f"{path}:{number}", f"not a recording: {error}", "see inventory/sample") from error
         if (line.observation is None) is (line.reach.kind is ReachKind.ANSWERED):
             said = "an answered host has an observation, another has none"
-            raise FleetError(Mistake(f"{path}:{number}", said, "mend reach or observation"))
+            raise mistaken(f"{path}:{number}", said, "mend reach or observation")
         found.append(
             Recording(
                 HostName(line.host),

@@ -146,7 +146,7 @@ def read_event(event: Mapping[str, Any], now: datetime) -> Report | None:
         case "runner_on_failed" | "runner_on_async_failed":
             if result.get("timedout"):
                 return Report(name, now, Reach(ReachKind.TIMED_OUT, printable(_words(result))))
-            return Report(name, now, _failed(_words(result)))
+            return Report(name, now, _reach_from_words(_words(result)))  # psrp reports a mute host as failed
         case _:
             return None
 
@@ -201,11 +201,6 @@ def _second(value: object) -> float | None:
         return None
     is_sane = 0 <= value < LAST_SECOND - _A_YEAR_S and isfinite(value)
     return float(value) if is_sane else None
-
-
-def _failed(words: str) -> Reach:
-    """A failed task: a connection's words where it was one (psrp reports a mute host so), else a failed probe."""
-    return _reach_from_words(words)
 
 
 def _words(result: Mapping[str, Any]) -> str:

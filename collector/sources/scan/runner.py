@@ -26,8 +26,10 @@ from collector.core.errors import FleetError
 from collector.sources.files.places import shared_data
 from collector.sources.files.plain_file import plain
 from collector.sources.files.temporary import temporary_file
+from collector.sources.fleet.settings import ScanSettings
 from collector.sources.scan.ansible_settings import checked_config, environment, is_set, overridden
 from collector.sources.scan.guard import MARK, guarded
+from collector.sources.scan.probe_text import readers_without_class
 
 logger = logging.getLogger(__name__)
 _WENT_THROUGH = (0, 2, 4, 6)
@@ -44,7 +46,7 @@ _FINAL_EVENTS = ("runner_on_ok", "runner_on_failed", "runner_on_unreachable")
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """One run of the play. Durations are seconds; `hosts` are inventory names, asked in this order."""
+    """One run of the play. `hosts` are inventory names, asked in this order."""
 
     inventories: Sequence[Path]
     hosts: Sequence[str]
@@ -53,14 +55,8 @@ class Play:
     """A folder of this scan; `leftover_files` names what it holds after a kill."""
     mark: str
     forks: int
-    connect_timeout_s: int
-    task_timeout_s: int
-    part_timeout_s: int
-    deadline_s: int
-    inventory_timeout_s: int
-    """For reading the inventory, opening the vault and the first connection: until Ansible gives its first sign."""
-    portals: Sequence[str]
-    key_exchange: Sequence[str] = ()
+    limits: ScanSettings
+    """Its `inventory_timeout_s` is for reading the inventory, opening the vault and the first connection."""
     vault_arguments: Sequence[str] = ()
 
 
@@ -106,7 +102,7 @@ def run(job: Play, on_event: Callable[[Mapping[str, Any]], None], stop: Callable
         logger.warning("%s", patience.words())
     if patience.ran_out and not patience.has_begun:
         raise FleetError(
-            f"Ansible did not begin the scan within {job.inventory_timeout_s} s ([scan] inventory_timeout_s); "
+            f"Ansible did not begin the scan within {job.limits.inventory_timeout_s} s ([scan] inventory_timeout_s); "
             "see whether `ansible-inventory --list` waits for a program of the inventory or of the vault"
         )
     if not patience.has_begun and not stop():
@@ -166,17 +162,18 @@ def _limit_file(hosts: Sequence[str], work_dir: Path) -> Iterator[Path]:
 def _extra_variables(job: Play) -> dict[str, Any]:
     return {
         "ansible_become": False,  # over an inventory's own: the probe asks as the account that logs in (`exposed` says so)
-        "eidfleet_portals": list(job.portals),
-        "eidfleet_part_timeout_s": job.part_timeout_s,
-        "eidfleet_deadline_s": job.deadline_s,
-        "eidfleet_task_timeout_s": job.task_timeout_s,
+        "eidfleet_portals": list(job.limits.portals),
+        "eidfleet_part_timeout_s": job.limits.part_timeout_s,
+        "eidfleet_deadline_s": job.limits.deadline_s,
+        "eidfleet_task_timeout_s": job.limits.task_timeout_s,
+        "eidfleet_other_readers": list(readers_without_class()),
     }
 
 
 def _whole_timeout(job: Play) -> int:
     """A second net only: as if every fork were held to its limit, host after host."""
     rounds = -(-len(job.hosts) // job.forks)
-    return 60 + rounds * (job.task_timeout_s + job.connect_timeout_s)
+    return 60 + rounds * (job.limits.task_timeout_s + job.limits.connect_timeout_s)
 
 
 def _environment(job: Play) -> dict[str, str]:
@@ -193,13 +190,14 @@ def _environment(job: Play) -> dict[str, str]:
         own["TMPDIR"] = "/tmp"  # noqa: S108 - Python makes a folder of its own there, for its owner alone
     own["ANSIBLE_LOCAL_TEMP"] = str(job.work_dir / "tmp")
     own |= dict.fromkeys(
-        ("ANSIBLE_TIMEOUT", "ANSIBLE_SSH_TIMEOUT", "ANSIBLE_PARAMIKO_TIMEOUT"), str(job.connect_timeout_s)
+        ("ANSIBLE_TIMEOUT", "ANSIBLE_SSH_TIMEOUT", "ANSIBLE_PARAMIKO_TIMEOUT"),
+        str(job.limits.connect_timeout_s),
     )
     if not is_set(config, "ssh_args", "ANSIBLE_SSH_ARGS"):
         # One connection a host: a ControlPersist master would only stay behind for a minute (measured).
         options = ["-o ControlMaster=no", "-o ControlPath=none"]
-        if job.key_exchange:
-            options.append(f"-o KexAlgorithms={','.join(job.key_exchange)}")
+        if job.limits.key_exchange:
+            options.append(f"-o KexAlgorithms={','.join(job.limits.key_exchange)}")
         own["ANSIBLE_SSH_ARGS"] = " ".join(options)
     return own
 
@@ -208,8 +206,8 @@ class _Patience:
     """How long Ansible may be silent: the bound is that of one workstation, however many there are."""
 
     def __init__(self, job: Play) -> None:
-        self._between_s = job.task_timeout_s + job.connect_timeout_s + _SPARE_S
-        self._to_begin_s = job.inventory_timeout_s
+        self._between_s = job.limits.task_timeout_s + job.limits.connect_timeout_s + _SPARE_S
+        self._to_begin_s = job.limits.inventory_timeout_s
         self._until = time.monotonic() + self._to_begin_s
         self.ran_out = False
         self.has_begun = False

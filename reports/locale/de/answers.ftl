@@ -12,7 +12,7 @@ reply-wrong = Das stimmt nicht
 reply-on_again = Dieser PC ist wieder eingeschaltet
 entry-answer = Wählen Sie eine Antwort aus der Liste. Lassen Sie die Zelle leer, wenn Sie es noch nicht wissen.
 entry-answer-wrong = Diese Antwort steht nicht in der Liste. Wählen Sie eine aus, und schreiben Sie Ihre eigenen Worte in die Spalte { col-remark }.
-entry-done-on = Tragen Sie den Tag ein, an dem es erledigt wurde.
+entry-done-on = Tragen Sie den Tag ein, an dem es erledigt wurde. Heute: Strg+. oder Strg+;
 entry-done-on-wrong = Schreiben Sie ein Datum vom { $first } bis zum { $last }.
 entry-done-by = Schreiben Sie Ihren Namen. Dann wissen wir, wen wir fragen können.
 entry-planned-on = Tragen Sie den Tag ein, an dem es erledigt werden soll, spätestens in zwölf Monaten.
@@ -23,7 +23,7 @@ readme-answers = So antworten Sie
 readme-answers-text =
     1. Öffnen Sie das Blatt { sheet-todo }.
     2. Wählen Sie eine Antwort in der gelben Spalte { col-answer }.
-    3. Tragen Sie den Tag und Ihren Namen ein.
+    3. Tragen Sie den Tag (heute: Strg+. oder Strg+;) und Ihren Namen ein.
     4. Tun Sie dasselbe auf dem Blatt { sheet-not-reached } für PCs, die es nicht mehr gibt oder die wieder eingeschaltet sind.
     5. Speichern Sie die Datei. Senden Sie sie dann an den Absender zurück.
     Sie dürfen die Zeilen sortieren und filtern und Spalten hinzufügen. Lassen Sie die ausgeblendeten Spalten, wie sie sind. Es ändert sich nichts, bevor ein Mensch Ihre Antworten gelesen hat.
@@ -33,8 +33,6 @@ link-finding = Öffnet die Einzelheiten auf der Seite { $page }
 link-rows = Öffnet das Blatt { $sheet }
 link-phone = Ruft { $phone } an
 link-email = Schreibt an { $email }
-measure-lines = zu erledigende Zeilen
-measure-answered = Zeilen mit einer Antwort
 chart-title = PCs nach Zustand
 chart-across = Gemessen am
 chart-up = Anzahl PCs

@@ -36,4 +36,7 @@ mail-signature = { $it } macht diese Messung für Sie mit eidfleet.
 mail-signature-administrator = Ihre IT-Betreuung macht diese Messung für Sie mit eidfleet.
 mail-nothing-for-you = Sie müssen nichts tun.
 mail-others-do-it = Sie selbst müssen nichts tun: Darum kümmert sich { $doer }.
-mail-all-work = alle PCs in Ordnung, Sie müssen nichts tun
+mail-all-work = { $known ->
+    [one] { $known } PC in Ordnung, Sie müssen nichts tun
+   *[other] alle { $known } PCs in Ordnung, Sie müssen nichts tun
+}

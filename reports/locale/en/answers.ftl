@@ -12,7 +12,7 @@ reply-wrong = This is not correct
 reply-on_again = This PC is on again
 entry-answer = Choose an answer from the list. Leave the cell empty if you do not know yet.
 entry-answer-wrong = This answer is not in the list. Choose one from the list, and write your own words in the column { col-remark }.
-entry-done-on = Fill in the day on which it was done.
+entry-done-on = Fill in the day on which it was done. Today: Ctrl+;
 entry-done-on-wrong = Write a date from { $first } to { $last }.
 entry-done-by = Write your name. We then know whom to ask.
 entry-planned-on = Fill in the day on which it will be done, at most twelve months from now.
@@ -23,7 +23,7 @@ readme-answers = How to answer
 readme-answers-text =
     1. Open the sheet { sheet-todo }.
     2. Choose an answer in the yellow column { col-answer }.
-    3. Fill in the day and your name.
+    3. Fill in the day (today: Ctrl+;) and your name.
     4. Do the same on the sheet { sheet-not-reached } for PCs that are gone or on again.
     5. Save the file. Then send it back to the sender.
     You may sort and filter the rows and add columns. Leave the hidden columns as they are. Nothing changes before a person has read your answers.
@@ -33,8 +33,6 @@ link-finding = Opens the details on the page { $page }
 link-rows = Goes to the sheet { $sheet }
 link-phone = Calls { $phone }
 link-email = Writes to { $email }
-measure-lines = lines to do
-measure-answered = lines with an answer
 chart-title = PCs by state
 chart-across = Measured on
 chart-up = Number of PCs

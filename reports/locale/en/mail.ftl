@@ -39,4 +39,7 @@ mail-signature = { $it } measures this for you with eidfleet.
 mail-signature-administrator = Your IT support measures this for you with eidfleet.
 mail-nothing-for-you = You need do nothing.
 mail-others-do-it = You need do nothing yourself: { $doer } will do this.
-mail-all-work = all PCs in order, you need do nothing
+mail-all-work = { $known ->
+    [one] { $known } PC in order, you need do nothing
+   *[other] all { $known } PCs in order, you need do nothing
+}

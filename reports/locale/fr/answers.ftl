@@ -12,7 +12,7 @@ reply-wrong = Ce n'est pas correct
 reply-on_again = Ce PC est à nouveau allumé
 entry-answer = Choisissez une réponse dans la liste. Laissez la cellule vide si vous ne savez pas encore.
 entry-answer-wrong = Cette réponse n'est pas dans la liste. Choisissez-en une, et écrivez vos propres mots dans la colonne { col-remark }.
-entry-done-on = Indiquez le jour où cela a été fait.
+entry-done-on = Indiquez le jour où cela a été fait. Aujourd'hui : Ctrl+;
 entry-done-on-wrong = Écrivez une date du { $first } au { $last }.
 entry-done-by = Écrivez votre nom. Nous saurons ainsi à qui poser une question.
 entry-planned-on = Indiquez le jour où cela sera fait, au plus tard dans douze mois.
@@ -23,7 +23,7 @@ readme-answers = Comment répondre
 readme-answers-text =
     1. Ouvrez la feuille { sheet-todo }.
     2. Choisissez une réponse dans la colonne jaune { col-answer }.
-    3. Indiquez le jour et votre nom.
+    3. Indiquez le jour (aujourd'hui : Ctrl+;) et votre nom.
     4. Faites de même sur la feuille { sheet-not-reached } pour les PC qui ne sont plus là.
     5. Enregistrez le fichier et renvoyez-le à l'expéditeur.
     Vous pouvez trier et filtrer les lignes, et ajouter des colonnes. Ne touchez pas aux colonnes masquées. Rien ne change avant qu'une personne ait lu vos réponses.
@@ -33,8 +33,6 @@ link-finding = Ouvre les détails sur la page { $page }
 link-rows = Va à la feuille { $sheet }
 link-phone = Appelle le { $phone }
 link-email = Écrit à { $email }
-measure-lines = lignes à traiter
-measure-answered = lignes avec une réponse
 chart-title = PC par état
 chart-across = Mesuré le
 chart-up = Nombre de PC

@@ -14,13 +14,13 @@ question-work = Peut-on travailler avec son eID ?
 question-todo = Que faut-il faire ?
 question-change = Qu'est-ce qui a changé ?
 question-change-since = Qu'est-ce qui a changé depuis le { $date } ?
-question-help = Qui appeler ?
+question-help = Qui appeler ?
 
 answer-works = La connexion avec l'eID devrait fonctionner sur { $of }.
 answer-needs_work = Sur { $of }, il y a quelque chose à réparer.
 answer-critical = Sur { $of }, personne ne peut se connecter avec l'eID.
 answer-could_not_tell = Pour { $of }, nous n'avons pas pu le vérifier.
-answer-not_reached = { $of } : injoignable (état inconnu).
+answer-not_reached = { $of } : injoignable (état inconnu).
 answer-accepted = Sur { $of }, un problème est accepté temporairement.
 answer-does_not_apply = L'eID n'est pas utilisée sur { $of }.
 answer-no-pcs = Nous ne connaissons encore aucun PC de ce site.
@@ -30,7 +30,7 @@ answer-advice = { $n ->
     [one] En outre, { $n } conseil pour plus tard
    *[other] En outre, { $n } conseils pour plus tard
 }
-answer-reach-first = Pas encore mesuré : { $list }
+answer-reach-first = Pas encore mesuré : { $list }
 answer-first-measurement = C'est la première mesure. Il n'y a encore rien à comparer.
 answer-no-change = Rien n'a changé.
 answer-new = { $n ->
@@ -74,13 +74,11 @@ label-not-reached = PC injoignables
 label-untold = Ce que nous n'avons pas pu vérifier
 label-untold-intro = Ces PC ont répondu, mais quelque chose n'a pas pu être lu.
 label-waivers = Exceptions acceptées
-label-no-waivers = Il n'y a pas d'exception acceptée.
 label-pcs = Tous les PC
-label-evidence = Détails techniques : tous les contrôles
+label-evidence = Détails techniques : tous les contrôles
 label-provenance = D'où viennent ces chiffres
 label-privacy = Ce qui a été lu, et ce qui ne l'a pas été
 label-why = Pourquoi
-label-seen-evidence = Ce que nous avons vu
 label-steps = Pas à pas
 label-avoid = À ne pas faire
 label-ready = Préparez ceci
@@ -101,8 +99,6 @@ label-last-seen = Dernière réponse
 last-answer-is = Dernière réponse : { $instant }
 label-tries = Essais sans réponse
 label-likely = Raison probable
-label-advice-short = Conseil
-label-next-try = Prochain essai
 label-message = Message :
 label-author = Accepté par
 label-until = Jusqu'au
@@ -191,7 +187,6 @@ waiver-counts = À réparer avec ces exceptions : { $with }. Sans elles : { $w
 
 caption-evidence = Contrôles sur { $host }
 label-caption-pcs = Tous les PC connus avec leur état
-label-caption-not-reached = PC non mesurés, avec la raison probable et un conseil
 label-caption-untold = Contrôles sans résultat, par PC
 label-caption-waivers = Exceptions acceptées avec leur date de fin
 label-caption-changes = Changements par PC
@@ -237,9 +232,6 @@ sheet-versions = Versions
 sheet-history = Historique
 col-topic = Sujet
 col-text = Explication
-col-number = Nombre
-col-of-known = Sur tous les PC connus
-col-measure = Ce qui est compté
 col-job = N°
 col-priority = Type
 col-effect = Conséquence
@@ -260,7 +252,7 @@ col-until = Jusqu'au
 col-system = Système
 col-to-mend = À réparer
 col-advice = Conseils
-col-unknown = Inconnu
+col-unknown = Impossible à vérifier
 col-last-answer = Dernière réponse
 col-last-try = Dernier essai
 col-tries = Essais sans réponse
@@ -284,23 +276,19 @@ col-version = Version
 col-pcs-count = Nombre de PC
 col-which = Quels PC
 col-measured = Mesuré le
-col-known = PC connus
+col-known = PC
 col-state-code = Code d'état
 col-row-id = Id de ligne
 kind-job = tâche
 kind-advice = conseil
 footer-page = page { $page } sur { $pages }
 measure-without-waivers = à réparer sans les exceptions
-measure-known = PC connus
-measure-jobs = tâches
-measure-minutes = minutes de travail
 readme-what = De quoi il s'agit
 readme-what-text = Ce classeur dit pour chaque PC si l'on peut se connecter avec son eID, et ce qu'il faut faire. La page du même nom dit la même chose avec plus d'explications.
 readme-sheets = Les feuilles
-readme-sheets-text = { sheet-overview } : les nombres. { sheet-todo } : les tâches, les plus urgentes d'abord. { sheet-pcs } : chaque PC connu. { sheet-findings } : chaque contrôle. { sheet-not-reached } : les PC sans mesure. { sheet-exceptions } : les problèmes acceptés. { sheet-versions } : les versions utilisées. { sheet-history } : les mesures précédentes.
+readme-sheets-text = { sheet-overview } : la réponse sur une feuille. { sheet-todo } : chaque tâche sur chaque PC, les plus urgentes d'abord ; à droite, les étapes et qui appeler. { sheet-pcs } : chaque PC. { sheet-not-reached } : les PC sans mesure. { sheet-exceptions } : les problèmes acceptés. { sheet-findings } : chaque contrôle. { sheet-versions } : les versions utilisées. { sheet-history } : les mesures précédentes. À partir de { sheet-findings }, rien n'est imprimé.
 readme-states = Les états
 readme-times = Heures
-readme-site = Site
 readme-measured = Mesuré
 readme-sample = Exemple
 product-system = Système d'exploitation
@@ -354,12 +342,12 @@ footer-languages = { $n ->
 footer-conformance = Cette page est faite pour respecter les WCAG 2.2, niveau AA. Deux programmes de test, un essai au clavier seul et un essai sans scripts cherchent les erreurs. Quelque chose est difficile à lire ou à utiliser ? Dites-le à votre administrateur.
 footer-label = La liste de contrôle d'AnySurfer a été utilisée. AnySurfer ne donne son label qu'à des sites web entiers. Cette page n'a donc pas ce label.
 answer-switch-on = { $n ->
-    [one] Allumez d'abord ce PC : { $list }
-   *[other] Allumez d'abord ces PC : { $list }
+    [one] Allumez d'abord ce PC : { $list }
+   *[other] Allumez d'abord ces PC : { $list }
 }
 label-call = Qui appeler
 label-call-more = que préparer, et qui ensuite
-label-still-stuck = Cela ne marche pas ? Appelez
+label-still-stuck = Cela ne marche pas ? Appelez
 label-card-fold = Détails techniques
 trend-said = En { $n } mesures, le nombre de PC où la connexion devrait fonctionner est passé de { $before } ({ $first }) à { $now } ({ $last }).
 label-all-jobs = toutes les tâches
@@ -369,9 +357,19 @@ answer-short-works = { $n ->
    *[other] { $n } PC fonctionnent
 }
 answer-short-needs_work = { $n } à réparer
-answer-short-could_not_tell = { $n } non vérifiable
-answer-short-not_reached = { $n } injoignable (état inconnu)
-answer-short-accepted = { $n } accepté
+answer-short-could_not_tell = { $n ->
+    [one] { $n } non vérifiable
+   *[other] { $n } non vérifiables
+}
+answer-short-not_reached = { $n ->
+    [one] { $n } injoignable (état inconnu)
+   *[other] { $n } injoignables (état inconnu)
+}
+answer-short-accepted = { $n ->
+    [one] { $n } accepté
+   *[other] { $n } acceptés
+}
 answer-short-does_not_apply = { $n } sans eID
 minutes-short = { $n } min
 answer-jobs-for = { $jobs }, environ { $minutes } au total ({ $doer })
+label-avoid-this = À ne pas faire :

@@ -12,7 +12,7 @@ reply-wrong = Dit klopt niet
 reply-on_again = Deze pc staat weer aan
 entry-answer = Kies een antwoord uit de lijst. Laat de cel leeg als u het nog niet weet.
 entry-answer-wrong = Dit antwoord staat niet in de lijst. Kies er een uit de lijst, en schrijf uw eigen woorden in de kolom { col-remark }.
-entry-done-on = Vul de dag in waarop het gedaan is.
+entry-done-on = Vul de dag in waarop het gedaan is. Vandaag: Ctrl+;
 entry-done-on-wrong = Schrijf een datum van { $first } tot en met { $last }.
 entry-done-by = Schrijf uw naam. Dan weten we aan wie we iets kunnen vragen.
 entry-planned-on = Vul de dag in waarop het zal gebeuren, uiterlijk over twaalf maanden.
@@ -23,7 +23,7 @@ readme-answers = Zo antwoordt u
 readme-answers-text =
     1. Open het blad { sheet-todo }.
     2. Kies een antwoord in de gele kolom { col-answer }.
-    3. Vul de dag en uw naam in.
+    3. Vul de dag (vandaag: Ctrl+;) en uw naam in.
     4. Doe hetzelfde op het blad { sheet-not-reached } voor pc's die weg zijn.
     5. Bewaar het bestand en stuur het terug naar de afzender.
     U mag de rijen sorteren en filteren, en kolommen toevoegen. Laat de verborgen kolommen zoals ze zijn. Er verandert niets voordat iemand uw antwoorden heeft gelezen.
@@ -33,8 +33,6 @@ link-finding = Opent de details op de pagina { $page }
 link-rows = Gaat naar het blad { $sheet }
 link-phone = Belt { $phone }
 link-email = Schrijft naar { $email }
-measure-lines = te behandelen rijen
-measure-answered = rijen met een antwoord
 chart-title = Pc's per toestand
 chart-across = Gemeten op
 chart-up = Aantal pc's

@@ -36,4 +36,7 @@ mail-signature = { $it } meet dit voor u met eidfleet.
 mail-signature-administrator = Uw IT-ondersteuning meet dit voor u met eidfleet.
 mail-nothing-for-you = U hoeft niets te doen.
 mail-others-do-it = Zelf hoeft u niets te doen: { $doer } doet dit.
-mail-all-work = alle pc's in orde, u hoeft niets te doen
+mail-all-work = { $known ->
+    [one] { $known } pc in orde, u hoeft niets te doen
+   *[other] alle { $known } pc's in orde, u hoeft niets te doen
+}

@@ -20,12 +20,12 @@ from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.fleet.workstation_list import read_list
 from collector.core.model import HostName, Language, SiteId, SiteKind
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.files.places import shared_data
 from collector.sources.inventory.list_files import read_table
 from collector.sources.inventory.read_inventory import check_inventory
 from tests.reports.hostile_texts import PAYLOADS
 from tests.rigs.fleet_folder import start_eidfleet
+from tests.rigs.shipped import shipped_helpdesks
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -42,7 +42,7 @@ def example() -> Fleet:
 
 
 def check(place: Path) -> tuple[Fleet, Sequence[Mistake]]:
-    return check_inventory([place], fleet_dir=place.parent, known_desks=load_helpdesks().desks.keys())
+    return check_inventory([place], fleet_dir=place.parent, known_desks=shipped_helpdesks().desks.keys())
 
 
 def fleet_of(inventory: Path) -> Fleet:

@@ -34,8 +34,6 @@ from collector.core.model import (
 )
 from collector.history.observations import digested
 from collector.history.results import Store
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.book.workbook import book_bytes
 from reports.fleet.fleet_book import fleet_book
 from reports.fleet.fleet_frame import fleet_frame
@@ -47,9 +45,10 @@ from reports.site_documents import site_documents
 from reports.words.words import words
 from tests.causes.healthy import healthy_fleet
 from tests.journeys.test_same_numbers import in_csv, in_junit, in_mail, in_overview, in_page
+from tests.rigs.shipped import shipped_catalogue
 from tests.rigs.stores import store_at
 
-CATALOGUE = load_catalogue(helpdesks=load_helpdesks())
+CATALOGUE = shipped_catalogue()
 SITE = Site(SiteId("ghent"), "Gent", languages=(Language.NL,))
 WAIVER = Waiver(
     CheckId("reader-present"), SITE.id, HostName("pc1"), "Lezer uitgeleend", "An", date(2026, 12, 31)
@@ -113,7 +112,7 @@ def test_the_page_and_the_workbook(stand: Stand) -> None:
     assert in_page(text) == expected(stand)
     book = load_workbook(BytesIO(stand.files[Format.XLSX]), read_only=True, data_only=True)
     sheets = [list(sheet.iter_rows(values_only=True)) for sheet in book]
-    assert in_overview(sheets[1]) == expected(stand)
+    assert in_overview(sheets[0], Language.NL) == expected(stand)
     # It stays in sight when it has ended, and says so.
     assert WAIVER.reason in text
     assert (ENDED in text) == (stand.now >= MIDNIGHT)

@@ -10,27 +10,24 @@ import pytest
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.facts.facts import LISTS
 from collector.core.model import CheckId, Site, SiteId, Verdict
-from collector.sources.catalogue.check_cases import Case, judged_case, read_cases
+from collector.sources.catalogue.check_cases import judged_case, read_cases
 from collector.sources.catalogue.load_catalogue import check_folders, shipped
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SITE = Site(SiteId("lab"), "Lab")
 FOLDERS = check_folders(shipped("checks"))
-CASES = [
-    pytest.param(folder.name, case, id=f"{folder.name}/{name}")
-    for folder in FOLDERS
-    for name, case in read_cases(folder).items()
-]
 NEVER_BROKEN = frozenset({"reached"})
 """A host that does not answer is unknown: this check has no case that fails."""
 
 
-@pytest.mark.parametrize(("check", "case"), CASES)
-def test_case_leads_to_its_verdicts(check: str, case: Case, catalogue: Catalogue) -> None:
-    found = judged_case(check, case, catalogue, AT)
-    assert case.wanted
-    assert [(f.item, f.verdict) for f in found] == list(case.wanted.items())
-    assert all(f.evidence for f in found)
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_each_case_leads_to_its_verdicts(folder: Path, catalogue: Catalogue) -> None:
+    cases = read_cases(folder)
+    found = {name: judged_case(folder.name, case, catalogue, AT) for name, case in cases.items()}
+    verdicts = {name: [(one.item, one.verdict) for one in judged] for name, judged in found.items()}
+    assert verdicts == {name: list(case.wanted.items()) for name, case in cases.items()}
+    assert [name for name, judged in found.items() if not judged] == []
+    assert [name for name, judged in found.items() if not all(one.evidence for one in judged)] == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

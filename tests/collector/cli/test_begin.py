@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import EIDFLEET, fleet_folder, run_eidfleet
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="looks into /proc")
@@ -69,7 +70,7 @@ def test_a_reader_that_goes_away_is_no_failure_in_the_audit(fleet: Path) -> None
     finally:
         os.close(out)
     assert (ended.returncode, ended.stderr) == (0, "")
-    newest = json.loads(run_eidfleet(fleet, "audit", "--json").stdout)[0]
+    newest = json.loads(call_eidfleet(fleet, "audit", "--json").stdout)[0]
     assert (newest["command"], newest["exit_code"]) == ("report", 0)
     assert list((fleet / "reports").glob("*.html"))
 

@@ -26,9 +26,9 @@ from collector.cli.door import through_the_door
 from collector.cli.main import app
 from collector.core.errors import FleetError
 from collector.sources.catalogue.check_cases import read_cases
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue, shipped
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
+from tests.rigs.shipped import shipped_helpdesks
 
 LOCAL = {"localhost": {"ansible_connection": "local"}}
 QUICK = "[scan]\nportals = []\n"
@@ -358,7 +358,7 @@ def test_a_broken_catalogue_file_is_named_with_its_place(
     assert old in text
     (checks / name).write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(FleetError) as caught:
-        load_catalogue(checks, helpdesks=load_helpdesks())
+        load_catalogue(checks, helpdesks=shipped_helpdesks())
     found = [str(mistake) for mistake in caught.value.mistakes]
     assert any(said in line and line.startswith(f"{checks}/clock/") for line in found), found
 
@@ -368,7 +368,7 @@ def test_a_text_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     shutil.copytree(shipped("checks"), checks)
     (checks / "clock/text.fr.md").write_bytes(b"# L'heure est d\xe9r\xe9gl\xe9e\n")
     with pytest.raises(FleetError, match=r"clock/text\.fr\.md: is not UTF-8; save it as UTF-8"):
-        load_catalogue(checks, helpdesks=load_helpdesks())
+        load_catalogue(checks, helpdesks=shipped_helpdesks())
 
 
 # -- the other exit codes --------------------------------------------------------------------------

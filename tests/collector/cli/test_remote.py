@@ -16,7 +16,7 @@ from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import fleet_folder
 from tests.rigs.probe_output import windows_output
 from tests.rigs.sample_fleet import homes_closed, no_middleware, windows
-from tests.rigs.stores import store_at
+from tests.rigs.stores import answers_in, store_at
 from tests.rigs.wsman_rig import Machine, WsmanRig, wsman_rig
 
 
@@ -77,7 +77,7 @@ def test_diagnose_asks_now_and_names_the_cause_and_the_desk(rig: WsmanRig, tmp_p
     assert done.returncode == 0, done.stderr
     assert "eID-software" in done.stdout
     assert rig.machines["pc"].requests.count("Create") == 1  # one workstation, once
-    kept = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3").answers()
+    kept = answers_in(store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3"))
     assert {h for h, answers in kept.items() if answers[0].observation} == {HostName("pc")}
 
 

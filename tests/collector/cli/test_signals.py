@@ -7,15 +7,18 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.rigs.fleet_folder import fleet_folder, run_eidfleet, start_eidfleet
+from tests.rigs.called import call_eidfleet
+from tests.rigs.fleet_folder import fleet_folder, start_eidfleet
 from tests.rigs.processes import children, put_an_end_to
+
+pytestmark = pytest.mark.rig
 
 LONGEST_S = 2.0
 TRIES = 3
@@ -51,9 +54,27 @@ def assert_quick(measured: Iterator[float]) -> None:
     pytest.fail(f"it took {took} s")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-@pytest.mark.parametrize(
-    "command", [("inventory", "check"), ("scan",), ("run", "--now"), ("diagnose", "pc1")]
+def each(*commands: tuple[str, ...], otherwise: Sequence[signal.Signals]) -> pytest.MarkDecorator:
+    """Each command with SIGTERM, the first also with the other signals; the rest of the table is long."""
+    table = [
+        pytest.param(
+            command,
+            number,
+            id=f"{' '.join(command)}-{number.name}",
+            marks=() if number is signal.SIGTERM or command is commands[0] else pytest.mark.long,
+        )
+        for command in commands
+        for number in (signal.SIGTERM, *otherwise)
+    ]
+    return pytest.mark.parametrize(("command", "number"), table)
+
+
+@each(
+    ("scan",),
+    ("inventory", "check"),
+    ("run", "--now"),
+    ("diagnose", "pc1"),
+    otherwise=(signal.SIGINT, signal.SIGKILL),
 )
 def test_a_slow_inventory_holds_nobody_up(
     tmp_path: Path, command: tuple[str, ...], number: signal.Signals
@@ -97,8 +118,7 @@ def silent() -> Iterator[int]:
         one.close()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("command", [("scan",), ("run", "--now"), ("diagnose", "pc1"), ("doctor", "pc1")])
+@each(("scan",), ("run", "--now"), ("diagnose", "pc1"), ("doctor", "pc1"), otherwise=(signal.SIGINT,))
 def test_workstations_that_are_being_asked_hold_nobody_up(
     tmp_path: Path, silent: int, command: tuple[str, ...], number: signal.Signals
 ) -> None:
@@ -115,7 +135,7 @@ def test_workstations_that_are_being_asked_hold_nobody_up(
                 assert wait_until(lambda: is_asking(process), 60)  # noqa: B023 - asked at once
                 seconds, said = ended(process, number)
                 assert process.returncode == 130, said
-                newest = run_eidfleet(folder, "audit").stdout.splitlines()[0]
+                newest = call_eidfleet(folder, "audit").stdout.splitlines()[0]
                 assert " exit 130" in newest, newest
                 assert f" {command[0]} " in newest
                 yield seconds

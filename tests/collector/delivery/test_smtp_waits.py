@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from collector.core.mail.letter import LetterState
 from collector.core.mail.refusal import Refusal
 from collector.delivery.smtp import MailServer, Security
 from collector.history.ledger import Ledger
-from tests.collector.app.mail.letters import NOON, SENDER, ledger, letter, post
+from tests.collector.app.mail.letters import ledger, letter, outbox, post
 from tests.rigs.hostile_servers import BABBLE, DRIP, SILENCE, Hostile, hostile, hostile_smtp, say, wait_until
 from tests.rigs.smtp_rig import make_certificates
 
@@ -33,7 +34,7 @@ def run(
     held.queue(letters)
     began = time.monotonic()
     posts = [post(one) for one in letters]
-    done = send_letters(posts, held, server, envelope_from=SENDER, most_bytes=1 << 20, clock=lambda: NOON, stop=stop)  # fmt: skip
+    done = send_letters(posts, replace(outbox(held, (), Path()), stop=stop), server)
     return done, time.monotonic() - began
 
 
@@ -158,7 +159,8 @@ def test_a_server_that_reads_no_message_is_left(tmp_path: Path) -> None:
     held.queue([one])
     with hostile(talk) as rig:
         began = time.monotonic()
-        send_letters([Post(one, one.key.address, ((),), lambda _: (b"x" * 900 + b"\n") * 20_000)], held, to(rig), envelope_from=SENDER, most_bytes=1 << 30, clock=lambda: NOON)  # fmt: skip
+        long = Post(one, one.key.address, ((),), lambda _: (b"x" * 900 + b"\n") * 20_000)
+        send_letters([long], outbox(held, (), Path(), most_kb=1 << 20), to(rig))
     assert time.monotonic() - began < SOON_S + 2
     assert [state for state, _, _ in states(held)] == [LetterState.DEFERRED]
 

@@ -11,6 +11,7 @@ from collector.core.observation.observation import Context, Observation, ProbeIn
 from collector.history import campaigns as history
 from collector.history.observations import digested
 from collector.history.results import Store
+from tests.rigs.stores import answers_in
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -106,7 +107,7 @@ def test_months_of_silence_do_not_hide_when_a_workstation_was_last_seen(store: S
     scan(store, MONDAY - DAY, pc1=ReachKind.ANSWERED)
     for number in range(70):
         scan(store, MONDAY + number * DAY, pc1=ReachKind.TIMED_OUT)
-    held = store.answers()[HostName("pc1")]
+    held = answers_in(store)[HostName("pc1")]
     assert len(held) == 62
     assert [a.at for a in held] == sorted((a.at for a in held), reverse=True)
     assert [a.at for a in held if a.observation is not None] == [MONDAY - DAY, MONDAY - 2 * DAY]

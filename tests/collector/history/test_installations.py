@@ -21,7 +21,7 @@ from collector.history.results import Store
 from collector.history.runs import runs
 from collector.history.tables import sighting
 from tests.collector.history.test_memory import DAY0, SITE, days, seen
-from tests.rigs.stores import store_at
+from tests.rigs.stores import answers_in, store_at
 
 OLD, NEW, LAST = HostName("counter-2"), HostName("balie-2"), HostName("onthaal-2")
 LATER = DAY0 + timedelta(days=400)
@@ -113,7 +113,7 @@ def test_a_yes_joins_although_the_old_name_is_listed_and_leaves_it_what_it_was_a
     assert join(store, OLD, NEW, DAY0) == 1
     assert days(store, NEW) == [(0, 1)]
     assert {host.name for host in store.hosts()} == {OLD, NEW}
-    assert OLD in store.answers()
+    assert OLD in answers_in(store)
     assert questions(decision(store, LATER)) == []
     scan(store, 2, {OLD: X, NEW: X})  # it was another one after all
     assert decision(store, LATER).shared == ((NEW, OLD),)

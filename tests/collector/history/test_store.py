@@ -17,7 +17,7 @@ from collector.core.model import Answer, Host, HostName, Language, Reach, ReachK
 from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile
 from collector.history.observations import digested
 from collector.history.results import ScanRecord, Store
-from tests.rigs.stores import store_at
+from tests.rigs.stores import answers_in, store_at
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SITE = Site(SiteId("ghent"), "Gent", languages=(Language.NL, Language.FR))
@@ -52,7 +52,7 @@ def test_what_was_recorded_comes_back_equal(store: Store) -> None:
     answers = [answered(scan, "pc1"), missed(scan, "pc2")]
     for answer in answers:
         store.record(scan, answer)
-    assert store.answers() == {"pc1": (_without_volatile(answers[0]),), "pc2": (answers[1],)}
+    assert answers_in(store) == {"pc1": (_without_volatile(answers[0]),), "pc2": (answers[1],)}
     assert store.sites() == (SITE,)
     assert store.hosts() == HOSTS
 
@@ -102,7 +102,7 @@ def test_a_later_failure_never_replaces_an_answer_but_an_answer_replaces_a_failu
     store.record(scan, missed(scan, "pc1"))
     store.record(scan, missed(scan, "pc2"))
     store.record(scan, answered(scan, "pc2"))
-    kinds = {name: [a.reach.kind for a in answers] for name, answers in store.answers().items()}
+    kinds = {name: [a.reach.kind for a in answers] for name, answers in answers_in(store).items()}
     assert kinds == {"pc1": [ReachKind.ANSWERED], "pc2": [ReachKind.ANSWERED]}
 
 
@@ -112,9 +112,9 @@ def test_answers_are_newest_first_and_limited(store: Store) -> None:
         scan = begin(store, at, ("pc1",))
         store.record(scan, answered(scan, "pc1", at))
         store.end_scan(scan, at)
-    held = store.answers(per_host=3)[HostName("pc1")]
+    held = answers_in(store, per_host=3)[HostName("pc1")]
     assert [a.at for a in held] == [NOW + timedelta(days=d) for d in (3, 2, 1)]
-    assert store.answers([SiteId("elsewhere")]) == {}
+    assert answers_in(store, [SiteId("elsewhere")]) == {}
 
 
 def test_a_host_that_left_the_inventory_no_longer_counts_and_keeps_its_history(store: Store) -> None:
@@ -122,7 +122,7 @@ def test_a_host_that_left_the_inventory_no_longer_counts_and_keeps_its_history(s
     store.record(scan, answered(scan, "pc3"))
     store.begin_scan([SITE], HOSTS[:2], [], NOW + timedelta(days=1), "0.1.0")
     assert store.hosts() == HOSTS[:2]
-    assert HostName("pc3") in store.answers()
+    assert HostName("pc3") in answers_in(store)
 
 
 def test_a_naive_instant_is_refused(store: Store) -> None:
@@ -182,7 +182,7 @@ def test_a_damaged_observation_is_no_answer_and_costs_no_other(store: Store) -> 
     with store.engine.begin() as connection:
         change = sa.text("UPDATE observation SET body = :body WHERE digest = :digest")
         connection.execute(change, {"body": b"rubbish", "digest": damaged})
-    answers = store.answers()
+    answers = answers_in(store)
     assert answers[HostName("pc1")][0].observation is None
     assert answers[HostName("pc1")][0].reach.kind is ReachKind.PROBE_FAILED
     whole = answers[HostName("pc2")][0].observation
@@ -201,7 +201,7 @@ def test_a_store_that_another_program_holds_says_so_and_loses_nothing(sqlite_url
         with pytest.raises(FleetError, match=r"is locked; another program holds it.*try again"):
             store.record(scan, answered(scan, "pc1"))
     store.record(scan, answered(scan, "pc1"))
-    assert list(store.answers()) == ["pc1"]
+    assert list(answers_in(store)) == ["pc1"]
 
 
 def test_a_full_disk_costs_the_result_it_met_and_none_before(sqlite_url: str) -> None:
@@ -215,11 +215,11 @@ def test_a_full_disk_costs_the_result_it_met_and_none_before(sqlite_url: str) ->
     with pytest.raises(FleetError, match=r"is full; its disk has no room left.*is kept"):
         _tell_many(store, scan)
     again = store_at(sqlite_url)
-    held = again.answers()
+    held = answers_in(again)
     assert HostName("pc1") in held
     more = again.begin_scan([SITE], HOSTS, [HostName("pc9")], NOW + timedelta(days=1), "0")
     again.record(more, answered(more, "pc9", NOW + timedelta(days=1)))
-    assert set(again.answers()) == {*held, "pc9"}
+    assert set(answers_in(again)) == {*held, "pc9"}
     with again.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
 

@@ -14,24 +14,34 @@ from xml.etree import ElementTree
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.worksheet import Worksheet
 
 from collector.core.fleet.site_answers import ANSWERS_OF, META_SHEET, TO_FILL_IN, Field
 from collector.core.model import Language
 from reports.words.words import words
 
-SHEETS = ("readme", "overview", "todo", "pcs", "findings", "not-reached", "exceptions", "versions", "history")
+PRINTED = ("overview", "todo", "pcs", "not-reached", "exceptions")
+SHEETS = (*PRINTED, "findings", "versions", "history", "about")
 TABLES = {
-    "overview": "tblOverview",
     "todo": "tblToDo",
     "pcs": "tblPCs",
-    "findings": "tblFindings",
     "not-reached": "tblNotReached",
     "exceptions": "tblExceptions",
+    "findings": "tblFindings",
     "versions": "tblVersions",
     "history": "tblHistory",
 }
-PROTECTED = ("readme", "overview", META_SHEET)
+PROTECTED = ("overview", "about", META_SHEET)
+SCREEN = 1300
+"""Pixels that a laptop of 1366 shows beside the numbers of the rows and the scroll bar."""
+PIXELS, POINTS = 7, 5.25
+"""Of one character of a column's width, on a screen at 100 % and on paper at full size."""
+ACROSS_A4 = 11.69 * 72
+SMALLEST = 8
+"""Points that a letter has on paper at least."""
+_DATES = (r"dd\/mm\/yyyy", r"dd\/mm\/yyyy\ hh:mm")
+_DESCRIBED = re.compile(rb'descr="([^"]*)"')
 _VOLATILE = re.compile(r"\b(NOW|TODAY|RAND|RANDBETWEEN|OFFSET|INDIRECT|CELL|INFO)\(", re.IGNORECASE)
 _COUNT = re.compile(r"=(COUNTA\(tbl\w+\[.+\]\)|COUNTIF\(tbl\w+\[.+\],\"[a-z_]+\"\))")
 _SAFE_LINK = re.compile(
@@ -57,7 +67,7 @@ class Subject:
 
     @property
     def data_sheets(self) -> Iterator[Worksheet]:
-        return (ws for ws in self.book.worksheets if ws.title not in map(self.title, ("readme", META_SHEET)))
+        return map(self.sheet, TABLES)
 
 
 def lint(content: bytes, language: Language) -> list[str]:
@@ -105,11 +115,12 @@ def _x2(s: Subject) -> Iterator[str]:
 
 
 def _x3(s: Subject) -> Iterator[str]:
-    """No merged cells, no empty rows or columns, nothing hidden but ids and state codes."""
+    """No merged cells, no empty rows, nothing hidden but ids and codes, and of those nothing to be seen."""
     w = words(s.language)
     for ws in s.data_sheets:
         hidden = {ws[f"{k}1"].value for k, d in ws.column_dimensions.items() if d.hidden}
-        if not hidden <= {w("col-row-id"), w("col-state-code")} or any(
+        ids = {w("col-row-id"), w("col-state-code"), w("col-code")}
+        if hidden != ids & {cell.value for cell in ws[1]} or any(
             d.hidden for d in ws.row_dimensions.values()
         ):
             yield f"{ws.title}: hides {hidden}"
@@ -127,7 +138,7 @@ def _x4(s: Subject) -> Iterator[str]:
             yield f"{ws.title}: frozen at {ws.freeze_panes}"
         yield from (f"{ws.title}: no filter" for t in ws.tables.values() if t.autoFilter is None)
         for index in range(1, ws.max_column + 1):
-            if not 9 <= ws.column_dimensions[get_column_letter(index)].width <= 60:
+            if not 7 <= ws.column_dimensions[get_column_letter(index)].width <= 60:
                 yield f"{ws.title}: width of column {index}"
         for row in ws.iter_rows(min_row=2):
             yield from (
@@ -153,6 +164,8 @@ def _x6(s: Subject) -> Iterator[str]:
     for ws in s.book.worksheets:
         for row in ws.iter_rows():
             for cell in row:
+                if cell.value is None and cell.style == "Normal":
+                    continue  # beyond what is written
                 if cell.style == "Normal" or (cell.font.sz or 0) < 11 or cell.font.scheme != "minor":
                     yield f"{ws.title} {cell.coordinate}: style {cell.style}"
 
@@ -169,7 +182,7 @@ def _x7(s: Subject) -> Iterator[str]:
             found = re.fullmatch(r'\$([A-Z]+)2="[a-z_]+"', rule.formula[0])
             if rule.type != "expression" or not found or {found[1]} != letters:
                 yield f"{ws.title}: {rule.formula} is not bound to the state code"
-    for sheet in ("overview", "pcs", "findings", "todo"):
+    for sheet in ("pcs", "findings", "todo"):
         if not list(s.sheet(sheet).conditional_formatting):
             yield f"{s.title(sheet)}: states have no conditional format"
 
@@ -199,6 +212,28 @@ def _x8(s: Subject) -> Iterator[str]:
                 yield f"{ws.title}: the list of answers is not on the hidden sheet"
             if field in (Field.DONE_ON, Field.PLANNED_ON) and rule.type != "date":
                 yield f"{ws.title}: {field} takes other things than days"
+    yield from _on_the_screen(s)
+
+
+def _on_the_screen(s: Subject) -> Iterator[str]:
+    """What one looks at and fills in stands on the screen of a laptop at full size, the problem directly before the answer."""
+    w, ws = words(s.language), s.sheet("todo")
+    headings = [cell.value for cell in ws[1]]
+    fields = [headings.index(w(f"col-{field}")) for field in TO_FILL_IN]
+    title = headings.index(w("col-title"))
+    if fields != list(range(title + 1, title + 1 + len(fields))):
+        yield f"{ws.title}: the columns to fill in do not follow the problem"
+    if (pixels := PIXELS * _wide(ws, fields[-1] + 1)) > SCREEN:
+        yield f"{ws.title}: {pixels} pixels up to the last column to fill in"
+    details = [d.outlineLevel for k, d in ws.column_dimensions.items() if ws[f"{k}1"].value == w("col-avoid")]
+    if details != [1]:
+        yield f"{ws.title}: the details do not fold"
+
+
+def _wide(ws: Worksheet, columns: int) -> float:
+    """Characters of the first columns, as far as they are shown."""
+    of = (ws.column_dimensions[get_column_letter(n)] for n in range(1, columns + 1))
+    return float(sum(column.width for column in of if not column.hidden))
 
 
 def _x9(s: Subject) -> Iterator[str]:
@@ -212,26 +247,58 @@ def _x9(s: Subject) -> Iterator[str]:
 
 
 def _x10(s: Subject) -> Iterator[str]:
-    """A4 across, one page wide, the header row again, site, date and page number, a print area."""
-    for ws in s.book.worksheets:
+    """A4 across, one page wide, the header row again, site, date and page number; letters of 8 points or more.
+
+    What is not for paper has an empty cell for its print area.
+    """
+    for sheet in PRINTED:
+        ws = s.sheet(sheet)
+        if _is_empty_area(ws):
+            if ws.max_row > 1:
+                yield f"{ws.title}: is not printed"
+            continue
         setup = (
             ws.page_setup.paperSize,
             ws.page_setup.orientation,
             ws.page_setup.fitToWidth,
             ws.page_setup.fitToHeight,
         )
-        if setup != (9, "landscape", 1, 0) or ws.print_title_rows != "$1:$1":
+        if setup != (9, "landscape", 1, 0) or ws.print_title_rows != ("$1:$1" if sheet in TABLES else None):
             yield f"{ws.title}: {setup}"
-        if ws.sheet_state == "visible" and not ws.print_area:
-            yield f"{ws.title}: no print area"
+        if (points := smallest_letters(ws)) < SMALLEST:
+            yield f"{ws.title}: letters of {points:.1f} points"
         foot, head = ws.oddFooter, ws.oddHeader
         if foot is None or head is None or "&P" not in (foot.right.text or "") or not foot.left.text:
             yield f"{ws.title}: header or footer"
+        elif ws.HeaderFooter.scaleWithDoc is not False:
+            yield f"{ws.title}: header and footer shrink with the sheet"
+    for sheet in set(SHEETS) - set(PRINTED):
+        if not _is_empty_area(s.sheet(sheet)):
+            yield f"{s.title(sheet)}: is printed"
     for name, part in s.parts.items():
         if name.startswith("xl/worksheets/sheet"):
             root = ElementTree.fromstring(part)  # noqa: S314 - our own file
             texts = [e.text or "" for e in root.iter() if e.tag.endswith(("oddHeader", "oddFooter"))]
             yield from (f"{name}: header of {len(text)} characters" for text in texts if len(text) > 255)
+
+
+def smallest_letters(ws: Worksheet) -> float:
+    """Points of the smallest letters on paper, where the sheet is made to fit the page's width."""
+    bottom, last = coordinate_to_tuple(_area(ws).partition(":")[2])
+    room = ACROSS_A4 - 72 * (ws.page_margins.left + ws.page_margins.right)
+    scale = min(1.0, room / (POINTS * _wide(ws, last)))
+    rows = ws.iter_rows(max_row=bottom, max_col=last)
+    return scale * min(cell.font.sz or 0 for row in rows for cell in row if cell.value is not None)
+
+
+def _is_empty_area(ws: Worksheet) -> bool:
+    first, _, last = _area(ws).partition(":")
+    return last in ("", first) and ws[first].value is None
+
+
+def _area(ws: Worksheet) -> str:
+    """What is printed, as `A1:F20`."""
+    return ws.print_area.rpartition("!")[2].replace("$", "")
 
 
 def _x11(s: Subject) -> Iterator[str]:
@@ -265,10 +332,15 @@ def _x12(s: Subject) -> Iterator[str]:
 
 
 def _x13(s: Subject) -> Iterator[str]:
-    """One chart at most, on History, with its alternative text and its data beside it."""
-    charts = [name for name in s.parts if name.startswith("xl/charts/chart")]
-    if len(charts) > 1 or any(_drawn(ws) for ws in s.book.worksheets if ws.title != s.title("history")):
-        yield f"charts: {charts}"
+    """A chart on the first sheet, and one on History at most, each with its alternative text and its data beside it."""
+    drawn = [ws.title for ws in s.book.worksheets if _drawn(ws)]
+    if s.title("overview") not in drawn or not set(drawn) <= {s.title("overview"), s.title("history")}:
+        yield f"charts on {drawn}"
+    texts = [
+        found[1] for n, p in s.parts.items() if "drawings/drawing" in n and (found := _DESCRIBED.search(p))
+    ]
+    if len(set(texts)) != len(drawn):
+        yield f"{len(drawn)} charts, {len(set(texts))} texts"
     for name, part in s.parts.items():
         if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name) and not re.search(rb'descr="[^"]{40,}"', part):
             yield f"{name}: no alternative text"
@@ -341,7 +413,7 @@ def _luminance(rgb: str) -> float:
 
 
 def _x20(s: Subject) -> Iterator[str]:
-    """The site's language in the document and the chart; the built-in formats of days and instants."""
+    """The site's language in the document and the charts; days and instants as Belgium writes them in any language."""
     tag = f'lang="{s.language}-BE"'.encode()
     yield from (
         f"{n}: not in the site's language"
@@ -351,11 +423,7 @@ def _x20(s: Subject) -> Iterator[str]:
     for ws in s.book.worksheets:
         for row in ws.iter_rows():
             for cell in row:
-                if (
-                    isinstance(cell, Cell)
-                    and cell.is_date
-                    and cell.number_format not in ("mm-dd-yy", "m/d/yy h:mm")
-                ):
+                if isinstance(cell, Cell) and cell.is_date and cell.number_format not in _DATES:
                     yield f"{ws.title} {cell.coordinate}: format {cell.number_format}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import pytest
 
@@ -11,11 +12,11 @@ from collector.core.judging.rollup import counts
 from collector.core.model import HostStateKind, Language, SiteId, SiteState, Weight
 from reports.fleet.fleet_frame import sum_of
 from reports.fleet.fleet_report import FileKind, FileLink, FleetReport
-from reports.fleet.fleet_view import fleet_report
 from reports.page.html import fleet_page
 from reports.site.state_counts import count_of
 from reports.site_documents import site_documents
 from tests.reports import sample_site as sample
+from tests.reports.fleet_pages import fleet_report
 from tests.reports.hostile_texts import PAYLOADS, hostile_state
 from tests.reports.reading import golden, page_text, parsed
 from tests.reports.site.desk_sample import HELPDESKS
@@ -118,9 +119,9 @@ def test_pcs_in_the_same_state_for_the_same_causes_stand_together_and_none_is_le
 
 def test_a_folded_site_says_its_state_once_with_the_number_in_it() -> None:
     assert [(site.badge.word, site.counts) for site in report().pcs] == [
-        ("needs work", "3 of 10 known PCs"),
-        ("not measured", "1 of 1 known PC"),
-        ("works", "1 of 1 known PC"),
+        ("needs work", "3 of 10 PCs"),
+        ("not measured", "1 of 1 PC"),
+        ("works", "1 of 1 PC"),
     ]
 
 
@@ -140,9 +141,9 @@ def test_a_site_where_nobody_can_log_in_is_named() -> None:
     shut = sample.site_state(site=sample.site(sample=False), hosts=(*blocked, sample.hosts()[9]))
     made = fleet_report((shut,), sample.catalogue(HELPDESKS), Language.EN, sample.NOW, {})
     assert [line.text for line in made.questions[0].answer][:4] == [
-        "We know of no PC on which logging in with the eID works (0 of 2 known PCs).",
-        "Something has to be mended on 1 of 2 known PCs.",
-        "Nobody can log in on 1 of 2 known PCs.",
+        "We know of no PC on which logging in with the eID works (0 of 2 PCs).",
+        "On 1 of 2 PCs, something has to be fixed.",
+        "On 1 of 2 PCs, nobody can log in with the eID.",
         "At 1 site nobody can log in on any PC that we measured: Groepspraktijk Ter Linden, Gent.",
     ]
     assert "nobody can log in on any" not in page_text(fleet_page(report()))
@@ -193,12 +194,14 @@ def test_no_user_name_is_on_the_page() -> None:
     assert "lieve" not in text
 
 
+@cache
+def tags(text: str) -> list[str]:
+    state = hostile_state(text)
+    links = {state.site.id: [FileLink(Language.NL, FileKind.PAGE, "x.html")]}
+    made = fleet_report((state,), sample.catalogue(HELPDESKS), Language.NL, sample.NOW, links)
+    return [str(e.tag) for e in parsed(fleet_page(made)).iter()]
+
+
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: ascii(p[:24]))
 def test_hostile_text_injects_no_element(payload: str) -> None:
-    def tags(text: str) -> list[str]:
-        state = hostile_state(text)
-        links = {state.site.id: [FileLink(Language.NL, FileKind.PAGE, "x.html")]}
-        made = fleet_report((state,), sample.catalogue(HELPDESKS), Language.NL, sample.NOW, links)
-        return [str(e.tag) for e in parsed(fleet_page(made)).iter()]
-
     assert tags(payload) == tags("calm")

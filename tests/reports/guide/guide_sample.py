@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.catalogue.triage_file import load_triage
 from reports.guide.guide_plan import Guides
 from tests.reports.site.desk_sample import HELPDESKS
+from tests.rigs.shipped import shipped_catalogue
 
-CATALOGUE = load_catalogue(helpdesks=HELPDESKS)
+CATALOGUE = shipped_catalogue()
 KNOWLEDGE = load_triage(HELPDESKS, CATALOGUE.checks)
 GUIDES = Guides(KNOWLEDGE, HELPDESKS, CATALOGUE.checks)

@@ -190,7 +190,7 @@ def test_name_of_a_pc_in_a_title_stays_out_of_a_mail_without_names() -> None:
 def test_recipient_is_named_from_the_inventory_alone() -> None:
     assert "For Lien De Smet, Groepspraktijk" in english().text
     nobody = sample.site(contact=Contact())
-    assert report(site=nobody).letter.recipient is None
+    assert report(site=nobody).letter.addressed == nobody.name
     assert "jan.peeters" not in english().text + english().html
 
 
@@ -422,7 +422,8 @@ def calm() -> tuple[str, ...]:
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: repr(p[:24]))
 def test_hostile_text_stays_text(payload: str) -> None:
-    mail = site_mail(hostile_report(payload), attached=(payload,), left_out=(payload,), links=(payload,))
+    report = hostile_report(payload)
+    mail = site_mail(report, attached=(payload,), left_out=(payload,), links=(payload,))
     read = message(mail, attachments=(Attachment(payload, b"x", "application", "octet-stream"),))
     assert {name.lower() for name in read.keys()} == {  # noqa: SIM118
         "subject", "from", "to", "reply-to", "date", "message-id", "auto-submitted", "mime-version", "content-type",
@@ -432,7 +433,7 @@ def test_hostile_text_stays_text(payload: str) -> None:
     assert [p.get_content_type() for p in read.walk()] == [
         "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/octet-stream",
     ]  # fmt: skip
-    plain = site_mail(hostile_report(payload))
+    plain = site_mail(report)
     assert tuple(e.tag for e in parsed(plain.html).iter()) == calm()
     allowed = {"https:", "http:", "tel:"}
     for element in parsed(part(read, "html")).iter():
@@ -461,5 +462,5 @@ def test_a_manager_gets_no_steps_for_specialists(language: Language) -> None:
 def test_what_nobody_has_to_do_is_said(language: Language) -> None:
     calm = report(language, hosts=sample.hosts()[3:4])
     assert words(language)("mail-nothing-for-you") in site_mail(calm).text
-    assert words(language)("mail-all-work") in calm.letter.subject
+    assert words(language)("mail-all-work", known=1) in calm.letter.subject
     assert words(language)("mail-nothing-for-you") not in site_mail(report(language)).text

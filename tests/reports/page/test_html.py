@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -167,14 +168,17 @@ def test_a_hundred_pcs_stay_below_the_size_limit() -> None:
     assert len(made(hosts=many).encode()) < 1_500_000
 
 
+@cache
+def calm() -> list[str]:
+    return [e.tag for e in parsed(page(hostile_report("calm"))).iter() if e.tag != "br"]
+
+
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: repr(p[:24]))
 def test_hostile_text_injects_no_element_and_no_attribute(payload: str) -> None:
-    calm = hostile_report("calm")
-    expected = [e.tag for e in parsed(page(calm)).iter() if e.tag != "br"]
     text = page(hostile_report(payload))
     text.encode("utf-8")
     found = parsed(text)
-    assert [e.tag for e in found.iter() if e.tag != "br"] == expected
+    assert [e.tag for e in found.iter() if e.tag != "br"] == calm()
     assert not [name for e in found.iter() for name in e.keys() if name.startswith("on")]  # noqa: SIM118
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from tests.rigs.shipped import shipped_helpdesks
 
-HELPDESKS = load_helpdesks()
+HELPDESKS = shipped_helpdesks()

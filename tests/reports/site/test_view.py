@@ -119,7 +119,7 @@ def test_changes_count_what_another_cause_explains_only_with_that_cause() -> Non
 
 def test_a_first_measurement_says_so() -> None:
     first = documents(changes=None, previous_at=None)
-    assert first.report.changes.is_first
+    assert first.report.changes.intro == words(Language.EN)("changes-first")
     assert first.report.questions[3].question == "What changed?"
     assert first.report.questions[3].answer[0].text.startswith("This is the first measurement.")
     assert first.report.changes.groups == ()
@@ -127,7 +127,7 @@ def test_a_first_measurement_says_so() -> None:
 
 def test_nothing_changed_is_not_a_first_measurement() -> None:
     same = documents(changes=())
-    assert not same.report.changes.is_first
+    assert same.report.changes.intro != words(Language.EN)("changes-first")
     assert [line.text for line in same.report.questions[3].answer][:1] == ["Nothing changed."]
 
 
@@ -408,6 +408,9 @@ def test_a_report_is_dated_by_the_sites_day_of_judging_and_says_both_instants(
     said = {fact.label: fact.value for fact in made.report.provenance}
     assert judged.endswith(said[words(language)("prov-judged")])
     assert made.report.measured_iso == "2026-03-03T07:40:00+01:00"
+    about = next(sheet for sheet in made.book.sheets if sheet.id == "about")
+    told = {row[0]: str(row[1]) for row in about.rows}
+    assert judged.endswith(told[words(language)("readme-judged")])
 
 
 def test_another_zone_moves_every_instant() -> None:

@@ -12,16 +12,16 @@ from datetime import datetime
 import pytest
 
 from collector.core.catalogue.catalogue import Stage
+from collector.core.clock import BRUSSELS
 from collector.core.helpdesk.desk_card import desk_card
-from collector.core.helpdesk.opening_hours import BRUSSELS
 from collector.core.helpdesk.routing import RouteQuestion, route
 from collector.core.model import Contact, Language, Site, SiteId
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from reports.terminal.route_text import route_json, route_text
 from reports.words.words import words
 from tests.checkout import ROOT
+from tests.rigs.shipped import shipped_helpdesks
 
-HELPDESKS = load_helpdesks()
+HELPDESKS = shipped_helpdesks()
 GOLDEN = ROOT / "tests/reports/golden"
 RIZIV, FAS = "https://www.riziv.fgov.be/nl/", "https://idp.iamfas.belgium.be/fas/"
 AT_LUNCH = datetime(2026, 11, 23, 12, 30, tzinfo=BRUSSELS)

@@ -64,7 +64,7 @@ def test_workbook_holds_longer_names_headings_and_widths(made: SiteDocuments) ->
     book = opened_book(workbook(made))
     assert len({name.lower() for name in book.sheetnames}) == len(book.sheetnames)
     assert [name for name in book.sheetnames if len(name) > 31] == []
-    for ws in book.worksheets:
+    for ws in (ws for ws in book.worksheets if ws.tables):
         headings = [cell.value for cell in ws[1]]
         assert len(set(headings)) == len(headings)
         for index, heading in enumerate(headings, 1):
@@ -99,8 +99,10 @@ def test_mail_opens_without_complaint_and_without_request(
     )
     file = tmp_path / "mail.html"
     file.write_text(site_mail(report).html, "utf-8")
-    for width in (320, 600):
-        with opened(browser, file, width=width, scheme=scheme) as shown:
-            assert shown.complaints == []
-            assert shown.requests == [file.as_uri()]
-            assert shown.sideways == 0
+    with opened(browser, file, width=320, scheme=scheme) as shown:
+        assert shown.sideways == 0
+        shown.page.set_viewport_size({"width": 600, "height": 900})
+        assert shown.sideways == 0
+        assert shown.page.evaluate("innerWidth") == 600
+    assert shown.complaints == []
+    assert shown.requests == [file.as_uri()]

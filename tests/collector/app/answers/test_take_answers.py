@@ -40,7 +40,7 @@ from tests.rigs.answered_fleet import (
 from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import run_eidfleet, start_eidfleet
 from tests.rigs.libreoffice_rig import saved_again
-from tests.rigs.stores import store_at
+from tests.rigs.stores import answers_in, store_at
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_a_retired_pc_leaves_the_counts_and_keeps_its_history(fleet: AnsweredFle
     assert fleet.state().counts.known == 5
     assert HostName("zaal-4") not in [host.host.name for host in fleet.state().hosts]
     assert fleet.state(NOW - timedelta(hours=20)).counts.known == 6, "it counted until its day"
-    assert len(fleet.store.answers()[HostName("zaal-4")]) == 2
+    assert len(answers_in(fleet.store)[HostName("zaal-4")]) == 2
 
 
 def test_a_waived_pc_is_accepted_and_never_good(fleet: AnsweredFleet, book: Workbook) -> None:

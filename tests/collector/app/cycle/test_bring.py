@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
 from tests.rigs.smtp_rig import PASSWORD, USER, SmtpRig, smtp_rig
 
@@ -48,7 +49,7 @@ def test_the_cycle_asks_writes_and_mails_and_does_none_of_it_twice(tmp_path: Pat
         assert "step=mail state=done" in first.stderr
         assert [to for to, _ in rig.messages()] == ["an@gent.example"]
         assert any((folder / "share").rglob("*.html"))
-        second = run_eidfleet(folder, "run")
+        second = call_eidfleet(folder, "run")
         assert second.returncode == 0, second.stderr
         assert "step=mail state=nothing_due" in second.stderr
         assert len(rig.messages()) == 1
@@ -66,7 +67,7 @@ def test_a_mail_server_that_is_down_is_told_and_tried_again(tmp_path: Path) -> N
     assert ended.returncode == 1, ended.stderr
     assert "step=mail state=begun" in ended.stderr
     assert "0 sent, 1 waiting, 0 refused" in ended.stderr
-    again = run_eidfleet(folder, "run")
+    again = call_eidfleet(folder, "run")
     assert again.returncode == 1, again.stderr
     assert "step=report state=nothing_due" in again.stderr
     assert "1 waiting" in again.stderr

@@ -42,15 +42,14 @@ from collector.history import campaigns as history
 from collector.history.observations import digested
 from collector.history.results import Store
 from collector.history.runs import runs
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.catalogue.load_catalogue import load_catalogue
 from collector.sources.fleet.settings import ScheduleSettings, Settings
 from collector.sources.fleet.turns import only_run, only_scan
+from tests.rigs.shipped import shipped_catalogue
 from tests.rigs.sshd_rig import free_port
-from tests.rigs.stores import store_at
+from tests.rigs.stores import answers_in, store_at
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-CATALOGUE = load_catalogue(helpdesks=load_helpdesks())
+CATALOGUE = shipped_catalogue()
 SITE = Site(SiteId("ghent"), "Gent")
 MINUTE = timedelta(minutes=1)
 HOURLY = timedelta(hours=1)
@@ -335,11 +334,11 @@ def test_a_scan_that_was_cut_off_goes_on_with_the_rest(fleet: Fixture) -> None:
     with store.transaction() as connection:  # as a kill leaves it: one of two results is there, and no end
         connection.exec_driver_sql("DELETE FROM result WHERE host = 'pc2'")
         connection.exec_driver_sql("UPDATE scan SET ended_at = NULL")
-    before = store.answers()[HostName("pc1")]
+    before = answers_in(store)[HostName("pc1")]
     fleet.at("2026-11-23T20:00").run()
     (after,) = fleet.store.scans()
     assert (after.id, after.not_reached) == (scan.id, 2)
-    assert fleet.store.answers()[HostName("pc1")] == before
+    assert answers_in(fleet.store)[HostName("pc1")] == before
 
 
 def test_a_workstation_that_joins_the_fleet_is_asked_when_its_site_opens(fleet: Fixture) -> None:
@@ -476,7 +475,7 @@ def test_old_results_go_once_a_day_and_the_audit_has_each_run_that_did_something
     fleet.run()
     assert fleet.step("prune") == "done"
     assert len(fleet.store.scans()) < held + 2
-    assert fleet.store.answers()[HostName("pc1")][-1].observation is not None  # its newest answers stay
+    assert answers_in(fleet.store)[HostName("pc1")][-1].observation is not None  # its newest answers stay
     fleet.now += HOURLY
     fleet.run()
     assert fleet.step("prune") == "nothing_due"

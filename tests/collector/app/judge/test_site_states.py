@@ -11,13 +11,12 @@ from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.core.errors import FleetError
 from collector.core.model import Answer, Host, HostName, HostStateKind, Reach, ReachKind, Site, SiteId
 from collector.history.results import Store
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.catalogue.load_catalogue import load_catalogue
+from tests.rigs.shipped import shipped_catalogue
 from tests.rigs.stores import store_at
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SITE = Site(SiteId("ghent"), "Gent")
-CATALOGUE = load_catalogue(helpdesks=load_helpdesks())
+CATALOGUE = shipped_catalogue()
 
 
 @pytest.fixture

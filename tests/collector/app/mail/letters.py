@@ -15,9 +15,8 @@ from collector.core.mail.letter import Letter, LetterKey, LetterState, Way, Why,
 from collector.core.model import Attach, Language, ScanId, SiteId, SiteState
 from collector.delivery.smtp import MailServer, Security
 from collector.history.ledger import Ledger
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.catalogue.load_catalogue import load_catalogue
-from collector.sources.fleet.settings import FleetSettings, Settings
+from collector.sources.fleet.settings import FleetSettings, MailSettings, Settings
+from tests.rigs.shipped import shipped_catalogue
 from tests.rigs.smtp_rig import PASSWORD, USER, SmtpRig
 from tests.rigs.stores import store_at
 
@@ -30,10 +29,13 @@ def ledger(folder: Path, owner: str = "run-1") -> Ledger:
     return Ledger(store_at(f"sqlite:///{folder}/history.sqlite3"), owner)
 
 
-def outbox(held: Ledger, states: Sequence[SiteState], folder: Path) -> Outbox:
-    asked = StatesQuestion(load_catalogue(helpdesks=load_helpdesks()), (), NOON, timedelta(days=30))
-    settings = Settings(fleet=FleetSettings(name="Noord"))
-    return Outbox(held.store, held, asked, states, settings, folder, folder, lambda: NOON)
+def outbox(
+    held: Ledger, states: Sequence[SiteState], folder: Path, now: datetime = NOON, most_kb: int = 1024
+) -> Outbox:
+    asked = StatesQuestion(shipped_catalogue(), (), NOON, timedelta(days=30))
+    mail = MailSettings(sender=SENDER, attach_limit_kb=most_kb)
+    settings = Settings(fleet=FleetSettings(name="Noord"), mail=mail)
+    return Outbox(held.store, held, asked, states, settings, folder, folder, lambda: now)
 
 
 def server(rig: SmtpRig, **changes: object) -> MailServer:

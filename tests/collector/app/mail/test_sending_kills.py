@@ -17,14 +17,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from collector.app.mail.letter_queue import queue_due
-from collector.app.mail.sending import send_letters
-from collector.core.mail.letter import Letter, LetterState, Way
+from collector.app.mail.sending import send_queued
+from collector.core.mail.letter import Letter, LetterState
 from collector.core.mail.mail_rules import letters_of
 from collector.core.model import Language, Recipient, Site, SiteId, SiteMail, SiteState
 from collector.history.ledger import Ledger
-from collector.sources.fleet.turns import only_send
-from tests.collector.app.mail.letters import SENDER, ledger, post, server
+from tests.collector.app.mail.letters import ledger, outbox, post, server
 from tests.collector.core.mail.mail_states import CHECKS, NOON, fleet_of, site_state
 from tests.rigs.smtp_rig import Options, SmtpRig, smtp_rig
 
@@ -50,10 +48,7 @@ def send(
 ) -> None:
     held = held or ledger(folder, owner=f"run-{os.getpid()}")
     to = server(rig, timeout_s=0.5, accept_timeout_s=0.08)
-    with only_send(folder):
-        due = queue_due(states, fleet_of(*states), held, now, is_whole=True)
-        posts = [post(letter) for letter, _, _ in due.ready]
-        send_letters(posts, held, to, envelope_from=SENDER, most_bytes=1 << 20, clock=lambda: now)
+    send_queued(outbox(held, states, folder, now), fleet_of(*states), to, lambda letter, *_: post(letter))
 
 
 def child_that(does: Callable[[], None]) -> int:
@@ -142,13 +137,14 @@ def states_by_fate(number: int) -> tuple[SiteState, ...]:
 
 def arrivals_agree(held: Ledger, states: Sequence[SiteState], taken: Counter[str]) -> list[Letter]:
     """What the server answered for is what the ledger says was sent, or may have been. All letters about these states."""
-    letters = held.of_scans(Way.MAIL, {key.scan for s in states for key, _ in letters_of(s, s.site)})
+    scans = {key.scan for s in states for key, _ in letters_of(s, s.site)}
+    letters = [letter for letter in held.find("") if letter.key.scan in scans]
     by_state = {state: {le.id for le in letters if le.state is state} for state in LetterState}
     arrived = {message.strip("<>").partition("@")[0] for message in taken}
     assert by_state[LetterState.SENT] <= arrived
     assert arrived <= by_state[LetterState.SENT] | by_state[LetterState.UNCERTAIN]
     assert not arrived & {letter.id for letter in letters if letter.state in UNSENT}
-    return list(letters)
+    return letters
 
 
 @pytest.mark.long

@@ -18,15 +18,14 @@ from collector.core.judging.rollup import counts
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import FirefoxProfile, Observation
 from collector.history.results import Store
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.catalogue.load_catalogue import load_catalogue
 from tests.reports.hostile_texts import PAYLOADS
+from tests.rigs.shipped import shipped_catalogue
 from tests.rigs.stores import store_at
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SITES = (Site(SiteId("ghent"), "Gent"), Site(SiteId("show"), "Show", sample=True))
 USER = "bartholomeus"
-CATALOGUE = load_catalogue(helpdesks=load_helpdesks())
+CATALOGUE = shipped_catalogue()
 
 
 def observation(note: str) -> Observation:

@@ -20,12 +20,11 @@ from collector.app.report.reporting import ReportOrder, write_reports
 from collector.app.report.side_by_side import FEWEST_SITES, Common, SiteJob, Written, side_by_side
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.fleet.fleet_report import FileKind
 from tests.reports import sample_site as sample
 from tests.rigs.answered_fleet import AnsweredFleet, answered_fleet
 from tests.rigs.processes import lives
+from tests.rigs.shipped import shipped_catalogue
 
 JOBS = [SiteJob(sample.site_state(site=sample.site(name=f"Site {n}")), ()) for n in range(FEWEST_SITES)]
 
@@ -33,7 +32,7 @@ JOBS = [SiteJob(sample.site_state(site=sample.site(name=f"Site {n}")), ()) for n
 @cache
 def common() -> Common[str]:
     """Made when asked for: each worker reads this module, and need not read the catalogue."""
-    known = load_catalogue(helpdesks=load_helpdesks())
+    known = shipped_catalogue()
     return Common(known, datetime(2026, 11, 24, tzinfo=UTC), labels(b"salt"), "order")
 
 

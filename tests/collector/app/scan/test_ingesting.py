@@ -19,7 +19,7 @@ from collector.history.results import Store
 from collector.sources.scan.replies import BEGIN, END
 from tests.checkout import ROOT
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
-from tests.rigs.stores import store_at
+from tests.rigs.stores import answers_in, store_at
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 NO_SOCKET = "-o ControlMaster=no -o ControlPath=none"
@@ -83,8 +83,8 @@ def test_what_a_probe_wrote_by_hand_is_kept_once(folder: Folder, body: str) -> N
     file = write(folder.path / "in/reception-2.txt", body)
     first = folder.bring(fleet("reception-2"), file)
     assert (first.added, first.answered, first.known_before) == (1, 1, 0)
-    assert folder.bring(fleet("reception-2"), file) == IngestDone(None, 0, 0, 1)
-    (answer,) = folder.open().answers()[HostName("reception-2")]
+    assert folder.bring(fleet("reception-2"), file) == IngestDone(0, 0, 1)
+    (answer,) = answers_in(folder.open())[HostName("reception-2")]
     assert answer.at == datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
     assert answer.observation is not None
     assert answer.observation.system.id == "debian"
@@ -93,21 +93,21 @@ def test_what_a_probe_wrote_by_hand_is_kept_once(folder: Folder, body: str) -> N
 
 def test_a_clock_that_runs_ahead_makes_no_answer_newer_than_now(folder: Folder) -> None:
     folder.bring(fleet("pc"), write(folder.path / "pc.txt", printed("2031-01-01T00:00:00Z")))
-    (answer,) = folder.open().answers()[HostName("pc")]
+    (answer,) = answers_in(folder.open())[HostName("pc")]
     assert answer.at == NOW
 
 
 def test_the_instant_and_the_workstation_can_be_named(folder: Folder) -> None:
     at = NOW - timedelta(days=2)
     folder.bring(fleet("pc"), write(folder.path / "usb-stick.txt", printed()), host="pc", at=at)
-    assert [answer.at for answer in folder.open().answers()[HostName("pc")]] == [at]
+    assert [answer.at for answer in answers_in(folder.open())[HostName("pc")]] == [at]
 
 
 def test_older_and_newer_results_of_one_workstation_are_scans_of_their_own(folder: Folder) -> None:
     write(folder.path / "in/a/pc.txt", printed("2026-11-22T09:00:00Z"))
     write(folder.path / "in/b/pc.txt", printed("2026-11-23T09:00:00Z"))
     assert folder.bring(fleet("pc"), folder.path / "in").added == 2
-    assert [answer.at.day for answer in folder.open().answers()[HostName("pc")]] == [23, 22]
+    assert [answer.at.day for answer in answers_in(folder.open())[HostName("pc")]] == [23, 22]
     assert folder.open().unfinished_scan(NOW) is None
 
 
@@ -136,7 +136,7 @@ def test_events_of_ansible_are_read_in_every_form(folder: Folder, form: object) 
     names = {str(event["event_data"]["host"]) for event in events() if "host" in event.get("event_data", {})}  # type: ignore[index, operator]
     done = folder.bring(fleet(*names), form(folder.path))
     assert 0 < done.answered < done.added <= len(names)
-    kinds = {answers[0].reach.kind for answers in folder.open().answers().values()}
+    kinds = {answers[0].reach.kind for answers in answers_in(folder.open()).values()}
     assert {ReachKind.ANSWERED, ReachKind.REFUSED} <= kinds
     assert folder.bring(fleet(*names), form(folder.path)).added == 0
 
@@ -161,7 +161,7 @@ def test_one_bad_file_names_itself_and_the_others_are_kept(folder: Folder, text:
     done = folder.bring(fleet("pc", "bad"), good, bad)
     assert (done.added, done.answered, [mistake.place for mistake in done.left]) == (1, 1, [str(bad)])
     assert said in str(done.left[0])
-    assert list(folder.open().answers()) == ["pc"]
+    assert list(answers_in(folder.open())) == ["pc"]
 
 
 def test_a_workstation_of_another_fleet_is_named_and_the_others_are_kept(folder: Folder) -> None:
@@ -172,7 +172,7 @@ def test_a_workstation_of_another_fleet_is_named_and_the_others_are_kept(folder:
     write(folder.path / "in/pc.txt", printed())
     done = folder.bring(fleet("pc", "reception"), folder.path / "in")
     assert (done.added, [mistake.place for mistake in done.left]) == (1, [str(stranger)])
-    assert list(folder.open().answers()) == ["pc"]
+    assert list(answers_in(folder.open())) == ["pc"]
 
 
 def test_a_pipe_beside_a_good_file_is_named_and_not_waited_for(folder: Folder) -> None:
@@ -219,7 +219,7 @@ def test_plain_ansible_playbook_writes_what_the_command_takes(tmp_path: Path) ->
     assert (done.returncode, "2 results added, 1 of them" in done.stdout) == (1, True), done.stderr
     again = run_eidfleet(made, "ingest", str(lines))
     assert (again.returncode, "0 results added" in again.stdout) == (0, True), again.stderr
-    answers = store_at(f"sqlite:///{made}/.eidfleet/history.sqlite3").answers()
+    answers = answers_in(store_at(f"sqlite:///{made}/.eidfleet/history.sqlite3"))
     assert {name: held[0].reach.kind for name, held in answers.items()} == {
         "here": ReachKind.ANSWERED,
         "gone": ReachKind.REFUSED,

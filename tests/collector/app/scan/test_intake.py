@@ -16,7 +16,7 @@ from collector.core.model import Host, HostName, Reach, ReachKind, ScanId, Site,
 from collector.history.results import Store
 from collector.sources.scan.replies import Report
 from tests.collector.sources.scan.test_replies import GOOD, ok
-from tests.rigs.stores import store_at
+from tests.rigs.stores import answers_in, store_at
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SITE = Site(SiteId("ghent"), "Gent")
@@ -53,9 +53,9 @@ def test_what_no_column_takes_is_that_hosts_failed_probe(store: Store, report: R
     kept = keep(store, scan, report, SITE.id)
     assert kept.reach.kind is ReachKind.PROBE_FAILED
     assert f"its answer could not be taken in: {words}" in kept.reach.evidence
-    assert store.answers()[HostName("pc1")][0].reach == kept.reach
+    assert answers_in(store)[HostName("pc1")][0].reach == kept.reach
     keep(store, scan, replace(REFUSED, host=HostName("pc2")), SITE.id)
-    assert store.answers()[HostName("pc2")][0].reach.kind is ReachKind.REFUSED
+    assert answers_in(store)[HostName("pc2")][0].reach.kind is ReachKind.REFUSED
 
 
 def test_a_store_that_is_full_stops_everything_as_before(store: Store) -> None:

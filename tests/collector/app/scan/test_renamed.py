@@ -14,7 +14,8 @@ import pytest
 from collector.cli.door import through_the_door
 from collector.cli.main import app
 from collector.sources.scan.probe_text import posix_probe
-from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
+from tests.rigs.called import call_eidfleet
+from tests.rigs.fleet_folder import fleet_folder
 from tests.rigs.machine_tree import hashed
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
 
@@ -62,14 +63,14 @@ def test_a_renamed_workstation_keeps_its_history_through_scans_and_files(
         ports[name] = rig.serve(f"ForceCommand EIDFLEET_ROOT={root} exec sh -s")
     kiosks = {name: rig.variables(ports["kiosk"]) for name in ("kiosk-1", "kiosk-2")}
     folder = fleet_folder(tmp_path / "fleet", {"counter-2": rig.variables(ports["desk"]), **kiosks})
-    first = run_eidfleet(folder, "scan")
+    first = call_eidfleet(folder, "scan")
     assert first.returncode == 0, first.stderr
     assert "kiosk-1, kiosk-2 answer with one installation id" in first.stdout
     broken = since(story("counter-2"))
     assert "eid-middleware-installed" in broken
 
     fleet_folder(folder, {"balie-2": rig.variables(ports["desk"]), **kiosks})
-    second = run_eidfleet(folder, "scan")
+    second = call_eidfleet(folder, "scan")
     assert "counter-2 is now balie-2" in second.stdout
     assert "eidfleet history apart counter-2 balie-2" in second.stdout
     went_on = story("balie-2")
@@ -92,7 +93,7 @@ def test_a_renamed_workstation_keeps_its_history_through_scans_and_files(
     ).stdout
     assert hashed(MACHINES["desk"]) in said
     (tmp_path / "onthaal-2.txt").write_text(said)
-    brought = run_eidfleet(folder, "ingest", str(tmp_path / "onthaal-2.txt"))
+    brought = call_eidfleet(folder, "ingest", str(tmp_path / "onthaal-2.txt"))
     assert "balie-2 is now onthaal-2" in brought.stdout, brought.stderr
     assert since(story("onthaal-2")) == broken
     assert "2 results went back" in told("history", "apart", "onthaal-2", "balie-2")[1]

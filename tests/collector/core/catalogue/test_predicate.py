@@ -18,11 +18,10 @@ from collector.core.catalogue.predicate import (
     Values,
     VersionAtLeast,
     answer,
-    facts_asked,
-    levels_asked,
 )
 from collector.core.evidence import Need, Needed, Scalar, exactly
 from collector.core.model import Evidence
+from tests.rigs.rules_asked import facts_asked, levels_asked
 
 TRUE, FALSE, OPEN = Is("t", True), Is("f", True), Is("missing", True)
 VALUES: dict[str, Scalar] = {"t": True, "f": False, "n": 3, "v": "5.1.28", "kind": "graphical"}

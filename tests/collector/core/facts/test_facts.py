@@ -42,6 +42,7 @@ KNOWLEDGE = Knowledge(
             publisher="Belgian Government",
         ),
         "eid-viewer": Product("eid-viewer", {}, {}, SEEN, "made up", {"dpkg": frozenset({"eid-viewer"})}),
+        "eid-minidriver": Product("eid-minidriver", {}, {}, SEEN, "made up"),
         "opensc": Product("opensc", {}, {}, SEEN, "made up", {"dpkg": frozenset({"opensc-pkcs11"})}),
         "firefox": Product(
             "firefox", {}, {}, SEEN, "made up", broken=(BrokenVersions("98.0", "98.0.2", "made up"),)
@@ -130,6 +131,7 @@ FULL: dict[str, Any] = {
     "bundled_libraries": [{"path": "/opt/maker/program/libbeidpkcs11.so", "file_version": "4.4.27"}],
     "proxy": "proxy.example.be:8080",
     "cross_signed_roots": [],
+    "snap_plugs": [{"snap": "firefox", "plug": "pcscd", "connected": True}],
 }  # fmt: skip
 WINDOWS: dict[str, Any] = {
     "context": {"is_root": True, "homes_seen": 1, "virtual_machine": "none", "remote_session": False},
@@ -149,6 +151,9 @@ WINDOWS: dict[str, Any] = {
     "card_devices": [{"hardware_id": "SCFILTER\\CID_80318065b085040120120fff829000", "problem_code": 28}],
     "services": [{"name": "SCardSvr", "start": 3}, {"name": "CertPropSvc", "start": 3}],
     "system_policies": [],
+    "middleware_settings": [],
+    "schema": 2,
+    "listed_readers": [{"kind": "interface", "hardware_id": "USB\\VID_1A44&PID_0001", "active": True}],
 }  # fmt: skip
 DARWIN: dict[str, Any] = {"token_extension": {"path": "/Applications/BEIDToken.app", "registered": True}}
 PROFILE: dict[str, Any] = {
@@ -169,7 +174,16 @@ PROFILE: dict[str, Any] = {
 
 EVERYTHING = (
     facts({"codename": "trixie"}, **FULL),
-    facts({"family": "windows", "version": "10.0.26200", "arch": "AMD64"}, **WINDOWS),
+    facts(
+        {
+            "family": "windows",
+            "version": "10.0.26200",
+            "arch": "AMD64",
+            "revision": 7171,
+            "joined": "workgroup",
+        },
+        **WINDOWS,
+    ),
     facts({"family": "darwin", "version": "15.1"}, **DARWIN),
     facts(**PROFILE),
 )
@@ -213,6 +227,7 @@ def test_an_empty_observation_makes_no_fact_up() -> None:
             "system.listed": True,
             "system.release": "debian-13",
             "system.software_built": True,
+            "system.software_exists": True,
         },
         lists={},
     )

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collector.core.clock import BRUSSELS
 from collector.core.helpdesk.opening_hours import (
-    BRUSSELS,
     Closes,
     Opening,
     OpenState,

@@ -95,3 +95,23 @@ def test_accepted_fault_is_no_cause_and_hides_none() -> None:
 @pytest.mark.parametrize("verdict", [Verdict.PASS, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE])
 def test_only_broken_findings_are_causes(verdict: Verdict) -> None:
     assert causes([replace(broken("driver"), verdict=verdict)], CHECKS) == ()
+
+
+def test_an_explanation_that_does_not_hold_here_leaves_the_finding_a_cause_of_its_own() -> None:
+    beside = replace(broken("driver"), unexplained_by=frozenset({CheckId("service")}))
+    assert {cause.id for cause in causes([beside, broken("service")], CHECKS)} == {"driver", "service"}
+
+
+@pytest.mark.parametrize(
+    ("at", "first"),
+    [(None, "service"), (Stage.INSTALLATION, "service"), (Stage.BEFORE_PIN, "driver")],
+)
+def test_what_people_meet_is_a_cause_of_its_own_to_who_complains_elsewhere(
+    at: Stage | None, first: str
+) -> None:
+    driver = replace(
+        CHECKS[CheckId("driver")], explained_at={CheckId("service"): frozenset({Stage.INSTALLATION})}
+    )
+    checks = {**CHECKS, driver.id: driver}
+    ids = [cause.id for cause in causes([broken("driver"), broken("service")], checks, at)]
+    assert (first in ids, len(ids)) == (True, 1 if first == "service" else 2)

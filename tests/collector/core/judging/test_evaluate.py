@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from collector.core.catalogue.catalogue import Check, Product, Stage
+from collector.core.catalogue.catalogue import Check, OnComplaint, Product, Stage
 from collector.core.catalogue.predicate import AtLeast, Is, Level, VersionAtLeast
 from collector.core.evidence import Need, Needed, Scalar, exactly
 from collector.core.facts.facts import Facts, Item
-from collector.core.judging.evaluate import evaluate
+from collector.core.judging.evaluate import evaluate, on_complaint
 from collector.core.model import (
     CheckId,
     Confidence,
@@ -183,3 +183,21 @@ def test_a_list_that_may_have_more_items_is_never_all_well() -> None:
     assert [(f.item, f.verdict) for f in found(check, seen)] == [("a", Verdict.PASS), ("", Verdict.UNKNOWN)]
     empty = Facts(LINUX, {"readers": ()}, frozenset({"readers"}))
     assert [f.verdict for f in found(check, empty)] == [Verdict.UNKNOWN]
+
+
+@pytest.mark.parametrize(("built", "unexplained"), [(False, set()), (True, {"other"}), (None, {"other"})])
+def test_an_explanation_counts_where_its_rule_holds(built: bool | None, unexplained: set[str]) -> None:
+    check = replace(CHECK, explained_when={CheckId("other"): Is("built", False)})
+    values: dict[str, Scalar] = {**LINUX, "good": False} | ({} if built is None else {"built": built})
+    (judged,) = found(check, Facts(values, {}))
+    assert judged.unexplained_by == unexplained
+
+
+def test_a_complaint_makes_a_check_judge_otherwise_and_never_gravely() -> None:
+    facts = Facts({**LINUX, "good": True, "odd": True}, {})
+    asked = replace(CHECK, on_complaint=OnComplaint(frozenset({Stage.READER}), rule=Is("odd", False)))
+    (told,) = on_complaint(asked, facts, PC, {})
+    assert (told.verdict, told.other_way, told.weight) == (Verdict.WARN, True, Weight.PARTLY)
+    assert [f.verdict for f in found(asked, facts)] == [Verdict.PASS]
+    assert on_complaint(CHECK, facts, PC, {}) == ()
+    assert on_complaint(asked, Facts({**LINUX, "odd": False}, {}), PC, {}) == ()

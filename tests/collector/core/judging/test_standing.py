@@ -17,9 +17,8 @@ from collector.core.judging.judge import evaluator_of
 from collector.core.judging.rollup import host_kind
 from collector.core.judging.standing import abridged, clock_class, clock_cuts, era
 from collector.core.model import Finding, Host, HostName, SiteId, Verdict
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.catalogue.load_catalogue import load_catalogue
 from tests.causes.healthy import healthy_fleet
+from tests.rigs.shipped import shipped_catalogue
 
 PC = Host(HostName("pc1"), SiteId("ghent"))
 DAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -27,7 +26,7 @@ DAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return load_catalogue(helpdesks=load_helpdesks())
+    return shipped_catalogue()
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,7 @@ def test_ansible_doc_finds_the_module_and_its_options() -> None:
         check=True,
     )
     options = json.loads(said.stdout)["eidfleet.probes.workstation_info"]["doc"]["options"]
-    documented = {name: {"type": o["type"], "default": o["default"]} for name, o in options.items()}
+    documented = {name: {"type": o["type"], "default": o.get("default")} for name, o in options.items()}
     spec = _argument_spec()
     assert documented == {name: {"type": o["type"], "default": o["default"]} for name, o in spec.items()}
 

@@ -18,7 +18,7 @@ from collector.core.errors import FleetError
 from collector.core.fleet.site_answers import TO_FILL_IN, Field, Returned
 from collector.core.model import Language
 from collector.sources.answers.returned_workbook import read_returned
-from reports.words.answer_words import vocabulary
+from reports.book.book_answers import vocabulary
 from reports.words.words import words
 from tests.rigs.answered_fleet import AnsweredFleet, answered_fleet, bytes_of, opened, sheet_of
 
@@ -292,6 +292,20 @@ def test_slips_are_refused_or_harmless(
         assert not hands.spoilt
         _assert_on_its_own_line(hands, returned)
     assert WORKBOOKS / 4 < refused < WORKBOOKS
+
+
+def test_a_workbook_of_the_version_before_is_still_read() -> None:
+    """Filled in in Dutch. It opened on a sheet "Lees mij", and its steps stood in one cell, before the columns to fill in."""
+    returned = read_returned(Path(__file__).with_name("steps_in_one_cell.xlsx"), WORDS, "fleet-of-ter-linden")
+    said = [
+        (a.host, a.check, a.answer, a.done_on, a.planned_on, a.done_by, a.remark) for a in returned.answers
+    ]
+    assert (returned.lines, returned.removed, returned.notes) == (6, 0, ())
+    assert said == [
+        ("arts-3", "reader-present", "done", date(2026, 3, 10), None, "An", ""),
+        ("onthaal-2", "firefox-addon", "planned", None, date(2026, 4, 1), "An", "na de verbouwing"),
+        ("zaal-4", None, "gone", None, None, "An", ""),
+    ]
 
 
 def test_headings_and_answers_of_all_languages_are_distinct() -> None:

@@ -9,8 +9,7 @@ import pytest
 
 from collector.core.errors import FleetError
 from collector.sources.catalogue.check_cases import read_cases, renew_cases
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
-from collector.sources.catalogue.load_catalogue import load_catalogue
+from tests.rigs.shipped import shipped_catalogue
 
 BASES = """\
 # What they share
@@ -67,7 +66,7 @@ def test_renewing_writes_what_comes_out_and_leaves_the_rest_to_the_letter(
 ) -> None:
     written = "  fail-behind: {says: an hour behind, clock_offset_s: -3600, expect: pass} # since the fire\n"
     folder = folder_with(tmp_path, written + "  pass-kept: {says: kept, clock_offset_s: 2, expect: pass}\n")
-    catalogue, at = load_catalogue(helpdesks=load_helpdesks()), datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    catalogue, at = shipped_catalogue(), datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
     before = (folder / "cases.yaml").read_text("utf-8")
     assert [result.name for result in renew_cases(folder, catalogue, at)] == ["fail-behind"]
     after = (folder / "cases.yaml").read_text("utf-8")

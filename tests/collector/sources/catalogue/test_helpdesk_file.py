@@ -17,8 +17,9 @@ from collector.core.helpdesk.desk_card import desk_card
 from collector.core.model import DeskId, Language
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from tests.checkout import ROOT
+from tests.rigs.shipped import shipped_helpdesks
 
-HELPDESKS = load_helpdesks()
+HELPDESKS = shipped_helpdesks()
 OURS = ROOT / "collector/knowledge" / "helpdesks.yaml"
 RAW: dict[str, Any] = yaml.load(OURS.read_text("utf-8"), Loader=yaml.CSafeLoader)
 

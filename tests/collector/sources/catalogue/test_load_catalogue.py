@@ -12,10 +12,10 @@ from collector.core.catalogue.predicate import AllOf, AnyOf, AtLeast, Is, Level,
 from collector.core.errors import FleetError
 from collector.core.model import CheckId, Language
 from collector.sources.catalogue.check_texts import renders
-from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue, shipped
+from tests.rigs.shipped import shipped_helpdesks
 
-HELPDESKS = load_helpdesks()
+HELPDESKS = shipped_helpdesks()
 CHECK = """\
 id: tray
 since: "2026-11"

@@ -17,9 +17,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from collector.core.errors import FleetError
 from collector.core.fleet.site_answers import AnswerKind, Returned, RowAnswer
-from collector.sources.answers.returned_workbook import content, read_returned
-from collector.sources.files.bystanders import is_bystander
-from reports.words.answer_words import vocabulary
+from collector.sources.answers.returned_workbook import content, is_bystander, read_returned
+from reports.book.book_answers import vocabulary
 from tests.rigs.answered_fleet import (
     AnsweredFleet,
     answered_fleet,
@@ -43,6 +42,22 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> AnsweredFleet:
 
 @pytest.fixture
 def book(fleet: AnsweredFleet) -> Workbook:
+    return filled(fleet)
+
+
+@pytest.fixture(scope="module")
+def plain(fleet: AnsweredFleet) -> bytes:
+    return bytes_of(filled(fleet))
+
+
+@pytest.fixture(scope="module")
+def told_by_plain(
+    fleet: AnsweredFleet, plain: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> set[tuple[object, ...]]:
+    return told(read(fleet, plain, tmp_path_factory.mktemp("plain")))
+
+
+def filled(fleet: AnsweredFleet) -> Workbook:
     made = opened(fleet.slim())
     todo = sheet_of(made, "tblToDo")
     fill(todo, rows_of(todo, "onthaal-1")[0], answer="done", done_by="Lien & Zoë", remark="<klaar>")
@@ -187,12 +202,15 @@ PROGRAMS = [
 
 @pytest.mark.parametrize("change", PROGRAMS)
 def test_the_same_answers_are_read_from_what_each_program_writes(
-    fleet: AnsweredFleet, book: Workbook, change: Change, tmp_path: Path
+    fleet: AnsweredFleet,
+    plain: bytes,
+    told_by_plain: set[tuple[object, ...]],
+    change: Change,
+    tmp_path: Path,
 ) -> None:
-    plain = bytes_of(book)
-    changed = change(plain)
-    assert told(read(fleet, changed, tmp_path)) == told(read(fleet, plain, tmp_path))
-    answers = {str(row.host): row for row in read(fleet, changed, tmp_path).answers}
+    changed = read(fleet, change(plain), tmp_path)
+    assert told(changed) == told_by_plain
+    answers = {str(row.host): row for row in changed.answers}
     assert answers["onthaal-2"].planned_on == DAY
     assert (answers["onthaal-1"].done_by, answers["onthaal-1"].remark) == ("Lien & Zoë", "<klaar>")
     assert answers["zaal-4"].answer is AnswerKind.ON_AGAIN
@@ -280,9 +298,9 @@ def test_yes_and_no_of_the_program_are_no_answer_of_ours(
     ],
 )  # fmt: skip
 def test_what_is_empty_costs_no_memory(
-    fleet: AnsweredFleet, book: Workbook, change: Change, tmp_path: Path
+    fleet: AnsweredFleet, plain: bytes, change: Change, tmp_path: Path
 ) -> None:
-    made = change(bytes_of(book))
+    made = change(plain)
     tracemalloc.start()
     try:
         read(fleet, made, tmp_path)

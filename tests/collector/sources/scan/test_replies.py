@@ -66,7 +66,7 @@ def test_noise_around_an_observation_is_ignored(output: str) -> None:
         ),
         pytest.param(GOOD[:80], "the observation is cut short after 63 characters", id="half a document"),
         pytest.param(
-            GOOD.replace('"schema":1', '"schema":2'), "not an observation of this contract", id="newer schema"
+            GOOD.replace('"schema":1', '"schema":3'), "not an observation of this contract", id="newer schema"
         ),
         pytest.param(GOOD.replace('"schema":1', '"schema":1,"x":1'), "unknown field `x`", id="unknown field"),
         pytest.param(GOOD.replace("posix", "x" * 70_000), "more than 65536", id="too large"),

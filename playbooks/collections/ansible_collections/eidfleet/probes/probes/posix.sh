@@ -12,7 +12,7 @@
 # shellcheck disable=SC2016  # programs for awk are quoted so that nothing expands in them
 # shellcheck disable=SC2088  # a tilde is shown in place of somebody's home, not expanded
 
-EIDFLEET_PROBE_VERSION=5
+EIDFLEET_PROBE_VERSION=6
 PART_S=${EIDFLEET_PART_TIMEOUT:-5}
 DEADLINE_S=${EIDFLEET_DEADLINE:-30}
 R=${EIDFLEET_ROOT:-}   # tests only: a stand-in for /
@@ -20,8 +20,16 @@ PORTALS=${EIDFLEET_PORTALS:-}
 
 MAC_MOZILLA='/Library/Application Support/Mozilla'
 MAC_MANAGED='/Library/Managed Preferences/org.mozilla.firefox.plist'
+MAC_EID='/Library/Belgium Identity Card/Pkcs11'
 MAC_FIREFOX='Library/Application Support/Firefox'
 ADDON_ID='belgiumeid@eid.belgium.be'
+# Extensions that sign or log in through a program of their own, and the name of that program; one nobody can tell has none.
+BRIDGES='{e68418bc-f2b0-4459-a9ea-3e72b6751b07}=eu.webeid ncibgoaomkmdpilpocfeponihegamlic=eu.webeid
+beidconnect@bosa.be=be.bosa.beidconnect pencgnkbgaekikmiahiaakjdgaibiipp=be.bosa.beidconnect
+cjhdnjahbjhicmbmejmcifaaiigbgjjd=be.bosa.beidconnect {4f643bc8-78f5-49c6-8efd-78ee30289f0b}='
+# Settings of the eID software that change what people meet (configuration.h of eid-mw).
+SETTINGS='configuretool/use_virtual_keypad security/single_signon general/card_transmit_delay general/card_connect_delay
+general/language logging/log_level'
 FIREFOX_ID='{ec8030f7-c20a-464f-9b0e-13a3a9e97384}'
 
 LC_ALL=C
@@ -174,18 +182,58 @@ function found(name, text) { }
 function value(d, v) {
     if (mode == "M") { if (d == 1) F[K[1]] = v }
     else if (d == 3 && K[1] == "addons" && K[3] in WANTED) F[K[3]] = v
+    else if (d == 4 && K[1] == "addons" && K[3] == "defaultLocale" && K[4] == "name") F["name"] = v
 }
 function closed(d) {
     if (mode != "P" || d != 2 || K[1] != "addons") return
     if (F["id"] == ADDON) for (k in F) A[k] = F[k]
+    else if (F["id"] in HOST) bridge(F["id"], "firefox", F["version"], bool(F["active"]))
+    else if (tolower(" " F["name"] " ") ~ /[^a-z0-9]be-?id[^a-z0-9]|[^a-z0-9]e-?id[^a-z0-9].*belg|[^a-z0-9]belg.*[^a-z0-9]e-?id[^a-z0-9]/) {
+        alike[++likes] = "{\nid=300:" oneline(F["id"]) "\nname=120:" oneline(F["name"]) "\nactive!" bool(F["active"]) "\n}"
+    }
     split("", F)
 }
 function say(t) { print list " " t }
+# Several profiles of one person may have the same extension: one that is on goes before one that is off.
+function bridge(id, browser, version, active) {
+    if (!((id browser) in B)) order[++bridges] = id " " browser
+    else if (active != "yes") return
+    B[id browser] = "extension_id=300:" oneline(id) "\nbrowser=20:" browser "\nversion?120:" oneline(version) "\nactive!" active
+}
+function settings(user, path,    n, line, section, p, name) {
+    while (n++ < 400 && (getline line < path) > 0) {
+        sub(/\r$/, "", line)
+        if (line ~ /^[ \t]*\[/) { section = line; gsub(/^[ \t]*\[|\].*$/, "", section); continue }
+        if (!(p = index(line, "="))) continue
+        name = substr(line, 1, p - 1); gsub(/[ \t]/, "", name); name = tolower(section "/" name)
+        if (!(name in SETTING)) continue
+        line = substr(line, p + 1); gsub(/^[ \t"]+|[ \t"]+$/, "", line)
+        say("{"); say("name=120:" name); say("value=120:" line); say("user?120:" user); say("}")
+    }
+    close(path)
+}
+function native_host(user, browser, name, shown, state, path,    line, text, program) {
+    if (state == "r") {
+        while (length(text) <= 2000 && (getline line < path) > 0) text = text line "\036"
+        close(path)
+        split("", F); mode = "M"
+        if (scan(path)) { program = F["path"]; gsub(/\\\//, "/", program) }
+    }
+    say("{"); say("name=120:" oneline(name)); say("browser=20:" browser); say("user?120:" user); say("file=300:" shown)
+    if (state == "r") say("text~2000:" text)
+    if (program != "") say("program " oneline(program))
+    say("}")
+}
 function bool(v) { return v == "true" ? "yes" : v == "false" ? "no" : "" }
-function addon(state, path,    k, done) {
-    split("", A); split("", F); mode = "P"
+function addon(state, path,    k, w, done, words) {
+    split("", A); split("", F); split("", alike); likes = 0; mode = "P"
     done = state == "r" ? scan(path) : 0
     say("addon_read!" (state == "-" || done ? "yes" : "no"))
+    if (state == "-" || done) {
+        say("lookalikes[")
+        for (k = 1; k <= likes && k < 6; k++) { split(alike[k], words, "\n"); for (w = 1; w <= 5; w++) say(words[w]) }
+        say("]")
+    }
     if (!done || A["id"] != ADDON) return
     say("addon{")
     say("version?120:" oneline(A["version"])); say("location?120:" oneline(A["location"]))
@@ -214,14 +262,14 @@ function module(name, library) {
     say("{"); say("name=120:" oneline(name)); say("library=300:" oneline(library)); say("}")
     return 1
 }
-function manifest(user, shown, state, path,    line, text, library) {
+function manifest(user, shown, state, path, mode_of,    line, text, library) {
     if (state == "r") {
         while (length(text) <= 2000 && (getline line < path) > 0) text = text line "\036"
         close(path)
         split("", F); mode = "M"
         if (scan(path)) { library = F["path"]; gsub(/\\\//, "/", library) }
     }
-    say("{"); say("path=300:" shown); say("user?120:" user)
+    say("{"); say("path=300:" shown); say("user?120:" user); say("mode?20:" mode_of)
     if (state == "r") say("text~2000:" text)
     say("library?300:" oneline(library)); say("}")
 }
@@ -229,11 +277,16 @@ BEGIN {
     ADDON = ENVIRON["ADDON_ID"]
     n = split("id version location active userDisabled appDisabled signedState", names, " ")
     for (i = 1; i <= n; i++) WANTED[names[i]]
+    n = split(ENVIRON["SETTINGS"], names, " ")
+    for (i = 1; i <= n; i++) SETTING[names[i]]
+    n = split(ENVIRON["BRIDGES"], names, " ")
+    for (i = 1; i <= n; i++) { split(names[i], pair, "="); HOST[pair[1]] = pair[2] }
     for (i = 1; i < ARGC; ) {
         list = ARGV[i]
         if (list == "P") {
             say("{"); say("user=120:" ARGV[i + 1]); say("path=300:" ARGV[i + 2])
             say("packaging=20:" ARGV[i + 3]); say("is_default!" ARGV[i + 4]); say("was_started!" ARGV[i + 5])
+            owner = ARGV[i + 1]
             addon(ARGV[i + 6], ARGV[i + 8] "/extensions.json")
             modules(ARGV[i + 7], ARGV[i + 8] "/pkcs11.txt")
             say("}"); i += 9
@@ -241,7 +294,20 @@ BEGIN {
             say("{"); say("user=120:" ARGV[i + 1]); say("path=300:" ARGV[i + 2])
             modules(ARGV[i + 3], ARGV[i + 4] "/pkcs11.txt")
             say("}"); i += 5
-        } else { manifest(ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]); i += 5 }
+        } else if (list == "S") { settings(ARGV[i + 1], ARGV[i + 2]); i += 3 }
+        else if (list == "H") { native_host(ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4], ARGV[i + 5], ARGV[i + 6]); i += 7 }
+        else if (list == "B") { owner = ARGV[i + 1]; if (ARGV[i + 2] != "") bridge(ARGV[i + 2], ARGV[i + 3], ARGV[i + 4], ""); i += 5 }
+        else { manifest(ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4], ARGV[i + 5]); i += 6 }
+    }
+    list = "B"
+    for (i = 1; i <= bridges && i <= 20; i++) {
+        split(order[i], pair, " ")
+        say("{")
+        n = split(B[pair[1] pair[2]], words, "\n")
+        for (w = 1; w <= n; w++) say(words[w])
+        say("user?120:" owner)
+        if (HOST[pair[1]] != "") say("host " pair[2] " " HOST[pair[1]])
+        say("}")
     }
 }
 '
@@ -335,18 +401,53 @@ pick() {
     }' "$1" "$2"
 }
 
-# Architecture of an ELF file from its first 20 bytes; nothing for anything else.
-elf_machine() (
+# Architecture of an ELF file from its head, and how many bytes it has at least: its table of sections is at its end. Nothing for
+# anything else.
+elf_head() (
     IFS=" $TAB$NL"; set +f
     { readable "$1" && have od; } || return 0
     # shellcheck disable=SC2046  # a list of bytes
-    set -- $(od -An -v -tx1 -N20 "$1" 2>/dev/null)
+    set -- $(od -An -v -tx1 -N64 "$1" 2>/dev/null)
     [ "$1$2$3$4" = 7f454c46 ] && [ "$6" = 01 ] || return 0
     case ${20}${19} in
-        003e) echo x86_64 ;; 0003) echo i386 ;; 00b7) echo aarch64 ;; 0028) echo arm ;; 00f3) echo riscv ;;
-        *) echo "elf-${20}${19}" ;;
+        003e) machine=x86_64 ;; 0003) machine=i386 ;; 00b7) machine=aarch64 ;; 0028) machine=arm ;; 00f3) machine=riscv ;;
+        *) machine=elf-${20}${19} ;;
     esac
+    least=''
+    case $5:$# in
+        02:64) [ "${46}${47}${48}" != 000000 ] || least=$((0x${45}${44}${43}${42}${41} + 0x${60}${59} * 0x${62}${61})) ;;
+        01:64 | 01:5[2-9]) least=$((0x${36}${35}${34}${33} + 0x${48}${47} * 0x${50}${49})) ;;
+    esac
+    echo "$machine $least"
 )
+
+elf_machine() { head=$(elf_head "$1"); printf '%s\n' "${head%% *}"; }
+
+# head_of FILE: sets HEAD, from what was read of the eID's own libraries for all parts, or from the file itself.
+head_of() {
+    case $NL$LIBRARY_HEADS$NL in
+        *"$NL$1$TAB"*) HEAD=${LIBRARY_HEADS#*"$1$TAB"}; HEAD=${HEAD%%"$NL"*} ;;
+        *) HEAD=$(elf_head "$1") ;;
+    esac
+}
+
+# stats FILE...: lines `MODE LENGTH FILE`, links followed; with one process for all.
+stats() {
+    [ $# -gt 0 ] && have stat || return 0
+    if [ "$FAMILY" = darwin ]; then stat -L -f '%Lp %z %N' "$@" 2>/dev/null
+    else stat -L -c '%a %s %n' "$@" 2>/dev/null; fi
+}
+
+# stat_of FILE LINES: sets MODE and LENGTH from what `stats` printed; nothing where it did not.
+stat_of() {
+    MODE='' LENGTH=''
+    case $NL$2$NL in
+        *" $1$NL"*)
+            line=${2%%" $1$NL"*}; [ "$line" != "$2" ] || line=${2%" $1"}
+            line=${line##*"$NL"}
+            case $line in *[!0-9\ ]* | *' '*' '* | '') ;; *' '*) MODE=${line% *} LENGTH=${line#* } ;; esac ;;
+    esac
+}
 
 # Where a chain of links ends, without the stand-in root; nothing if it leads nowhere.
 real_path() {
@@ -358,7 +459,7 @@ real_path() {
 library_found() {
     FOUND=''
     case $1 in
-        /*) if [ -e "$R$1" ]; then FOUND=yes; else FOUND=no; fi ;;
+        /*) if [ -f "$R$1" ]; then FOUND=yes; else FOUND=no; fi ;;   # a folder is no library
         '' | */*) ;;
         *)
             case $LOADER in
@@ -369,16 +470,75 @@ library_found() {
     esac
 }
 
-# Copies token lines and adds behind each `library` whether it is there.
+# Copies token lines and adds behind each `library` whether it is there and what it is; the same for programs beside extensions.
 with_found() {
     while IFS= read -r line; do
+        case $line in
+            ?' program /'*)
+                printf '%s program_found!%s\n' "${line%% *}" "$(yes_if [ -x "$R${line#? program }" ])"; continue ;;
+            ?' program '*) continue ;;
+            ?' host '*) bridge_host "${line%% *}" "${line#? host }"; continue ;;
+        esac
         printf '%s\n' "$line"
         case $line in
             ?' library=300:'* | ?' library?300:'*)
                 library_found "${line#*300:}"
-                printf '%s library_found!%s\n' "${line%% *}" "$FOUND" ;;
+                printf '%s library_found!%s\n' "${line%% *}" "$FOUND"
+                [ "$FOUND" != yes ] || library_tokens "${line%% *}" "${line#*300:}" ;;
         esac
     done
+}
+
+# library_tokens LETTER PATH: what the file of a module is, where it is named by its whole path.
+library_tokens() {
+    case $2 in /*) ;; *) return 0 ;; esac
+    [ "$FAMILY" = linux ] && readable "$R$2" || return 0
+    stat_of "$R$2" "$FILE_STATS"
+    [ -n "$LENGTH" ] || stat_of "$R$2" "$(stats "$R$2")"
+    head_of "$R$2"
+    printf "$1 %s\n" "library_machine?120:${HEAD%% *}" "library_length#$LENGTH" "library_least_length#${HEAD#* }"
+}
+
+# bridge_host LETTER `BROWSER NAME`: whether the program beside an extension is registered and there, for everybody or for this
+# person. Edge and Brave also take what is registered for their kin.
+bridge_host() {
+    host_browser=${2%% *} host_name=${2#* } host_found=no
+    case $host_browser in edge | brave) kin="$host_browser chrome chromium" ;; *) kin=$host_browser ;; esac
+    set -f; IFS=$NL
+    for host_line in $HOST_FOLDERS $HOME_HOST_FOLDERS; do
+        case " $kin " in *" ${host_line%%:*} "*) ;; *) continue ;; esac
+        host_file=${host_line#*:}
+        case $host_file in /*) host_file=$R$host_file ;; *) host_file=$base/$host_file ;; esac
+        readable "$host_file/$host_name.json" || continue
+        host_program=$(awk "$AWK_SCAN$AWK_PATH" "$host_file/$host_name.json")
+        case $host_program in /*) [ ! -x "$R$host_program" ] || host_found=yes ;; esac
+    done
+    set +f; IFS=" $TAB$NL"
+    printf '%s host_found!%s\n' "$1" "$host_found"
+}
+
+AWK_PATH='
+function target(d) { return "" }
+function found(name, text) { }
+function closed(d) { }
+function value(d, v) { if (d == 1 && K[1] == "path") { gsub(/\\\//, "/", v); print oneline(v) } }
+BEGIN { scan(ARGV[1]) }
+'
+
+# host_files FOLDERS BASE: lines BROWSER <tab> FILE, of lines BROWSER:FOLDER, for what by its name has to do with the eID, cards or
+# signing.
+host_files() {
+    set -f; IFS=$NL
+    for line in $1; do
+        set +f
+        for file in "$2${line#*:}"/*.json; do
+            case ${file##*/} in *[eE][iI][dD]* | *[sS][iI][gG][nN]* | *[cC][aA][rR][dD]* | *[cC]onnective*) ;; *) continue ;; esac
+            case $file in *"$NL"* | *"$TAB"*) continue ;; esac
+            [ ! -e "$file" ] || printf '%s\t%s\n' "${line%%:*}" "$file"
+        done
+        set -f
+    done
+    set +f; IFS=" $TAB$NL"
 }
 
 # lines_of LETTER TEXT: the token lines of one list, without their letter.
@@ -436,14 +596,22 @@ part_system() {
         C | POSIX) language='' ;;
         *_*) language=${language%%_*}-${language#*_} ;;
     esac
+    foreign='' first=yes
+    [ ! -d "$R/var/lib/dpkg" ] || foreign="foreign_architectures[$NL"
+    if readable "$R/var/lib/dpkg/arch"; then   # its own one stands first
+        while read -r word; do [ "$first" = yes ] || foreign="$foreign+120:$word$NL"; first=no; done <"$R/var/lib/dpkg/arch"
+    fi
+    [ -z "$foreign" ] || foreign="$foreign]"
     set -f
     # shellcheck disable=SC2086  # a list of words
     set -- $like
     for word in "$@"; do set -- "$@" "+120:$word"; shift; done
-    set +f
+    IFS=$NL
+    # shellcheck disable=SC2086  # one token a line
     json system{ "family=20:$FAMILY" "id?120:$id" 'like[' "$@" ']' "version?120:$version" \
         "codename?120:$codename" "base_codename?120:$base" "name?300:$name" "arch?120:$ARCH" \
-        "language?120:$language" '}'
+        "language?120:$language" $foreign '}'
+    IFS=" $TAB$NL"; set +f
 }
 
 # Tells this installation of the system from others, under whatever name it is asked. Only a hash leaves the machine, and
@@ -611,17 +779,107 @@ part_repositories() {
         echo 'repositories['
         awk -v root="$R" "$AWK_REPOSITORIES" "$@" | while IFS= read -r line; do
             case $line in
-                '{') present='' absent='' ; echo "$line" ;;
+                '{') present='' absent='' suites='' list='' file='' active=yes; echo "$line" ;;
+                'path=300:'*) file=${line#*:}; echo "$line" ;;
+                'enabled!no') active=no; echo "$line" ;;
+                *'[' | ']') list=${line%'['}; echo "$line" ;;
+                '+300:'*) [ "$list" != suites ] || suites="$suites ${line#*:}"; echo "$line" ;;
                 'key '*)
                     key=${line#key }
                     if [ -e "$R$key" ]; then present="$present+300:$key$NL"; else absent="$absent+300:$key$NL"; fi ;;
-                '}') printf 'keys[\n%s]\nkeys_missing[\n%s]\n}\n' "$present" "$absent" ;;
+                '}')
+                    # What names no key of its own is signed by one that apt trusts for everything.
+                    case $present$absent:$file in
+                        :*.list)
+                            for key in "$R"/etc/apt/trusted.gpg.d/*eid*.gpg; do
+                                [ ! -e "$key" ] || present="$present+300:${key#"$R"}$NL"
+                            done ;;
+                    esac
+                    printf 'keys[\n%s]\nkeys_missing[\n%s]\n' "$present" "$absent"
+                    key_tokens "$present"
+                    [ "$active" = no ] || list_tokens "$file" "$suites"
+                    echo '}' ;;
                 *) printf '%s\n' "$line" ;;
             esac
         done
         echo ']'
     } | json
 }
+
+# list_tokens FILE SUITES: whether apt has fetched the list of packages of this source, and which eID software it offers.
+list_tokens() {
+    case $1 in *.list | *.sources) ;; *) return 0 ;; esac
+    any=no found=''
+    for list in "$R"/var/lib/apt/lists/*_Packages*; do [ ! -e "$list" ] || any=yes; break; done
+    [ "$any" = yes ] || return 0
+    for suite in $2; do
+        for list in "$R"/var/lib/apt/lists/*eid.belgium.be*_dists_"${suite%%/*}"_*Packages*; do
+            case $list in *"$NL"*) ;; *) [ ! -e "$list" ] || found=$list ;; esac
+        done
+    done
+    if [ -z "$found" ]; then echo 'list_found!no'; return 0; fi
+    echo 'list_found!yes'
+    case $found in
+        *_Packages)
+            printf 'candidate=120:%s\n' "$(awk 'BEGIN {
+                while (n++ < 200000 && (getline line < ARGV[1]) > 0) {
+                    if (line ~ /^Package: /) ours = line == "Package: libbeidpkcs11-0"
+                    else if (ours && line ~ /^Version: /) { print substr(line, 10); exit }
+                }
+            }' "$found")" ;;
+    esac
+}
+
+# key_tokens KEYS: algorithm and day of every public key in these files (binary OpenPGP, as apt wants them). Nothing of a file that is
+# none: it may be text, or broken.
+key_tokens() {
+    have od || return 0
+    tokens=''
+    for key in $1; do
+        key=${key#*:}
+        readable "$R$key" || continue
+        for line in $(od -An -v -tu1 -N65536 "$R$key" | awk "$AWK_KEYS"); do
+            tokens="$tokens{$NL+file$NL$key$NL${line%%:*}$NL${line#*:}$NL"
+        done
+    done
+    [ -z "$tokens" ] || printf '%s' "$tokens" | awk '
+        BEGIN { print "signers[" }
+        $0 == "{" { print; getline; getline; print "file=300:" $0; getline; print "algorithm=120:" $0; getline; print "created=120:" $0; print "}" }
+        END { print "]" }'
+}
+
+AWK_KEYS='
+function day(s,    z, era, doe, yoe, doy, mp, y, m) {
+    z = int(s / 86400) + 719468; era = int(z / 146097); doe = z - era * 146097
+    yoe = int((doe - int(doe / 1460) + int(doe / 36524) - int(doe / 146096)) / 365)
+    doy = doe - (365 * yoe + int(yoe / 4) - int(yoe / 100)); mp = int((5 * doy + 2) / 153)
+    m = mp < 10 ? mp + 3 : mp - 9; y = yoe + era * 400 + (m <= 2)
+    return sprintf("%04d%02d%02d", y, m, doy - int((153 * mp + 2) / 5) + 1)
+}
+function number(from, bytes,    v) { for (v = 0; bytes-- > 0; from++) v = v * 256 + b[from]; return v }
+{ for (i = 1; i <= NF; i++) b[n++] = $i }
+END {
+    kind[1] = "rsa"; kind[17] = "dsa"; kind[19] = "ecdsa"; kind[22] = "eddsa"; kind[27] = "eddsa"
+    while (p < n && steps++ < 200) {
+        t = b[p++]
+        if (t < 128) exit
+        if (t >= 192) {
+            tag = t - 192; l = b[p++]
+            if (l < 192) size = l
+            else if (l < 224) size = (l - 192) * 256 + b[p++] + 192
+            else if (l == 255) { size = number(p, 4); p += 4 }
+            else exit
+        } else {
+            tag = int((t - 128) / 4)
+            if (t % 4 == 3) exit
+            bytes = t % 4 == 0 ? 1 : t % 4 == 1 ? 2 : 4
+            size = number(p, bytes); p += bytes
+        }
+        if (tag == 6 && b[p] == 4 && keys++ < 8) print (b[p + 5] in kind ? kind[b[p + 5]] : b[p + 5]) ":" day(number(p + 1, 4))
+        p += size
+    }
+}
+'
 
 AWK_REPOSITORIES='
 function clean(uri) { sub(/:\/\/[^\/]*@/, "://", uri); return uri }
@@ -686,30 +944,64 @@ END { if (path != "") flush() }
 part_libraries() {
     set -- 'libraries['
     for file in "$R"/usr/lib/libbeidpkcs11.so.0 "$R"/usr/lib/*/libbeidpkcs11.so.0 "$R"/usr/lib64/libbeidpkcs11.so.0 \
-        "$R"/usr/local/lib/libbeidpkcs11.so.0 "$R"/usr/local/lib/*/libbeidpkcs11.so.0 "$R"/opt/lib/libbeidpkcs11.so.0; do
+        "$R"/usr/local/lib/libbeidpkcs11.so.0 "$R"/usr/local/lib/*/libbeidpkcs11.so.0 "$R"/opt/lib/libbeidpkcs11.so.0 \
+        "$R"/run/current-system/sw/lib/libbeidpkcs11.so.0; do
         [ -e "$file" ] || [ -L "$file" ] || continue
-        machine=$(elf_machine "$file")
-        set -- "$@" { "path=300:${file#"$R"}" "target?300:$(real_path "$file")" "machine?120:$machine" \
-            "in_loader_cache!$(in_loader_cache "$machine")"
-        if [ "$machine" = "$ARCH" ] && have ldd; then
-            words=$(limit "$PART_S" ldd "$file" 2>&1); rc=$?
-            if [ "$rc" -eq 0 ]; then
-                set -- "$@" 'missing_libraries['
-                IFS=$NL; set -f
-                for line in $words; do
-                    case $line in
-                        *' => not found'*)
-                            name=${line%% => *}
-                            set -- "$@" "+300:${name##*[!!-~]}" ;;
-                    esac
-                done
-                IFS=" $TAB$NL"; set +f
-                set -- "$@" ']'
-            else failed libraries "$rc" "ldd: $words"; fi
-        fi
-        set -- "$@" }
+        head_of "$file"; machine=${HEAD%% *}
+        stat_of "$file" "$FILE_STATS"
+        readable "$file" || LENGTH=''   # what we may not read, nobody can tell from a damaged one
+        set -- "$@" { "path=300:${file#"$R"}" "target?300:$(real_path "$file")" "machine?120:$machine" "mode?20:$MODE" \
+            "length#$LENGTH" "least_length#${HEAD#* }" "in_loader_cache!$(in_loader_cache "$machine")"
+        MISSING=''
+        [ "$machine" != "$ARCH" ] || missing_of libraries "$file"
+        IFS=$NL; set -f
+        # shellcheck disable=SC2086  # one token a line
+        set -- "$@" $MISSING }
+        IFS=" $TAB$NL"; set +f
     done
     json "$@" ]
+}
+
+# missing_of PART FILE: sets MISSING to tokens, one a line, for what a program or library cannot find.
+missing_of() {
+    MISSING=''
+    have ldd || return 0
+    words=$(limit "$PART_S" ldd "$2" 2>&1); rc=$?
+    if [ "$rc" -ne 0 ]; then failed "$1" "$rc" "ldd: $words"; return 0; fi
+    MISSING="missing_libraries[$NL"
+    IFS=$NL; set -f
+    for line in $words; do
+        case $line in *' => not found'*) name=${line%% => *}; MISSING="$MISSING+300:${name##*[!!-~]}$NL" ;; esac
+    done
+    IFS=" $TAB$NL"; set +f
+    MISSING="$MISSING]"
+}
+
+# Heads of the eID's own libraries, and modes and lengths of every file about which they are told: read once for all parts.
+library_heads() {
+    for file in "$R"/usr/lib/libbeidpkcs11.so.0 "$R"/usr/lib/*/libbeidpkcs11.so.0 "$R"/usr/lib64/libbeidpkcs11.so.0 \
+        "$R"/usr/local/lib/libbeidpkcs11.so.0; do
+        case $file in *"$NL"* | *"$TAB"*) continue ;; esac
+        ! readable "$file" || printf '%s\t%s\n' "$file" "$(elf_head "$file")"
+    done
+}
+
+file_stats() {
+    set -- "$R"/usr/lib/libbeidpkcs11.so.0 "$R"/usr/lib/*/libbeidpkcs11.so.0 "$R"/usr/lib64/libbeidpkcs11.so.0 \
+        "$R"/usr/local/lib/libbeidpkcs11.so.0 "$R"/usr/local/lib/*/libbeidpkcs11.so.0 "$R"/opt/lib/libbeidpkcs11.so.0 \
+        "$R"/run/current-system/sw/lib/libbeidpkcs11.so.0 \
+        "$R"/usr/lib/mozilla/pkcs11-modules/beidpkcs11*.json "$R"/usr/lib64/mozilla/pkcs11-modules/beidpkcs11*.json "$R/usr/bin/pinentry" \
+        "$R$MAC_MOZILLA"/PKCS11Modules/beidpkcs11*.json "$R$MAC_EID"/libbeidpkcs11.dylib \
+        "$R$MAC_EID"/beid-pkcs11.bundle/Contents/MacOS/libbeidpkcs11.dylib "$R"/usr/local/lib/libbeidpkcs11.dylib
+    set -f; IFS=$NL
+    for folder in $INSTALLS; do set -- "$@" "$R$folder/firefox-bin" "$R$folder/firefox"; done
+    set +f; IFS=" $TAB$NL"
+    # Of what is not there nothing is asked.
+    for file in "$@"; do
+        shift
+        case $file in *"$NL"*) ;; *) [ ! -e "$file" ] || set -- "$@" "$file" ;; esac
+    done
+    stats "$@"
 }
 
 # The same name may be known for another architecture only; the loader's list marks all but i386.
@@ -763,11 +1055,24 @@ part_manifests() {
     for file in "$R"/usr/lib/mozilla/pkcs11-modules/beidpkcs11*.json "$R"/usr/lib64/mozilla/pkcs11-modules/beidpkcs11*.json \
         "$R$MAC_MOZILLA"/PKCS11Modules/beidpkcs11*.json; do
         [ -e "$file" ] || [ -L "$file" ] || continue
-        set -- "$@" M '' "${file#"$R"}" "$(state "$file")" "$file"
+        stat_of "$file" "$FILE_STATS"
+        set -- "$@" M '' "${file#"$R"}" "$(state "$file")" "$file" "$MODE"
     done
-    system=''
+    ! readable "$R/etc/beid.conf" || set -- "$@" S '' "$R/etc/beid.conf"
+    set -f; IFS=$NL
+    for line in $(host_files "$HOST_FOLDERS" "$R"); do
+        file=${line#*"$TAB"} name=${line##*/}
+        set -- "$@" H '' "${line%%"$TAB"*}" "${name%.json}" "${file#"$R"}" "$(state "$file")" "$file"
+    done
+    set +f; IFS=" $TAB$NL"
+    system='' base=''
     [ $# -eq 0 ] || system=$(awk "$AWK_SCAN$AWK_HOME" "$@" | with_found)
-    { echo 'manifests['; lines_of M "$system"; lines_of M "$HOME_LINES"; echo ']'; } | json
+    {
+        echo 'manifests['; lines_of M "$system"; lines_of M "$HOME_LINES"
+        printf '%s\n' ']' 'middleware_settings['; lines_of S "$system"; lines_of S "$HOME_LINES"
+        printf '%s\n' ']' 'native_hosts['; lines_of H "$system"; lines_of H "$HOME_LINES"
+        echo ']'
+    } | json
 }
 
 # ---- Smart-card service, drivers, readers -------------------------------------------------------------------
@@ -946,7 +1251,9 @@ one_firefox() {
     ! readable "$3/application.ini" || version=$(pick Version= "$3/application.ini")
     program=$3/firefox-bin
     [ -e "$program" ] || program=$3/firefox
-    printf '%s\n' { "packaging=20:$1" "path=300:$2" "version?120:$version" "machine?120:$(elf_machine "$program")" }
+    stat_of "$program" "$FILE_STATS"
+    printf '%s\n' { "packaging=20:$1" "path=300:$2" "version?120:$version" "machine?120:$(elf_machine "$program")" \
+        "mode?20:$MODE" "length#$LENGTH" }
 }
 
 part_firefoxes() {
@@ -998,18 +1305,25 @@ part_policies() {
             if (d != 3 || K[1] != "policies" || K[2] != "ExtensionSettings") return ""
             return K[3] == ADDON ? "addon_setting" : K[3] == "*" ? "default_setting" : ""
         }
-        function found(name, text) { gsub(/:\/\/[^\/@"]*@/, "://", text); P[name] = oneline(text) }
+        function found(name, text,    words, n, k) {
+            gsub(/:\/\/[^\/@"]*@/, "://", text); P[name] = oneline(text)
+            if (name != "security_devices") return
+            n = split(text, words, "\"")
+            for (k = 2; k < n; k++) if (words[k] ~ /^\// && tolower(words[k]) ~ /beid/) named[++modules] = oneline(words[k])
+        }
         function value(d, v) { }
         function closed(d) { }
         BEGIN {
             ADDON = ENVIRON["ADDON_ID"]; root = ENVIRON["EIDFLEET_ROOT"]
             print "firefox_policies["
             for (i = 1; i < ARGC; i++) {
-                split("", P)
+                split("", P); modules = 0
                 if (!scan(ARGV[i] == managed ? "-" : root ARGV[i])) bad = bad "\nbroken " ARGV[i]
                 print "{\npath=300:" ARGV[i]
                 for (name in P) print name "=2000:" P[name]
-                print "}"
+                if (modules) print "modules["
+                for (k = 1; k <= modules && k < 9; k++) print "{\nname=120:policy\nlibrary=300:" named[k] "\n}"
+                print modules ? "]\n}" : "}"
             }
             print "]" bad
         }' "$@" | {
@@ -1017,6 +1331,7 @@ part_policies() {
         while IFS= read -r line; do
             case $line in
                 'broken '*) note firefox_policies "failed: no whole JSON in ${line#broken }" ;;
+                'library=300:'*) library_found "${line#*300:}"; tokens="$tokens$line${NL}library_found!$FOUND$NL" ;;
                 *) tokens="$tokens$line$NL" ;;
             esac
         done
@@ -1037,6 +1352,7 @@ function flush() {
 function read_ini(file, only_installs,    line, n) {
     while (n++ < 5000 && (getline line < file) > 0) {
         sub(/\r$/, "", line)
+        if (n == 1 && substr(line, 1, 3) == "\357\273\277") line = substr(line, 4)   # Firefox passes over a mark (measured)
         if (line ~ /^\[/) { flush(); section = only_installs ? "Install" : substr(line, 2) }
         else if (line ~ /^Path=/) path = substr(line, 6)
         else if (line ~ /^Default=/) def = substr(line, 9)
@@ -1106,9 +1422,35 @@ look_into_home() {
             known=$(state "$file")
             # Its text is reported, so no link may lead us to a file that is not this user's to show.
             [ ! -L "$file" ] && [ ! -L "$base/$below" ] && [ ! -L "${base}/${below%/*}" ] || known=x
-            set -- "$@" M "$user" "~/${file#"$base/"}" "$known" "$file"
+            set -- "$@" M "$user" "~/${file#"$base/"}" "$known" "$file" ''
         done
     done
+    [ -L "$base/.config" ] || [ -L "$base/.config/beid.conf" ] || ! readable "$base/.config/beid.conf" ||
+        set -- "$@" S "$user" "$base/.config/beid.conf"
+    set -f; IFS=$NL
+    for line in $(host_files "$HOME_HOST_FOLDERS" "$base/"); do
+        file=${line#*"$TAB"} name=${line##*/}
+        known=$(state "$file"); [ ! -L "$file" ] || known=x
+        set -- "$@" H "$user" "${line%%"$TAB"*}" "${name%.json}" "~/${file#"$base/"}" "$known" "$file"
+    done
+    for line in $EXTENSION_FOLDERS; do
+        below=${line#*:}
+        [ -d "$base/$below" ] || continue
+        IFS=" $TAB$NL"
+        for id in $BRIDGES; do
+            id=${id%%=*}
+            case $id in '{'* | *@*) continue ;; esac
+            set +f
+            for folder in "$base/$below/Default/Extensions/$id"/*_* "$base/$below"/Profile*/Extensions/"$id"/*_*; do
+                [ -d "$folder" ] || continue
+                version=${folder##*/}
+                set -- "$@" B "$user" "$id" "${line%%:*}" "${version%_*}"
+            done
+            set -f
+        done
+        IFS=$NL
+    done
+    set +f; IFS=" $TAB$NL"
     [ $# -eq 0 ] || awk "$AWK_SCAN$AWK_HOME" "$@" | with_found
     for below in firefox .local/opt/firefox .local/share/firefox bin/firefox; do
         readable "$base/$below/application.ini" || continue
@@ -1150,6 +1492,7 @@ part_homes() {
     {
         echo 'firefox_profiles['; lines_of P "$HOME_LINES"
         printf '%s\n' ']' 'nss_databases['; lines_of N "$HOME_LINES"
+        printf '%s\n' ']' 'bridges['; lines_of B "$HOME_LINES"
         echo ']'
     } | json
 }
@@ -1157,7 +1500,24 @@ part_homes() {
 # ---- The rest -----------------------------------------------------------------------------------------------
 
 part_others() {
-    set -- "pinentry=300:$(real_path "$R/usr/bin/pinentry")" 'javas['
+    target=$(real_path "$R/usr/bin/pinentry")
+    set -- "pinentry=300:$target"
+    if [ -n "$target" ]; then
+        stat_of "$R/usr/bin/pinentry" "$FILE_STATS"
+        machine=$(elf_machine "$R/usr/bin/pinentry"); MISSING=''
+        [ "$machine" != "$ARCH" ] || missing_of pinentry "$R/usr/bin/pinentry"
+        set -- "$@" pinentry_program{ path=300:/usr/bin/pinentry "target=300:$target" "machine?120:$machine" "mode?20:$MODE" "length#$LENGTH"
+        IFS=$NL; set -f
+        # shellcheck disable=SC2086  # one token a line
+        set -- "$@" $MISSING }
+        IFS=" $TAB$NL"; set +f
+    fi
+    set -- "$@" 'snap_plugs['
+    for snap in firefox chromium; do
+        file=$R/var/lib/snapd/apparmor/profiles/snap.$snap.$snap
+        ! readable "$file" || set -- "$@" { "snap=20:$snap" plug=20:pcscd "connected!$(yes_if mentions pcscd.comm "$file")" }
+    done
+    set -- "$@" ']' 'javas['
     for file in "$R"/usr/lib/jvm/*/release "$R"/usr/java/*/release "$R"/opt/java/*/release "$R"/opt/jdk*/release "$R"/opt/jre*/release; do
         { readable "$file" && [ ! -L "${file%/release}" ]; } || continue   # links are second names of the same
         folder=${file%/release}
@@ -1182,7 +1542,20 @@ part_others() {
             case $line in https_proxy=?* | HTTPS_PROXY=?* | http_proxy=?* | HTTP_PROXY=?*) proxy=$(unquoted "${line#*=}") ;; esac
         done <"$file"
     done
-    json "$@" "clock_synchronised!$(clock_synchronised)" "proxy=300:$(without_password "$proxy")"
+    proxy=$(without_password "$proxy")
+    proxy_answers
+    json "$@" "clock_synchronised!$(clock_synchronised)" "proxy=300:$proxy" "proxy_answers!$connected"
+}
+
+# Sets `connected`: whether anything answers at the port of `proxy`. Asked only where portals are knocked at as well.
+proxy_answers() {
+    connected=''
+    [ -n "$PORTALS" ] || return 0
+    host=${proxy#*://}; host=${host%/}
+    case $host in *[!A-Za-z0-9.:-]* | *:*:* | *: | :* | -*) return 0 ;; *:*) ;; *) return 0 ;; esac
+    port=${host##*:} host=${host%:*}
+    case $port in *[!0-9]*) return 0 ;; esac
+    port_answers
 }
 
 # By the links and the flags the profile is loaded with; what the kernel holds is for root alone.
@@ -1199,10 +1572,10 @@ apparmor_knows_eid() {
     mentions ubuntu-browsers.d/beid "$1" || mentions ubuntu-browsers.d/beid "$R/etc/apparmor.d/abstractions/ubuntu-browsers.d/firefox"
 }
 
-# mentions WORDS FILE: one of its first 2,000 lines holds these words.
+# mentions WORDS FILE: one of its first 20,000 lines holds these words.
 mentions() {
     readable "$2" && awk 'BEGIN {
-        while (n++ < 2000 && (getline line < ARGV[2]) > 0) if (index(line, ARGV[1])) { found = 1; break }
+        while (n++ < 20000 && (getline line < ARGV[2]) > 0) if (index(line, ARGV[1])) { found = 1; break }
         exit !found
     }' "$1" "$2"
 }
@@ -1220,20 +1593,31 @@ clock_synchronised() {
 
 # ---- macOS --------------------------------------------------------------------------------------------------
 
-# Only tools of macOS 12 and later, asked for versions, names and numbers. Never `security`, `sc_auth` or the card report of
-# `system_profiler`: those print certificates or the number of the card that is in the reader.
+# Only tools of macOS 12 and later, asked for versions, names and numbers. Never `sc_auth`, the card report of `system_profiler` or
+# `security list-smartcards`: those print certificates or the number of the card that is in the reader. `security` is asked only for
+# Belgian roots in the machine's own keychain.
 mac_parts() {
-    NATIVE=app LOADER='' INSTALLS=''
+    NATIVE=app LOADER='' INSTALLS='' LIBRARY_HEADS=''
     for app in "$R"/Applications/Firefox*.app; do
         case $app in *"$NL"*) continue ;; esac
         ! readable "$app/Contents/Resources/application.ini" || INSTALLS="$INSTALLS${app#"$R"}/Contents/Resources$NL"
     done
     INSTALLS=${INSTALLS%"$NL"}
+    FILE_STATS=$(limit "$PART_S" file_stats 2>/dev/null)
+    HOST_FOLDERS="chrome:/Library/Google/Chrome/NativeMessagingHosts${NL}edge:/Library/Microsoft/Edge/NativeMessagingHosts$NL"
+    HOST_FOLDERS="${HOST_FOLDERS}chromium:/Library/Application Support/Chromium/NativeMessagingHosts${NL}firefox:$MAC_MOZILLA/NativeMessagingHosts"
+    HOME_HOST_FOLDERS='' EXTENSION_FOLDERS=''
+    for pair in 'chrome:Google/Chrome' 'chromium:Chromium' 'edge:Microsoft Edge' 'brave:BraveSoftware/Brave-Browser'; do
+        folder="${pair%%:*}:Library/Application Support/${pair#*:}"
+        EXTENSION_FOLDERS="$EXTENSION_FOLDERS$folder$NL" HOME_HOST_FOLDERS="$HOME_HOST_FOLDERS$folder/NativeMessagingHosts$NL"
+    done
+    HOME_HOST_FOLDERS="${HOME_HOST_FOLDERS}firefox:${MAC_MOZILLA#/}/NativeMessagingHosts"
     run system mac_system
     run installation part_installation
     run packages mac_packages
     run libraries mac_libraries
     run files mac_files
+    run roots mac_roots
     run readers mac_readers
     run firefox_policies part_policies
     run others mac_others
@@ -1255,7 +1639,7 @@ mac_system() {
 
 mac_packages() {
     set -- 'packages['
-    for receipt in be.eid.BEIDtoken.app be.eid.middleware be.eid.tokend; do
+    for receipt in be.eid.BEIDtoken.app be.eid.middleware be.eid.tokend be.eid.viewer.app; do
         words=$(limit "$PART_S" pkgutil --pkg-info "$receipt" 2>/dev/null) || continue
         version=${words#*version: }
         set -- "$@" { "name=300:$receipt" "version=120:${version%%"$NL"*}" source=20:pkgutil }
@@ -1299,14 +1683,15 @@ mach_machine() (
 
 mac_libraries() {
     set -- 'libraries['
-    eid='/Library/Belgium Identity Card/Pkcs11'
-    for file in "$eid/beid-pkcs11.bundle/Contents/MacOS/libbeidpkcs11.dylib" "$eid/libbeidpkcs11.dylib" \
+    for file in "$MAC_EID/beid-pkcs11.bundle/Contents/MacOS/libbeidpkcs11.dylib" "$MAC_EID/libbeidpkcs11.dylib" \
         /usr/local/lib/libbeidpkcs11.dylib; do
         [ -e "$R$file" ] || [ -L "$R$file" ] || continue
         target=$(real_path "$R$file")
         # `readlink -f` came with macOS 12.3
         [ -n "$target" ] || ! [ -e "$R$file" ] || target=$file
-        set -- "$@" { "path=300:$file" "target?300:$target" "machine?120:$(mach_machine "$R$file")" }
+        stat_of "$R$file" "$FILE_STATS"
+        readable "$R$file" || LENGTH=''
+        set -- "$@" { "path=300:$file" "target?300:$target" "machine?120:$(mach_machine "$R$file")" "mode?20:$MODE" "length#$LENGTH" }
     done
     json "$@" ]
 }
@@ -1388,6 +1773,18 @@ mac_readers() {
             *) printf '%s\n' "$line" ;;
         esac
     done | json
+}
+
+# Withdrawn certificates of Belgian roots, by their numbers; nothing else of what is printed is kept.
+mac_roots() {
+    keychain=/Library/Keychains/System.keychain
+    { readable "$R$keychain" && have security; } || return 0
+    words=$(limit "$PART_S" security find-certificate -a -c 'Belgium Root CA' "$R$keychain" 2>/dev/null)
+    set -- 'cross_signed_roots['
+    for pair in 04000000000141A1E134BA:2 04000000000141A1E1393E:3 04000000000141A1E13D26:4; do
+        case $words in *"0x${pair%:*}"*) set -- "$@" { store=20:keychain "name=120:Belgium Root CA${pair#*:}" "serial=120:${pair%:*}" } ;; esac
+    done
+    json "$@" ]
 }
 
 mac_firefoxes() {
@@ -1504,6 +1901,28 @@ parts() {
         [ "$rc" -eq 0 ] || { LOADER=''; failed libraries "$rc" 'ldconfig -p'; }
     fi
     INSTALLS=$(firefox_folders)
+    LIBRARY_HEADS=$(limit "$PART_S" library_heads 2>/dev/null)
+    FILE_STATS=$(limit "$PART_S" file_stats 2>/dev/null)
+    HOST_FOLDERS='chrome:/etc/opt/chrome/native-messaging-hosts
+chromium:/etc/chromium/native-messaging-hosts
+edge:/etc/opt/edge/native-messaging-hosts
+firefox:/usr/lib/mozilla/native-messaging-hosts
+firefox:/usr/lib64/mozilla/native-messaging-hosts'
+    # A snap or a Flatpak keeps its own folders; what is registered for the system does not reach it.
+    EXTENSION_FOLDERS='chrome:.config/google-chrome
+chromium:.config/chromium
+chromium:snap/chromium/common/chromium
+edge:.config/microsoft-edge
+brave:.config/BraveSoftware/Brave-Browser
+brave:snap/brave/current/.config/BraveSoftware/Brave-Browser
+chrome:.var/app/com.google.Chrome/config/google-chrome
+chromium:.var/app/org.chromium.Chromium/config/chromium
+edge:.var/app/com.microsoft.Edge/config/microsoft-edge
+brave:.var/app/com.brave.Browser/config/BraveSoftware/Brave-Browser'
+    HOME_HOST_FOLDERS='firefox:.mozilla/native-messaging-hosts'
+    IFS=$NL
+    for folder in $EXTENSION_FOLDERS; do HOME_HOST_FOLDERS="$HOME_HOST_FOLDERS$NL$folder/NativeMessagingHosts"; done
+    IFS=" $TAB$NL"
     PCSCD_RUNS=$(yes_if pcscd_runs)
     run packages part_packages
     run repositories part_repositories
@@ -1551,7 +1970,7 @@ assemble() {
         $1 == "I" && NF == 3 && $3 == "." && length($2) == 32 && $2 !~ /[^0-9a-f]/ { installation = $2 }
         $1 == "E" { ended = $2 }
         END {
-            printf "%s", "{\"schema\":1,\"probe\":{\"name\":\"posix\",\"version\":" quote(version, 120) "}"
+            printf "%s", "{\"schema\":2,\"probe\":{\"name\":\"posix\",\"version\":" quote(version, 120) "}"
             printf "%s", ",\"volatile\":{\"taken_at\":" quote(at, 120)
             if (epoch ~ /^[0-9]+$/) printf ",\"epoch_s\":%s", epoch
             if (epoch ~ /^[0-9]+$/ && ended ~ /^[0-9]+$/) printf ",\"duration_s\":%d", ended - epoch
@@ -1583,7 +2002,7 @@ main() {
         *) echo "this probe knows Linux and macOS, not $3" >&2; return 3 ;;
     esac
     IS_ROOT=$(yes_if [ "$5" = 0 ])
-    export ADDON_ID EIDFLEET_ROOT
+    export ADDON_ID EIDFLEET_ROOT BRIDGES SETTINGS
     # A file of gigabytes must not take the memory of the workstation; a shell without this limit does without.
     # shellcheck disable=SC3045
     ulimit -v 2097152 2>/dev/null

@@ -2,7 +2,7 @@
 #
 # It arrives on standard input behind a bootstrap of one line and runs in Windows PowerShell 5.1 and PowerShell 7. The work
 # starts on the last line: a text that was cut short on its way runs nothing. It writes no file, compiles nothing, loads no
-# PKCS#11 module, and never asks winscard, a certificate store or a card: nothing here can open a PIN window.
+# PKCS#11 module, and never asks winscard, a person's certificate store or a card: nothing here can open a PIN window.
 # Printed: EIDFLEET-BEGIN 1 wrapped, one JSON document (an observation) in short lines of ASCII, EIDFLEET-END.
 #
 # How it works: every read goes through the functions of the section "Reading"; each part is a function that returns members
@@ -10,14 +10,12 @@
 # Constrained Language, where no runspace may be made, parts run one after the other and only the whole has a limit.
 # Numbers, ids and GUIDs are compared, never text that Windows translates.
 
-$EidVersion = '3'
+$EidVersion = '4'
 $EidAddon = 'belgiumeid@eid.belgium.be'
 $EidReaderClass = '{50dd5230-ba8a-11d1-bf5d-0000f805f530}'
 $EidUninstall = 'Microsoft\Windows\CurrentVersion\Uninstall'
 # Product codes end in the build number: middleware (64 bits and ARM, 32 bits), viewer (32, 64), CertClean.
 $EidProductCodes = '{DB942AEA-93D6-4FE4-8862-180D35A7', '{4DDF16AE-8D5D-4027-A2D1-8CBB498E', '{F3DC7F06-92FF-4C98-87F5-72C0B786', '{00456E12-B861-4736-97A9-359C3D4B', '{98F221C1-1D82-475D-8916-F2A7D950'
-# Readers that are not of USB class 0B and need a driver of their own maker, and so would be overlooked.
-$EidOtherReaders = '072f:9000', '072f:90ce', '072f:90cf', '04e6:e003', '046a:003e', '0c4b:0300'
 # Answers to reset of Belgian cards: the type of a card, never a person.
 $EidAtrs = '3B9813400AA503010101AD1311', '3B9894400AA503010101AD1310', '3B7F96000080318065B085040120120FFF829000'
 # Extensions that sign or log in through a program of their own, and the name of that program's manifest.
@@ -29,8 +27,24 @@ $EidBridges = @{
     'cjhdnjahbjhicmbmejmcifaaiigbgjjd'       = 'be.bosa.beidconnect'
     '{4f643bc8-78f5-49c6-8efd-78ee30289f0b}' = ''
 }
+# Words of a file that have to do with cards, signing or the eID: of other programs that extensions may start nothing is said.
+$EidHostWords = 'beid|webeid|web-eid|\beid\b|pkcs|smart.?card|belgium|bosa|sign|isabel|connective|e-?id'
+# One text of a JSON file, to its end or to that of the file: so that a flood of quotes is read once and not from each of them on.
+$EidJsonText = '("(?>[^"\\]+|\\(?s:.))*(?:"|\\?\z))'
+# Of a policy: a text that is none of these words and speaks of nothing we know is somebody's own affair, and is sent as `_`.
+$EidPolicyWords = '^(policies|ExtensionSettings|InstallAddonsPermission|SecurityDevices|Extensions|Install|Uninstall|Locked|Add|Delete|Default|Allow|\*|installation_mode|allowed_types|install_sources|install_url|updates_disabled|blocked|allowed|force_installed|normal_installed|removed|extension|theme|dictionary|locale|sitepermission)$|beid|opensc|p11-kit|belgium|addons\.mozilla\.org'
+# Settings of the eID software by the section they are in; of a folder only whether it was chosen is said.
+$EidSettings = @(
+    @{ Section = 'general'; Names = @('language', 'card_transmit_delay', 'card_connect_delay') }
+    @{ Section = 'logging'; Names = @('log_level', 'log_dirname', 'log_filenumber', 'log_filesize') }
+    @{ Section = 'security'; Names = @('single_signon') }
+    @{ Section = 'configuretool'; Names = @('use_virtual_keypad') }
+)
+# Belgium Root CA2, CA3 and CA4 as another root had signed them; withdrawn in 2020 (known-causes rc-151).
+$EidCrossSigned = '04000000000141A1E134BA', '04000000000141A1E1393E', '04000000000141A1E13D26'
 $EidMaxHomes = 60
 $EidMaxBody = 56000
+$EidMaxPolicy = 16000
 
 # ---- Reading --------------------------------------------------------------------------------------------------
 
@@ -87,12 +101,18 @@ function Get-EidFolder {
 }
 
 # The text of a small file (UTF-8). Null when there is none or it is larger than the limit.
+# Exact is for a text that is sent: there a byte order mark is part of it, as programs that read UTF-8 meet it; of UTF-16 they can
+# make nothing, so that it begins with U+FFFD. For our own reading PowerShell takes the mark away.
 function Read-EidText {
-    param([string]$Path, [int]$Limit = 65536)
+    param([string]$Path, [int]$Limit = 65536, [switch]$Exact)
     $file = Get-EidFile -Path $Path
     if ($null -eq $file -or $file.IsFolder -or $file.Length -gt $Limit) { return $null }
     $text = Get-Content -LiteralPath $Path -Raw -Encoding UTF8 -ErrorAction Stop
     if ($null -eq $text) { return '' }
+    if (-not $Exact) { return $text }
+    $head = @(Read-EidByte -Path $Path -Count 3)
+    if ($head.Count -ge 3 -and $head[0] -eq 0xef -and $head[1] -eq 0xbb -and $head[2] -eq 0xbf) { return "$([char]0xfeff)$text" }
+    if ($head.Count -ge 2 -and ($head[0] + 256 * $head[1] -eq 0xfeff -or $head[0] + 256 * $head[1] -eq 0xfffe)) { return "$([char]0xfffd)$([char]0xfffd)$text" }
     return $text
 }
 
@@ -102,6 +122,19 @@ function Read-EidByte {
     # The two PowerShells spell the same wish differently.
     if ($PSVersionTable.PSVersion.Major -gt 5) { $bytes = @{ AsByteStream = $true } } else { $bytes = @{ Encoding = 'Byte' } }
     Get-Content -LiteralPath $Path -TotalCount $Count -ErrorAction Stop @bytes
+}
+
+# Serial and common name of what is in the machine's own lists of roots and of authorities, which hold nobody's certificate; nothing
+# where PowerShell shows no lists. No other store is opened: certificates of cards are in those of people.
+function Get-EidMachineStore {
+    if (-not (Test-Path -LiteralPath 'Cert:\LocalMachine' -ErrorAction SilentlyContinue)) { return }
+    foreach ($store in 'CA', 'Root') {
+        foreach ($certificate in @(Get-ChildItem -LiteralPath "Cert:\LocalMachine\$store")) {
+            $name = ''
+            if ("$($certificate.Subject)" -cmatch 'CN=([^,]{1,100})') { $name = $Matches[1] }
+            @{ Serial = "$($certificate.SerialNumber)"; Name = $name }
+        }
+    }
 }
 
 # A variable of the environment; empty when it is not set.
@@ -166,9 +199,49 @@ function Get-EidNumber {
     return $null
 }
 
+# What a registry value holds that should be a number and is none: whether Windows takes it, nobody here can tell.
+function Get-EidOddValue {
+    param($Value)
+    if ($null -eq $Value -or $null -ne (Get-EidNumber -Value $Value)) { return $null }
+    return Limit-EidText -Value (@($Value) -join ' ')
+}
+
+# The newest of some versions, by their numbers: as texts, 2.9 would stand above 2.11.
+function Get-EidNewest {
+    param($Versions)
+    $newest = $null; $highest = ''
+    foreach ($version in @($Versions)) {
+        $parts = foreach ($part in ("$version" -split '[^0-9]+')) { if ($part -and $part.Length -le 18) { '{0:000000000000000000}' -f [long]$part } }
+        $rank = @($parts) -join '.'
+        if ($null -eq $newest -or $rank -gt $highest) { $newest = $version; $highest = $rank }
+    }
+    return $newest
+}
+
 function Join-EidPath {
     param([string]$Parent, [string]$Child)
     return $Parent.TrimEnd('\') + '\' + $Child
+}
+
+# A path as Windows understands it: people write `C:/x`, programs `\\?\C:\x`.
+function ConvertTo-EidPath {
+    param($Path)
+    $text = "$Path".Trim() -replace '/', '\'
+    if ($text -match '^\\\\\?\\UNC\\(.+)$') { return "\\$($Matches[1])" }
+    if ($text -match '^\\\\\?\\([A-Za-z]:.+)$') { return $Matches[1] }
+    return $text
+}
+
+# Another account's registry may not make us read any file there is, nor reach for a file server.
+function Test-EidLocalPath {
+    param([string]$Path)
+    return $Path -cmatch '^[A-Za-z]:\\'
+}
+
+# What is there and was not looked into.
+function New-EidPassedOver {
+    param([string]$What, [string]$Reason, [int]$Count = 1, $User)
+    return @{ what = $What; reason = $Reason; count = $Count; user = Limit-EidText -Value $User }
 }
 
 # Both registry views of a key below HKLM\SOFTWARE, as pairs of view and path. A 32-bit process sees one of the two only: half an
@@ -226,20 +299,49 @@ function Get-EidSystemFolder {
     if (Get-EidFile -Path "$root\SysWOW64") { @{ Shown = "$root\SysWOW64"; Path = "$root\SysWOW64" } }
 }
 
-# Architecture of a program or library by its PE header, in the words the other probe uses.
-function Get-EidMachine {
+# A number of that many bytes, lowest first, as they stand in a program's head.
+function Get-EidWord {
+    param($Bytes, [int]$At, [int]$Size)
+    $value = [long]0
+    for ($i = $Size - 1; $i -ge 0; $i--) { $value = 256 * $value + $Bytes[$At + $i] }
+    return $value
+}
+
+# A program's or library's head: Machine, its architecture in the words the other probe uses, and Least, the bytes the file has by
+# its own table of sections and the place of its signature. Both null where the head is not that of a program.
+function Get-EidHead {
     param([string]$Path)
-    try { $bytes = @(Read-EidByte -Path $Path) } catch { return $null }
-    if ($bytes.Count -lt 66 -or $bytes[0] -ne 0x4d -or $bytes[1] -ne 0x5a) { return $null }
-    $at = $bytes[0x3c] + 256 * $bytes[0x3d]
-    if ($at + 6 -gt $bytes.Count -or $bytes[$at] -ne 0x50 -or $bytes[$at + 1] -ne 0x45) { return $null }
-    switch ($bytes[$at + 4] + 256 * $bytes[$at + 5]) {
-        0x8664 { return 'x86_64' }
-        0x014c { return 'i386' }
-        0xaa64 { return 'aarch64' }
-        0x01c4 { return 'arm' }
+    $none = @{ Machine = $null; Least = $null }
+    try { $bytes = @(Read-EidByte -Path $Path) } catch { return $none }
+    if ($bytes.Count -lt 66 -or $bytes[0] -ne 0x4d -or $bytes[1] -ne 0x5a) { return $none }
+    $at = Get-EidWord -Bytes $bytes -At 0x3c -Size 4
+    if ($at + 24 -gt $bytes.Count -or $bytes[$at] -ne 0x50 -or $bytes[$at + 1] -ne 0x45) { return $none }
+    $machine = $null
+    switch (Get-EidWord -Bytes $bytes -At ($at + 4) -Size 2) {
+        0x8664 { $machine = 'x86_64' }
+        0x014c { $machine = 'i386' }
+        0xaa64 { $machine = 'aarch64' }
+        0x01c4 { $machine = 'arm' }
     }
-    return $null
+    $optional = Get-EidWord -Bytes $bytes -At ($at + 20) -Size 2
+    $sections = Get-EidWord -Bytes $bytes -At ($at + 6) -Size 2
+    $table = $at + 24 + $optional
+    $least = $table + 40 * $sections
+    for ($i = 0; $i -lt $sections -and $i -lt 96; $i++) {
+        $section = $table + 40 * $i
+        if ($section + 40 -gt $bytes.Count) { break }
+        $end = (Get-EidWord -Bytes $bytes -At ($section + 16) -Size 4) + (Get-EidWord -Bytes $bytes -At ($section + 20) -Size 4)
+        if ($end -gt $least) { $least = $end }
+    }
+    # The signature stands behind everything else; its entry is the fifth of the directory, which a wide program has 16 bytes later.
+    $directory = $at + 24 + 96
+    if ($optional -ge 2 -and $at + 26 -le $bytes.Count -and (Get-EidWord -Bytes $bytes -At ($at + 24) -Size 2) -eq 0x20b) { $directory += 16 }
+    if ($directory + 40 -le $table -and $directory + 40 -le $bytes.Count) {
+        $end = (Get-EidWord -Bytes $bytes -At ($directory + 32) -Size 4) + (Get-EidWord -Bytes $bytes -At ($directory + 36) -Size 4)
+        if ($end -gt $least) { $least = $end }
+    }
+    if ($least -gt 1000000000) { $least = $null }
+    return @{ Machine = $machine; Least = $least }
 }
 
 # One library as the document shows it; null when the file is not there.
@@ -247,27 +349,103 @@ function Get-EidLibrary {
     param([string]$Path, [string]$Shown)
     $file = Get-EidFile -Path $Path
     if ($null -eq $file -or $file.IsFolder) { return }
+    $head = Get-EidHead -Path $Path
     @{
         path = Limit-EidText -Value $Shown -Limit 300; target = Limit-EidText -Value $Shown -Limit 300
-        machine = Get-EidMachine -Path $Path; file_version = Limit-EidText -Value $file.Version
+        machine = $head.Machine; file_version = Limit-EidText -Value $file.Version; length = Get-EidLength -File $file; least_length = $head.Least
     }
 }
 
-# Whether the library a module names is there; a bare name is looked for where Windows would find it.
-function Test-EidLibrary {
+# The length of a file; a longer one than a report can say is cut.
+function Get-EidLength {
+    param($File)
+    if ($null -eq $File.Length) { return $null }
+    if ($File.Length -gt 1000000000) { return 1000000000 }
+    return [long]$File.Length
+}
+
+# A library nobody looked at. Each member has to be there: a table without `Length` has one of its own.
+function New-EidUnseen {
+    return @{ Found = $null; Machine = $null; Length = $null; Least = $null }
+}
+
+# The library a module names, as Windows would find it: Found (null where nobody looked), Machine, Length, Least.
+function Find-EidLibrary {
     param([string]$Path)
-    if ($Path -cmatch '^([A-Za-z]:\\|\\\\)') {
-        # A path on a file server is not followed: it could take minutes and ask for a log-in.
-        if ($Path.StartsWith('\\')) { return $null }
-        return [bool](Get-EidFile -Path $Path)
+    $places = @()
+    $plain = ConvertTo-EidPath -Path $Path
+    # A path on a file server is not followed: it could take minutes and ask for a log-in.
+    if ($plain.StartsWith('\\')) { return New-EidUnseen }
+    if (Test-EidLocalPath -Path $plain) { $places += $plain }
+    else { foreach ($folder in @(Get-EidSystemFolder)) { $places += Join-EidPath -Parent $folder.Path -Child $plain } }
+    foreach ($place in $places) {
+        $file = Get-EidFile -Path $place
+        # A folder is no library.
+        if ($null -eq $file -or $file.IsFolder) { continue }
+        $head = Get-EidHead -Path $place
+        return @{ Found = $true; Machine = $head.Machine; Length = Get-EidLength -File $file; Least = $head.Least }
     }
-    foreach ($folder in @(Get-EidSystemFolder)) { if (Get-EidFile -Path (Join-EidPath -Parent $folder.Path -Child $Path)) { return $true } }
-    return $false
+    return @{ Found = $false; Machine = $null; Length = $null; Least = $null }
 }
 
+# What a JSON text holds as this PowerShell reads it: forgivingly. Whether it is JSON at all, the collector decides by the text.
 function Get-EidJson {
     param([string]$Text)
-    try { return ConvertFrom-Json -InputObject $Text -ErrorAction Stop } catch { return $null }
+    try { return ConvertFrom-Json -InputObject $Text.Trim([char]0xfeff) -ErrorAction Stop } catch { return $null }
+}
+
+# The text of one member of a small JSON file, also where PowerShell refuses the file: two names that differ in case only, an empty name.
+function Get-EidMember {
+    param([string]$Text, [string]$Name)
+    $body = Get-EidJson -Text $Text
+    if ($null -ne $body) {
+        if ($body.$Name -is [string]) { return $body.$Name }
+        return $null
+    }
+    if ($Text -cnotmatch ('"' + $Name + '"\s*:\s*("(?:[^"\\]|\\.)*")')) { return $null }
+    $value = Get-EidJson -Text "[$($Matches[1])]"
+    if ($null -eq $value) { return $null }
+    return "$(@($value)[0])"
+}
+
+# Objects of a list within a JSON text that hold one of these words, as texts: of a file too large or too odd for PowerShell.
+# Null where the text does not end as it began.
+function Get-EidEntry {
+    param([string]$Text, [string[]]$Words)
+    $found = @(); $depth = 0; $at = 0; $start = 0; $wanted = $false
+    foreach ($part in ($Text -split $EidJsonText)) {
+        if ($part.StartsWith('"')) {
+            if ($part.Length -gt 2 -and $Words -ccontains $part.Substring(1, $part.Length - 2)) { $wanted = $true }
+            $at += $part.Length
+            continue
+        }
+        foreach ($bit in ($part -split '([{}\[\]])')) {
+            if ($bit -eq '{' -or $bit -eq '[') {
+                if ($depth -eq 2) { $start = $at; $wanted = $false }
+                $depth++
+            }
+            elseif ($bit -eq '}' -or $bit -eq ']') {
+                $depth--
+                if ($depth -eq 2 -and $wanted) { $found += $Text.Substring($start, $at + 1 - $start) }
+            }
+            $at += $bit.Length
+        }
+    }
+    if ($depth -ne 0) { return $null }
+    return @{ Entries = $found }
+}
+
+# JSON as it stands, but every text in it that is not about us is `_`, and every other word `?`: what is no JSON stays none, and
+# what is private stays there.
+function Protect-EidJson {
+    param([string]$Text)
+    $out = foreach ($part in ($Text -split $EidJsonText)) {
+        if (-not $part.StartsWith('"')) { $part -replace '[ \t]{2,}', ' ' -creplace '(?!\b(?:true|false|null)\b)\b[A-Za-z_]\w*', '?' }
+        elseif ($part -cnotmatch '^"(?>[^"\\\x00-\x1f]+|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"\z') { '"\_"' }
+        elseif ($part.Substring(1, $part.Length - 2) -match $EidPolicyWords) { $part }
+        else { '"_"' }
+    }
+    return @($out) -join ''
 }
 
 # ---- Writing --------------------------------------------------------------------------------------------------
@@ -287,12 +465,6 @@ function ConvertTo-EidJson {
     if ($Value -is [array]) {
         $items = foreach ($item in $Value) { ConvertTo-EidJson -Value $item }
         return '[' + (@($items) -join ',') + ']'
-    }
-    # What ConvertFrom-Json made of an object in a policy.
-    if ($Value -is [psobject] -and $Value -isnot [string] -and @($Value.PSObject.Properties).Count -and $Value -isnot [valuetype]) {
-        $table = @{}
-        foreach ($property in $Value.PSObject.Properties) { $table[$property.Name] = $property.Value }
-        return ConvertTo-EidJson -Value $table
     }
     return ConvertTo-EidString -Text "$Value"
 }
@@ -321,7 +493,7 @@ function ConvertTo-EidString {
 # ---- Parts: the system ----------------------------------------------------------------------------------------
 
 function Get-EidSystemPart {
-    $values = Get-EidRegistryValue -Path 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion' -Name 'CurrentBuildNumber', 'EditionID', 'ProductName', 'DisplayVersion', 'ReleaseId'
+    $values = Get-EidRegistryValue -Path 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion' -Name 'CurrentBuildNumber', 'CurrentMajorVersionNumber', 'CurrentMinorVersionNumber', 'CurrentVersion', 'EditionID', 'ProductName', 'DisplayVersion', 'ReleaseId', 'UBR'
     if ($null -eq $values) { $values = @{} }
     $arch = Get-EidEnvironment -Name 'PROCESSOR_ARCHITEW6432'
     if (-not $arch) { $arch = Get-EidEnvironment -Name 'PROCESSOR_ARCHITECTURE' }
@@ -335,15 +507,38 @@ function Get-EidSystemPart {
         $installed = @(Get-EidRegistryChild -Path 'HKLM:\SYSTEM\CurrentControlSet\Control\MUI\UILanguages')
         if ($installed.Count -eq 1) { $language = $installed[0] }
     }
+    # Windows 10 and later keep their first two numbers apart, because programs read 6.3 from the older value for ever.
+    $begin = $values['CurrentVersion']
+    if ($null -ne $values['CurrentMajorVersionNumber']) { $begin = "$($values['CurrentMajorVersionNumber']).$([int]$values['CurrentMinorVersionNumber'])" }
+    if (-not $begin) { $begin = '10.0' }
     $version = $null
-    if ($values['CurrentBuildNumber']) { $version = Limit-EidText -Value "10.0.$($values['CurrentBuildNumber'])" }
+    if ($values['CurrentBuildNumber']) { $version = Limit-EidText -Value "$begin.$($values['CurrentBuildNumber'])" }
     return @{
         system = @{
             family = 'windows'; id = 'windows'; version = $version
             name = Limit-EidText -Value $values['ProductName'] -Limit 300; edition = Limit-EidText -Value $values['EditionID']
             codename = Limit-EidText -Value $release; arch = Limit-EidText -Value $arch; language = Limit-EidText -Value $language
+            revision = Get-EidNumber -Value $values['UBR']; joined = Get-EidJoined
         }
     }
+}
+
+# Who keeps the accounts of this PC. In a domain Netlogon starts by itself and the PC has the domain's name behind its own; where the
+# two do not agree, nothing is said. Of Entra ID there is a key for each tenant. The names stay here.
+function Get-EidJoined {
+    try {
+        $network = Get-EidRegistryValue -Path 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters' -Name 'Domain'
+        $service = Get-EidRegistryValue -Path 'HKLM:\SYSTEM\CurrentControlSet\Services\Netlogon' -Name 'Start'
+        $tenants = @(Get-EidRegistryChild -Path 'HKLM:\SYSTEM\CurrentControlSet\Control\CloudDomainJoin\JoinInfo')
+    }
+    catch { return $null }
+    if ($null -eq $network -or $null -eq $service -or $null -eq (Get-EidNumber -Value $service['Start'])) { return $null }
+    $named = [bool]$network['Domain']
+    if ($named -ne ($service['Start'] -eq 2)) { return $null }
+    if ($named -and $tenants.Count) { return 'hybrid' }
+    if ($named) { return 'domain' }
+    if ($tenants.Count) { return 'entra' }
+    return 'workgroup'
 }
 
 # Only full rights open the hive of a service account; that saves asking for names of groups, which are translated.
@@ -368,25 +563,33 @@ function Get-EidHypervisor {
     return 'none'
 }
 
-# Where the people who are logged on sit: at this machine (Console) or at another one (RDP, ICA).
-function Get-EidRemoteSession {
-    $sessions = foreach ($hive in @(Get-EidHive)) {
-        foreach ($number in @(Get-EidRegistryChild -Path "$($hive.Path)\Volatile Environment")) {
+# Where the people who are logged on sit: at this machine (Console) or at another one (RDP, ICA). Counted by person.
+function Get-EidSession {
+    $answer = @{ Here = 0; Remote = 0 }
+    foreach ($hive in @(Get-EidHive)) {
+        $sessions = foreach ($number in @(Get-EidRegistryChild -Path "$($hive.Path)\Volatile Environment")) {
             $values = Get-EidRegistryValue -Path "$($hive.Path)\Volatile Environment\$number" -Name 'SESSIONNAME'
             if ($values -and $values['SESSIONNAME']) { "$($values['SESSIONNAME'])" }
         }
+        if (@($sessions) -contains 'Console') { $answer.Here++ }
+        elseif (@($sessions).Count) { $answer.Remote++ }
     }
-    $sessions = @($sessions)
-    if ($sessions.Count -eq 0) { return $null }
-    return -not ($sessions -contains 'Console')
+    return $answer
 }
 
 function Get-EidContextPart {
     $bits = 64
     if ((Get-EidEnvironment -Name 'PROCESSOR_ARCHITECTURE') -eq 'x86') { $bits = 32 }
+    $sessions = Get-EidSession
+    $isAdministrator = Test-EidAdministrator
+    $remote = $null
+    if ($sessions.Here + $sessions.Remote) { $remote = $sessions.Here -eq 0 }
+    # An ordinary account does not see the sessions of others: then there may be more.
+    elseif (-not $isAdministrator) { $sessions = @{ Here = $null; Remote = $null } }
     return @{
         context = @{
-            is_root = Test-EidAdministrator; virtual_machine = Get-EidHypervisor; remote_session = Get-EidRemoteSession
+            is_root = $isAdministrator; virtual_machine = Get-EidHypervisor; remote_session = $remote
+            people_here = $sessions.Here; people_remote = $sessions.Remote
             powershell = Limit-EidText -Value "$($PSVersionTable.PSVersion)"; process_bits = $bits
             language_mode = "$($ExecutionContext.SessionState.LanguageMode)"
         }
@@ -447,33 +650,89 @@ function Get-EidLibrariesPart {
     return @{ libraries = $libraries; minidrivers = $minidrivers }
 }
 
+# Copies of the eID library that other programs brought along, in their own folder or in the one of their programs. Deeper folders are
+# left alone: they are too many for a probe of a second.
+function Get-EidBundledPart {
+    $found = @(); $looked = 0
+    foreach ($root in @(Get-EidProgramFolder)) {
+        foreach ($maker in @(Get-EidFolder -Path $root)) {
+            if ($maker -eq 'Belgium Identity Card' -or $looked -ge 300) { continue }
+            $looked++
+            foreach ($below in '', '\bin') {
+                $path = "$root\$maker$below\beidpkcs11.dll"
+                $found += @(Get-EidLibrary -Path $path -Shown $path)
+            }
+        }
+    }
+    return @{ bundled_libraries = @($found | Select-Object -First 20) }
+}
+
+# Withdrawn certificates of Belgian roots, by their numbers, in the machine's own stores: those hold nobody's certificate.
+function Get-EidRootsPart {
+    $stores = @(Get-EidMachineStore)
+    if ($stores.Count -eq 0) { return @{} }
+    $found = foreach ($certificate in $stores) {
+        if ($EidCrossSigned -cnotcontains $certificate.Serial) { continue }
+        @{ store = 'machine'; name = Limit-EidText -Value $certificate.Name; serial = $certificate.Serial }
+    }
+    return @{ cross_signed_roots = @($found) }
+}
+
 # One manifest of Firefox by its registry key; HKCU stands for the hive of the account named with it.
 function Get-EidManifest {
     param([string]$Key, [string]$Shown, [string]$View, $User)
     $values = Get-EidRegistryValue -Path $Key -Name '(default)'
     if ($null -eq $values) { return }
-    $file = "$($values['(default)'])"
-    $text = $null; $library = $null; $found = $null
-    # Another account's registry may not make us read any file there is, nor reach for a file server.
-    if ($file -cmatch '^[A-Za-z]:\\' -and $file -like '*.json') { try { $text = Read-EidText -Path $file -Limit 8192 } catch { $text = $null } }
+    $file = ConvertTo-EidPath -Path $values['(default)']
+    $text = $null; $library = $null; $found = $null; $seen = New-EidUnseen
+    if ((Test-EidLocalPath -Path $file) -and $file -like '*.json') {
+        try {
+            $there = Get-EidFile -Path $file
+            $found = $null -ne $there -and -not $there.IsFolder
+            $text = Read-EidText -Path $file -Limit 8192 -Exact
+        }
+        catch { $text = $null }
+    }
     if ($text) {
-        $body = Get-EidJson -Text $text
-        if ($null -ne $body -and $body.path -is [string]) {
-            $library = $body.path
+        $library = Get-EidMember -Text $text -Name 'path'
+        if ($null -ne $library) {
+            $library = ConvertTo-EidPath -Path $library
             if ($library -cnotmatch '^([A-Za-z]:\\|\\\\)') { $library = Join-EidPath -Parent ($file -replace '\\[^\\]*$', '') -Child $library }
-            $found = Test-EidLibrary -Path $library
+            try { $seen = Find-EidLibrary -Path $library } catch { $seen = New-EidUnseen }
         }
     }
     @{
         path = Limit-EidText -Value $Shown -Limit 300; view = Limit-EidText -Value $View; user = Limit-EidText -Value $User
-        text = Limit-EidText -Value $text -Limit 2000; library = Limit-EidText -Value $library -Limit 300; library_found = $found
+        file = Limit-EidText -Value $file -Limit 300; file_found = $found; text = Limit-EidText -Value $text -Limit 2000
+        library = Limit-EidText -Value $library -Limit 300; library_found = $seen.Found
+        library_machine = $seen.Machine; library_length = $seen.Length; library_least_length = $seen.Least
     }
+}
+
+# Where the eID software says it was installed: people choose other disks.
+function Get-EidInstallFolder {
+    $folders = @{}
+    foreach ($folder in @(Get-EidProgramFolder)) { $folders["$folder\Belgium Identity Card"] = $true }
+    foreach ($view in @(Get-EidView -Below $EidUninstall)) {
+        foreach ($key in @(Get-EidRegistryChild -Path $view.Path)) {
+            if ($key.Length -ne 38 -or $EidProductCodes -notcontains $key.Substring(0, 33)) { continue }
+            $values = Get-EidRegistryValue -Path (Join-EidPath -Parent $view.Path -Child $key) -Name 'InstallLocation'
+            if ($values -and $values['InstallLocation']) { $folders["$($values['InstallLocation'])"] = $true }
+        }
+    }
+    foreach ($view in @(Get-EidView -Below 'BEID\general')) {
+        $values = Get-EidRegistryValue -Path $view.Path -Name 'install_dirname'
+        if ($values -and $values['install_dirname']) { $folders["$($values['install_dirname'])"] = $true }
+    }
+    $plain = foreach ($folder in $folders.Keys) { (ConvertTo-EidPath -Path "$folder".Trim('"')).TrimEnd('\') }
+    $plain | Sort-Object -Unique | Where-Object { Test-EidLocalPath -Path $_ }
 }
 
 function Get-EidManifestsPart {
     $manifests = @(); $files = @()
+    $hives = @(Get-EidHive)
     foreach ($name in 'beidpkcs11_32', 'beidpkcs11_64', 'beidpkcs11') {
-        foreach ($hive in @(Get-EidHive)) {
+        foreach ($hive in $hives) {
             $manifests += @(Get-EidManifest -Key "$($hive.Path)\SOFTWARE\Mozilla\PKCS11Modules\$name" -Shown "HKCU\SOFTWARE\Mozilla\PKCS11Modules\$name" -User $hive.User)
         }
         foreach ($view in @(Get-EidView -Below "Mozilla\PKCS11Modules\$name")) {
@@ -483,16 +742,40 @@ function Get-EidManifestsPart {
     foreach ($view in @(Get-EidView -Below "Mozilla\ManagedStorage\$EidAddon")) {
         $values = Get-EidRegistryValue -Path $view.Path -Name '(default)'
         if ($null -eq $values) { continue }
-        $file = "$($values['(default)'])"
+        $file = ConvertTo-EidPath -Path $values['(default)']
         $text = $null
-        if ($file -cmatch '^[A-Za-z]:\\' -and $file -like '*.json') { $text = Limit-EidText -Value (Read-EidText -Path $file -Limit 8192) -Limit 2000 }
+        if ((Test-EidLocalPath -Path $file) -and $file -like '*.json') { try { $text = Limit-EidText -Value (Read-EidText -Path $file -Limit 8192 -Exact) -Limit 2000 } catch { $text = $null } }
         $files += @{ path = "$(Limit-EidText -Value $file -Limit 300)"; text = $text }
     }
-    $viewers = foreach ($folder in @(Get-EidProgramFolder)) {
-        $path = "$folder\Belgium Identity Card\EidViewer\eID Viewer.exe"
-        if (Get-EidFile -Path $path) { $path }
+    $viewers = @{}
+    foreach ($folder in @(Get-EidInstallFolder)) {
+        foreach ($below in 'EidViewer\eID Viewer.exe', 'eID Viewer.exe', 'Belgium Identity Card\EidViewer\eID Viewer.exe') {
+            $path = "$folder\$below"
+            if (Get-EidFile -Path $path) { $viewers[$path] = $true }
+        }
     }
-    return @{ manifests = $manifests; version_files = $files; viewer_paths = @($viewers) }
+    return @{ manifests = $manifests; version_files = $files; viewer_paths = @($viewers.Keys | Sort-Object) }
+}
+
+# Settings of the eID software: a person's own go before the machine's.
+function Get-EidSettingsPart {
+    $found = @()
+    $hives = @(Get-EidHive)
+    foreach ($group in $EidSettings) {
+        $places = @($hives | ForEach-Object { @{ Path = "$($_.Path)\SOFTWARE\BEID\$($group.Section)"; User = $_.User; View = $null } })
+        $places += @(Get-EidView -Below "BEID\$($group.Section)" | ForEach-Object { @{ Path = $_.Path; User = $null; View = $_.View } })
+        foreach ($place in $places) {
+            $values = Get-EidRegistryValue -Path $place.Path -Name $group.Names
+            if ($null -eq $values) { continue }
+            foreach ($name in $group.Names) {
+                if (-not $values.ContainsKey($name)) { continue }
+                $value = "$(Limit-EidText -Value (@($values[$name]) -join ' '))"
+                if ($name -clike '*_dirname') { $value = 'set' }
+                $found += @{ name = "$($group.Section)/$name"; value = $value; user = Limit-EidText -Value $place.User; view = $place.View }
+            }
+        }
+    }
+    return @{ middleware_settings = @($found | Select-Object -First 100) }
 }
 
 # ---- Parts: cards and readers ---------------------------------------------------------------------------------
@@ -533,7 +816,9 @@ function Get-EidCardEntriesPart {
             if ($driver) {
                 $folder = $folders[0]
                 if ($view.View -eq '32' -and $folders.Count -gt 1) { $folder = $folders[1] }
-                if ($driver -cmatch '^[A-Za-z]:\\') { $found = [bool](Get-EidFile -Path $driver) }
+                $driver = ConvertTo-EidPath -Path $driver
+                if (Test-EidLocalPath -Path $driver) { $found = [bool](Get-EidFile -Path $driver) }
+                elseif ($driver.StartsWith('\\')) { $found = $null }
                 else { $found = [bool](Get-EidFile -Path "$($folder.Path)\$driver") }
             }
             $entries += @{
@@ -560,9 +845,10 @@ function Get-EidDriver {
 }
 
 function Get-EidDevicesPart {
+    param([string[]]$OtherReaders = @())
     $wanted = "ClassGuid='$EidReaderClass' OR DeviceID LIKE 'USB%' OR DeviceID LIKE 'SCFILTER%'"
     $fields = 'DeviceID', 'ClassGuid', 'CompatibleID', 'HardwareID', 'ConfigManagerErrorCode', 'Manufacturer', 'Name', 'Present'
-    $readers = @(); $others = @(); $cards = @(); $seen = @{}
+    $readers = @(); $others = @(); $cards = @(); $place = @{}; $unknown = 0
     foreach ($device in @(Get-EidCimInstance -ClassName 'Win32_PnPEntity' -Filter $wanted -Property $fields)) {
         $id = "$($device.DeviceID)".ToUpperInvariant()
         if ($device.Present -eq $false) { continue }
@@ -580,46 +866,99 @@ function Get-EidDevicesPart {
         }
         $isClass = "$($device.ClassGuid)" -eq $EidReaderClass
         $isCcid = @(@($device.CompatibleID) -match '^USB\\Class_0B').Count -gt 0
-        if ($id -cnotmatch '^USB\\VID_([0-9A-F]{4})&PID_([0-9A-F]{4})') {
+        if ($id -cnotmatch '^USB\\VID_([0-9A-F]{4})&PID_([0-9A-F]{4})(?:&MI_([0-9A-F]{2}))?') {
             if ($isClass) { $others += @{ hardware_id = Limit-EidText -Value ($id -split '\\')[0]; name = Limit-EidText -Value $device.Name -Limit 300; problem_code = $code } }
             continue
         }
-        $vendor = $Matches[1].ToLowerInvariant(); $product = $Matches[2].ToLowerInvariant()
-        if (-not $isClass -and -not $isCcid -and $EidOtherReaders -notcontains "${vendor}:$product") { continue }
-        # Interfaces of one reader share the middle of their parents' path; the last part is not reported: it may be a serial number.
-        $place = "${vendor}:${product}:" + (($id -split '\\')[-1] -replace '&[0-9A-F]{4}$', '')
-        if ($seen.ContainsKey($place)) { continue }
-        $seen[$place] = $true
-        $firmware = $null
-        foreach ($line in $hardware) { if ($line -cmatch 'REV_([0-9A-Fa-f]{4})') { $firmware = $Matches[1].ToLowerInvariant(); break } }
+        $vendor = $Matches[1].ToLowerInvariant(); $product = $Matches[2].ToLowerInvariant(); $interface = $Matches[3]
+        if (-not $isClass -and -not $isCcid -and $OtherReaders -notcontains "${vendor}:$product") {
+            # Without a driver nobody tells what it is: it may be a reader that no list knows.
+            if ($code -eq 28) { $unknown++ }
+            continue
+        }
         $class = $null
         if ($isCcid) { $class = '0b' }
         $driver = Get-EidDriver -DeviceId $device.DeviceID
-        $readers += @{
+        if ($interface) {
+            # Parts of one reader share the middle of their device's path; the last part is not reported: it may be a serial number.
+            $key = "${vendor}:${product}:" + (($id -split '\\')[-1] -replace '&[0-9A-F]{4}$', '')
+            $part = @{
+                number = $interface.ToLowerInvariant(); name = Limit-EidText -Value $device.Name -Limit 300; interface_class = $class
+                problem_code = $code; driver_provider = Limit-EidText -Value $driver.Provider
+            }
+            if ($place.ContainsKey($key)) { $readers[$place[$key]]['interfaces'] += $part; continue }
+            $place[$key] = $readers.Count
+        }
+        $firmware = $null
+        foreach ($line in $hardware) { if ($line -cmatch 'REV_([0-9A-Fa-f]{4})') { $firmware = $Matches[1].ToLowerInvariant(); break } }
+        $reader = @{
             vendor_id = $vendor; product_id = $product; firmware = $firmware; interface_class = $class; problem_code = $code
             manufacturer = Limit-EidText -Value $device.Manufacturer; product = Limit-EidText -Value $device.Name
             driver_inf = Limit-EidText -Value $driver.Inf; driver_provider = Limit-EidText -Value $driver.Provider; driver_version = Limit-EidText -Value $driver.Version
         }
+        if ($interface) { $reader['interfaces'] = @($part) }
+        $readers += $reader
     }
-    return @{ readers = @($readers | Select-Object -First 32); other_readers = @($others | Select-Object -First 32); card_devices = @($cards | Select-Object -First 32) }
+    # One part that reads cards is the reader.
+    foreach ($reader in $readers) { if (@($reader['interfaces']).Count -lt 2) { $reader['interfaces'] = $null } }
+    $passed = @()
+    if ($unknown) { $passed += New-EidPassedOver -What 'reader' -Reason 'not_known' -Count $unknown }
+    if ($readers.Count -gt 32) { $passed += New-EidPassedOver -What 'reader' -Reason 'too_many' -Count ($readers.Count - 32) }
+    return @{
+        readers = @($readers | Select-Object -First 32); other_readers = @($others | Select-Object -First 32)
+        card_devices = @($cards | Select-Object -First 32); passed_over = $passed
+    }
+}
+
+# What Windows offers programs as card readers: the interfaces that the smart-card service listens to, the nodes made for what a
+# session sees, and what was written down by hand. Only the registry is read; the service is not asked.
+function Get-EidListedPart {
+    $listed = @()
+    $classes = "HKLM:\SYSTEM\CurrentControlSet\Control\DeviceClasses\$EidReaderClass"
+    foreach ($key in @(Get-EidRegistryChild -Path $classes)) {
+        # ##?#USB#VID_1A44&PID_0001#serial number or place#{class}
+        $parts = @("$key" -split '#')
+        if ($parts.Count -lt 6) { continue }
+        $hardware = $parts[3]
+        if ($parts[3] -eq 'USB') { $hardware = "USB\$($parts[4])" }
+        $control = Get-EidRegistryValue -Path "$classes\$key\#\Control" -Name 'Linked'
+        $active = $false
+        if ($control) { $active = $control['Linked'] -eq 1 }
+        $listed += @{ kind = 'interface'; hardware_id = Limit-EidText -Value $hardware.ToUpperInvariant(); active = $active }
+    }
+    foreach ($key in @(Get-EidRegistryChild -Path 'HKLM:\SYSTEM\CurrentControlSet\Enum\SWD\ScDeviceEnum')) {
+        $listed += @{ kind = 'session'; name = Limit-EidText -Value (Get-EidReaderName -Text ("$key" -replace '^[0-9]+_', '')) -Limit 300 }
+    }
+    foreach ($key in @(Get-EidRegistryChild -Path 'HKLM:\SOFTWARE\Microsoft\Cryptography\Calais\Readers')) {
+        $listed += @{ kind = 'registered'; name = Limit-EidText -Value (Get-EidReaderName -Text "$key") -Limit 300 }
+    }
+    return @{ listed_readers = @($listed | Select-Object -First 64) }
+}
+
+# A reader's name without what stands in brackets: makers put serial numbers there.
+function Get-EidReaderName {
+    param([string]$Text)
+    return ($Text -replace '\s*[(\[][^)\]]*[0-9][^)\]]*[)\]]', '').Trim()
 }
 
 function Get-EidServicesPart {
     $services = foreach ($name in 'CertPropSvc', 'SCardSvr', 'SCPolicySvc', 'ScDeviceEnum') {
         $values = Get-EidRegistryValue -Path "HKLM:\SYSTEM\CurrentControlSet\Services\$name" -Name 'Start'
-        if ($null -ne $values) { @{ name = $name; start = Get-EidNumber -Value $values['Start'] } }
+        if ($null -ne $values) { @{ name = $name; start = Get-EidNumber -Value $values['Start']; start_text = Get-EidOddValue -Value $values['Start'] } }
     }
     $asked = @(
         @{ Path = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\CertProp'; Names = @('CertPropEnabled', 'EnableRootCertificatePropagation') }
         @{ Path = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\ScPnP'; Names = @('EnableScPnP') }
         @{ Path = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\SmartCardCredentialProvider'; Names = @('EnumerateECCCerts') }
         @{ Path = 'HKLM:\SOFTWARE\Microsoft\Cryptography\Calais'; Names = @('DisableCapiOverrideForRSA') }
+        # Whether a remote session may bring its card readers along.
+        @{ Path = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services'; Names = @('fEnableSmartCard') }
     )
     $policies = foreach ($place in $asked) {
         $values = Get-EidRegistryValue -Path $place.Path -Name $place.Names
         if ($null -eq $values) { continue }
         foreach ($name in $place.Names) {
-            if ($values.ContainsKey($name)) { @{ name = $name; value = Get-EidNumber -Value $values[$name] } }
+            if ($values.ContainsKey($name)) { @{ name = $name; value = Get-EidNumber -Value $values[$name]; text = Get-EidOddValue -Value $values[$name] } }
         }
     }
     return @{ services = @($services); system_policies = @($policies) }
@@ -627,38 +966,62 @@ function Get-EidServicesPart {
 
 # ---- Parts: browsers ------------------------------------------------------------------------------------------
 
-# Folders with a Firefox in them, and how each came.
-function Get-EidFirefoxFolder {
-    $found = @{}
-    foreach ($view in @(Get-EidView -Below 'Mozilla\Mozilla Firefox')) {
-        foreach ($key in @(Get-EidRegistryChild -Path $view.Path)) {
-            $values = Get-EidRegistryValue -Path "$($view.Path)\$key\Main" -Name 'Install Directory'
-            if ($values -and $values['Install Directory']) { $found["$($values['Install Directory'])".TrimEnd('\')] = 'msi' }
+# Folders that some Firefox (release, ESR, Developer Edition, Nightly) is registered in below a key of Mozilla's.
+function Get-EidFirefoxKey {
+    param([string]$Mozilla)
+    foreach ($product in @(Get-EidRegistryChild -Path $Mozilla)) {
+        if ($product -cnotmatch 'Firefox .|^Mozilla Firefox|Nightly') { continue }
+        foreach ($key in @(Get-EidRegistryChild -Path (Join-EidPath -Parent $Mozilla -Child $product))) {
+            $values = Get-EidRegistryValue -Path "$Mozilla\$product\$key\Main" -Name 'Install Directory'
+            if ($values -and $values['Install Directory']) { (ConvertTo-EidPath -Path $values['Install Directory']).TrimEnd('\') }
         }
     }
-    foreach ($folder in @(Get-EidProgramFolder)) { $found["$folder\Mozilla Firefox"] = 'msi' }
-    foreach ($path in @($found.Keys | Sort-Object)) {
-        if ($path -cmatch '^[A-Za-z]:\\' -and (Get-EidFile -Path "$path\firefox.exe")) { @{ Packaging = $found[$path]; Path = $path; Shown = $path } }
+}
+
+# Folders with a Firefox in them, how each came and whose it is.
+function Get-EidFirefoxFolder {
+    $found = @{}
+    foreach ($hive in @(Get-EidHive)) {
+        foreach ($path in @(Get-EidFirefoxKey -Mozilla "$($hive.Path)\SOFTWARE\Mozilla")) { $found[$path] = @{ Packaging = 'per_user'; User = $hive.User } }
     }
-    foreach ($person in @(Get-EidHome | Select-Object -First $EidMaxHomes)) {
-        $path = "$($person.Path)\AppData\Local\Mozilla Firefox"
-        if ($found.ContainsKey($path) -or $path.StartsWith('\\')) { continue }
-        try { if (Get-EidFile -Path "$path\firefox.exe") { @{ Packaging = 'per_user'; Path = $path; Shown = '~\AppData\Local\Mozilla Firefox' } } }
-        catch { continue }
+    foreach ($person in @(Get-EidHome | Select-Object -First $EidMaxHomes)) { $found["$($person.Path)\AppData\Local\Mozilla Firefox"] = @{ Packaging = 'per_user'; User = $person.User; Home = $person.Path } }
+    foreach ($view in @(Get-EidView -Below 'Mozilla')) {
+        foreach ($path in @(Get-EidFirefoxKey -Mozilla $view.Path)) { $found[$path] = @{ Packaging = 'msi' } }
+    }
+    foreach ($folder in @(Get-EidProgramFolder)) {
+        foreach ($name in 'Mozilla Firefox', 'Mozilla Firefox ESR') { $found["$folder\$name"] = @{ Packaging = 'msi' } }
+    }
+    foreach ($path in @($found.Keys | Sort-Object)) {
+        $one = $found[$path]
+        # Of a home that is closed, or on a file server, another part speaks.
+        if ($path.StartsWith('\\')) {
+            if (-not $one.Home) { @{ Passed = New-EidPassedOver -What 'firefox' -Reason 'file_server' -User $one.User } }
+            continue
+        }
+        if (-not (Test-EidLocalPath -Path $path)) { continue }
+        $shown = $path
+        if ($one.Home) { $shown = '~\AppData\Local\Mozilla Firefox' }
+        try { if (Get-EidFile -Path "$path\firefox.exe") { @{ Packaging = $one.Packaging; Path = $path; Shown = $shown; User = $one.User } } }
+        catch { if (-not $one.Home) { @{ Passed = New-EidPassedOver -What 'firefox' -Reason 'closed' -User $one.User } } }
     }
 }
 
 function Get-EidFirefoxesPart {
-    $firefoxes = @(); $policies = @(); $sideloads = @()
+    $firefoxes = @(); $policies = @(); $sideloads = @(); $passed = @()
     foreach ($folder in @(Get-EidFirefoxFolder)) {
-        $version = $null
+        if ($folder.Passed) { $passed += $folder.Passed; continue }
+        $version = $null; $built = $null
         $ini = Read-EidText -Path "$($folder.Path)\application.ini"
         if ($ini -cmatch '(?m)^Version=([^\r\n]{1,60})') { $version = $Matches[1].Trim() }
+        if ($ini -cmatch '(?m)^BuildID=([0-9]{8})') { $built = $Matches[1] }
+        $program = Get-EidFile -Path "$($folder.Path)\firefox.exe"
         $firefoxes += @{
-            packaging = $folder.Packaging; path = Limit-EidText -Value $folder.Shown -Limit 300
-            version = Limit-EidText -Value $version; machine = Get-EidMachine -Path "$($folder.Path)\firefox.exe"
+            packaging = $folder.Packaging; path = Limit-EidText -Value $folder.Shown -Limit 300; user = Limit-EidText -Value $folder.User
+            version = Limit-EidText -Value $version; machine = (Get-EidHead -Path "$($folder.Path)\firefox.exe").Machine
+            program_version = Limit-EidText -Value $program.Version; built = $built
         }
-        $policies += @(Get-EidPolicyFile -Path "$($folder.Path)\distribution\policies.json" -Shown "$($folder.Shown)\distribution\policies.json")
+        $policy = Get-EidPolicyFile -Path "$($folder.Path)\distribution\policies.json" -Shown "$($folder.Shown)\distribution\policies.json" -User $folder.User
+        if ($policy) { $policies += $policy.Policy; $passed += @($policy.Passed | Where-Object { $_ }) }
         $xpi = "$($folder.Path)\distribution\extensions\$EidAddon.xpi"
         if (Get-EidFile -Path $xpi) { $sideloads += Limit-EidText -Value "$($folder.Shown)\distribution\extensions\$EidAddon.xpi" -Limit 300 }
     }
@@ -674,62 +1037,73 @@ function Get-EidFirefoxesPart {
     }
     $policies += @(Get-EidPolicyKey -Key 'HKLM:\SOFTWARE\Policies\Mozilla\Firefox' -Shown 'HKLM\SOFTWARE\Policies\Mozilla\Firefox')
     foreach ($hive in @(Get-EidHive)) {
-        $policies += @(Get-EidPolicyKey -Key "$($hive.Path)\SOFTWARE\Policies\Mozilla\Firefox" -Shown 'HKCU\SOFTWARE\Policies\Mozilla\Firefox')
+        $policies += @(Get-EidPolicyKey -Key "$($hive.Path)\SOFTWARE\Policies\Mozilla\Firefox" -Shown 'HKCU\SOFTWARE\Policies\Mozilla\Firefox' -User $hive.User)
     }
-    return @{ firefoxes = $firefoxes; firefox_policies = $policies; addon_sideloads = $sideloads }
+    return @{ firefoxes = $firefoxes; firefox_policies = $policies; addon_sideloads = $sideloads; passed_over = $passed }
 }
 
-# The wanted members of what a policy says, as JSON text.
-function Get-EidPolicy {
-    param([string]$Shown, $Extensions, $Install, $Devices)
-    $own = $null; $general = $null
-    if ($null -ne $Extensions) {
-        if ($null -ne $Extensions.$EidAddon) { $own = ConvertTo-EidJson -Value $Extensions.$EidAddon }
-        if ($null -ne $Extensions.'*') { $general = ConvertTo-EidJson -Value $Extensions.'*' }
-    }
-    $permission = $null; $modules = $null
-    if ($null -ne $Install) { $permission = ConvertTo-EidJson -Value $Install }
-    if ($null -ne $Devices) { $modules = ConvertTo-EidJson -Value $Devices }
-    if ($null -eq $own -and $null -eq $general -and $null -eq $permission -and $null -eq $modules) { return }
-    @{
-        path = Limit-EidText -Value $Shown -Limit 300; addon_setting = Limit-EidText -Value $own -Limit 2000
-        default_setting = Limit-EidText -Value $general -Limit 2000; install_permission = Limit-EidText -Value $permission -Limit 2000
-        security_devices = Limit-EidText -Value $modules -Limit 2000
-    }
-}
-
+# A policy file as it stands: whether Firefox can read it, the collector sees by the text.
 function Get-EidPolicyFile {
-    param([string]$Path, [string]$Shown)
-    $text = Read-EidText -Path $Path -Limit 262144
-    if (-not $text) { return }
-    $body = Get-EidJson -Text $text
-    if ($null -eq $body -or $null -eq $body.policies) { return }
-    Get-EidPolicy -Shown $Shown -Extensions $body.policies.ExtensionSettings -Install $body.policies.InstallAddonsPermission -Devices $body.policies.SecurityDevices
+    param([string]$Path, [string]$Shown, $User)
+    $file = Get-EidFile -Path $Path
+    if ($null -eq $file -or $file.IsFolder) { return }
+    $text = $null; $passed = $null
+    try { $text = Read-EidText -Path $Path -Limit 262144 -Exact } catch { $passed = New-EidPassedOver -What 'policy' -Reason 'closed' -User $User }
+    if ($null -ne $text) { $text = Protect-EidJson -Text $text }
+    elseif (-not $passed) { $passed = New-EidPassedOver -What 'policy' -Reason 'too_large' -User $User }
+    if ($text -and $text.Length -gt $EidMaxPolicy) {
+        $text = $null
+        $passed = New-EidPassedOver -What 'policy' -Reason 'too_large' -User $User
+    }
+    return @{ Policy = @{ path = Limit-EidText -Value $Shown -Limit 300; text = $text; user = Limit-EidText -Value $User }; Passed = $passed }
 }
 
-# A group policy holds the same as JSON in one value, or as a tree of keys.
+# A group policy holds the same as JSON in one value, or as a tree of keys. Nothing for a key that says nothing of ours.
 function Get-EidPolicyKey {
-    param([string]$Key, [string]$Shown)
-    $values = Get-EidRegistryValue -Path $Key -Name 'ExtensionSettings', 'InstallAddonsPermission', 'SecurityDevices'
+    param([string]$Key, [string]$Shown, $User)
+    $names = 'ExtensionSettings', 'InstallAddonsPermission', 'SecurityDevices', 'Extensions'
+    $values = Get-EidRegistryValue -Path $Key -Name $names
     if ($null -eq $values) { return }
     $asked = @{}
-    foreach ($name in 'ExtensionSettings', 'InstallAddonsPermission', 'SecurityDevices') {
-        if ($values[$name]) { $asked[$name] = Get-EidJson -Text (@($values[$name]) -join '') }
+    foreach ($name in $names) {
+        if ($values[$name]) { $asked[$name] = Protect-EidJson -Text (@($values[$name]) -join "`n") }
         else { $asked[$name] = Get-EidTree -Key "$Key\$name" -Depth 3 }
     }
-    # Numbers 0 and 1 are what group policy makes of false and true.
-    if ($asked['InstallAddonsPermission'] -is [hashtable] -and $null -ne $asked['InstallAddonsPermission']['Default']) {
-        $asked['InstallAddonsPermission'] = @{ Default = [bool]$asked['InstallAddonsPermission']['Default'] }
+    $own = $null; $general = $null; $whole = $null
+    if ($asked['ExtensionSettings'] -is [string]) { $whole = Limit-EidText -Value $asked['ExtensionSettings'] -Limit $EidMaxPolicy }
+    elseif ($null -ne $asked['ExtensionSettings']) {
+        if ($null -ne $asked['ExtensionSettings'][$EidAddon]) { $own = ConvertTo-EidJson -Value $asked['ExtensionSettings'][$EidAddon] }
+        if ($null -ne $asked['ExtensionSettings']['*']) { $general = ConvertTo-EidJson -Value $asked['ExtensionSettings']['*'] }
     }
-    Get-EidPolicy -Shown $Shown -Extensions $asked['ExtensionSettings'] -Install $asked['InstallAddonsPermission'] -Devices $asked['SecurityDevices']
+    # Numbers 0 and 1 are what group policy makes of false and true.
+    $permission = $asked['InstallAddonsPermission']
+    if ($permission -is [hashtable] -and $null -ne $permission['Default']) { $permission['Default'] = "$($permission['Default'])" -notmatch '^(0|false)$' }
+    $texts = @{}
+    foreach ($name in 'InstallAddonsPermission', 'SecurityDevices', 'Extensions') {
+        if ($asked[$name] -is [string]) { $texts[$name] = $asked[$name] }
+        elseif ($null -ne $asked[$name]) { $texts[$name] = Protect-EidJson -Text (ConvertTo-EidJson -Value $asked[$name]) }
+    }
+    if ($null -eq $own -and $null -eq $general -and $null -eq $whole -and $texts.Count -eq 0) { return }
+    @{
+        path = Limit-EidText -Value $Shown -Limit 300; user = Limit-EidText -Value $User; extension_settings = $whole
+        addon_setting = Limit-EidText -Value $own -Limit 2000; default_setting = Limit-EidText -Value $general -Limit 2000
+        install_permission = Limit-EidText -Value $texts['InstallAddonsPermission'] -Limit 2000
+        security_devices = Limit-EidText -Value $texts['SecurityDevices'] -Limit 2000; extensions = Limit-EidText -Value $texts['Extensions'] -Limit 2000
+    }
 }
 
-# A registry key as nested tables; null when it is not there.
+# A registry key as nested tables; null when it is not there. Values that are named 1, 2 and so on are a list, as Firefox reads them.
 function Get-EidTree {
     param([string]$Key, [int]$Depth)
     $values = Get-EidRegistryValue -Path $Key
     if ($null -eq $values -or $Depth -eq 0) { return $null }
-    foreach ($child in @(Get-EidRegistryChild -Path $Key)) { $values[$child] = Get-EidTree -Key "$Key\$child" -Depth ($Depth - 1) }
+    $children = @(Get-EidRegistryChild -Path $Key)
+    $numbers = @($values.Keys | Where-Object { $_ -match '^[1-9][0-9]{0,8}$' } | ForEach-Object { [int]$_ } | Sort-Object)
+    if ($numbers.Count -and $numbers.Count -eq $values.Count -and $children.Count -eq 0) {
+        # The comma keeps a list of one a list.
+        return , @(foreach ($number in $numbers) { $values["$number"] })
+    }
+    foreach ($child in $children) { $values[$child] = Get-EidTree -Key "$Key\$child" -Depth ($Depth - 1) }
     return $values
 }
 
@@ -757,36 +1131,64 @@ function Get-EidModule {
         if ($library -notmatch 'beid|opensc|p11-kit') { continue }
         $name = ''
         if ($block -cmatch '(?m)^name=([^\r\n]*)') { $name = $Matches[1].Trim() }
-        @{ name = "$(Limit-EidText -Value $name)"; library = Limit-EidText -Value $library -Limit 300; library_found = Test-EidLibrary -Path $library }
+        try { $seen = Find-EidLibrary -Path $library } catch { $seen = New-EidUnseen }
+        @{
+            name = "$(Limit-EidText -Value $name)"; library = Limit-EidText -Value $library -Limit 300; library_found = $seen.Found
+            library_machine = $seen.Machine; library_length = $seen.Length; library_least_length = $seen.Least
+        }
     }
+}
+
+# Where AppData lies of a person whose hive is loaded, when it is not in the home: a share, or another folder. Null when it is.
+function Get-EidAppDataElsewhere {
+    param([string]$Sid)
+    try { $values = Get-EidRegistryValue -Path "Registry::HKEY_USERS\$Sid\SOFTWARE\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders" -Name 'AppData' } catch { return $null }
+    if ($null -eq $values -or -not $values['AppData']) { return $null }
+    $path = ConvertTo-EidPath -Path $values['AppData']
+    if ($path.StartsWith('\\')) { return 'file_server' }
+    # %USERPROFILE% is filled in for the account that asks, so that the home itself cannot be compared.
+    if ($path -notlike '*\AppData\Roaming') { return 'outside_home' }
+    return $null
 }
 
 # Firefox profiles of one home folder, with the add-on's own entry and the bridges among the extensions.
 function Get-EidProfile {
-    param([string]$HomePath, [string]$User)
-    $bases = @('AppData\Roaming\Mozilla\Firefox')
+    param([string]$HomePath, [string]$User, [string]$Sid)
+    $bases = @(@{ Path = 'AppData\Roaming\Mozilla\Firefox'; Packaging = 'native' })
     foreach ($name in @(Get-EidFolder -Path "$HomePath\AppData\Local\Packages")) {
-        if ($name -clike 'Mozilla.Firefox_*') { $bases += "AppData\Local\Packages\$name\LocalCache\Roaming\Mozilla\Firefox" }
+        if ($name -clike 'Mozilla.Firefox*_*') { $bases += @{ Path = "AppData\Local\Packages\$name\LocalCache\Roaming\Mozilla\Firefox"; Packaging = 'msix' } }
     }
+    $elsewhere = Get-EidAppDataElsewhere -Sid $Sid
+    if ($elsewhere) { @{ Passed = New-EidPassedOver -What 'firefox_profiles' -Reason $elsewhere -User $User } }
     foreach ($base in $bases) {
-        $sections = @(Get-EidIni -Text (Read-EidText -Path "$HomePath\$base\profiles.ini"))
-        $installs = $sections + @(Get-EidIni -Text (Read-EidText -Path "$HomePath\$base\installs.ini"))
+        $sections = @(Get-EidIni -Text (Read-EidText -Path "$HomePath\$($base.Path)\profiles.ini"))
+        $installs = $sections + @(Get-EidIni -Text (Read-EidText -Path "$HomePath\$($base.Path)\installs.ini"))
         $chosen = @($installs | Where-Object { $_['[]'] -cnotmatch '^(Profile|General)' -and $_['Default'] } | ForEach-Object { $_['Default'] -replace '/', '\' })
         foreach ($section in $sections) {
             if ($section['[]'] -cnotmatch '^Profile[0-9]+$' -or -not $section['Path']) { continue }
             $relative = $section['Path'] -replace '/', '\'
             # An absolute path may lead anywhere, also to a file server.
-            if ($section['IsRelative'] -cne '1' -or $relative -match '\.\.|:|^\\') { continue }
-            $path = "$base\$relative"
+            if ($section['IsRelative'] -cne '1' -or $relative -match '\.\.|:|^\\') {
+                $reason = 'outside_home'
+                if ($relative.StartsWith('\\')) { $reason = 'file_server' }
+                @{ Passed = New-EidPassedOver -What 'firefox_profiles' -Reason $reason -User $User }
+                continue
+            }
+            $path = "$($base.Path)\$relative"
             $folder = "$HomePath\$path"
             if (-not (Get-EidFile -Path $folder)) { continue }
             $isDefault = $chosen -contains $relative
             if ($chosen.Count -eq 0) { $isDefault = $section['Default'] -ceq '1' }
             $started = [bool]((Get-EidFile -Path "$folder\prefs.js") -or (Get-EidFile -Path "$folder\extensions.json"))
-            $profileSeen = @{ user = Limit-EidText -Value $User; path = Limit-EidText -Value $path -Limit 300; packaging = 'native'; is_default = $isDefault; was_started = $started }
+            $profileSeen = @{ user = Limit-EidText -Value $User; path = Limit-EidText -Value $path -Limit 300; packaging = $base.Packaging; is_default = $isDefault; was_started = $started }
             $extensions = Get-EidExtension -Path "$folder\extensions.json"
-            $profileSeen['addon_read'] = $extensions.Read
-            $profileSeen['addon'] = $extensions.Addon
+            foreach ($name in 'addon_read', 'addon', 'lookalikes') { $profileSeen[$name] = $extensions[$name] }
+            try {
+                $opened = "$(Read-EidText -Path "$folder\compatibility.ini")"
+                if ($opened -cmatch '(?m)^LastVersion=([^_\r\n]{1,60})') { $profileSeen['opened_by'] = $Matches[1].Trim() }
+                if ($opened -cmatch '(?m)^LastPlatformDir=([^\r\n]{1,300})') { $profileSeen['opened_in'] = Limit-EidText -Value ($Matches[1].Trim() -replace ('^' + ($HomePath -replace '([^A-Za-z0-9])', '\$1')), '~') -Limit 300 }
+            }
+            catch { $profileSeen['opened_by'] = $null }
             try {
                 $modules = Read-EidText -Path "$folder\pkcs11.txt"
                 if ($null -ne $modules) { $profileSeen['modules'] = @(Get-EidModule -Text $modules) }
@@ -800,17 +1202,34 @@ function Get-EidProfile {
 # The entries of extensions.json that concern us. A file that is not there holds none.
 function Get-EidExtension {
     param([string]$Path)
-    $answer = @{ Read = $false; Addon = $null; Bridges = @() }
+    $answer = @{ addon_read = $false; addon = $null; lookalikes = $null; Bridges = @() }
     try {
-        if (-not (Get-EidFile -Path $Path)) { $answer.Read = $true; return $answer }
-        $body = Get-EidJson -Text (Read-EidText -Path $Path -Limit 4194304)
+        if (-not (Get-EidFile -Path $Path)) { $answer.addon_read = $true; $answer.lookalikes = @(); return $answer }
+        $text = Read-EidText -Path $Path -Limit 8388608
     }
     catch { return $answer }
-    if ($null -eq $body -or $null -eq $body.addons) { return $answer }
-    $answer.Read = $true
-    foreach ($entry in @($body.addons)) {
+    if (-not $text) { return $answer }
+    $body = Get-EidJson -Text $text
+    $entries = @()
+    if ($null -ne $body) {
+        if ($null -eq $body.addons) { return $answer }
+        $entries = @($body.addons)
+        $answer.lookalikes = @($entries | Where-Object { $_.id -cne $EidAddon -and $_.type -ceq 'extension' } | ForEach-Object { Get-EidLookalike -Entry $_ } | Select-Object -First 20)
+    }
+    else {
+        # Larger, or with other names in it, than this PowerShell takes: our own entries alone.
+        $cut = Get-EidEntry -Text $text -Words (@($EidAddon) + @($EidBridges.Keys))
+        if ($null -eq $cut -or $text -cnotmatch '"addons"\s*:\s*\[') { return $answer }
+        foreach ($piece in $cut.Entries) {
+            $entry = Get-EidJson -Text $piece
+            if ($null -eq $entry) { return $answer }
+            $entries += $entry
+        }
+    }
+    $answer.addon_read = $true
+    foreach ($entry in $entries) {
         if ($entry.id -ceq $EidAddon) {
-            $answer.Addon = @{
+            $answer.addon = @{
                 version = Limit-EidText -Value $entry.version; active = Get-EidFlag -Value $entry.active; user_disabled = Get-EidFlag -Value $entry.userDisabled
                 app_disabled = Get-EidFlag -Value $entry.appDisabled; signed_state = Get-EidNumber -Value $entry.signedState; location = Limit-EidText -Value $entry.location
             }
@@ -820,6 +1239,15 @@ function Get-EidExtension {
         }
     }
     return $answer
+}
+
+# An extension that calls itself after the eID and is neither the government's nor one of those we know.
+function Get-EidLookalike {
+    param($Entry)
+    if ($Entry.id -isnot [string] -or $EidBridges.ContainsKey($Entry.id)) { return }
+    $name = "$($Entry.defaultLocale.name)"
+    if ($name -notmatch '\bbe-?id\b|\be-?id\b.*\bbelg|\bbelg.*\be-?id\b') { return }
+    @{ id = Limit-EidText -Value $Entry.id -Limit 300; name = Limit-EidText -Value $name; active = Get-EidFlag -Value $Entry.active }
 }
 
 function Get-EidFlag {
@@ -837,67 +1265,137 @@ function Get-EidChromeBridge {
             if ($name -cne 'Default' -and $name -cnotmatch '^Profile [0-9]+$') { continue }
             foreach ($id in @(Get-EidFolder -Path "$data\$name\Extensions")) {
                 if (-not $EidBridges.ContainsKey($id)) { continue }
-                $version = @(Get-EidFolder -Path "$data\$name\Extensions\$id" | Sort-Object)[-1]
+                $version = Get-EidNewest -Versions @(Get-EidFolder -Path "$data\$name\Extensions\$id" | Where-Object { $_ -match '^[0-9]' })
                 @{ extension_id = $id; browser = $browser[0]; version = Limit-EidText -Value ("$version" -replace '_\d+$', '') }
             }
         }
     }
 }
 
-# Whether the program beside an extension is registered and there. Edge also takes what is registered for its kin.
-function Test-EidNativeHost {
-    param([string]$Name, [string]$Browser)
-    $vendors = @{
-        firefox = @('Mozilla'); chrome = @('Google\Chrome'); brave = @('Google\Chrome'); edge = @('Microsoft\Edge', 'Chromium', 'Google\Chrome')
-    }
-    $keys = @()
-    foreach ($vendor in $vendors[$Browser]) {
-        $keys += @(Get-EidView -Below "$vendor\NativeMessagingHosts\$Name" | ForEach-Object { $_.Path })
-        $keys += @(Get-EidHive | ForEach-Object { "$($_.Path)\SOFTWARE\$vendor\NativeMessagingHosts\$Name" })
+# Keys below which each browser looks for programs of its extensions. Edge also takes what is registered for its kin.
+$EidHostKeys = @{
+    firefox = @('Mozilla'); chrome = @('Google\Chrome'); brave = @('Google\Chrome'); edge = @('Microsoft\Edge', 'Chromium', 'Google\Chrome')
+}
+
+# The file that describes a program of an extension, and whether that program is there; null where the key is not.
+function Get-EidNativeHost {
+    param([string]$Key)
+    $values = Get-EidRegistryValue -Path $Key -Name '(default)'
+    if ($null -eq $values) { return }
+    $answer = @{ File = ConvertTo-EidPath -Path $values['(default)']; Text = $null; Found = $null }
+    if ($answer.File.StartsWith('\\')) { return $answer }
+    if (-not (Test-EidLocalPath -Path $answer.File) -or $answer.File -notlike '*.json') { $answer.Found = $false; return $answer }
+    try { $answer.Text = Read-EidText -Path $answer.File -Limit 8192 -Exact } catch { return $answer }
+    if ($null -eq $answer.Text) { $answer.Found = $false; return $answer }
+    $program = Get-EidMember -Text $answer.Text -Name 'path'
+    if ($null -eq $program) { $answer.Found = $false; return $answer }
+    $program = ConvertTo-EidPath -Path $program
+    if ($program -cnotmatch '^([A-Za-z]:\\|\\\\)') { $program = Join-EidPath -Parent ($answer.File -replace '\\[^\\]*$', '') -Child $program }
+    try { $answer.Found = (Find-EidLibrary -Path $program).Found } catch { $answer.Found = $null }
+    return $answer
+}
+
+# The program beside an extension of one person: registered for everybody, or for this person alone. Text is that of its file.
+function Find-EidNativeHost {
+    param([string]$Name, [string]$Browser, [string]$Sid)
+    $best = @{ Text = $null; Found = $false }
+    $keys = foreach ($vendor in $EidHostKeys[$Browser]) {
+        "Registry::HKEY_USERS\$Sid\SOFTWARE\$vendor\NativeMessagingHosts\$Name"
+        Get-EidView -Below "$vendor\NativeMessagingHosts\$Name" | ForEach-Object { $_.Path }
     }
     foreach ($key in $keys) {
-        $values = Get-EidRegistryValue -Path $key -Name '(default)'
-        if ($null -eq $values) { continue }
-        $file = "$($values['(default)'])"
-        if ($file -cnotmatch '^[A-Za-z]:\\' -or $file -notlike '*.json') { continue }
-        $body = Get-EidJson -Text "$(Read-EidText -Path $file -Limit 8192)"
-        if ($null -eq $body -or $body.path -isnot [string]) { continue }
-        $program = $body.path
-        if ($program -cnotmatch '^([A-Za-z]:\\|\\\\)') { $program = Join-EidPath -Parent ($file -replace '\\[^\\]*$', '') -Child $program }
-        if (Test-EidLibrary -Path $program) { return $true }
+        # What may not be read leaves the answer open.
+        try { $seen = Get-EidNativeHost -Key $key } catch { $best.Found = $null; continue }
+        if ($null -eq $seen) { continue }
+        if ($seen.Found) { return $seen }
+        if ($null -eq $best.Text -or $null -eq $seen.Found) { $best = $seen }
     }
-    return $false
+    # Of who is not logged on, the own registry is closed: the program may be registered there.
+    if ($best.Found -eq $false -and $null -eq $best.Text -and -not (@(Get-EidHive | Where-Object { $_.Path -eq "Registry::HKEY_USERS\$Sid" }).Count)) { $best.Found = $null }
+    return $best
+}
+
+# Programs that extensions may start, whoever made them, if their file speaks of cards, signing or the eID.
+function Get-EidHostsPart {
+    $hosts = @()
+    $hives = @(Get-EidHive)
+    foreach ($browser in @(@('firefox', 'Mozilla'), @('chrome', 'Google\Chrome'), @('edge', 'Microsoft\Edge'), @('chromium', 'Chromium'))) {
+        $below = "$($browser[1])\NativeMessagingHosts"
+        $places = @($hives | ForEach-Object { @{ Path = "$($_.Path)\SOFTWARE\$below"; User = $_.User; View = $null } })
+        $places += @(Get-EidView -Below $below | ForEach-Object { @{ Path = $_.Path; User = $null; View = $_.View } })
+        foreach ($place in $places) {
+            foreach ($name in @(Get-EidRegistryChild -Path $place.Path)) {
+                try { $seen = Get-EidNativeHost -Key (Join-EidPath -Parent $place.Path -Child $name) } catch { continue }
+                if ($null -eq $seen -or "$name $($seen.Text)" -notmatch $EidHostWords) { continue }
+                $hosts += @{
+                    name = Limit-EidText -Value $name; browser = $browser[0]; user = Limit-EidText -Value $place.User; view = $place.View
+                    file = Limit-EidText -Value $seen.File -Limit 300; text = Limit-EidText -Value $seen.Text -Limit 2000; program_found = $seen.Found
+                }
+            }
+        }
+    }
+    $passed = @()
+    if ($hosts.Count -gt 40) { $passed += New-EidPassedOver -What 'native_host' -Reason 'too_many' -Count ($hosts.Count - 40) }
+    return @{ native_hosts = @($hosts | Select-Object -First 40); passed_over = $passed }
 }
 
 # Every home on its own, so that one that may not be read leaves the others whole.
 function Get-EidHomesPart {
-    $profiles = @(); $bridges = @{}; $seen = 0; $unreadable = 0
+    $profiles = @(); $bridges = @(); $passed = @(); $seen = 0; $unreadable = 0; $remote = 0; $closed = 0
     $homes = @(Get-EidHome)
+    $open = @(Get-EidHive | ForEach-Object { $_.Path })
     foreach ($person in $homes) {
         if ($seen + $unreadable -ge $EidMaxHomes) { break }
-        if ($person.Path.StartsWith('\\')) { continue }
+        if ($person.Path.StartsWith('\\')) { $remote++; continue }
         try {
             if (-not (Get-EidFile -Path $person.Path)) { continue }
+            if ($open -notcontains "Registry::HKEY_USERS\$($person.Sid)") { $closed++ }
             # An ordinary account may see that a home is there and not what is in it; this raises the error then.
             $null = Get-EidFolder -Path $person.Path
-            $found = @(Get-EidProfile -HomePath $person.Path -User $person.User)
+            $found = @(Get-EidProfile -HomePath $person.Path -User $person.User -Sid $person.Sid)
+            $own = @(Get-EidChromeBridge -HomePath $person.Path)
             foreach ($one in $found) {
+                if ($one.Passed) { $passed += $one.Passed; continue }
                 $profiles += $one.Profile
-                foreach ($bridge in $one.Bridges) { $bridges["firefox $($bridge.extension_id)"] = $bridge }
+                $own += @($one.Bridges)
             }
-            foreach ($bridge in @(Get-EidChromeBridge -HomePath $person.Path)) { $bridges["$($bridge.browser) $($bridge.extension_id)"] = $bridge }
+            $told = @{}
+            foreach ($bridge in $own) {
+                if ($null -eq $bridge) { continue }
+                # Several profiles of one person may have the same extension: one that is on goes before one that is off.
+                $key = "$($bridge.browser) $($bridge.extension_id)"
+                if ($told.ContainsKey($key) -and ($told[$key].active -ne $false -or $bridge.active -eq $false)) { continue }
+                $told[$key] = $bridge
+            }
+            foreach ($key in @($told.Keys | Sort-Object)) {
+                $bridge = $told[$key]
+                $bridge['user'] = Limit-EidText -Value $person.User
+                $program = $EidBridges[$bridge.extension_id]
+                if ($program) {
+                    try {
+                        $native = Find-EidNativeHost -Name $program -Browser $bridge.browser -Sid $person.Sid
+                        $bridge['host_found'] = $native.Found
+                        $bridge['host_text'] = Limit-EidText -Value $native.Text -Limit 2000
+                    }
+                    # What may not be read there leaves the profiles whole, and this one unknown.
+                    catch { $bridge['host_found'] = $null }
+                }
+                $bridges += $bridge
+            }
             $seen++
         }
         catch { $unreadable++ }
     }
-    foreach ($bridge in $bridges.Values) {
-        $program = $EidBridges[$bridge.extension_id]
-        # What may not be read there leaves the profiles whole, and this one unknown.
-        if ($program) { try { $bridge['host_found'] = Test-EidNativeHost -Name $program -Browser $bridge.browser } catch { $bridge['host_found'] = $null } }
-    }
     if ($homes.Count -gt $EidMaxHomes) { $unreadable += $homes.Count - $EidMaxHomes }
+    if ($remote) { $passed += New-EidPassedOver -What 'home' -Reason 'file_server' -Count $remote }
+    if ($closed) { $passed += New-EidPassedOver -What 'hive' -Reason 'closed' -Count $closed }
+    if ($profiles.Count -gt 100) { $passed += New-EidPassedOver -What 'firefox_profiles' -Reason 'too_many' -Count ($profiles.Count - 100) }
+    if ($bridges.Count -gt 60) { $passed += New-EidPassedOver -What 'native_host' -Reason 'too_many' -Count ($bridges.Count - 60) }
     $context = @{ homes_seen = $seen; homes_unreadable = $unreadable }
-    return @{ firefox_profiles = @($profiles | Select-Object -First 100); bridges = @($bridges.Values); context = $context }
+    return @{
+        firefox_profiles = @($profiles | Select-Object -First 100); bridges = @($bridges | Select-Object -First 60); context = $context
+        passed_over = @($passed | Select-Object -First 100)
+    }
 }
 
 function Get-EidBrowsersPart {
@@ -1058,10 +1556,10 @@ function Complete-EidPart {
 }
 
 function Invoke-EidProbe {
-    param([string[]]$Portals = @(), [int]$PartSeconds = 5, [int]$DeadlineSeconds = 30)
+    param([string[]]$Portals = @(), [int]$PartSeconds = 5, [int]$DeadlineSeconds = 30, [string[]]$OtherReaders = @())
     $start = [datetime]::UtcNow
     $document = @{
-        schema = 1; probe = @{ name = 'windows'; version = $EidVersion }; system = @{ family = 'windows' }; context = @{ is_root = $false }
+        schema = 2; probe = @{ name = 'windows'; version = $EidVersion }; system = @{ family = 'windows' }; context = @{ is_root = $false }
     }
     $notes = @()
     # The portals answer while the other parts run.
@@ -1071,8 +1569,9 @@ function Invoke-EidProbe {
     $runspace = $null
     $context = @{}
     $volatile = @{}
+    $passed = @()
     $bodyLength = 0
-    foreach ($name in 'System', 'Context', 'Installation', 'Packages', 'Libraries', 'Manifests', 'CardEntries', 'Services', 'Devices', 'Firefoxes', 'Homes', 'Browsers', 'Javas', 'Network', 'Security') {
+    foreach ($name in 'System', 'Context', 'Installation', 'Packages', 'Libraries', 'Manifests', 'Settings', 'Bundled', 'Roots', 'CardEntries', 'Services', 'Devices', 'Listed', 'Firefoxes', 'Homes', 'Hosts', 'Browsers', 'Javas', 'Network', 'Security') {
         $left = [int](1000 * $DeadlineSeconds - ([datetime]::UtcNow - $start).TotalMilliseconds)
         if ($left -le 0) {
             $notes += @{ part = $name.ToLowerInvariant(); problem = "timed_out before its turn: $DeadlineSeconds s in all" }
@@ -1082,13 +1581,17 @@ function Invoke-EidProbe {
         $share = 1000 * $PartSeconds
         if ($name -eq 'Devices' -or $name -eq 'Homes') { $share = 2 * $share }
         if ($share -gt $left) { $share = $left }
-        $done = Complete-EidPart -Part (Start-EidPart -Command "Get-Eid${name}Part" -Runspace $runspace) -Milliseconds $share
+        $arguments = @{}
+        # What our knowledge says of readers that are not of USB class 0B, and so would be overlooked without a driver.
+        if ($name -eq 'Devices') { $arguments = @{ OtherReaders = $OtherReaders } }
+        $done = Complete-EidPart -Part (Start-EidPart -Command "Get-Eid${name}Part" -Arguments $arguments -Runspace $runspace) -Milliseconds $share
         $runspace = $done.Runspace
         if ($done.Problem) { $notes += @{ part = $name.ToLowerInvariant(); problem = $done.Problem } }
         if ($done.Output -isnot [hashtable]) { continue }
         foreach ($key in $done.Output.Keys) {
             if ($key -eq 'context') { foreach ($fact in $done.Output[$key].Keys) { $context[$fact] = $done.Output[$key][$fact] }; continue }
             if ($key -eq 'installation') { $volatile[$key] = $done.Output[$key]; continue }
+            if ($key -eq 'passed_over') { $passed += @($done.Output[$key]); continue }
             $length = (ConvertTo-EidJson -Value $done.Output[$key]).Length
             if ($bodyLength + $length -gt $EidMaxBody) { $notes += @{ part = $key; problem = 'failed: more than a report can hold' }; continue }
             $bodyLength += $length
@@ -1114,6 +1617,7 @@ function Invoke-EidProbe {
             else { $document['portals'] += @{ host = $name; port = [int]$port; error = Limit-EidText -Value $done.Problem -Limit 300 } }
         }
     }
+    $document['passed_over'] = @($passed | Select-Object -First 100)
     if ($notes.Count) { $document['notes'] = @($notes | Select-Object -First 20) }
     $now = [datetime]::UtcNow
     $volatile['taken_at'] = '{0:0000}-{1:00}-{2:00}T{3:00}:{4:00}:{5:00}Z' -f $now.Year, $now.Month, $now.Day, $now.Hour, $now.Minute, $now.Second

@@ -21,6 +21,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 from ansible_collections.eidfleet.probes.plugins.module_utils.probe_text import (
+    OTHER_READERS,
     WINDOWS_BOOTSTRAP,
     posix_text,
     windows_text,
@@ -35,6 +36,7 @@ ARGUMENT_SPEC: Mapping[str, Mapping[str, Any]] = {
     "part_timeout_s": {"type": "int", "default": 5},
     "deadline_s": {"type": "int", "default": 30},
     "task_timeout_s": {"type": "int", "default": 60},
+    "other_readers": {"type": "list", "elements": "str", "default": None},
 }
 """The options as the documentation beside the module has them; a test holds the two together."""
 
@@ -86,7 +88,8 @@ class ActionModule(ActionBase):
             command = self._connection._shell._encode_script(
                 WINDOWS_BOOTSTRAP, as_list=False, strict_mode=False, preserve_rc=False
             )
-            return command, windows_text((PROBES / "windows.ps1").read_text("ascii"), *limits)
+            readers = OTHER_READERS if option["other_readers"] is None else option["other_readers"]
+            return command, windows_text((PROBES / "windows.ps1").read_text("ascii"), *limits, readers)
         except ValueError as error:
             raise AnsibleActionFail(str(error)) from error
 

@@ -9,7 +9,12 @@ import re
 from collections.abc import Iterable
 
 PORTAL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?:[0-9]{1,5}")
-
+READER = re.compile(r"[0-9a-f]{4}:[0-9a-f]{4}")
+OTHER_READERS = (
+    "046a:003e", "04e6:e003", "072f:9000", "072f:90ce", "072f:90cf", "0b00:0090", "0c4b:0300", "413c:2100",
+)  # fmt: skip
+"""Card readers that are not of USB class 0B, as the collector's knowledge has them; a scan sends what its own knowledge says."""
+MOST_READERS = 200
 
 WINDOWS_BOOTSTRAP = "Invoke-Expression (@($input) -join [char]10)"
 """What the remote PowerShell is started with: it runs what comes on standard input. `Invoke-Expression`, because
@@ -27,10 +32,29 @@ def posix_text(probe: str, portals: Iterable[str], part_timeout: int, deadline: 
     return header + probe
 
 
-def windows_text(probe: str, portals: Iterable[str], part_timeout: int, deadline: int) -> str:
-    """The whole standard input of the remote PowerShell; its last line starts the work. ValueError as above."""
-    chosen = ", ".join(f"'{portal}'" for portal in _checked(portals, part_timeout, deadline))
-    return f"{probe}\nInvoke-EidProbe -Portals @({chosen}) -PartSeconds {part_timeout:d} -DeadlineSeconds {deadline:d}\n"
+def windows_text(
+    probe: str,
+    portals: Iterable[str],
+    part_timeout: int,
+    deadline: int,
+    other_readers: Iterable[str] = OTHER_READERS,
+) -> str:
+    """The whole standard input of the remote PowerShell; its last line starts the work. ValueError as above, or for a reader."""
+    chosen = _words(_checked(portals, part_timeout, deadline))
+    readers = list(other_readers)
+    for reader in readers:
+        if not READER.fullmatch(reader):
+            raise ValueError(f"reader {reader!r} is not vendor:product, each four hex digits in lower case")
+    if len(readers) > MOST_READERS:
+        raise ValueError(f"{len(readers)} readers, and a probe takes {MOST_READERS}")
+    return (
+        f"{probe}\nInvoke-EidProbe -Portals @({chosen}) -PartSeconds {part_timeout:d} -DeadlineSeconds {deadline:d} "
+        f"-OtherReaders @({_words(readers)})\n"
+    )
+
+
+def _words(chosen: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in chosen)
 
 
 def _checked(portals: Iterable[str], part_timeout: int, deadline: int) -> list[str]:

@@ -1,0 +1,144 @@
+"""The first sheet: can people work, what has to be done on which PC, how to answer, and whom to call."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from collector.core.helpdesk.desk_card import phone_uri
+from collector.core.model import CheckId, HostState, HostStateKind
+from collector.core.text import printable
+from reports.book.book_parts import to_phone
+from reports.book.book_todo import TODO, ordered, who
+from reports.book.book_values import CellValue, Count, Front, FrontNumber, FrontTask, Link
+from reports.site.cards import Task
+from reports.site.frame import Frame
+from reports.site.parts import reach_kind
+from reports.site.site_report import Line
+from reports.site.state_counts import STATES, count_of
+from reports.words.formats import listed
+
+_NOT_REACHED = "not-reached"
+_ALWAYS = (HostStateKind.WORKS, HostStateKind.NEEDS_WORK, HostStateKind.NOT_REACHED)
+"""The three numbers that are always there; the other states where a PC is in them."""
+_TASK_HEADINGS = ("col-job", "col-title", "sheet-pcs", "col-who", "col-minutes", "col-see")
+_NAMED = 12
+"""PCs that a task names."""
+
+
+def front(frame: Frame, tasks: tuple[Task, ...], site: str, measured_at: datetime, verdict: Line) -> Front:
+    """`verdict` is the first line of the page, so that nobody reads two answers."""
+    w = frame.words
+    jobs = [task for task in tasks if task.is_job]
+    numbers = tuple(_numbers(frame))
+    lines = _lines(tasks)
+    states = (w("chart-state", state=number.label, n=number.count.result) for number in numbers)
+    return Front(
+        name=w("sheet-overview"),
+        site=site,
+        measured=w("front-measured", at=frame.formats.moment(measured_at).text),
+        sample=w("sample-banner") if frame.state.site.sample else None,
+        kind=verdict.state or HostStateKind.DOES_NOT_APPLY,
+        verdict=verdict.text,
+        numbers=numbers,
+        chart_title=w("chart-title"),
+        chart_text=w("front-chart-text", states=listed(states, frame.language)),
+        tasks_heading=_heading(frame, jobs),
+        task_headings=tuple(map(w, _TASK_HEADINGS)),
+        tasks=(*_jobs(frame, jobs, lines), *_not_measured(frame)),
+        later=_later(frame, tasks, lines),
+        answer_heading=w("readme-answers"),
+        answer_lines=_how_to_answer(frame, bool(lines)),
+        call=_call(frame),
+    )
+
+
+def _how_to_answer(frame: Frame, has_work: bool) -> tuple[str, ...]:
+    w = frame.words
+    if not has_work and not frame.state.counts.not_reached:
+        return (w("front-answer-none"),)
+    return w("front-answer-how"), w("front-answer-back")
+
+
+def _numbers(frame: Frame) -> Iterator[FrontNumber]:
+    for kind, _ in STATES:
+        n = count_of(frame.state.counts, kind)
+        if n or kind in _ALWAYS:
+            count = Count("pcs", "state-code", n, kind.value)
+            yield FrontNumber(kind, count, frame.words(f"front-number-{kind}", n=n))
+
+
+def _heading(frame: Frame, jobs: list[Task]) -> str:
+    w = frame.words
+    if not jobs:
+        return w("answer-nothing-to-do")
+    minutes = w("minutes", n=sum(job.minutes for job in jobs))
+    return w("front-tasks", jobs=w("jobs", n=len(jobs)), minutes=minutes)
+
+
+def _lines(tasks: tuple[Task, ...]) -> Mapping[tuple[bool, CheckId], range]:
+    """The lines of each task on the sheet of work, which counts them through."""
+    found, line = {}, 1
+    for task in ordered(tasks):
+        found[task.is_job, task.check.id] = range(line, line + len(task.causes))
+        line += len(task.causes)
+    return found
+
+
+def _jobs(frame: Frame, jobs: list[Task], lines: Mapping[tuple[bool, CheckId], range]) -> Iterator[FrontTask]:
+    for number, task in enumerate(jobs, 1):
+        at = lines[True, task.check.id]
+        yield FrontTask(
+            number=number,
+            title=frame.title(task.check.id, task.findings),
+            pcs=_names(frame, task.hosts),
+            who=who(frame, task),
+            minutes=task.check.minutes,
+            lines=_to(frame, TODO, f"{at[0]}–{at[-1]}" if len(at) > 1 else str(at[0]), at[0]),
+        )
+
+
+def _not_measured(frame: Frame) -> Iterator[FrontTask]:
+    """What would bring the PCs back that were not measured: those with one reason together."""
+    by_kind: dict[str, list[HostState]] = defaultdict(list)
+    for host in frame.state.hosts:
+        if host.kind is HostStateKind.NOT_REACHED:
+            by_kind[reach_kind(host)].append(host)
+    for kind, hosts in sorted(by_kind.items(), key=lambda pair: -len(pair[1])):
+        to_sheet = _to(frame, _NOT_REACHED)
+        yield FrontTask(None, frame.words(f"advice-{kind}"), _names(frame, hosts), "", None, to_sheet)
+
+
+def _names(frame: Frame, hosts: Iterable[HostState]) -> str:
+    names = [printable(host.host.name) for host in hosts]
+    more = len(names) - _NAMED
+    shown = ", ".join(names[:_NAMED])
+    return frame.words("pcs-more", list=shown, n=more) if more > 0 else shown
+
+
+def _later(frame: Frame, tasks: tuple[Task, ...], lines: Mapping[tuple[bool, CheckId], range]) -> str | None:
+    advice = [task for task in tasks if not task.is_job]
+    if not advice:
+        return None
+    return frame.words("front-later", n=len(advice), line=lines[False, advice[0].check.id][0])
+
+
+def _to(frame: Frame, sheet_id: str, lines: str = "", row: int = 1) -> Link:
+    """Names the sheet with its lines: a number alone would be a number written as text, which Excel complains of."""
+    name = frame.words(f"sheet-{sheet_id}")
+    return Link(
+        f"{name} {lines}".rstrip(), sheet_id=sheet_id, row=row, tip=frame.words("link-rows", sheet=name)
+    )
+
+
+def _call(frame: Frame) -> CellValue:
+    """Who looks after the PCs here, as far as the site said."""
+    contact = frame.state.site.local_it
+    shown = [printable(part) for part in (contact.name, contact.phone or contact.email) if part]
+    if not shown:
+        return frame.words("answer-help-no-desk")
+    text = frame.words("front-call", desk=", ".join(shown))
+    return (
+        to_phone(frame, text, printable(contact.phone), phone_uri(contact.phone)) if contact.phone else text
+    )

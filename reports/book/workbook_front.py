@@ -1,0 +1,169 @@
+"""Places the first sheet: a page that fits one screen of a laptop and one sheet of paper, read from top to bottom.
+
+No cells are merged, which screen readers stumble over: a long line runs on over the empty cells to its right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, NamedStyle, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from collector.core.model import HostStateKind
+from reports.book.book_values import CellValue, Front, FrontNumber
+from reports.book.workbook_cells import height, styled_cell
+from reports.book.workbook_chart import add_bars
+from reports.book.workbook_looks import (
+    HEADING_STYLE,
+    LINK_STYLE,
+    LOOKS,
+    STYLE_OF_CODE,
+    TEXT_STYLE,
+    font,
+)
+from reports.site.frame import ICONS
+
+FRONT_WIDTHS = (9.0, 52.0, 34.0, 27.0, 12.0, 16.0)
+"""Characters: together one sheet of paper at full size, and less than a laptop's screen."""
+_SITE, _QUIET, _SAMPLE, _HEADING = "Front site", "Front quiet", "Front sample", "Front heading"
+_PLAIN, _NUMBER, _LINK = "Front text", "Front number", "Front link"
+_VERDICT, _MARK = "Front verdict", "Front mark"
+_NUMBER_HEIGHT, _GAP = 30.0, 8.0
+_LONG_VERDICT = 100
+"""Characters that the width takes at 14 point."""
+Write = Callable[[Worksheet, Cell, CellValue, int], None]
+
+
+def front_styles(front: Front) -> list[NamedStyle]:
+    """The named styles that this page needs; the verdict and the numbers have the colours of their states."""
+    ink, ground = _look(front.kind)
+    size = 14 if len(front.verdict) <= _LONG_VERDICT else 11
+    return [
+        _style(_SITE, size=20, bold=True, color="0B5563"),
+        _style(_QUIET, color="4A5560"),
+        _style(_SAMPLE, bold=True, color="7A4B00"),
+        _style(_HEADING, size=14, bold=True, color="0B5563"),
+        _style(_PLAIN),
+        _style(_NUMBER, across="left"),
+        _style(_LINK, color="0B5563", underlined=True),
+        _style(_MARK, size=20, bold=True, color=ink, ground=ground, across="center"),
+        _style(_VERDICT, size=size, bold=True, color=ink, ground=ground),
+        *(
+            _style(_number_style(number), size=24, bold=True, color=_look_of(number)[0], across="right")
+            for number in front.numbers
+        ),
+        *(
+            _style(_label_style(number), size=12, color=_look_of(number)[0], indent=1)
+            for number in front.numbers
+        ),
+    ]
+
+
+def _style(
+    name: str,
+    *,
+    size: int = 11,
+    bold: bool = False,
+    color: str | None = None,
+    ground: str | None = None,
+    across: str | None = None,
+    indent: int = 0,
+    underlined: bool = False,
+) -> NamedStyle:
+    look = NamedStyle(
+        name,
+        font=font(size=size, bold=bold, color=color, line=underlined),
+        alignment=Alignment(horizontal="left" if indent else across, vertical="center", indent=indent),
+    )
+    if ground:
+        look.fill = PatternFill("solid", fgColor=ground)
+    return look
+
+
+def _look(kind: HostStateKind) -> tuple[str, str]:
+    return LOOKS[STYLE_OF_CODE[kind.value]]
+
+
+def _look_of(number: FrontNumber) -> tuple[str, str]:
+    """Nothing to fix is no reason for red."""
+    return _look(number.kind if number.count.result else HostStateKind.DOES_NOT_APPLY)
+
+
+def _number_style(number: FrontNumber) -> str:
+    return f"Front number {number.kind}"
+
+
+def _label_style(number: FrontNumber) -> str:
+    return f"Front label {number.kind}"
+
+
+class FrontPage:
+    """Fills the page line by line. `write` puts a value into a cell, as on every other sheet."""
+
+    def __init__(self, ws: Worksheet, arrays: Mapping[str, Any], write: Write) -> None:
+        self.ws = ws
+        self._arrays = arrays
+        self._write = write
+        self._row = 0
+
+    def fill(self, front: Front, language_tag: str) -> int:
+        """The number of the last line."""
+        self.ws.sheet_view.showGridLines = False
+        self.ws.protection.sheet = True
+        self.ws.protection.formatColumns = self.ws.protection.formatRows = (
+            False  # widths stay the reader's own
+        )
+        for index, width in enumerate(FRONT_WIDTHS):
+            self.ws.column_dimensions["ABCDEF"[index]].width = width
+        self._line(32, (front.site,), _SITE)
+        self._line(18, (front.measured,), _QUIET)
+        if front.sample:
+            self._line(18, (front.sample,), _SAMPLE)
+        self._line(_GAP)
+        self._line(34, (ICONS[front.kind], front.verdict), _MARK, *(_VERDICT,) * 5)
+        self._line(_GAP)
+        self._numbers(front, language_tag)
+        self._line(_GAP)
+        self._tasks(front)
+        self._line(_GAP)
+        self._line(24, (front.answer_heading,), _HEADING)
+        for number, text in enumerate(front.answer_lines, 1):
+            self._line(17, (number, text) if len(front.answer_lines) > 1 else (None, text), _NUMBER)
+        self._line(_GAP)
+        self._line(20, (front.call,), _PLAIN if isinstance(front.call, str) else _LINK)
+        return self._row
+
+    def _numbers(self, front: Front, language_tag: str) -> None:
+        first = self._row + 1
+        for number in front.numbers:
+            self._line(
+                _NUMBER_HEIGHT, (number.count, number.label), _number_style(number), _label_style(number)
+            )
+        inks = [_look(number.kind)[0] for number in front.numbers]
+        points = _NUMBER_HEIGHT * len(front.numbers)
+        add_bars(self.ws, first, self._row, inks, points, front.chart_title, language_tag)
+
+    def _tasks(self, front: Front) -> None:
+        self._line(24, (front.tasks_heading,), _HEADING)
+        if front.tasks:
+            points = height(front.task_headings, FRONT_WIDTHS, beside=1)
+            self._line(points, front.task_headings, *(HEADING_STYLE,) * len(FRONT_WIDTHS))
+        for task in front.tasks:
+            cells = (task.number, task.title, task.pcs, task.who, task.minutes, task.lines)
+            self._line(height(cells, FRONT_WIDTHS), cells, *(TEXT_STYLE,) * 5, LINK_STYLE)
+        if front.later:
+            self._line(20, (front.later,), _PLAIN)
+
+    def _line(self, points: float, values: tuple[CellValue, ...] = (), *styles: str) -> None:
+        """One line of the page; cells without a style of their own are plain."""
+        self._row += 1
+        cells = []
+        for index in range(len(FRONT_WIDTHS)):
+            style = styles[index] if index < len(styles) else _PLAIN
+            cells.append(styled_cell(self.ws, self._row, index + 1, self._arrays[style]))
+            self._write(self.ws, cells[-1], values[index] if index < len(values) else None, 1)
+        self.ws.append(cells)
+        self.ws.row_dimensions[self._row].height = points
