@@ -29,6 +29,11 @@ _LAST_OF_PLANES = "".join(chr(plane << 16 | last) for plane in range(17) for las
 _NOT_IN_A_PAGE = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
 
 
+_LOOKS_OF_LISTS = re.compile(
+    r"^\.(?:cards?|tiles?|questions?|badge|pc-evidence|tag|tasks|[tv]-[a-z_]+)\b[^{},]*\{[^{}]*\}\n",
+    re.MULTILINE,
+)
+_WORK_OF_LISTS = re.compile(r"^// -- the list of PCs.*?(?=^// -- the guide)", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^ +", re.MULTILINE)
 
 
@@ -89,7 +94,9 @@ def both_page(reports: Sequence[SiteReport], guide_hrefs: Sequence[str], sheet_h
 def guide_page(report: SiteReport, guide: Guide) -> str:
     """The guide for the person at the desk, alone."""
     marked = replace(report, sample=guide.sample)
-    return _rendered("guide.html.j2", marked, report.labels, report.script, title=guide.title, g=guide)
+    return _rendered(
+        "guide.html.j2", marked, report.labels, report.script, title=guide.title, g=guide, lists=False
+    )
 
 
 def sheet_page(sheet: HelpSheet) -> str:
@@ -128,11 +135,16 @@ def _rendered(
     *,
     title: str = "",
     own: str = "",
+    lists: bool = True,
     **more: object,
 ) -> str:
-    """`own` names a style and a script that the page has beside everyone's."""
+    """`own` names a style and a script that the page has beside everyone's; a page without `lists` of PCs has none of theirs."""
     title = title or report.title
-    style, script = _static("page.css") + _page_margins(title), _static("page.js")
+    style, script = _static("page.css"), _static("page.js")
+    if not lists:
+        style = Markup(_LOOKS_OF_LISTS.sub("", style))  # noqa: S704 - our own file, some of its lines
+        script = Markup(_WORK_OF_LISTS.sub("const views = [];\n", script))  # noqa: S704
+    style += _page_margins(title)
     if own:  # its script first: on paper it says which lists stay closed before the page opens all
         style, script = style + "\n" + _static(f"{own}.css"), _static(f"{own}.js") + "\n" + script
     text = (

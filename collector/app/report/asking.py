@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from collector.app.report.guides import guides_of
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.helpdesk.portal_address import match_address
@@ -14,7 +13,7 @@ from collector.core.judging.elimination import Complaint, SeenMachine, advise
 from collector.core.model import Language, Site, SiteId
 from collector.sources.catalogue.triage_file import load_triage
 from reports.guide.choice_words import choice_text, question_text
-from reports.guide.guide_plan import Ask, ChoiceKind, GuidePlan
+from reports.guide.guide_plan import Ask, ChoiceKind, GuidePlan, Guides
 from reports.words.words import words
 
 ANYWHERE = Site(SiteId(""), "", portals=("https://www.riziv.fgov.be/", "https://www.ehealth.fgov.be/"))
@@ -34,7 +33,8 @@ def complaint_by_questions(
 ) -> Complaint:
     """What was told in the end. A workstation whose cause was seen needs no more than the place."""
     site, machine = seen or (ANYWHERE, None)
-    plan = guides_of(catalogue).plan(site)
+    knowledge = load_triage(catalogue.helpdesks, catalogue.checks)
+    plan = Guides(knowledge, catalogue.helpdesks, catalogue.checks).plan(site)
     asks, w = {ask.id: ask for ask in plan.asks}, words(language)
     trail: list[tuple[str, Complaint]] = []
     node, told = plan.start, Complaint()
