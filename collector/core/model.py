@@ -169,6 +169,9 @@ class Attach(StrEnum):
     WORKBOOK = "workbook"
 
 
+USUALLY_ATTACHED = (Attach.PAGE, Attach.WORKBOOK)
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """Who gets a site's mail. `language` None: the site's first."""
@@ -187,7 +190,7 @@ class SiteMail:
 
     to: tuple[Recipient, ...]
     rule: MailRule = MailRule.ON_CHANGE
-    attach: tuple[Attach, ...] = (Attach.PAGE, Attach.WORKBOOK)
+    attach: tuple[Attach, ...] = USUALLY_ATTACHED
     link_only: bool = False
     link: str | None = None
 

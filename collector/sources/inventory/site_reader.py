@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from collector.core.errors import Mistake
 from collector.core.fleet.weekly_times import week_days
 from collector.core.model import (
+    USUALLY_ATTACHED,
     Attach,
     Contact,
     DeskId,
@@ -257,7 +258,7 @@ class SiteReader:
             rule=self._part(
                 parts, "rule", sub, lambda n, w, k: self._choice(n, w, k, MailRule), MailRule.ON_CHANGE
             ),
-            attach=self._part(parts, "attach", sub, self._attach, tuple(Attach)),
+            attach=self._part(parts, "attach", sub, self._attach, USUALLY_ATTACHED),
             link_only=self._part(parts, "link_only", sub, self._bool, False),
             link=self._part(parts, "link", sub, self._link, None),
         )

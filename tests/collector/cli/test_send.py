@@ -29,6 +29,7 @@ from collector.core.observation.observation import Observation
 from tests.rigs import sample_fleet as sample
 from tests.rigs.fleet_folder import EIDFLEET
 from tests.rigs.hostile_servers import DRIP, SILENCE, hostile_hook, hostile_smtp, wait_until
+from tests.rigs.needs import needs
 from tests.rigs.processes import put_an_end_to
 from tests.rigs.smtp_rig import PASSWORD, USER, SmtpRig, make_certificates, smtp_rig
 from tests.rigs.stores import store_at
@@ -172,6 +173,32 @@ def test_each_recipient_gets_one_mail_in_their_language_and_a_second_send_sends_
     assert (again.code, again.out) == (0, "0 sent, 3 dealt with before, 1 site without recipients.\n")
     assert len(rig.messages()) == 3
     assert PASSWORD.encode() not in (fleet.path / ".eidfleet/history.sqlite3").read_bytes()
+
+
+@pytest.mark.rig
+def test_a_page_goes_as_pdf_as_well_where_the_settings_ask_for_it(
+    fleet: FleetDir, rig: SmtpRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs("chromium")
+    settings = fleet.path / "eidfleet.toml"
+    settings.write_text(settings.read_text("utf-8") + "pdf = true\n", "utf-8")
+    fleet.scan(1, balie_1=sample.no_addon(sample.linux("els")))
+    said = fleet.run("send", "--site", "gent")
+    assert (said.code, said.out, said.err) == (0, "2 sent.\n", "")
+    an = sent(rig)["an@gent.example"]
+    assert [name and name.rpartition(".")[2] for name in names(an)] == ["html", "pdf", "xlsx"]
+    (pdf,) = [part.get_content() for part in an.iter_attachments() if part.get_content_subtype() == "pdf"]
+    assert pdf.startswith(b"%PDF-")
+    monkeypatch.setenv("PATH", str(fleet.path))
+    fleet.scan(0.5)
+    rig.taken.unlink()
+    without = fleet.run("send", "--site", "gent")
+    assert (without.code, without.out) == (0, "2 sent.\n")
+    assert "neither Chromium, Chrome, Edge nor WeasyPrint was found" in without.err
+    assert [name and name.rpartition(".")[2] for name in names(sent(rig)["an@gent.example"])] == [
+        "html",
+        "xlsx",
+    ]
 
 
 def test_a_mail_with_links_only_names_no_pc_and_carries_no_file(fleet: FleetDir, rig: SmtpRig) -> None:
