@@ -175,7 +175,10 @@ def test_a_practice_of_twelve_pcs_has_a_short_page(
 def test_a_page_in_two_languages_answers_in_both_on_the_first_screen(
     browser: Browser, practice: Path
 ) -> None:
-    (page_file,) = practice.glob("praktijk-ter-linden_*_nl-*.html")
+    two = ("--lang", "nl", "--lang", "de", "--format", "html")
+    said = call_eidfleet(practice.parent, "report", "--site", "praktijk-ter-linden", *two, "--out", "two")
+    assert said.returncode == 0, said.stderr
+    (page_file,) = (practice.parent / "two").glob("praktijk-ter-linden_*_nl-de.html")
     with opened(browser, page_file, width=1280) as at_hand:
         ends = at_hand.page.evaluate(
             "[...document.querySelectorAll('.side-by-side > .in')].slice(0, 2).map(part =>"
