@@ -12,7 +12,7 @@ import signal
 import subprocess
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from collector.core.errors import FleetError
 
@@ -27,6 +27,8 @@ BROWSERS = (
 )
 WEASYPRINT = "weasyprint"
 LONGEST_S = 60
+LONGEST_TEMPORARY = 30
+"""Chromium lays Unix sockets some fifty bytes below its folder for temporary files, and ends where they do not fit."""
 MOST_BYTES = 20_000_000
 NONE_FOUND = "makes no PDF: neither Chromium, Chrome, Edge nor WeasyPrint was found"
 
@@ -38,7 +40,8 @@ def pdf_program() -> str | None:
 
 def pdf_of(page: bytes, program: str, limit_s: float = LONGEST_S) -> bytes:
     """FleetError where the program fails, takes too long or makes something else."""
-    with TemporaryDirectory(prefix="eidfleet-pdf-", ignore_cleanup_errors=True) as folder:
+    base = gettempdir() if len(gettempdir()) <= LONGEST_TEMPORARY else "/tmp"  # noqa: S108 - a folder of our own in it
+    with TemporaryDirectory(prefix="eidfleet-pdf-", dir=base, ignore_cleanup_errors=True) as folder:
         source, target = Path(folder, "page.html"), Path(folder, "page.pdf")
         source.write_bytes(page)
         said = _run(_command(program, source, target), folder, limit_s)
@@ -82,6 +85,7 @@ def _run(command: list[str], folder: str, limit_s: float) -> str:
             process = subprocess.Popen(
                 command,
                 cwd=folder,
+                env={**os.environ, "TMPDIR": folder},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=standard_error,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -16,18 +17,19 @@ PAGE = b"<!DOCTYPE html><html lang=en><title>eID</title><body><h1>Two PCs</h1><p
 
 
 @pytest.mark.rig
-def test_a_browser_makes_a_pdf_and_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("depth", [0, 12], ids=["usual", "deep"])
+def test_a_browser_makes_a_pdf_and_leaves_nothing_behind(depth: int, monkeypatch: pytest.MonkeyPatch) -> None:
     needs("chromium")
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr("tempfile.tempdir", None)
-    program = pdf_program()
-    assert program is not None
-    made = pdf_of(PAGE, program)
+    with TemporaryDirectory(dir="/tmp", prefix="p-") as short:
+        temporary = Path(short, *["a-folder"] * depth)
+        temporary.mkdir(parents=True, exist_ok=True)
+        monkeypatch.setattr("tempfile.tempdir", str(temporary))
+        program = pdf_program()
+        assert program is not None
+        made = pdf_of(PAGE, program)
+        assert list(temporary.iterdir()) == []
     assert made.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type\s*/Page\b", made)) == 2
-    assert [path.name for path in tmp_path.glob("eidfleet-pdf-*")] == []
 
 
 @pytest.mark.parametrize(
