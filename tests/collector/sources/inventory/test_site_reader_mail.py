@@ -73,7 +73,7 @@ def test_a_mailbox_may_get_both_languages() -> None:
         pytest.param({"to": [AN, {"email": "AN@gent.example"}]}, "is there twice", id="twice"),
         pytest.param({"to": [{**AN, "language": "es"}]}, "unknown value 'es'", id="unknown language"),
         pytest.param({"to": [AN], "rule": "daily"}, "unknown value 'daily'", id="unknown rule"),
-        pytest.param({"to": [AN], "attach": ["pdf"]}, "unknown value 'pdf'", id="unknown attachment"),
+        pytest.param({"to": [AN], "attach": ["film"]}, "unknown value 'film'", id="unknown attachment"),
         pytest.param({"to": [AN], "link": "files"}, "neither a web address nor a share", id="no link"),
         pytest.param({"to": [AN], "link": "javascript:alert(1)"}, "neither a web address nor a share", id="script"),
         pytest.param({"to": [AN], "lnk_only": True}, "did you mean 'link_only'?", id="misspelt"),
