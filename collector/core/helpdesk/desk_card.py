@@ -80,7 +80,7 @@ def desk_card(
         phone=chosen_phone,
         phone_uri=phone_uri(chosen_phone) if chosen_phone else None,
         email=chosen_email,
-        web=desk.web,
+        web=desk.web_in.get(language, desk.web),
         hours=opening.periods,
         always_open=opening.always,
         hours_text=own.hours,

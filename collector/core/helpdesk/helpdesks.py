@@ -73,6 +73,8 @@ class Desk(Struct, frozen=True, forbid_unknown_fields=True):
     hours: Hours | None = None
     newer: tuple[NewerFact, ...] = ()
     web: str | None = None
+    web_in: Mapping[Language, str] = {}
+    """Its site in a language, where that is another one."""
     languages: tuple[Language, ...] = ()
     languages_unknown: tuple[Language, ...] = ()
     closes: Closing | None = None

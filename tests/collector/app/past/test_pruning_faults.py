@@ -88,7 +88,9 @@ def test_a_report_on_a_full_disk_leaves_no_half_file(folder: Path) -> None:
     said = [line for line in err.splitlines() if line.startswith("eidfleet: ")]
     assert len(said) == 1, err  # what a library's own generators cry when they are put away is not ours
     # whichever file meets the limit first: the store, or a page
-    assert "no room left on the disk" in said[0] or "File too large; look at the folder and its disk" in said[0]
+    assert (
+        "no room left on the disk" in said[0] or "File too large; look at the folder and its disk" in said[0]
+    )
     assert not [path for path in (folder / "reports").rglob("*") if path.is_file()]
 
 

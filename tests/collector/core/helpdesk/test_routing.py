@@ -558,3 +558,17 @@ def test_local_it_and_the_software_vendor_come_from_the_site() -> None:
 )
 def test_a_number_becomes_a_link_only_if_it_is_one(number: str, uri: str | None) -> None:
     assert phone_uri(number) == uri
+
+
+def test_french_texts_lead_to_the_french_site() -> None:
+    def web(language: Language) -> str | None:
+        return desk_card(
+            DeskId("riziv"), HELPDESKS, None, language, datetime(2026, 11, 30, 9, tzinfo=UTC)
+        ).web
+
+    assert {language: web(language) for language in Language} == {
+        Language.NL: "https://www.riziv.fgov.be",
+        Language.FR: "https://www.inami.fgov.be",
+        Language.DE: "https://www.riziv.fgov.be",
+        Language.EN: "https://www.riziv.fgov.be",
+    }
