@@ -214,8 +214,8 @@ class Workspace:
         """Has the store take in `waivers.toml`: for who is about to change it, and has changed it."""
         from collector.history.waiver_periods import take_in
 
-        waivers, _ = self.waivers(known, (), ())
-        take_in(store, waivers, {host.name for host in store.hosts()}, datetime.now(UTC))
+        hosts = {host.name for host in store.hosts()}
+        take_in(store, lambda: self.waivers(known, (), ())[0], hosts, datetime.now(UTC))
 
 
 def open_workspace(path: Path) -> Workspace:

@@ -70,6 +70,16 @@ class Database:
                 raise
             raise FleetError(f"the store {self.url}: {_said(error)}") from error
 
+    @contextmanager
+    def alone(self, what: str) -> Iterator[Connection]:
+        """A transaction that others who write about the same wait for from its beginning: what it reads stays so until it writes."""
+        with self.transaction() as connection:
+            if self.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(what))))
+            yield connection
+
     def rows(self, query: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """What one question brings, in a transaction of its own."""
         with self.transaction() as connection:

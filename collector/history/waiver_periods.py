@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -23,11 +23,14 @@ _PRESENT = timedelta(minutes=5)
 """So long before now is still now: a command takes its instant before it does its work."""
 
 
-def note(store: Database, waivers: Iterable[Waiver], now: datetime) -> None:
-    """Takes in what the file holds now: what is new stands from now on, what is no longer there is gone from now on."""
-    held = {_id(waiver): waiver for waiver in waivers}
+def note(store: Database, read: Callable[[], Iterable[Waiver]], now: datetime) -> None:
+    """Takes in what the file holds now: what is new stands from now on, what is no longer there is gone from now on.
+
+    `read` is called while nobody else takes it in: of two programs, the later one always has the later file.
+    """
     c = exception.c
-    with store.transaction() as connection:
+    with store.alone("exceptions") as connection:
+        held = {_id(waiver): waiver for waiver in read()}
         begun = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == _BEGUN_KEY)).scalar()
         standing = set(connection.execute(sa.select(c.id).where(c.gone_at.is_(None))).scalars())
         if begun is not None and standing == set(held):
@@ -75,9 +78,11 @@ def _id(waiver: Waiver) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
 
 
-def take_in(store: Database, waivers: Iterable[Waiver], hosts: Collection[HostName], now: datetime) -> None:
+def take_in(
+    store: Database, read: Callable[[], Iterable[Waiver]], hosts: Collection[HostName], now: datetime
+) -> None:
     """The file as it stands now, for who is about to change it, and has changed it. `hosts` are those the store knows."""
-    note(store, _of_hosts(waivers, hosts), now)
+    note(store, lambda: _of_hosts(read(), hosts), now)
 
 
 def remembered(
@@ -97,7 +102,7 @@ def remembered(
     """
     real = datetime.now(UTC)
     if keeps and now > real - _PRESENT:
-        take_in(store, waivers, hosts, min(now, real))
+        take_in(store, lambda: waivers, hosts, min(now, real))
     held = _of_hosts(waivers, hosts)
     if not has_begun(store):
         return held

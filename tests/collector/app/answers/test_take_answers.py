@@ -564,7 +564,7 @@ def test_answers_and_waivers_at_the_same_time_lose_nothing(fleet: AnsweredFleet,
         until = f"{datetime.now(UTC) + timedelta(days=day):%Y-%m-%d}"
         calls.append(["waive", "clock", "--host", host, "--reason", "r", "--until", until, "--by", "An"])
     running = [start_eidfleet(fleet.folder, *call) for call in calls]
-    said = [process.communicate(timeout=200)[0] for process in running]
+    said = [process.communicate(timeout=200)[1] for process in running]
     assert [process.returncode for process in running] == [0] * len(calls), said
     held = tomllib.loads((fleet.folder / "waivers.toml").read_text("utf-8"))["waiver"]
     assert sorted(w["host"] for w in held if w["check"] == "clock") == sorted(host for host, _ in lines)
