@@ -115,9 +115,23 @@ def _job(frame: Frame, task: Task, number: int, *, names_doer: bool) -> Line:
     )
 
 
-_POINTS_BACK = frozenset(
-    ["hij", "ze", "zij", "het", "il", "elle", "ils", "elles", "er", "sie", "es", "it", "they"]
+_BACK = (
+    "hij",
+    "ze",
+    "zij",
+    "het is",
+    "het heeft",
+    "il",
+    "elle",
+    "ils",
+    "elles",
+    "er",
+    "sie",
+    "es",
+    "it",
+    "they",
 )
+_POINTS_BACK = tuple(f"{words} " for words in _BACK)
 """First words of a cause that is only understood after the effect it follows."""
 
 
@@ -130,7 +144,7 @@ def _cause_alone(title: str) -> str:
     'Firefox cannot be used: it is too old'
     """
     _, _, cause = title.partition(": ")
-    return sentence(cause) if cause and cause.split()[0] not in _POINTS_BACK else title
+    return sentence(cause) if cause and not cause.startswith(_POINTS_BACK) else title
 
 
 def _who_helps(frame: Frame, jobs: tuple[Task, ...]) -> tuple[Line, ...]:
