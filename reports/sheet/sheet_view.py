@@ -9,7 +9,7 @@ from collector.core.model import DeskId
 from collector.core.text import printable
 from reports.sheet.qr import qr_code
 from reports.sheet.sheet import HelpSheet, SheetContact, SheetPoint
-from reports.site.desks import desk_block, portal_name
+from reports.site.desks import card, desk_block, portal_name
 from reports.site.frame import Frame
 from reports.words.formats import language_tag, listed, sentence
 
@@ -83,8 +83,11 @@ def _contact(frame: Frame, desk: DeskId) -> SheetContact:
 
 
 def _dated(frame: Frame) -> str:
-    pages = [portal_name(web) for desk in (RIZIV, EHEALTH) if (web := desk_block(frame, desk, "").web)]
-    date = frame.formats.day_of(frame.now)
+    """When the older of the public numbers was last looked up, and where to look before the sheet hangs for years."""
+    desks = [card(frame, desk) for desk in (RIZIV, EHEALTH)]
+    pages = [portal_name(desk.web) for desk in desks if desk.web]
+    checked = min((desk.verified for desk in desks if desk.verified), default=None)
+    date = frame.formats.day(checked) if checked else frame.words("never")
     return frame.words("sheet-dated", date=date, list=listed(pages, frame.language))
 
 

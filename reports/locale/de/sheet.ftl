@@ -35,6 +35,6 @@ sheet-call = Wen anrufen
 sheet-name = Name
 sheet-phone = Telefon
 sheet-guide = Wegweiser auf dem Telefon: scannen
-sheet-dated = Kontakte nach dem Stand vom { $date }. Prüfen Sie die Nummern auf { $list }, bevor Sie dieses Blatt aufhängen.
+sheet-dated = Die öffentlichen Nummern wurden zuletzt am { $date } geprüft. Prüfen Sie sie auf { $list }, bevor Sie dieses Blatt aufhängen.
 sheet-sample = BEISPIEL. Der Standort auf diesem Blatt ist erfunden. Die Schritte und die öffentlichen Helpdesks sind echt.
 label-sheet-link = Hilfeblatt zum Aufhängen neben dem PC (A4)

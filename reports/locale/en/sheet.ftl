@@ -35,6 +35,6 @@ sheet-call = Whom to call
 sheet-name = Name
 sheet-phone = Phone
 sheet-guide = Guide on your phone: scan the code
-sheet-dated = Contacts as known on { $date }. Check the numbers at { $list } before you hang this sheet up.
+sheet-dated = The public numbers were last checked on { $date }. Check them at { $list } before you hang this sheet up.
 sheet-sample = SAMPLE. The site on this sheet is invented. The steps and the public helpdesks are real.
 label-sheet-link = Help sheet to hang beside the PC (A4)

@@ -35,6 +35,6 @@ sheet-call = Qui appeler
 sheet-name = Nom
 sheet-phone = Téléphone
 sheet-guide = Guide sur votre téléphone : scannez
-sheet-dated = Contacts connus au { $date }. Vérifiez les numéros sur { $list } avant d'accrocher cette feuille.
+sheet-dated = Les numéros publics ont été vérifiés pour la dernière fois le { $date }. Vérifiez-les sur { $list } avant d'accrocher cette feuille.
 sheet-sample = EXEMPLE. Le site de cette feuille est inventé. Les étapes et les helpdesks publics sont réels.
 label-sheet-link = Feuille d'aide à accrocher à côté du PC (A4)

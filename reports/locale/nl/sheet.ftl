@@ -35,6 +35,6 @@ sheet-call = Wie bellen
 sheet-name = Naam
 sheet-phone = Telefoon
 sheet-guide = Wegwijzer op uw telefoon: scan de code
-sheet-dated = Contacten zoals bekend op { $date }. Kijk de nummers na op { $list } voor u dit blad ophangt.
+sheet-dated = De openbare nummers zijn voor het laatst nagekeken op { $date }. Kijk ze na op { $list } voor u dit blad ophangt.
 sheet-sample = VOORBEELD. De locatie op dit blad is verzonnen. De stappen en de openbare helpdesks zijn echt.
 label-sheet-link = Hulpblad om naast de pc te hangen (A4)

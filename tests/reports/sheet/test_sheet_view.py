@@ -117,6 +117,13 @@ def test_the_sites_own_contacts_come_before_what_we_know() -> None:
     assert (riziv.name, riziv.phone) == ("Onze lijn", "+32 2 000 00 04")
 
 
+def test_it_says_how_old_the_public_numbers_are_and_where_to_look() -> None:
+    said = made(Language.EN).dated
+    assert said.startswith(
+        "The public numbers were last checked on 6 June 2017. Check them at www.riziv.fgov.be and "
+    )
+
+
 def test_a_site_that_named_nobody_has_lines_to_write_on() -> None:
     assert made(site=NOBODY).contacts[0].is_empty
     assert placed(site=NOBODY).count('class="write"') == 2
