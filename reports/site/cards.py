@@ -216,7 +216,7 @@ def call_text(frame: Frame, task: Task, title: str) -> str:
     lines = [
         w("call-site", site=printable(frame.state.site.name)),
         w("call-pcs", n=len(task.hosts), list=names),
-        w("call-cause", title=title, code=check.id),
+        w("call-cause", title=title),
         w("call-stage", stage=w(f"stage-{check.stage}")),
         _concerned(frame, task),
         *_facts(frame, task),

@@ -155,7 +155,7 @@ call-pcs = { $n ->
     [one] PC: { $list }
    *[other] PCs: { $list }
 }
-call-cause = Problem: { $title } (Code { $code })
+call-cause = Problem: { $title }
 call-stage = Wo: { $stage }
 call-fact = { $host }: { $fact }: { $observed } (nötig: { $expected })
 call-system = { $host }: System: { $system }

@@ -155,7 +155,7 @@ call-pcs = { $n ->
     [one] PC: { $list }
    *[other] PCs: { $list }
 }
-call-cause = Problem: { $title } (code { $code })
+call-cause = Problem: { $title }
 call-stage = Where: { $stage }
 call-fact = { $host }: { $fact }: { $observed } (needed: { $expected })
 call-system = { $host }: system: { $system }

@@ -155,7 +155,7 @@ call-pcs = { $n ->
     [one] PC : { $list }
    *[other] PC : { $list }
 }
-call-cause = Problème : { $title } (code { $code })
+call-cause = Problème : { $title }
 call-stage = Où : { $stage }
 call-fact = { $host } : { $fact } : { $observed } (attendu : { $expected })
 call-system = { $host } : système : { $system }

@@ -155,7 +155,7 @@ call-pcs = { $n ->
     [one] Pc: { $list }
    *[other] Pc's: { $list }
 }
-call-cause = Probleem: { $title } (code { $code })
+call-cause = Probleem: { $title }
 call-stage = Waar: { $stage }
 call-fact = { $host }: { $fact }: { $observed } (nodig: { $expected })
 call-system = { $host }: systeem: { $system }

@@ -208,7 +208,7 @@ def test_the_call_text_names_site_pc_and_cause_and_three_facts() -> None:
     assert documents().report.jobs[0].call_text.splitlines() == [
         "Site: Groepspraktijk Ter Linden, Gent",
         "PC: arts-3",
-        "Problem: There is no card reader (code reader-present)",
+        "Problem: There is no card reader",
         "Where: card reader",
         "arts-3: number of card readers: 0 (needed: at least 1)",
         "arts-3: system: Debian GNU/Linux 12 (bookworm)",
