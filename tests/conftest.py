@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import signal
 import stat
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import count
@@ -19,6 +21,15 @@ from tests.rigs.stores import close_stores
 
 gc.set_threshold(50_000, 20, 100)  # while thousands of tests are collected, nothing becomes garbage
 _LONG = pytest.mark.skipif(os.environ.get("EIDFLEET_LONG") != "1", reason="make test-long runs it")
+
+
+def pytest_configure() -> None:
+    """A shell starts its background jobs deaf to Ctrl-C, and so would be every command that a test interrupts."""
+    if (
+        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        and threading.current_thread() is threading.main_thread()
+    ):
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)
