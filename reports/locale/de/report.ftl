@@ -138,7 +138,7 @@ desk-then = Danach
 desk-role-portal = { $role }, für { $portal }
 desk-no-phone = keine Telefonnummer bekannt
 desk-no-email = keine E-Mail-Adresse bekannt
-desk-no-hours = Zeiten nicht bekannt
+desk-no-hours = Öffnungszeiten nicht bekannt
 desk-hours-range = von { $from } bis { $to }
 desk-hours = { $ranges } Uhr
 desk-always-open = Tag und Nacht, jeden Tag
@@ -186,7 +186,7 @@ waiver-ended = ist abgelaufen
 waiver-counts = Mit diesen Ausnahmen ist auf { $with } etwas zu beheben, ohne sie auf { $without }.
 
 caption-evidence = Prüfungen auf { $host }
-label-caption-pcs = Alle bekannten PCs mit ihrem Zustand
+label-caption-pcs = Alle PCs mit ihrem Zustand
 label-caption-untold = Prüfungen ohne Ergebnis, für jeden PC
 label-caption-waivers = Akzeptierte Ausnahmen mit ihrem Enddatum
 label-caption-changes = Änderungen für jeden PC

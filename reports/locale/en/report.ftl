@@ -138,7 +138,7 @@ desk-then = After that
 desk-role-portal = { $role }, for { $portal }
 desk-no-phone = no phone number known
 desk-no-email = no e-mail address known
-desk-no-hours = hours not known
+desk-no-hours = opening hours not known
 desk-hours-range = from { $from } to { $to }
 desk-hours = { $ranges }
 desk-always-open = day and night, every day
@@ -186,7 +186,7 @@ waiver-ended = has ended
 waiver-counts = Needs work with these exceptions: { $with }. Without them: { $without }.
 
 caption-evidence = Checks on { $host }
-label-caption-pcs = All known PCs with their state
+label-caption-pcs = All PCs with their state
 label-caption-untold = Checks without a result, for each PC
 label-caption-waivers = Accepted exceptions with their end date
 label-caption-changes = Changes for each PC

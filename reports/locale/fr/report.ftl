@@ -138,7 +138,7 @@ desk-then = Ensuite
 desk-role-portal = { $role }, pour { $portal }
 desk-no-phone = aucun numéro de téléphone connu
 desk-no-email = aucune adresse e-mail connue
-desk-no-hours = horaire inconnu
+desk-no-hours = heures d'ouverture inconnues
 desk-hours-range = de { $from } à { $to }
 desk-hours = { $ranges }
 desk-always-open = jour et nuit, tous les jours
@@ -186,7 +186,7 @@ waiver-ended = est terminée
 waiver-counts = À réparer avec ces exceptions : { $with }. Sans elles : { $without }.
 
 caption-evidence = Contrôles sur { $host }
-label-caption-pcs = Tous les PC connus avec leur état
+label-caption-pcs = Tous les PC avec leur état
 label-caption-untold = Contrôles sans résultat, par PC
 label-caption-waivers = Exceptions acceptées avec leur date de fin
 label-caption-changes = Changements par PC

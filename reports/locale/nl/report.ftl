@@ -138,7 +138,7 @@ desk-then = Daarna
 desk-role-portal = { $role }, voor { $portal }
 desk-no-phone = geen telefoonnummer bekend
 desk-no-email = geen e-mailadres bekend
-desk-no-hours = uren niet bekend
+desk-no-hours = openingsuren niet bekend
 desk-hours-range = van { $from } tot { $to }
 desk-hours = { $ranges }
 desk-always-open = dag en nacht, elke dag
@@ -186,7 +186,7 @@ waiver-ended = is afgelopen
 waiver-counts = Te herstellen met deze uitzonderingen: { $with }. Zonder: { $without }.
 
 caption-evidence = Controles op { $host }
-label-caption-pcs = Alle bekende pc's met hun toestand
+label-caption-pcs = Alle pc's met hun toestand
 label-caption-untold = Controles zonder resultaat, per pc
 label-caption-waivers = Aanvaarde uitzonderingen met hun einddatum
 label-caption-changes = Veranderingen per pc
