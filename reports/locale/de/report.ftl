@@ -210,7 +210,7 @@ prov-catalogue = Version der Prüfungen
 prov-knowledge = Datum unseres Wissens
 prov-program = Version des Programms
 prov-counts = Wie wir zählen
-prov-counts-text = Jeder bekannte PC zählt einmal, in einem Zustand. Nicht gemessene PCs bleiben eine eigene Zahl.
+prov-counts-text = Jeder PC zählt einmal, in einem Zustand. Nicht gemessene PCs bleiben eine eigene Zahl.
 prov-none = keine
 
 privacy-read = Wir lesen von jedem PC: das System, die Uhr und die Einstellung für das Internet (Proxy), die Sicherheitssoftware, die eID-Software und ihre Version, die Kartenlesegeräte und ihre Treiber, ob eine Karte im Lesegerät steckt und welcher Art sie ist, den Smartcard-Dienst, Firefox und das eID-Add-on, andere Browser und ihre Programme für die Karte, Java und ob der Weg zu den Portalen offen ist.

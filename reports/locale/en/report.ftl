@@ -210,7 +210,7 @@ prov-catalogue = Version of the checks
 prov-knowledge = Date of our knowledge
 prov-program = Version of the program
 prov-counts = How we count
-prov-counts-text = Every known PC counts once, in one state. PCs that were not measured stay a number of their own.
+prov-counts-text = Every PC counts once, in one state. PCs that were not measured stay a number of their own.
 prov-none = none
 
 privacy-read = We read from each PC: the system, its clock and its setting for the internet (proxy), the security software, the eID software and its version, the card readers and their drivers, whether a card is in the reader and what kind of card it is, the smart-card service, Firefox and its eID add-on, other browsers and their programs for the card, Java, and whether the way to the portals is open.

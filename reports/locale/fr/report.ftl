@@ -210,7 +210,7 @@ prov-catalogue = Version des contrôles
 prov-knowledge = Date de nos connaissances
 prov-program = Version du programme
 prov-counts = Comment nous comptons
-prov-counts-text = Chaque PC connu compte une fois, dans un seul état. Les PC non mesurés sont comptés à part.
+prov-counts-text = Chaque PC compte une fois, dans un seul état. Les PC non mesurés sont comptés à part.
 prov-none = aucune
 
 privacy-read = Nous lisons sur chaque PC : le système, son horloge et son proxy, le logiciel eID et sa version, les lecteurs de carte et leurs pilotes, le service de carte à puce, Firefox et son module complémentaire eID, Java, et si le chemin vers les portails est ouvert.

@@ -210,7 +210,7 @@ prov-catalogue = Versie van de controles
 prov-knowledge = Datum van onze kennis
 prov-program = Versie van het programma
 prov-counts = Hoe we tellen
-prov-counts-text = Elke bekende pc telt één keer, in één toestand. Niet gemeten pc's tellen we apart.
+prov-counts-text = Elke pc telt één keer, in één toestand. Niet gemeten pc's tellen we apart.
 prov-none = geen
 
 privacy-read = We lezen van elke pc: het systeem, de klok en de proxy, de eID-software en haar versie, de kaartlezers en hun stuurprogramma's, de smartcarddienst, Firefox en de eID-add-on, Java, en of de weg naar de portalen open is.
