@@ -156,6 +156,11 @@ def _parts(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         )
     if not all(isinstance(part, dict) for part in raw.values()):
         raise mistaken(path, "`bases` and `cases` are mappings by name", "write NAME: {...}")
+    for where, part in raw.items():
+        if unnamed := [name for name in part if not isinstance(name, str)]:
+            raise mistaken(
+                f"{path}: {where}", f"{unnamed[0]!r} is no name", f'write "{unnamed[0]}" in quotes'
+            )
     return raw["bases"], raw["cases"]
 
 
