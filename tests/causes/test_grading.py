@@ -7,9 +7,9 @@ from functools import cache
 
 import pytest
 
-from tests.causes.grading import Graded, Result, blind, graded, inputs
+from tests.causes.grading import BLIND, Graded, Result, blind, graded, inputs
 
-REACHED = {"known": 47, "kinds": 56, "found": 8, "blind": 40, "real": 108, "windows": 122}
+REACHED = {"known": 47, "kinds": 56, "found": 8, "blind": 40, "blind-2": 40, "real": 108, "windows": 122}
 """So many come out right or likely: the rest is modest, or missed for a reason that its collection gives."""
 
 
@@ -27,5 +27,6 @@ def test_as_many_as_ever_are_named_rightly_and_none_wrongly(collection: str) -> 
     assert counted[Result.RIGHT] + counted[Result.LIKELY] >= REACHED[collection]
 
 
-def test_there_are_forty_blind_inputs() -> None:
-    assert len(blind()) == len({one.id for one in blind()}) == 40
+@pytest.mark.parametrize("name", BLIND)
+def test_there_are_forty_blind_inputs(name: str) -> None:
+    assert len(blind(name)) == len({one.id for one in blind(name)}) == 40

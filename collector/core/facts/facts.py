@@ -150,6 +150,7 @@ FACTS: Mapping[str, FactNote] = {
         FactNote("reader.leaks_pin", "boolean", "this keyboard is known to pass the PIN on to the computer", "readers"),
         FactNote("middleware.screen_keypad", "boolean", "the eID software is set to show a keypad on the screen for the PIN, for somebody or everybody (Windows)"),
         FactNote("pinentry.kind", "text", "program that asks for the PIN: `graphical`, `terminal` or `none` that can be run; missing for a wrapper script"),
+        FactNote("pinentry.chosen_later", "boolean", "that program is a script that looks for a window when it is needed; which one nobody sees"),
         FactNote("firefox.installed", "boolean", "a Firefox of any kind is there"),
         FactNote("firefox.reaches_card", "boolean", "one of them is neither snap nor Flatpak"),
         FactNote("firefox.version_works", "boolean", "a Firefox that can reach a card is of no version known to fail with the eID"),
@@ -259,6 +260,7 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         ("roots.cross_signed", None if seen.cross_signed_roots is None else bool(seen.cross_signed_roots)),
         ("web_eid.present", has_web_eid),
         ("pinentry.kind", _pinentry_kind(seen)),
+        ("pinentry.chosen_later", bool(seen.pinentry) and _pinentry_kind(seen) is None if seen.pinentry is not None else None),
         ("middleware.screen_keypad", _screen_keypad(seen)),
     )
     values = _known(found)

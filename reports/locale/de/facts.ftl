@@ -45,6 +45,7 @@ fact-readers-usable = Kartenlesegeräte, die funktionieren
 fact-reader-served = Treiber für dieses Kartenlesegerät
 fact-reader-firmware_accepted = Treiber akzeptiert dieses Kartenlesegerät
 fact-reader-has_contact_slot = Kartenlesegerät kann den Chip lesen
+fact-pinentry-chosen_later = Fenster für den PIN-Code erst bei Bedarf gewählt
 fact-pinentry-kind = Fenster für den PIN-Code
 fact-firefox-installed = Firefox installiert
 fact-firefox-reaches_card = Firefox erreicht die Karte

@@ -45,6 +45,7 @@ fact-readers-usable = card readers that work
 fact-reader-served = driver for this card reader
 fact-reader-firmware_accepted = driver accepts this card reader
 fact-reader-has_contact_slot = card reader can read the chip
+fact-pinentry-chosen_later = window for the PIN chosen when needed
 fact-pinentry-kind = window for the PIN
 fact-firefox-installed = Firefox installed
 fact-firefox-reaches_card = Firefox can reach the card

@@ -45,6 +45,7 @@ fact-readers-usable = lecteurs de carte qui fonctionnent
 fact-reader-served = pilote pour ce lecteur de carte
 fact-reader-firmware_accepted = le pilote accepte ce lecteur de carte
 fact-reader-has_contact_slot = le lecteur peut lire la puce
+fact-pinentry-chosen_later = fenêtre du code PIN choisie seulement au besoin
 fact-pinentry-kind = fenêtre du code PIN
 fact-firefox-installed = Firefox installé
 fact-firefox-reaches_card = Firefox peut atteindre la carte

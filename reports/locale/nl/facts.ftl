@@ -45,6 +45,7 @@ fact-readers-usable = kaartlezers die werken
 fact-reader-served = stuurprogramma voor deze kaartlezer
 fact-reader-firmware_accepted = stuurprogramma aanvaardt deze kaartlezer
 fact-reader-has_contact_slot = kaartlezer kan de chip lezen
+fact-pinentry-chosen_later = venster voor de pincode pas gekozen als het nodig is
 fact-pinentry-kind = venster voor de pincode
 fact-firefox-installed = Firefox geïnstalleerd
 fact-firefox-reaches_card = Firefox kan bij de kaart
