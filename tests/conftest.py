@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from tests.rigs.chromium_rig import chromium
@@ -22,9 +23,15 @@ from tests.rigs.stores import close_stores
 gc.set_threshold(50_000, 20, 100)  # while thousands of tests are collected, nothing becomes garbage
 _LONG = pytest.mark.skipif(os.environ.get("EIDFLEET_LONG") != "1", reason="make test-long runs it")
 
+# A busy machine is no fault of what is tested; where `CI` is set, Hypothesis knows that by itself.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if "CI" not in os.environ:
+    settings.load_profile("patient")
+
 
 def pytest_configure() -> None:
-    """A shell starts its background jobs deaf to Ctrl-C, and so would be every command that a test interrupts."""
+    """What runs in the background may be deaf to Ctrl-C, by a handler or by a mask, and so would be every command that a test interrupts."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))
     if (
         signal.getsignal(signal.SIGINT) is signal.SIG_IGN
         and threading.current_thread() is threading.main_thread()

@@ -9,5 +9,5 @@ for python in $pythons; do
     venv=build/venv-$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
     PYTHON=$python sh tests/rigs/make_venv.sh "$venv"
     echo "test-long: $("$venv/bin/python" --version)"
-    EIDFLEET_LONG=1 "$venv/bin/python" -m pytest -n 4 --dist loadgroup
+    EIDFLEET_LONG=1 "$venv/bin/python" -m pytest -n 4 --dist loadgroup -o faulthandler_timeout=5400
 done

@@ -260,7 +260,10 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         ("roots.cross_signed", None if seen.cross_signed_roots is None else bool(seen.cross_signed_roots)),
         ("web_eid.present", has_web_eid),
         ("pinentry.kind", _pinentry_kind(seen)),
-        ("pinentry.chosen_later", bool(seen.pinentry) and _pinentry_kind(seen) is None if seen.pinentry is not None else None),
+        (
+            "pinentry.chosen_later",
+            bool(seen.pinentry) and _pinentry_kind(seen) is None if seen.pinentry is not None else None,
+        ),
         ("middleware.screen_keypad", _screen_keypad(seen)),
     )
     values = _known(found)

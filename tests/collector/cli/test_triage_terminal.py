@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -25,15 +26,22 @@ def typed(keys: str, *options: str, wait_for: str = "Number") -> tuple[int, str]
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        shown = ""
-        while wait_for not in shown:
-            letter = process.stdout.read(1)
-            assert letter, shown
-            shown += letter
-        process.stdin.write(keys)
-        process.stdin.flush()
-        shown += process.stdout.read()
-        return process.wait(WAIT_S), shown.replace("\r\n", "\n")
+        too_long = threading.Timer(
+            WAIT_S, process.kill
+        )  # the terminal goes with it, and with that what runs in it
+        too_long.start()
+        try:
+            shown = ""
+            while wait_for not in shown:
+                letter = process.stdout.read(1)
+                assert letter, shown
+                shown += letter
+            process.stdin.write(keys)
+            process.stdin.flush()
+            shown += process.stdout.read()
+            return process.wait(), shown.replace("\r\n", "\n")
+        finally:
+            too_long.cancel()
 
 
 def told(*options: str) -> str:
