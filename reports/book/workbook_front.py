@@ -37,7 +37,7 @@ _LOST_SHARE = 3
 """What was not measured has one part in so many of the room for tasks, and more where tasks leave it."""
 _LONG_VERDICT = 100
 """Characters that the width takes at 14 point."""
-MOST_POINTS = 640.0
+MOST_POINTS = 680.0
 """Height that an A4 page across takes when letters of 11 points are made 8 (700), less what print programs differ by."""
 Write = Callable[[Worksheet, Cell, CellValue, int], None]
 

@@ -24,8 +24,14 @@ from collector.core.model import (
     SiteKind,
     Verdict,
 )
+from reports.site_documents import site_documents
 from reports.words.words import Words, words
 from tests.checkout import ROOT
+from tests.reports import placed
+from tests.reports import sample_site as sample
+from tests.reports.guide.guide_sample import GUIDES
+from tests.reports.reading import opened_book, page_text
+from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.shipped import shipped_catalogue
 
 REPORTS = ROOT / "reports"
@@ -208,6 +214,31 @@ def test_french_keeps_its_space_before_a_sign_from_breaking(
     assert len(found) > 150
     assert sum("\u00a0" in text for _, text in found) > 10
     assert [(where, text) for where, text in found if BREAKS.search(text)] == []
+
+
+@pytest.mark.parametrize("kind", ["page", "guide", "sheet", "mail", "mail as text", "workbook"])
+def test_a_french_document_keeps_them_where_texts_were_put_together(kind: str) -> None:
+    """What a workstation said stays as it said it."""
+    made = site_documents(
+        sample.site_state(), sample.catalogue(HELPDESKS), Language.FR, sample.NOW, sample.label, guides=GUIDES
+    )
+    mail = placed.site_mail(made, attached=("page.html",))
+    text = {
+        "page": lambda: page_text(placed.page(made)),
+        "guide": lambda: page_text(placed.guide_page(made)),
+        "sheet": lambda: page_text(placed.sheet_page(made)),
+        "mail": lambda: page_text(mail.html),
+        "mail as text": lambda: f"{mail.subject}\n{mail.text}",
+        "workbook": lambda: "\n".join(cells(placed.workbook(made))),
+    }[kind]()
+    assert "\u00a0" in text
+    assert [line for line in text.splitlines() if BREAKS.search(line) and "ssh: connect" not in line] == []
+
+
+def cells(workbook: bytes) -> Iterator[str]:
+    for sheet in opened_book(workbook).worksheets:
+        for row in sheet.iter_rows(values_only=True):
+            yield from (value for value in row if isinstance(value, str))
 
 
 def test_a_text_that_was_asked_for_before_is_the_same_and_others_are_not() -> None:
