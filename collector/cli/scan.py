@@ -116,7 +116,7 @@ def scan(
     asked = folder.question(store, known, datetime.now(UTC), warn=warn, keeps=True)
     states = site_states(store, asked)
     typer.echo(status_case.table(states, asked.now))
-    for line in status_case.waiver_notices(states, asked.waivers, asked.now):
+    for line in status_case.waiver_notices(states, asked):
         typer.echo(line)
     for line in clock.notice(store, asked.now):
         typer.echo(line)

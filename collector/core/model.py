@@ -367,6 +367,12 @@ class HostState:
         seen = self.last_answer.observation if self.last_answer else None
         return seen.system.family if seen and seen.system.family else ""
 
+    @property
+    def distribution(self) -> str:
+        """`debian`, `fedora` or `suse` of a Linux PC, those that derive from them too; empty where nobody knows."""
+        seen = self.last_answer.observation if self.last_answer else None
+        return seen.system.distribution if seen else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:

@@ -282,7 +282,7 @@ class _Run:
             found = counts([host for state in states for host in state.hosts])
             self.record.counts = asdict(found)
             sites = {state.site.id: state.site for state in states}
-            self.record.notices = tuple(notices(question.waivers, sites, question.now))
+            self.record.notices = tuple(notices(question.waivers, question.catalogue, sites, question.now))
             for line in self.record.notices:
                 logger.warning("%s", line)
             said = (
