@@ -1,0 +1,274 @@
+"""Runs many OpenSSH clients side by side, each as Ansible's connection plugin `ssh` would run its one.
+
+The command line is the plugin's own. What is here is what the plugin does with a client that needs no password and no
+terminal: standard input, both outputs, the end, and what an exit code of 255 means.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible import constants as C  # noqa: N812 - Ansible's own name for it
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleError
+from ansible.module_utils.common.text.converters import to_native
+from ansible.plugins.connection import ssh as ssh_plugin
+from ansible_collections.eidfleet.probes.plugins.plugin_utils.asking import MAX_OUTPUT_BYTES, Said, too_late
+from ansible_collections.eidfleet.probes.plugins.plugin_utils.connecting import Contact
+from ansible_collections.eidfleet.probes.plugins.plugin_utils.lane import Children, Wire
+from ansible_collections.eidfleet.probes.plugins.plugin_utils.outcomes import Outcome, answered, failed
+
+_KINDLY_S = 2.0
+_LONGEST_PAUSE_S = 30
+_LOOK_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SshJob:
+    """One host: the client's command line, the name under which its standard input was told, and how often it is tried."""
+
+    command: Sequence[bytes]
+    text: str
+    address: str
+    limit_s: int
+    tries: int
+    is_windows: bool
+
+
+def job_of(contact: Contact, text: str) -> SshJob:
+    """In the parent: the plugin makes the command line."""
+    connection = contact.connection
+    connection.host = contact.address
+    command = connection._build_command(
+        connection.get_option("ssh_executable"), "ssh", contact.address, contact.asked.command
+    )
+    return SshJob(
+        command,
+        text,
+        contact.address,
+        contact.asked.limit_s,
+        int(connection.get_option("reconnection_retries")) + 1,
+        getattr(connection._shell, "_IS_WINDOWS", False),
+    )
+
+
+def work_for(task: Any) -> Any:
+    """What a lane of OpenSSH clients does; `task` is what failures are told of."""
+
+    def work(wire: Wire, children: Children) -> None:
+        asyncio.run(_Clients(task, wire, children).serve())
+
+    return work
+
+
+class _Clients:
+    def __init__(self, task: Any, wire: Wire, children: Children) -> None:
+        self._task = task
+        self._wire = wire
+        self._children = children
+        self._texts: dict[str, str] = {}
+        self._running: dict[int, asyncio.Future[int | None]] = {}
+        self._environment = dict(os.environb)
+        self._jobs: set[asyncio.Task[None]] = set()
+        self._over = asyncio.Event()
+
+    async def serve(self) -> None:
+        """Until the parent is gone."""
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGCHLD, self._reap)
+        loop.add_reader(self._wire.socket, self._heard)
+        parent = os.getppid()
+        with tempfile.TemporaryDirectory(dir=C.DEFAULT_LOCAL_TMP) as self._folder:
+            while not self._over.is_set() and os.getppid() == parent:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._over.wait(), _LOOK_S)
+
+    def _heard(self) -> None:
+        messages = self._wire.receive()
+        if messages is None:
+            self._over.set()
+            return
+        for kind, key, what in messages:
+            if kind == "know":
+                self._texts[key] = path = os.path.join(self._folder, str(len(self._texts)))
+                with open(path, "wb") as file:
+                    file.write(what)
+            else:
+                asked = asyncio.ensure_future(self._serve_one(key, what))
+                self._jobs.add(asked)
+                asked.add_done_callback(self._jobs.discard)
+
+    async def _serve_one(self, key: str, job: SshJob) -> None:
+        self._wire.post((key, await self._outcome(job)))
+        if not self._wire.flush():
+            asyncio.get_running_loop().add_writer(self._wire.socket, self._flush)
+
+    def _flush(self) -> None:
+        try:
+            if not self._wire.flush():
+                return
+        except OSError:
+            self._over.set()
+        asyncio.get_running_loop().remove_writer(self._wire.socket)
+
+    async def _outcome(self, job: SshJob) -> Outcome:
+        started = time.time()
+        try:
+            async with asyncio.timeout(job.limit_s):
+                rc, stdout, stderr = await self._tried(job)
+        except TimeoutError:
+            return failed(self._task, AnsibleActionFail(too_late(job.limit_s)))
+        except Exception as error:
+            return failed(self._task, error)
+        return answered(Said(rc, stdout, stderr, started, time.time()))
+
+    async def _tried(self, job: SshJob) -> tuple[int | None, bytes, bytes]:
+        """As the plugin's `_ssh_retry`."""
+        for attempt in range(job.tries):
+            try:
+                return _judged(job, *await self._run(job))
+            except Exception:
+                if attempt == job.tries - 1:
+                    raise
+                await asyncio.sleep(min(2**attempt - 1, _LONGEST_PAUSE_S))
+        raise AssertionError("a host is tried once at least")
+
+    async def _run(self, job: SshJob) -> tuple[int | None, bytes, bytes]:
+        """Exit code and both outputs of one client; no exit code where it was ended because it printed too much."""
+        over = asyncio.get_running_loop().create_future()
+        pipes = [os.pipe() for _ in range(2)]
+        outputs = [_Output(pipe[0], over) for pipe in pipes]
+        pid = 0
+        try:
+            pid = self._started(job, [pipe[1] for pipe in pipes])
+            self._running[pid] = over
+            rc: int | None = await over
+            for output in outputs:
+                output.drain()
+            return rc, outputs[0].bytes, outputs[1].bytes
+        finally:
+            for output in outputs:
+                output.close()
+            if pid in self._running:
+                self._end(pid)
+
+    def _started(self, job: SshJob, outputs: Sequence[int]) -> int:
+        """The pid of a client in a process group of its own; our ends of its outputs are closed."""
+        text = os.open(self._texts[job.text], os.O_RDONLY)
+        try:
+            pid = os.posix_spawnp(
+                job.command[0],
+                job.command,
+                self._environment,
+                file_actions=[
+                    (os.POSIX_SPAWN_DUP2, text, 0),
+                    (os.POSIX_SPAWN_DUP2, outputs[0], 1),
+                    (os.POSIX_SPAWN_DUP2, outputs[1], 2),
+                ],
+                setpgroup=0,
+                setsigdef=[
+                    signal.SIGPIPE,
+                    signal.SIGXFSZ,
+                ],  # Python ignores them, and a client would inherit that
+            )
+        except OSError as error:
+            raise AnsibleError("Unable to execute ssh command line on a controller.") from error
+        finally:
+            for end in (text, *outputs):
+                os.close(end)
+        self._children.enter(pid)
+        return pid
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if not pid:
+                return
+            self._children.leave(pid)
+            ended = self._running.pop(pid, None)
+            if ended is not None and not ended.done():
+                ended.set_result(os.waitstatus_to_exitcode(status))
+
+    def _end(self, pid: int) -> None:
+        """Ends a client and what it started: kindly, then firmly."""
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(OSError):
+            os.killpg(pid, signal.SIGTERM)
+        loop.call_later(_KINDLY_S, self._kill, pid)
+
+    def _kill(self, pid: int) -> None:
+        if pid in self._running:
+            with contextlib.suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)
+
+
+class _Output:
+    """One output of a client, read as it comes and kept up to just above what anybody reads; then it calls `over`."""
+
+    def __init__(self, end: int, over: asyncio.Future[int | None]) -> None:
+        self._end = end
+        self._over = over
+        self._pieces: list[bytes] = []
+        self._size = 0
+        os.set_blocking(end, False)
+        asyncio.get_running_loop().add_reader(end, self.drain)
+
+    @property
+    def bytes(self) -> bytes:
+        return b"".join(self._pieces)
+
+    def drain(self) -> None:
+        """Reads what is there."""
+        while self._size <= MAX_OUTPUT_BYTES:
+            try:
+                piece = os.read(self._end, 65_536)
+            except BlockingIOError:
+                return
+            if not piece:
+                break
+            self._pieces.append(piece)
+            self._size += len(piece)
+        else:
+            if not self._over.done():
+                self._over.set_result(None)
+        asyncio.get_running_loop().remove_reader(self._end)
+
+    def close(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._end)
+        os.close(self._end)
+
+
+def _judged(job: SshJob, rc: int | None, stdout: bytes, stderr: bytes) -> tuple[int | None, bytes, bytes]:
+    """What the plugin makes of an ended client; its words are the plugin's (`_bare_run`, ansible-core 2.19 to 2.21)."""
+    if rc and (
+        b"Bad configuration option: ControlPersist" in stderr
+        or b"unknown configuration option: ControlPersist" in stderr
+    ):
+        raise AnsibleError(
+            'using -c ssh on certain older ssh versions may not support ControlPersist, set ANSIBLE_SSH_ARGS="" '
+            "(or ssh_args in [ssh_connection] section of the config file) before running again"
+        )
+    if rc == 255:
+        raise AnsibleConnectionFailure(
+            f'Data could not be sent to remote host "{job.address}". Make sure this host can be reached over ssh: {to_native(stderr)}'
+        )
+    if job.is_windows:
+        stderr = _without_clixml(stderr)
+    return rc, stdout, stderr
+
+
+def _without_clixml(stderr: bytes) -> bytes:
+    """What PowerShell wrote for another PowerShell as text; ansible-core 2.21 has it in a module of its own."""
+    known = getattr(ssh_plugin, "_replace_stderr_clixml", None)
+    text: bytes = known(stderr) if known else ssh_plugin._clixml.replace_stderr_clixml(stderr)
+    return text
