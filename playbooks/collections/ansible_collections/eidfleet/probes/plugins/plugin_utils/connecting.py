@@ -19,8 +19,10 @@ from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible._internal._templating._engine import TemplateEngine
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.loader import connection_loader
+from ansible.utils.display import Display
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.asking import Question, question
 
+display = Display()
 SSH = "ansible.builtin.ssh"
 SERVED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     SSH: ("host", ("inventory_hostname", "ansible_host", "ansible_ssh_host")),
@@ -56,14 +58,21 @@ def is_usual(task: Any) -> bool:
     return not any(getattr(task, name) for name in _UNUSUAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """How to reach a host and what to ask it. `connection` is shared between hosts: `address` is this one's own."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """What hosts with the same settings share; two kinds are the same when they are one object."""
 
     plugin: str
     connection: Any
-    address: str
     asked: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach a host and what to ask it. `kind` stands for all but the address, which is this host's own."""
+
+    kind: Kind
+    address: str
 
 
 class Contacts:
@@ -82,43 +91,37 @@ class Contacts:
         self._task = task
         self._plain_variables_of = plain_variables_of
         self._variables_of = variables_of
-        self._known: dict[tuple[Any, ...], tuple[str, Any, Question] | None] = {}
+        self._known: dict[tuple[Any, ...], Kind | None] = {}
 
     def of(self, host: Any) -> Contact | None:
         """The contact of a host; None where a worker of Ansible's has to do it."""
         try:
             variables = self._plain_variables_of(host)
-            kind = self._kind(variables)
-            if kind is None:
-                return self._worked_out(host)
-            if kind not in self._known:
-                contact = self._worked_out(host)
-                if len(self._known) < _MOST_KINDS:
-                    self._known[kind] = (
-                        None if contact is None else (contact.plugin, contact.connection, contact.asked)
-                    )
-                return contact
-            known = self._known[kind]
-            if known is None:
-                return None
-            plugin, connection, asked = known
-            return Contact(plugin, connection, _address(plugin, connection, variables), asked)
-        except Exception:  # a worker meets it again, and has the words for it
+            settings = self._settings(variables)
+            if settings in self._known:
+                kind = self._known[settings]
+                return None if kind is None else Contact(kind, _address(kind, variables))
+            contact = self._worked_out(host)
+            if settings is not None and len(self._known) < _MOST_KINDS:
+                self._known[settings] = None if contact is None else contact.kind
+            return contact
+        except Exception as error:  # a worker meets it again, and has the words for it
+            display.vvv(f"it needs a worker: {error!r}", host=host.name)
             return None
 
-    def _kind(self, variables: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    def _settings(self, variables: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """What decides on a host's connection but for its address; None where a template has a say."""
-        kind = []
+        found = []
         for name, value in variables.items():
             if name in _ADDRESSES:
                 if not _is_plain(value):
                     return None
-                kind.append((name, None))
+                found.append((name, None))
             elif name.startswith(("ansible_", "eidfleet_")) and name not in _SAME_FOR_ALL:
                 if not _is_plain(value):
                     return None
-                kind.append((name, _hashable(value)))
-        return tuple(sorted(kind, key=lambda pair: pair[0]))
+                found.append((name, _hashable(value)))
+        return tuple(sorted(found, key=lambda pair: pair[0]))
 
     def _worked_out(self, host: Any) -> Contact | None:
         """As `TaskExecutor._execute_internal` does up to the action; what it does for delegation and become is not for us."""
@@ -169,7 +172,7 @@ class Contacts:
         plugin = connection.ansible_name
         asked = question(self._task.args, variables, shell)
         address = connection.get_option(SERVED[plugin][0]) or context.remote_addr
-        return Contact(plugin, connection, address, asked)
+        return Contact(Kind(plugin, connection, asked), address)
 
 
 def _needs_a_worker(connection: Any) -> bool:
@@ -186,11 +189,11 @@ def _needs_a_worker(connection: Any) -> bool:
     return False
 
 
-def _address(plugin: str, connection: Any, variables: Mapping[str, Any]) -> str:
-    option, names = SERVED[plugin]
+def _address(kind: Kind, variables: Mapping[str, Any]) -> str:
+    option, names = SERVED[kind.plugin]
     own = {name: variables[name] for name in names if name in variables}
     address: str = C.config.get_config_value(
-        option, plugin_type="connection", plugin_name=connection._load_name, variables=own
+        option, plugin_type="connection", plugin_name=kind.connection._load_name, variables=own
     )
     return address
 

@@ -17,7 +17,7 @@ import signal
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ansible.utils.display import Display
@@ -110,8 +110,15 @@ class Wire:
 
 
 class _Process(multiprocessing_context.Process):  # type: ignore[name-defined,misc]  # Ansible ships no types
-    def __init__(self, work: Callable[[Wire, Children], None], wire: Wire, children: Children) -> None:
+    def __init__(
+        self,
+        work: Callable[[Wire, Children], None],
+        wire: Wire,
+        not_ours: Sequence[socket.socket],
+        children: Children,
+    ) -> None:
         super().__init__(daemon=True)
+        self._not_ours = not_ours
         self._work = work
         self._wire = wire
         self._children = children
@@ -121,6 +128,10 @@ class _Process(multiprocessing_context.Process):  # type: ignore[name-defined,mi
         code = 1
         try:
             os.setsid()
+            for (
+                end
+            ) in self._not_ours:  # as long as somebody holds the other end open, nobody hears of the parent's
+                end.close()
             nowhere = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(nowhere, stream)
@@ -137,29 +148,30 @@ class _Process(multiprocessing_context.Process):  # type: ignore[name-defined,mi
 class Lane:
     """One such process. `work` is what it does; hosts are known by a key, here their names."""
 
-    def __init__(self, work: Callable[[Wire, Children], None], places: int) -> None:
+    def __init__(self, work: Callable[[Wire, Children], None], places: int, others: Sequence[Lane]) -> None:
         ours, theirs = socket.socketpair()
         for end in (ours, theirs):
             end.setblocking(False)
         self._wire = Wire(ours)
         self._children = Children(places)
-        self._process = _Process(work, Wire(theirs), self._children)
+        not_its = [ours, *(lane._wire.socket for lane in others)]
+        self._process = _Process(work, Wire(theirs), not_its, self._children)
         with _display._lock:  # as Ansible's own workers are started
             self._process.start()
         theirs.close()
         self.pid: int = self._process.pid
         self.in_hand: set[str] = set()
-        self._told: set[Any] = set()
+        self._told: set[int] = set()
 
     def fileno(self) -> int:
         """For `select`: readable when something came back, or the process is gone."""
         return self._wire.socket.fileno()
 
-    def tell(self, name: Any, what: Any) -> None:
-        """Something several hosts need, sent once. OSError as below."""
+    def tell(self, name: int, what: Callable[[], Any]) -> None:
+        """Something several hosts need, made and sent once. OSError when the process is gone."""
         if name not in self._told:
+            self._wire.send(("know", name, what()))
             self._told.add(name)
-            self._wire.send(("know", name, what))
 
     def ask(self, key: str, job: Any) -> None:
         """Gives it a host. The host is in hand from here on, also where the process turns out to be gone."""

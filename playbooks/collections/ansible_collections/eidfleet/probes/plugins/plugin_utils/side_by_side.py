@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import select
 from collections.abc import Iterator
 from typing import Any
 
 from ansible_collections.eidfleet.probes.plugins.plugin_utils import ssh_lane
-from ansible_collections.eidfleet.probes.plugins.plugin_utils.connecting import Contact
+from ansible_collections.eidfleet.probes.plugins.plugin_utils.connecting import Contact, Kind
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.lane import Lane
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.outcomes import Outcome, ended_badly
 
@@ -24,6 +23,7 @@ class SideBySide:
         self._task = task
         self._places = places
         self._lanes: list[Lane] = []
+        self._numbers: dict[Kind, int] = {}
         self._deaths = 0
 
     @property
@@ -32,11 +32,11 @@ class SideBySide:
 
     def ask(self, key: str, contact: Contact) -> None:
         """Gives a host to a lane. An exception means that it was not given, and a worker has to ask it."""
-        text = hashlib.sha256(contact.asked.text).hexdigest()
-        job = ssh_lane.job_of(contact, text)
+        kind = contact.kind
+        number = self._numbers.setdefault(kind, len(self._numbers))
         lane = self._lane()
-        lane.tell(text, contact.asked.text)
-        lane.ask(key, job)
+        lane.tell(number, lambda: ssh_lane.client_of(kind, contact.address))
+        lane.ask(key, ssh_lane.job_of(number, contact))
 
     def receive(self, patience_s: float) -> Iterator[tuple[str, Outcome]]:
         """What came back; waits for the first of it as long as told."""
@@ -57,5 +57,5 @@ class SideBySide:
 
     def _lane(self) -> Lane:
         if not self._lanes:
-            self._lanes.append(Lane(ssh_lane.work_for(self._task), self._places))
+            self._lanes.append(Lane(ssh_lane.work_for(self._task), self._places, self._lanes))
         return self._lanes[0]

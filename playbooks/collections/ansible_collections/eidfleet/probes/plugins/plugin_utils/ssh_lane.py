@@ -13,7 +13,8 @@ import signal
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from ansible import constants as C  # noqa: N812 - Ansible's own name for it
@@ -21,7 +22,7 @@ from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleE
 from ansible.module_utils.common.text.converters import to_native
 from ansible.plugins.connection import ssh as ssh_plugin
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.asking import MAX_OUTPUT_BYTES, Said, too_late
-from ansible_collections.eidfleet.probes.plugins.plugin_utils.connecting import Contact
+from ansible_collections.eidfleet.probes.plugins.plugin_utils.connecting import Contact, Kind
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.lane import Children, Wire
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.outcomes import Outcome, answered, failed
 
@@ -31,32 +32,55 @@ _LOOK_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class SshJob:
-    """One host: the client's command line, the name under which its standard input was told, and how often it is tried."""
+class Client:
+    """How hosts of one kind are asked: the command line without the address, which is its last but one word."""
 
-    command: Sequence[bytes]
-    text: str
-    address: str
+    before: Sequence[bytes]
+    last: bytes
+    text: bytes
     limit_s: int
     tries: int
     is_windows: bool
 
 
-def job_of(contact: Contact, text: str) -> SshJob:
-    """In the parent: the plugin makes the command line."""
-    connection = contact.connection
-    connection.host = contact.address
-    command = connection._build_command(
-        connection.get_option("ssh_executable"), "ssh", contact.address, contact.asked.command
-    )
-    return SshJob(
-        command,
-        text,
-        contact.address,
-        contact.asked.limit_s,
+@dataclass(frozen=True, slots=True)
+class SshJob:
+    """One host: its kind, by the name under which it was told, and the words of the command line that are its own."""
+
+    kind: int
+    address: str
+    before: Sequence[bytes] | None = None
+
+
+def client_of(kind: Kind, address: str) -> Client:
+    """In the parent: the plugin makes the command line, for the first host of a kind."""
+    connection = kind.connection
+    *before, _, last = _command(kind, address)
+    return Client(
+        before,
+        last,
+        kind.asked.text,
+        kind.asked.limit_s,
         int(connection.get_option("reconnection_retries")) + 1,
         getattr(connection._shell, "_IS_WINDOWS", False),
     )
+
+
+def job_of(number: int, contact: Contact) -> SshJob:
+    """In the parent, for each host. The plugin's own path for a shared connection has the host in it, so it is asked again."""
+    if contact.kind.connection.control_path is None:
+        return SshJob(number, contact.address)
+    return SshJob(number, contact.address, _command(contact.kind, contact.address)[:-2])
+
+
+def _command(kind: Kind, address: str) -> list[bytes]:
+    connection = kind.connection
+    connection.host = address
+    connection.control_path = None
+    command: list[bytes] = connection._build_command(
+        connection.get_option("ssh_executable"), "ssh", address, kind.asked.command
+    )
+    return command
 
 
 def work_for(task: Any) -> Any:
@@ -73,7 +97,7 @@ class _Clients:
         self._task = task
         self._wire = wire
         self._children = children
-        self._texts: dict[str, str] = {}
+        self._clients: dict[int, tuple[Client, Path]] = {}
         self._running: dict[int, asyncio.Future[int | None]] = {}
         self._environment = dict(os.environb)
         self._jobs: set[asyncio.Task[None]] = set()
@@ -97,9 +121,9 @@ class _Clients:
             return
         for kind, key, what in messages:
             if kind == "know":
-                self._texts[key] = path = os.path.join(self._folder, str(len(self._texts)))
-                with open(path, "wb") as file:
-                    file.write(what)
+                path = Path(self._folder, str(key))
+                path.write_bytes(what.text)
+                self._clients[key] = (replace(what, text=b""), path)
             else:
                 asked = asyncio.ensure_future(self._serve_one(key, what))
                 self._jobs.add(asked)
@@ -119,35 +143,39 @@ class _Clients:
         asyncio.get_running_loop().remove_writer(self._wire.socket)
 
     async def _outcome(self, job: SshJob) -> Outcome:
+        client, text = self._clients[job.kind]
         started = time.time()
         try:
-            async with asyncio.timeout(job.limit_s):
-                rc, stdout, stderr = await self._tried(job)
+            async with asyncio.timeout(client.limit_s):
+                rc, stdout, stderr = await self._tried(client, text, job)
         except TimeoutError:
-            return failed(self._task, AnsibleActionFail(too_late(job.limit_s)))
+            return failed(self._task, AnsibleActionFail(too_late(client.limit_s)))
         except Exception as error:
             return failed(self._task, error)
         return answered(Said(rc, stdout, stderr, started, time.time()))
 
-    async def _tried(self, job: SshJob) -> tuple[int | None, bytes, bytes]:
+    async def _tried(self, client: Client, text: Path, job: SshJob) -> tuple[int | None, bytes, bytes]:
         """As the plugin's `_ssh_retry`."""
-        for attempt in range(job.tries):
+        command = [*(job.before or client.before), job.address.encode(), client.last]
+        for attempt in range(client.tries):
             try:
-                return _judged(job, *await self._run(job))
+                rc, stdout, stderr = await self._run(command, text)
+                _judge(job.address, rc, stderr)
+                return rc, stdout, _without_clixml(stderr) if client.is_windows else stderr
             except Exception:
-                if attempt == job.tries - 1:
+                if attempt == client.tries - 1:
                     raise
                 await asyncio.sleep(min(2**attempt - 1, _LONGEST_PAUSE_S))
         raise AssertionError("a host is tried once at least")
 
-    async def _run(self, job: SshJob) -> tuple[int | None, bytes, bytes]:
+    async def _run(self, command: Sequence[bytes], text: Path) -> tuple[int | None, bytes, bytes]:
         """Exit code and both outputs of one client; no exit code where it was ended because it printed too much."""
         over = asyncio.get_running_loop().create_future()
         pipes = [os.pipe() for _ in range(2)]
         outputs = [_Output(pipe[0], over) for pipe in pipes]
         pid = 0
         try:
-            pid = self._started(job, [pipe[1] for pipe in pipes])
+            pid = self._started(command, text, [pipe[1] for pipe in pipes])
             self._running[pid] = over
             rc: int | None = await over
             for output in outputs:
@@ -159,16 +187,16 @@ class _Clients:
             if pid in self._running:
                 self._end(pid)
 
-    def _started(self, job: SshJob, outputs: Sequence[int]) -> int:
+    def _started(self, command: Sequence[bytes], text: Path, outputs: Sequence[int]) -> int:
         """The pid of a client in a process group of its own; our ends of its outputs are closed."""
-        text = os.open(self._texts[job.text], os.O_RDONLY)
+        given = os.open(text, os.O_RDONLY)
         try:
             pid = os.posix_spawnp(
-                job.command[0],
-                job.command,
+                command[0],
+                command,
                 self._environment,
                 file_actions=[
-                    (os.POSIX_SPAWN_DUP2, text, 0),
+                    (os.POSIX_SPAWN_DUP2, given, 0),
                     (os.POSIX_SPAWN_DUP2, outputs[0], 1),
                     (os.POSIX_SPAWN_DUP2, outputs[1], 2),
                 ],
@@ -181,7 +209,7 @@ class _Clients:
         except OSError as error:
             raise AnsibleError("Unable to execute ssh command line on a controller.") from error
         finally:
-            for end in (text, *outputs):
+            for end in (given, *outputs):
                 os.close(end)
         self._children.enter(pid)
         return pid
@@ -248,7 +276,7 @@ class _Output:
         os.close(self._end)
 
 
-def _judged(job: SshJob, rc: int | None, stdout: bytes, stderr: bytes) -> tuple[int | None, bytes, bytes]:
+def _judge(address: str, rc: int | None, stderr: bytes) -> None:
     """What the plugin makes of an ended client; its words are the plugin's (`_bare_run`, ansible-core 2.19 to 2.21)."""
     if rc and (
         b"Bad configuration option: ControlPersist" in stderr
@@ -260,11 +288,8 @@ def _judged(job: SshJob, rc: int | None, stdout: bytes, stderr: bytes) -> tuple[
         )
     if rc == 255:
         raise AnsibleConnectionFailure(
-            f'Data could not be sent to remote host "{job.address}". Make sure this host can be reached over ssh: {to_native(stderr)}'
+            f'Data could not be sent to remote host "{address}". Make sure this host can be reached over ssh: {to_native(stderr)}'
         )
-    if job.is_windows:
-        stderr = _without_clixml(stderr)
-    return rc, stdout, stderr
 
 
 def _without_clixml(stderr: bytes) -> bytes:

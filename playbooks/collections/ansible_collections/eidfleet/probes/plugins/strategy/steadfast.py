@@ -18,9 +18,12 @@ from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible._internal._templating._engine import TemplateEngine
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.strategy.linear import StrategyModule as Linear
+from ansible.utils.display import Display
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.connecting import Contacts, is_usual
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.outcomes import ended_badly, host_result
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.side_by_side import WORDS, SideBySide
+
+display = Display()
 
 DOCUMENTATION = """
     name: steadfast
@@ -128,7 +131,8 @@ class StrategyModule(Linear):  # type: ignore[misc]  # Ansible ships no types
         assert self._lanes is not None  # noqa: S101  (made where this is called)
         try:
             self._lanes.ask(host.name, contact)
-        except Exception:
+        except Exception as error:
+            display.vvv(f"no lane takes it: {error!r}", host=host.name)
             return False
         entry: Mapping[str, Any] = {
             "host": host,
