@@ -20,8 +20,8 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.asking import (
     Said,
+    ask,
     question,
-    stop_floods,
     too_late,
 )
 
@@ -45,12 +45,9 @@ class ActionModule(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         asked = question(self._task.args, task_vars or {}, self._connection._shell)
         _bound_memory()
-        stop_floods(self._connection)
         started = time.time()
         with _time_limit(asked.limit_s):
-            rc, stdout, stderr = self._connection.exec_command(
-                asked.command, in_data=asked.text, sudoable=False
-            )
+            rc, stdout, stderr = ask(self._connection, asked)
         said = Said(rc, stdout, stderr, started, time.time())
         result.update(changed=False, probe=said.as_probe())
         return result

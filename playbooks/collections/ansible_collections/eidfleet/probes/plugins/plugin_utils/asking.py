@@ -7,6 +7,7 @@ one place.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,35 +97,52 @@ def question(arguments: Mapping[str, Any], variables: Mapping[str, Any], shell: 
     return Question(command, text.encode(), int(option["task_timeout_s"]))
 
 
-def stop_floods(connection: Any) -> None:
-    """Lets a connection over WinRM or PSRP end a command that prints more than anybody reads, while it prints.
+def ask(connection: Any, asked: Question) -> tuple[int, bytes, bytes]:
+    """What a connection plugin's `exec_command` says: exit code and both outputs, all of them.
 
-    Their plugins collect all of it first. Where they are built otherwise than known here, nothing is changed: the caller's
-    own bounds are then all there is.
+    The plugins for WinRM and PSRP collect what a command prints until it ends. Here a command that printed more than anybody
+    reads is ended at once. Where they are built otherwise than known here, nothing is changed, and the caller's own bounds
+    are all there is.
     """
-    read = getattr(connection, "_winrm_get_raw_command_output", None)
-    if read is not None:
-        connection._winrm_get_raw_command_output = _counting(read)
+    if hasattr(connection, "_winrm_get_raw_command_output"):
+        connection._winrm_get_raw_command_output = _winrm_bounded(connection._winrm_get_raw_command_output)
+    elif hasattr(connection, "_exec_psrp_script"):
+        connection._connect()
+        if hasattr(connection.runspace, "_receive"):
+            connection.runspace._receive = _psrp_bounded(connection.runspace, connection.runspace._receive)
+    said: tuple[int, bytes, bytes] = connection.exec_command(
+        asked.command, in_data=asked.text, sudoable=False
+    )
+    return said
 
 
-def _counting(
-    read: Callable[..., tuple[bytes, bytes, int, bool]],
-) -> Callable[..., tuple[bytes, bytes, int, bool]]:
+def _winrm_bounded(read: Callable[..., tuple[bytes, bytes, int, bool]]) -> Callable[..., Any]:
     seen = [0, 0]
 
-    def counted(*arguments: Any, **named: Any) -> tuple[bytes, bytes, int, bool]:
+    def bounded(*arguments: Any, **named: Any) -> tuple[bytes, bytes, int, bool]:
         stdout, stderr, rc, is_done = read(*arguments, **named)
         seen[0] += len(stdout)
         seen[1] += len(stderr)
-        is_done = is_done or max(seen) > MAX_OUTPUT_BYTES
-        return (
-            stdout,
-            stderr,
-            rc,
-            is_done,
-        )  # what is called done is cleaned up on the workstation by the plugin
+        # what is called done is cleaned up on the workstation by the plugin
+        return stdout, stderr, rc, is_done or max(seen) > MAX_OUTPUT_BYTES
 
-    return counted
+    return bounded
+
+
+def _psrp_bounded(runspace: Any, read: Callable[..., Any]) -> Callable[..., Any]:
+    seen = 0
+
+    def bounded(pipeline: Any = None, *arguments: Any, **named: Any) -> Any:
+        nonlocal seen
+        found = read(pipeline, *arguments, **named)
+        for _, message in found:
+            seen += len(str(getattr(getattr(message, "data", None), "data", "")))
+        if seen > MAX_OUTPUT_BYTES and pipeline in runspace.pipelines:
+            with suppress(Exception):  # it has just ended by itself
+                runspace.pipelines[pipeline].stop()
+        return found
+
+    return bounded
 
 
 def _options(arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ so that they can be ended when the lane itself was killed.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import gc
 import mmap
@@ -17,6 +18,7 @@ import signal
 import socket
 import struct
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -28,6 +30,7 @@ _LENGTH = struct.Struct("!I")
 _PID = struct.Struct("i")
 _CHUNK = 1 << 20
 _PATIENCE_S = 3.0
+_LOOK_S = 1.0
 _display = Display()
 
 
@@ -107,6 +110,60 @@ class Wire:
             found.append(pickle.loads(bytes(self._read[_LENGTH.size : end])))  # noqa: S301  (of our own process)
             del self._read[:end]
         return found if found or is_open else None
+
+
+class Server(ABC):
+    """A lane from inside: hears of hosts, answers for each, until its parent is gone."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._asked: set[asyncio.Task[None]] = set()
+        self._over = asyncio.Event()
+
+    @abstractmethod
+    def know(self, number: int, what: Any) -> None:
+        """Remembers what hosts of one kind have in common."""
+
+    @abstractmethod
+    async def outcome(self, job: Any) -> Outcome:
+        """Asks a host. It may be cancelled, which ends all that was begun for the host."""
+
+    async def serve(self) -> None:
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self._wire.socket, self._heard)
+        parent = os.getppid()
+        while not self._over.is_set() and os.getppid() == parent:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), _LOOK_S)
+
+    def _heard(self) -> None:
+        messages = self._wire.receive()
+        if messages is None:
+            self._over.set()
+            return
+        for kind, key, what in messages:
+            if kind == "know":
+                self.know(key, what)
+            else:
+                asked = asyncio.ensure_future(self._answer(key, what))
+                self._asked.add(asked)
+                asked.add_done_callback(self._asked.discard)
+
+    async def _answer(self, key: str, job: Any) -> None:
+        self._wire.post((key, await self.outcome(job)))
+        self._flush()
+
+    def _flush(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            is_gone = self._wire.flush()
+        except OSError:
+            self._over.set()
+            is_gone = True
+        if is_gone:
+            loop.remove_writer(self._wire.socket)
+        else:
+            loop.add_writer(self._wire.socket, self._flush)
 
 
 class _Process(multiprocessing_context.Process):  # type: ignore[name-defined,misc]  # Ansible ships no types

@@ -10,11 +10,11 @@ import asyncio
 import contextlib
 import os
 import signal
-import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ansible import constants as C  # noqa: N812 - Ansible's own name for it
@@ -23,12 +23,11 @@ from ansible.module_utils.common.text.converters import to_native
 from ansible.plugins.connection import ssh as ssh_plugin
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.asking import MAX_OUTPUT_BYTES, Said, too_late
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.connecting import Contact, Kind
-from ansible_collections.eidfleet.probes.plugins.plugin_utils.lane import Children, Wire
+from ansible_collections.eidfleet.probes.plugins.plugin_utils.lane import Children, Server, Wire
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.outcomes import Outcome, answered, failed
 
 _KINDLY_S = 2.0
 _LONGEST_PAUSE_S = 30
-_LOOK_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,66 +82,36 @@ def _command(kind: Kind, address: str) -> list[bytes]:
     return command
 
 
-def work_for(task: Any) -> Any:
+def work_for(task: Any) -> Callable[[Wire, Children], None]:
     """What a lane of OpenSSH clients does; `task` is what failures are told of."""
 
     def work(wire: Wire, children: Children) -> None:
-        asyncio.run(_Clients(task, wire, children).serve())
+        with TemporaryDirectory(dir=C.DEFAULT_LOCAL_TMP) as folder:
+            asyncio.run(_Clients(task, wire, children, Path(folder)).serve())
 
     return work
 
 
-class _Clients:
-    def __init__(self, task: Any, wire: Wire, children: Children) -> None:
+class _Clients(Server):
+    def __init__(self, task: Any, wire: Wire, children: Children, folder: Path) -> None:
+        super().__init__(wire)
         self._task = task
-        self._wire = wire
         self._children = children
+        self._folder = folder
         self._clients: dict[int, tuple[Client, Path]] = {}
         self._running: dict[int, asyncio.Future[int | None]] = {}
         self._environment = dict(os.environb)
-        self._jobs: set[asyncio.Task[None]] = set()
-        self._over = asyncio.Event()
 
     async def serve(self) -> None:
-        """Until the parent is gone."""
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGCHLD, self._reap)
-        loop.add_reader(self._wire.socket, self._heard)
-        parent = os.getppid()
-        with tempfile.TemporaryDirectory(dir=C.DEFAULT_LOCAL_TMP) as self._folder:
-            while not self._over.is_set() and os.getppid() == parent:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._over.wait(), _LOOK_S)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGCHLD, self._reap)
+        await super().serve()
 
-    def _heard(self) -> None:
-        messages = self._wire.receive()
-        if messages is None:
-            self._over.set()
-            return
-        for kind, key, what in messages:
-            if kind == "know":
-                path = Path(self._folder, str(key))
-                path.write_bytes(what.text)
-                self._clients[key] = (replace(what, text=b""), path)
-            else:
-                asked = asyncio.ensure_future(self._serve_one(key, what))
-                self._jobs.add(asked)
-                asked.add_done_callback(self._jobs.discard)
+    def know(self, number: int, what: Client) -> None:
+        text = self._folder / str(number)  # a file, so that nobody has to write it for each host
+        text.write_bytes(what.text)
+        self._clients[number] = (replace(what, text=b""), text)
 
-    async def _serve_one(self, key: str, job: SshJob) -> None:
-        self._wire.post((key, await self._outcome(job)))
-        if not self._wire.flush():
-            asyncio.get_running_loop().add_writer(self._wire.socket, self._flush)
-
-    def _flush(self) -> None:
-        try:
-            if not self._wire.flush():
-                return
-        except OSError:
-            self._over.set()
-        asyncio.get_running_loop().remove_writer(self._wire.socket)
-
-    async def _outcome(self, job: SshJob) -> Outcome:
+    async def outcome(self, job: SshJob) -> Outcome:
         client, text = self._clients[job.kind]
         started = time.time()
         try:

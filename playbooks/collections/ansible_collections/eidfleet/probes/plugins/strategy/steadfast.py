@@ -106,7 +106,7 @@ class StrategyModule(Linear):  # type: ignore[misc]  # Ansible ships no types
             ),
             lambda host: self._all_variables(play, host, task),
         )
-        lanes = self._lanes = SideBySide(told, at_once)
+        lanes = self._lanes = SideBySide(told, self._play_context, at_once)
         for host, _ in pairs:
             contact = contacts.of(host) if lanes.is_usable else None
             while self._pending_results >= at_once and not self._tqm._terminated:
