@@ -7,6 +7,9 @@ ansible-runner finds it by AWX_LIB_DIRECTORY and insists on this name. See docs/
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import Any
 
 from ansible_runner.display_callback.callback import awx_display
@@ -45,16 +48,22 @@ class CallbackModule(awx_display.CallbackModule):  # type: ignore[misc]  # ansib
         """The event as ansible-runner's callback would have it, and nothing between its beginning and its end."""
         start, end, duration = self._get_result_timing_data(result)
         self._host_start.pop(result.host.get_name(), None)
-        with self.capture_event_data(
-            event,
-            host=result.host.get_name(),
-            remote_addr=result.host.address,
-            task=result.task,
-            res=result.result,
-            start=start,
-            end=end,
-            duration=duration,
-            event_loop=None,
-            **more,
-        ):
-            pass
+        # Written piece by piece to the terminal, the two marks of an event would take as long as all the rest of it.
+        with awx_display.event_context.display_lock:
+            with redirect_stdout(StringIO()) as marks:
+                told = self.capture_event_data(
+                    event,
+                    host=result.host.get_name(),
+                    remote_addr=result.host.address,
+                    task=result.task,
+                    res=result.result,
+                    start=start,
+                    end=end,
+                    duration=duration,
+                    event_loop=None,
+                    **more,
+                )
+                with told:
+                    pass
+            sys.stdout.write(marks.getvalue())
+            sys.stdout.flush()

@@ -10,6 +10,7 @@ The parts of ansible-core used here are its insides, in the shapes of 2.19 to 2.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -85,6 +86,7 @@ class StrategyModule(Linear):  # type: ignore[misc]  # Ansible ships no types
 
     def _ask_side_by_side(self, pairs: Sequence[tuple[Any, Any]], iterator: Any) -> None:
         """What `linear` does with a task, for hosts in lanes and, among them, those that need a worker of their own."""
+        gc.freeze()  # inventory and plugins stay to the end: looking through them for cycles again and again finds nothing
         first, task = pairs[0]
         play = iterator._play
         at_once = len(self._workers)
