@@ -31,9 +31,10 @@ from tests.rigs.wsman_rig import Machine, WsmanRig, wsman_rig
 pytestmark = pytest.mark.rig
 
 LIMITS = (
-    SHORT_LIMITS.replace("preflight_timeout_s = 2", "preflight_timeout_s = 20")
+    SHORT_LIMITS.replace("preflight_timeout_s = 2", "preflight_timeout_s = 60")
     .replace("connect_timeout_s = 5", "connect_timeout_s = 30")
     .replace("forks = 10", "forks = 12")
+    .replace("task_timeout_s = 12", "task_timeout_s = 20")
 )
 Hosts = dict[str, dict[str, Any]]
 
@@ -165,7 +166,7 @@ def test_nobody_can_tell_which_way_was_taken(
     }  # fmt: skip
     assert {together[name].reach.kind for name in ("behind-refused", "refused")} == {ReachKind.REFUSED}
     for name in ("hangs", "winrm-hang", "psrp-hang"):
-        assert together[name].reach.evidence == "Timed out after 12 s without an end of the probe"
+        assert together[name].reach.evidence == "Timed out after 20 s without an end of the probe"
 
 
 def wait_for(folder: Path, names: set[str], process: Any) -> Mapping[str, Answer]:
@@ -202,7 +203,7 @@ def test_a_host_that_hangs_or_prints_without_end_is_ended_while_others_go_on(
         "noisy": sshd.serve("ForceCommand exec yes 0123456789 >&2"),
         "waits": sshd.serve(f"ForceCommand while [ ! -e {flag} ]; do sleep 0.1; done; echo well"),
     }
-    limits = LIMITS.replace("task_timeout_s = 12", "task_timeout_s = 60").replace("forks = 12", "forks = 4")
+    limits = LIMITS.replace("task_timeout_s = 20", "task_timeout_s = 60").replace("forks = 12", "forks = 4")
     folder = fleet_folder(tmp_path / "fleet", {n: sshd.variables(p) for n, p in ports.items()}, limits)
     process = start_eidfleet(folder, "scan")
     try:
@@ -237,7 +238,7 @@ def test_a_lane_that_is_killed_costs_the_hosts_it_had_in_hand(sshd: SshdRig, tmp
     hanging = sshd.serve("ForceCommand sleep 300")
     hosts = {f"a-hangs-{n}": sshd.variables(hanging) for n in range(2)}
     hosts |= {f"b-good-{n}": sshd.variables(good) for n in range(4)}
-    limits = LIMITS.replace("task_timeout_s = 12", "task_timeout_s = 150")
+    limits = LIMITS.replace("task_timeout_s = 20", "task_timeout_s = 150")
     folder = fleet_folder(tmp_path / "fleet", hosts, limits)
     process = start_eidfleet(folder, "scan", "--forks", "2")
     try:
