@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +65,7 @@ def work_for(task: Any, play_context: Any) -> Callable[[Wire, Children], None]:
 
     def work(wire: Wire, children: Children) -> None:
         threading.stack_size(_STACK_BYTES)
+        _forget_settings()
         _count_what_is_read()
         asyncio.run(_Sessions(task, play_context, wire).serve())
 
@@ -74,16 +77,19 @@ class _Sessions(Server):
         super().__init__(wire)
         self._task = task
         self._play_context = play_context
-        self._kinds: dict[int, SessionKind] = {}
+        self._kinds: dict[int, tuple[SessionKind, Any]] = {}
 
     def know(self, number: int, what: SessionKind) -> None:
-        self._kinds[number] = what
+        shell = shell_loader.get(what.shell)
+        shell._options = dict(what.shell_options)
+        connection = connection_loader.get(what.plugin, self._play_context, new_stdin=None, shell=shell)
+        self._kinds[number] = (what, connection)
 
     async def outcome(self, job: SessionJob) -> Outcome:
-        kind = self._kinds[job.kind]
+        kind, model = self._kinds[job.kind]
         session = None
         try:
-            session = _Session(self._connection(kind, job.address), kind.asked)
+            session = _Session(_to(model, kind, job.address), kind.asked)
             await asyncio.wait((session.said,), timeout=kind.asked.limit_s)
             if not session.said.done():
                 raise AnsibleActionFail(too_late(kind.asked.limit_s))
@@ -96,15 +102,12 @@ class _Sessions(Server):
                 session.give_up()
         return answered(said)
 
-    def _connection(self, kind: SessionKind, address: str) -> Any:
-        """A connection as the parent worked it out for this kind, to one address."""
-        context = self._play_context.copy()
-        context.remote_addr = address
-        shell = shell_loader.get(kind.shell)
-        shell._options = dict(kind.shell_options)
-        connection = connection_loader.get(kind.plugin, context, new_stdin=None, shell=shell)
-        connection._options = {**kind.options, SERVED[kind.plugin][0]: address}
-        return connection
+
+def _to(model: Any, kind: SessionKind, address: str) -> Any:
+    """A connection as the parent worked it out for this kind, to one address. Loading a plugin takes as long as a request."""
+    connection = copy(model)  # which is connected to nobody
+    connection._options = {**kind.options, SERVED[kind.plugin][0]: address}
+    return connection
 
 
 class _Session:
@@ -158,6 +161,13 @@ class _Session:
 
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(set_it)
+
+
+def _forget_settings() -> None:
+    """Takes Ansible's settings out of this process's environment: all were read, and requests goes through every variable for each request."""
+    for name in tuple(os.environ):
+        if name.startswith(("ANSIBLE_", "AWX_", "RUNNER_")):
+            del os.environ[name]
 
 
 def _count_what_is_read() -> None:
