@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from collector.app.auditing import record_run
-from collector.app.judge.site_states import site_states
+from collector.app.judge.site_states import brief_states
 from collector.app.log_file import log_to
 from collector.app.past import wrong_clock as clock
 from collector.app.report import status_table as status_case
@@ -114,7 +114,7 @@ def scan(
             typer.echo(sentence, err=True)
         return INTERRUPTED if interrupts.happened() else PARTLY
     asked = folder.question(store, known, datetime.now(UTC), warn=warn, keeps=True)
-    states = site_states(store, asked)
+    states = brief_states(store, asked)
     typer.echo(status_case.table(states, asked.now))
     for line in status_case.waiver_notices(states, asked):
         typer.echo(line)

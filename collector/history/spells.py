@@ -18,6 +18,16 @@ from collector.history import tables as t
 from collector.history.tables import chunks, spell
 
 _BAND_S = 60
+# Built once: every result of a scan goes through them, and building a statement takes longer than SQLite does.
+_NEWEST = (
+    sa.select(spell).where(spell.c.host == sa.bindparam("of")).order_by(spell.c.first_at.desc()).limit(1)
+)
+_LENGTHEN = (
+    sa.update(spell)
+    .where(spell.c.host == sa.bindparam("of"), spell.c.first_at == sa.bindparam("since"))
+    .values(last_at=sa.bindparam("last_at"), last_scan=sa.bindparam("last_scan"))
+)
+_BEGIN = sa.insert(spell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +53,16 @@ def extend(
     connection: sa.Connection, host: HostName, at: datetime, scan: str, digest: str, offset: float | None
 ) -> None:
     """Takes one stored answer into the spells of its host."""
-    query = sa.select(spell).where(spell.c.host == host).order_by(spell.c.first_at.desc()).limit(1)
-    newest = connection.execute(query).first()
+    newest = connection.execute(_NEWEST, {"of": host}).first()
     if newest is not None and (newest.last_at >= at or newest.last_scan == scan):
         redraw(connection, [host])  # it came late, or in the place of another one
         return
     same = newest is not None and (newest.digest, newest.band) == (digest, band(offset))
     if newest is not None and same:
-        here = sa.and_(spell.c.host == host, spell.c.first_at == newest.first_at)
-        connection.execute(sa.update(spell).where(here).values(last_at=at, last_scan=scan))
+        longer = {"of": host, "since": newest.first_at, "last_at": at, "last_scan": scan}
+        connection.execute(_LENGTHEN, longer)
     else:
-        row = _row(host, at, scan, digest, offset)
-        connection.execute(sa.insert(spell).values(row))
+        connection.execute(_BEGIN, _row(host, at, scan, digest, offset))
 
 
 def redraw(connection: sa.Connection, hosts: Sequence[HostName]) -> None:
