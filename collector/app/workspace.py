@@ -21,6 +21,7 @@ from collector.sources.fleet.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from collector.app.judge.site_states import StatesQuestion
+    from collector.app.scan.dropping import Drop
     from collector.app.scan.scanning import Request
     from collector.core.catalogue.catalogue import Catalogue
     from collector.core.fleet.fleet import Fleet
@@ -49,6 +50,33 @@ class Workspace:
     @property
     def own_checks(self) -> tuple[Path, ...]:
         return tuple(self.path / name for name in self.settings.catalogue.checks)
+
+    @property
+    def keys_file(self) -> Path:
+        from collector.sources.fleet.site_keys import KEYS_FILE
+
+        return self.path / KEYS_FILE
+
+    @property
+    def drop(self) -> Path | None:
+        """The drop that the settings name; None where they name none."""
+        return self.path / self.settings.ingest.drop if self.settings.ingest.drop else None
+
+    def drop_at(self, path: Path, fleet: Fleet) -> Drop:
+        """A drop with all it takes to take it in. FleetError where the file of site keys has a mistake."""
+        from collector.app.scan.dropping import Drop
+        from collector.sources.fleet.site_keys import load_keys
+
+        keys = load_keys(self.keys_file)
+        return Drop(path, self.quarantine_of(path), fleet, keys, self.state_dir, self.store)
+
+    def quarantine_of(self, drop: Path) -> Path:
+        """Where files of this drop are set aside; the settings' own folder is that of their own drop alone."""
+        from collector.sources.scan.drop_folder import QUARANTINE
+
+        named = self.settings.ingest.quarantine
+        is_ours = self.drop is not None and drop.resolve() == self.drop.resolve()
+        return self.path / named if named and is_ours else drop / QUARANTINE
 
     def catalogue(self) -> Catalogue:
         """What ships with the program, and the fleet's own checks."""

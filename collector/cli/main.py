@@ -58,7 +58,7 @@ _COMMANDS: Commands = {
     ),
     "run": (
         "run:run",
-        "Do what is due: scan or try the silent ones again, judge, report, send. This is what the timer calls.",
+        "Do what is due: scan or try the silent ones again, take in the drop, judge, report, send. This is what the timer calls.",
     ),
     "answers": (
         "answers:answers",
@@ -78,7 +78,7 @@ _COMMANDS: Commands = {
     ),
     "ingest": (
         "exchange:ingest",
-        "Bring in results that were fetched elsewhere: by AWX, by plain ansible-playbook, or by hand.",
+        "Bring in what workstations that call in left in a drop, or results that AWX, plain ansible-playbook or a hand fetched.",
     ),
     "export": (
         "exchange:export",
