@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collector.core.helpdesk.helpdesks import Helpdesks
     from collector.history.ledger import Ledger
     from collector.history.results import Store
+    from collector.sources.scan.call_in_package import Package
 
 STATE_FOLDER = ".eidfleet"
 
@@ -69,6 +70,17 @@ class Workspace:
 
         keys = load_keys(self.keys_file)
         return Drop(path, self.quarantine_of(path), fleet, keys, self.state_dir, self.store)
+
+    def packages(self, tool: str, drop: str, delay_s: int, sites: Sequence[SiteId]) -> dict[SiteId, Package]:
+        """What workstations that call in are to run, by site. FleetError names the site without a key, or a drop that is none."""
+        from collector import __version__
+        from collector.app.scan.packaging import packages
+        from collector.sources.fleet.site_keys import load_keys
+        from collector.sources.scan.call_in_package import CallSettings, Tool
+
+        windows, posix = self.probe(windows=True), self.probe(windows=False)
+        shared = CallSettings(SiteId(""), "", drop, delay_s, __version__, windows, posix)
+        return packages(Tool(tool), load_keys(self.keys_file), sites, shared)
 
     def quarantine_of(self, drop: Path) -> Path:
         """Where files of this drop are set aside; the settings' own folder is that of their own drop alone."""

@@ -93,7 +93,7 @@ _COMMANDS: Commands = {
         "Scan this machine for real, load the sample fleet, and write all reports: what `make demo` runs.",
     ),
     "inventory": ("inventory:inventory_app", "Look after the inventory."),
-    "probe": ("probe:probe_app", "Look at what runs on a workstation."),
+    "probe": ("probe:probe_app", "Look at what runs on a workstation, and pack it for those that call in."),
     "knowledge": ("knowledge:knowledge_app", "Look after what the program knows."),
     "schedule": ("schedule:schedule_app", "The timer of the weekly cycle."),
     "deliver": ("send:deliver_app", "Bring results out in other ways than mail."),

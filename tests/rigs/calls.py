@@ -55,6 +55,11 @@ class DropRig:
         self.linden, self.dorp = make_keys(self.keys_file, [LINDEN, DORP], NOW.date())
         self.store = store_at(f"sqlite:///{folder / 'history.sqlite3'}")
 
+    @property
+    def look_at(self) -> datetime:
+        """Now, for what a real script has written."""
+        return datetime.now(UTC)
+
     def token(self, key: SiteKey | None = None) -> str:
         return (key or self.linden).token or ""
 
