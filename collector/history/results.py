@@ -223,7 +223,10 @@ class Store(Database):
     def hosts(self) -> tuple[Host, ...]:
         """Hosts of the inventory as the last scan had it."""
         query = sa.select(t.host).where(t.host.c.in_inventory).order_by(t.host.c.site, t.host.c.name)
-        return tuple(Host(HostName(r.name), SiteId(r.site), r.expects_reader) for r in self.rows(query))
+        return tuple(
+            Host(HostName(r.name), SiteId(r.site), r.expects_reader, bool(r.calls_in))
+            for r in self.rows(query)
+        )
 
 
 def _ask(connection: Connection, scan: ScanId, hosts: Iterable[HostName]) -> None:
@@ -300,7 +303,9 @@ def _replace_fleet(
         _renew(connection, t.site, t.site.c.id, site_rows)
     for few in _pieces(hosts):
         host_rows = [
-            {"name": h.name, "site": h.site, "expects_reader": h.expects_reader} | seen_at for h in few
+            {"name": h.name, "site": h.site, "expects_reader": h.expects_reader, "calls_in": h.calls_in}
+            | seen_at
+            for h in few
         ]
         _renew(connection, t.host, t.host.c.name, host_rows)
 
