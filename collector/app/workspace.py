@@ -82,6 +82,20 @@ class Workspace:
         shared = CallSettings(SiteId(""), "", drop, delay_s, __version__, windows, posix)
         return packages(Tool(tool), load_keys(self.keys_file), sites, shared)
 
+    def receive(
+        self, drop: Path, host: str, port: int, certificate: Path | None, private_key: Path | None, proxy: str
+    ) -> None:
+        """Takes call-ins over https until it is ended. FleetError where `eidfleet[drop]` is not installed."""
+        try:
+            from collector.sources.scan.call_receiver import ReceiverSettings, serve
+        except ModuleNotFoundError as error:
+            if error.name not in ("starlette", "uvicorn", "h11", "anyio"):
+                raise
+            raise FleetError(
+                "a drop over https needs Starlette and uvicorn: install eidfleet[drop]"
+            ) from error
+        serve(ReceiverSettings(drop, self.keys_file, host, port, certificate, private_key, proxy))
+
     def quarantine_of(self, drop: Path) -> Path:
         """Where files of this drop are set aside; the settings' own folder is that of their own drop alone."""
         from collector.sources.scan.drop_folder import QUARANTINE

@@ -80,6 +80,7 @@ _COMMANDS: Commands = {
         "exchange:ingest",
         "Bring in what workstations that call in left in a drop, or results that AWX, plain ansible-playbook or a hand fetched.",
     ),
+    "drop": ("receiver:drop_app", "A drop that workstations reach over https."),
     "export": (
         "exchange:export",
         "Hand out what is known: one line a workstation, finding, cause or change; or metrics for Prometheus.",
@@ -109,7 +110,7 @@ _SECTIONS: Sections = {
     "On the phone": ("route", "triage", "diagnose"),
     "History": ("history", "audit", "judge", "prune", "forget"),
     "Set up": ("init", "inventory", "schedule", "doctor", "probe", "checks", "knowledge", "demo"),
-    "Exchange": ("ingest", "export"),
+    "Exchange": ("ingest", "drop", "export"),
 }
 """What one does every day comes first."""
 

@@ -195,7 +195,7 @@ def test_intune_is_told_whether_this_package_called_lately(rig: DropRig) -> None
     def detected() -> int:
         command = [powershell(), "-NoProfile", "-NonInteractive", "-File", str(detect)]
         return subprocess.run(
-            command, env={**os.environ, "ProgramData": str(marks)}, timeout=60, check=False
+            command, env={**os.environ, "ProgramData": str(marks)}, timeout=300, check=False
         ).returncode
 
     assert detected() == 1
