@@ -82,8 +82,13 @@ def scan(
     folder.waivers(known, loaded.sites, [host.name for host in loaded.hosts])  # a bad file stops us before
     if not resume and not any(host.selected for host in loaded.hosts):
         gone = "; those in retired.toml are not asked" if folder.retired() else ""
+        calls = (
+            "; those with eid_reach: call_in call in by themselves"
+            if any(h.host.calls_in for h in loaded.hosts)
+            else ""
+        )
         raise FleetError(
-            f"no host to scan: {_narrowed(site, limit)} leaves none of the inventory's workstations{gone}"
+            f"no host to scan: {_narrowed(site, limit)} leaves none of the inventory's workstations{gone}{calls}"
         )
     if missing:
         loaded = scan_case.only_missing(loaded, folder.existing_store(), datetime.now(UTC))

@@ -103,6 +103,8 @@ class ReachKind(StrEnum):
     TIMED_OUT = "timed_out"
     PROBE_FAILED = "probe_failed"
     NOT_ASKED = "not_asked"
+    NOT_CALLED = "not_called"
+    """Of one that calls in: it never did, or not lately. Never stored, for nobody tried anything."""
 
 
 class HostStateKind(StrEnum):
@@ -221,11 +223,12 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A workstation of a site. A host whose reader is optional does not fail for want of one."""
+    """A workstation of a site. A host whose reader is optional does not fail for want of one; one that calls in is never asked."""
 
     name: HostName
     site: SiteId
     expects_reader: bool = True
+    calls_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +363,15 @@ class HostState:
     last_attempt: Answer | None
     last_answer: Answer | None
     tries_without_answer: int = 0
+    silent_days: int | None = None
+    """Of one that calls in and has not lately: whole days since it did; None for all others, and where it never did."""
+
+    @property
+    def reach(self) -> ReachKind:
+        """How far the newest try got; of one that calls in, that it has not."""
+        if self.last_attempt is not None:
+            return self.last_attempt.reach.kind
+        return ReachKind.NOT_CALLED if self.host.calls_in else ReachKind.NOT_ASKED
 
     @property
     def family(self) -> str:

@@ -6,7 +6,7 @@ brought no answer end no spell. Two answers are equal when their observations ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,6 +63,38 @@ def extend(
         connection.execute(_LENGTHEN, longer)
     else:
         connection.execute(_BEGIN, _row(host, at, scan, digest, offset))
+
+
+def extend_all(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Takes the stored answers of different hosts into their spells: `extend` for many, in a few statements."""
+    c = spell.c
+    newest: dict[str, Any] = {}
+    for some in chunks([row["host"] for row in rows]):
+        last = (
+            sa.select(c.host, sa.func.max(c.first_at).label("first_at"))
+            .where(c.host.in_(some))
+            .group_by(c.host)
+            .cte()
+        )
+        query = sa.select(spell).join(last, sa.and_(c.host == last.c.host, c.first_at == last.c.first_at))
+        newest.update({found.host: found for found in connection.execute(query)})
+    late, longer, fresh = [], [], []
+    for row in rows:
+        was = newest.get(row["host"])
+        if was is not None and (was.last_at >= row["at"] or was.last_scan == row["scan"]):
+            late.append(row["host"])
+        elif was is not None and (was.digest, was.band) == (row["digest"], band(row["clock_offset_s"])):
+            longer.append({"_host": was.host, "_from": was.first_at, "_at": row["at"], "_scan": row["scan"]})
+        else:
+            fresh.append(_row(row["host"], row["at"], row["scan"], row["digest"], row["clock_offset_s"]))
+    if late:
+        redraw(connection, late)
+    if longer:
+        here = sa.and_(c.host == sa.bindparam("_host"), c.first_at == sa.bindparam("_from"))
+        to: dict[str, Any] = {"last_at": sa.bindparam("_at"), "last_scan": sa.bindparam("_scan")}
+        connection.execute(sa.update(spell).where(here).values(to), longer)
+    if fresh:
+        connection.execute(sa.insert(spell), fresh)
 
 
 def redraw(connection: sa.Connection, hosts: Sequence[HostName]) -> None:

@@ -23,6 +23,7 @@ from collector.core.model import (
     HostState,
     HostStateKind,
     Provenance,
+    Reach,
     ReachKind,
     Reason,
     Severity,
@@ -139,11 +140,20 @@ def host_state(
     stale_after: timedelta,
     evaluator: Evaluator | None = None,
 ) -> HostState:
-    """One workstation. `answers` and `history` (its judged answers) are newest first and may be empty."""
+    """One workstation. `answers` and `history` (its judged answers) are newest first and may be empty.
+
+    An answer that is too old says nothing of a workstation that is asked: it stands for silence where it calls in by itself.
+    """
     asked = [a for a in answers if a.reach.kind is not ReachKind.NOT_ASKED]
+    if host.calls_in:  # how it was asked before it called in says nothing any more
+        asked = [a for a in asked if a.observation is not None or a.reach.kind is ReachKind.PROBE_FAILED]
     last = asked[0] if asked else None
     last_answer = next((a for a in asked if a.observation is not None), None)
     tries = sum(a.times for a in takewhile(lambda a: a.observation is None, asked))
+    silent_days = None
+    if host.calls_in and last is not None and last.observation is not None and now - last.at > stale_after:
+        silent_days = (now - last.at).days
+        last = replace(last, reach=Reach(ReachKind.NOT_CALLED), observation=None, digest=None)
     if last is None:
         findings = never_judged(catalogue, host)
     else:
@@ -151,7 +161,7 @@ def host_state(
             last, host, site, catalogue, now, waivers=waivers, stale_after=stale_after, evaluator=evaluator
         )
     if last is None or last.observation is None:
-        return HostState(host, HostStateKind.NOT_REACHED, findings, (), last, last_answer, tries)
+        return HostState(host, HostStateKind.NOT_REACHED, findings, (), last, last_answer, tries, silent_days)
     if any(f.reason is Reason.STALE for f in findings):
         return HostState(host, HostStateKind.COULD_NOT_TELL, findings, (), last, last_answer, tries)
     dated = _with_since(findings, history)
