@@ -1,5 +1,6 @@
 #requires -Version 5.1
-# Points the https listener of WinRM at the newest valid certificate of this PC, or makes that listener; changes nothing else.
+# Points the https listener of WinRM at the newest valid certificate of this PC, or makes that listener. Beside that it starts the
+# service where it stands still and writes to the Application log; it touches no firewall, no other listener, no log-in method.
 #
 # NOT RUN ON WINDOWS BY THE MAKERS OF EIDFLEET. It follows Microsoft's documentation (docs/windows.md, sources 1 to 4). A test
 # runs this very file in PowerShell 7.6 on Linux with real certificates; WinRM, the store, the service and the event log are
