@@ -208,6 +208,25 @@ def test_a_flood_of_headers_is_refused(server: Receiver) -> None:
     assert status_of(server.ask(b"\x16\x03\x01\x02\x00garbage\r\n\r\n")) in (0, 400)
 
 
+def test_more_connections_than_it_takes_are_turned_away_at_once(server: Receiver, ghent: str) -> None:
+    with ExitStack() as held:
+        many = [
+            held.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=20))
+            for _ in range(MOST_CONNECTIONS + 50)
+        ]
+        until = time.monotonic() + 20
+        alive = many
+        while len(alive) > MOST_CONNECTIONS and time.monotonic() < until:
+            time.sleep(0.2)
+            alive = [one for one in alive if _takes_a_byte(one)]
+        assert 0 < len(alive) <= MOST_CONNECTIONS
+    until = time.monotonic() + 20
+    while (status := server.put(of(ghent, "after-the-rush"), ghent)) != 204 and time.monotonic() < until:
+        time.sleep(0.2)
+    assert status == 204
+
+
+@pytest.mark.long
 def test_slow_clients_and_thousands_of_connections_shut_nobody_out_for_long(
     server: Receiver, ghent: str
 ) -> None:
