@@ -27,6 +27,8 @@ from collector.history.observations import digested
 from collector.history.spells import extend, extend_all
 
 T = TypeVar("T")
+_QUICKLY = 1
+"""Of zlib's levels, for very many at once: the usual one takes a quarter of the time of storing them, and saves 7 % of the room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Store(Database):
         with self.transaction(of_one_host=True) as connection:
             _ask(connection, scan, (answer.host for answer in answers))
             if bodies:
-                kept = [{"digest": digest, "body": zlib.compress(body)} for digest, body in bodies.items()]
+                kept = [{"digest": d, "body": zlib.compress(body, _QUICKLY)} for d, body in bodies.items()]
                 connection.execute(statements.keep, kept)
             connection.execute(statements.tell, told)
             extend_all(connection, told)

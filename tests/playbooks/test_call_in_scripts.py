@@ -26,7 +26,9 @@ from collector.sources.scan.call_in import SUFFIX, read_call
 from collector.sources.scan.call_in_package import CallSettings, Package, Tool
 from collector.sources.scan.probe_text import posix_probe, windows_probe
 from tests.rigs.calls import LINDEN, DropRig
+from tests.rigs.fleet_folder import fleet_folder
 from tests.rigs.powershell_grammar import read_powershell
+from tests.rigs.receiver_rig import receiver
 from tests.rigs.windows_machine import SCRIPT, WindowsMachine, powershell
 
 TCPIP = r"HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters"
@@ -218,7 +220,7 @@ def named(user: str) -> WindowsMachine:
 
 
 def run_windows(
-    rig: DropRig, pc: WindowsMachine, body: bytes, *, constrained: bool = False
+    rig: DropRig, pc: WindowsMachine, body: bytes, *, constrained: bool = False, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """The script with stand-ins behind the probe and this machine's own folder in the place of C:\\drop."""
     machine = rig.folder / "machine.json"
@@ -241,8 +243,31 @@ def run_windows(
     start.write_text(f"$text = Get-Content -LiteralPath '{script}' -Raw\n{lock}Invoke-Expression $text\n")
     command = [powershell(), "-NoProfile", "-NonInteractive", "-File", str(start)]
     return subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, check=False
+        command,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
+
+
+@pytest.mark.long
+@pytest.mark.xdist_group("powershell")
+def test_the_script_for_windows_calls_in_over_https(rig: DropRig) -> None:
+    folder = fleet_folder(rig.folder / "fleet", {"desk-3": {}})
+    shutil.copy(rig.keys_file, folder / "site-keys.json")
+    with receiver(folder, tls=True) as one:
+        body = packed(rig, Tool.GPO, one.address)["call-in.ps1"].body
+        for constrained in (False, True):
+            done = run_windows(
+                rig, named("x"), body, constrained=constrained, SSL_CERT_FILE=str(one.authority)
+            )
+            assert (done.returncode, done.stdout[:20]) == (0, "called in as DESK-3,"), done
+        wary = run_windows(rig, named("x"), body)
+        assert (wary.returncode, "SSL connection" in wary.stdout) == (1, True)
+        assert len(one.files()) == 2  # Constrained Language says no installation
 
 
 CHANGES = {"New-Item", "Set-Content", "Move-Item", "Remove-Item", "Invoke-WebRequest", "Start-Sleep"}

@@ -13,7 +13,7 @@ from tests.rigs.called import call_eidfleet
 from tests.rigs.calls import call
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder
 
-SETTINGS = SHORT_LIMITS + '[ingest]\ndrop = "drop"\n'
+SETTINGS = SHORT_LIMITS + '[ingest]\ndrop = "drop"\n[schedule]\nreport = ""\nmail = ""\n'
 
 
 @pytest.fixture
@@ -66,6 +66,18 @@ def test_they_are_never_asked_and_counted_as_they_called(folder: Path) -> None:
     assert call_eidfleet(folder, "scan", "--missing").returncode == 2
     story = call_eidfleet(folder, "history", "pc-2").stdout
     assert "not measured: did not call for 40 days" in story
+
+
+def test_a_drop_that_is_away_is_said_and_stops_nothing_else(folder: Path) -> None:
+    assert call_eidfleet(folder, "ingest").returncode == 0
+    (folder / "drop").rename(folder / "away")
+    run = call_eidfleet(folder, "run")
+    last = json.loads((folder / ".eidfleet/last-run.json").read_text())
+    steps = {step["step"]: (step["state"], step["words"]) for step in last["steps"]}
+    assert (run.returncode, last["ending"]) == (1, "partly")
+    assert steps["ingest"][0] == "begun"
+    assert "there is no such drop" in steps["ingest"][1]
+    assert steps["prune"][0] == "nothing_due"
 
 
 def test_reports_say_it_in_four_languages(folder: Path) -> None:
