@@ -19,7 +19,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -320,7 +320,8 @@ def accounted(pid: int) -> Iterator[None]:
         yield
     finally:
         for left in (group / "cgroup.procs").read_text().split():
-            (group.parent / "cgroup.procs").write_text(left)
+            with suppress(ProcessLookupError):  # a session that has just ended
+                (group.parent / "cgroup.procs").write_text(left)
         group.rmdir()
 
 

