@@ -164,7 +164,7 @@ def test_nobody_can_tell_which_way_was_taken(
     assert (tmp_path / "says/windows.sent").read_text().rstrip("\n") == windows_probe([], 2, 20).rstrip("\n")
     # and the kinds are as many as they seem
     answered = {name for name, answer in together.items() if answer.reach.kind is ReachKind.ANSWERED}
-    assert answered == {
+    assert answered - {"own-password"} == {  # which answers where the machine has sshpass
         "good", "template", "jump", "windows", "winrm-well", "winrm-ntlm", "winrm-template", "psrp-well", "psrp-ntlm",
         "psrp-template",
     }  # fmt: skip
@@ -219,17 +219,17 @@ def test_a_host_that_hangs_or_prints_without_end_is_ended_while_others_go_on(
             assert found[name].reach.kind is ReachKind.PROBE_FAILED
             assert "exit code unknown" in (found[name].reach.evidence or "")
         (client,) = clients(process, hanging)
-        found = wait_for(folder, {"hangs"}, process)
-        assert found["hangs"].reach.kind is ReachKind.TIMED_OUT
-        assert gone([client])
+        flag.touch()
+        found = wait_for(folder, {"waits"}, process)
+        assert found["waits"].reach.kind is ReachKind.PROBE_FAILED
         assert process.poll() is None
         for part in children(process.pid):
             with suppress(psutil.Error):
                 assert part.memory_info().rss < 200 * 1024**2
-        flag.touch()
-        said, _ = process.communicate(timeout=90)
+        said, _ = process.communicate(timeout=150)
         assert process.returncode == 1, said
-        assert answers(folder)["waits"].reach.kind is ReachKind.PROBE_FAILED
+        assert answers(folder)["hangs"].reach.kind is ReachKind.TIMED_OUT
+        assert gone([client])
     finally:
         put_an_end_to(process)
 
