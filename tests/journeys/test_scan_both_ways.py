@@ -155,8 +155,11 @@ def test_nobody_can_tell_which_way_was_taken(
     # what the client said; a lane hands it a file, so that there is nothing to lose.
     lost = {name for name, answer in alone.items() if "Broken pipe" in (answer.reach.evidence or "")}
     assert lost <= {"refused", "nameless", "bad-option", "behind-refused", "wrong-key", "unknown-key"}
-    assert {name: seen(answer) for name, answer in together.items() if name not in lost} == {
-        name: seen(answer) for name, answer in alone.items() if name not in lost
+    # This very machine is asked by the real probe: a busy one takes longer than the limit, and it is never twice the same.
+    unlike = {*lost, "local"}
+    assert together.keys() == alone.keys() == hosts.keys()
+    assert {name: seen(answer) for name, answer in together.items() if name not in unlike} == {
+        name: seen(answer) for name, answer in alone.items() if name not in unlike
     }
     # what both sent is what a probe is
     assert read_together == sent.read_bytes()
@@ -164,7 +167,7 @@ def test_nobody_can_tell_which_way_was_taken(
     assert (tmp_path / "says/windows.sent").read_text().rstrip("\n") == windows_probe([], 2, 20).rstrip("\n")
     # and the kinds are as many as they seem
     answered = {name for name, answer in together.items() if answer.reach.kind is ReachKind.ANSWERED}
-    assert answered - {"own-password"} == {  # which answers where the machine has sshpass
+    assert answered - {"local", "own-password"} == {  # the latter answers where the machine has sshpass
         "good", "template", "jump", "windows", "winrm-well", "winrm-ntlm", "winrm-template", "psrp-well", "psrp-ntlm",
         "psrp-template",
     }  # fmt: skip
