@@ -34,7 +34,8 @@ def _own(found: re.Match[str], kind: str) -> str:
     is_quoted = own is not None and not own["said"][0].isalnum()
     first = next(iter(entries))
     if first == "Debian" and not entries[first]["said"][0].isalnum():  # all of them are in the brackets
-        return f"{before} ({own['said']}){after}" if own and is_quoted else found[0]
+        # with its name: a package of Debian's need not be one of Ubuntu's, which is of the same kind
+        return f"{before} ({own[0]}){after}" if own and is_quoted else found[0]
     if kind != "debian":
         quoted = [*re.finditer(_QUOTED, before)]
         if own is None or not is_quoted or not quoted:
