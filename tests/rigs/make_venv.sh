@@ -23,5 +23,6 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     fi
 fi
 "$python" -m venv "$venv"
-"$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+# What is imported is compiled then; to compile all of it takes longer than to unpack it.
+"$venv/bin/pip" install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
 "$venv/bin/pip" install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
