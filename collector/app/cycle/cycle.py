@@ -180,7 +180,7 @@ class _Run:
         if not cycle.request.stop():
             self._prune(store)
         self.record.newest_answer_at = newest_answer(store, cycle.now())
-        known = tuple(host.host for host in fleet.hosts), fleet.sites
+        known = tuple(h.host for h in fleet.hosts if h.selected or h.host.calls_in), fleet.sites
         self.record.campaign = campaigns.state(store, cycle.settings, cycle.now(), known)
         if self.record.campaign is not None:
             logger.info("%s", campaigns.line(self.record.campaign, cycle.settings))
@@ -244,21 +244,20 @@ class _Run:
         cycle, settings = self.cycle, self.cycle.settings
         when = week_time(settings.scan)
         campaign = history.newest_campaign(store)
-        everybody = fleet.asking(host.name for host in fleet.hosts)
         if cycle.everything:
             begun = campaigns.begin(store, settings, now, now)
             for step in (CycleStep.REPORT, CycleStep.MAIL) if cycle.send else (CycleStep.REPORT,):
                 history.begin_step(store, step, now, now)  # so that the next run ends what a kill leaves
-            return begun, everybody, False
+            return begun, fleet, False
         if is_due(when, campaign.due_at if campaign else None, now, cycle.zone):
-            return campaigns.begin(store, settings, latest_time(when, now, cycle.zone), now), everybody, False
+            return campaigns.begin(store, settings, latest_time(when, now, cycle.zone), now), fleet, False
         if campaign is None or now >= campaign.ends_at:
             return campaign, fleet.asking(()), False
         newest = next(iter(store.scans(limit=1, until=believable(now))), None)
         if newest is None or newest.started_at < campaign.began_at:
-            return campaign, everybody, False  # killed when the campaign had begun and its scan had not
+            return campaign, fleet, False  # killed when the campaign had begun and its scan had not
         if newest.ended_at is None:
-            return campaign, fleet.asking(store.to_go(newest.id)), True
+            return campaign, fleet.only(store.to_go(newest.id)), True
         return campaign, campaigns.only_due(fleet, store, settings, campaign, now), False
 
     def _wake(self, fleet: Fleet) -> None:

@@ -19,10 +19,12 @@ from collector.app.scan import renamed as identity
 from collector.app.scan.missed import missed, missed_lines, missed_rows
 from collector.app.state_words import STATE_WORDS
 from collector.app.waiving import notices
+from collector.core.clock import BRUSSELS
 from collector.core.judging.rollup import counts
 from collector.core.model import Counts, SiteState, Verdict
 from collector.core.text import counted, json_text, printable
 from collector.history.results import Store
+from collector.sources.fleet.retired import gone
 from collector.sources.fleet.settings import ScheduleSettings
 
 
@@ -75,7 +77,8 @@ def lines_below(
     """Of the past nobody is asked anything: questions about names, the clock and the mail belong to now."""
     yield from missed_lines(missed(states))
     yield from waiver_notices(states, asked)
-    if (campaign := campaigns.state(store, schedule, asked.now)) is not None:
+    left = gone(asked.retired, asked.now.astimezone(BRUSSELS).date())
+    if (campaign := campaigns.state(store, schedule, asked.now, gone=left)) is not None:
         yield campaigns.line(campaign, schedule)
     if is_now:
         yield from (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from collector.core.clock import believable
 from collector.core.fleet.asking_again import Backoff, Campaign, Standing, due, standing
 from collector.core.fleet.fleet import Fleet
 from collector.core.fleet.weekly_times import later_by_days, next_time, week_time
-from collector.core.model import Host, ScanId, Site, SiteId
+from collector.core.model import Host, HostName, ScanId, Site, SiteId
 from collector.core.text import counted
 from collector.history import campaigns as history
 from collector.history.results import Store
@@ -47,9 +47,9 @@ def begin(store: Store, settings: ScheduleSettings, due_at: datetime, now: datet
 def only_due(
     fleet: Fleet, store: Store, settings: ScheduleSettings, campaign: Campaign, now: datetime
 ) -> Fleet:
-    """The fleet with only those workstations selected whose next try has come."""
+    """The fleet with only those workstations selected whose next try has come, of those that it asks."""
     wanted = due(
-        (host.host for host in fleet.hosts),
+        (host.host for host in fleet.hosts if host.selected),
         fleet.sites,
         history.tried(store, campaign, believable(now)),
         patience(settings),
@@ -64,13 +64,17 @@ def state(
     settings: ScheduleSettings,
     now: datetime,
     fleet: tuple[tuple[Host, ...], Mapping[SiteId, Site]] | None = None,
+    gone: Collection[HostName] = (),
 ) -> CampaignState | None:
-    """How the campaign of that instant stands; None before the first one. Without a fleet, the one the store remembers."""
+    """How the campaign of that instant stands; None before the first one. Without a fleet, the one the store remembers.
+
+    `gone` are the workstations that are no longer asked: no campaign counts them.
+    """
     campaign = history.newest_campaign(store, now)
     if campaign is None:
         return None
     hosts, sites = fleet or (store.hosts(), {site.id: site for site in store.sites()})
-    here = [host for host in hosts if host.site in sites]
+    here = [host for host in hosts if host.site in sites and host.name not in gone]
     known = [host for host in here if not host.calls_in]
     tried = history.tried(store, campaign, now)
     stands = standing(known, sites, tried, patience(settings), campaign, now)

@@ -120,6 +120,10 @@ class _Pass:
                     self.keep(self._report(name, ReachKind.NOT_ASKED, "no longer in the inventory"))
                 elif self.known[name].host.calls_in:
                     self.keep(self._report(name, ReachKind.NOT_ASKED, "it calls in by itself now"))
+                elif not self.known[
+                    name
+                ].selected:  # a scan that is resumed was begun when it was not gone yet
+                    self.keep(self._report(name, ReachKind.NOT_ASKED, "it is gone now, as retired.toml says"))
             there = self._preflight([self.known[n] for n in names if n in self.waiting])
             logger.info("scan=%s asked=%d behind_an_open_door=%d", self.scan_id, len(names), len(there))
             is_through = not there or (not self.request.stop() and self._play(there))

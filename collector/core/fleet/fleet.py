@@ -69,8 +69,12 @@ class Fleet:
         """The fleet in which nobody asks those that are gone; they stay in it, because their history does."""
         return self.asking(host.name for host in self.hosts if host.selected and host.name not in gone)
 
+    def only(self, names: Collection[HostName]) -> Fleet:
+        """The fleet in which, of those that it asks, these are asked and nobody else."""
+        return self.without({host.name for host in self.hosts if host.name not in names})
+
     def asking(self, names: Iterable[HostName]) -> Fleet:
-        """The fleet in which these are asked and nobody else; those that call in never are."""
+        """The fleet in which these are asked and nobody else, gone or not; those that call in never are."""
         chosen = frozenset(names)
         return replace(
             self,

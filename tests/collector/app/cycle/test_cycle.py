@@ -21,6 +21,7 @@ from collector.app.cycle.cycle import Cycle, Sent, note_refused, run
 from collector.app.cycle.last_run import EXIT_CODES, Ending
 from collector.app.judge.site_states import StatesQuestion
 from collector.app.report.reporting import ReportOrder
+from collector.app.scan import campaign as campaigns
 from collector.app.scan.scanning import Request
 from collector.core.errors import FleetError
 from collector.core.fleet.asking_again import Campaign
@@ -39,6 +40,7 @@ from collector.core.model import (
 )
 from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile
 from collector.history import campaigns as history
+from collector.history.memory import memories
 from collector.history.observations import digested
 from collector.history.results import Store
 from collector.history.runs import runs
@@ -97,6 +99,7 @@ class Fixture:
     now: datetime
     port: int
     names: list[str] = field(default_factory=lambda: ["pc1", "pc2"])
+    gone: frozenset[HostName] = frozenset()
     postman: Postman = field(default_factory=Postman)
     stop: Callable[[], bool] = lambda: False
     everything: bool = False
@@ -113,7 +116,7 @@ class Fixture:
             FleetHost(Host(HostName(n), SITE.id), "127.0.0.1", self.port, "ssh", wake=self.wake)
             for n in self.names
         )
-        return Fleet({SITE.id: SITE}, tuple(hosts))
+        return Fleet({SITE.id: SITE}, tuple(hosts)).without(self.gone)
 
     def question(self, store: Store, now: datetime) -> StatesQuestion:
         return StatesQuestion(CATALOGUE, self.waivers, now, timedelta(days=30))
@@ -308,6 +311,34 @@ def test_a_mistake_in_the_settings_is_noted_unless_a_run_is_on_its_way(fleet: Fi
     assert found["last_good_at"] == before["last_good_at"]
     note_refused(fleet.folder / "nowhere", FleetError("no folder"), fleet.now)
     assert not (fleet.folder / "nowhere").exists()
+
+
+def test_workstations_that_are_gone_are_asked_in_no_campaign_and_counted_in_none(fleet: Fixture) -> None:
+    fleet.run()
+    fleet.gone = frozenset({HostName("pc2")})
+    for at in ("2026-11-23T10:00", "2026-11-30T09:00"):  # another try, and a new campaign
+        fleet.at(at).run()
+        assert fleet.last_run()["campaign"]["known"] == 1
+        remembered = campaigns.state(fleet.store, fleet.settings, fleet.now, gone=fleet.gone)
+        assert remembered is not None
+        assert remembered.standing.known == 1
+    fleet.everything = True
+    fleet.at("2026-11-30T09:20").run()
+    assert fleet.asked() == [("Mon 09:00", 2), ("Mon 10:00", 1), ("Mon 09:00", 1), ("Mon 09:20", 1)]
+
+
+def test_a_scan_that_was_cut_off_goes_on_without_those_that_left_meanwhile(fleet: Fixture) -> None:
+    fleet.run()
+    both = [HostName("pc1"), HostName("pc2")]
+    fleet.at("2026-11-23T09:30").store.begin_scan(
+        [SITE], [h.host for h in fleet.fleet.hosts], both, fleet.now, "0"
+    )
+    fleet.gone = frozenset({HostName("pc2")})
+    fleet.at("2026-11-23T09:31").run()
+    (cut,) = (scan for scan in fleet.store.scans() if scan.started_at.minute == 30 and scan.asked == 2)
+    assert fleet.store.to_go(cut.id) == ()
+    last = {name: memories(fleet.store, [name], fleet.now)[name].recent[0].at for name in both}
+    assert last[both[1]] < last[both[0]] == fleet.now  # nobody knocked at the one that is gone
 
 
 def test_a_campaign_begun_without_its_scan_asks_everybody(fleet: Fixture) -> None:
