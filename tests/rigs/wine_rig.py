@@ -149,9 +149,12 @@ def _build() -> Path:
     folder = os.environ.get(BUILD)
     if not folder:
         pytest.skip(f"{BUILD} names no folder with a Windows build of PowerShell")
-    if not (Path(folder) / "runps.exe").is_file():
-        pytest.fail(f"{BUILD}={folder} holds no runps.exe")
-    return Path(folder)
+    if os.access(Path(folder) / "runps.exe", os.R_OK):
+        return Path(folder)
+    reason = f"{BUILD}={folder} holds no runps.exe that this account may read"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def _wine() -> str:
