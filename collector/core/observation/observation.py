@@ -763,6 +763,21 @@ class Java(Part, frozen=True):
     )
 
 
+class EHealthKeystore(Part, frozen=True):
+    """Whether the workstation holds a file of an eHealth certificate, of whomever. Its name has a national register number or that of an
+    institution in it: it is never reported, no more than whose it is or how many there are, and the file is not opened."""
+
+    found: Annotated[bool, doc("at least one `.p12` file is there")]
+    newest: Annotated[
+        Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", max_length=10)] | None,
+        doc(
+            "day on which the newest of them was last changed, UTC, `2024-03-05`",
+            source="date of the file",
+            missing="there is none, or not every folder could be looked into, so that a newer one may be there",
+        ),
+    ] = None
+
+
 class Portal(Part, frozen=True):
     """The way to one configured portal: name, port and certificate; no page is asked for, nothing logs in."""
 
@@ -1030,6 +1045,14 @@ class Observation(Part, frozen=True):
         doc(
             "Java installations",
             source="/usr/lib/jvm, /usr/java, /opt; Windows: registry JavaSoft, Program Files; macOS: JavaVirtualMachines",
+        ),
+    ] = None
+    ehealth_keystore: Annotated[
+        EHealthKeystore | None,
+        doc(
+            "whether an eHealth certificate is kept here; looked for only where the site says `uses_ehealth_certificate`",
+            source="names and dates in ehealth/keystore of each home folder: that of Windows by eHealth's own page, Linux and macOS by programs that look there",
+            missing="the site did not ask for it, or none was seen and some folder could not be looked into",
         ),
     ] = None
     clock_synchronised: Annotated[
