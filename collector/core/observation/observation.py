@@ -764,8 +764,7 @@ class Java(Part, frozen=True):
 
 
 class EHealthKeystore(Part, frozen=True):
-    """Whether the workstation holds a file of an eHealth certificate, of whomever. Its name has a national register number or that of an
-    institution in it: it is never reported, no more than whose it is or how many there are, and the file is not opened."""
+    """Whether a file of an eHealth certificate is on the workstation, of whomever; of its name, which has somebody's number in it, nothing."""
 
     found: Annotated[bool, doc("at least one `.p12` file is there")]
     newest: Annotated[
