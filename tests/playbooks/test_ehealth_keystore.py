@@ -7,14 +7,14 @@ closed folders of Windows are those of the stand-ins.
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import shutil
-import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from collector.core.observation.observation import EHealthKeystore, Observation
@@ -22,7 +22,7 @@ from collector.sources.scan.probe_text import collection
 from collector.sources.scan.replies import observation_from
 from tests.rigs.machine_tree import MachineTree
 from tests.rigs.powershell_session import run_script
-from tests.rigs.windows_machine import SID, WINDOWS_NT, WindowsMachine, powershell
+from tests.rigs.windows_machine import SCRIPT, SID, WINDOWS_NT, WindowsMachine, powershell
 
 NUMBER = "85073003328"
 KEYSTORE = "ehealth/keystore"
@@ -47,6 +47,7 @@ def kept(tree: MachineTree, home: str, file: str, day: str) -> Path:
 
 
 def looked(tree: MachineTree, shell: tuple[str, ...] = ("sh",), **how: Any) -> Observation:
+    how = {"part_timeout_s": 20, "deadline_s": 120} | how
     said = tree.said(shell, ehealth_keystore=True, **how)
     assert (said.returncode, said.stderr) == (0, b"")
     assert NUMBER.encode() not in said.stdout
@@ -64,7 +65,6 @@ class Watch:
             assert libc.inotify_add_watch(self._number, os.fsencode(folder), IN_ACCESS | IN_OPEN) >= 0
 
     def was_touched(self) -> bool:
-        time.sleep(0)
         try:
             return bool(os.read(self._number, 65536))
         except BlockingIOError:
@@ -138,7 +138,7 @@ def test_thousands_of_files(tree: MachineTree) -> None:
     folder = tree.folder(f"{tree.home('an')}/{KEYSTORE}")
     for number in range(3000):
         (folder / f"SSIN={NUMBER} {number}\n$(touch x).p12").touch()
-    assert looked(tree, part_timeout_s=30).ehealth_keystore == EHealthKeystore(found=True)
+    assert looked(tree).ehealth_keystore == EHealthKeystore(found=True)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="to look as another account takes root")
@@ -171,67 +171,66 @@ OLD = (f"ehealth\\keystore\\{name('20190203-151901')}", {"text": "x", "day": "20
 NEW = (f"ehealth\\keystore\\{name('20240305-151901')}", {"text": "x", "day": "2024-03-05"})
 
 
+PATIENT: dict[str, Any] = {"part_s": 60, "deadline_s": 300}
+
+
 @pytest.mark.parametrize("constrained", [False, True])
 def test_windows_tells_the_newest_day_and_no_name(tmp_path: Path, constrained: bool) -> None:
-    said = windows(NEW, OLD).said(tmp_path, ehealth_keystore=True, constrained=constrained)
+    said = windows(NEW, OLD).said(tmp_path, ehealth_keystore=True, constrained=constrained, **PATIENT)
     assert NUMBER not in "".join(said.splitlines())
     assert observation_from(said).ehealth_keystore == EHealthKeystore(found=True, newest="2024-03-05")
 
 
 def test_nobody_looks_there_unasked_on_windows(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
-    assert windows(OLD).observed(tmp_path, trace=trace).ehealth_keystore is None
+    assert windows(OLD).observed(tmp_path, trace=trace, **PATIENT).ehealth_keystore is None
     assert not trace.exists()
-    windows(OLD).observed(tmp_path, trace=trace, ehealth_keystore=True)
+    assert parts(tmp_path, windows(OLD), trace=trace) == [EHealthKeystore(found=True, newest="2019-02-03")]
     assert "keystore" in trace.read_text()  # so it would have been heard
 
 
-@pytest.mark.parametrize(
-    ("files", "told"),
-    [
-        pytest.param([], EHealthKeystore(found=False), id="none"),
-        pytest.param([("ehealth", {"text": "a file"})], EHealthKeystore(found=False), id="a file"),
-        pytest.param([("ehealth", {"text": "", "link": True})], None, id="a link"),
-        pytest.param([("ehealth\\keystore", {"text": "", "link": True})], None, id="a deeper link"),
-        pytest.param([(OLD[0], {"text": "x", "link": True})], None, id="a file's link"),
-        pytest.param([OLD, (NEW[0], {"text": "x", "link": True})], EHealthKeystore(found=True), id="and one"),
-        pytest.param(
-            [(f"ehealth\\keystore\\{name(str(n))}", {"text": "x", "day": "2019-02-03"}) for n in range(1001)],
-            EHealthKeystore(found=True),
-            id="too many",
-        ),
-    ],
-)
-def test_what_windows_may_hold(
-    tmp_path: Path, files: list[tuple[str, dict[str, Any]]], told: EHealthKeystore | None
-) -> None:
-    said = windows(*files).said(tmp_path, ehealth_keystore=True, part_s=20, deadline_s=60)
-    assert NUMBER not in "".join(said.splitlines())
-    assert observation_from(said).ehealth_keystore == told
+def parts(folder: Path, *machines: WindowsMachine, trace: Path | None = None) -> list[EHealthKeystore | None]:
+    """What the part alone says of each of these, in one start."""
+    lines = [(collection() / "probes/windows.ps1").read_text("ascii"), SCRIPT.read_text("ascii")]
+    for number, pc in enumerate(machines):
+        laid = folder / f"{number}.json"
+        document = {"registry": pc.registry, "files": pc.files, "trace": trace and str(trace)}
+        laid.write_text(json.dumps(document), "utf-8")
+        lines += [
+            f"$EidMachine = Get-Content -LiteralPath '{laid}' -Raw | ConvertFrom-Json -AsHashtable",
+            "'=' + (ConvertTo-EidJson -Value (Get-EidEHealthPart))",
+        ]
+    script = folder / "parts.ps1"
+    script.write_text("\n".join([*lines, ""]))
+    said = run_script(powershell(), script)
+    assert NUMBER not in said
+    found = [json.loads(line[1:]) for line in said.splitlines() if line.startswith("=")]
+    return [part and msgspec.convert(part["ehealth_keystore"], EHealthKeystore) for part in found]
 
 
-def test_what_windows_keeps_closed_is_not_called_empty(tmp_path: Path) -> None:
-    pc = windows(OLD)
-    pc.files = {path: ("denied" if path.startswith("C:\\Users") else file) for path, file in pc.files.items()}
-    said = pc.said(tmp_path, ehealth_keystore=True)
-    seen = observation_from(said)
-    assert seen.ehealth_keystore is None
-    assert NUMBER not in "".join(said.splitlines())
-
-
-def dated(folder: Path) -> Iterator[str]:
-    """What the probe's own function says of a real folder."""
-    script = folder.parent / "dated.ps1"
-    script.write_text(
-        (collection() / "probes/windows.ps1").read_text("ascii")
-        + f"\nGet-EidDatedFile -Path '{folder}' -Ending '.p12' | ForEach-Object {{ \"$($_.Day) $($_.IsLink) $($_.Count)\" }}\n"
-    )
-    yield from run_script(powershell(), script).splitlines()
+def test_what_windows_may_hold(tmp_path: Path) -> None:
+    closed = windows(OLD)
+    closed.files = {
+        path: ("denied" if path.startswith("C:\\Users") else file) for path, file in closed.files.items()
+    }
+    link: dict[str, Any] = {"text": "", "link": True}
+    many = [(f"ehealth\\keystore\\{name(str(number))}", dict(OLD[1])) for number in range(1001)]
+    states = {
+        "none": (windows(), EHealthKeystore(found=False)),
+        "a file": (windows(("ehealth", {"text": "a file"})), EHealthKeystore(found=False)),
+        "a link": (windows(("ehealth", link)), None),
+        "a deeper link": (windows(("ehealth\\keystore", link)), None),
+        "a file's link": (windows((OLD[0], link)), None),
+        "a file and a link": (windows(OLD, (NEW[0], link)), EHealthKeystore(found=True)),
+        "too many": (windows(*many), EHealthKeystore(found=True)),
+        "closed": (closed, None),
+    }
+    found = parts(tmp_path, *(pc for pc, _ in states.values()))
+    assert dict(zip(states, found, strict=True)) == {name: told for name, (_, told) in states.items()}
 
 
 def test_the_function_that_reads_on_windows_reads_a_real_folder(tmp_path: Path) -> None:
     folder = tmp_path / "keystore"
-    assert list(dated(folder)) == []
     folder.mkdir()
     (folder / "folder.p12").mkdir()
     (folder / f"{NUMBER}.acc-p12").touch()
@@ -240,5 +239,13 @@ def test_the_function_that_reads_on_windows_reads_a_real_folder(tmp_path: Path) 
         at = datetime.fromisoformat(f"{day}T23:30:00").replace(tzinfo=UTC).timestamp()
         os.utime(folder / file, (at, at))
     (folder / "c.p12").symlink_to("/nowhere")
-    assert sorted(line[:16] for line in dated(folder))[:2] == ["2020-02-29 False", "2021-12-31 False"]
-    assert [line.split()[1] for line in dated(folder)].count("True") == 1
+    script = tmp_path / "dated.ps1"
+    asked = (
+        f"Get-EidDatedFile -Path '{folder}' -Ending '.p12' | ForEach-Object {{ \"$($_.Day) $($_.IsLink)\" }}"
+    )
+    nowhere = f"Get-EidDatedFile -Path '{tmp_path / 'nowhere'}' -Ending '.p12'"
+    script.write_text((collection() / "probes/windows.ps1").read_text("ascii") + f"\n{asked}\n{nowhere}\n")
+    lines = sorted(run_script(powershell(), script).split("\n"))
+    told = [line.strip() for line in lines if line.strip()]
+    assert told[:2] == ["2020-02-29 False", "2021-12-31 False"]
+    assert [line.split()[1] for line in told[2:]] == ["True"]
