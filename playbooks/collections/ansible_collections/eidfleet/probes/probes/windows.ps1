@@ -1440,12 +1440,13 @@ function Get-EidEHealthPart {
         # The words of such an error may hold a name, so they are not passed on.
         catch { $whole = $false }
     }
-    if ($null -eq $newest) {
-        if ($whole) { return @{ ehealth_keystore = @{ found = $false } } }
-        return
+    $told = @{ found = $null -ne $newest; newest = $newest }
+    if (-not $whole) {
+        # A newer one may be where nobody could look, and so may the only one.
+        if (-not $told.found) { return }
+        $told.newest = $null
     }
-    if (-not $whole) { $newest = $null }
-    return @{ ehealth_keystore = @{ found = $true; newest = $newest } }
+    return @{ ehealth_keystore = $told }
 }
 
 function Get-EidBrowsersPart {
