@@ -71,16 +71,21 @@ class Workspace:
         keys = load_keys(self.keys_file)
         return Drop(path, self.quarantine_of(path), fleet, keys, self.state_dir, self.store)
 
-    def packages(self, tool: str, drop: str, delay_s: int, sites: Sequence[SiteId]) -> dict[SiteId, Package]:
+    def packages(
+        self, tool: str, drop: str, delay_s: int, sites: Sequence[SiteId], fleet: Fleet
+    ) -> dict[SiteId, Package]:
         """What workstations that call in are to run, by site. FleetError names the site without a key, or a drop that is none."""
         from collector import __version__
         from collector.app.scan.packaging import packages
         from collector.sources.fleet.site_keys import load_keys
         from collector.sources.scan.call_in_package import CallSettings, Tool
 
-        windows, posix = self.probe(windows=True), self.probe(windows=False)
-        shared = CallSettings(SiteId(""), "", drop, delay_s, __version__, windows, posix)
-        return packages(Tool(tool), load_keys(self.keys_file), sites, shared)
+        def settings(ehealth_keystore: bool) -> CallSettings:
+            windows, posix = (self.probe(windows=w, ehealth_keystore=ehealth_keystore) for w in (True, False))
+            return CallSettings(SiteId(""), "", drop, delay_s, __version__, windows, posix)
+
+        own = dict.fromkeys(fleet.asking_for_ehealth, settings(True))
+        return packages(Tool(tool), load_keys(self.keys_file), sites, settings(False), own)
 
     def receive(
         self, drop: Path, host: str, port: int, certificate: Path | None, private_key: Path | None, proxy: str
@@ -214,13 +219,15 @@ class Workspace:
             clock=lambda: datetime.now(UTC),
         )
 
-    def probe(self, *, windows: bool) -> str:
-        """What a scan of this fleet runs on a workstation."""
+    def probe(self, *, windows: bool, ehealth_keystore: bool = False) -> str:
+        """What a scan of this fleet runs on a workstation; `ehealth_keystore`: of a site that asks for that."""
         from collector.sources.scan.probe_text import posix_probe, windows_probe
 
         limits = self.settings.scan
         text = windows_probe if windows else posix_probe
-        return text(limits.portals, limits.part_timeout_s, limits.deadline_s)
+        return text(
+            limits.portals, limits.part_timeout_s, limits.deadline_s, ehealth_keystore=ehealth_keystore
+        )
 
     def retired(self) -> Mapping[HostName, date]:
         """Workstations that are gone, with the day from which they are neither asked nor counted."""

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from collector.app.workspace import open_workspace
-from collector.cli.common import HERE, FleetOption
+from collector.cli.common import HERE, FleetOption, InventoryOption
+from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.model import SiteId
 from collector.core.text import counted
 
@@ -34,13 +35,20 @@ probe_app = typer.Typer(
 def probe_show(
     fleet: FleetOption = HERE,
     windows: Annotated[bool, typer.Option("--windows", help="The PowerShell text for Windows.")] = False,
+    ehealth_keystore: Annotated[
+        bool,
+        typer.Option(
+            "--ehealth-keystore",
+            help="As for a site with uses_ehealth_certificate: look whether an eHealth certificate is kept there, and of which day.",
+        ),
+    ] = False,
 ) -> None:
     """Print exactly what would run on a workstation: `eidfleet probe show | sh` runs it on this one.
 
     `--windows` prints the text for Windows; saved as probe.ps1 it runs there with
     `powershell -NoProfile -ExecutionPolicy Bypass -File probe.ps1`.
     """
-    sys.stdout.write(open_workspace(fleet).probe(windows=windows))
+    sys.stdout.write(open_workspace(fleet).probe(windows=windows, ehealth_keystore=ehealth_keystore))
 
 
 @probe_app.command("package")
@@ -68,6 +76,9 @@ def probe_package(
         ),
     ] = 30,
     fleet: FleetOption = HERE,
+    inventory: InventoryOption = None,
+    vault_password_file: VaultOption = None,
+    ask_vault_pass: AskVaultOption = False,
 ) -> None:
     """Write what you deploy so that workstations call in: the probe as it stands, with the key of their site in its head.
 
@@ -76,7 +87,9 @@ def probe_package(
     from collector.app.scan.packaging import write_packages
 
     folder = open_workspace(fleet)
-    found = folder.packages(tool.value, drop, 60 * delay_minutes, [SiteId(one) for one in site or ()])
+    vault = vault_arguments(vault_password_file, ask_vault_pass)
+    known = folder.load(folder.inventories(inventory), folder.catalogue(), vault=vault)
+    found = folder.packages(tool.value, drop, 60 * delay_minutes, [SiteId(one) for one in site or ()], known)
     for path in write_packages(found, to):
         typer.echo(path)
     typer.echo(f"{counted(len(found), 'package')}; next: read README.txt there")

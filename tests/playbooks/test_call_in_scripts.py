@@ -39,7 +39,7 @@ def packed(rig: DropRig, tool: Tool, drop: str, delay_s: int = 0) -> Package:
     shared = CallSettings(
         LINDEN, "", drop, delay_s, "0.1.0", windows_probe((), 5, 30), posix_probe((), 5, 30)
     )
-    return packages(tool, load_keys(rig.keys_file), [LINDEN], shared)[LINDEN]
+    return packages(tool, load_keys(rig.keys_file), [LINDEN], shared, {})[LINDEN]
 
 
 @pytest.fixture

@@ -136,13 +136,21 @@ class MachineTree:
     def place(self, path: str) -> Path:
         return self.root / path.lstrip("/")
 
-    def text(self, *, portals: Iterable[str] = (), part_timeout_s: int = 5, deadline_s: int = 30) -> str:
+    def text(
+        self,
+        *,
+        portals: Iterable[str] = (),
+        part_timeout_s: int = 5,
+        deadline_s: int = 30,
+        ehealth_keystore: bool = False,
+    ) -> str:
         """The probe as it is sent, with this tree in the place of the root; lays out what the stub tools print."""
         (self.tools / "loader").write_text("\n".join([f"{len(self.loader)} libs found", *self.loader, ""]))
         (self.tools / "packages").write_text(
             "".join(f"{name}\t{version}\t{status}\n" for name, (version, status) in self.packages.items())
         )
-        return f"EIDFLEET_ROOT='{self.root}'\n" + posix_probe(portals, part_timeout_s, deadline_s)
+        probe = posix_probe(portals, part_timeout_s, deadline_s, ehealth_keystore=ehealth_keystore)
+        return f"EIDFLEET_ROOT='{self.root}'\n" + probe
 
     def said(
         self,
@@ -154,9 +162,15 @@ class MachineTree:
         first_on_path: Path | None = None,
         environment: Mapping[str, str] | None = None,
         user: int | None = None,
+        ehealth_keystore: bool = False,
     ) -> subprocess.CompletedProcess[bytes]:
         """Runs the probe as it is sent, over this tree."""
-        text = self.text(portals=portals, part_timeout_s=part_timeout_s, deadline_s=deadline_s)
+        text = self.text(
+            portals=portals,
+            part_timeout_s=part_timeout_s,
+            deadline_s=deadline_s,
+            ehealth_keystore=ehealth_keystore,
+        )
         path = ":".join(str(p) for p in (self.tools, first_on_path, "/usr/bin", "/bin") if p)
         return subprocess.run(
             [*shell, "-s"],

@@ -33,7 +33,7 @@ READER = "USB\\VID_1A44&PID_0001\\5&2F3A1B2C&0&SERIAL-CANARY"
 DRIVER = "{50dd5230-ba8a-11d1-bf5d-0000f805f530}\\0000"
 MACHINE_GUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 SCRIPT = Path(__file__).parent / "windows_stand_ins.ps1"
-_SAID: dict[tuple[str, bool, int, int], str] = {}
+_SAID: dict[tuple[str, bool, int, int, bool], str] = {}
 """What each machine said: several tests look at the same healthy machine."""
 
 
@@ -231,7 +231,16 @@ class WindowsMachine:
             "AntiVirusProduct": [{"displayName": "Windows Defender", "productState": 397568}],
         }
 
-    def said(self, folder: Path, *, constrained: bool = False, part_s: int = 5, deadline_s: int = 30) -> str:
+    def said(
+        self,
+        folder: Path,
+        *,
+        constrained: bool = False,
+        part_s: int = 5,
+        deadline_s: int = 30,
+        ehealth_keystore: bool = False,
+        trace: Path | None = None,
+    ) -> str:
         """What the probe prints of this machine; of one that was asked in the same way before, what it printed then."""
         document = {
             "registry": self.registry,
@@ -239,13 +248,22 @@ class WindowsMachine:
             "cim": self.cim,
             "certificates": self.certificates,
             "environment": self.environment,
+            "trace": trace and str(trace),
         }
-        asked = (json.dumps(document), constrained, part_s, deadline_s)
+        asked = (json.dumps(document), constrained, part_s, deadline_s, ehealth_keystore)
         if asked not in _SAID:
             _SAID[asked] = self._run(folder, *asked)
         return _SAID[asked]
 
-    def _run(self, folder: Path, document: str, constrained: bool, part_s: int, deadline_s: int) -> str:
+    def _run(
+        self,
+        folder: Path,
+        document: str,
+        constrained: bool,
+        part_s: int,
+        deadline_s: int,
+        ehealth_keystore: bool,
+    ) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         readers = ", ".join(f"'{reader}'" for reader in readers_without_class())
         (folder / "machine.json").write_text(document, "utf-8")
@@ -253,7 +271,8 @@ class WindowsMachine:
             (collection() / "probes/windows.ps1").read_text("ascii")
             + SCRIPT.read_text("ascii")
             + f"$EidMachine = Get-Content -LiteralPath '{folder / 'machine.json'}' -Raw | ConvertFrom-Json -AsHashtable\n"
-            + f"Invoke-EidProbe -PartSeconds {part_s} -DeadlineSeconds {deadline_s} -OtherReaders @({readers})\n"
+            + f"Invoke-EidProbe -PartSeconds {part_s} -DeadlineSeconds {deadline_s} -OtherReaders @({readers})"
+            + (" -EHealthKeystore\n" if ehealth_keystore else "\n")
         )
         lock = "$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'\n" if constrained else ""
         # as the bootstrap does it: a text that is run in the session's own language mode

@@ -1,5 +1,10 @@
 # Stand-ins for the probe's reading functions: they answer from $EidMachine instead of Windows. Loaded after the probe, so that
 # its parts find these under the same names. What they do not prove: that Windows' registry, files and CIM answer so.
+# What was asked for below a folder `ehealth` is written into a file, where a test named one: nobody may look there unasked.
+function Add-EidTrace {
+    param([string]$Path)
+    if ($EidMachine.trace -and $Path -match 'ehealth') { Add-Content -LiteralPath $EidMachine.trace -Value $Path }
+}
 function Get-EidRegistryValue {
     param([string]$Path, [string[]]$Name = @())
     $key = $EidMachine.registry[$Path]
@@ -32,20 +37,22 @@ function Get-EidMachineStore {
 }
 function Get-EidFile {
     param([string]$Path)
+    Add-EidTrace -Path $Path
     $file = $EidMachine.files[$Path]
     if ($file -is [string]) { throw [UnauthorizedAccessException]$file }
     if ($null -ne $file) {
         $length = [long]"$($file.text)".Length
         if ($null -ne $file.length) { $length = [long]$file.length }
-        return @{ IsFolder = $false; Length = $length; Version = $file.version }
+        return @{ IsFolder = [bool]$file.link; IsLink = [bool]$file.link; Length = $length; Version = $file.version }
     }
     foreach ($key in $EidMachine.files.Keys) {
-        if ($key.StartsWith("$Path\", 'OrdinalIgnoreCase')) { return @{ IsFolder = $true; Length = 0; Version = $null } }
+        if ($key.StartsWith("$Path\", 'OrdinalIgnoreCase')) { return @{ IsFolder = $true; IsLink = $false; Length = 0; Version = $null } }
     }
     return $null
 }
 function Get-EidFolder {
     param([string]$Path)
+    Add-EidTrace -Path $Path
     $below = @{}
     foreach ($key in $EidMachine.files.Keys) {
         if ($key.StartsWith("$Path\", 'OrdinalIgnoreCase')) {
@@ -54,6 +61,14 @@ function Get-EidFolder {
         }
     }
     $below.Keys | Sort-Object
+}
+function Get-EidDatedFile {
+    param([string]$Path, [string]$Ending)
+    Add-EidTrace -Path $Path
+    foreach ($name in @(Get-EidFolder -Path $Path | Where-Object { $_ -like "*$Ending" } | Select-Object -First 1001)) {
+        $file = $EidMachine.files["$Path\$name"]
+        @{ IsLink = [bool]$file.link; Day = $file.day }
+    }
 }
 function Read-EidText {
     param([string]$Path, [int]$Limit = 65536, [switch]$Exact)

@@ -109,7 +109,9 @@ class Pasts:
     def likeness(self, setting: Surroundings) -> str:
         """All a check may ask beside the observation, as a short name."""
         clock = clock_class(self._cuts, setting.clock_offset_s)
-        return f"{setting.host.expects_reader:d}{setting.uses_ehealth_certificate:d}.{clock}.{self._era}.{READING}"
+        # Where the age of an eHealth certificate counts, the month decides too.
+        month = f"{self.now:%Y%m}" if setting.uses_ehealth_certificate else "0"
+        return f"{setting.host.expects_reader:d}{month}.{clock}.{self._era}.{READING}"
 
     def _setting(self, host: Host, site: Site, offset: float | None) -> Surroundings:
         return Surroundings(host, site.uses_ehealth_certificate, self.now.date(), offset)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +16,13 @@ from collector.sources.scan.call_in_package import CallSettings, Package, Tool, 
 
 
 def packages(
-    tool: Tool, keys: SiteKeys, sites: Sequence[SiteId], settings: CallSettings
+    tool: Tool,
+    keys: SiteKeys,
+    sites: Sequence[SiteId],
+    settings: CallSettings,
+    own: Mapping[SiteId, CallSettings],
 ) -> dict[SiteId, Package]:
-    """The package of each of these sites, of all that have a key without names. `settings` are those all of them share."""
+    """The package of each of these sites, of all that have a key without names. `settings` are those of sites without their `own`."""
     ready = {
         SiteId(key.site): key.token for key in keys.keys if key.revoked is None and key.token
     }  # the newest of each
@@ -31,7 +35,10 @@ def packages(
                 "--site", f"site {site!r} has no key in force", did_you_mean(site, sorted(ready), otherwise)
             )
     chosen = sites or sorted(ready)
-    return {site: package(tool, replace(settings, site=site, key=ready[site] or "")) for site in chosen}
+    return {
+        site: package(tool, replace(own.get(site, settings), site=site, key=ready[site] or ""))
+        for site in chosen
+    }
 
 
 def write_packages(found: dict[SiteId, Package], to: Path) -> Iterator[Path]:

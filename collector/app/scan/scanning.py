@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -84,7 +84,7 @@ def _scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> S
             fleet.sites.values(), (h.host for h in fleet.hosts), chosen, request.clock(), __version__
         )
     try:
-        _Pass(request, store, scan_id, known, progress).run(store.to_go(scan_id))
+        _Pass(request, store, scan_id, known, fleet.asking_for_ehealth, progress).run(store.to_go(scan_id))
     except FleetError:
         store.forget_if_empty(scan_id)  # nobody was asked: nothing is left that could be resumed
         raise
@@ -102,12 +102,14 @@ class _Pass:
         store: Store,
         scan_id: ScanId,
         known: Mapping[HostName, FleetHost],
+        ehealth_sites: Collection[SiteId],
         progress: Progress,
     ) -> None:
         self.request = request
         self.store = store
         self.scan_id = scan_id
         self.known = known
+        self.ehealth_sites = ehealth_sites
         self.progress = progress
         self.waiting: set[HostName] = set()
 
@@ -174,6 +176,7 @@ class _Pass:
             work_dir=work_dir(self.request.state_dir, self.scan_id),
             mark=f"{self.scan_id}-{secrets.token_hex(4)}",
             forks=min(self.request.forks, len(names)),
+            ehealth_hosts=[name for name in names if self.known[name].site in self.ehealth_sites],
             limits=self.request.settings.scan,
             vault_arguments=self.request.vault_arguments,
         )

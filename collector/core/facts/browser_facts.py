@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from collector.core.catalogue.catalogue import KnownBridge
 from collector.core.evidence import Scalar
@@ -16,6 +17,8 @@ from collector.core.version import newest
 _CHROMES = ("chrome", "chromium", "brave")
 _CONFINED = ("snap", "flatpak")
 _WEB_EID = "Web eID"
+_EHEALTH_SINCE = 2008
+"""The law on the eHealth platform is of 21 August 2008: an older file tells of a clock that was wrong, not of a certificate."""
 _CUT_AT = 2000  # a probe's text of this length may lack its end
 # host:port, with or without a scheme; what a system may hold beside it (lists, scripts) no browser takes as a proxy.
 _PROXY = re.compile(
@@ -101,6 +104,18 @@ def java_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     if seen.javas:
         starts = [java.has_web_start for java in seen.javas]
         yield "java.has_web_start", True if True in starts else None if None in starts else False
+
+
+def keystore_values(seen: Observation, today: date | None) -> Iterator[tuple[str, Scalar | None]]:
+    """Of the file of an eHealth certificate; its age is the same on all days of a month."""
+    if seen.ehealth_keystore is None:
+        return
+    yield "ehealth.keystore_found", seen.ehealth_keystore.found
+    if seen.ehealth_keystore.newest is None or today is None:
+        return
+    year, month, _ = map(int, seen.ehealth_keystore.newest.split("-"))
+    months = 12 * (today.year - year) + today.month - month
+    yield "ehealth.keystore_months", months if year >= _EHEALTH_SINCE and months >= 0 else None
 
 
 def proxy_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:

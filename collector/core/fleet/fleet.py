@@ -65,6 +65,11 @@ class Fleet:
     sites: Mapping[SiteId, Site]
     hosts: tuple[FleetHost, ...]
 
+    @property
+    def asking_for_ehealth(self) -> frozenset[SiteId]:
+        """The sites that use an eHealth certificate: there the probe also looks whether one is kept on the workstation."""
+        return frozenset(site.id for site in self.sites.values() if site.uses_ehealth_certificate)
+
     def without(self, gone: Collection[HostName]) -> Fleet:
         """The fleet in which nobody asks those that are gone; they stay in it, because their history does."""
         return self.asking(host.name for host in self.hosts if host.selected and host.name not in gone)

@@ -46,6 +46,10 @@ NEVER_READ: tuple[tuple[str, str], ...] = (
         "Log files of the middleware and of its installer",
         "they may hold user names, paths and traces of cards",
     ),
+    (
+        "What is in the file of an eHealth certificate; its name, whose it is and how many there are do not leave the PC",
+        "the name holds somebody's national register number or that of an institution; whether there is one, and the day of the newest, is enough, and that only where the site asks for it",
+    ),
     ("Documents, mail, browser pages, processes of users, network traffic", "none of it is needed"),
     (
         "User names and passwords in addresses of repositories and proxies",

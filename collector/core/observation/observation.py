@@ -763,6 +763,20 @@ class Java(Part, frozen=True):
     )
 
 
+class EHealthKeystore(Part, frozen=True):
+    """Whether a file of an eHealth certificate is on the workstation, of whomever; of its name, which has somebody's number in it, nothing."""
+
+    found: Annotated[bool, doc("at least one `.p12` file is there")]
+    newest: Annotated[
+        Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", max_length=10)] | None,
+        doc(
+            "day on which the newest of them was last changed, UTC, `2024-03-05`",
+            source="date of the file",
+            missing="there is none, or not every folder could be looked into, so that a newer one may be there",
+        ),
+    ] = None
+
+
 class Portal(Part, frozen=True):
     """The way to one configured portal: name, port and certificate; no page is asked for, nothing logs in."""
 
@@ -1030,6 +1044,14 @@ class Observation(Part, frozen=True):
         doc(
             "Java installations",
             source="/usr/lib/jvm, /usr/java, /opt; Windows: registry JavaSoft, Program Files; macOS: JavaVirtualMachines",
+        ),
+    ] = None
+    ehealth_keystore: Annotated[
+        EHealthKeystore | None,
+        doc(
+            "whether an eHealth certificate is kept here; looked for only where the site says `uses_ehealth_certificate`",
+            source="names and dates in ehealth/keystore of each home folder: that of Windows by eHealth's own page, Linux and macOS by programs that look there",
+            missing="the site did not ask for it, or none was seen and some folder could not be looked into",
         ),
     ] = None
     clock_synchronised: Annotated[

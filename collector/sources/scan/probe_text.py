@@ -18,11 +18,12 @@ def collection() -> Path:
     return shared_data("playbooks") / "collections/ansible_collections/eidfleet/probes"
 
 
-def windows_probe(portals: Iterable[str], part_timeout_s: int, deadline_s: int) -> str:
+def windows_probe(
+    portals: Iterable[str], part_timeout_s: int, deadline_s: int, *, ehealth_keystore: bool = False
+) -> str:
     """What the remote PowerShell gets on its standard input; FleetError as below."""
-    return _composed(
-        "windows.ps1", "windows_text", portals, part_timeout_s, deadline_s, readers_without_class()
-    )
+    limits = (portals, part_timeout_s, deadline_s, readers_without_class())
+    return _composed("windows.ps1", "windows_text", *limits, ehealth_keystore=ehealth_keystore)
 
 
 def readers_without_class() -> tuple[str, ...]:
@@ -36,9 +37,15 @@ def readers_without_class() -> tuple[str, ...]:
         return tuple(sorted(f"{row['vid']}:{row['pid']}" for row in rows if row["ccid"] == "no"))
 
 
-def posix_probe(portals: Iterable[str], part_timeout_s: int, deadline_s: int) -> str:
-    """What `sh -s` gets on its standard input; FleetError when a portal or limit is not one."""
-    return _composed("posix.sh", "posix_text", portals, part_timeout_s, deadline_s)
+def posix_probe(
+    portals: Iterable[str], part_timeout_s: int, deadline_s: int, *, ehealth_keystore: bool = False
+) -> str:
+    """What `sh -s` gets on its standard input; FleetError when a portal or limit is not one.
+
+    `ehealth_keystore`: it also looks whether an eHealth certificate is kept there, which a site has to ask for.
+    """
+    limits = (portals, part_timeout_s, deadline_s)
+    return _composed("posix.sh", "posix_text", *limits, ehealth_keystore=ehealth_keystore)
 
 
 def _composed(
@@ -48,6 +55,7 @@ def _composed(
     part_timeout_s: int,
     deadline_s: int,
     *more: Iterable[str],
+    ehealth_keystore: bool,
 ) -> str:
     path = collection() / "plugins/module_utils/probe_text.py"
     spec = spec_from_file_location("eidfleet_probe_text", path)
@@ -57,7 +65,9 @@ def _composed(
     spec.loader.exec_module(module)
     probe = (collection() / "probes" / file).read_text("utf-8")
     try:
-        text: str = getattr(module, function)(probe, portals, part_timeout_s, deadline_s, *more)
+        text: str = getattr(module, function)(
+            probe, portals, part_timeout_s, deadline_s, *more, ehealth_keystore=ehealth_keystore
+        )
     except ValueError as error:
         raise FleetError(str(error)) from error
     return text

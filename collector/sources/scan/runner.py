@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +55,8 @@ class Play:
     """A folder of this scan; `leftover_files` names what it holds after a kill."""
     mark: str
     forks: int
+    ehealth_hosts: Collection[str]
+    """Those of the hosts whose site asks to look for an eHealth certificate."""
     limits: ScanSettings
     """Its `inventory_timeout_s` is for reading the inventory, opening the vault and the first connection."""
     vault_arguments: Sequence[str] = ()
@@ -167,6 +169,8 @@ def _extra_variables(job: Play) -> dict[str, Any]:
         "eidfleet_deadline_s": job.limits.deadline_s,
         "eidfleet_task_timeout_s": job.limits.task_timeout_s,
         "eidfleet_other_readers": list(readers_without_class()),
+        # A mapping, so that each of many hosts is found in it at once; the inventory's own word on the option does not count in a scan.
+        "eidfleet_ehealth_hosts": dict.fromkeys(job.ehealth_hosts, True),
         "eidfleet_side_by_side": True,
     }
 

@@ -126,6 +126,7 @@ FULL: dict[str, Any] = {
     "browsers": [{"name": "chrome", "packaging": "deb"}],
     "nss_databases": [{"user": "an", "path": ".pki/nssdb", "modules": []}],
     "apparmor": [],
+    "ehealth_keystore": {"found": True, "newest": "2025-01-02"},
     "javas": [{"path": "/j", "version": "17.0.9", "has_web_start": False}],
     "bridges": [{"extension_id": "webeid", "browser": "firefox", "host_found": True}],
     "bundled_libraries": [{"path": "/opt/maker/program/libbeidpkcs11.so", "file_version": "4.4.27"}],
@@ -402,3 +403,22 @@ def test_another_product_with_the_same_upgrade_code_is_not_ours(changed: dict[st
     package = {"name": "Belgium e-ID middleware 5.1.34 (build 6350)", "version": "5.1.6350", "source": "uninstall",
                "publisher": "Belgian Government", **changed}  # fmt: skip
     assert value("middleware.version", packages=[package]) is None
+
+
+@pytest.mark.parametrize(
+    ("newest", "months"),
+    [
+        ("2026-11-01", 0),
+        ("2023-11-30", 36),
+        ("2023-12-01", 35),
+        ("2007-12-31", None),  # before there was an eHealth platform: a clock that was wrong
+        ("2026-12-01", None),
+        (None, None),
+    ],
+)
+def test_the_age_of_an_ehealth_keystore_counts_by_the_month(newest: str | None, months: int | None) -> None:
+    seen = observation(ehealth_keystore={"found": True, "newest": newest})
+    found = facts_of(seen, Surroundings(HOST, today=date(2026, 11, 30)), KNOWLEDGE).values
+    assert found.get("ehealth.keystore_months") == months
+    assert found["ehealth.keystore_found"] is True
+    assert "ehealth.keystore_found" not in facts().values

@@ -336,7 +336,7 @@ def test_the_script_for_linux_calls_in_over_https_and_is_taken_in(tmp_path: Path
     with receiver(folder, tls=True) as one:
         shared = CallSettings(SiteId(""), "", one.address, 0, "0", "", posix_probe((), 5, 30))
         script = tmp_path / "call-in.sh"
-        found = packages(Tool.SYSTEMD, load_keys(folder / "site-keys.json"), [], shared)
+        found = packages(Tool.SYSTEMD, load_keys(folder / "site-keys.json"), [], shared, {})
         script.write_bytes(found[SiteId("ghent")]["call-in.sh"].body)
         trusted = subprocess.run(
             ["sh", str(script), "--now"],

@@ -12,11 +12,12 @@
 # shellcheck disable=SC2016  # programs for awk are quoted so that nothing expands in them
 # shellcheck disable=SC2088  # a tilde is shown in place of somebody's home, not expanded
 
-EIDFLEET_PROBE_VERSION=6
+EIDFLEET_PROBE_VERSION=7
 PART_S=${EIDFLEET_PART_TIMEOUT:-5}
 DEADLINE_S=${EIDFLEET_DEADLINE:-30}
 R=${EIDFLEET_ROOT:-}   # tests only: a stand-in for /
 PORTALS=${EIDFLEET_PORTALS:-}
+EHEALTH=${EIDFLEET_EHEALTH_KEYSTORE:-no}   # yes only where the site asks for it
 
 MAC_MOZILLA='/Library/Application Support/Mozilla'
 MAC_MANAGED='/Library/Managed Preferences/org.mozilla.firefox.plist'
@@ -838,7 +839,7 @@ key_tokens() {
     for key in $1; do
         key=${key#*:}
         readable "$R$key" || continue
-        for line in $(od -An -v -tu1 -N65536 "$R$key" | awk "$AWK_KEYS"); do
+        for line in $(od -An -v -tu1 -N65536 "$R$key" | awk "$AWK_DAY$AWK_KEYS"); do
             tokens="$tokens{$NL+file$NL$key$NL${line%%:*}$NL${line#*:}$NL"
         done
     done
@@ -848,14 +849,16 @@ key_tokens() {
         END { print "]" }'
 }
 
-AWK_KEYS='
-function day(s,    z, era, doe, yoe, doy, mp, y, m) {
+AWK_DAY='
+function day(s, between,    z, era, doe, yoe, doy, mp, y, m) {
     z = int(s / 86400) + 719468; era = int(z / 146097); doe = z - era * 146097
     yoe = int((doe - int(doe / 1460) + int(doe / 36524) - int(doe / 146096)) / 365)
     doy = doe - (365 * yoe + int(yoe / 4) - int(yoe / 100)); mp = int((5 * doy + 2) / 153)
     m = mp < 10 ? mp + 3 : mp - 9; y = yoe + era * 400 + (m <= 2)
-    return sprintf("%04d%02d%02d", y, m, doy - int((153 * mp + 2) / 5) + 1)
+    return sprintf("%04d%s%02d%s%02d", y, between, m, between, doy - int((153 * mp + 2) / 5) + 1)
 }
+'
+AWK_KEYS='
 function number(from, bytes,    v) { for (v = 0; bytes-- > 0; from++) v = v * 256 + b[from]; return v }
 { for (i = 1; i <= NF; i++) b[n++] = $i }
 END {
@@ -875,7 +878,7 @@ END {
             bytes = t % 4 == 0 ? 1 : t % 4 == 1 ? 2 : 4
             size = number(p, bytes); p += bytes
         }
-        if (tag == 6 && b[p] == 4 && keys++ < 8) print (b[p + 5] in kind ? kind[b[p + 5]] : b[p + 5]) ":" day(number(p + 1, 4))
+        if (tag == 6 && b[p] == 4 && keys++ < 8) print (b[p + 5] in kind ? kind[b[p + 5]] : b[p + 5]) ":" day(number(p + 1, 4), "")
         p += size
     }
 }
@@ -1497,6 +1500,54 @@ part_homes() {
     } | json
 }
 
+# ---- eHealth certificate ------------------------------------------------------------------------------------
+
+# Whether a file of an eHealth certificate is there, and when the newest was changed; only where the site asks for it. The names hold
+# people's numbers: none is printed, and no file is opened. Where something could not be looked into, less is said.
+part_ehealth() {
+    words=$(limit "$PART_S" newest_keystore 2>/dev/null); rc=$?
+    if [ "$rc" -ne 0 ]; then failed ehealth_keystore "$rc" ''; return 0; fi
+    found=${words%% *} whole=${words##* }
+    [ "$found$whole" != nono ] || return 0
+    newest=''
+    [ "$found$whole" != yesyes ] || newest=$(printf '%s\n' "${words#* }" | awk "$AWK_DAY"'$1 ~ /^[0-9]+$/ { print day($1, "-") }')
+    json ehealth_keystore{ "found!$found" "newest?10:$newest" }
+}
+
+# Prints FOUND SECONDS WHOLE: `yes` or `no`, when the newest was changed, whether every folder was looked into.
+newest_keystore() {
+    newest='' whole=yes looked=0
+    set -f; IFS=$NL
+    for entry in $HOMES; do
+        set +f; IFS=" $TAB$NL"
+        entry_access=${entry%%:*} folder=${entry#*:}
+        folder=$R${folder#*:}/ehealth
+        looked=$((looked + 1))
+        # No link is followed: it may lead to a file server, or to what is nobody's keystore.
+        if [ "$entry_access" = closed ] || [ "$looked" -gt 60 ] || [ -L "$folder" ] || [ -L "$folder/keystore" ]; then whole=no
+        elif ! [ -d "$folder" ]; then :
+        elif ! [ -x "$folder" ]; then whole=no
+        elif ! [ -d "$folder/keystore" ]; then :
+        elif ! [ -r "$folder/keystore" ] || ! [ -x "$folder/keystore" ]; then whole=no
+        else
+            files=0
+            for file in "$folder"/keystore/*.p12; do
+                if [ -L "$file" ]; then whole=no; continue; fi
+                [ -f "$file" ] || continue
+                files=$((files + 1))
+                if [ "$files" -gt 1000 ]; then whole=no; break; fi
+                # shellcheck disable=SC3013  # every shell we meet knows -nt
+                if [ -z "$newest" ] || [ "$file" -nt "$newest" ]; then newest=$file; fi
+            done
+        fi
+        set -f; IFS=$NL
+    done
+    set +f; IFS=" $TAB$NL"
+    if [ -z "$newest" ]; then echo "no - $whole"
+    elif [ "$FAMILY" = darwin ]; then echo "yes $(stat -f %m "$newest") $whole"
+    else echo "yes $(stat -c %Y "$newest") $whole"; fi
+}
+
 # ---- The rest -----------------------------------------------------------------------------------------------
 
 part_others() {
@@ -1945,6 +1996,7 @@ homes_and_firefox() {
         HOMES_SEEN=0 HOMES_UNREADABLE=0
         read_homes
         run homes part_homes
+        [ "$EHEALTH" != yes ] || run ehealth_keystore part_ehealth
     else failed homes "$rc" 'looking for home folders'; fi
     run context part_context
     run manifests part_manifests

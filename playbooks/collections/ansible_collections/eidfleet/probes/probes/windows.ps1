@@ -10,7 +10,7 @@
 # Constrained Language, where no runspace may be made, parts run one after the other and only the whole has a limit.
 # Numbers, ids and GUIDs are compared, never text that Windows translates.
 
-$EidVersion = '4'
+$EidVersion = '5'
 $EidAddon = 'belgiumeid@eid.belgium.be'
 $EidReaderClass = '{50dd5230-ba8a-11d1-bf5d-0000f805f530}'
 $EidUninstall = 'Microsoft\Windows\CurrentVersion\Uninstall'
@@ -80,7 +80,7 @@ function Get-EidCimInstance {
     Get-CimInstance @asked
 }
 
-# What a file or folder is: IsFolder, Length, Version (of a program, four numbers). Null when there is none.
+# What a file or folder is: IsFolder, IsLink, Length, Version (of a program, four numbers). Null when there is none.
 function Get-EidFile {
     param([string]$Path)
     if (-not (Test-Path -LiteralPath $Path -ErrorAction Stop)) { return $null }
@@ -90,7 +90,7 @@ function Get-EidFile {
     if ($info -and ($info.FileMajorPart -or $info.FileMinorPart -or $info.FileBuildPart)) {
         $version = '{0}.{1}.{2}.{3}' -f $info.FileMajorPart, $info.FileMinorPart, $info.FileBuildPart, $info.FilePrivatePart
     }
-    return @{ IsFolder = [bool]$item.PSIsContainer; Length = $item.Length; Version = $version }
+    return @{ IsFolder = [bool]$item.PSIsContainer; IsLink = "$($item.Attributes)" -cmatch 'ReparsePoint'; Length = $item.Length; Version = $version }
 }
 
 # The names of what is in a folder; none when there is no such folder. Raises an error where it may not be read.
@@ -98,6 +98,17 @@ function Get-EidFolder {
     param([string]$Path)
     if (-not (Test-Path -LiteralPath $Path -ErrorAction Stop)) { return }
     Get-ChildItem -LiteralPath $Path -Name -Force -ErrorAction Stop
+}
+
+# The files in a folder with this ending, at most a thousand and one: IsLink, and the Day each was last changed, UTC. None when there
+# is no such folder; an error where it may not be read. Their names stay here.
+function Get-EidDatedFile {
+    param([string]$Path, [string]$Ending)
+    if (-not (Test-Path -LiteralPath $Path -ErrorAction Stop)) { return }
+    Get-ChildItem -LiteralPath $Path -Force -ErrorAction Stop | Where-Object { -not $_.PSIsContainer -and "$($_.Extension)" -eq $Ending } | Select-Object -First 1001 | ForEach-Object {
+        $at = $_.LastWriteTimeUtc
+        @{ IsLink = "$($_.Attributes)" -cmatch 'ReparsePoint'; Day = '{0:0000}-{1:00}-{2:00}' -f $at.Year, $at.Month, $at.Day }
+    }
 }
 
 # The text of a small file (UTF-8). Null when there is none or it is larger than the limit.
@@ -1398,6 +1409,46 @@ function Get-EidHomesPart {
     }
 }
 
+# Whether a file of an eHealth certificate is there, and when the newest was changed; asked only where the site asks for it. The names
+# hold people's numbers: none is kept, and no file is opened. Where something could not be looked into, less is said.
+function Get-EidEHealthPart {
+    $newest = $null; $whole = $true
+    $homes = @(Get-EidHome)
+    if ($homes.Count -gt $EidMaxHomes) { $whole = $false }
+    foreach ($person in @($homes | Select-Object -First $EidMaxHomes)) {
+        try {
+            if (-not (Test-EidLocalPath -Path $person.Path)) { $whole = $false; continue }
+            if (-not (Get-EidFile -Path $person.Path)) { continue }
+            # An ordinary account may see that a home is there and not what is in it; this raises the error then.
+            $null = Get-EidFolder -Path $person.Path
+            $below = $person.Path
+            foreach ($name in 'ehealth', 'keystore') {
+                $below = "$below\$name"
+                $folder = Get-EidFile -Path $below
+                # No link is followed: it may lead to a file server, or to what is nobody's keystore.
+                if (-not $folder -or -not $folder.IsFolder -or $folder.IsLink) { break }
+            }
+            if (-not $folder -or -not $folder.IsFolder) { continue }
+            if ($folder.IsLink) { $whole = $false; continue }
+            $files = @(Get-EidDatedFile -Path $below -Ending '.p12')
+            if ($files.Count -gt 1000) { $whole = $false }
+            foreach ($file in @($files | Select-Object -First 1000)) {
+                if ($file.IsLink) { $whole = $false }
+                elseif ($null -eq $newest -or $file.Day -gt $newest) { $newest = $file.Day }
+            }
+        }
+        # The words of such an error may hold a name, so they are not passed on.
+        catch { $whole = $false }
+    }
+    $told = @{ found = $null -ne $newest; newest = $newest }
+    if (-not $whole) {
+        # A newer one may be where nobody could look, and so may the only one.
+        if (-not $told.found) { return }
+        $told.newest = $null
+    }
+    return @{ ehealth_keystore = $told }
+}
+
 function Get-EidBrowsersPart {
     $browsers = @()
     # Product ids of the makers' own updaters: the version they say is the one that is installed.
@@ -1556,7 +1607,7 @@ function Complete-EidPart {
 }
 
 function Invoke-EidProbe {
-    param([string[]]$Portals = @(), [int]$PartSeconds = 5, [int]$DeadlineSeconds = 30, [string[]]$OtherReaders = @())
+    param([string[]]$Portals = @(), [int]$PartSeconds = 5, [int]$DeadlineSeconds = 30, [string[]]$OtherReaders = @(), [switch]$EHealthKeystore)
     $start = [datetime]::UtcNow
     $document = @{
         schema = 2; probe = @{ name = 'windows'; version = $EidVersion }; system = @{ family = 'windows' }; context = @{ is_root = $false }
@@ -1571,7 +1622,9 @@ function Invoke-EidProbe {
     $volatile = @{}
     $passed = @()
     $bodyLength = 0
-    foreach ($name in 'System', 'Context', 'Installation', 'Packages', 'Libraries', 'Manifests', 'Settings', 'Bundled', 'Roots', 'CardEntries', 'Services', 'Devices', 'Listed', 'Firefoxes', 'Homes', 'Hosts', 'Browsers', 'Javas', 'Network', 'Security') {
+    $parts = 'System', 'Context', 'Installation', 'Packages', 'Libraries', 'Manifests', 'Settings', 'Bundled', 'Roots', 'CardEntries', 'Services', 'Devices', 'Listed', 'Firefoxes', 'Homes', 'Hosts', 'Browsers', 'Javas', 'Network', 'Security'
+    if ($EHealthKeystore) { $parts += 'EHealth' }
+    foreach ($name in $parts) {
         $left = [int](1000 * $DeadlineSeconds - ([datetime]::UtcNow - $start).TotalMilliseconds)
         if ($left -le 0) {
             $notes += @{ part = $name.ToLowerInvariant(); problem = "timed_out before its turn: $DeadlineSeconds s in all" }

@@ -21,13 +21,24 @@ WINDOWS_BOOTSTRAP = "Invoke-Expression (@($input) -join [char]10)"
 Constrained Language Mode lets nobody make a script block of a text."""
 
 
-def posix_text(probe: str, portals: Iterable[str], part_timeout: int, deadline: int) -> str:
-    """The whole standard input of `sh -s`. ValueError names a portal or limit that is not one."""
+def posix_text(
+    probe: str,
+    portals: Iterable[str],
+    part_timeout: int,
+    deadline: int,
+    *,
+    ehealth_keystore: bool = False,
+) -> str:
+    """The whole standard input of `sh -s`. ValueError names a portal or limit that is not one.
+
+    `ehealth_keystore`: it also looks whether an eHealth certificate is kept there, which a site has to ask for.
+    """
     chosen = _checked(portals, part_timeout, deadline)
     header = (
         f"EIDFLEET_PORTALS='{' '.join(chosen)}'\n"
         f"EIDFLEET_PART_TIMEOUT={part_timeout:d}\n"
         f"EIDFLEET_DEADLINE={deadline:d}\n"
+        f"EIDFLEET_EHEALTH_KEYSTORE={'yes' if ehealth_keystore else 'no'}\n"
     )
     return header + probe
 
@@ -38,6 +49,8 @@ def windows_text(
     part_timeout: int,
     deadline: int,
     other_readers: Iterable[str] = OTHER_READERS,
+    *,
+    ehealth_keystore: bool = False,
 ) -> str:
     """The whole standard input of the remote PowerShell; its last line starts the work. ValueError as above, or for a reader."""
     chosen = _words(_checked(portals, part_timeout, deadline))
@@ -49,7 +62,7 @@ def windows_text(
         raise ValueError(f"{len(readers)} readers, and a probe takes {MOST_READERS}")
     return (
         f"{probe}\nInvoke-EidProbe -Portals @({chosen}) -PartSeconds {part_timeout:d} -DeadlineSeconds {deadline:d} "
-        f"-OtherReaders @({_words(readers)})\n"
+        f"-OtherReaders @({_words(readers)}){' -EHealthKeystore' if ehealth_keystore else ''}\n"
     )
 
 

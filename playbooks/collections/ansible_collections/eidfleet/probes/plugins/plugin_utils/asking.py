@@ -30,8 +30,12 @@ ARGUMENT_SPEC: Mapping[str, Mapping[str, Any]] = {
     "deadline_s": {"type": "int", "default": 30},
     "task_timeout_s": {"type": "int", "default": 60},
     "other_readers": {"type": "list", "elements": "str", "default": None},
+    "ehealth_keystore": {"type": "bool", "default": False},
 }
 """The options as the documentation beside the module has them; a test holds the two together."""
+
+ASKING_HOSTS = "eidfleet_ehealth_hosts"
+"""A scan's own variable: a mapping with the names of the hosts whose site asks for the option `ehealth_keystore`. It alone decides then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,15 @@ def question(arguments: Mapping[str, Any], variables: Mapping[str, Any], shell: 
     option = _options(arguments, variables)
     is_windows = getattr(shell, "_IS_WINDOWS", False)
     limits = (option["portals"], int(option["part_timeout_s"]), int(option["deadline_s"]))
+    named = is_named(variables)
+    asks = option["ehealth_keystore"] if named is None else named
     try:
         if not is_windows:
             # `exec` spares a second shell; the log-in shell's start-up files are the user's own and stay out of our hands.
-            command, text = "exec sh -s", posix_text((PROBES / "posix.sh").read_text("utf-8"), *limits)
+            command, text = (
+                "exec sh -s",
+                posix_text((PROBES / "posix.sh").read_text("utf-8"), *limits, ehealth_keystore=asks),
+            )
         else:
             # Encoded, the command line is the same for cmd.exe, PowerShell and WinRM. psrp knows it by its beginning and
             # runs it in the session that is there already instead of starting a second PowerShell.
@@ -91,10 +100,18 @@ def question(arguments: Mapping[str, Any], variables: Mapping[str, Any], shell: 
                 WINDOWS_BOOTSTRAP, as_list=False, strict_mode=False, preserve_rc=False
             )
             readers = OTHER_READERS if option["other_readers"] is None else option["other_readers"]
-            text = windows_text((PROBES / "windows.ps1").read_text("ascii"), *limits, readers)
+            text = windows_text(
+                (PROBES / "windows.ps1").read_text("ascii"), *limits, readers, ehealth_keystore=asks
+            )
     except ValueError as error:
         raise AnsibleActionFail(str(error)) from error
     return Question(command, text.encode(), int(option["task_timeout_s"]))
+
+
+def is_named(variables: Mapping[str, Any]) -> bool | None:
+    """Whether a scan names this host among those whose site asks for `ehealth_keystore`; None where no scan asks."""
+    hosts = variables.get(ASKING_HOSTS)
+    return variables.get("inventory_hostname") in hosts if isinstance(hosts, Mapping) else None
 
 
 def ask(connection: Any, asked: Question) -> tuple[int, bytes, bytes]:

@@ -20,7 +20,12 @@ from ansible._internal._templating._engine import TemplateEngine
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.loader import connection_loader
 from ansible.utils.display import Display
-from ansible_collections.eidfleet.probes.plugins.plugin_utils.asking import Question, question
+from ansible_collections.eidfleet.probes.plugins.plugin_utils.asking import (
+    ASKING_HOSTS,
+    Question,
+    is_named,
+    question,
+)
 
 display = Display()
 SSH = "ansible.builtin.ssh"
@@ -111,8 +116,10 @@ class Contacts:
 
     def _settings(self, variables: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """What decides on a host's connection but for its address; None where a template has a say."""
-        found = []
+        found: list[tuple[str, Any]] = [(ASKING_HOSTS, is_named(variables))]
         for name, value in variables.items():
+            if name == ASKING_HOSTS:
+                continue  # the same for all; what it says of this host is there already
             if name in _ADDRESSES:
                 if not _is_plain(value):
                     return None
