@@ -300,6 +300,23 @@ class Finding:
     unexplained_by: frozenset[CheckId] = frozenset()
     """Broken: checks that may explain it elsewhere, and do not here."""
 
+    def about(self, host: HostName, item: str) -> Finding:
+        """The same of another host and item: `replace` takes four times as long, and a fleet has half a million of them."""
+        return Finding(
+            host,
+            self.check,
+            self.verdict,
+            self.reason,
+            self.severity,
+            item,
+            self.evidence,
+            self.waiver,
+            self.since,
+            self.other_way,
+            self.confidence,
+            self.unexplained_by,
+        )
+
     @property
     def is_broken(self) -> bool:
         return self.verdict in (Verdict.FAIL, Verdict.WARN)

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.evidence import Evidence, Need, Needed, exactly
 from collector.core.facts.facts import Surroundings, facts_of
-from collector.core.judging.evaluate import evaluate, on_complaint
+from collector.core.judging.evaluate import on_complaint
+from collector.core.judging.panel import Panel
 from collector.core.model import (
     Answer,
     CheckId,
@@ -62,7 +63,9 @@ def never_judged(catalogue: Catalogue, host: Host) -> tuple[Finding, ...]:
 
 
 def evaluator_of(catalogue: Catalogue) -> Evaluator:
+    """Judges observation after observation, and remembers what was made of which facts."""
     knowledge = catalogue.knowledge
+    panel = Panel(tuple(catalogue.checks.values()), knowledge.products)
 
     def evaluated(seen: Observation, setting: Surroundings) -> tuple[Finding, ...]:
         try:
@@ -73,11 +76,7 @@ def evaluator_of(catalogue: Catalogue) -> Evaluator:
             needed = exactly("an observation that can be understood")
             said = Evidence(type(error).__name__, str(error)[:300], needed)
             return _all_unknown(catalogue, setting.host, Reason.RULE_ERROR, said)
-        return tuple(
-            finding
-            for check in catalogue.checks.values()
-            for finding in evaluate(check, facts, setting.host.name, knowledge.products)
-        )
+        return panel.findings(facts, setting.host.name)
 
     return evaluated
 
@@ -127,7 +126,7 @@ def remembering(evaluator: Evaluator) -> Evaluator:
         if own not in named:
             found = seen_before[likeness][1]
             is_own = not found or found[0].host == name
-            named[own] = found if is_own else tuple(replace(f, host=name) for f in found)
+            named[own] = found if is_own else tuple(f.about(name, f.item) for f in found)
         return named[own]
 
     return evaluated
