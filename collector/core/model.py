@@ -238,7 +238,8 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one scan brought back for one host. `observation` is present exactly when it answered.
+    """What one scan brought back for one host. `observation` is present exactly when it answered; it may have been left in
+    the store, under its `digest`.
 
     `times`: how many results in a row without an answer this one, the newest of them, stands for.
     """
@@ -252,6 +253,10 @@ class Answer:
     digest: str | None = None
     clock_offset_s: float | None = None
     times: int = 1
+
+    @property
+    def is_measured(self) -> bool:
+        return self.observation is not None or self.digest is not None
 
 
 @dataclass(frozen=True, slots=True)

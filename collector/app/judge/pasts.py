@@ -15,7 +15,7 @@ from collector.core.judging.standing import abridged, clock_class, clock_cuts, e
 from collector.core.model import Finding, Host, HostName, Site, SiteId, Waiver
 from collector.core.observation.observation import Observation
 from collector.history.memory import Memory
-from collector.history.observations import observations
+from collector.history.observations import observations, whole
 from collector.history.results import Store
 from collector.history.standings import keep_standings, standings
 
@@ -82,8 +82,33 @@ class Pasts:
             found[host.name] = tuple(history)
         return found
 
-    def hold(self, wanted: Mapping[str, Mapping[str, Surroundings]]) -> None:
-        """Makes sure of these: from the store, else judged now and kept there. By likeness and digest."""
+    def newest(
+        self, hosts: Iterable[Host], sites: Mapping[SiteId, Site], memories: Mapping[HostName, Memory]
+    ) -> Mapping[HostName, tuple[Finding, ...]]:
+        """Abridged findings, about nobody, on the newest answer of each host that gave one; what is damaged is left out."""
+        wanted: dict[str, dict[str, Surroundings]] = defaultdict(dict)
+        keys: dict[HostName, _Verdict] = {}
+        for host in hosts:
+            for answer in memories[host.name].recent if host.name in memories else ():
+                if answer.digest is not None:
+                    setting = self._setting(host, sites[host.site], answer.clock_offset_s)
+                    keys[host.name] = (self.likeness(setting), answer.digest)
+                    wanted[keys[host.name][0]][answer.digest] = setting
+        read = self.hold(wanted)
+        with self.store.transaction() as connection:
+            sound = read | whole(connection, {digest for _, digest in keys.values()} - read)
+        return {
+            name: self._held[verdict]
+            for name, verdict in keys.items()
+            if verdict in self._held and verdict[1] in sound
+        }
+
+    def hold(self, wanted: Mapping[str, Mapping[str, Surroundings]]) -> frozenset[str]:
+        """Makes sure of these: from the store, else judged now and kept there. By likeness and digest.
+
+        Back come the digests of those that were judged now, whose observation was read.
+        """
+        read: set[str] = set()
         version = self.catalogue.version
         alone = evaluator_of(self.catalogue)
         shared = self.evaluator or alone  # it holds on to what it judges: not for a year of observations
@@ -100,11 +125,8 @@ class Pasts:
                 }
                 keep_standings(self.store, version, likeness, made)
                 self._held |= {(likeness, digest): findings for digest, findings in made.items()}
-
-    def of(self, setting: Surroundings, digest: str) -> tuple[Finding, ...]:
-        """What `hold` made sure of, with the host's name."""
-        findings = self._held[self.likeness(setting), digest]
-        return _named(findings, setting.host.name)
+                read |= made.keys()
+        return frozenset(read)
 
     def likeness(self, setting: Surroundings) -> str:
         """All a check may ask beside the observation, as a short name."""

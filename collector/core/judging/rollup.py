@@ -140,10 +140,7 @@ def host_state(
     evaluator: Evaluator | None = None,
 ) -> HostState:
     """One workstation. `answers` and `history` (its judged answers) are newest first and may be empty."""
-    asked = [a for a in answers if a.reach.kind is not ReachKind.NOT_ASKED]
-    last = asked[0] if asked else None
-    last_answer = next((a for a in asked if a.observation is not None), None)
-    tries = sum(a.times for a in takewhile(lambda a: a.observation is None, asked))
+    last, last_answer, tries = attempts(answers)
     if last is None:
         findings = never_judged(catalogue, host)
     else:
@@ -157,6 +154,14 @@ def host_state(
     dated = _with_since(findings, history)
     kind = host_kind(dated, catalogue.checks)
     return HostState(host, kind, dated, causes(dated, catalogue.checks), last, last_answer, tries)
+
+
+def attempts(answers: Sequence[Answer]) -> tuple[Answer | None, Answer | None, int]:
+    """Of answers, newest first: the newest try, the newest that was measured, and how many tries went by since."""
+    asked = [a for a in answers if a.reach.kind is not ReachKind.NOT_ASKED]
+    last_answer = next((a for a in asked if a.is_measured), None)
+    tries = sum(a.times for a in takewhile(lambda a: not a.is_measured, asked))
+    return asked[0] if asked else None, last_answer, tries
 
 
 def _history(
