@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.judging.judge import holding, waived
+from collector.core.judging.judge import accepted, holding
 from collector.core.judging.rollup import attempts, counts, host_kind
 from collector.core.model import (
     Answer,
@@ -46,18 +46,16 @@ class Brief:
         """The states and counts that `site_state` comes to; without causes and changes, findings where they were judged alone."""
         valid = holding(waivers, site, self.now)
         ordered = sorted(hosts, key=lambda host: host.name)
-        states = tuple(self._host(host, answers_by_host.get(host.name, ()), site, valid) for host in ordered)
+        states = tuple(self._host(host, answers_by_host.get(host.name, ()), valid) for host in ordered)
         return SiteState(site, states, counts(states), None, None, tuple(valid), provenance)
 
-    def _host(
-        self, host: Host, answers: Sequence[Answer], site: Site, waivers: Sequence[Waiver]
-    ) -> HostState:
+    def _host(self, host: Host, answers: Sequence[Answer], waivers: Sequence[Waiver]) -> HostState:
         last, last_answer, tries = attempts(answers)
-        kind, findings = self._judged(host, last, site, waivers)
+        kind, findings = self._judged(host, last, waivers)
         return HostState(host, kind, findings, (), last, last_answer, tries)
 
     def _judged(
-        self, host: Host, last: Answer | None, site: Site, waivers: Sequence[Waiver]
+        self, host: Host, last: Answer | None, waivers: Sequence[Waiver]
     ) -> tuple[HostStateKind, tuple[Finding, ...]]:
         if last is None or not last.is_measured:
             return HostStateKind.NOT_REACHED, ()
@@ -67,8 +65,8 @@ class Brief:
         if not waivers:
             return self._kind(findings), findings
         own = tuple(finding.about(host.name, finding.item) for finding in findings)
-        accepted = waived(own, site, waivers, self.now)
-        return host_kind(accepted, self.catalogue.checks), accepted
+        told = accepted(own, waivers)
+        return host_kind(told, self.catalogue.checks), told
 
     def _kind(self, findings: tuple[Finding, ...]) -> HostStateKind:
         found = self._kinds.get(id(findings))

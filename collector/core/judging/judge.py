@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -136,10 +136,14 @@ def waived(
     findings: tuple[Finding, ...], site: Site, waivers: Iterable[Waiver], at: datetime
 ) -> tuple[Finding, ...]:
     """Lays the waivers that hold at `at` over broken findings: the verdict stays, the reason becomes `waived`."""
-    valid = holding(waivers, site, at)
-    if not valid:
+    return accepted(findings, holding(waivers, site, at))
+
+
+def accepted(findings: tuple[Finding, ...], waivers: Sequence[Waiver]) -> tuple[Finding, ...]:
+    """Lays waivers that hold over broken findings."""
+    if not waivers:
         return findings
-    return tuple(_with_waiver(finding, valid) for finding in findings)
+    return tuple(_with_waiver(finding, waivers) for finding in findings)
 
 
 def holding(waivers: Iterable[Waiver], site: Site, at: datetime) -> list[Waiver]:
@@ -154,7 +158,7 @@ def waiver_of(check: CheckId, host: HostName, waivers: Iterable[Waiver]) -> Waiv
     return max(fitting, key=lambda w: w.until, default=None)
 
 
-def _with_waiver(finding: Finding, waivers: list[Waiver]) -> Finding:
+def _with_waiver(finding: Finding, waivers: Sequence[Waiver]) -> Finding:
     found = waiver_of(finding.check, finding.host, waivers) if finding.is_broken else None
     return replace(finding, reason=Reason.WAIVED, waiver=found) if found else finding
 
