@@ -41,6 +41,9 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+BROKEN = (Verdict.FAIL, Verdict.WARN)
+
+
 class Reason(StrEnum):
     """Why a finding has its verdict; never merged into the verdict itself."""
 
@@ -324,7 +327,7 @@ class Finding:
 
     @property
     def is_broken(self) -> bool:
-        return self.verdict in (Verdict.FAIL, Verdict.WARN)
+        return self.verdict in BROKEN
 
     @property
     def weight(self) -> Weight:

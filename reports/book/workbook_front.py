@@ -34,7 +34,7 @@ _VERDICT, _MARK = "Front verdict", "Front mark"
 _NUMBER_HEIGHT, _GAP = 30.0, 8.0
 _LONG_VERDICT = 100
 """Characters that the width takes at 14 point."""
-Write = Callable[[Worksheet, Cell, CellValue, int], None]
+Write = Callable[[Worksheet, Cell, CellValue], None]
 
 
 def front_styles(front: Front) -> list[NamedStyle]:
@@ -164,6 +164,6 @@ class FrontPage:
         for index in range(len(FRONT_WIDTHS)):
             style = styles[index] if index < len(styles) else _PLAIN
             cells.append(styled_cell(self.ws, self._row, index + 1, self._arrays[style]))
-            self._write(self.ws, cells[-1], values[index] if index < len(values) else None, 1)
+            self._write(self.ws, cells[-1], values[index] if index < len(values) else None)
         self.ws.append(cells)
         self.ws.row_dimensions[self._row].height = points

@@ -13,6 +13,7 @@ from collector.core.judging.causes import causes
 from collector.core.judging.changes import Judged, broken_since, changes, standing_of
 from collector.core.judging.judge import Evaluator, evaluator_of, judge, never_judged, remembering
 from collector.core.model import (
+    BROKEN,
     Answer,
     Change,
     CheckId,
@@ -55,13 +56,13 @@ def host_kind(findings: Iterable[Finding], checks: Mapping[CheckId, Check]) -> H
     """
     found = tuple(findings)
     fails = [f for f in found if f.verdict is Verdict.FAIL]
-    weighty = [f for f in found if f.severity in _WEIGHTY]
     if any(f.reason is not Reason.WAIVED for f in fails):
         return HostStateKind.NEEDS_WORK
     if any(f.verdict is Verdict.UNKNOWN and checks[f.check].needed_to_tell for f in found):
         return HostStateKind.COULD_NOT_TELL
     if fails:
         return HostStateKind.ACCEPTED
+    weighty = [f for f in found if f.severity in _WEIGHTY]
     if weighty and all(f.verdict is Verdict.NOT_APPLICABLE for f in weighty):
         return HostStateKind.DOES_NOT_APPLY
     return HostStateKind.WORKS
@@ -182,8 +183,12 @@ def _history(
 
 
 def _with_since(findings: tuple[Finding, ...], history: Sequence[Judged]) -> tuple[Finding, ...]:
+    if not any(f.verdict in BROKEN for f in findings):
+        return findings
     since = broken_since(history)
-    return tuple(replace(f, since=since.get((f.check, f.item))) if f.is_broken else f for f in findings)
+    return tuple(
+        replace(f, since=since.get((f.check, f.item))) if f.verdict in BROKEN else f for f in findings
+    )
 
 
 def _is_current(host: HostState) -> bool:
