@@ -56,13 +56,14 @@ def memories(
     with store.transaction() as connection:
         found: dict[HostName, Memory] = {}
         for some in chunks(hosts):
-            before, answers, silent = _answers(connection, _newest(some, until))
+            before, answers, silent = _answers(connection, _newest(some, until), with_points=with_points)
             silences = _silences(connection, _newest(silent, until), until) if silent else {}
             runs = spells(connection, answers, until) if with_points else {}
             for host in some:
                 recent = [a for a in (silences.get(host), answers.get(host)) if a is not None]
                 if recent:
-                    points = _points(answers.get(host), before.get(host), runs.get(host, ()))
+                    told = answers.get(host) if with_points else None
+                    points = _points(told, before.get(host), runs.get(host, ()))
                     found[host] = Memory(tuple(recent), points)
         return _filled(connection, found) if with_observations else found
 
@@ -86,32 +87,31 @@ def _newest(hosts: Sequence[HostName], until: datetime) -> sa.CTE:
 
 
 def _answers(
-    connection: sa.Connection, newest: sa.CTE
+    connection: sa.Connection, newest: sa.CTE, *, with_points: bool
 ) -> tuple[dict[HostName, datetime], dict[HostName, Answer], list[HostName]]:
-    """The instant of the answer before each host's newest one, that answer, and the hosts with a result after it."""
+    """With points the instant of the answer before each host's newest one; that answer; and the hosts with a result after it."""
     earlier = t.result.alias("earlier")
-    before = (
-        sa.select(sa.func.max(earlier.c.at))
-        .where(
-            earlier.c.host == newest.c.host, earlier.c.digest.is_not(None), earlier.c.at < newest.c.last_at
-        )
-        .scalar_subquery()
+    before = sa.select(sa.func.max(earlier.c.at)).where(
+        earlier.c.host == newest.c.host, earlier.c.digest.is_not(None), earlier.c.at < newest.c.last_at
     )
     r = t.result.c
     here = sa.and_(r.host == newest.c.host, r.at == newest.c.last_at, r.digest.is_not(None))
+    is_silent = sa.and_(
+        newest.c.any_at.is_not(None), sa.or_(newest.c.last_at.is_(None), newest.c.any_at > newest.c.last_at)
+    )
     query = (
-        sa.select(newest.c.host, newest.c.any_at, newest.c.last_at, before, *_COLUMNS)
+        sa.select(newest.c.host, is_silent, before.scalar_subquery() if with_points else sa.null(), *_COLUMNS)
         .join_from(newest, t.result, here, isouter=True)
         .order_by(newest.c.host, r.scan)
     )
     answers, earlier_at, silent = {}, {}, {}
-    for name, any_at, last_at, then, *row in connection.execute(query):
+    for name, is_after, then, *row in connection.execute(query):
         host = HostName(name)
-        if last_at is not None:
+        if row[0] is not None:
             answers[host] = _answer(*row)
         if then is not None:
             earlier_at[host] = then
-        if any_at is not None and (last_at is None or any_at > last_at):
+        if is_after:
             silent[host] = True
     return earlier_at, answers, list(silent)
 
