@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from collector.core.catalogue.catalogue import Check, Product
 from collector.core.facts.facts import Facts
@@ -42,8 +43,9 @@ class Panel:
         for each, places in self._groups.items():
             for (number, _, _), judged in zip(places, self._judged(each, places, facts, own), strict=True):
                 found[number] = judged
-        every = (finding for judged in found for finding in judged)
-        return tuple(every) if not host else tuple(finding.about(host, finding.item) for finding in every)
+        if not host:
+            return tuple(chain.from_iterable(found))
+        return tuple([finding.about(host, finding.item) for judged in found for finding in judged])
 
     def _judged(
         self, each: str | None, places: list[_Place], facts: Facts, own: object

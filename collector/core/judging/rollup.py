@@ -35,6 +35,8 @@ from collector.core.model import (
 
 _WORST_FIRST = (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)
 _SILENT = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED)
+_NOTHING_TO_SEE = (Verdict.PASS, Verdict.NOT_APPLICABLE)
+_WITHOUT_FAIL = (HostStateKind.WORKS, HostStateKind.DOES_NOT_APPLY, HostStateKind.NOT_REACHED)
 _WEIGHTY = (Severity.CRITICAL, Severity.MAJOR)
 
 
@@ -55,15 +57,16 @@ def host_kind(findings: Iterable[Finding], checks: Mapping[CheckId, Check]) -> H
     "could not tell": a tool missing on the workstation turns no fleet grey.
     """
     found = tuple(findings)
-    fails = [f for f in found if f.verdict is Verdict.FAIL]
+    telling = [f for f in found if f.verdict not in _NOTHING_TO_SEE]
+    fails = [f for f in telling if f.verdict is Verdict.FAIL]
     if any(f.reason is not Reason.WAIVED for f in fails):
         return HostStateKind.NEEDS_WORK
-    if any(f.verdict is Verdict.UNKNOWN and checks[f.check].needed_to_tell for f in found):
+    if any(f.verdict is Verdict.UNKNOWN and checks[f.check].needed_to_tell for f in telling):
         return HostStateKind.COULD_NOT_TELL
     if fails:
         return HostStateKind.ACCEPTED
-    weighty = [f for f in found if f.severity in _WEIGHTY]
-    if weighty and all(f.verdict is Verdict.NOT_APPLICABLE for f in weighty):
+    weighty = [f.verdict for f in found if f.severity in _WEIGHTY]
+    if weighty and all(verdict is Verdict.NOT_APPLICABLE for verdict in weighty):
         return HostStateKind.DOES_NOT_APPLY
     return HostStateKind.WORKS
 
@@ -183,12 +186,14 @@ def _history(
 
 
 def _with_since(findings: tuple[Finding, ...], history: Sequence[Judged]) -> tuple[Finding, ...]:
-    if not any(f.verdict in BROKEN for f in findings):
+    broken = [n for n, f in enumerate(findings) if f.verdict in BROKEN]
+    if not broken:
         return findings
     since = broken_since(history)
-    return tuple(
-        replace(f, since=since.get((f.check, f.item))) if f.verdict in BROKEN else f for f in findings
-    )
+    dated = list(findings)
+    for n in broken:
+        dated[n] = replace(dated[n], since=since.get((dated[n].check, dated[n].item)))
+    return tuple(dated)
 
 
 def _is_current(host: HostState) -> bool:
@@ -196,4 +201,7 @@ def _is_current(host: HostState) -> bool:
 
 
 def _fails(host: HostState) -> bool:
-    return any(f.verdict is Verdict.FAIL for f in host.findings)
+    """By its state, where that tells."""
+    if host.kind in _WITHOUT_FAIL:
+        return False
+    return host.kind is HostStateKind.NEEDS_WORK or any(f.verdict is Verdict.FAIL for f in host.findings)
