@@ -58,6 +58,8 @@ rigs: ## Install what the real rigs need from Debian, where this user may
 
 bench: setup rigs ## Measure: hosts per second and CPU per host beside bare ssh (minutes)
 	$(BIN)/python -m tests.bench.scan_bench
+	$(BIN)/python -m tests.bench.winrm_bench
+	$(BIN)/python -m tests.bench.stand_in_bench
 
 lock: setup ## Pin every dependency anew from the bounds in pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --upgrade -q -o requirements.lock

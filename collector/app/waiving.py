@@ -11,7 +11,7 @@ from collector.app.auditing import record_run
 from collector.app.workspace import Workspace
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
-from collector.core.model import CheckId, Host, HostName, Site, SiteId, Waiver
+from collector.core.model import CheckId, Host, HostName, Language, Site, SiteId, Waiver
 from collector.core.text import counted, nearest, printable
 from collector.history.results import Store
 from collector.sources.fleet.waivers import WAIVERS_FILE, add_waiver, remove_waiver
@@ -106,7 +106,7 @@ def end(folder: Workspace, store: Store, check: str, site: str | None, host: str
         if w.check == check and (w.host == host if host else w.host is None and w.site == site)
     ]
     if not fitting:
-        have = ", ".join(sorted({w.what for w in waivers})) or "nothing is accepted"
+        have = "; ".join(sorted({in_words(w, known) for w in waivers})) or "nothing is accepted"
         raise FleetError(printable(f"no such exception; there is: {have}"))
     ended = fitting[0]
     options = {"check": check, "reason": ended.reason, "by": ended.by, "until": ended.until}
@@ -125,7 +125,16 @@ def ends_at(waiver: Waiver, site: Site) -> datetime:
     return datetime.combine(waiver.until + timedelta(days=1), time(), ZoneInfo(site.timezone))
 
 
-def notices(waivers: Iterable[Waiver], sites: Mapping[SiteId, Site], now: datetime) -> Iterator[str]:
+def in_words(waiver: Waiver, known: Catalogue) -> str:
+    """What is accepted where: the title of its check, and the id that commands want in brackets."""
+    text = known.texts.get((waiver.check, Language.EN))
+    title = f'"{text.title}" ({waiver.check})' if text else waiver.check
+    return f"{waiver.host or f'site {waiver.site}'}, {title}"
+
+
+def notices(
+    waivers: Iterable[Waiver], known: Catalogue, sites: Mapping[SiteId, Site], now: datetime
+) -> Iterator[str]:
     """A line for each exception that ends within 30 days, louder within 7, that has ended, or that runs too long."""
     for waiver in sorted(waivers, key=lambda w: (w.until, w.check, w.site, w.host or "")):
         site = sites.get(waiver.site)
@@ -133,7 +142,7 @@ def notices(waivers: Iterable[Waiver], sites: Mapping[SiteId, Site], now: dateti
             continue
         today = now.astimezone(ZoneInfo(site.timezone)).date()
         left = (waiver.until - today).days
-        what = f"exception {waiver.what}"
+        what = f"exception for {in_words(waiver, known)},"
         if left < 0:
             yield printable(
                 f"{what} ended on {waiver.until}: it counts as a fault again; take it out of waivers.toml"
@@ -152,13 +161,14 @@ def notices(waivers: Iterable[Waiver], sites: Mapping[SiteId, Site], now: dateti
 
 
 def listed(
-    waivers: Iterable[Waiver], sites: Mapping[SiteId, Site], now: datetime
+    waivers: Iterable[Waiver], known: Catalogue, sites: Mapping[SiteId, Site], now: datetime
 ) -> Iterator[Mapping[str, object]]:
     """Each exception for `waive list`, the first to end first."""
     for waiver in sorted(waivers, key=lambda w: (w.until, w.check, w.site, w.host or "")):
         site = sites.get(waiver.site)
         yield {
             "check": waiver.check,
+            "in_words": in_words(waiver, known),
             "site": waiver.site,
             "host": waiver.host,
             "reason": waiver.reason,

@@ -21,12 +21,14 @@ from collector.sources.fleet.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from collector.app.judge.site_states import StatesQuestion
+    from collector.app.scan.dropping import Drop
     from collector.app.scan.scanning import Request
     from collector.core.catalogue.catalogue import Catalogue
     from collector.core.fleet.fleet import Fleet
     from collector.core.helpdesk.helpdesks import Helpdesks
     from collector.history.ledger import Ledger
     from collector.history.results import Store
+    from collector.sources.scan.call_in_package import Package
 
 STATE_FOLDER = ".eidfleet"
 
@@ -49,6 +51,58 @@ class Workspace:
     @property
     def own_checks(self) -> tuple[Path, ...]:
         return tuple(self.path / name for name in self.settings.catalogue.checks)
+
+    @property
+    def keys_file(self) -> Path:
+        from collector.sources.fleet.site_keys import KEYS_FILE
+
+        return self.path / KEYS_FILE
+
+    @property
+    def drop(self) -> Path | None:
+        """The drop that the settings name; None where they name none."""
+        return self.path / self.settings.ingest.drop if self.settings.ingest.drop else None
+
+    def drop_at(self, path: Path, fleet: Fleet) -> Drop:
+        """A drop with all it takes to take it in. FleetError where the file of site keys has a mistake."""
+        from collector.app.scan.dropping import Drop
+        from collector.sources.fleet.site_keys import load_keys
+
+        keys = load_keys(self.keys_file)
+        return Drop(path, self.quarantine_of(path), fleet, keys, self.state_dir, self.store)
+
+    def packages(self, tool: str, drop: str, delay_s: int, sites: Sequence[SiteId]) -> dict[SiteId, Package]:
+        """What workstations that call in are to run, by site. FleetError names the site without a key, or a drop that is none."""
+        from collector import __version__
+        from collector.app.scan.packaging import packages
+        from collector.sources.fleet.site_keys import load_keys
+        from collector.sources.scan.call_in_package import CallSettings, Tool
+
+        windows, posix = self.probe(windows=True), self.probe(windows=False)
+        shared = CallSettings(SiteId(""), "", drop, delay_s, __version__, windows, posix)
+        return packages(Tool(tool), load_keys(self.keys_file), sites, shared)
+
+    def receive(
+        self, drop: Path, host: str, port: int, certificate: Path | None, private_key: Path | None, proxy: str
+    ) -> None:
+        """Takes call-ins over https until it is ended. FleetError where `eidfleet[drop]` is not installed."""
+        try:
+            from collector.sources.scan.call_receiver import ReceiverSettings, serve
+        except ModuleNotFoundError as error:
+            if error.name not in ("starlette", "uvicorn", "h11", "anyio"):
+                raise
+            raise FleetError(
+                "a drop over https needs Starlette and uvicorn: install eidfleet[drop]"
+            ) from error
+        serve(ReceiverSettings(drop, self.keys_file, host, port, certificate, private_key, proxy))
+
+    def quarantine_of(self, drop: Path) -> Path:
+        """Where files of this drop are set aside; the settings' own folder is that of their own drop alone."""
+        from collector.sources.scan.drop_folder import QUARANTINE
+
+        named = self.settings.ingest.quarantine
+        is_ours = self.drop is not None and drop.resolve() == self.drop.resolve()
+        return self.path / named if named and is_ours else drop / QUARANTINE
 
     def catalogue(self) -> Catalogue:
         """What ships with the program, and the fleet's own checks."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,8 +15,17 @@ from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, AtOption, FleetOption, InventoryOption, SiteOption, instant, warn
 from collector.cli.door import DONE, PARTLY
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
+from collector.core.errors import FleetError
 from collector.core.model import HostName
 from collector.core.text import counted, printable
+
+if TYPE_CHECKING:
+    from collector.app.scan.dropping import DropDone
+    from collector.app.workspace import Workspace
+    from collector.core.fleet.fleet import Fleet
+
+_BETWEEN_LOOKS_S = 10
+_INVENTORY_GOOD_FOR_S = 300
 
 
 class What(StrEnum):
@@ -32,8 +43,12 @@ class Form(StrEnum):
 
 def ingest(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="FILE|DIR...", help="Files, or folders with files, to bring in.")
-    ],
+        list[Path] | None,
+        typer.Argument(
+            metavar="[DROP|FILE|DIR...]",
+            help="A drop, or files, or folders with files, to bring in. Default: the drop of [ingest].",
+        ),
+    ] = None,
     host: Annotated[
         str | None,
         typer.Option("--host", metavar="NAME", help="Whose it is; for one file a probe wrote by hand."),
@@ -46,27 +61,92 @@ def ingest(
             help="When a probe was run by hand. Default: what that workstation's clock said, never later than now.",
         ),
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Look into the drop again and again, until Ctrl-C ends it.")
+    ] = False,
     fleet: FleetOption = HERE,
     inventory: InventoryOption = None,
     vault_password_file: VaultOption = None,
     ask_vault_pass: AskVaultOption = False,
 ) -> int:
-    """Bring in results that were fetched elsewhere: by AWX, by plain ansible-playbook, or by hand.
+    """Bring in what workstations that call in left in a drop, or results that AWX, plain ansible-playbook or a hand fetched.
 
-    On a workstation that no network reaches: `sh probe.sh > reception-2.txt` with what `eidfleet probe show` prints, then
-    `eidfleet ingest reception-2.txt`. Everything is read before anything is kept; what was brought before is left
-    out. What cannot be taken in is named, and the rest is taken: the command then ends with 1.
+    A drop: what is whole and known is taken; what is not goes into its folder quarantine with the reason beside it, and the
+    command ends with 1 as long as anything is there. Nothing is deleted.
+
+    By hand, on a workstation that no network reaches: `sh probe.sh > reception-2.txt` with what `eidfleet probe show` prints, then
+    `eidfleet ingest reception-2.txt`. What was brought before is left out. What cannot be taken in is named, and the rest is
+    taken: the command then ends with 1.
     """
+    from collector.app.scan import dropping
+
+    folder = open_workspace(fleet)
+    given = list(paths or ([folder.drop] if folder.drop else []))
+    if not given:
+        raise FleetError("name a drop, a file or a folder, or set [ingest] drop in eidfleet.toml")
+    drops = [path for path in given if dropping.is_drop(path, folder.drop) or path == folder.drop]
+    vault = vault_arguments(vault_password_file, ask_vault_pass)
+    if not drops:
+        if watch:
+            raise FleetError(
+                f"{given[0]}: is no drop, so there is nothing to watch; set [ingest] drop, or name a folder with call-ins"
+            )
+        loaded = folder.load(folder.inventories(inventory), folder.catalogue(), vault=vault)
+        return _bring(folder, loaded, given, host, at)
+    if len(given) > 1 or host or at:
+        raise FleetError(
+            f"{drops[0]}: is a drop, which is taken in by itself, without other files, --host and --at"
+        )
+    return _take_in(folder, drops[0], folder.inventories(inventory), vault, watch=watch)
+
+
+def _take_in(
+    folder: Workspace, path: Path, inventories: Sequence[Path], vault: Sequence[str], *, watch: bool
+) -> int:
+    from collector.app.scan.dropping import Seen, take_in
+
+    known = folder.catalogue()
+    if not watch:
+        done = take_in(folder.drop_at(path, folder.load(inventories, known, vault=vault)), datetime.now(UTC))
+        _tell(done, folder.quarantine_of(path))
+        if done.taken:
+            typer.echo("Next: eidfleet status")
+        return DONE if done.is_whole else PARTLY
+    seen, told, read_at, loaded = Seen(), "", 0.0, None
+    while True:
+        try:
+            if loaded is None or time.monotonic() - read_at > _INVENTORY_GOOD_FOR_S:
+                loaded, read_at = folder.load(inventories, known, vault=vault), time.monotonic()
+            done = take_in(folder.drop_at(path, loaded), datetime.now(UTC), seen)
+            told = ""
+            if done.taken or done.flaws:
+                _tell(done, folder.quarantine_of(path))
+        except (
+            FleetError
+        ) as error:  # a scan that runs, an inventory that is being written: the next look may do
+            if str(error) != told:
+                told = str(error)
+                typer.echo(f"eidfleet: {printable(told, 2000)}", err=True)
+        time.sleep(_BETWEEN_LOOKS_S)
+
+
+def _tell(done: DropDone, quarantine: Path) -> None:
+    from collector.app.scan.dropping import counts_line, lines_of
+    from collector.app.scan.renamed import notices
+    from collector.core.fleet.same_machine import Decision
+
+    typer.echo(counts_line(done))
+    for line in notices(done.renamed, Decision()):
+        typer.echo(printable(line, 2000))
+    for line in lines_of(done, quarantine):
+        typer.echo(printable(line, 2000), err=True)
+
+
+def _bring(folder: Workspace, loaded: Fleet, paths: Sequence[Path], host: str | None, at: str | None) -> int:
     from collector.app.scan import ingesting as ingest_case
     from collector.app.scan.renamed import notices
     from collector.core.fleet.same_machine import Decision
 
-    folder = open_workspace(fleet)
-    loaded = folder.load(
-        folder.inventories(inventory),
-        folder.catalogue(),
-        vault=vault_arguments(vault_password_file, ask_vault_pass),
-    )
     done = ingest_case.ingest(
         paths,
         loaded,

@@ -11,6 +11,7 @@ import typer
 from collector.app.workspace import Workspace, open_workspace
 from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language
 from collector.cli.door import DONE, USAGE
+from collector.cli.site_key_commands import keys_app
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError, mistaken
 from collector.core.fleet.fleet import Fleet
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collector.app.list_import import ImportPlan
 
 inventory_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after the inventory.")
+inventory_app.add_typer(keys_app, name="keys")
 ListArgument = Annotated[Path, typer.Argument(metavar="FILE.xlsx|csv", help="The list.")]
 
 

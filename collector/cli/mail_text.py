@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from collector.core.clock import BRUSSELS, to_the_second
-from collector.core.mail.letter import FAILED, WAITING, Letter, LetterState, Way
+from collector.core.mail.letter import FAILED, SHORT, WAITING, Letter, LetterState, Way
+from collector.core.mail.letter import IN_WORDS as STATES
 from collector.core.mail.mail_rules import Held, Hold
-from collector.core.mail.refusal import ADVICE
+from collector.core.mail.refusal import ADVICE, Failure
+from collector.core.mail.refusal import IN_WORDS as REFUSALS
 from collector.core.text import counted, printable
 
 if TYPE_CHECKING:  # `status` needs one line from here, and would load what writes workbooks for it
@@ -19,12 +21,11 @@ if TYPE_CHECKING:  # `status` needs one line from here, and would load what writ
 
 _QUIET = (Hold.NOTHING_NEW, Hold.ALREADY, Hold.NO_RECIPIENTS)
 """The usual case: counted, not listed."""
-SHORT = 10
 
 
 def outcome_text(done: SendDone) -> str:
     """What one send did: a line for each failure, and the counts last."""
-    lines = [f"  {letter_line(letter, state, failure.said)}" for letter, state, failure in done.tried.failed]
+    lines = [f"  {letter_line(letter, state, failure)}" for letter, state, failure in done.tried.failed]
     lines += held_lines(done.held)
     if done.tried.down:
         lines.append(f"The mail server was given up: {done.tried.down.said}; {ADVICE[done.tried.down.kind]}.")
@@ -38,7 +39,7 @@ def outcome_text(done: SendDone) -> str:
             "see `eidfleet send --list`."
         )
     tally = Counter(state for _, state, _ in done.tried.failed)
-    parts = [f"{len(done.tried.sent)} sent", *(f"{n} {state}" for state, n in sorted(tally.items()))]
+    parts = [f"{len(done.tried.sent)} sent", *(f"{n} {STATES[state]}" for state, n in sorted(tally.items()))]
     if waiting := len(done.later) + done.tried.untried:
         parts.append(f"{waiting} wait")
     for hold, words in ((Hold.NOTHING_NEW, "with nothing new"), (Hold.ALREADY, "dealt with before")):
@@ -82,7 +83,7 @@ def hook_text(done: HookDone) -> str:
 def overview(letters: Sequence[Letter]) -> str | None:
     """One line for `eidfleet status`, if there is anything an operator should know; else None."""
     tally = Counter(letter.state for letter in letters)
-    failed = [f"{tally[state]} {state}" for state in FAILED if tally[state]]
+    failed = [f"{tally[state]} {STATES[state]}" for state in FAILED if tally[state]]
     waiting = sum(tally[state] for state in WAITING)
     if tally[LetterState.ATTEMPTING] or tally[LetterState.HANDING_OVER]:
         failed.append(
@@ -100,8 +101,7 @@ def listing(letters: Sequence[Letter]) -> str:
         return "No letter waits, and none has failed."
     lines = []
     for letter in letters:
-        said = letter.failure.said if letter.failure else ""
-        lines.append(letter_line(letter, letter.state, said))
+        lines.append(letter_line(letter, letter.state, letter.failure))
         lines.append(f"    {_advice(letter)}")
     return "\n".join(lines)
 
@@ -129,13 +129,9 @@ def rows(letters: Sequence[Letter]) -> list[dict[str, Any]]:
     ]
 
 
-def letter_line(letter: Letter, state: LetterState, said: str) -> str:
-    key = letter.key
-    kind = f" ({letter.failure.kind})" if letter.failure and state is letter.state else ""
-    words = f": {said}" if said else ""
-    return printable(
-        f"{letter.id[:SHORT]} {key.site} {key.language} {key.address}: {state}{kind}{words}", 600
-    )
+def letter_line(letter: Letter, state: LetterState, failure: Failure | None) -> str:
+    why = f", {REFUSALS[failure.kind]}: {failure.said}" if failure else ""
+    return printable(f"{letter.name}: {STATES[state]}{why}", 600)
 
 
 def _advice(letter: Letter) -> str:

@@ -58,7 +58,7 @@ _COMMANDS: Commands = {
     ),
     "run": (
         "run:run",
-        "Do what is due: scan or try the silent ones again, judge, report, send. This is what the timer calls.",
+        "Do what is due: scan or try the silent ones again, take in the drop, judge, report, send. This is what the timer calls.",
     ),
     "answers": (
         "answers:answers",
@@ -78,8 +78,9 @@ _COMMANDS: Commands = {
     ),
     "ingest": (
         "exchange:ingest",
-        "Bring in results that were fetched elsewhere: by AWX, by plain ansible-playbook, or by hand.",
+        "Bring in what workstations that call in left in a drop, or results that AWX, plain ansible-playbook or a hand fetched.",
     ),
+    "drop": ("receiver:drop_app", "A drop that workstations reach over https."),
     "export": (
         "exchange:export",
         "Hand out what is known: one line a workstation, finding, cause or change; or metrics for Prometheus.",
@@ -93,7 +94,7 @@ _COMMANDS: Commands = {
         "Scan this machine for real, load the sample fleet, and write all reports: what `make demo` runs.",
     ),
     "inventory": ("inventory:inventory_app", "Look after the inventory."),
-    "probe": ("probe:probe_app", "Look at what runs on a workstation."),
+    "probe": ("probe:probe_app", "Look at what runs on a workstation, and pack it for those that call in."),
     "knowledge": ("knowledge:knowledge_app", "Look after what the program knows."),
     "schedule": ("schedule:schedule_app", "The timer of the weekly cycle."),
     "deliver": ("send:deliver_app", "Bring results out in other ways than mail."),
@@ -109,7 +110,7 @@ _SECTIONS: Sections = {
     "On the phone": ("route", "triage", "diagnose"),
     "History": ("history", "audit", "judge", "prune", "forget"),
     "Set up": ("init", "inventory", "schedule", "doctor", "probe", "checks", "knowledge", "demo"),
-    "Exchange": ("ingest", "export"),
+    "Exchange": ("ingest", "drop", "export"),
 }
 """What one does every day comes first."""
 

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, FleetOption
+from collector.core.model import SiteId
+from collector.core.text import counted
+
+
+class For(StrEnum):
+    INTUNE = "intune"
+    GPO = "gpo"
+    RMM = "rmm"
+    LAUNCHD = "launchd"
+    SYSTEMD = "systemd"
+
 
 probe_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Look at what runs on a workstation."
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Look at what runs on a workstation, and pack it for those that call in.",
 )
 
 
@@ -26,3 +41,42 @@ def probe_show(
     `powershell -NoProfile -ExecutionPolicy Bypass -File probe.ps1`.
     """
     sys.stdout.write(open_workspace(fleet).probe(windows=windows))
+
+
+@probe_app.command("package")
+def probe_package(
+    tool: Annotated[For, typer.Option("--for", help="What you deploy with.")],
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Folder to write to.")],
+    drop: Annotated[
+        str,
+        typer.Option(
+            "--drop",
+            metavar="ADDRESS",
+            help=r"Where workstations leave their files: a folder, a share such as \\server\eid, or an https address that takes a PUT.",
+        ),
+    ],
+    site: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--site", help="Only this site; may be repeated. Default: all that have a key, a folder each."
+        ),
+    ] = None,
+    delay_minutes: Annotated[
+        int,
+        typer.Option(
+            "--delay-minutes", min=0, max=720, help="A workstation waits so long at most, at random."
+        ),
+    ] = 30,
+    fleet: FleetOption = HERE,
+) -> None:
+    """Write what you deploy so that workstations call in: the probe as it stands, with the key of their site in its head.
+
+    Each folder has a README.txt that says what to do with it. They hold keys: keep them from those who need none.
+    """
+    from collector.app.scan.packaging import write_packages
+
+    folder = open_workspace(fleet)
+    found = folder.packages(tool.value, drop, 60 * delay_minutes, [SiteId(one) for one in site or ()])
+    for path in write_packages(found, to):
+        typer.echo(path)
+    typer.echo(f"{counted(len(found), 'package')}; next: read README.txt there")

@@ -61,7 +61,9 @@ def doctor(
             typer.echo(
                 f"\n{text(f'reach-{answer.reach.kind.value}')}\n{text(f'remedy-{answer.reach.kind.value}')}"
             )
-            typer.echo("More: docs/windows.md, docs/macos.md and docs/administrator.md, section Not reached.")
+            typer.echo(
+                "More: docs/windows.md, docs/macos.md and docs/administrator.md, section Not measured."
+            )
     return PARTLY if any(step.outcome is doctor_case.WayState.FAILED for step in steps) else DONE
 
 

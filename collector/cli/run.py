@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -19,6 +20,9 @@ from collector.cli.vault import VaultOption, vault_arguments
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet
 
+if TYPE_CHECKING:
+    from collector.app.scan.dropping import DropDone
+
 LOG_NAME = "run.log"
 
 
@@ -31,7 +35,7 @@ def run(
     ] = False,
     vault_password_file: VaultOption = None,
 ) -> int:
-    """Do what is due: scan or try the silent ones again, judge, report, send. This is what the timer calls.
+    """Do what is due: scan or try the silent ones again, take in the drop, judge, report, send. This is what the timer calls.
 
     When each step is due is in [schedule] of eidfleet.toml. What was done stays done: killed, it goes on where it was;
     run again, it does nothing twice. What it came to is in .eidfleet/last-run.json, its story in .eidfleet/run.log.
@@ -78,9 +82,16 @@ def run(
                 progress=ScanProgress(console),
                 everything=now,
                 send=partial(bring, request) if is_wanted(folder.settings) else None,
+                take_in=partial(_take_in, folder, folder.drop) if folder.drop else None,
             )
         )
     return EXIT_CODES[result.ending]
+
+
+def _take_in(folder: Workspace, drop: Path, fleet: Fleet, at: datetime) -> DropDone:
+    from collector.app.scan.dropping import take_in
+
+    return take_in(folder.drop_at(drop, fleet), at)
 
 
 def _tell_story(folder: Workspace) -> None:

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from collector.app.auditing import record_run
-from collector.app.judge.site_states import site_states
+from collector.app.judge.site_states import brief_states
 from collector.app.log_file import log_to
 from collector.app.past import wrong_clock as clock
 from collector.app.report import status_table as status_case
@@ -82,8 +82,13 @@ def scan(
     folder.waivers(known, loaded.sites, [host.name for host in loaded.hosts])  # a bad file stops us before
     if not resume and not any(host.selected for host in loaded.hosts):
         gone = "; those in retired.toml are not asked" if folder.retired() else ""
+        calls = (
+            "; those with eid_reach: call_in call in by themselves"
+            if any(h.host.calls_in for h in loaded.hosts)
+            else ""
+        )
         raise FleetError(
-            f"no host to scan: {_narrowed(site, limit)} leaves none of the inventory's workstations{gone}"
+            f"no host to scan: {_narrowed(site, limit)} leaves none of the inventory's workstations{gone}{calls}"
         )
     if missing:
         loaded = scan_case.only_missing(loaded, folder.existing_store(), datetime.now(UTC))
@@ -114,9 +119,9 @@ def scan(
             typer.echo(sentence, err=True)
         return INTERRUPTED if interrupts.happened() else PARTLY
     asked = folder.question(store, known, datetime.now(UTC), warn=warn, keeps=True)
-    states = site_states(store, asked)
+    states = brief_states(store, asked)
     typer.echo(status_case.table(states, asked.now))
-    for line in status_case.waiver_notices(states, asked.waivers, asked.now):
+    for line in status_case.waiver_notices(states, asked):
         typer.echo(line)
     for line in clock.notice(store, asked.now):
         typer.echo(line)

@@ -16,7 +16,7 @@ from collector.core.errors import FleetError
 from collector.core.model import Waiver
 from collector.core.text import json_text, printable
 
-LONGEST = 500
+LONGEST, LONGEST_LINE = 500, 2000
 waive_app = typer.Typer(
     cls=Adding,
     no_args_is_help=True,
@@ -57,7 +57,8 @@ def waive_add(
     waiver = Waiver(*found, printable(reason.strip()), printable((by or account()).strip()), day)
     waive_case.accept(folder, store, known, waiver)
     ends = waive_case.ends_at(waiver, sites[waiver.site])
-    typer.echo(f"{waiver.what}: accepted until {ends:%Y-%m-%d %H:%M %Z}; written to waivers.toml")
+    words = waive_case.in_words(waiver, known)
+    typer.echo(printable(f"{words}: accepted until {ends:%Y-%m-%d %H:%M %Z}; written to waivers.toml"))
 
 
 @waive_app.command("list")
@@ -67,22 +68,23 @@ def waive_list(json_: JsonOption = False, fleet: FleetOption = HERE) -> None:
     store = folder.existing_store()
     now = datetime.now(UTC)
     sites = {known.id: known for known in store.sites()}
-    waivers = waive_case.standing(folder, store, folder.catalogue())
-    rows = list(waive_case.listed(waivers, sites, now))
+    catalogue = folder.catalogue()
+    waivers = waive_case.standing(folder, store, catalogue)
+    rows = list(waive_case.listed(waivers, catalogue, sites, now))
     if json_:
         typer.echo(json_text(rows))
         return
     for row in rows:
-        where = row["host"] or f"site {row['site']}"
         ended = "" if row["holds"] else " (holds no more)"
         typer.echo(
             printable(
-                f"{row['check']}  {where}  until {row['until']}{ended}  by {row['by']}: {row['reason']}"
+                f"{row['in_words']}: accepted until {row['until']}{ended} by {row['by']}: {row['reason']}",
+                LONGEST_LINE,
             )
         )
     if not rows:
         typer.echo("Nothing is accepted.")
-    for line in waive_case.notices(waivers, sites, now):
+    for line in waive_case.notices(waivers, catalogue, sites, now):
         typer.echo(line, err=True)
 
 
@@ -93,4 +95,4 @@ def waive_end(
     """End an exception now: the fault counts again at once."""
     folder = open_workspace(fleet)
     ended = waive_case.end(folder, folder.existing_store(), check, site, host)
-    typer.echo(f"{ended.what}: accepted no longer")
+    typer.echo(printable(f"{waive_case.in_words(ended, folder.catalogue())}: accepted no longer"))

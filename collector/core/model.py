@@ -106,6 +106,8 @@ class ReachKind(StrEnum):
     TIMED_OUT = "timed_out"
     PROBE_FAILED = "probe_failed"
     NOT_ASKED = "not_asked"
+    NOT_CALLED = "not_called"
+    """Of one that calls in: it never did, or not lately. Never stored, for nobody tried anything."""
 
 
 class HostStateKind(StrEnum):
@@ -224,11 +226,12 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A workstation of a site. A host whose reader is optional does not fail for want of one."""
+    """A workstation of a site. A host whose reader is optional does not fail for want of one; one that calls in is never asked."""
 
     name: HostName
     site: SiteId
     expects_reader: bool = True
+    calls_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,12 +388,27 @@ class HostState:
     last_attempt: Answer | None
     last_answer: Answer | None
     tries_without_answer: int = 0
+    silent_days: int | None = None
+    """Of one that calls in and has not lately: whole days since it did; None for all others, and where it never did."""
+
+    @property
+    def reach(self) -> ReachKind:
+        """How far the newest try got; of one that calls in, that it has not."""
+        if self.last_attempt is not None:
+            return self.last_attempt.reach.kind
+        return ReachKind.NOT_CALLED if self.host.calls_in else ReachKind.NOT_ASKED
 
     @property
     def family(self) -> str:
         """`windows`, `darwin` or `linux`, as its last answer said; empty where it never answered."""
         seen = self.last_answer.observation if self.last_answer else None
         return seen.system.family if seen and seen.system.family else ""
+
+    @property
+    def distribution(self) -> str:
+        """`debian`, `fedora` or `suse` of a Linux PC, those that derive from them too; empty where nobody knows."""
+        seen = self.last_answer.observation if self.last_answer else None
+        return seen.system.distribution if seen else ""
 
 
 @dataclass(frozen=True, slots=True)

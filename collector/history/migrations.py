@@ -30,6 +30,12 @@ def _installations(connection: Connection) -> None:
         connection.execute(sa.text("ALTER TABLE result ADD COLUMN told_as VARCHAR(255)"))
 
 
+def _calling_in(connection: Connection) -> None:
+    """A column for workstations that call in; a store that was made today has it."""
+    if "calls_in" not in {column["name"] for column in sa.inspect(connection).get_columns("host")}:
+        connection.execute(sa.text("ALTER TABLE host ADD COLUMN calls_in BOOLEAN"))
+
+
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _making(t.meta, t.site, t.host, t.scan, t.asked, t.observation, t.result),
     _making(t.judgement),
@@ -40,5 +46,6 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _making(t.campaign, t.step),
     _installations,
     _making(t.exception),
+    _calling_in,
 )
 """Applied in order, each in the transaction that counts it; the store remembers how many it has had."""

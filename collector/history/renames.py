@@ -51,7 +51,10 @@ def everyone(store: Database) -> Everyone:
         bodies = connection.execute(sa.select(t.site.c.body)).scalars().all()
     sites = [msgspec.json.decode(body, type=Site) for body in bodies]
     return Everyone(
-        {HostName(r.name): Host(HostName(r.name), SiteId(r.site), r.expects_reader) for r in rows},
+        {
+            HostName(r.name): Host(HostName(r.name), SiteId(r.site), r.expects_reader, bool(r.calls_in))
+            for r in rows
+        },
         {site.id: site for site in sites},
         frozenset(HostName(r.name) for r in rows if not r.in_inventory),
     )

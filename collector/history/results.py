@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import secrets
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from typing import Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -18,11 +19,16 @@ from sqlalchemy.engine import Connection
 
 from collector.core.clock import believable
 from collector.core.model import Answer, Host, HostName, ReachKind, ScanId, Site, SiteId
+from collector.core.observation.observation import Observation
 from collector.history import tables as t
 from collector.history.engine import Database, open_engine
 from collector.history.installations import seeing, seen
 from collector.history.observations import digested
-from collector.history.spells import extend
+from collector.history.spells import extend, extend_all
+
+T = TypeVar("T")
+_QUICKLY = 1
+"""Of zlib's levels, for very many at once: the usual one takes a quarter of the time of storing them, and saves 7 % of the room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +69,26 @@ class Store(Database):
         with self.transaction() as connection:
             _replace_fleet(connection, tuple(sites), tuple(hosts), now)
             connection.execute(sa.insert(t.scan).values(id=scan, started_at=now, program_version=version))
-            rows = [{"scan": scan, "host": name} for name in asked]
-            if rows:
-                connection.execute(sa.insert(t.asked), rows)
+            _ask(connection, scan, asked)
         return scan
+
+    def ask(self, scan: ScanId, hosts: Iterable[HostName]) -> None:
+        """Adds hosts to those that a scan asks."""
+        with self.transaction() as connection:
+            _ask(connection, scan, hosts)
 
     def record(self, scan: ScanId, answer: Answer) -> None:
         """Stores one host's result; a host that was stored before keeps its answer if the new one is none.
 
         What the database refuses for its content raises something else than FleetError: it concerns this host alone.
         """
-        row: dict[str, object] = {
-            "scan": scan,
-            "host": answer.host,
-            "site": answer.site,
-            "at": answer.at,
-            "reach": answer.reach.kind.value,
-            "evidence": answer.reach.evidence,
-            "digest": answer.digest,
-            "volatile": None,
-            "clock_offset_s": answer.clock_offset_s,
-        }
+        row = _row(scan, answer)
         statements = _statements(self.engine.dialect.name)
         with self.transaction(of_one_host=True) as connection:
             if answer.observation is not None:
                 digest, body = digested(answer.observation)
                 row["digest"] = digest
-                said = msgspec.structs.replace(answer.observation.volatile, installation=None)
-                row["volatile"] = msgspec.json.encode(said).decode()
+                row["volatile"] = _volatile(answer.observation)
                 if digest not in self._held:
                     connection.execute(statements.keep, {"digest": digest, "body": zlib.compress(body)})
             connection.execute(statements.tell, row)
@@ -100,6 +98,42 @@ class Store(Database):
                 connection.execute(statements.see, seen(answer.host, mine, answer.at, scan))
         if answer.observation is not None:
             self._held.add(digest)
+
+    def record_all(self, scan: ScanId, answers: Sequence[Answer]) -> None:
+        """Stores the answers of several hosts of a scan in one transaction, and that they were asked in it; each brought an observation.
+
+        None of them has a result in this scan yet. As with `record`, what the database refuses for its content is no FleetError.
+        """
+        bodies: dict[str, bytes] = {}
+        told, sightings = [], []
+        for answer in answers:
+            if answer.observation is None:
+                raise ValueError(f"host {answer.host} brought no observation")
+            digest, body = digested(answer.observation)
+            if digest not in self._held:
+                bodies[digest] = body
+            told.append(_row(scan, answer) | {"digest": digest, "volatile": _volatile(answer.observation)})
+            if mine := answer.observation.volatile.installation:
+                sightings.append(seen(answer.host, mine, answer.at, scan))
+        statements = _statements(self.engine.dialect.name)
+        with self.transaction(of_one_host=True) as connection:
+            _ask(connection, scan, (answer.host for answer in answers))
+            if bodies:
+                kept = [{"digest": d, "body": zlib.compress(body, _QUICKLY)} for d, body in bodies.items()]
+                connection.execute(statements.keep, kept)
+            connection.execute(statements.tell, told)
+            extend_all(connection, told)
+            if sightings:
+                connection.execute(statements.see, sightings)
+
+    def newest_answers(self, hosts: Iterable[HostName]) -> Mapping[HostName, datetime]:
+        """When each of these hosts last answered; one that never did is missing."""
+        r = t.result.c
+        found: dict[HostName, datetime] = {}
+        for some in t.chunks(hosts):
+            query = sa.select(r.host, sa.func.max(r.at)).where(r.host.in_(some), r.digest.is_not(None))
+            found.update({HostName(host): at for host, at in self.rows(query.group_by(r.host))})
+        return found
 
     def has_result(self, host: HostName, at: datetime) -> bool:
         """Whether a host has a result of this very instant."""
@@ -191,7 +225,35 @@ class Store(Database):
     def hosts(self) -> tuple[Host, ...]:
         """Hosts of the inventory as the last scan had it."""
         query = sa.select(t.host).where(t.host.c.in_inventory).order_by(t.host.c.site, t.host.c.name)
-        return tuple(Host(HostName(r.name), SiteId(r.site), r.expects_reader) for r in self.rows(query))
+        return tuple(
+            Host(HostName(r.name), SiteId(r.site), r.expects_reader, bool(r.calls_in))
+            for r in self.rows(query)
+        )
+
+
+def _ask(connection: Connection, scan: ScanId, hosts: Iterable[HostName]) -> None:
+    rows = [{"scan": scan, "host": name} for name in hosts]
+    if rows:
+        connection.execute(sa.insert(t.asked), rows)
+
+
+def _row(scan: ScanId, answer: Answer) -> dict[str, object]:
+    return {
+        "scan": scan,
+        "host": answer.host,
+        "site": answer.site,
+        "at": answer.at,
+        "reach": answer.reach.kind.value,
+        "evidence": answer.reach.evidence,
+        "digest": answer.digest,
+        "volatile": None,
+        "clock_offset_s": answer.clock_offset_s,
+    }
+
+
+def _volatile(observation: Observation) -> str:
+    """Without the installation, which is kept apart."""
+    return msgspec.json.encode(msgspec.structs.replace(observation.volatile, installation=None)).decode()
 
 
 def open_store(url: str) -> Store:
@@ -237,23 +299,29 @@ def _replace_fleet(
     """The inventory of this scan becomes the known fleet; what left it stays stored but no longer counts."""
     for table in (t.site, t.host):
         connection.execute(sa.update(table).values(in_inventory=False))
-    site_rows = [
-        {"id": s.id, "body": msgspec.json.encode(s).decode(), "in_inventory": True, "seen_at": now}
-        for s in sites
-    ]
-    host_rows = [
-        {
-            "name": h.name,
-            "site": h.site,
-            "expects_reader": h.expects_reader,
-            "in_inventory": True,
-            "seen_at": now,
-        }
-        for h in hosts
-    ]
-    for table, key, rows in ((t.site, t.site.c.id, site_rows), (t.host, t.host.c.name, host_rows)):
-        if rows:
-            connection.execute(
-                sa.delete(table).where(key == sa.bindparam("_key")), [{"_key": r[key.name]} for r in rows]
-            )
-            connection.execute(sa.insert(table), rows)
+    seen_at = {"in_inventory": True, "seen_at": now}
+    for some in _pieces(sites):
+        site_rows = [{"id": s.id, "body": msgspec.json.encode(s).decode()} | seen_at for s in some]
+        _renew(connection, t.site, t.site.c.id, site_rows)
+    for few in _pieces(hosts):
+        host_rows = [
+            {"name": h.name, "site": h.site, "expects_reader": h.expects_reader, "calls_in": h.calls_in}
+            | seen_at
+            for h in few
+        ]
+        _renew(connection, t.host, t.host.c.name, host_rows)
+
+
+def _renew(
+    connection: Connection, table: sa.Table, key: sa.Column[Any], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    connection.execute(
+        sa.delete(table).where(key == sa.bindparam("_key")), [{"_key": row[key.name]} for row in rows]
+    )
+    connection.execute(sa.insert(table), rows)
+
+
+def _pieces(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """A fleet of a hundred thousand would take more memory as rows than all the rest."""
+    for start in range(0, len(values), 1_000):
+        yield values[start : start + 1_000]

@@ -6,7 +6,7 @@ brought no answer end no spell. Two answers are equal when their observations ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,16 @@ from collector.history import tables as t
 from collector.history.tables import chunks, spell
 
 _BAND_S = 60
+# Built once: every result of a scan goes through them, and building a statement takes longer than SQLite does.
+_NEWEST = (
+    sa.select(spell).where(spell.c.host == sa.bindparam("of")).order_by(spell.c.first_at.desc()).limit(1)
+)
+_LENGTHEN = (
+    sa.update(spell)
+    .where(spell.c.host == sa.bindparam("of"), spell.c.first_at == sa.bindparam("since"))
+    .values(last_at=sa.bindparam("last_at"), last_scan=sa.bindparam("last_scan"))
+)
+_BEGIN = sa.insert(spell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +53,48 @@ def extend(
     connection: sa.Connection, host: HostName, at: datetime, scan: str, digest: str, offset: float | None
 ) -> None:
     """Takes one stored answer into the spells of its host."""
-    query = sa.select(spell).where(spell.c.host == host).order_by(spell.c.first_at.desc()).limit(1)
-    newest = connection.execute(query).first()
+    newest = connection.execute(_NEWEST, {"of": host}).first()
     if newest is not None and (newest.last_at >= at or newest.last_scan == scan):
         redraw(connection, [host])  # it came late, or in the place of another one
         return
     same = newest is not None and (newest.digest, newest.band) == (digest, band(offset))
     if newest is not None and same:
-        here = sa.and_(spell.c.host == host, spell.c.first_at == newest.first_at)
-        connection.execute(sa.update(spell).where(here).values(last_at=at, last_scan=scan))
+        longer = {"of": host, "since": newest.first_at, "last_at": at, "last_scan": scan}
+        connection.execute(_LENGTHEN, longer)
     else:
-        row = _row(host, at, scan, digest, offset)
-        connection.execute(sa.insert(spell).values(row))
+        connection.execute(_BEGIN, _row(host, at, scan, digest, offset))
+
+
+def extend_all(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Takes the stored answers of different hosts into their spells: `extend` for many, in a few statements."""
+    c = spell.c
+    newest: dict[str, Any] = {}
+    for some in chunks([row["host"] for row in rows]):
+        last = (
+            sa.select(c.host, sa.func.max(c.first_at).label("first_at"))
+            .where(c.host.in_(some))
+            .group_by(c.host)
+            .cte()
+        )
+        query = sa.select(spell).join(last, sa.and_(c.host == last.c.host, c.first_at == last.c.first_at))
+        newest.update({found.host: found for found in connection.execute(query)})
+    late, longer, fresh = [], [], []
+    for row in rows:
+        was = newest.get(row["host"])
+        if was is not None and (was.last_at >= row["at"] or was.last_scan == row["scan"]):
+            late.append(row["host"])
+        elif was is not None and (was.digest, was.band) == (row["digest"], band(row["clock_offset_s"])):
+            longer.append({"_host": was.host, "_from": was.first_at, "_at": row["at"], "_scan": row["scan"]})
+        else:
+            fresh.append(_row(row["host"], row["at"], row["scan"], row["digest"], row["clock_offset_s"]))
+    if late:
+        redraw(connection, late)
+    if longer:
+        here = sa.and_(c.host == sa.bindparam("_host"), c.first_at == sa.bindparam("_from"))
+        to: dict[str, Any] = {"last_at": sa.bindparam("_at"), "last_scan": sa.bindparam("_scan")}
+        connection.execute(sa.update(spell).where(here).values(to), longer)
+    if fresh:
+        connection.execute(sa.insert(spell), fresh)
 
 
 def redraw(connection: sa.Connection, hosts: Sequence[HostName]) -> None:

@@ -96,6 +96,7 @@ host = Table(
     Column("name", String(255), primary_key=True),
     Column("site", String(200), nullable=False),
     Column("expects_reader", Boolean, nullable=False),
+    Column("calls_in", Boolean),  # NULL: from before the store knew of such hosts
     Column("in_inventory", Boolean, nullable=False),
     Column("seen_at", Instant, nullable=False),
 )

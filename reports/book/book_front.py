@@ -23,8 +23,8 @@ _NOT_REACHED = "not-reached"
 _ALWAYS = (HostStateKind.WORKS, HostStateKind.NEEDS_WORK, HostStateKind.NOT_REACHED)
 """The three numbers that are always there; the other states where a PC is in them."""
 _TASK_HEADINGS = ("col-job", "col-title", "sheet-pcs", "col-who", "col-minutes", "col-see")
-_NAMED = 12
-"""PCs that a task names."""
+_NAMED, _FEW_NAMED, _FEW_TASKS = 12, 4, 4
+"""PCs that a task names on a page of few tasks, how many on a page of more, and how many tasks are few."""
 
 
 def front(frame: Frame, tasks: tuple[Task, ...], site: str, measured_at: datetime, verdict: Line) -> Front:
@@ -33,6 +33,9 @@ def front(frame: Frame, tasks: tuple[Task, ...], site: str, measured_at: datetim
     jobs = [task for task in tasks if task.is_job]
     numbers = tuple(_numbers(frame))
     lines = _lines(tasks)
+    silent = _silent(frame)
+    named = _NAMED if len(jobs) + len(silent) <= _FEW_TASKS else _FEW_NAMED
+    made, lost = tuple(_jobs(frame, jobs, lines, named)), tuple(_not_measured(frame, silent, named))
     states = (w("chart-state", state=number.label, n=number.count.result) for number in numbers)
     return Front(
         name=w("sheet-overview"),
@@ -46,7 +49,10 @@ def front(frame: Frame, tasks: tuple[Task, ...], site: str, measured_at: datetim
         chart_text=w("front-chart-text", states=listed(states, frame.language)),
         tasks_heading=_heading(frame, jobs),
         task_headings=tuple(map(w, _TASK_HEADINGS)),
-        tasks=(*_jobs(frame, jobs, lines), *_not_measured(frame)),
+        tasks=made,
+        more=tuple(_more(frame, TODO, len(made))),
+        lost=lost,
+        more_lost=tuple(_more(frame, _NOT_REACHED, len(lost))),
         later=_later(frame, tasks, lines),
         answer_heading=w("readme-answers"),
         answer_lines=_how_to_answer(frame, bool(lines)),
@@ -86,34 +92,48 @@ def _lines(tasks: tuple[Task, ...]) -> Mapping[tuple[bool, CheckId], range]:
     return found
 
 
-def _jobs(frame: Frame, jobs: list[Task], lines: Mapping[tuple[bool, CheckId], range]) -> Iterator[FrontTask]:
+def _jobs(
+    frame: Frame, jobs: list[Task], lines: Mapping[tuple[bool, CheckId], range], named: int
+) -> Iterator[FrontTask]:
     for number, task in enumerate(jobs, 1):
         at = lines[True, task.check.id]
         yield FrontTask(
             number=number,
             title=frame.title(task.check.id, task.findings),
-            pcs=_names(frame, task.hosts),
+            pcs=_names(frame, task.hosts, named),
             who=who(frame, task),
             minutes=task.check.minutes,
             lines=_to(frame, TODO, f"{at[0]}–{at[-1]}" if len(at) > 1 else str(at[0]), at[0]),
         )
 
 
-def _not_measured(frame: Frame) -> Iterator[FrontTask]:
-    """What would bring the PCs back that were not measured: those with one reason together."""
+def _silent(frame: Frame) -> list[tuple[str, list[HostState]]]:
+    """The PCs that were not measured, those with one reason together, the most first."""
     by_kind: dict[str, list[HostState]] = defaultdict(list)
     for host in frame.state.hosts:
         if host.kind is HostStateKind.NOT_REACHED:
             by_kind[reach_kind(host)].append(host)
-    for kind, hosts in sorted(by_kind.items(), key=lambda pair: -len(pair[1])):
-        to_sheet = _to(frame, _NOT_REACHED)
-        yield FrontTask(None, frame.words(f"advice-{kind}"), _names(frame, hosts), "", None, to_sheet)
+    return sorted(by_kind.items(), key=lambda pair: -len(pair[1]))
 
 
-def _names(frame: Frame, hosts: Iterable[HostState]) -> str:
+def _not_measured(frame: Frame, silent: list[tuple[str, list[HostState]]], named: int) -> Iterator[FrontTask]:
+    """What would bring the PCs back that were not measured."""
+    for kind, hosts in silent:
+        to_sheet, names = _to(frame, _NOT_REACHED), _names(frame, hosts, named)
+        yield FrontTask(None, frame.words(f"advice-{kind}"), names, "", None, to_sheet)
+
+
+def _more(frame: Frame, sheet_id: str, tasks: int) -> Iterator[Link]:
+    sheet = frame.words(f"sheet-{sheet_id}")
+    for n in range(1, tasks + 1):
+        text = frame.words("front-more", n=n, sheet=sheet)
+        yield Link(text, sheet_id=sheet_id, row=1, tip=frame.words("link-rows", sheet=sheet))
+
+
+def _names(frame: Frame, hosts: Iterable[HostState], named: int) -> str:
     names = [printable(host.host.name) for host in hosts]
-    more = len(names) - _NAMED
-    shown = ", ".join(names[:_NAMED])
+    more = len(names) - named
+    shown = ", ".join(names[:named])
     return frame.words("pcs-more", list=shown, n=more) if more > 0 else shown
 
 

@@ -87,7 +87,7 @@ def ordered(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
 
 
 def _steps(frame: Frame, task: Task, host: HostState) -> tuple[str, ...]:
-    return frame.text(task.check.id).steps_on(host.family)
+    return frame.text(task.check.id).steps_on(host.family, host.distribution)
 
 
 def _row(frame: Frame, number: int, task: Task, host: HostState, cause: Cause, steps: int) -> Row:

@@ -166,6 +166,11 @@ class Front:
     tasks_heading: str
     task_headings: tuple[str, ...]
     tasks: tuple[FrontTask, ...]
+    more: tuple[Link, ...]
+    """What stands in place of the last task, of the last two, and so on, where the page has no room for them."""
+    lost: tuple[FrontTask, ...]
+    """What would bring back the PCs that were not measured."""
+    more_lost: tuple[Link, ...]
     later: str | None
     """That there is advice, which can wait."""
     answer_heading: str

@@ -132,7 +132,7 @@ class _Writer:
             self.made.create_sheet(_NOT_IN_NAMES.sub(" ", front.name)[:31]), self._arrays, self._write
         )
         bottom = page.fill(front, self.book.language_tag)
-        for_paper(page.ws, self.book, f"{get_column_letter(len(FRONT_WIDTHS))}{bottom}", has_head=False)
+        for_paper(page.ws, self.book, f"{get_column_letter(len(FRONT_WIDTHS))}{bottom}", is_one_page=True)
 
     def place(self, sheet: Sheet, title: str, rows: Rows, part: int) -> None:
         ws = text_sheet(self.made, title)

@@ -5,7 +5,7 @@ No cells are merged, which screen readers stumble over: a long line runs on over
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from openpyxl.cell import Cell
@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, NamedStyle, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from collector.core.model import HostStateKind
-from reports.book.book_values import CellValue, Front, FrontNumber
+from reports.book.book_values import CellValue, Front, FrontNumber, FrontTask, Link
 from reports.book.workbook_cells import height, styled_cell
 from reports.book.workbook_chart import add_bars
 from reports.book.workbook_looks import (
@@ -32,8 +32,13 @@ _SITE, _QUIET, _SAMPLE, _HEADING = "Front site", "Front quiet", "Front sample", 
 _PLAIN, _NUMBER, _LINK = "Front text", "Front number", "Front link"
 _VERDICT, _MARK = "Front verdict", "Front mark"
 _NUMBER_HEIGHT, _GAP = 30.0, 8.0
+_LINE, _HEADING_LINE, _ANSWER_LINE = 20.0, 24.0, 17.0
+_LOST_SHARE = 3
+"""What was not measured has one part in so many of the room for tasks, and more where tasks leave it."""
 _LONG_VERDICT = 100
 """Characters that the width takes at 14 point."""
+MOST_POINTS = 680.0
+"""Height that an A4 page across takes when letters of 11 points are made 8 (700), less what print programs differ by."""
 Write = Callable[[Worksheet, Cell, CellValue], None]
 
 
@@ -108,6 +113,7 @@ class FrontPage:
         self._arrays = arrays
         self._write = write
         self._row = 0
+        self._points = 0.0
 
     def fill(self, front: Front, language_tag: str) -> int:
         """The number of the last line."""
@@ -129,11 +135,11 @@ class FrontPage:
         self._line(_GAP)
         self._tasks(front)
         self._line(_GAP)
-        self._line(24, (front.answer_heading,), _HEADING)
+        self._line(_HEADING_LINE, (front.answer_heading,), _HEADING)
         for number, text in enumerate(front.answer_lines, 1):
-            self._line(17, (number, text) if len(front.answer_lines) > 1 else (None, text), _NUMBER)
+            self._line(_ANSWER_LINE, (number, text) if len(front.answer_lines) > 1 else (None, text), _NUMBER)
         self._line(_GAP)
-        self._line(20, (front.call,), _PLAIN if isinstance(front.call, str) else _LINK)
+        self._line(_LINE, (front.call,), _PLAIN if isinstance(front.call, str) else _LINK)
         return self._row
 
     def _numbers(self, front: Front, language_tag: str) -> None:
@@ -147,15 +153,28 @@ class FrontPage:
         add_bars(self.ws, first, self._row, inks, points, front.chart_title, language_tag)
 
     def _tasks(self, front: Front) -> None:
-        self._line(24, (front.tasks_heading,), _HEADING)
-        if front.tasks:
+        """As many tasks as one sheet of paper has room for in letters one can read; the rest is named by its number."""
+        self._line(_HEADING_LINE, (front.tasks_heading,), _HEADING)
+        if front.tasks or front.lost:
             points = height(front.task_headings, FRONT_WIDTHS, beside=1)
             self._line(points, front.task_headings, *(HEADING_STYLE,) * len(FRONT_WIDTHS))
-        for task in front.tasks:
-            cells = (task.number, task.title, task.pcs, task.who, task.minutes, task.lines)
-            self._line(height(cells, FRONT_WIDTHS), cells, *(TEXT_STYLE,) * 5, LINK_STYLE)
+        room = MOST_POINTS - self._points - _below(front)
+        lost_room = min(sum(map(_task_height, front.lost)), room / _LOST_SHARE)
+        left = self._that_fit(front.tasks, front.more, room - lost_room)
+        self._that_fit(front.lost, front.more_lost, left + lost_room)
         if front.later:
-            self._line(20, (front.later,), _PLAIN)
+            self._line(_LINE, (front.later,), _PLAIN)
+
+    def _that_fit(self, tasks: Sequence[FrontTask], more: Sequence[Link], room: float) -> float:
+        """The room that is left. `more` says how many were left out, by that number less one."""
+        shown = len(tasks)
+        while shown and _room_for(tasks, shown) > room:
+            shown -= 1
+        for task in tasks[:shown]:
+            self._line(_task_height(task), _cells(task), *(TEXT_STYLE,) * 5, LINK_STYLE)
+        if shown < len(tasks):
+            self._line(_LINE, (None, more[len(tasks) - shown - 1]), _PLAIN, _LINK)
+        return room - _room_for(tasks, shown)
 
     def _line(self, points: float, values: tuple[CellValue, ...] = (), *styles: str) -> None:
         """One line of the page; cells without a style of their own are plain."""
@@ -167,3 +186,23 @@ class FrontPage:
             self._write(self.ws, cells[-1], values[index] if index < len(values) else None)
         self.ws.append(cells)
         self.ws.row_dimensions[self._row].height = points
+        self._points += points
+
+
+def _below(front: Front) -> float:
+    """Points of the lines that follow the tasks."""
+    answers = _HEADING_LINE + _ANSWER_LINE * len(front.answer_lines)
+    return (_LINE if front.later else 0) + _GAP + answers + _GAP + _LINE
+
+
+def _room_for(tasks: Sequence[FrontTask], shown: int) -> float:
+    """Points of the first `shown` tasks, and of the line that says how many more there are."""
+    return sum(map(_task_height, tasks[:shown])) + (_LINE if shown < len(tasks) else 0)
+
+
+def _task_height(task: FrontTask) -> float:
+    return height(_cells(task), FRONT_WIDTHS)
+
+
+def _cells(task: FrontTask) -> tuple[CellValue, ...]:
+    return task.number, task.title, task.pcs, task.who, task.minutes, task.lines

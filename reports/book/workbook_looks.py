@@ -147,14 +147,17 @@ def not_for_paper(ws: Worksheet, columns: int) -> None:
     ws.print_area = f"{get_column_letter(columns + 1)}1"
 
 
-def for_paper(ws: Worksheet, book: Book, last: str, *, has_head: bool = True) -> None:
-    """A4 across, one page wide, the header row again on every page; `last` is the lower right corner."""
+def for_paper(ws: Worksheet, book: Book, last: str, *, is_one_page: bool = False) -> None:
+    """A4 across, one page wide, the header row again on every page; `last` is the lower right corner.
+
+    `is_one_page`: one page high as well, without a header row.
+    """
     ws.page_setup.paperSize = A4
     ws.page_setup.orientation = "landscape"
     ws.page_setup.fitToWidth = 1
-    ws.page_setup.fitToHeight = 0
+    ws.page_setup.fitToHeight = 1 if is_one_page else 0
     ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    if has_head:
+    if not is_one_page:
         ws.print_title_rows = "1:1"
     ws.print_area = f"A1:{last}"
     ws.page_margins.left = ws.page_margins.right = MARGIN_X

@@ -206,7 +206,7 @@ def _todo_rows(frame: Frame, task: Task, pages: _Pages) -> Iterator[Row]:
             shared,
             w(f"doer-{check.doer}"),
             check.minutes,
-            _numbered(frame.filled(step, (root,)) for step in text.steps_on(host.family)),
+            _numbered(frame.filled(step, (root,)) for step in text.steps_on(host.family, host.distribution)),
             *desk,
             frame.formats.local(root.since).date() if root.since else None,
             frame.formats.days_between(root.since, frame.now) if root.since else None,

@@ -11,7 +11,7 @@ from collector.core.text import printable
 from reports.fleet.fleet_frame import FleetFrame
 from reports.fleet.fleet_report import LostRow, ReasonRow
 from reports.site.frame import Frame
-from reports.site.parts import last_answer_text, reach_kind, reach_message
+from reports.site.parts import last_answer_text, reach_kind, reach_message, silence_text
 from reports.words.words import Words
 
 LATER, LOOK = "later", "look"
@@ -34,6 +34,7 @@ ACTIONS: Mapping[ReachKind, str] = {
     ReachKind.BROKE_OFF: LATER,
     ReachKind.OVER_LIMIT: LATER,
     ReachKind.NOT_ASKED: LATER,
+    ReachKind.NOT_CALLED: "call",
     ReachKind.ANSWERED: LATER,
 }
 
@@ -79,10 +80,17 @@ def _back(w: Words, action: str, n: int) -> str:
     return w("fleet-back", n=n, pcs=pcs, action=w(f"fleet-action-{action}"))
 
 
+def _seen(frame: Frame, host: HostState, said: Callable[[str, int], str]) -> str:
+    if host.reach is ReachKind.NOT_CALLED:
+        answered = frame.words("last-answer-is", instant=last_answer_text(frame, host))
+        return f"{answered}. {silence_text(frame.words, host)}."
+    return said(last_answer_text(frame, host), host.tries_without_answer)
+
+
 def _lost(frame: Frame, host: HostState, said: Callable[[str, int], str]) -> LostRow:
     return LostRow(
         host=printable(host.host.name),
         site=printable(frame.state.site.name),
-        seen=said(last_answer_text(frame, host), host.tries_without_answer),
+        seen=_seen(frame, host, said),
         message=reach_message(host),
     )

@@ -182,7 +182,7 @@ def _change(frame: Frame, change: Change) -> ChangeRecord:
 
 def _not_reached(frame: Frame, host: HostState) -> NotReachedRecord:
     kind = host.last_attempt.reach.kind if host.last_attempt else None
-    name = kind or "not_asked"
+    name = host.reach
     return NotReachedRecord(
         pc=printable(host.host.name),
         reach=kind,

@@ -127,7 +127,9 @@ def _steps(frame: Frame, task: Task) -> tuple[Steps, ...]:
     text = frame.text(task.check.id)
     systems: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for family in dict.fromkeys(host.family for host in task.hosts):
-        systems[text.steps_on(family)].append(frame.words(f"family-{family or 'none'}"))
+        kinds = {host.distribution for host in task.hosts if host.family == family}
+        kind = kinds.pop() if len(kinds) == 1 else ""  # of several, all commands stay
+        systems[text.steps_on(family, kind)].append(frame.words(f"family-{family or 'none'}"))
     return tuple(
         Steps(
             listed(names, frame.language) if len(systems) > 1 else "",

@@ -15,6 +15,7 @@ from collector.core.model import (
     HostName,
     HostState,
     HostStateKind,
+    ReachKind,
     Reason,
     Verdict,
     Waiver,
@@ -37,6 +38,7 @@ from reports.site.site_report import (
 )
 from reports.words.formats import listed
 from reports.words.privacy import without_accounts
+from reports.words.words import Words
 
 CHANGE_ORDER = (
     ChangeKind.NEW,
@@ -117,14 +119,21 @@ def _not_reached(frame: Frame, host: HostState) -> NotReached:
     return NotReached(
         host=printable(host.host.name),
         last_seen=frame.words("last-answer-is", instant=last_answer_text(frame, host)),
-        tries=frame.words("tries-count", n=host.tries_without_answer),
+        tries=silence_text(frame.words, host),
         message=reach_message(host),
     )
 
 
+def silence_text(w: Words, host: HostState) -> str:
+    """How often a PC was asked in vain; of one that calls in by itself, for how many days it has not."""
+    if host.reach is not ReachKind.NOT_CALLED:
+        return w("tries-count", n=host.tries_without_answer)
+    return w("not-called-yet") if host.silent_days is None else w("not-called-days", n=host.silent_days)
+
+
 def reach_kind(host: HostState) -> str:
-    """How far the last try got, as messages call it; `not_asked` where there was none."""
-    return host.last_attempt.reach.kind.value if host.last_attempt else "not_asked"
+    """How far the last try got, as messages call it; `not_asked` or `not_called` where there was none."""
+    return host.reach.value
 
 
 def reach_message(host: HostState) -> str:

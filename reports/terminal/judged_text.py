@@ -228,7 +228,8 @@ def _unknown(finding: Finding, catalogue: Catalogue, words: Words) -> str:
     good = _filled(_text(catalogue, finding.check, words), finding, words).good
     why = words(f"judged-reason-{finding.reason}")
     facts = ", ".join(dict.fromkeys(fact_text(words, e.fact) for e in finding.evidence))
-    return f"{_SIGNS[Verdict.UNKNOWN]} {good}{_item(finding)}: {why} ({facts})"
+    said = words("judged-not-told", what=f"{good}{_item(finding)}", why=why, facts=facts)
+    return f"{_SIGNS[Verdict.UNKNOWN]} {said}"
 
 
 def _good(finding: Finding, catalogue: Catalogue, words: Words) -> str:

@@ -2,7 +2,8 @@
 
 Controller CPU is what the operating system accounts to the command and everything it waited for (`wait4`);
 workstation CPU is what the rig's sshd and all it started used (a control group, so `make bench` wants root). Both commands use the same
-key exchange. Wall times here are shared between the "controller" and all "workstations" on the same cores:
+key exchange, once `curve25519-sha256` and once what OpenSSH chooses. Other tools stand beside them where EIDFLEET_PEERS names a virtual
+environment that has them (`pip install asyncssh pyinfra`), outside the project. Wall times here are shared between the "controller" and all "workstations" on the same cores:
 read the ratios. Results go to the standard output as a Markdown table for docs/performance.md.
 """
 
@@ -17,8 +18,8 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,8 @@ from tests.rigs.sshd_rig import LOOPBACK, SshdRig, sshd_rig
 
 KEX = "curve25519-sha256"
 FORKS = 50
+MOST_RAW = 50
+"""Hosts that `ansible -m raw` with its five forks is asked about: it takes long."""
 SETTINGS = f"""
 [scan]
 forks = {FORKS}
@@ -38,7 +41,6 @@ preflight_timeout_s = 3
 connect_timeout_s = 5
 task_timeout_s = 60
 portals = []
-key_exchange = ["{KEX}"]
 """
 SETTINGS_HUNG = SETTINGS.replace("task_timeout_s = 60", "task_timeout_s = 10")
 
@@ -68,13 +70,13 @@ def measured(command: Sequence[str], servers: Sequence[int], hosts: int, folder:
     return Cost(hosts, 0, wall, _cpu_s(usage), sum(map(_served_cpu_s, servers)) - before)
 
 
-def bare(rig: SshdRig, port: int, hosts: int, folder: Path, server: int) -> Cost:
+def bare(rig: SshdRig, port: int, hosts: int, folder: Path, server: int, kex: str = KEX) -> Cost:
     """`xargs -P ssh`, each feeding the probe to `sh -s`: the least that asking over OpenSSH can cost."""
-    probe = folder / "probe.sh"
-    probe.write_text(posix_probe([], 5, 30), "utf-8")
+    probe = _probe(folder)
     options = (
         f"-F none -i {rig.user_key} -o IdentitiesOnly=yes -o IdentityAgent=none -o BatchMode=yes "
-        f"-o UserKnownHostsFile={rig.folder}/known_hosts -o StrictHostKeyChecking=accept-new -o KexAlgorithms={KEX}"
+        f"-o UserKnownHostsFile={rig.folder}/known_hosts -o StrictHostKeyChecking=accept-new"
+        + (f" -o KexAlgorithms={kex}" if kex else "")
     )
     answers = folder / "bare.out"
     script = (
@@ -87,8 +89,14 @@ def bare(rig: SshdRig, port: int, hosts: int, folder: Path, server: int) -> Cost
 
 
 def ours(
-    rig: SshdRig, ports: Sequence[int], folder: Path, servers: Sequence[int], settings: str = SETTINGS
+    rig: SshdRig,
+    ports: Sequence[int],
+    folder: Path,
+    servers: Sequence[int],
+    settings: str = SETTINGS,
+    kex: str = KEX,
 ) -> Cost:
+    settings += f'key_exchange = ["{kex}"]\n' if kex else ""
     hosts = {f"pc{n:04}": rig.variables(port) for n, port in enumerate(ports)}
     fleet = fleet_folder(folder / f"fleet-{time.monotonic_ns()}", hosts, settings)
     cost = measured([str(EIDFLEET), "scan"], servers, len(ports), fleet)
@@ -96,25 +104,117 @@ def ours(
     return _with_answers(cost, scans[0].answered)
 
 
-def throughput(rig: SshdRig, port: int, server: int, folder: Path, sizes: Sequence[int], rounds: int) -> None:
-    print(
-        "\n| hosts | command | answered | wall s | hosts/s | controller CPU ms/host | workstation CPU ms/host | controller x bare | workstation x bare |"
+def asyncssh(python: Path, rig: SshdRig, port: int, hosts: int, folder: Path, server: int, kex: str) -> Cost:
+    command = [
+        str(python), str(Path(__file__).with_name("peers.py")), "asyncssh", "--port", str(port), "--user", rig.user,
+        "--key", str(rig.user_key), "--known-hosts", f"{rig.folder}/known_hosts", "--probe", str(_probe(folder)),
+        "--hosts", str(hosts), "--at-once", str(FORKS), *(["--kex", kex] if kex else []),
+    ]  # fmt: skip
+    return _with_answers(measured(command, [server], hosts, folder), _counted(folder / "bench.log", hosts))
+
+
+def pyinfra(python: Path, rig: SshdRig, port: int, hosts: int, folder: Path, server: int, kex: str) -> Cost:
+    """Its own command; it chooses the key exchange itself (paramiko has no hybrid one)."""
+    place = folder / "pyinfra"
+    place.mkdir(exist_ok=True)
+    known = {"ssh_hostname": LOOPBACK, "ssh_port": port, "ssh_user": rig.user, "ssh_key": str(rig.user_key)}
+    known |= {"ssh_known_hosts_file": f"{rig.folder}/known_hosts"}
+    (place / "inventory.py").write_text(f"all = [(f'pc{{n}}', {known!r}) for n in range({hosts})]\n")
+    (place / "deploy.py").write_text(
+        "from pyinfra.operations import server\n"
+        f"server.shell(commands=['sh -s'], _stdin=open({str(_probe(folder))!r}).read())\n"
     )
-    print("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for size in sizes:
-        count = rounds if size < 1000 else max(1, rounds - 1)
-        pairs = [
-            (bare(rig, port, size, folder, server), ours(rig, [port] * size, folder, [server]))
-            for _ in range(count)
-        ]
-        for name, index in (("bare ssh", 0), ("eidfleet scan", 1)):
-            costs = [pair[index] for pair in pairs]
-            ratio = "1 | 1"
-            if index == 1:
+    command = [
+        str(python.with_name("pyinfra")),
+        "-y",
+        "-vv",
+        "--parallel",
+        str(FORKS),
+        "inventory.py",
+        "deploy.py",
+    ]
+    cost = measured(command, [server], hosts, place)
+    return _with_answers(cost, (place / "bench.log").read_text("utf-8", "replace").count("EIDFLEET-END"))
+
+
+def raw(rig: SshdRig, port: int, hosts: int, folder: Path, server: int) -> Cost:
+    """`ansible -m raw` with all defaults, the obvious first version; its masters stay for a minute and are not counted."""
+    fleet = fleet_folder(
+        folder / f"raw-{time.monotonic_ns()}", {f"pc{n}": rig.variables(port) for n in range(hosts)}
+    )
+    words = "{{ lookup('ansible.builtin.file', '" + str(_probe(folder)) + "') }}"
+    command = [
+        str(EIDFLEET.with_name("ansible")),
+        "all",
+        "-i",
+        str(fleet / "inventory"),
+        "-m",
+        "raw",
+        "-a",
+        words,
+    ]
+    cost = measured(command, [server], hosts, folder)
+    return _with_answers(cost, (folder / "bench.log").read_text("utf-8", "replace").count("EIDFLEET-END"))
+
+
+def _probe(folder: Path) -> Path:
+    probe = folder / "probe.sh"
+    probe.write_text(posix_probe([], 5, 30), "utf-8")
+    return probe
+
+
+def _counted(log: Path, most: int) -> int:
+    said = log.read_text("utf-8", "replace").split()
+    return int(said[-1]) if said and said[-1].isdigit() and int(said[-1]) <= most else 0
+
+
+def contenders(
+    rig: SshdRig, port: int, size: int, folder: Path, server: int, kex: str
+) -> dict[str, Callable[[], Cost]]:
+    """Whom a table compares, the measure of all first."""
+    found: dict[str, Callable[[], Cost]] = {
+        "bare ssh": lambda: bare(rig, port, size, folder, server, kex),
+        "eidfleet scan": lambda: ours(rig, [port] * size, folder, [server], kex=kex),
+    }
+    peers = os.environ.get("EIDFLEET_PEERS")
+    if peers:
+        python = Path(peers) / "bin/python"
+        found["asyncssh"] = lambda: asyncssh(python, rig, port, size, folder, server, kex)
+        found["pyinfra"] = lambda: pyinfra(python, rig, port, size, folder, server, kex)
+    if size <= MOST_RAW and not kex:
+        found["ansible -m raw, defaults"] = lambda: raw(rig, port, size, folder, server)
+    return found
+
+
+def throughput(
+    rig: SshdRig,
+    port: int,
+    server: int,
+    folder: Path,
+    sizes: Sequence[int],
+    rounds: int,
+    kexes: Sequence[str],
+) -> None:
+    if not os.environ.get("EIDFLEET_PEERS"):
+        print("\nEIDFLEET_PEERS names no virtual environment: asyncssh and pyinfra are left out.")
+    print(
+        "\n| key exchange | hosts | command | answered | wall s | hosts/s | controller CPU ms/host | workstation CPU ms/host | controller x bare | workstation x bare |"
+    )
+    print("| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for kex in kexes:
+        for size in sizes:
+            count = rounds if size < 1000 else max(1, rounds - 1)
+            chosen = contenders(rig, port, size, folder, server, kex)
+            costs: dict[str, list[Cost]] = {name: [] for name in chosen}
+            for _ in range(count):
+                for name, run in chosen.items():
+                    costs[name].append(run())
+            for name, found in costs.items():
+                pairs = list(zip(costs["bare ssh"], found, strict=True))
                 controller = statistics.median(o.controller_cpu_s / b.controller_cpu_s for b, o in pairs)
                 workstation = statistics.median(o.workstation_cpu_s / b.workstation_cpu_s for b, o in pairs)
-                ratio = f"**{controller:.2f}** | **{workstation:.2f}**"
-            print(_row(name, costs, ratio), flush=True)
+                row = _row(name, found, f"**{controller:.2f}** | **{workstation:.2f}**")
+                print(f"| {kex or 'default'} {row}", flush=True)
 
 
 def dead_hosts(rig: SshdRig, port: int, server: int, folder: Path) -> None:
@@ -154,10 +254,10 @@ def plain_user() -> Iterator[str]:
         subprocess.run(["userdel", "--remove", name], check=False, capture_output=True)
 
 
-def main(sizes: Sequence[int], rounds: int) -> None:
+def main(sizes: Sequence[int], rounds: int, kexes: Sequence[str], only: Sequence[str]) -> None:
     print(
         f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"{_first_line(['ssh', '-V'])}; key exchange {KEX} on both sides, {FORKS} at once, {rounds} rounds (one less at 1000), medians"
+        f"{_first_line(['ssh', '-V'])}; {FORKS} at once, {rounds} rounds (one less at 1000), medians"
     )
     with tempfile.TemporaryDirectory() as name, plain_user() as user:
         folder = Path(name)
@@ -168,9 +268,12 @@ def main(sizes: Sequence[int], rounds: int) -> None:
             port = rig.serve()
             server = _listener(port)
             with accounted(server):
-                throughput(rig, port, server, folder, sizes, rounds)
-                dead_hosts(rig, port, server, folder)
-                one_hung(rig, port, server, folder)
+                if "throughput" in only:
+                    throughput(rig, port, server, folder, sizes, rounds, kexes)
+                if "dead" in only:
+                    dead_hosts(rig, port, server, folder)
+                if "hung" in only:
+                    one_hung(rig, port, server, folder)
 
 
 def _row(name: str, costs: Sequence[Cost], ratio: str) -> str:
@@ -217,7 +320,8 @@ def accounted(pid: int) -> Iterator[None]:
         yield
     finally:
         for left in (group / "cgroup.procs").read_text().split():
-            (group.parent / "cgroup.procs").write_text(left)
+            with suppress(ProcessLookupError):  # a session that has just ended
+                (group.parent / "cgroup.procs").write_text(left)
         group.rmdir()
 
 
@@ -240,7 +344,10 @@ def _first_line(command: Sequence[str]) -> str:
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--sizes", type=int, nargs="+", default=[50, 200, 1000])
+    arguments.add_argument("--sizes", type=int, nargs="+", default=[50, 1000])
     arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--kex", nargs="+", default=[KEX, "default"])
+    arguments.add_argument("--only", nargs="+", default=["throughput", "dead", "hung"])
     given = arguments.parse_args()
-    main(given.sizes, given.rounds)
+    kexes = ["" if kex == "default" else kex for kex in given.kex]
+    main(given.sizes, given.rounds, kexes, given.only)

@@ -1,15 +1,14 @@
-"""Measures a scan of scripted Windows machines beside bare pywinrm doing the same calls; prints a table.
+"""Measures a scan of scripted Windows machines beside bare pywinrm and pypsrp doing the same calls; prints a table.
 
-    python -m tests.bench.winrm_bench [--hosts 1000] [--rounds 3]
+    python -m tests.bench.winrm_bench [--hosts 1000] [--rounds 3] [--ways winrm-basic psrp-ntlm ...]
 
-Both talk Basic over http to the WS-Man rig in a process of its own, whose CPU is not counted. Bare pywinrm is fifty threads:
-Create, Command, Send of the same probe, Receive, Signal, Delete. A machine answers at once, so that only our side is measured.
+All talk http to the WS-Man rig in a process of its own, whose CPU is not counted. Bare pywinrm and bare pypsrp are fifty threads
+(`peers.py`): the same calls with the same probe. A machine answers at once, so that only our side is measured.
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
 import multiprocessing
 import os
 import resource
@@ -18,13 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-
-from winrm.protocol import Protocol
 
 from collector.sources.scan.probe_text import windows_probe
 from tests.rigs.fleet_folder import EIDFLEET, fleet_folder
@@ -35,6 +30,7 @@ from tests.rigs.wsman_rig import PASSWORD, USER, Machine, wsman_rig
 
 AT_ONCE = 50
 SETTINGS = f"[scan]\nforks = {AT_ONCE}\nportals = []\n"
+WAYS = ("winrm-basic", "winrm-ntlm", "psrp-ntlm")
 
 
 @dataclass(frozen=True)
@@ -50,41 +46,44 @@ def main() -> int:
     )
     parser.add_argument("--hosts", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--bare", metavar="PORT", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--ways", nargs="+", default=WAYS)
     options = parser.parse_args()
-    if options.bare:
-        return bare(options.bare, options.hosts)
+    print(
+        f"{options.hosts} hosts, {AT_ONCE} at once, {options.rounds} rounds, medians, {os.cpu_count()} cores\n"
+    )
+    print("| way | command | wall s | controller CPU ms/host | x bare |\n| --- | --- | ---: | ---: | ---: |")
     ours, theirs = multiprocessing.Pipe()
     with tempfile.TemporaryDirectory() as place:
         server = multiprocessing.get_context("spawn").Process(target=serve, args=(place, theirs), daemon=True)
         server.start()
         port = ours.recv()
-        runs: dict[str, list[Run]] = {"bare pywinrm": [], "eidfleet scan": []}
-        for number in range(options.rounds):
-            command = [
-                sys.executable,
-                "-m",
-                "tests.bench.winrm_bench",
-                "--bare",
-                str(port),
-                "--hosts",
-                str(options.hosts),
-            ]
-            runs["bare pywinrm"].append(measured(lambda c=command: check(c), options.hosts))  # type: ignore[misc]
-            folder = fleet(Path(place) / f"fleet-{number}", port, options.hosts)
-            scan = [str(EIDFLEET), "scan", "--fleet", str(folder)]
-            runs["eidfleet scan"].append(measured(lambda c=scan: check(c), options.hosts))  # type: ignore[misc]
+        for way in options.ways:
+            compare(Path(place), way, port, options.hosts, options.rounds)
         ours.send("end")
         server.join(10)
-    base = statistics.median(r.cpu_ms for r in runs["bare pywinrm"])
-    print(
-        f"{options.hosts} hosts, {AT_ONCE} at once, {options.rounds} rounds, medians, {os.cpu_count()} cores\n"
-    )
-    print("| command | wall s | controller CPU ms/host | x bare |\n| --- | ---: | ---: | ---: |")
-    for name, found in runs.items():
-        cpu = statistics.median(r.cpu_ms for r in found)
-        print(f"| {name} | {statistics.median(r.wall_s for r in found):.1f} | {cpu:.1f} | {cpu / base:.2f} |")
     return 0
+
+
+def compare(place: Path, way: str, port: int, hosts: int, rounds: int) -> None:
+    """Both sides in turn, and the rows of a table."""
+    connection, _, auth = way.partition("-")
+    library = "pywinrm" if connection == "winrm" else "pypsrp"
+    runs: dict[str, list[Run]] = {f"bare {library}": [], "eidfleet scan": []}
+    probe = place / "probe.ps1"
+    probe.write_text(windows_probe([], 5, 30), "ascii")
+    for number in range(rounds):
+        bare = [
+            sys.executable, str(Path(__file__).with_name("peers.py")), library, "--port", str(port), "--user", USER,
+            "--password", PASSWORD, "--auth", auth, "--probe", str(probe), "--hosts", str(hosts), "--at-once", str(AT_ONCE),
+        ]  # fmt: skip
+        runs[f"bare {library}"].append(measured(bare, hosts))
+        folder = fleet(place / f"fleet-{way}-{number}", connection, auth, port, hosts)
+        runs["eidfleet scan"].append(measured([str(EIDFLEET), "scan", "--fleet", str(folder)], hosts))
+    base = statistics.median(run.cpu_ms for run in runs[f"bare {library}"])
+    for name, found in runs.items():
+        cpu = statistics.median(run.cpu_ms for run in found)
+        wall = statistics.median(run.wall_s for run in found)
+        print(f"| {way} | {name} | {wall:.1f} | {cpu:.1f} | {cpu / base:.2f} |", flush=True)
 
 
 def check(command: list[str]) -> None:
@@ -93,9 +92,9 @@ def check(command: list[str]) -> None:
         raise SystemExit(f"{command[0]} ended with {done.returncode}: {done.stderr[-800:]}")
 
 
-def measured(work: Callable[[], None], hosts: int) -> Run:
+def measured(command: list[str], hosts: int) -> Run:
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    work()
+    check(command)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Run(time.monotonic() - start, 1000 * cpu / hosts)
@@ -108,43 +107,27 @@ def serve(place: str, pipe: Connection) -> None:
         pipe.recv()
 
 
-def fleet(folder: Path, port: int, hosts: int) -> Path:
+def fleet(folder: Path, connection: str, auth: str, port: int, hosts: int) -> Path:
     variables = {
         "ansible_host": LOOPBACK,
         "ansible_port": port,
-        "ansible_connection": "winrm",
+        "ansible_connection": connection,
         "ansible_user": USER,
         "ansible_password": PASSWORD,
-        "ansible_winrm_scheme": "http",
-        "ansible_winrm_transport": "basic",
-        "ansible_winrm_path": "/wsman/pc",
     }
+    if connection == "winrm":
+        variables |= {
+            "ansible_winrm_scheme": "http",
+            "ansible_winrm_transport": auth,
+            "ansible_winrm_path": "/wsman/pc",
+        }
+    else:
+        variables |= {
+            "ansible_psrp_protocol": "http",
+            "ansible_psrp_auth": auth,
+            "ansible_psrp_path": "wsman/pc",
+        }
     return fleet_folder(folder, {f"pc-{n}": variables for n in range(hosts)}, SETTINGS)
-
-
-def bare(port: int, hosts: int) -> int:
-    """What any program that uses pywinrm would do for the same answer."""
-    script = windows_probe([], 5, 30).encode("ascii")
-    command = base64.b64encode("Invoke-Expression (@($input) -join [char]10)".encode("utf-16-le")).decode()
-
-    def one(_: int) -> None:
-        protocol = Protocol(
-            f"http://{LOOPBACK}:{port}/wsman/pc", transport="basic", username=USER, password=PASSWORD
-        )
-        shell = protocol.open_shell()
-        started = protocol.run_command(
-            shell, "PowerShell", ["-EncodedCommand", command], console_mode_stdin=False
-        )
-        protocol.send_command_input(shell, started, script, end=True)
-        output, _errors, status = protocol.get_command_output(shell, started)
-        protocol.cleanup_command(shell, started)
-        protocol.close_shell(shell)
-        if status or b"EIDFLEET-END" not in output:
-            raise SystemExit(f"ended with {status}")
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(one, range(hosts)))
-    return 0
 
 
 if __name__ == "__main__":

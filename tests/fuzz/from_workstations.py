@@ -18,6 +18,7 @@ from collector.core.errors import FleetError
 from collector.core.model import Language, ScanId, SiteId
 from collector.sources.files.places import shared_data
 from collector.sources.scan.brought import read_brought
+from collector.sources.scan.call_in import CallRefusedError, read_call
 from collector.sources.scan.recorded_scans import load_recordings
 from collector.sources.scan.replies import Report, observation_from, read_event, report_from_event
 from tests.causes.healthy import healthy_fleet
@@ -111,10 +112,22 @@ def scans() -> Sequence[bytes]:
     return [b"\n".join(lines[start : start + 2]) for start in range(0, 8, 2)]
 
 
+def call_ins() -> Sequence[bytes]:
+    key = "eidkey-" + "a" * 40
+    envelope = {"format": "eidfleet-call-in", "version": 1, "workstation": "PC-7.linden.lan", "key": key}
+    calls = [json.dumps(envelope | {"observation": json.loads(body)}).encode() for body in observations()[:4]]
+    return (*calls, calls[0].decode().encode("utf-16"))
+
+
+def call_in(body: bytes, folder: Path) -> None:
+    read_call(body).instant(NOW, NOW)
+
+
 WAYS = (
     Way("observation", observations, some(of_json, of_json, of_json, of_text, of_bytes), judge, (FleetError,), 150),
     Way("probe", printed, some(of_text, of_bytes), print_of_probe, (ValueError,), 150),
     Way("event", recorded, some(of_json, of_json, of_text, of_bytes), event, (ValueError,), 150),
     Way("drop", lambda: (*recorded(), *printed(), *observations()[:2], EVENTS.read_bytes()), some(of_json, of_text, of_bytes), brought, (FleetError,), 150),
+    Way("call-in", call_ins, some(of_json, of_json, of_text, of_bytes), call_in, (CallRefusedError,), 200),
     Way("recordings", scans, some(of_json, of_text, of_bytes), recordings, (FleetError,), 200),
 )  # fmt: skip

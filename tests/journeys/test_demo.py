@@ -141,6 +141,8 @@ MOST_KB, MOST_SHEETS = 200, 6
 MOST_PIXELS = {1280: 8_000, 360: 14_000}
 MOST_MAIL_PIXELS = 2_000
 SCREENS = {1280: 800, 360: 640}
+SLACK = 24
+"""Pixels of a phone's first screen that stay free."""
 ENDS = "selector => Math.max(...[...document.querySelectorAll(selector)].map(e => e.getBoundingClientRect().bottom))"
 HEIGHT = "document.documentElement.scrollHeight"
 
@@ -179,6 +181,11 @@ def test_a_page_in_two_languages_answers_in_both_on_the_first_screen(
     said = call_eidfleet(practice.parent, "report", "--site", "praktijk-ter-linden", *two, "--out", "two")
     assert said.returncode == 0, said.stderr
     (page_file,) = (practice.parent / "two").glob("praktijk-ter-linden_*_nl-de.html")
+    with opened(browser, page_file, width=360) as at_hand:
+        # the first of the two, with room to spare for letters that are wider than ours, and a longer name
+        first = ".in:first-child"
+        ends = at_hand.page.evaluate(ENDS, f"{first} .q-work, {first} .q-todo .tasks, {first} .q-help .lead")
+        assert 0 < ends <= SCREENS[360] - SLACK
     with opened(browser, page_file, width=1280) as at_hand:
         ends = at_hand.page.evaluate(
             "[...document.querySelectorAll('.side-by-side > .in')].slice(0, 2).map(part =>"

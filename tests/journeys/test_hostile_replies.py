@@ -71,6 +71,7 @@ def test_no_reply_stops_the_fleet(rig: SshdRig, tmp_path: Path) -> None:
     last = json.loads((folder / ".eidfleet/last-run.json").read_text("utf-8"))
     assert {step["step"]: step["state"] for step in last["steps"]} == {
         "scan": "done",
+        "ingest": "left_out",
         "judge": "done",
         "report": "done",
         "mail": "left_out",

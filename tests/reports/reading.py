@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from xml.etree.ElementTree import Element
@@ -52,13 +53,17 @@ def parsed(page: str) -> Element:
     return tree
 
 
+_WHITE = re.compile("[ \t\n\f\r]+")
+"""What HTML takes for white: browsers make one space of it."""
+
+
 def page_text(page: str) -> str:
-    """Every text of a page in reading order, one block a line; headings keep their level."""
+    """Every text of a page in reading order, one block a line; headings keep their level, spaces that do not break stay."""
     lines: list[str] = []
     words: list[str] = []
 
     def end() -> None:
-        line = " ".join(" ".join(words).split())
+        line = _WHITE.sub(" ", " ".join(words)).strip(" ")
         if line:
             lines.append(line)
         words.clear()

@@ -174,9 +174,9 @@ _BODY: Mapping[Language, tuple[str, str, tuple[str, ...], tuple[str, ...], str]]
     ),
     Language.FR: (
         "La page de connexion demande sans cesse la carte.",
-        "Sur {host}, nous avons vu : {FACT}.",
+        "Sur {host}, nous avons vu : {FACT}.",
         ("Ouvrez Firefox.", "Ajoutez le module complémentaire eID Belgique.", "Redémarrez Firefox."),
-        ("Ne demandez pas de nouveau code PIN : la carte n'est pas en cause.",),
+        ("Ne demandez pas de nouveau code PIN : la carte n'est pas en cause.",),
         "Le module complémentaire manque sur {host}.",
     ),
     Language.DE: (

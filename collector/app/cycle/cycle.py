@@ -1,4 +1,4 @@
-"""The whole cycle a timer calls: scan or next tries, judge, report, send, prune; each only when its time has come.
+"""The whole cycle a timer calls: scan or next tries, what lies in the drop, judge, report, send, prune; each only when its time has come.
 
 Nothing here remembers what was done but the store. So a run that was killed goes on where it was, and a second run
 finds nothing left to do.
@@ -26,6 +26,7 @@ from collector.app.past.wrong_clock import dated_ahead, leapt, words
 from collector.app.report.reporting import ReportOrder, write_reports
 from collector.app.scan import campaign as campaigns
 from collector.app.scan import renamed as identity
+from collector.app.scan.dropping import DropDone, counts_line
 from collector.app.scan.scanning import Progress, Request, ScanDone, exposed, scan
 from collector.app.waiving import notices
 from collector.core.clock import believable
@@ -52,6 +53,7 @@ class CycleStep(StrEnum):
     """The steps of the cycle, in their order."""
 
     SCAN = "scan"
+    INGEST = "ingest"
     JUDGE = "judge"
     REPORT = "report"
     MAIL = "mail"
@@ -84,6 +86,9 @@ Send = Callable[[Store, Fleet, Sequence[SiteState], StatesQuestion], Sent]
 """Sends each site what is due to it. It keeps its own ledger, so calling it again sends nothing twice."""
 
 
+TakeIn = Callable[[Fleet, datetime], DropDone]
+
+
 @dataclass(frozen=True, slots=True)
 class Cycle:
     """What a run works with. What reads files is called inside the run, so that its mistakes are noted too.
@@ -99,6 +104,8 @@ class Cycle:
     progress: Progress
     everything: bool = False
     send: Send | None = None
+    take_in: TakeIn | None = None
+    """Takes in the drop; None where the settings name none."""
 
     @property
     def settings(self) -> ScheduleSettings:
@@ -168,7 +175,8 @@ class _Run:
         logger.info("run sites=%d workstations=%d", len(fleet.sites), len(fleet.hosts))
         asked = self._scan(fleet, store)
         if not cycle.request.stop():
-            self._judge_report_and_send(fleet, store, asked)
+            called = self._ingest(fleet, store)
+            self._judge_report_and_send(fleet, store, asked or called)
         if not cycle.request.stop():
             self._prune(store)
         self.record.newest_answer_at = newest_answer(store, cycle.now())
@@ -263,6 +271,30 @@ class _Run:
         while time.monotonic() < until and not self.cycle.request.stop():
             time.sleep(0.1)
 
+    # -- what workstations brought themselves ----------------------------------------------------
+
+    def _ingest(self, fleet: Fleet, store: Store) -> bool:
+        """Whether anything was taken in. A drop that cannot be looked into (its share is away, say) stops nothing else."""
+        cycle = self.cycle
+        with self._step(CycleStep.INGEST) as tell:
+            if cycle.take_in is None:
+                tell(StepState.LEFT_OUT, "[ingest] drop is empty")
+                return False
+            try:
+                done = cycle.take_in(fleet, cycle.now())
+            except FleetError as error:
+                self.is_whole = False
+                logger.warning("%s", error)
+                tell(StepState.BEGUN, str(error))
+                return False
+            self.is_whole = self.is_whole and done.is_whole
+            held = f"; {counted(done.held, 'file')} in quarantine" if done.held else ""
+            names = identity.words(done.renamed, decision(store, cycle.now())) if done.taken else ""
+            said = ", ".join(part for part in (f"{counts_line(done)}{held}", names) if part)
+            has_news = done.taken or done.flaws
+            tell(StepState.DONE if has_news else StepState.NOTHING_DUE, said)
+            return done.taken > 0
+
     # -- judge, report, send -------------------------------------------------------------------
 
     def _judge_report_and_send(self, fleet: Fleet, store: Store, asked: bool) -> None:
@@ -282,7 +314,7 @@ class _Run:
             found = counts([host for state in states for host in state.hosts])
             self.record.counts = asdict(found)
             sites = {state.site.id: state.site for state in states}
-            self.record.notices = tuple(notices(question.waivers, sites, question.now))
+            self.record.notices = tuple(notices(question.waivers, question.catalogue, sites, question.now))
             for line in self.record.notices:
                 logger.warning("%s", line)
             said = (

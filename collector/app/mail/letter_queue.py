@@ -10,8 +10,10 @@ from pathlib import Path
 from collector.core.clock import is_ahead
 from collector.core.errors import mistaken
 from collector.core.fleet.fleet import Fleet
-from collector.core.mail.letter import Letter, LetterState, Way, Why, queued
+from collector.core.mail.letter import IN_WORDS as STATES
+from collector.core.mail.letter import SHORT, Letter, LetterState, Way, Why, queued
 from collector.core.mail.mail_rules import Held, Hold, MailFacts, letters_of, pace, plan, site_hold
+from collector.core.mail.refusal import IN_WORDS as REFUSALS
 from collector.core.model import Language, Recipient, SiteId, SiteState
 from collector.delivery.bounce import bounce_files, read_bounce
 from collector.history.ledger import Ledger
@@ -149,7 +151,7 @@ def send_again(ledger: Ledger, start: str, states: Sequence[SiteState], now: dat
     if newest.get(letter.key.site, letter.key.scan) != letter.key.scan:
         said = f"is about scan {letter.key.scan}, and {letter.key.site} has a newer one"
         hint = "the letter about that one says everything anew; `eidfleet send`"
-        raise mistaken(f"letter {letter.id[:10]}", said, hint)
+        raise mistaken(f"letter {letter.id[:SHORT]}", said, hint)
     if letter.state in (LetterState.ATTEMPTING, LetterState.HANDING_OVER):
         hint = "run `eidfleet send` first; it says which"
         raise mistaken(f"letter {letter.id[:10]}", "is being sent, or its run was cut off", hint)
@@ -162,9 +164,9 @@ def told(ledger: Ledger, arrived: Sequence[str], bounced: Sequence[Path], now: d
     for start in arrived:
         letter = _one_letter(ledger, start)
         if not ledger.arrived(letter.id, now):
-            said, hint = f"is {letter.state}, not uncertain", "`eidfleet send --list` shows all"
-            raise mistaken(f"letter {letter.id[:10]}", said, hint)
-        yield f"{letter.id[:10]} {letter.key.site} {letter.key.address}: sent"
+            said, hint = f"is {STATES[letter.state]}, not uncertain", "`eidfleet send --list` shows all"
+            raise mistaken(f"letter {letter.id[:SHORT]}", said, hint)
+        yield f"{letter.name}: sent"
     for file in bounce_files(bounced):
         yield f"{file}: {_bounce(ledger, file, now)}"
 
@@ -176,12 +178,12 @@ def _bounce(ledger: Ledger, file: Path, now: datetime) -> str:
     letters = ledger.find(found.letter)
     if not letters:
         return "a bounce of a letter this store does not know"
-    key = letters[0].key
-    shown = f"{found.letter[:10]} {key.site} {key.address}"
+    shown = letters[0].name
     if found.failure is None:
         return f"{shown}: {'sent' if ledger.arrived(found.letter, now) else 'not lost; nothing to note'}"
     if ledger.bounced(found.letter, found.copy, found.failure, now):
-        return f"{shown}: bounced ({found.failure.kind}): {found.failure.said}"
+        came_back = STATES[LetterState.BOUNCED]
+        return f"{shown}: {came_back}, {REFUSALS[found.failure.kind]}: {found.failure.said}"
     return f"{shown}: known already"
 
 

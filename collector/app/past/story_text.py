@@ -192,7 +192,9 @@ def _now(state: HostState, at: datetime, zone: ZoneInfo) -> str:
     words = STATE_WORDS[state.kind]
     attempt, answer = state.last_attempt, state.last_answer
     if attempt is None:
-        return "never asked"
+        return "has never called in" if state.host.calls_in else "never asked"
+    if state.silent_days is not None and answer is not None:
+        return f"{words}: did not call for {counted(state.silent_days, 'day')}; last called {_when(answer.at, zone)}"
     if attempt is answer:
         return f"{words} at {_when(attempt.at, zone)}, {_ago(at - attempt.at)}"
     tries = counted(state.tries_without_answer, "scan")

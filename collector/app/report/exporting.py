@@ -79,7 +79,7 @@ def observation_rows(state: SiteState, host: HostState) -> Iterator[Row]:
         **_whose(state.site, host),
         "state": host.kind.value,
         "tried_at": to_the_second(last.at if last else None),
-        "reach": last.reach.kind.value if last else "not_asked",
+        "reach": host.reach.value,
         "reach_evidence": last.reach.evidence if last else "",
         "answered_at": to_the_second(answer.at if answer else None),
         "scan": answer.scan if answer else None,

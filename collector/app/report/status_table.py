@@ -20,7 +20,7 @@ from collector.app.scan.missed import missed, missed_lines, missed_rows
 from collector.app.state_words import STATE_WORDS
 from collector.app.waiving import notices
 from collector.core.judging.rollup import counts
-from collector.core.model import Counts, SiteState, Verdict, Waiver
+from collector.core.model import Counts, SiteState, Verdict
 from collector.core.text import counted, json_text, printable
 from collector.history.results import Store
 from collector.sources.fleet.settings import ScheduleSettings
@@ -74,7 +74,7 @@ def lines_below(
 ) -> Iterator[str]:
     """Of the past nobody is asked anything: questions about names, the clock and the mail belong to now."""
     yield from missed_lines(missed(states))
-    yield from waiver_notices(states, asked.waivers, asked.now)
+    yield from waiver_notices(states, asked)
     if (campaign := campaigns.state(store, schedule, asked.now)) is not None:
         yield campaigns.line(campaign, schedule)
     if is_now:
@@ -126,9 +126,10 @@ def _difference(found: Difference) -> str:
     return f"{found.host}: {', '.join(parts)}"
 
 
-def waiver_notices(states: Sequence[SiteState], waivers: Sequence[Waiver], now: datetime) -> list[str]:
+def waiver_notices(states: Sequence[SiteState], asked: StatesQuestion) -> list[str]:
     """What the administrator must hear about the exceptions of these sites."""
-    return list(notices(waivers, {state.site.id: state.site for state in states}, now))
+    sites = {state.site.id: state.site for state in states}
+    return list(notices(asked.waivers, asked.catalogue, sites, asked.now))
 
 
 def oldest_answer(state: SiteState) -> datetime | None:

@@ -36,6 +36,10 @@ def chosen(fleet: Fleet, name: str) -> FleetHost:
         raise FleetError(
             f"no workstation {name!r} in the inventory; it has {_some(h.name for h in fleet.hosts)}"
         )
+    if host.host.calls_in:
+        raise FleetError(
+            f"{name} calls in by itself (eid_reach: call_in), so nobody can ask it; start its script there, then run `eidfleet ingest`"
+        )
     return host
 
 

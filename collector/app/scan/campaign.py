@@ -24,6 +24,8 @@ class CampaignState:
     campaign: Campaign
     standing: Standing
     is_over: bool
+    calling_in: int = 0
+    """Workstations of the fleet that call in: no campaign asks them, so none counts them."""
 
 
 def patience(settings: ScheduleSettings) -> Backoff:
@@ -68,14 +70,20 @@ def state(
     if campaign is None:
         return None
     hosts, sites = fleet or (store.hosts(), {site.id: site for site in store.sites()})
-    known = [host for host in hosts if host.site in sites]
+    here = [host for host in hosts if host.site in sites]
+    known = [host for host in here if not host.calls_in]
     tried = history.tried(store, campaign, now)
     stands = standing(known, sites, tried, patience(settings), campaign, now)
-    return CampaignState(campaign, stands, is_over=now >= campaign.ends_at)
+    return CampaignState(campaign, stands, now >= campaign.ends_at, len(here) - len(known))
 
 
 def line(found: CampaignState, settings: ScheduleSettings) -> str:
-    """The campaign in a sentence or two, for the administrator."""
+    """The campaign in a sentence or two, for the administrator; and how many workstations are not in it."""
+    said = _line(found, settings)
+    return f"{said} {counted(found.calling_in, 'PC')} more that call in." if found.calling_in else said
+
+
+def _line(found: CampaignState, settings: ScheduleSettings) -> str:
     zone = ZoneInfo(settings.timezone)
 
     def local(at: datetime) -> str:

@@ -50,6 +50,7 @@ def _each(hosts: Sequence[HostState], said: Words) -> list[str]:
         kind = reach_kind(host)
         lines += [
             f"  {printable(host.host.name, 80)}: {said(f'reach-{kind}')}",
+            *_silence(host, said),
             *_evidence([host]),
             f"    {_remedy(kind, said)}",
         ]
@@ -68,6 +69,10 @@ def _by_reason(hosts: Sequence[HostState], said: Words) -> list[str]:
             f"    {_remedy(kind, said)}",
         ]
     return lines
+
+
+def _silence(host: HostState, said: Words) -> list[str]:
+    return [f"    {said('not-called-days', n=host.silent_days)}"] if host.silent_days is not None else []
 
 
 def _remedy(kind: ReachKind, said: Words) -> str:
@@ -92,7 +97,7 @@ def missed_rows(hosts: Sequence[HostState]) -> list[Mapping[str, object]]:
 
 
 def reach_kind(host: HostState) -> ReachKind:
-    return host.last_attempt.reach.kind if host.last_attempt else ReachKind.NOT_ASKED
+    return host.reach
 
 
 def _names(hosts: Sequence[HostState]) -> str:

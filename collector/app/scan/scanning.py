@@ -118,7 +118,9 @@ class _Pass:
             for name in names:
                 if name not in self.known:
                     self.keep(self._report(name, ReachKind.NOT_ASKED, "no longer in the inventory"))
-            there = self._preflight([self.known[n] for n in names if n in self.known])
+                elif self.known[name].host.calls_in:
+                    self.keep(self._report(name, ReachKind.NOT_ASKED, "it calls in by itself now"))
+            there = self._preflight([self.known[n] for n in names if n in self.waiting])
             logger.info("scan=%s asked=%d behind_an_open_door=%d", self.scan_id, len(names), len(there))
             is_through = not there or (not self.request.stop() and self._play(there))
             if is_through and not self.request.stop():

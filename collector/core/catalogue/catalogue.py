@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
+from collector.core.catalogue.own_commands import own_commands
 from collector.core.model import CheckId, Confidence, Doer, Language, Severity, Verdict
 
 if TYPE_CHECKING:
@@ -71,9 +72,10 @@ class CheckText:
     own_steps: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     """Steps of one system family, where they are not those of the others."""
 
-    def steps_on(self, family: str) -> tuple[str, ...]:
-        """What to do on a workstation of this system family."""
-        return self.own_steps.get(family, self.steps)
+    def steps_on(self, family: str, kind: str = "") -> tuple[str, ...]:
+        """What to do on a workstation of this system family, and kind of distribution where that is known."""
+        steps = self.own_steps.get(family, self.steps)
+        return tuple(own_commands(step, kind) for step in steps) if kind else steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,12 @@ class Check:
     shows_at: frozenset[Stage] = frozenset()
     """Further stages at which people complain of it, even where it stops no log-in."""
     on_complaint: OnComplaint | None = None
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All that decide a finding, but for what is said on a complaint."""
+        found = (self.rule, self.when, self.likely_when, self.other_way, *self.explained_when.values())
+        return tuple(rule for rule in found if rule is not None)
 
 
 class BrokenVersions(Struct, frozen=True, forbid_unknown_fields=True):

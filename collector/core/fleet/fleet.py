@@ -70,6 +70,9 @@ class Fleet:
         return self.asking(host.name for host in self.hosts if host.selected and host.name not in gone)
 
     def asking(self, names: Iterable[HostName]) -> Fleet:
-        """The fleet in which these are asked and nobody else."""
+        """The fleet in which these are asked and nobody else; those that call in never are."""
         chosen = frozenset(names)
-        return replace(self, hosts=tuple(replace(h, selected=h.name in chosen) for h in self.hosts))
+        return replace(
+            self,
+            hosts=tuple(replace(h, selected=h.name in chosen and not h.host.calls_in) for h in self.hosts),
+        )

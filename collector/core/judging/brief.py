@@ -40,19 +40,19 @@ class Brief:
         site: Site,
         hosts: Iterable[Host],
         answers_by_host: Mapping[HostName, Sequence[Answer]],
-        waivers: Iterable[Waiver],
+        waivers: Sequence[Waiver],
         provenance: Provenance,
     ) -> SiteState:
         """The states and counts that `site_state` comes to; without causes and changes, findings where they were judged alone."""
         valid = holding(waivers, site, self.now)
         ordered = sorted(hosts, key=lambda host: host.name)
         states = tuple(self._host(host, answers_by_host.get(host.name, ()), valid) for host in ordered)
-        return SiteState(site, states, counts(states), None, None, tuple(valid), provenance)
+        standing = tuple(w for w in waivers if w.site == site.id and w.stands(self.now))
+        return SiteState(site, states, counts(states), None, None, standing, provenance)
 
     def _host(self, host: Host, answers: Sequence[Answer], waivers: Sequence[Waiver]) -> HostState:
-        last, last_answer, tries = attempts(answers)
-        kind, findings = self._judged(host, last, waivers)
-        return HostState(host, kind, findings, (), last, last_answer, tries)
+        tried = attempts(host, answers, self.now, self.stale_after)
+        return tried.state(host, *self._judged(host, tried.last, waivers))
 
     def _judged(
         self, host: Host, last: Answer | None, waivers: Sequence[Waiver]

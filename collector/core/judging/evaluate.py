@@ -51,8 +51,7 @@ class Recall:
 
 def recall_of(check: Check) -> Recall:
     """One that has seen nothing yet."""
-    rules = (check.rule, check.when, check.likely_when, check.other_way, *check.explained_when.values())
-    named = (name for rule in rules if rule is not None for name in asked(rule))
+    named = (name for rule in check.rules for name in asked(rule))
     return Recall(tuple(dict.fromkeys((*VERSION_BY, *named))))
 
 

@@ -58,8 +58,9 @@ def judge(
 
 
 def never_judged(catalogue: Catalogue, host: Host) -> tuple[Finding, ...]:
-    """The findings of a host that no scan has asked yet."""
-    return _all_unknown(catalogue, host, Reason.HOST_UNREACHABLE, _reached(Reach(ReachKind.NOT_ASKED)))
+    """The findings of a host that no scan has asked yet, or that has never called in."""
+    kind = ReachKind.NOT_CALLED if host.calls_in else ReachKind.NOT_ASKED
+    return _all_unknown(catalogue, host, Reason.HOST_UNREACHABLE, _reached(Reach(kind)))
 
 
 def evaluator_of(catalogue: Catalogue) -> Evaluator:
@@ -116,7 +117,7 @@ def remembering(evaluator: Evaluator) -> Evaluator:
 
     def evaluated(seen: Observation, setting: Surroundings) -> tuple[Finding, ...]:
         offset = setting.clock_offset_s
-        nobody = replace(setting.host, name=HostName(""), site=SiteId(""))
+        nobody = replace(setting.host, name=HostName(""), site=SiteId(""), calls_in=False)
         rounded = None if offset is None else round(abs(offset))
         likeness = (id(seen), replace(setting, host=nobody, clock_offset_s=rounded))
         if likeness not in seen_before:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -15,6 +15,7 @@ from collector.core.judging.judge import Evaluator, evaluator_of, judge, never_j
 from collector.core.model import (
     BROKEN,
     Answer,
+    Cause,
     Change,
     CheckId,
     Counts,
@@ -24,6 +25,7 @@ from collector.core.model import (
     HostState,
     HostStateKind,
     Provenance,
+    Reach,
     ReachKind,
     Reason,
     Severity,
@@ -144,7 +146,8 @@ def host_state(
     evaluator: Evaluator | None = None,
 ) -> HostState:
     """One workstation. `answers` and `history` (its judged answers) are newest first and may be empty."""
-    last, last_answer, tries = attempts(answers)
+    tried = attempts(host, answers, now, stale_after)
+    last = tried.last
     if last is None:
         findings = never_judged(catalogue, host)
     else:
@@ -152,20 +155,49 @@ def host_state(
             last, host, site, catalogue, now, waivers=waivers, stale_after=stale_after, evaluator=evaluator
         )
     if last is None or last.observation is None:
-        return HostState(host, HostStateKind.NOT_REACHED, findings, (), last, last_answer, tries)
+        return tried.state(host, HostStateKind.NOT_REACHED, findings)
     if any(f.reason is Reason.STALE for f in findings):
-        return HostState(host, HostStateKind.COULD_NOT_TELL, findings, (), last, last_answer, tries)
+        return tried.state(host, HostStateKind.COULD_NOT_TELL, findings)
     dated = _with_since(findings, history)
-    kind = host_kind(dated, catalogue.checks)
-    return HostState(host, kind, dated, causes(dated, catalogue.checks), last, last_answer, tries)
+    return tried.state(host, host_kind(dated, catalogue.checks), dated, causes(dated, catalogue.checks))
 
 
-def attempts(answers: Sequence[Answer]) -> tuple[Answer | None, Answer | None, int]:
-    """Of answers, newest first: the newest try, the newest that was measured, and how many tries went by since."""
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """What was tried of a host: the newest of all, the newest that was measured, and how many went by since.
+
+    `silent_days`: of one that calls in and has not lately, whole days since it did.
+    """
+
+    last: Answer | None
+    last_answer: Answer | None
+    without_answer: int
+    silent_days: int | None = None
+
+    def state(
+        self, host: Host, kind: HostStateKind, findings: tuple[Finding, ...], why: tuple[Cause, ...] = ()
+    ) -> HostState:
+        """How the host stands, as its findings and their causes say."""
+        return HostState(
+            host, kind, findings, why, self.last, self.last_answer, self.without_answer, self.silent_days
+        )
+
+
+def attempts(host: Host, answers: Sequence[Answer], now: datetime, stale_after: timedelta) -> Attempts:
+    """Of answers, newest first.
+
+    An answer that is too old says nothing of a workstation that is asked: it stands for silence where it calls in by itself.
+    """
     asked = [a for a in answers if a.reach.kind is not ReachKind.NOT_ASKED]
+    if host.calls_in:  # how it was asked before it called in says nothing any more
+        asked = [a for a in asked if a.is_measured or a.reach.kind is ReachKind.PROBE_FAILED]
+    last = asked[0] if asked else None
     last_answer = next((a for a in asked if a.is_measured), None)
     tries = sum(a.times for a in takewhile(lambda a: not a.is_measured, asked))
-    return asked[0] if asked else None, last_answer, tries
+    if not host.calls_in or last is None or not last.is_measured or now - last.at <= stale_after:
+        return Attempts(last, last_answer, tries)
+    silence = replace(last, reach=Reach(ReachKind.NOT_CALLED), observation=None, digest=None)
+    return Attempts(silence, last_answer, tries, (now - last.at).days)
 
 
 def _history(

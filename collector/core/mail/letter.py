@@ -10,6 +10,8 @@ from enum import StrEnum
 from collector.core.mail.refusal import Failure
 from collector.core.model import Language, ScanId, SiteId
 
+SHORT = 10
+"""Digits of an id that people are shown."""
 _MOST_DIGITS = 6
 """Of the number of a copy: an id comes back from outside, and a longer one is none of ours."""
 
@@ -37,6 +39,18 @@ class LetterState(StrEnum):
     REPLACED = "replaced"
 
 
+IN_WORDS = {
+    LetterState.QUEUED: "waiting",
+    LetterState.ATTEMPTING: "being sent",
+    LetterState.HANDING_OVER: "being handed over",
+    LetterState.UNCERTAIN: "uncertain",
+    LetterState.SENT: "sent",
+    LetterState.DEFERRED: "put off",
+    LetterState.REFUSED: "refused",
+    LetterState.BOUNCED: "came back",
+    LetterState.REPLACED: "replaced by a newer one",
+}
+"""The states as the operator reads them."""
 WAITING = (LetterState.QUEUED, LetterState.DEFERRED)
 FAILED = (LetterState.UNCERTAIN, LetterState.REFUSED, LetterState.BOUNCED)
 """Nobody tries these again by himself: the operator decides."""
@@ -93,6 +107,11 @@ class Letter:
     @property
     def id(self) -> str:
         return self.key.id
+
+    @property
+    def name(self) -> str:
+        """Whom it is for, and in brackets as much of its id as a command needs."""
+        return f"{self.key.site} {self.key.language} {self.key.address} [{self.id[:SHORT]}]"
 
 
 def queued(key: LetterKey, why: Why, standing: frozenset[str], now: datetime) -> Letter:

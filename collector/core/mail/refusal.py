@@ -76,6 +76,25 @@ ADVICE = {
 """What helps. None promises another try: whether there is one is a matter of the letter's state."""
 
 
+IN_WORDS = {
+    Refusal.MAILBOX_UNKNOWN: "no such mailbox",
+    Refusal.MAILBOX_FULL: "the mailbox is full",
+    Refusal.TOO_LARGE: "the letter is too large",
+    Refusal.SENDER_REFUSED: "the sender's address is not accepted",
+    Refusal.POLICY: "against the rules of the mail server",
+    Refusal.LOG_IN: "the mail server wants a log-in, or another one",
+    Refusal.ENCRYPTION: "the mail server wants another encryption",
+    Refusal.LIMIT: "the mail server takes no more for now",
+    Refusal.NO_ROUTE: "the recipient's mail server is out of reach",
+    Refusal.FORM: "the mail server does not take the letter as it is written",
+    Refusal.BUSY: "the mail server had no time",
+    Refusal.NOT_REACHED: "the mail server was not reached",
+    Refusal.TIMED_OUT: "the mail server did not answer in time",
+    Refusal.CUT_OFF: "the connection broke",
+    Refusal.OTHER: "for another reason",
+}
+
+
 _TELLING = 100_000
 """Of a longer reply only the beginning is read: no server says more that way."""
 

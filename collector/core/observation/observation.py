@@ -85,6 +85,10 @@ class Note(Part, frozen=True):
     problem: Annotated[Text, doc("`timed_out`, `failed` or `not_permitted`, then the tool's own words")]
 
 
+_KINDS = {"debian": "debian", "ubuntu": "debian", "fedora": "fedora", "rhel": "fedora", "centos": "fedora"}
+"""Kinds of distribution that have the same commands, by ID and ID_LIKE."""
+
+
 class System(Part, frozen=True):
     family: Annotated[Literal["linux", "windows", "darwin"], doc("kind of operating system")]
     id: Annotated[
@@ -135,6 +139,13 @@ class System(Part, frozen=True):
             missing="the registry speaks of neither clearly",
         ),
     ] = None
+
+    @property
+    def distribution(self) -> str:
+        """`debian`, `fedora` or `suse` of Linux, for what derives from them too; empty for what is none of them."""
+        names = (self.id or "", *self.like)
+        kinds = {_KINDS.get(one) or ("suse" if "suse" in one else "") for one in names} - {""}
+        return kinds.pop() if self.family == "linux" and len(kinds) == 1 else ""
 
 
 class Context(Part, frozen=True):

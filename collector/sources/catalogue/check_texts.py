@@ -11,6 +11,7 @@ from pathlib import Path
 from collector.core.catalogue.catalogue import CheckText
 from collector.core.errors import FleetError, Mistake, note
 from collector.core.facts.facts import FACTS
+from collector.core.french_spaces import french_spaces
 from collector.core.model import CheckId, Language
 from collector.sources.catalogue.rule_reader import nearest
 
@@ -59,7 +60,7 @@ def read_texts(folder: Path, mistakes: list[Mistake]) -> Mapping[Language, Check
         path = folder / f"text.{language}.md"
         if language is not Language.EN and mark is not None:
             _check_mark(path, body, mark, mistakes)
-        text = read_text(body, str(path), mistakes)
+        text = read_text(body, language, str(path), mistakes)
         if text is not None:
             found[language] = text
     english = found.get(Language.EN)
@@ -88,7 +89,7 @@ class ShippedTexts(Mapping[tuple[CheckId, Language], CheckText]):
             check, language = key
             path = self._folders[check] / f"text.{language}.md"
             mistakes: list[Mistake] = []
-            text = read_text(path.read_text("utf-8"), str(path), mistakes)
+            text = read_text(path.read_text("utf-8"), language, str(path), mistakes)
             if text is None:
                 raise FleetError(*mistakes)
             self.read[key] = text
@@ -102,7 +103,8 @@ class ShippedTexts(Mapping[tuple[CheckId, Language], CheckText]):
         return sum(1 for _ in self)
 
 
-def read_text(body: str, place: str, mistakes: list[Mistake]) -> CheckText | None:
+def read_text(body: str, language: Language, place: str, mistakes: list[Mistake]) -> CheckText | None:
+    """One text, a French one with its spaces that do not break; None after its mistakes have been noted."""
     before = len(mistakes)
     sections = {section.name: section for section in _sections(body, place, mistakes)}
     for name in ("title", *HEADINGS):
@@ -118,6 +120,9 @@ def read_text(body: str, place: str, mistakes: list[Mistake]) -> CheckText | Non
             note(mistakes, f"{place}:{sections[name].line}", f"`{name}` is empty", "say it in a sentence")
     if len(mistakes) > before:
         return None
+    if language is Language.FR:
+        lists = {name: tuple(map(french_spaces, entries)) for name, entries in lists.items()}
+        plain = {name: french_spaces(text) for name, text in plain.items()}
     return CheckText(
         title=plain["title"],
         notice=plain["notice"],

@@ -30,11 +30,12 @@ def parsed(path: Path, shape: type[S], name: str, hint: str) -> S:
     except tomllib.TOMLDecodeError as error:
         raise mistaken(path, str(error), hint) from error
     mistakes: list[Mistake] = []
+    places: list[str] = []
     for misfit in misfits(raw, shape, hint):
         is_block = len(misfit.keys) > 1 and misfit.keys[0] == name
-        place = (
-            block_places(path, text, name, len(raw[name]))[int(misfit.keys[1]) - 1] if is_block else str(path)
-        )
+        if is_block and not places:
+            places = block_places(path, text, name, len(raw[name]))
+        place = places[int(misfit.keys[1]) - 1] if is_block else str(path)
         note(mistakes, ": ".join((place, *misfit.keys[2:])), misfit.message, misfit.suggestion)
     if mistakes:
         raise FleetError(*mistakes)

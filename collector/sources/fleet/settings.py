@@ -82,6 +82,13 @@ class ReportSettings(_SettingsSection, frozen=True):
     guide_url: GuideAddress = ""
 
 
+class IngestSettings(_SettingsSection, frozen=True):
+    """A drop that `eidfleet run` takes in, and where it sets files aside; empty: a folder `quarantine` in the drop."""
+
+    drop: str = ""
+    quarantine: str = ""
+
+
 class HistorySettings(_SettingsSection, frozen=True):
     """`url` is an SQLAlchemy address; empty means an SQLite file in the fleet folder. `prune` removes what is older."""
 
@@ -206,6 +213,7 @@ class Settings(_SettingsSection, frozen=True):
     scan: ScanSettings = ScanSettings()
     report: ReportSettings = ReportSettings()
     history: HistorySettings = HistorySettings()
+    ingest: IngestSettings = IngestSettings()
     hours: HoursSettings = HoursSettings()
     catalogue: CatalogueSettings = CatalogueSettings()
     schedule: ScheduleSettings = ScheduleSettings()

@@ -104,6 +104,8 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
             "become": _becomes(values),
             "reader": str(value("eid_reader", "expected")),
             "reader_place": values.place("eid_reader"),
+            "reach": str(value("eid_reach", "scan")),
+            "reach_place": values.place("eid_reach"),
             "mac": value("eid_mac"),
             "mac_place": values.place("eid_mac"),
             "wake": value("eid_wake", False),

@@ -26,6 +26,7 @@ from collector.sources.scan.ansible_settings import Config, checked_config, envi
 
 logger = logging.getLogger(__name__)
 READER_WORDS = ("expected", "optional")
+REACH_WORDS = ("scan", "call_in")
 _ACTS_AS_PATTERN = re.compile(r"[~!&@]|.*[*?\[\],]")
 _MAC = re.compile(
     r"[0-9a-f]{2}([:-]?)(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}", re.IGNORECASE
@@ -261,6 +262,9 @@ def _odd_values(raw: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     if raw["reader"] not in READER_WORDS:
         known = did_you_mean(raw["reader"], READER_WORDS)
         yield "reader", f"eid_reader {raw['reader']!r} is not known", known
+    if raw["reach"] not in REACH_WORDS:
+        known = did_you_mean(raw["reach"], REACH_WORDS)
+        yield "reach", f"eid_reach {raw['reach']!r} is not known", known
     if mac is not None and _mac(mac) is None:
         yield "mac", f"eid_mac {mac!r} is no MAC address", "write it in quotes, like '00:1a:2b:3c:4d:5e'"
     if not isinstance(raw["wake"], bool):
@@ -275,7 +279,12 @@ def _odd_values(raw: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 def _host(raw: Mapping[str, Any], site: SiteId, mistake: str, becomes: bool) -> FleetHost:
     return FleetHost(
-        host=Host(HostName(raw["name"]), site, expects_reader=raw["reader"] != "optional"),
+        host=Host(
+            HostName(raw["name"]),
+            site,
+            expects_reader=raw["reader"] != "optional",
+            calls_in=raw["reach"] == "call_in",
+        ),
         address=raw["address"],
         port=raw["port"],
         connection=raw["connection"],

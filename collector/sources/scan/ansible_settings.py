@@ -210,9 +210,9 @@ def _sparing(config: Config) -> Iterator[tuple[str, str]]:
     At 1,000 workstations each saved some 1.2 s of CPU in one run (November 2026; docs/performance.md).
     """
     if not is_set(config, "enable_plugins", "ANSIBLE_INVENTORY_ENABLED"):
-        # Ansible's own list with `yaml` before `auto`: each reads and copies the whole file, and `yaml` hands a
-        # plugin's configuration on to `auto` just as `auto` hands an inventory on to `yaml`.
-        yield "ANSIBLE_INVENTORY_ENABLED", "host_list,script,yaml,auto,ini,toml"
+        # Ansible's own list with `yaml` before `auto`: each reads the whole file, and `yaml` hands a plugin's configuration
+        # on to `auto` just as `auto` hands an inventory on to `yaml`. Ours is `yaml` without the copy it makes of all it read.
+        yield "ANSIBLE_INVENTORY_ENABLED", "host_list,script,eidfleet.probes.yaml_once,auto,ini,toml"
     asks_for_facts = is_set(config, "fact_caching", "ANSIBLE_CACHE_PLUGIN")
     if not asks_for_facts and not is_set(config, "inject_facts_as_vars", "ANSIBLE_INJECT_FACT_VARS"):
         # No facts are gathered and none are cached: without this Ansible cleans an empty mapping for every host.

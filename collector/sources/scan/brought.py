@@ -14,10 +14,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from collector.core.errors import FleetError, Mistake, mistaken, note
 from collector.core.model import HostName, Reach, ReachKind
 from collector.core.observation.observation import Observation
 from collector.sources.files.plain_file import plain
+from collector.sources.scan.call_in import is_call, read_call
 from collector.sources.scan.replies import (
     BEGIN,
     NotOfContractError,
@@ -98,6 +101,12 @@ def _of_file(path: Path, now: datetime, host: HostName | None) -> list[Brought]:
             raise ValueError("holds Ansible's events, which name their workstations; leave out --host")
         reports = (report_from_event(event, _instant(event, now)) for event in events)
         return [Brought(path, report) for report in reports if report is not None]
+    if is_call(text):
+        call = read_call(
+            body
+        )  # its ValueError says what is wrong; the hand that brings it vouches for its key
+        text = msgspec.json.encode(call.observation).decode()
+        return [Brought(path, _by_hand(text, host or HostName(call.name), now), by_hand=True)]
     return [Brought(path, _by_hand(text, host or HostName(path.stem), now), by_hand=True)]
 
 

@@ -90,7 +90,9 @@ _WORDS: tuple[tuple[ReachKind, re.Pattern[str]], ...] = tuple(
         (ReachKind.REFUSED, r"connection refused"),
         (
             ReachKind.BROKE_OFF,
-            r"remote end closed connection|connection aborted|RemoteDisconnected|IncompleteRead|ProtocolError",
+            r"remote end closed connection|connection aborted|RemoteDisconnected|IncompleteRead|ProtocolError"
+            # Ansible's ssh plugin, of a client that had ended before it took the probe: what the client said is lost
+            r"|\[errno 32\] broken pipe",
         ),
         (ReachKind.NO_ROUTE, r"no route to host|network is unreachable|host is down|host is unreachable"),
         (

@@ -167,6 +167,7 @@ def _extra_variables(job: Play) -> dict[str, Any]:
         "eidfleet_deadline_s": job.limits.deadline_s,
         "eidfleet_task_timeout_s": job.limits.task_timeout_s,
         "eidfleet_other_readers": list(readers_without_class()),
+        "eidfleet_side_by_side": True,
     }
 
 

@@ -11,6 +11,7 @@ front-number-accepted = mit akzeptiertem Problem
 front-number-does_not_apply = ohne eID
 front-chart-text = Balkendiagramm der PCs: { $states }. Die Zahlen stehen links daneben.
 front-tasks = Was zu tun ist: { $jobs }, zusammen etwa { $minutes }
+front-more = und { $n } weitere auf dem Blatt { $sheet }
 front-later = { $n ->
     [one] Dazu kommt { $n } Hinweis, der warten kann: siehe { sheet-todo }, ab Zeile { $line }.
    *[other] Dazu kommen { $n } Hinweise, die warten können: siehe { sheet-todo }, ab Zeile { $line }.

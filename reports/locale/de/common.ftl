@@ -104,6 +104,7 @@ reach-stopped_by_security = Sicherheitssoftware auf dem PC hat das Leseprogramm 
 reach-timed_out = Der PC hat nicht rechtzeitig geantwortet.
 reach-probe_failed = Der PC wurde erreicht, aber das Leseprogramm ist nicht fertig geworden.
 reach-not_asked = Der PC wurde noch nicht abgefragt.
+reach-not_called = Der PC meldet sich von selbst und hat das in letzter Zeit nicht getan.
 
 advice-answered = Sie müssen nichts tun.
 advice-not_equipped = Bitten Sie Ihre IT-Betreuung, die Meldung dieses PCs anzusehen. Am PC selbst ist nichts zu tun.
@@ -122,6 +123,7 @@ advice-stopped_by_security = Bitten Sie Ihre IT-Betreuung, das Leseprogramm in d
 advice-timed_out = Prüfen Sie, ob der PC im Ruhezustand ist, stark ausgelastet ist oder eine langsame Verbindung hat.
 advice-probe_failed = Bitten Sie Ihre IT-Betreuung, die Meldung dieses PCs anzusehen.
 advice-not_asked = Warten Sie auf die nächste Messung.
+advice-not_called = Schalten Sie den PC ein, melden Sie sich an und lassen Sie ihn eine Stunde mit dem Internet verbunden. Bleibt es so, wenden Sie sich an Ihre IT-Betreuung.
 
 # Was der Administrator selbst tut (doctor, diagnose)
 remedy-not_equipped = Lesen Sie die Meldung. Sie sagt, welches Programm, welche Bibliothek oder welche Einstellung auf diesem Verwaltungsserver oder im Inventar fehlt.
@@ -140,6 +142,7 @@ remedy-stopped_by_security = Erlauben Sie in der Sicherheitssoftware, was eidfle
 remedy-timed_out = In der Meldung steht, bei welchem Schritt es nicht weiterging. Erhöhen Sie das Zeitlimit in eidfleet.toml nur, wenn der PC langsam ist.
 remedy-probe_failed = Lesen Sie die Meldung. Sie sagt, was der PC geantwortet hat.
 remedy-not_asked = Starten Sie eidfleet scan erneut.
+remedy-not_called = Starten Sie das Skript auf dem PC mit -Now oder --now und lesen Sie seine Zeile: Läuft die Aufgabe noch, und darf sie in die Ablage schreiben? Sehen Sie auch im Ordner quarantine der Ablage nach.
 
 in-nl = Niederländisch
 in-fr = Französisch

@@ -57,4 +57,5 @@ fleet-action-control = installieren, was auf der Seite des Administrators fehlt
 fleet-action-service = dort den Dienst für die Fernverwaltung neu starten
 fleet-action-powershell = PowerShell für das Konto der Fernverwaltung erlauben
 fleet-action-security = das Leseprogramm in der Sicherheitssoftware zulassen
+fleet-action-call = einschalten und anmelden; bleibt es so, nachsehen, was ihn sich melden lässt
 fleet-day = { $day }.{ $month }.{ $year }

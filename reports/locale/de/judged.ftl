@@ -53,3 +53,4 @@ judged-at-least = { $fact } ist mindestens { $value }
 judged-at-most = { $fact } ist höchstens { $value }
 judged-version-floor = { $fact } ist mindestens die älteste brauchbare Version von { $product }
 judged-version-newest = { $fact } ist mindestens die neueste Version von { $product } für dieses System
+judged-not-told = { $what }: { $why } ({ $facts })

@@ -176,6 +176,11 @@ tries-count = { $n ->
     [one] { $n } Versuch
    *[other] { $n } Versuche
 }
+not-called-days = { $n ->
+    [one] Seit { $n } Tag nicht gemeldet
+   *[other] Seit { $n } Tagen nicht gemeldet
+}
+not-called-yet = Hat sich noch nicht gemeldet
 untold-everything = alles
 untold-whether = Ob dies stimmt: { $good }
 untold-missing = Nicht gelesen: { $facts }.

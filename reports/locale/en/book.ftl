@@ -11,6 +11,7 @@ front-number-accepted = with an accepted problem
 front-number-does_not_apply = without eID
 front-chart-text = Bar chart of the PCs: { $states }. The numbers stand to the left of it.
 front-tasks = What has to be done: { $jobs }, about { $minutes } together
+front-more = and { $n } more on the sheet { $sheet }
 front-later = { $n ->
     [one] There is also { $n } piece of advice that can wait: see { sheet-todo }, from line { $line } on.
    *[other] There are also { $n } pieces of advice that can wait: see { sheet-todo }, from line { $line } on.

@@ -104,6 +104,7 @@ reach-stopped_by_security = Security software on the PC stopped the reading prog
 reach-timed_out = The PC did not answer in time.
 reach-probe_failed = The PC was reached, but the reading program did not finish.
 reach-not_asked = The PC was not asked yet.
+reach-not_called = The PC calls in by itself, and has not done so lately.
 
 advice-answered = Nothing to do.
 advice-not_equipped = Ask your IT support to look at the message of this PC. There is nothing to do on the PC itself.
@@ -122,6 +123,7 @@ advice-stopped_by_security = Ask your IT support to allow the reading program in
 advice-timed_out = Check whether the PC is asleep, very busy, or on a slow connection.
 advice-probe_failed = Ask your IT support to look at the message of this PC.
 advice-not_asked = Wait for the next measurement.
+advice-not_called = Switch the PC on, log in, and leave it on the internet for an hour. If it stays so, ask your IT support.
 
 # What the administrator does (doctor, diagnose)
 remedy-not_equipped = Read the message. It says which program, library or setting is missing on this control node or in the inventory.
@@ -140,6 +142,7 @@ remedy-stopped_by_security = Allow in the security software what eidfleet probe 
 remedy-timed_out = The message says at which step it stopped. Raise the time limit in eidfleet.toml only if the PC is slow.
 remedy-probe_failed = Read the message. It says what the PC answered.
 remedy-not_asked = Run eidfleet scan again.
+remedy-not_called = Start the script on the PC with -Now or --now and read its line: does its task still run, and may it write into the drop? Look into the drop's quarantine too.
 
 in-nl = Dutch
 in-fr = French

@@ -57,4 +57,5 @@ fleet-action-control = install what is missing on the administrator's side
 fleet-action-service = restart the service for remote management there
 fleet-action-powershell = allow PowerShell for the account of remote management
 fleet-action-security = allow the reading program in the security software
+fleet-action-call = switch on and log in; if it stays so, look at what makes it call in
 fleet-day = { $day }/{ $month }/{ $year }

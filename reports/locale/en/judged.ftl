@@ -53,3 +53,4 @@ judged-at-least = { $fact } is at least { $value }
 judged-at-most = { $fact } is at most { $value }
 judged-version-floor = { $fact } is at least the oldest working version of { $product }
 judged-version-newest = { $fact } is at least the newest version of { $product } for this system
+judged-not-told = { $what }: { $why } ({ $facts })

@@ -176,6 +176,11 @@ tries-count = { $n ->
     [one] { $n } try
    *[other] { $n } tries
 }
+not-called-days = { $n ->
+    [one] Did not call for { $n } day
+   *[other] Did not call for { $n } days
+}
+not-called-yet = Has not called yet
 untold-everything = everything
 untold-whether = Whether this is so: { $good }
 untold-missing = Not read: { $facts }.

@@ -11,6 +11,7 @@ front-number-accepted = avec un problème accepté
 front-number-does_not_apply = sans eID
 front-chart-text = Graphique à barres des PC : { $states }. Les nombres se trouvent à gauche.
 front-tasks = Ce qu'il faut faire : { $jobs }, environ { $minutes } au total
+front-more = et encore { $n } sur la feuille { $sheet }
 front-later = { $n ->
     [one] Il y a aussi { $n } conseil qui peut attendre : voir { sheet-todo }, à partir de la ligne { $line }.
    *[other] Il y a aussi { $n } conseils qui peuvent attendre : voir { sheet-todo }, à partir de la ligne { $line }.

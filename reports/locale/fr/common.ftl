@@ -1,4 +1,4 @@
-# Les mots que partagent tous les rapports : langues, états, résultats, nombres, moments.
+# Les mots que partagent tous les rapports : langues, états, résultats, nombres, moments.
 
 language-name = Français
 
@@ -98,6 +98,7 @@ reach-stopped_by_security = Un logiciel de sécurité du PC a arrêté le progra
 reach-timed_out = Le PC n'a pas répondu à temps.
 reach-probe_failed = Le PC a été joint, mais le programme de lecture n'a pas pu terminer.
 reach-not_asked = Le PC n'a pas encore été interrogé.
+reach-not_called = Le PC se signale de lui-même et ne l'a plus fait ces derniers temps.
 
 advice-answered = Vous n'avez rien à faire.
 advice-not_equipped = Demandez à votre support informatique de regarder le message de ce PC. Sur le PC, il n'y a rien à faire.
@@ -116,6 +117,7 @@ advice-stopped_by_security = Demandez à votre support informatique d'autoriser 
 advice-timed_out = Vérifiez si le PC est en veille, très occupé ou sur une connexion lente.
 advice-probe_failed = Demandez à votre support informatique de regarder le message de ce PC.
 advice-not_asked = Attendez la prochaine mesure.
+advice-not_called = Allumez le PC, ouvrez une session et laissez-le connecté à internet pendant une heure. Si rien ne change, adressez-vous à votre support informatique.
 
 # Ce que fait l'administrateur lui-même (doctor, diagnose)
 remedy-not_equipped = Lisez le message. Il dit quel programme, quelle bibliothèque ou quel réglage manque sur ce serveur de gestion ou dans l'inventaire.
@@ -134,6 +136,7 @@ remedy-stopped_by_security = Autorisez dans le logiciel de sécurité ce que mon
 remedy-timed_out = Regardez dans le message à quelle étape cela s'est arrêté. Ne relevez la limite dans eidfleet.toml que si le PC est lent.
 remedy-probe_failed = Lisez le message. Il dit ce que le PC a répondu.
 remedy-not_asked = Relancez eidfleet scan.
+remedy-not_called = Lancez le script sur le PC avec -Now ou --now et lisez sa ligne : la tâche tourne-t-elle encore, et peut-elle écrire dans le dépôt ? Regardez aussi le dossier quarantine du dépôt.
 
 in-nl = néerlandais
 in-fr = français

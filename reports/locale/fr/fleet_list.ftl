@@ -57,4 +57,5 @@ fleet-action-control = installer ce qui manque du côté de l'administrateur
 fleet-action-service = y redémarrer le service de gestion à distance
 fleet-action-powershell = autoriser PowerShell pour le compte de gestion à distance
 fleet-action-security = autoriser le programme de lecture dans le logiciel de sécurité
+fleet-action-call = allumer et ouvrir une session ; si rien ne change, vérifier ce qui le fait se signaler
 fleet-day = { $day }/{ $month }/{ $year }

@@ -53,3 +53,4 @@ judged-at-least = { $fact } est au moins { $value }
 judged-at-most = { $fact } est au plus { $value }
 judged-version-floor = { $fact } est au moins la plus ancienne version utilisable de { $product }
 judged-version-newest = { $fact } est au moins la version la plus récente de { $product } pour ce système
+judged-not-told = { $what } : { $why } ({ $facts })

@@ -47,7 +47,7 @@ mail-link-only = Ce courriel ne nomme aucun PC : c'est le choix de votre site. 
 mail-signature = { $it } fait cette mesure pour vous avec eidfleet.
 mail-signature-administrator = Votre support informatique fait cette mesure pour vous avec eidfleet.
 mail-nothing-for-you = Vous ne devez rien faire.
-mail-others-do-it = Vous-même ne devez rien faire : { $doer } s'en charge.
+mail-others-do-it = Vous-même ne devez rien faire : { $doer } s'en charge.
 mail-all-work = { $known ->
     [one] { $known } PC en ordre, vous ne devez rien faire
    *[other] les { $known } PC en ordre, vous ne devez rien faire

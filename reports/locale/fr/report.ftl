@@ -176,6 +176,11 @@ tries-count = { $n ->
     [one] { $n } essai
    *[other] { $n } essais
 }
+not-called-days = { $n ->
+    [one] Ne s'est pas signalé depuis { $n } jour
+   *[other] Ne s'est pas signalé depuis { $n } jours
+}
+not-called-yet = Ne s'est pas encore signalé
 untold-everything = tout
 untold-whether = Est-ce vrai ? { $good }
 untold-missing = Non lu : { $facts }.

@@ -11,6 +11,7 @@ front-number-accepted = met een aanvaard probleem
 front-number-does_not_apply = zonder eID
 front-chart-text = Staafdiagram van de pc's: { $states }. De getallen staan er links naast.
 front-tasks = Wat er moet gebeuren: { $jobs }, samen ongeveer { $minutes }
+front-more = en nog { $n } op het blad { $sheet }
 front-later = { $n ->
     [one] Daarnaast is er { $n } advies dat kan wachten: zie { sheet-todo }, vanaf rij { $line }.
    *[other] Daarnaast zijn er { $n } adviezen die kunnen wachten: zie { sheet-todo }, vanaf rij { $line }.

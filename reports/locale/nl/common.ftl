@@ -104,6 +104,7 @@ reach-stopped_by_security = Beveiligingssoftware op de pc heeft het leesprogramm
 reach-timed_out = De pc heeft niet op tijd geantwoord.
 reach-probe_failed = De pc is bereikt, maar het leesprogramma is niet klaar geraakt.
 reach-not_asked = De pc is nog niet bevraagd.
+reach-not_called = De pc meldt zich uit zichzelf, maar deed dat de laatste tijd niet.
 
 advice-answered = U hoeft niets te doen.
 advice-not_equipped = Vraag aan uw IT-ondersteuning om de melding van deze pc te bekijken. Aan de pc zelf hoeft u niets te doen.
@@ -122,6 +123,7 @@ advice-stopped_by_security = Vraag aan uw IT-ondersteuning om het leesprogramma 
 advice-timed_out = Kijk na of de pc in slaapstand staat, heel druk bezig is of een trage verbinding heeft.
 advice-probe_failed = Vraag aan uw IT-ondersteuning om de melding van deze pc te bekijken.
 advice-not_asked = Wacht op de volgende meting.
+advice-not_called = Zet de pc aan, meld u aan en laat hem een uur verbonden met het internet. Blijft het zo, vraag het dan aan uw IT-ondersteuning.
 
 # Wat de beheerder zelf doet (doctor, diagnose)
 remedy-not_equipped = Lees de melding. Ze zegt welk programma, welke bibliotheek of welke instelling ontbreekt op deze beheerserver of in de inventaris.
@@ -140,6 +142,7 @@ remedy-stopped_by_security = Laat in de beveiligingssoftware toe wat eidfleet pr
 remedy-timed_out = Kijk in de melding bij welke stap het stopte. Verhoog de tijdslimiet in eidfleet.toml alleen als de pc traag is.
 remedy-probe_failed = Lees de melding. Ze zegt wat de pc heeft geantwoord.
 remedy-not_asked = Start eidfleet scan opnieuw.
+remedy-not_called = Start het script op de pc met -Now of --now en lees de regel die het geeft: loopt de taak nog, en mag ze in de drop schrijven? Kijk ook in de map quarantine van de drop.
 
 in-nl = Nederlands
 in-fr = Frans

@@ -57,4 +57,5 @@ fleet-action-control = installeren wat aan de kant van de beheerder ontbreekt
 fleet-action-service = daar de dienst voor beheer op afstand herstarten
 fleet-action-powershell = PowerShell toelaten voor het account van beheer op afstand
 fleet-action-security = het leesprogramma toelaten in de beveiligingssoftware
+fleet-action-call = aanzetten en aanmelden; blijft het zo, nakijken wat hem zich laat melden
 fleet-day = { $day }/{ $month }/{ $year }

@@ -53,3 +53,4 @@ judged-at-least = { $fact } is minstens { $value }
 judged-at-most = { $fact } is hoogstens { $value }
 judged-version-floor = { $fact } is minstens de oudste werkende versie van { $product }
 judged-version-newest = { $fact } is minstens de nieuwste versie van { $product } voor dit systeem
+judged-not-told = { $what }: { $why } ({ $facts })

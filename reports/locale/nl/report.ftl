@@ -176,6 +176,11 @@ tries-count = { $n ->
     [one] { $n } poging
    *[other] { $n } pogingen
 }
+not-called-days = { $n ->
+    [one] { $n } dag niet gemeld
+   *[other] { $n } dagen niet gemeld
+}
+not-called-yet = Nog niet gemeld
 untold-everything = alles
 untold-whether = Klopt dit? { $good }
 untold-missing = Niet gelezen: { $facts }.

@@ -19,10 +19,11 @@ from msgspec.structs import replace
 
 from collector.cli.door import through_the_door
 from collector.cli.main import app
-from collector.core.model import Answer, Host, HostName, Reach, ReachKind, Site, SiteId
+from collector.core.model import Answer, CheckId, Host, HostName, Language, Reach, ReachKind, Site, SiteId
 from collector.core.observation.observation import Observation
 from collector.history.observations import digested
 from tests.causes.healthy import healthy_fleet
+from tests.rigs.shipped import shipped_catalogue
 from tests.rigs.stores import store_at
 
 NOW = datetime.now(UTC)
@@ -102,12 +103,15 @@ def test_a_name_nobody_has_is_refused_with_a_suggestion(run: Run) -> None:
 def test_an_exception_is_written_shown_and_ended(run: Run, folder: Path) -> None:
     soon = (NOW + timedelta(days=5)).date().isoformat()
     given = ("--host", "pc1", "--reason", "being replaced", "--until", soon)
-    assert run("waive", "reader-present", *given)[0] == 0
+    words = (
+        f'pc1, "{shipped_catalogue().texts[CheckId("reader-present"), Language.EN].title}" (reader-present)'
+    )
+    assert run("waive", "reader-present", *given)[1].startswith(f"{words}: accepted until ")
     assert "being replaced" in (folder / "waivers.toml").read_text()
-    out = run("status")[1]
-    assert "exception reader-present on pc1 ends in" in out
-    assert "reader-present pc1 until" in run("waive", "list")[1]
-    assert run("waive", "end", "reader-present", "--host", "pc1")[0] == 0
+    assert f"exception for {words}, ends in" in run("status")[1]
+    assert run("waive", "list")[1].startswith(f"{words}: accepted until {soon} by ")
+    assert f"there is: {words}" in run("waive", "end", "clock", "--host", "pc1")[2]
+    assert run("waive", "end", "reader-present", "--host", "pc1")[1] == f"{words}: accepted no longer\n"
     assert "ends in" not in run("status")[1]
     commands = [(r["command"], r["hosts"], r["exit_code"]) for r in json.loads(run("audit", "--json")[1])]
     assert commands == [("waive end", ["pc1"], 0), ("waive", ["pc1"], 0)]

@@ -40,6 +40,7 @@ def test_run_tells_its_story_on_stderr_and_in_its_log_and_status_shows_the_campa
         "campaign=" + lines[1].split("campaign=")[1].split()[0],
         "scan=" + lines[2].split("scan=")[1].split()[0],
         "step=scan",
+        "step=ingest",
         "step=judge",
         "step=report",
         "step=mail",

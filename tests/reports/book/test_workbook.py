@@ -192,7 +192,8 @@ def test_print_set_up(language: Language, page_of: str) -> None:
     book = opened_book(workbook(report(language)))
     for number, ws in enumerate(book.worksheets[:5]):
         assert (ws.page_setup.paperSize, ws.page_setup.orientation) == (9, "landscape")
-        assert (ws.page_setup.fitToWidth, ws.page_setup.fitToHeight) == (1, 0)
+        on_one_sheet = number == 0  # the front is one sheet of paper; the others are as long as they are
+        assert (ws.page_setup.fitToWidth, ws.page_setup.fitToHeight) == (1, int(on_one_sheet))
         assert ws.sheet_properties.pageSetUpPr is not None
         assert ws.sheet_properties.pageSetUpPr.fitToPage
         assert ws.print_title_rows == ("$1:$1" if number else None)

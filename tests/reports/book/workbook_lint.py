@@ -37,7 +37,7 @@ SCREEN = 1300
 """Pixels that a laptop of 1366 shows beside the numbers of the rows and the scroll bar."""
 PIXELS, POINTS = 7, 5.25
 """Of one character of a column's width, on a screen at 100 % and on paper at full size."""
-ACROSS_A4 = 11.69 * 72
+ACROSS_A4, DOWN_A4 = 11.69 * 72, 8.27 * 72
 SMALLEST = 8
 """Points that a letter has on paper at least."""
 _DATES = (r"dd\/mm\/yyyy", r"dd\/mm\/yyyy\ hh:mm")
@@ -249,6 +249,7 @@ def _x9(s: Subject) -> Iterator[str]:
 def _x10(s: Subject) -> Iterator[str]:
     """A4 across, one page wide, the header row again, site, date and page number; letters of 8 points or more.
 
+    The front sheet is one page high as well.
     What is not for paper has an empty cell for its print area.
     """
     for sheet in PRINTED:
@@ -263,7 +264,9 @@ def _x10(s: Subject) -> Iterator[str]:
             ws.page_setup.fitToWidth,
             ws.page_setup.fitToHeight,
         )
-        if setup != (9, "landscape", 1, 0) or ws.print_title_rows != ("$1:$1" if sheet in TABLES else None):
+        if setup != (9, "landscape", 1, int(sheet == "overview")) or ws.print_title_rows != (
+            "$1:$1" if sheet in TABLES else None
+        ):
             yield f"{ws.title}: {setup}"
         if (points := smallest_letters(ws)) < SMALLEST:
             yield f"{ws.title}: letters of {points:.1f} points"
@@ -283,10 +286,13 @@ def _x10(s: Subject) -> Iterator[str]:
 
 
 def smallest_letters(ws: Worksheet) -> float:
-    """Points of the smallest letters on paper, where the sheet is made to fit the page's width."""
+    """Points of the smallest letters on paper, where the sheet is made to fit the page's width, and maybe its height."""
     bottom, last = coordinate_to_tuple(_area(ws).partition(":")[2])
     room = ACROSS_A4 - 72 * (ws.page_margins.left + ws.page_margins.right)
     scale = min(1.0, room / (POINTS * _wide(ws, last)))
+    if ws.page_setup.fitToHeight:
+        high = sum(ws.row_dimensions[row].height or 0 for row in range(1, bottom + 1))
+        scale = min(scale, (DOWN_A4 - 72 * (ws.page_margins.top + ws.page_margins.bottom)) / high)
     rows = ws.iter_rows(max_row=bottom, max_col=last)
     return scale * min(cell.font.sz or 0 for row in rows for cell in row if cell.value is not None)
 

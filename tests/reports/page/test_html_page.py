@@ -249,10 +249,7 @@ def test_a_page_in_two_languages_says_everything_in_both_in_the_sites_order() ->
         )
         assert first_step in own
         assert one.report.footer[1] in own
-        plain = {
-            " ".join(name.split())
-            for name in (f"# {one.report.heading}", one.report.title, one.report.labels["skip_link"])
-        }
+        plain = {f"# {one.report.heading}", one.report.title, one.report.labels["skip_link"]}
         assert said - set(page_text(text).splitlines()) <= plain
     assert parsed(both_page([french, german])).get("lang") == "fr-BE"
 

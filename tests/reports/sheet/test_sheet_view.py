@@ -139,7 +139,7 @@ def test_codes_and_cards_are_for_nobody() -> None:
 def test_without_an_address_there_is_no_code_and_with_one_it_says_where_it_leads() -> None:
     assert made().qr is None
     assert "<svg" not in placed()
-    assert f'aria-label="Wegwijzer op uw telefoon: scan de code: {GUIDE}"' in placed(address=GUIDE)
+    assert f'aria-label="Wegwijzer op uw telefoon: scan de code ({GUIDE})"' in placed(address=GUIDE)
 
 
 def test_the_code_is_the_one_of_the_address() -> None:

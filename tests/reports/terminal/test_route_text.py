@@ -61,7 +61,7 @@ def test_the_text_is_golden(name: str, question: RouteQuestion, language: Langua
 
 def test_lunch_is_closed_and_the_opening_hour_is_told() -> None:
     text = said(RouteQuestion(Stage.AFTER_PIN, RIZIV))
-    assert "Uren: van 07:30 tot 12:00 en van 13:00 tot 17:15" in text
+    assert "Openingsuren: van 07:30 tot 12:00 en van 13:00 tot 17:15" in text
     assert "waarschijnlijk alleen op werkdagen; de bron noemt de dagen niet" in text
     assert "Nu gesloten, opent vandaag om 13:00" in text
 
@@ -82,7 +82,7 @@ def test_open_or_closed_at_an_instant(at: str, line: str) -> None:
 
 
 def test_the_age_of_the_seed_is_told() -> None:
-    assert "Laatst gezien in onze bronnen op 6 juni 2017" in said(RouteQuestion(Stage.AFTER_PIN, RIZIV))
+    assert "Laatst nagekeken op 6 juni 2017" in said(RouteQuestion(Stage.AFTER_PIN, RIZIV))
 
 
 def test_a_medium_contact_says_check_before_use() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from itertools import chain
 
 import pytest
+import yaml
 from fluent.runtime import FluentResource
 from fluent.syntax.ast import Message
 
@@ -21,8 +24,15 @@ from collector.core.model import (
     SiteKind,
     Verdict,
 )
+from reports.site_documents import site_documents
 from reports.words.words import Words, words
 from tests.checkout import ROOT
+from tests.reports import placed
+from tests.reports import sample_site as sample
+from tests.reports.guide.guide_sample import GUIDES
+from tests.reports.reading import opened_book, page_text
+from tests.reports.site.desk_sample import HELPDESKS
+from tests.rigs.shipped import shipped_catalogue
 
 REPORTS = ROOT / "reports"
 ENGLISH = words(Language.EN)
@@ -153,15 +163,82 @@ def test_plurals_follow_the_language(language: Language, one: str, many: str) ->
     assert w("of-known", n=0, known=2) == many
 
 
-def test_french_keeps_its_space_before_a_colon_from_breaking() -> None:
-    """On pages and sheets, where lines break by themselves; a terminal's texts are not wrapped."""
-    folder = REPORTS / "locale" / "fr"
-    pages = [
-        folder / f"{name}.ftl"
-        for name in ("common", "facts", "fleet", "fleet_list", "guide", "report", "book", "answers", "sheet")
-    ]
-    lines = [line for path in pages for line in path.read_text("utf-8").splitlines() if line[:1] != "#"]
-    assert [line for line in lines if re.search(r" [:;?!](\s|$)", line)] == []
+BREAKS = re.compile(
+    r"[ \t][:;?!](?=[\s)]|$)"  # a space that breaks before the sign
+    r"|[^\W\d_]{2}[:;?!](?=\s|$)"  # no space at all
+    r"|«(?!\u00a0)|(?<!\u00a0)»"
+    r"|\u202f"  # the narrow one, which the house does not use
+)
+
+
+def french_messages() -> Iterator[tuple[str, str]]:
+    for path in sorted((REPORTS / "locale" / "fr").glob("*.ftl")):
+        for line in path.read_text("utf-8").splitlines():
+            if line[:1] != "#":
+                yield path.name, line.partition(" = ")[2] or line
+
+
+def french_knowledge() -> Iterator[tuple[str, str]]:
+    """Everything in the knowledge that stands under `fr`: desks, routes, steps, questions, texts of errors."""
+
+    def under(found: object) -> Iterator[str]:
+        if isinstance(found, dict):
+            if isinstance(found.get("fr"), str):
+                yield found["fr"]
+            found = list(found.values())
+        if isinstance(found, list):
+            for part in found:
+                yield from under(part)
+
+    for path in sorted((ROOT / "collector" / "knowledge").glob("*.yaml")):
+        for text in under(yaml.safe_load(path.read_text("utf-8"))):
+            yield path.name, text
+
+
+def french_checks() -> Iterator[tuple[str, str]]:
+    catalogue = shipped_catalogue()
+    for check in catalogue.checks:
+        text = catalogue.texts[check, Language.FR]
+        own = chain.from_iterable(text.own_steps.values())
+        for said in (
+            text.title, text.notice, text.why, text.tell, text.good, *text.steps, *text.avoid, *own
+        ):  # fmt: skip
+            yield check, re.sub(r"\]\(https://[^)]*\)", "]", said)
+
+
+@pytest.mark.parametrize("texts", [french_messages, french_knowledge, french_checks])
+def test_french_keeps_its_space_before_a_sign_from_breaking(
+    texts: Callable[[], Iterator[tuple[str, str]]],
+) -> None:
+    found = list(texts())
+    assert len(found) > 150
+    assert sum("\u00a0" in text for _, text in found) > 10
+    assert [(where, text) for where, text in found if BREAKS.search(text)] == []
+
+
+@pytest.mark.parametrize("kind", ["page", "guide", "sheet", "mail", "mail as text", "workbook"])
+def test_a_french_document_keeps_them_where_texts_were_put_together(kind: str) -> None:
+    """What a workstation said stays as it said it."""
+    made = site_documents(
+        sample.site_state(), sample.catalogue(HELPDESKS), Language.FR, sample.NOW, sample.label, guides=GUIDES
+    )
+    mail = placed.site_mail(made, attached=("page.html",))
+    text = {
+        "page": lambda: page_text(placed.page(made)),
+        "guide": lambda: page_text(placed.guide_page(made)),
+        "sheet": lambda: page_text(placed.sheet_page(made)),
+        "mail": lambda: page_text(mail.html),
+        "mail as text": lambda: f"{mail.subject}\n{mail.text}",
+        "workbook": lambda: "\n".join(cells(placed.workbook(made))),
+    }[kind]()
+    assert "\u00a0" in text
+    assert [line for line in text.splitlines() if BREAKS.search(line) and "ssh: connect" not in line] == []
+
+
+def cells(workbook: bytes) -> Iterator[str]:
+    for sheet in opened_book(workbook).worksheets:
+        for row in sheet.iter_rows(values_only=True):
+            yield from (value for value in row if isinstance(value, str))
 
 
 def test_a_text_that_was_asked_for_before_is_the_same_and_others_are_not() -> None:

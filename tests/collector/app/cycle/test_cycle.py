@@ -286,7 +286,8 @@ def test_an_exception_that_comes_to_its_end_is_announced(
     check = next(iter(CATALOGUE.checks))
     fleet.waivers = (Waiver(check, SITE.id, None, "agreed", "An", date(2026, 11, 30)),)
     fleet.run()
-    said = f"exception {check} on site ghent ends in 7 days, on 2026-11-30"
+    title = CATALOGUE.texts[check, Language.EN].title
+    said = f'exception for site ghent, "{title}" ({check}), ends in 7 days, on 2026-11-30'
     (found,) = fleet.last_run()["exceptions"]
     assert found.startswith(said)
     assert found in caplog.messages

@@ -220,10 +220,10 @@ def test_plain_ansible_playbook_writes_what_the_command_takes(tmp_path: Path) ->
     again = run_eidfleet(made, "ingest", str(lines))
     assert (again.returncode, "0 results added" in again.stdout) == (0, True), again.stderr
     answers = answers_in(store_at(f"sqlite:///{made}/.eidfleet/history.sqlite3"))
-    assert {name: held[0].reach.kind for name, held in answers.items()} == {
-        "here": ReachKind.ANSWERED,
-        "gone": ReachKind.REFUSED,
-    }
+    kinds = {str(name): held[0].reach.kind for name, held in answers.items()}
+    assert kinds["here"] is ReachKind.ANSWERED
+    # On a busy machine Ansible's plugin finds its client ended before it took the probe, and what the client said is lost.
+    assert kinds["gone"] in (ReachKind.REFUSED, ReachKind.BROKE_OFF)
 
 
 def test_a_name_with_an_odd_line_end_cuts_no_event_in_two(folder: Folder) -> None:

@@ -27,7 +27,7 @@ PAGE = ROOT / "docs/what-we-read.md"
 MODULE = (
     ROOT / "playbooks/collections/ansible_collections/eidfleet/probes/plugins/modules/workstation_info.yml"
 )
-ACTION = MODULE.parents[1] / "action/workstation_info.py"
+ACTION = MODULE.parents[1] / "plugin_utils/asking.py"
 RENEW = bool(os.environ.get("EIDFLEET_RENEW_GOLDEN"))
 
 

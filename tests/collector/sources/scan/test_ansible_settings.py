@@ -20,7 +20,7 @@ from collector.sources.scan.ansible_settings import (
     read_config,
 )
 
-ORDER = "host_list,script,yaml,auto,ini,toml"
+ORDER = "host_list,script,eidfleet.probes.yaml_once,auto,ini,toml"
 PLUGINS = {
     "connection": (connection_loader, ("ssh", "local", "winrm", "psrp", "paramiko_ssh")),
     "shell": (shell_loader, ("sh", "cmd", "powershell")),

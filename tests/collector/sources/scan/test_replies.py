@@ -85,6 +85,7 @@ def test_what_is_not_an_observation_is_a_failed_probe_with_its_reason(output: st
 
 
 SSH = 'Task failed: Data could not be sent to remote host "10.0.0.1". Make sure this host can be reached over ssh: '
+ENDED_FIRST = "Data could not be sent to remote host '10.0.0.1'. Make sure this host can be reached over SSH.: [Errno 32] Broken pipe"
 
 
 @pytest.mark.parametrize(
@@ -99,6 +100,11 @@ SSH = 'Task failed: Data could not be sent to remote host "10.0.0.1". Make sure 
             failed("runner_on_unreachable", msg=SSH + "ssh: connect to host pc1 port 22: No route to host"),
             Reach(ReachKind.NO_ROUTE, "ssh: connect to host pc1 port 22: No route to host"),
             id="no route",
+        ),
+        pytest.param(
+            failed("runner_on_unreachable", msg=f"Task failed: {ENDED_FIRST}"),
+            Reach(ReachKind.BROKE_OFF, ENDED_FIRST),
+            id="the client ended first",
         ),
         pytest.param(
             failed("runner_on_unreachable", msg=SSH + "Connection timed out during banner exchange"),

@@ -1,7 +1,7 @@
 """Sends the right probe to a workstation on standard input, in one round trip, and hands back what it printed.
 
-One task serves every platform. Whatever a workstation prints is a result: only the collector
-decides what it is worth, so that every oddity is judged in one place.
+One task serves every platform. This asks one host, in a worker of its own; how a scan asks many from one process is in
+the strategy `steadfast`.
 """
 
 from __future__ import annotations
@@ -11,34 +11,21 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
 from ansible.errors import AnsibleActionFail
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
-from ansible_collections.eidfleet.probes.plugins.module_utils.probe_text import (
-    OTHER_READERS,
-    WINDOWS_BOOTSTRAP,
-    posix_text,
-    windows_text,
+from ansible_collections.eidfleet.probes.plugins.plugin_utils.asking import (
+    Said,
+    ask,
+    question,
+    too_late,
 )
 
-PROBES = Path(__file__).resolve().parents[2] / "probes"
-MAX_OUTPUT_BYTES = 262_144  # a healthy observation has a few KB; the rest of a flood is dropped here
-MAX_STDERR_CHARACTERS = 500
 WORKER_HEADROOM_BYTES = 256 * 1024**2  # a workstation that prints without end must not fill the control node
-ARGUMENT_SPEC: Mapping[str, Mapping[str, Any]] = {
-    "portals": {"type": "list", "elements": "str", "default": []},
-    "part_timeout_s": {"type": "int", "default": 5},
-    "deadline_s": {"type": "int", "default": 30},
-    "task_timeout_s": {"type": "int", "default": 60},
-    "other_readers": {"type": "list", "elements": "str", "default": None},
-}
-"""The options as the documentation beside the module has them; a test holds the two together."""
 
 
 class _TooLate(BaseException):
@@ -56,62 +43,14 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
-        option = self._options(task_vars or {})
-        is_windows = getattr(self._connection._shell, "_IS_WINDOWS", False)
-        command, text = self._what_to_run(is_windows, option)
+        asked = question(self._task.args, task_vars or {}, self._connection._shell)
         _bound_memory()
         started = time.time()
-        with _time_limit(int(option["task_timeout_s"])):
-            rc, stdout, stderr = self._connection.exec_command(command, in_data=text.encode(), sudoable=False)
-        result.update(
-            changed=False,
-            probe={
-                "rc": rc,
-                "stdout": _decoded(stdout[:MAX_OUTPUT_BYTES]),
-                "stderr": _decoded(stderr[-4 * MAX_STDERR_CHARACTERS :])[-MAX_STDERR_CHARACTERS:],
-                "truncated": len(stdout) > MAX_OUTPUT_BYTES,
-                "started": started,
-                "ended": time.time(),
-            },
-        )
+        with _time_limit(asked.limit_s):
+            rc, stdout, stderr = ask(self._connection, asked)
+        said = Said(rc, stdout, stderr, started, time.time())
+        result.update(changed=False, probe=said.as_probe())
         return result
-
-    def _what_to_run(self, is_windows: bool, option: Mapping[str, Any]) -> tuple[str, str]:
-        """The one remote command and its standard input."""
-        limits = (option["portals"], int(option["part_timeout_s"]), int(option["deadline_s"]))
-        try:
-            if not is_windows:
-                # `exec` spares a second shell; the log-in shell's start-up files are the user's own and stay out of our hands.
-                return "exec sh -s", posix_text((PROBES / "posix.sh").read_text("utf-8"), *limits)
-            # Encoded, the command line is the same for cmd.exe, PowerShell and WinRM. psrp knows it by its beginning and
-            # runs it in the session that is there already instead of starting a second PowerShell.
-            command = self._connection._shell._encode_script(
-                WINDOWS_BOOTSTRAP, as_list=False, strict_mode=False, preserve_rc=False
-            )
-            readers = OTHER_READERS if option["other_readers"] is None else option["other_readers"]
-            return command, windows_text((PROBES / "windows.ps1").read_text("ascii"), *limits, readers)
-        except ValueError as error:
-            raise AnsibleActionFail(str(error)) from error
-
-    def _options(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        given = {
-            name: variables[f"eidfleet_{name}"] for name in ARGUMENT_SPEC if f"eidfleet_{name}" in variables
-        }
-        checked = ArgumentSpecValidator(ARGUMENT_SPEC).validate({**given, **self._task.args})
-        if checked.unsupported_parameters:
-            unknown = ", ".join(sorted(map(str, checked.unsupported_parameters)))
-            raise AnsibleActionFail(f"unknown option {unknown}; the options are {', '.join(ARGUMENT_SPEC)}")
-        if checked.error_messages:
-            raise AnsibleActionFail("; ".join(checked.error_messages))
-        return dict(checked.validated_parameters)
-
-
-def _decoded(output: bytes) -> str:
-    """Text of what was printed: UTF-8, or the UTF-16 some Windows programs print when nobody reads a console."""
-    half = b"E\0I\0D\0F\0L\0E\0E\0T\0"
-    if half in output or output.startswith(b"\xff\xfe"):
-        return output[output.find(half) % 2 if half in output else 0 :].decode("utf-16-le", "replace")
-    return output.decode("utf-8", "replace")
 
 
 @contextmanager
@@ -130,7 +69,7 @@ def _time_limit(seconds: int) -> Iterator[None]:
     try:
         yield
     except _TooLate:
-        raise AnsibleActionFail(f"Timed out after {seconds} s without an end of the probe") from None
+        raise AnsibleActionFail(too_late(seconds)) from None
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)

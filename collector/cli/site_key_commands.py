@@ -1,0 +1,120 @@
+"""`eidfleet inventory keys`: by what a site's workstations are known when they call in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from collector.app.workspace import Workspace, open_workspace
+from collector.cli.common import HERE, FleetOption, InventoryOption
+from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
+from collector.core.clock import BRUSSELS
+from collector.core.model import SiteId
+from collector.core.text import counted, printable
+
+keys_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Keys by which workstations that call in are known."
+)
+SitesArgument = Annotated[
+    list[str], typer.Argument(metavar="SITE...", help="Sites, by their inventory groups.")
+]
+
+
+@keys_app.command("list")
+def keys_list(fleet: FleetOption = HERE) -> None:
+    """List the keys, by site: their ids and since when. No key itself is shown."""
+    from collector.app import key_keeping
+
+    for key in key_keeping.all_keys(open_workspace(fleet).keys_file):
+        until = f", revoked {key.revoked}" if key.revoked else ""
+        typer.echo(printable(f"{key.site:<24} {key.id}  made {key.made}{until}"))
+
+
+@keys_app.command("make")
+def keys_make(
+    sites: Annotated[
+        list[str] | None, typer.Argument(metavar="[SITE...]", help="Sites. Default: all of the inventory.")
+    ] = None,
+    fleet: FleetOption = HERE,
+    inventory: InventoryOption = None,
+    vault_password_file: VaultOption = None,
+    ask_vault_pass: AskVaultOption = False,
+) -> None:
+    """Make a key for each site that has none. They are kept in site-keys.json, for its owner alone."""
+    from collector.app import key_keeping
+
+    folder = open_workspace(fleet)
+    known = _sites(folder, inventory, vault_arguments(vault_password_file, ask_vault_pass))
+    made = key_keeping.first_keys(folder.keys_file, [SiteId(s) for s in sites or ()], known, _today())
+    for key in made:
+        typer.echo(printable(f"{key.site}: key {key.id}"))
+    typer.echo(
+        f"{counted(len(made), 'key')} made"
+        if made
+        else "Each of these sites has a key; `eidfleet inventory keys renew` makes another"
+    )
+    _mind_git(folder.keys_file)
+
+
+@keys_app.command("renew")
+def keys_renew(
+    sites: SitesArgument,
+    fleet: FleetOption = HERE,
+    inventory: InventoryOption = None,
+    vault_password_file: VaultOption = None,
+    ask_vault_pass: AskVaultOption = False,
+) -> None:
+    """Make a further key for sites. The old one stays in force until `revoke`: time to roll out packages with the new one."""
+    from collector.app import key_keeping
+
+    folder = open_workspace(fleet)
+    known = _sites(folder, inventory, vault_arguments(vault_password_file, ask_vault_pass))
+    for key in key_keeping.further_keys(folder.keys_file, [SiteId(s) for s in sites], known, _today()):
+        typer.echo(printable(f"{key.site}: key {key.id}"))
+    typer.echo(
+        "Next: eidfleet probe package for these sites; when nobody uses the old keys any more, eidfleet inventory keys revoke"
+    )
+    _mind_git(folder.keys_file)
+
+
+@keys_app.command("revoke")
+def keys_revoke(
+    keys: Annotated[
+        list[str], typer.Argument(metavar="KEY|SITE...", help="Ids of keys, or sites: all of theirs.")
+    ],
+    fleet: FleetOption = HERE,
+) -> None:
+    """Revoke keys: call-ins by them go into quarantine, and are known for what they are. There is no way back."""
+    from collector.app import key_keeping
+
+    for key in key_keeping.revoked_keys(open_workspace(fleet).keys_file, keys, _today()):
+        typer.echo(printable(f"{key.site}: key {key.id} is revoked"))
+
+
+@keys_app.command("show")
+def keys_show(
+    site: Annotated[str, typer.Argument(metavar="SITE", help="Site, by its inventory group.")],
+    fleet: FleetOption = HERE,
+) -> None:
+    """Print the key of a site itself, for a package of your own making. Keep it from logs and tickets."""
+    from collector.app import key_keeping
+
+    typer.echo(key_keeping.key_of(open_workspace(fleet).keys_file, SiteId(site)).token)
+
+
+def _sites(folder: Workspace, inventory: list[Path] | None, vault: list[str]) -> list[SiteId]:
+    return list(folder.load(folder.inventories(inventory), folder.catalogue(), vault=vault).sites)
+
+
+def _mind_git(path: Path) -> None:
+    from collector.app import key_keeping
+
+    if not key_keeping.hides_from_git(path):
+        typer.echo(f"Add the line {path.name} to .gitignore: a key is a secret of its site.", err=True)
+
+
+def _today() -> date:
+    return datetime.now(BRUSSELS).date()
