@@ -17,7 +17,6 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.packaging.custom import StringProperty
-from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import Outline
@@ -33,7 +32,7 @@ from reports.book.book_values import (
     Link,
     Sheet,
 )
-from reports.book.workbook_cells import cell_text, height, set_value, styled_cell, widths
+from reports.book.workbook_cells import SharedStyle, cell_text, height, set_value, styled_cell, widths
 from reports.book.workbook_chart import CHART_ROWS, add_trend
 from reports.book.workbook_entries import add_entries, name_entries
 from reports.book.workbook_file import saved
@@ -49,7 +48,6 @@ from reports.book.workbook_looks import (
     style_name,
     styles,
 )
-from reports.book.workbook_rows import RowsText, TextSheet, text_sheet
 
 MOST_ROWS = 1_048_576
 MOST_LINKS = 65_530
@@ -80,7 +78,7 @@ def book_bytes(book: Book) -> bytes:
             writer.place(sheet, title, rows, part)
     charts = [book.front.chart_text] if book.front else []
     charts += [sheet.trend.alternative for sheet in book.sheets if sheet.trend]
-    return saved(made, book.created, writer.results, charts, writer.written)
+    return saved(made, book.created, writer.results, charts)
 
 
 def _pages_of(sheet: Sheet) -> list[tuple[str, Rows]]:
@@ -108,21 +106,17 @@ class _Writer:
         self.made = made
         self.book = book
         self.results: dict[str, dict[str, int]] = {}
-        self.written: dict[str, bytes] = {}
-        """The rows of each sheet but the first, by its title."""
         self.places = {sheet.id: _place_of(sheet) for sheet in book.sheets}
         self._arrays = self._style_arrays()
-        cell_styles: Any = made
-        self._numbers = {name: cell_styles._cell_styles.add(array) for name, array in self._arrays.items()}
 
-    def _style_arrays(self) -> Mapping[str, StyleArray]:
+    def _style_arrays(self) -> Mapping[str, Any]:
         """Each named style's numbers, found once: giving a cell a style by name costs more than writing the cell."""
         scratch = self.made.create_sheet("scratch")
         arrays = {}
         for number, name in enumerate(self.made.named_styles, 1):
             cell = scratch.cell(1, number)
             cell.style = name
-            arrays[name] = cell._style
+            arrays[name] = SharedStyle(cell._style)
         self.made.remove(scratch)
         return arrays
 
@@ -135,13 +129,12 @@ class _Writer:
         for_paper(page.ws, self.book, f"{get_column_letter(len(FRONT_WIDTHS))}{bottom}", is_one_page=True)
 
     def place(self, sheet: Sheet, title: str, rows: Rows, part: int) -> None:
-        ws = text_sheet(self.made, title)
+        ws: Worksheet = self.made.create_sheet(title)
         room = widths(sheet.columns, rows, sheet.on_paper)
         self._headings(ws, sheet, room)
         self._rows(ws, sheet, rows, room)
         bottom = max(len(rows), 1) + 1
         corner = f"{get_column_letter(len(sheet.columns))}{bottom}"
-        ws.area = f"A1:{get_column_letter(len(sheet.columns))}{len(rows) + 1}"
         if sheet.table:
             self._table(ws, sheet, f"A1:{corner}", part)
         if any(column.kind is ColumnKind.STATE for column in sheet.columns):
@@ -184,48 +177,34 @@ class _Writer:
         )
         ws.row_dimensions[1].height = height(tuple(c.heading for c in sheet.columns), shown, beside=3)
 
-    def _rows(self, ws: TextSheet, sheet: Sheet, rows: Rows, room: tuple[float, ...]) -> None:
-        usual = [self._numbers[style_name(column)] for column in sheet.columns]
+    def _rows(self, ws: Worksheet, sheet: Sheet, rows: Rows, room: tuple[float, ...]) -> None:
+        usual = [self._arrays[style_name(column)] for column in sheet.columns]
         states = [i for i, column in enumerate(sheet.columns) if column.kind is ColumnKind.STATE]
         code_at = next((i for i, column in enumerate(sheet.columns) if column.id == STATE_CODE), None)
         room = tuple(inf if c.is_hidden else width for c, width in zip(sheet.columns, room, strict=True))
-        text = RowsText(self.book.cut_mark)
-        links: list[Hyperlink] = []
+        links_left = MOST_LINKS
         for number, row in enumerate(rows, 2):
-            styles = usual
+            arrays = usual
             code = row[code_at] if code_at is not None else None
             if states and code:
-                styles = list(usual)
+                arrays = list(usual)
                 for index in states:
-                    styles[index] = self._numbers[STYLE_OF_CODE[str(code)]]
+                    arrays[index] = self._arrays[STYLE_OF_CODE[str(code)]]
             cells = []
-            for index, value in enumerate(row):
-                place, style = text.place(number, index + 1), styles[index]
-                match value:
-                    case None:
-                        cells.append(text.empty(place, style))
-                    case str():
-                        cells.append(text.text(place, style, value))
-                    case date():
-                        cells.append(text.day(place, style, value))
-                    case int():
-                        cells.append(text.number(place, style, value))
-                    case Link():
-                        if not (code and index in states):
-                            style = self._numbers[LINK_STYLE]
-                        cells.append(text.text(place, style, value.text))
-                        if value.text and len(links) < MOST_LINKS:
-                            links.append(self._hyperlink(place, value))
-                    case Count():
-                        formula = _formula(self.places[value.sheet_id], value)
-                        cells.append(text.formula(place, style, formula, value.result))
-            text.add(number, height(row, room), cells)
-        ws.links += links
-        self.written[ws.title] = text.written()
+            for index, value in enumerate(row, 1):
+                array = arrays[index - 1]
+                if isinstance(value, Link):
+                    array = array if code and index - 1 in states else self._arrays[LINK_STYLE]
+                cell = styled_cell(ws, number, index, array)
+                self._write(ws, cell, value, links_left)
+                links_left -= cell.hyperlink is not None
+                cells.append(cell)
+            ws.append(cells)
+            ws.row_dimensions[number].height = height(row, room)
 
     # -- cells ----------------------------------------------------------------------------------------
 
-    def _write(self, ws: Worksheet, cell: Cell, value: CellValue) -> None:
+    def _write(self, ws: Worksheet, cell: Cell, value: CellValue, links_left: int) -> None:
         match value:
             case None:
                 pass
@@ -237,8 +216,8 @@ class _Writer:
                 set_value(cell, value, "n")
             case Link():
                 self._text(cell, value.text)
-                if value.text:
-                    cell.hyperlink = self._hyperlink(cell.coordinate, value)
+                if links_left > 0 and value.text:
+                    cell.hyperlink = self._hyperlink(cell, value)
             case Count():
                 place = self.places[value.sheet_id]
                 set_value(cell, _formula(place, value), "f")
@@ -249,23 +228,19 @@ class _Writer:
         if text:  # openpyxl writes an empty string as a cell of another type
             set_value(cell, text, "s")
 
-    def _hyperlink(self, place: str, link: Link) -> Hyperlink:
+    def _hyperlink(self, cell: Cell, link: Link) -> Hyperlink:
         tip = cell_text(link.tip, "")[:255] or None
         if link.sheet_id:
-            sheet = self.places[link.sheet_id]
-            title = sheet.title.replace("'", "''")
-            return Hyperlink(ref=place, location=f"'{title}'!A{link.row + 1}", tooltip=tip)
-        return Hyperlink(ref=place, target=link.address, tooltip=tip)
+            place = self.places[link.sheet_id]
+            title = place.title.replace("'", "''")
+            return Hyperlink(ref=cell.coordinate, location=f"'{title}'!A{link.row + 1}", tooltip=tip)
+        return Hyperlink(ref=cell.coordinate, target=link.address, tooltip=tip)
 
     # -- tables and what people fill in ------------------------------------------------------------------
 
     def _table(self, ws: Worksheet, sheet: Sheet, area: str, part: int) -> None:
         name = f"{sheet.table}{part + 1 if part else ''}"
         table = Table(displayName=name, ref=area)
-        inside: Any = table
-        inside._initialise_columns()  # openpyxl would read its columns from the sheet, and make a cell of each
-        for column, named in zip(sheet.columns, table.tableColumns, strict=True):
-            named.name = cell_text(column.heading, self.book.cut_mark)
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
         ws.add_table(table)
 

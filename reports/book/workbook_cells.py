@@ -30,7 +30,17 @@ _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _DAYS_WIDTH, _INSTANT_WIDTH = 10, 16
 
 
-def styled_cell(ws: Worksheet, row: int, column: int, style: StyleArray) -> Cell:
+class SharedStyle(StyleArray):
+    """The style of many cells: it is hashed once, where openpyxl does it for each cell it writes."""
+
+    def __hash__(self) -> int:  # type: ignore[override]  # openpyxl's has one, the stubs' does not
+        found: int | None = self.__dict__.get("hash")
+        if found is None:
+            found = self.__dict__["hash"] = super().__hash__()
+        return found
+
+
+def styled_cell(ws: Worksheet, row: int, column: int, style: SharedStyle) -> Cell:
     """A cell with this very style; by its constructor it would get a copy of its own."""
     cell: Any = Cell(ws, row=row, column=column)
     cell._style = style

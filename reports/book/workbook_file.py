@@ -14,8 +14,6 @@ from xml.sax.saxutils import quoteattr
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
-from reports.book.workbook_rows import with_rows
-
 _FIRST_ZIP_YEAR = datetime(1980, 1, 1, tzinfo=UTC)
 _RESULT = re.compile(rb'(<c r="([A-Z]+[0-9]+)"[^>]*><f>[^<]*</f>)<v(?: ?/>|></v>)')
 """With lxml in its environment openpyxl writes the second way."""
@@ -23,16 +21,12 @@ _CHART_NAME = re.compile(rb'(<(?:\w+:)?cNvPr id="\d+" name="Chart \d+")')
 
 
 def saved(
-    made: Workbook,
-    created: datetime,
-    results: Mapping[str, Mapping[str, int]],
-    alternatives: Sequence[str],
-    rows: Mapping[str, bytes],
+    made: Workbook, created: datetime, results: Mapping[str, Mapping[str, int]], alternatives: Sequence[str]
 ) -> bytes:
     """The file's bytes.
 
     `results` holds, by sheet title, the number each formula's cell has; `alternatives` are the texts of the charts, in
-    the order of their sheets; `rows` are those that are written already, by sheet title.
+    the order of their sheets.
     """
     target = BytesIO()
     by_part = {
@@ -40,13 +34,8 @@ def saved(
         for number, ws in enumerate(made.worksheets, 1)
         if ws.title in results
     }
-    ready = {
-        f"xl/worksheets/sheet{number}.xml": rows[ws.title]
-        for number, ws in enumerate(made.worksheets, 1)
-        if ws.title in rows
-    }
     described = {f"xl/drawings/drawing{number}.xml": text for number, text in enumerate(alternatives, 1)}
-    ExcelWriter(made, _FixedZip(target, created.astimezone(UTC), by_part, described, ready)).save()
+    ExcelWriter(made, _FixedZip(target, created.astimezone(UTC), by_part, described)).save()
     return target.getvalue()
 
 
@@ -59,13 +48,11 @@ class _FixedZip(zipfile.ZipFile):
         created: datetime,
         results: Mapping[str, Mapping[bytes, int]],
         alternatives: Mapping[str, str],
-        rows: Mapping[str, bytes],
     ) -> None:
         super().__init__(target, "w", zipfile.ZIP_DEFLATED)
         self._created = created
         self._results = results
         self._alternatives = alternatives
-        self._rows = rows
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **kwargs: Any) -> None:
         name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
@@ -74,8 +61,6 @@ class _FixedZip(zipfile.ZipFile):
             raw = self._with_date(raw)
         elif name in self._results:
             raw = with_results(raw, self._results[name])
-        elif name in self._rows:
-            raw = with_rows(raw, self._rows[name])
         elif name.startswith("xl/drawings/drawing"):
             raw = _with_description(raw, self._alternatives[name])
         entry = zipfile.ZipInfo(name, date_time=max(self._created, _FIRST_ZIP_YEAR).timetuple()[:6])

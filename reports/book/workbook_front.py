@@ -39,7 +39,7 @@ _LONG_VERDICT = 100
 """Characters that the width takes at 14 point."""
 MOST_POINTS = 680.0
 """Height that an A4 page across takes when letters of 11 points are made 8 (700), less what print programs differ by."""
-Write = Callable[[Worksheet, Cell, CellValue], None]
+Write = Callable[[Worksheet, Cell, CellValue, int], None]
 
 
 def front_styles(front: Front) -> list[NamedStyle]:
@@ -183,7 +183,7 @@ class FrontPage:
         for index in range(len(FRONT_WIDTHS)):
             style = styles[index] if index < len(styles) else _PLAIN
             cells.append(styled_cell(self.ws, self._row, index + 1, self._arrays[style]))
-            self._write(self.ws, cells[-1], values[index] if index < len(values) else None)
+            self._write(self.ws, cells[-1], values[index] if index < len(values) else None, 1)
         self.ws.append(cells)
         self.ws.row_dimensions[self._row].height = points
         self._points += points
