@@ -211,7 +211,7 @@ def main() -> None:
         )
         stores = {"this": (Path(__file__).parents[2], file)}
         if given.beside:
-            copy = file.with_suffix(".beside")
+            copy = Path(folder) / "beside.sqlite3"
             shutil.copyfile(file, copy)
             stores = {"beside": (given.beside.resolve(), copy), **stores}
         measure(stores, given.only)
