@@ -9,7 +9,7 @@ from datetime import datetime
 
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.facts.facts import READING, Surroundings
-from collector.core.judging.changes import Judged, Standing, standing_of
+from collector.core.judging.changes import Judged, Troubles, troubles_of
 from collector.core.judging.judge import Evaluator, accepted, evaluator_of, holding
 from collector.core.judging.standing import abridged, clock_class, clock_cuts, era
 from collector.core.model import Finding, Host, HostName, Site, SiteId, Waiver
@@ -39,7 +39,7 @@ class Pasts:
     _held: dict[_Verdict, tuple[Finding, ...]] = field(default_factory=dict)
     _likenesses: dict[tuple[bool, bool, int | None], str] = field(default_factory=dict)
     """All a check may ask beside the observation, as a short name."""
-    _standings: dict[int, Standing] = field(default_factory=dict)
+    _troubles: dict[int, Troubles] = field(default_factory=dict)
     """By the identity of findings that are held."""
     _cuts: tuple[int, ...] = field(init=False)
     _era: int = field(init=False)
@@ -68,21 +68,23 @@ class Pasts:
         valid = {site.id: holding(waivers, site, self.now) for site in sites.values()}
         return {
             host.name: tuple(
-                Judged(point.at, self._standing(self._held[verdict], host.name, valid[host.site]))
+                Judged(point.at, self._troubles_of(self._held[verdict], host.name, valid[host.site]))
                 for point, verdict in zip(memories[host.name].points, verdicts[host.name], strict=True)
                 if verdict in self._held
             )
             for host in known
         }
 
-    def _standing(self, findings: tuple[Finding, ...], host: HostName, waivers: Sequence[Waiver]) -> Standing:
+    def _troubles_of(
+        self, findings: tuple[Finding, ...], host: HostName, waivers: Sequence[Waiver]
+    ) -> Troubles:
         """Without exceptions it is that of every host that was judged alike."""
         if waivers:
             own = tuple(finding.about(host, finding.item) for finding in findings)
-            return standing_of(accepted(own, waivers))
-        found = self._standings.get(id(findings))
+            return troubles_of(accepted(own, waivers))
+        found = self._troubles.get(id(findings))
         if found is None:
-            found = self._standings[id(findings)] = standing_of(findings)
+            found = self._troubles[id(findings)] = troubles_of(findings)
         return found
 
     def newest(

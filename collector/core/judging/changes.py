@@ -23,7 +23,7 @@ _TELLING = (*_GRAVITY, Verdict.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Troubles:
     """Of findings, all that changes are made from. Hosts and answers that were judged alike may share one."""
 
     broken: Mapping[Key, int]
@@ -31,10 +31,10 @@ class Standing:
     accepted: frozenset[Key]
 
 
-def standing_of(findings: Iterable[Finding]) -> Standing:
+def troubles_of(findings: Iterable[Finding]) -> Troubles:
     """What is broken, unknown and accepted."""
     telling = [f for f in findings if f.verdict in _TELLING]
-    return Standing(
+    return Troubles(
         {_key(f): _GRAVITY[f.verdict] for f in telling if f.verdict is not Verdict.UNKNOWN},
         frozenset(_key(f) for f in telling if f.verdict is Verdict.UNKNOWN),
         frozenset(_key(f) for f in telling if f.reason is Reason.WAIVED),
@@ -46,7 +46,7 @@ class Judged:
     """One answered scan of a host, and what was made of it."""
 
     at: datetime
-    standing: Standing
+    troubles: Troubles
 
 
 def changes(host: HostName, history: Sequence[Judged]) -> tuple[Change, ...]:
@@ -57,7 +57,7 @@ def changes(host: HostName, history: Sequence[Judged]) -> tuple[Change, ...]:
     """
     if len(history) < 2:
         return ()
-    accepted = history[0].standing.accepted
+    accepted = history[0].troubles.accepted
     found = (
         _change(host, key, course)
         for key, course in sorted(_courses(history).items())
@@ -84,21 +84,21 @@ class _Step:
 def _courses(history: Sequence[Judged]) -> Mapping[Key, Sequence[_Step]]:
     """For each thing ever broken, what the answers that could tell said of it, newest first, never empty.
 
-    Of a run of answers with one standing only the first tells anything, and the newest of all.
+    Of a run of answers with the same troubles only the first tells anything, and the newest of all.
     """
     older = (*history[1:], None)
     telling = [
         judged
         for number, (judged, before) in enumerate(zip(history, older, strict=True))
-        if not number or before is None or before.standing is not judged.standing
+        if not number or before is None or before.troubles is not judged.troubles
     ]
-    keys = {key for judged in telling for key in judged.standing.broken}
+    keys = {key for judged in telling for key in judged.troubles.broken}
     courses = {}
     for key in keys:
         steps = [
-            _Step(judged.at, judged.standing.broken.get(key, _GOOD))
+            _Step(judged.at, judged.troubles.broken.get(key, _GOOD))
             for judged in telling
-            if key in judged.standing.broken or not {key, (key[0], "")} & judged.standing.unknown
+            if key in judged.troubles.broken or not {key, (key[0], "")} & judged.troubles.unknown
         ]
         if steps:
             courses[key] = steps

@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from collector.core.catalogue.catalogue import Catalogue, Check
 from collector.core.judging.causes import causes
-from collector.core.judging.changes import Judged, broken_since, changes, standing_of
+from collector.core.judging.changes import Judged, broken_since, changes, troubles_of
 from collector.core.judging.judge import Evaluator, evaluator_of, judge, never_judged, remembering
 from collector.core.model import (
     BROKEN,
@@ -211,7 +211,7 @@ def _history(
 ) -> tuple[Judged, ...]:
     """Every answer that brought an observation, judged by today's catalogue and the waivers of `now`, newest first."""
     return tuple(
-        Judged(a.at, standing_of(judge(a, host, site, catalogue, now, waivers=waivers, evaluator=evaluator)))
+        Judged(a.at, troubles_of(judge(a, host, site, catalogue, now, waivers=waivers, evaluator=evaluator)))
         for a in answers
         if a.observation is not None
     )

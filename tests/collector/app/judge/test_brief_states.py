@@ -112,7 +112,9 @@ def _scan(store: Store, at: datetime, asked: dict[str, _Told], known: Sequence[s
     scan = store.begin_scan([GHENT, NAMUR], hosts, [HostName(name) for name in asked], at, "0")
     for name, told in asked.items():
         seen = told if isinstance(told, Observation) else None
-        reach = Reach(ReachKind.ANSWERED) if seen else Reach(ReachKind(told), f"{told} by the test")
+        reach = (
+            Reach(told, f"{told} by the test") if isinstance(told, ReachKind) else Reach(ReachKind.ANSWERED)
+        )
         digest = digested(seen)[0] if seen else None
         offset = {"old": 900.0, "mac": None}.get(name, 0.5) if seen else None
         store.record(scan, Answer(scan, HostName(name), _site(name), at, reach, seen, digest, offset))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.core.judging.changes import Judged, broken_since, changes, episodes, standing_of
+from collector.core.judging.changes import Judged, broken_since, changes, episodes, troubles_of
 from collector.core.model import (
     Change,
     ChangeKind,
@@ -41,7 +41,7 @@ def history(course: str) -> list[Judged]:
 
 
 def judged(at: datetime, *findings: Finding) -> Judged:
-    return Judged(at, standing_of(findings))
+    return Judged(at, troubles_of(findings))
 
 
 def day(back: int) -> datetime:
@@ -128,8 +128,8 @@ def test_every_broken_finding_of_a_later_answer_is_told(course: str) -> None:
 def test_answers_that_share_one_standing_tell_the_same(course: str) -> None:
     """Hosts that were judged alike share theirs, and of a run of answers with one only the ends are looked at."""
     apart = history(course)
-    shared = {letter: standing_of([finding(WORDS[letter])]) for letter in course}
-    alike = [replace(one, standing=shared[letter]) for one, letter in zip(apart, course, strict=True)]
+    shared = {letter: troubles_of([finding(WORDS[letter])]) for letter in course}
+    alike = [replace(one, troubles=shared[letter]) for one, letter in zip(apart, course, strict=True)]
     assert changes(PC, alike) == changes(PC, apart)
     assert broken_since(alike) == broken_since(apart)
     assert episodes(alike) == episodes(apart)
