@@ -41,6 +41,9 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+BROKEN = (Verdict.FAIL, Verdict.WARN)
+
+
 class Reason(StrEnum):
     """Why a finding has its verdict; never merged into the verdict itself."""
 
@@ -241,7 +244,8 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one scan brought back for one host. `observation` is present exactly when it answered.
+    """What one scan brought back for one host. `observation` is present exactly when it answered; it may have been left in
+    the store, under its `digest`.
 
     `times`: how many results in a row without an answer this one, the newest of them, stands for.
     """
@@ -255,6 +259,10 @@ class Answer:
     digest: str | None = None
     clock_offset_s: float | None = None
     times: int = 1
+
+    @property
+    def is_measured(self) -> bool:
+        return self.observation is not None or self.digest is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,9 +311,26 @@ class Finding:
     unexplained_by: frozenset[CheckId] = frozenset()
     """Broken: checks that may explain it elsewhere, and do not here."""
 
+    def about(self, host: HostName, item: str) -> Finding:
+        """The same of another host and item: `replace` takes four times as long, and a fleet has half a million of them."""
+        return Finding(
+            host,
+            self.check,
+            self.verdict,
+            self.reason,
+            self.severity,
+            item,
+            self.evidence,
+            self.waiver,
+            self.since,
+            self.other_way,
+            self.confidence,
+            self.unexplained_by,
+        )
+
     @property
     def is_broken(self) -> bool:
-        return self.verdict in (Verdict.FAIL, Verdict.WARN)
+        return self.verdict in BROKEN
 
     @property
     def weight(self) -> Weight:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 Version = tuple[int, ...]
 """Numbers of a version without trailing zeros, so that 5.1 and 5.1.0 are the same."""
@@ -12,6 +13,7 @@ Version = tuple[int, ...]
 _LEADING = re.compile(r"^\s*(?:\d+:)?v?(\d+(?:\.\d+)*)")
 
 
+@lru_cache(maxsize=4096)  # a fleet names few versions, thousands of times
 def parse_version(text: str) -> Version | None:
     """The leading numbers of a version text; None if it does not begin with a number.
 
@@ -38,6 +40,7 @@ def parse_firmware(bcd: str) -> Version | None:
     return _trimmed((int(bcd[:2]), int(bcd[2:])))
 
 
+@lru_cache(maxsize=4096)
 def is_at_least(version: str, floor: str) -> bool | None:
     """Whether `version` is `floor` or newer; None if one of them is no version.
 

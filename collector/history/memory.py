@@ -56,14 +56,14 @@ def memories(
     with store.transaction() as connection:
         found: dict[HostName, Memory] = {}
         for some in chunks(hosts):
-            newest = _newest(some, until)
-            before, answers = _answers(connection, newest)
-            silences = _silences(connection, newest, until)
+            before, answers, silent = _answers(connection, _newest(some, until), with_points=with_points)
+            silences = _silences(connection, _newest(silent, until), until) if silent else {}
             runs = spells(connection, answers, until) if with_points else {}
             for host in some:
                 recent = [a for a in (silences.get(host), answers.get(host)) if a is not None]
                 if recent:
-                    points = _points(answers.get(host), before.get(host), runs.get(host, ()))
+                    told = answers.get(host) if with_points else None
+                    points = _points(told, before.get(host), runs.get(host, ()))
                     found[host] = Memory(tuple(recent), points)
         return _filled(connection, found) if with_observations else found
 
@@ -87,54 +87,62 @@ def _newest(hosts: Sequence[HostName], until: datetime) -> sa.CTE:
 
 
 def _answers(
-    connection: sa.Connection, newest: sa.CTE
-) -> tuple[dict[HostName, datetime], dict[HostName, Answer]]:
-    """Each host's newest answer, and the instant of the one before."""
+    connection: sa.Connection, newest: sa.CTE, *, with_points: bool
+) -> tuple[dict[HostName, datetime], dict[HostName, Answer], list[HostName]]:
+    """With points the instant of the answer before each host's newest one; that answer; and the hosts with a result after it."""
     earlier = t.result.alias("earlier")
-    before = (
-        sa.select(sa.func.max(earlier.c.at))
-        .where(
-            earlier.c.host == newest.c.host, earlier.c.digest.is_not(None), earlier.c.at < newest.c.last_at
-        )
-        .scalar_subquery()
+    before = sa.select(sa.func.max(earlier.c.at)).where(
+        earlier.c.host == newest.c.host, earlier.c.digest.is_not(None), earlier.c.at < newest.c.last_at
     )
     r = t.result.c
-    query = (
-        sa.select(*_COLUMNS, before)
-        .join_from(newest, t.result, sa.and_(r.host == newest.c.host, r.at == newest.c.last_at))
-        .where(r.digest.is_not(None))
-        .order_by(r.host, r.scan)
+    here = sa.and_(r.host == newest.c.host, r.at == newest.c.last_at, r.digest.is_not(None))
+    is_silent = sa.and_(
+        newest.c.any_at.is_not(None), sa.or_(newest.c.last_at.is_(None), newest.c.any_at > newest.c.last_at)
     )
-    answers, earlier_at = {}, {}
-    for *row, then in connection.execute(query):
-        answer = _answer(*row)
-        answers[answer.host] = answer
+    query = (
+        sa.select(newest.c.host, is_silent, before.scalar_subquery() if with_points else sa.null(), *_COLUMNS)
+        .join_from(newest, t.result, here, isouter=True)
+        .order_by(newest.c.host, r.scan)
+    )
+    answers, earlier_at, silent = {}, {}, {}
+    for name, is_after, then, *row in connection.execute(query):
+        host = HostName(name)
+        if row[0] is not None:
+            answers[host] = _answer(*row)
         if then is not None:
-            earlier_at[answer.host] = then
-    return earlier_at, answers
+            earlier_at[host] = then
+        if is_after:
+            silent[host] = True
+    return earlier_at, answers, list(silent)
 
 
 def _silences(connection: sa.Connection, newest: sa.CTE, until: datetime) -> dict[HostName, Answer]:
-    """The newest result of each host that has been silent since its last answer, standing for all of them."""
-    r = t.result.c
+    """The newest result of each of these hosts since its last answer, standing for all of them."""
+    r, told = t.result.c, t.result.alias("told").c
+    since = sa.func.coalesce(newest.c.last_at, sa.bindparam("ever", _EVER, type_=t.Instant()))
     here = (
-        r.host == sa.bindparam("name"),
-        r.digest.is_(None),
-        r.reach != ReachKind.NOT_ASKED.value,
-        r.at > sa.bindparam("since", type_=t.Instant()),
-        r.at <= until,
+        told.host == newest.c.host,
+        told.digest.is_(None),
+        told.reach != ReachKind.NOT_ASKED.value,
+        told.at > since,
+        told.at <= until,
     )
-    tally = sa.select(sa.func.count()).where(*here).scalar_subquery()
-    query = sa.select(*_COLUMNS, tally).where(*here).order_by(r.at.desc(), r.scan.desc()).limit(1)
+    # Of each host its own instant and number, by an index: told to join them, SQLite reads every result of every host.
+    silence = sa.select(
+        newest.c.host,
+        sa.select(sa.func.max(told.at)).where(*here).scalar_subquery().label("at"),
+        sa.select(sa.func.count()).where(*here).scalar_subquery().label("tally"),
+    ).cte("silence")
+    query = (
+        sa.select(*_COLUMNS, silence.c.tally)
+        .join_from(silence, t.result, sa.and_(r.host == silence.c.host, r.at == silence.c.at))
+        .where(r.digest.is_(None), r.reach != ReachKind.NOT_ASKED.value)
+        .order_by(r.host, r.scan)
+    )
     found = {}
-    for name, any_at, last_at in connection.execute(sa.select(newest)).all():
-        if any_at is None or (last_at is not None and any_at <= last_at):
-            continue
-        # One statement a silent host: told to join them, SQLite reads every result of every host.
-        row = connection.execute(query, {"name": name, "since": last_at or _EVER}).first()
-        if row is not None:
-            answer = _answer(*list(row))
-            found[answer.host] = answer
+    for row in connection.execute(query):
+        answer = _answer(*list(row))
+        found[answer.host] = answer
     return found
 
 

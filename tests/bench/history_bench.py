@@ -1,5 +1,9 @@
 """A year of daily scans and how long it takes to ask it: `python -m tests.bench.history_bench [--hosts N] [--days N] [--store FILE]`.
 
+`--beside FOLDER` asks the same of another checkout, in turn in one run, each with a copy of the store and each question in
+a process of its own. Figures are processor time without the start of the program: in seconds, in starts of an interpreter
+(`python -c pass`) and in loops of ten million additions, so that they can be read on another machine.
+
 Each workstation has its own observation, which changes `--changes` times in the year at random; one scan in ten finds it
 switched off, and one workstation in fifty never answers. Rows are put in in bulk, through the tables of the program.
 """
@@ -7,12 +11,17 @@ switched off, and one workstation in fifty never answers. Rows are put in in bul
 from __future__ import annotations
 
 import argparse
+import os
 import random
+import resource
+import shutil
+import subprocess
+import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace as replace_field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -23,6 +32,7 @@ from msgspec.structs import replace
 
 from collector.app.judge.site_states import StatesQuestion, brief_states, site_states
 from collector.app.past.story import host_story, site_story
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import Host, HostName, Language, Site, SiteId
 from collector.core.observation.observation import Observation, Package
 from collector.history import tables as t
@@ -100,40 +110,79 @@ def _own(seen: Observation, name: str) -> Observation:
     return replace(seen, packages=(*(seen.packages or ()), Package(name="tool", version=name)))
 
 
-@contextmanager
-def _timed(what: str) -> Iterator[None]:
-    began, worked = time.perf_counter(), time.process_time()
-    yield
-    print(f"| {what} | {time.perf_counter() - began:.2f} | {time.process_time() - worked:.2f} |", flush=True)
+def _report(store: Store, catalogue: Catalogue, question: StatesQuestion) -> None:
+    (state,) = site_states(store, question)
+    made = site_documents(state, catalogue, Language.NL, question.now, lambda host, user: "A", ())
+    page(made)
+    workbook(made)
 
 
-def measure(url: str) -> None:
-    """Each question of a program that has just begun, cold (no verdict held) and again."""
+def ask(url: str, name: str) -> float:
+    """Seconds of processor time that a program which has just begun takes for one of the QUESTIONS."""
     catalogue = load_catalogue(helpdesks=load_helpdesks())
     asked = StatesQuestion(catalogue, (), END + timedelta(hours=1), timedelta(days=14))
-    one = StatesQuestion(catalogue, (), asked.now, asked.stale_after, [SiteId("site7")])
-    past = StatesQuestion(catalogue, (), END - timedelta(days=200), asked.stale_after)
+    one = replace_field(asked, sites=[SiteId("site7")])
+    past = replace_field(asked, now=END - timedelta(days=200))
+    questions: dict[str, Callable[[Store], object]] = {
+        "workstation": lambda store: host_story(store, asked, HostName("workstation-00107")),
+        "site": lambda store: site_story(store, one, SiteId("site7")),
+        "report": lambda store: _report(store, catalogue, one),
+        "status": lambda store: brief_states(store, asked),
+        "status-past": lambda store: brief_states(store, past),
+        "changes": lambda store: site_states(store, asked),
+    }
+    store = open_store(url)
+    began = time.process_time()
+    questions[name](store)
+    took = time.process_time() - began
+    store.engine.dispose()
+    return took
 
-    def report(store: Store) -> None:
-        (state,) = site_states(store, one)
-        made = site_documents(state, catalogue, Language.NL, one.now, lambda host, user: "A", ())
-        page(made)
-        workbook(made)
 
-    questions: list[tuple[str, Callable[[Store], object]]] = [
-        ("history of a workstation", lambda store: host_story(store, asked, HostName("workstation-00107"))),
-        ("history of a site", lambda store: site_story(store, one, SiteId("site7"))),
-        ("report of a site, page and workbook", report),
-        ("status of the fleet", lambda store: brief_states(store, asked)),
-        ("status of the fleet 200 days ago", lambda store: brief_states(store, past)),
-        ("all that changed in the fleet (end of a scan)", lambda store: site_states(store, asked)),
-    ]
+QUESTIONS = {
+    "workstation": "history of a workstation",
+    "site": "history of a site",
+    "report": "report of a site, page and workbook",
+    "status": "status of the fleet",
+    "status-past": "status of the fleet 200 days ago",
+    "changes": "all that changed in the fleet (end of a scan)",
+}
+
+
+def unit_s(code: str) -> float:
+    """Processor time of an interpreter that does this, the least of three."""
+    return min(_spent([sys.executable, "-c", code]) for _ in range(3))
+
+
+def _spent(command: list[str]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _asked_of(checkout: Path, file: Path, name: str) -> float:
+    """The same in a process of its own, with the program of a checkout."""
+    command = [sys.executable, __file__, "--store", str(file), "--ask", name]
+    environment = {**os.environ, "PYTHONPATH": str(checkout)}
+    told = subprocess.run(command, cwd=checkout, env=environment, check=True, capture_output=True, text=True)
+    return float(told.stdout.split()[-1])
+
+
+def measure(stores: Mapping[str, tuple[Path, Path]], names: Sequence[str]) -> None:
+    """Each question, cold (no verdict held) and again, of each checkout by its name with its store."""
+    start, loop = unit_s("pass"), unit_s("n = 0\nfor _ in range(10_000_000): n += 1")
+    loop -= start
+    print(f"`python -c pass` {1000 * start:.0f} ms, ten million additions {loop:.2f} s", flush=True)
+    print("| question | program | s | x `python -c pass` | x additions |\n| --- | --- | ---: | ---: | ---: |")
     for turn in ("first time with this catalogue", "again"):
-        for name, question in questions:
-            store = open_store(url)
-            with _timed(f"{name}, {turn}"):
-                question(store)
-            store.engine.dispose()
+        for name in names:
+            for program, (checkout, file) in stores.items():
+                took = _asked_of(checkout, file, name)
+                print(
+                    f"| {QUESTIONS[name]}, {turn} | {program} | {took:.2f} | {took / start:.0f} | {took / loop:.1f} |",
+                    flush=True,
+                )
 
 
 def main() -> None:
@@ -144,19 +193,28 @@ def main() -> None:
     parser.add_argument(
         "--store", type=Path, help="Keep the store in this file, and measure it if it is there."
     )
+    parser.add_argument("--beside", type=Path, help="Another checkout of the program, to compare with.")
+    parser.add_argument("--only", nargs="+", choices=QUESTIONS, default=[*QUESTIONS])
+    parser.add_argument("--ask", choices=QUESTIONS, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.ask:
+        print(ask(f"sqlite:///{given.store}", given.ask))
+        return
     with tempfile.TemporaryDirectory() as folder:
         file = given.store or Path(folder) / "history.sqlite3"
-        url = f"sqlite:///{file}"
         if not file.exists():
-            with _timed("filling"):
-                store = open_store(url)
-                fill(store, given.hosts, given.days, given.changes)
-                store.engine.dispose()
+            store = open_store(f"sqlite:///{file}")
+            fill(store, given.hosts, given.days, given.changes)
+            store.engine.dispose()
         print(
             f"{given.hosts} workstations, {given.days} scans: {file.stat().st_size / 1e6:.0f} MB", flush=True
         )
-        measure(url)
+        stores = {"this": (Path(__file__).parents[2], file)}
+        if given.beside:
+            copy = Path(folder) / "beside.sqlite3"
+            shutil.copyfile(file, copy)
+            stores = {"beside": (given.beside.resolve(), copy), **stores}
+        measure(stores, given.only)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,13 +13,11 @@ from collector.app.judge.pasts import Pasts
 from collector.app.scan.campaign import begun_at, measurements
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
-from collector.core.facts.facts import Surroundings
-from collector.core.judging.changes import Judged
-from collector.core.judging.judge import Evaluator, evaluator_of, remembering
+from collector.core.judging.brief import Brief
+from collector.core.judging.judge import evaluator_of, remembering
 from collector.core.judging.rollup import counts, site_state
 from collector.core.model import (
     Answer,
-    Finding,
     Host,
     HostName,
     PastCounts,
@@ -33,7 +31,7 @@ from collector.core.model import (
 from collector.core.observation.observation import Observation
 from collector.history.judgements import last_catalogue
 from collector.history.memory import Memory, memories
-from collector.history.observations import observations
+from collector.history.observations import observations, spoilt
 from collector.history.results import Store
 
 
@@ -58,30 +56,42 @@ def site_states(store: Store, question: StatesQuestion) -> tuple[SiteState, ...]
     evaluator = remembering(evaluator_of(question.catalogue))
     pasts = Pasts(store, question.catalogue, question.now, _seen(held), evaluator)
     past = pasts.judged(fleet.hosts, fleet.by_id, held, question.waivers)
-    return _states(store, fleet, held, question, past, evaluator)
+    told = {name: memory.recent for name, memory in held.items()}
+
+    def made(site: Site, hosts: Sequence[Host], waivers: tuple[Waiver, ...], came: Provenance) -> SiteState:
+        return site_state(
+            site,
+            hosts,
+            told,
+            question.catalogue,
+            waivers,
+            question.now,
+            question.stale_after,
+            came,
+            past=past,
+            evaluator=evaluator,
+        )
+
+    return _states(store, fleet, told, question, made)
 
 
 def brief_states(store: Store, question: StatesQuestion) -> tuple[SiteState, ...]:
-    """The same states and counts without what changed and since when, and with abridged findings: fast for any fleet."""
+    """The same states and counts without causes, what changed and since when, and with findings abridged: fast for any fleet."""
     fleet = _known(store, question)
-    held = memories(store, [host.name for host in fleet.hosts], question.now, with_points=False)
-    seen = _seen(held)
-    pasts = Pasts(store, question.catalogue, question.now, seen)
-    wanted: dict[str, dict[str, Surroundings]] = defaultdict(dict)
-    by_id = fleet.by_id
-    for host in fleet.hosts:
-        for answer in held[host.name].recent if host.name in held else ():
-            if answer.digest is not None and answer.digest in seen:
-                ehealth = by_id[host.site].uses_ehealth_certificate
-                setting = Surroundings(host, ehealth, question.now.date(), answer.clock_offset_s)
-                wanted[pasts.likeness(setting)][answer.digest] = setting
-    pasts.hold(wanted)
-    digests = {id(observation): digest for digest, observation in seen.items()}
+    names = [host.name for host in fleet.hosts]
+    held = memories(store, names, question.now, with_observations=False, with_points=False)
+    pasts = Pasts(store, question.catalogue, question.now)
+    verdicts = pasts.newest(fleet.hosts, fleet.by_id, held)
+    told = {
+        name: tuple(a if a.digest is None or name in verdicts else spoilt(a) for a in memory.recent)
+        for name, memory in held.items()
+    }
+    brief = Brief(question.catalogue, question.now, question.stale_after, verdicts)
 
-    def evaluated(observation: Observation, setting: Surroundings) -> tuple[Finding, ...]:
-        return pasts.of(setting, digests[id(observation)])
+    def made(site: Site, hosts: Sequence[Host], waivers: tuple[Waiver, ...], came: Provenance) -> SiteState:
+        return brief.state(site, hosts, told, waivers, came)
 
-    return _states(store, fleet, held, question, {}, evaluated)
+    return _states(store, fleet, told, question, made)
 
 
 def past_counts(
@@ -159,39 +169,24 @@ def _seen(held: Mapping[HostName, Memory]) -> Mapping[str, Observation]:
 def _states(
     store: Store,
     fleet: _KnownFleet,
-    held: Mapping[HostName, Memory],
+    told: Mapping[HostName, Sequence[Answer]],
     question: StatesQuestion,
-    past: Mapping[HostName, Sequence[Judged]],
-    evaluator: Evaluator,
+    made: Callable[[Site, Sequence[Host], tuple[Waiver, ...], Provenance], SiteState],
 ) -> tuple[SiteState, ...]:
-    times = begun_at(store, store.scan_times({memory.recent[0].scan for memory in held.values()}))
+    """What `made` makes of each site, its workstations and its exceptions. `told` are answers, newest first."""
+    times = begun_at(store, store.scan_times({answers[0].scan for answers in told.values()}))
     before, fleet_id = last_catalogue(store), store.fleet_id()
     by_site: dict[SiteId, list[Host]] = defaultdict(list)
     for host in fleet.hosts:
         by_site[host.site].append(host)
-    answers = {name: memory.recent for name, memory in held.items()}
-    return tuple(
-        site_state(
-            site,
-            by_site[site.id],
-            answers,
-            question.catalogue,
-            tuple(waiver for waiver in question.waivers if waiver.site == site.id),
-            question.now,
-            question.stale_after,
-            replace(
-                _provenance(
-                    question.catalogue, [answers.get(host.name, ()) for host in by_site[site.id]], times
-                ),
-                catalogue_before=before,
-                keep_days=question.keep_days,
-                fleet=fleet_id,
-            ),
-            past=past,
-            evaluator=evaluator,
-        )
-        for site in fleet.sites
-    )
+
+    def state(site: Site) -> SiteState:
+        hosts = by_site[site.id]
+        came = _provenance(question.catalogue, [told.get(host.name, ()) for host in hosts], times)
+        came = replace(came, catalogue_before=before, keep_days=question.keep_days, fleet=fleet_id)
+        return made(site, hosts, tuple(w for w in question.waivers if w.site == site.id), came)
+
+    return tuple(state(site) for site in fleet.sites)
 
 
 def _provenance(
@@ -208,7 +203,7 @@ def _provenance(
         began,
         ended,
         len(latest),
-        sum(answer.observation is not None for answer in latest),
+        sum(answer.is_measured for answer in latest),
         catalogue.version,
         catalogue.dated,
         __version__,

@@ -128,6 +128,12 @@ class Check:
     """Further stages at which people complain of it, even where it stops no log-in."""
     on_complaint: OnComplaint | None = None
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All that decide a finding, but for what is said on a complaint."""
+        found = (self.rule, self.when, self.likely_when, self.other_way, *self.explained_when.values())
+        return tuple(rule for rule in found if rule is not None)
+
 
 class BrokenVersions(Struct, frozen=True, forbid_unknown_fields=True):
     """From the first version on, before the second: `98.0` and `98.0.2`. `fault` has words in every language."""

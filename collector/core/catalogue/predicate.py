@@ -6,7 +6,7 @@ false part, `any_of` by one true part, whatever else is missing (Kleene's logic)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -110,6 +110,20 @@ def answer(rule: Rule, values: Values, version_of: VersionOf) -> RuleAnswer:
             )
         case VersionAtLeast(fact, version):
             return _version_leaf(fact, values, version, version_of)
+        case _:
+            assert_never(rule)
+
+
+def asked(rule: Rule) -> Iterator[str]:
+    """The names of all facts that may decide a rule, but for those a version is looked up by."""
+    match rule:
+        case AllOf(rules) | AnyOf(rules):
+            for part in rules:
+                yield from asked(part)
+        case Not(inner):
+            yield from asked(inner)
+        case Is() | OneOf() | AtLeast() | AtMost() | VersionAtLeast():
+            yield rule.fact
         case _:
             assert_never(rule)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from collector.core.catalogue.catalogue import Inspection, Knowledge
 from collector.core.evidence import Scalar
@@ -375,6 +376,7 @@ def _portals(
         )
 
 
+@lru_cache(maxsize=1024)  # a fleet's portals are the same few, seen from thousands of workstations
 def _is_inspected(issuer: str | None, known: Inspection) -> bool | None:
     """By the name of who issued the certificate; a name we know nothing of decides nothing."""
     name = (issuer or "").casefold()

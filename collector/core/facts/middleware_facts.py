@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from collector.core.catalogue.catalogue import Product
@@ -387,7 +388,14 @@ def _is_fallback(manifest: Manifest) -> bool:
 def _is_valid(manifest: Manifest, seen: Observation) -> bool:
     if manifest.user is None and manifest.mode is not None and not may_be_read(manifest.mode):
         return False  # for everybody else it is not there
-    text = without_mark(as_on_disk(manifest.text, seen.probe))
+    return _admits(without_mark(as_on_disk(manifest.text, seen.probe)), seen.system.family) and not (
+        is_no_library(manifest.library_machine, manifest.library_length, manifest.library_least_length)
+    )
+
+
+@lru_cache(maxsize=128)  # packages bring it, so a fleet has few
+def _admits(text: str, family: str) -> bool:
+    """Whether Firefox would take this for a manifest of the eID module that its add-on may use."""
     try:
         body = read_json(text)
     except ValueError:
@@ -400,10 +408,7 @@ def _is_valid(manifest: Manifest, seen: Observation) -> bool:
         and str(body.get("name", "")).startswith("beidpkcs11")
         and isinstance(allowed, list)
         and ADDON_ID in allowed
-        and _names_library(str(body.get("path", "")), seen.system.family)
-        and not is_no_library(
-            manifest.library_machine, manifest.library_length, manifest.library_least_length
-        )
+        and _names_library(str(body.get("path", "")), family)
     )
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from collector.core.catalogue.catalogue import Check, Stage
-from collector.core.model import Cause, CheckId, Confidence, Finding, Reason, Severity, Weight
+from collector.core.model import BROKEN, Cause, CheckId, Confidence, Finding, Reason, Severity, Weight
 
 _SEVERITY = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 
@@ -18,7 +18,7 @@ def causes(
 
     `at`: where somebody says that it goes wrong. What they meet is then named before what is behind it.
     """
-    broken = [f for f in findings if f.is_broken and f.reason is not Reason.WAIVED]
+    broken = [f for f in findings if f.verdict in BROKEN and f.reason is not Reason.WAIVED]
     by_check: dict[CheckId, list[Finding]] = defaultdict(list)
     for finding in broken:
         by_check[finding.check].append(finding)

@@ -19,14 +19,34 @@ Key = tuple[CheckId, str]
 _GRAVITY = {Verdict.WARN: 1, Verdict.FAIL: 2}
 _VERDICT = {gravity: verdict for verdict, gravity in _GRAVITY.items()}
 _GOOD = 0
+_TELLING = (*_GRAVITY, Verdict.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Troubles:
+    """Of findings, all that changes are made from. Hosts and answers that were judged alike may share one."""
+
+    broken: Mapping[Key, int]
+    unknown: frozenset[Key]
+    accepted: frozenset[Key]
+
+
+def troubles_of(findings: Iterable[Finding]) -> Troubles:
+    """What is broken, unknown and accepted."""
+    telling = [f for f in findings if f.verdict in _TELLING]
+    return Troubles(
+        {_key(f): _GRAVITY[f.verdict] for f in telling if f.verdict is not Verdict.UNKNOWN},
+        frozenset(_key(f) for f in telling if f.verdict is Verdict.UNKNOWN),
+        frozenset(_key(f) for f in telling if f.reason is Reason.WAIVED),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One answered scan of a host with its findings."""
+    """One answered scan of a host, and what was made of it."""
 
     at: datetime
-    findings: tuple[Finding, ...]
+    troubles: Troubles
 
 
 def changes(host: HostName, history: Sequence[Judged]) -> tuple[Change, ...]:
@@ -37,7 +57,7 @@ def changes(host: HostName, history: Sequence[Judged]) -> tuple[Change, ...]:
     """
     if len(history) < 2:
         return ()
-    accepted = {_key(f) for f in history[0].findings if f.reason is Reason.WAIVED}
+    accepted = history[0].troubles.accepted
     found = (
         _change(host, key, course)
         for key, course in sorted(_courses(history).items())
@@ -62,26 +82,27 @@ class _Step:
 
 
 def _courses(history: Sequence[Judged]) -> Mapping[Key, Sequence[_Step]]:
-    """For each thing ever broken, what each answer that could tell said of it, newest first, never empty."""
-    # An unchanged workstation has one findings object for most of its scans: look into each once.
-    by_object = {id(judged.findings): _standing(judged.findings) for judged in history}
-    standings = [(judged.at, *by_object[id(judged.findings)]) for judged in history]
-    keys = {key for _, broken, _ in standings for key in broken}
+    """For each thing ever broken, what the answers that could tell said of it, newest first, never empty.
+
+    Of a run of answers with the same troubles only the first tells anything, and the newest of all.
+    """
+    older = (*history[1:], None)
+    telling = [
+        judged
+        for number, (judged, before) in enumerate(zip(history, older, strict=True))
+        if not number or before is None or before.troubles is not judged.troubles
+    ]
+    keys = {key for judged in telling for key in judged.troubles.broken}
     courses = {}
     for key in keys:
         steps = [
-            _Step(at, broken.get(key, _GOOD))
-            for at, broken, unknown in standings
-            if key in broken or not {key, (key[0], "")} & unknown
+            _Step(judged.at, judged.troubles.broken.get(key, _GOOD))
+            for judged in telling
+            if key in judged.troubles.broken or not {key, (key[0], "")} & judged.troubles.unknown
         ]
         if steps:
             courses[key] = steps
     return courses
-
-
-def _standing(findings: Iterable[Finding]) -> tuple[Mapping[Key, int], frozenset[Key]]:
-    broken = {_key(f): _GRAVITY[f.verdict] for f in findings if f.is_broken}
-    return broken, frozenset(_key(f) for f in findings if f.verdict is Verdict.UNKNOWN)
 
 
 def _change(host: HostName, key: Key, course: Sequence[_Step]) -> Change | None:

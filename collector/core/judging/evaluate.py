@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from collector.core.catalogue.catalogue import Check, Product
-from collector.core.catalogue.predicate import Level, RuleAnswer, Values, VersionOf, answer
+from collector.core.catalogue.predicate import Level, Rule, RuleAnswer, Values, VersionOf, answer, asked
 from collector.core.evidence import Evidence, Need, Needed
 from collector.core.facts.facts import Facts, Item
 from collector.core.model import Confidence, Finding, HostName, Reason, Severity, Verdict
@@ -19,19 +19,55 @@ _NOT_SEEN: Mapping[Verdict, Reason] = {
     Verdict.FAIL: Reason.RULE_BROKEN,
 }
 
+_NOBODY = HostName("")
+_MOST_HELD = 500
 _BADNESS = (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
+_Shown = tuple[object, ...]
+"""What is judged (an item, or that there is none), and the values of the facts the check asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What one check made of the values of the facts its rules name, which are the same on most workstations of a fleet.
+
+    A fact has one type (`FACTS`), so that values which are equal are the same. Of one set of products.
+    """
+
+    asked: tuple[str, ...]
+    """The facts that decide the check, each once."""
+    _held: dict[_Shown, Finding] = field(default_factory=dict)
+
+    def recalled(self, shown: _Shown) -> Finding | None:
+        """A finding about nobody."""
+        return self._held.get(shown)
+
+    def keep(self, shown: _Shown, found: Finding) -> None:
+        if len(self._held) >= _MOST_HELD:  # every workstation differs: gathered anew
+            self._held.clear()
+        self._held[shown] = found
+
+
+def recall_of(check: Check) -> Recall:
+    """One that has seen nothing yet."""
+    named = (name for rule in check.rules for name in asked(rule))
+    return Recall(tuple(dict.fromkeys((*VERSION_BY, *named))))
+
+
 def evaluate(
-    check: Check, facts: Facts, host: HostName, products: Mapping[str, Product]
+    check: Check, facts: Facts, host: HostName, products: Mapping[str, Product], recall: Recall | None = None
 ) -> tuple[Finding, ...]:
-    """Never empty and never raises: a check that cannot be carried out is `unknown` with the reason in its evidence."""
-    judged = _Judged(check, host)
+    """Never empty and never raises: a check that cannot be carried out is `unknown` with the reason in its evidence.
+
+    `recall`, of this check and these products, makes it fast for many hosts.
+    """
+    judged = _Judged(check, host, version_lookup(products), recall or recall_of(check))
     try:
-        return _findings(judged, facts, version_lookup(products))
+        return _findings(judged, facts)
     except Exception as error:  # one check's fault must not cost the others: it becomes a finding of its own
         said = (Evidence(type(error).__name__, str(error)[:300], Needed(Need.A_SOUND_RULE)),)
-        return (judged.finding(Verdict.UNKNOWN, Reason.RULE_ERROR, said),)
+        return (judged.about(judged.finding(Verdict.UNKNOWN, Reason.RULE_ERROR, said)),)
 
 
 def on_complaint(
@@ -48,13 +84,17 @@ def on_complaint(
     )
 
 
+VERSION_BY = ("system.release", "system.family")
+"""The facts that `version_lookup` goes by."""
+
+
 def version_lookup(products: Mapping[str, Product]) -> VersionOf:
     """Finds a product's floor or newest version for the release the facts name, else for its family."""
 
     def version_of(level: Level, values: Values) -> str | None:
         product = products[level.product]
         table = product.floor if level.level == "floor" else product.newest
-        keys = (values.get("system.release"), values.get("system.family"))
+        keys = tuple(map(values.get, VERSION_BY))
         return next((table[key] for key in keys if isinstance(key, str) and key in table), None)
 
     return version_of
@@ -64,27 +104,44 @@ def version_lookup(products: Mapping[str, Product]) -> VersionOf:
 class _Judged:
     check: Check
     host: HostName
+    version_of: VersionOf
+    recall: Recall
 
-    def finding(
-        self, verdict: Verdict, reason: Reason, evidence: tuple[Evidence, ...] = (), item: str = ""
-    ) -> Finding:
-        return Finding(self.host, self.check.id, verdict, reason, self.check.severity, item, evidence)
+    def finding(self, verdict: Verdict, reason: Reason, evidence: tuple[Evidence, ...] = ()) -> Finding:
+        """About nobody yet."""
+        return Finding(_NOBODY, self.check.id, verdict, reason, self.check.severity, "", evidence)
+
+    def about(self, found: Finding, item: str = "") -> Finding:
+        return found if not self.host and not item else found.about(self.host, item)
 
 
-def _findings(judged: _Judged, facts: Facts, version_of: VersionOf) -> tuple[Finding, ...]:
+def _findings(judged: _Judged, facts: Facts) -> tuple[Finding, ...]:
     check = judged.check
     family = facts.values.get("system.family")
     if family not in check.families:
         seen = Evidence("system.family", str(family), Needed(Need.ONE_OF, tuple(sorted(check.families))))
-        return (judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, (seen,)),)
+        return (judged.about(judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, (seen,))),)
     if check.each is None:
-        return (_judge_one(judged, facts.values, version_of, ""),)
+        return (judged.about(_recalled(judged, facts.values, {}, _judge_one)),)
     items, is_partial = facts.lists.get(check.each), check.each in facts.partial
     if items:
-        judged_items = _one_each(tuple(_judge_item(judged, facts.values, item, version_of) for item in items))
-        rest = (_no_item(judged, facts.values, version_of, is_known=False),) if is_partial else ()
+        judged_items = _one_each(tuple(_judge_item(judged, facts.values, item) for item in items))
+        rest = (_no_item(judged, facts.values, is_known=False),) if is_partial else ()
         return (*judged_items, *(finding for finding in rest if finding.verdict is Verdict.UNKNOWN))
-    return (_no_item(judged, facts.values, version_of, is_known=items is not None and not is_partial),)
+    return (_no_item(judged, facts.values, is_known=items is not None and not is_partial),)
+
+
+def _recalled(
+    judged: _Judged, values: Values, own: Values, judge: Callable[[_Judged, Values], Finding]
+) -> Finding:
+    """What was made of these values before, else what `judge` makes of them; about nobody. `own` are an item's, and come first."""
+    recall = judged.recall
+    shown = (judge, *[own.get(name, values.get(name)) for name in recall.asked])
+    found = recall.recalled(shown)
+    if found is None:
+        found = judge(judged, {**values, **own} if own else values)
+        recall.keep(shown, found)
+    return found
 
 
 def _one_each(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -99,70 +156,75 @@ def _one_each(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(worst.values())
 
 
-def _judge_item(judged: _Judged, values: Values, item: Item, version_of: VersionOf) -> Finding:
-    return _judge_one(judged, {**values, **item.values}, version_of, item.name)
+def _judge_item(judged: _Judged, values: Values, item: Item) -> Finding:
+    return judged.about(_recalled(judged, values, item.values, _judge_one), item.name)
 
 
-def _judge_one(judged: _Judged, values: Values, version_of: VersionOf, item: str) -> Finding:
-    scope = _scope(judged, values, version_of)
-    if scope is not None and scope.truth is False:
-        return judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, scope.evidence, item)
-    outcome = answer(judged.check.rule, values, version_of)
-    if outcome.truth is False and scope is not None and scope.truth is None:
-        # Broken, if it applies at all: nobody knows.
-        return judged.finding(
-            Verdict.UNKNOWN, Reason.FACT_MISSING, (*scope.evidence, *outcome.evidence), item
-        )
-    match outcome.truth:
-        case True:
-            return judged.finding(Verdict.PASS, Reason.RULE_HELD, outcome.evidence, item)
-        case False:
-            return _broken(judged, values, version_of, outcome, item)
-        case None:
-            return judged.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, outcome.evidence, item)
-
-
-def _broken(
-    judged: _Judged, values: Values, version_of: VersionOf, outcome: RuleAnswer, item: str
-) -> Finding:
-    """How sure it makes us, and what it stops. What is only likely, and leaves another way in, is no more than a warning."""
-    check = judged.check
-    way = None if check.other_way is None else answer(check.other_way, values, version_of).truth
-    doubt = check.likely_when
-    is_likely = check.confidence is Confidence.LIKELY or (
-        doubt is not None and answer(doubt, values, version_of).truth is not False
-    )
-    verdict = Verdict.WARN if is_likely and way else broken(check.severity)
-    found = judged.finding(verdict, Reason.RULE_BROKEN, outcome.evidence, item)
-    unexplained = frozenset(
-        other for other, rule in check.explained_when.items() if not answer(rule, values, version_of).truth
-    )
-    return replace(
-        found,
-        other_way=way,
-        confidence=Confidence.LIKELY if is_likely else Confidence.SHOWN,
-        unexplained_by=unexplained,
-    )
-
-
-def _no_item(judged: _Judged, values: Values, version_of: VersionOf, *, is_known: bool) -> Finding:
-    """Nothing to look at one by one: either there is none, or nobody could look."""
-    check = judged.check
-    scope = _scope(judged, values, version_of)
+def _judge_one(judged: _Judged, values: Values) -> Finding:
+    scope = _scope(judged, values)
     if scope is not None and scope.truth is False:
         return judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, scope.evidence)
-    if not is_known:
-        return judged.finding(
-            Verdict.UNKNOWN, Reason.FACT_MISSING, (Evidence(str(check.each), None, Needed(Need.A_LIST)),)
-        )
+    outcome = answer(judged.check.rule, values, judged.version_of)
+    if outcome.truth is False and scope is not None and scope.truth is None:
+        # Broken, if it applies at all: nobody knows.
+        return judged.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, (*scope.evidence, *outcome.evidence))
+    match outcome.truth:
+        case True:
+            return judged.finding(Verdict.PASS, Reason.RULE_HELD, outcome.evidence)
+        case False:
+            return _broken(judged, values, outcome)
+        case None:
+            return judged.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, outcome.evidence)
+
+
+def _broken(judged: _Judged, values: Values, outcome: RuleAnswer) -> Finding:
+    """How sure it makes us, and what it stops. What is only likely, and leaves another way in, is no more than a warning."""
+    check = judged.check
+
+    def truth(rule: Rule) -> bool | None:
+        return answer(rule, values, judged.version_of).truth
+
+    way = None if check.other_way is None else truth(check.other_way)
+    doubt = check.likely_when
+    is_likely = check.confidence is Confidence.LIKELY or (doubt is not None and truth(doubt) is not False)
+    verdict = Verdict.WARN if is_likely and way else broken(check.severity)
+    return replace(
+        judged.finding(verdict, Reason.RULE_BROKEN, outcome.evidence),
+        other_way=way,
+        confidence=Confidence.LIKELY if is_likely else Confidence.SHOWN,
+        unexplained_by=frozenset(other for other, rule in check.explained_when.items() if not truth(rule)),
+    )
+
+
+def _no_item(judged: _Judged, values: Values, *, is_known: bool) -> Finding:
+    """Nothing to look at one by one: either there is none, or nobody could look."""
+    return judged.about(_recalled(judged, values, {}, _none_there if is_known else _none_seen))
+
+
+def _none_there(judged: _Judged, values: Values) -> Finding:
+    check = judged.check
     seen = Evidence(str(check.each), "none", Needed(Need.AT_LEAST_ONE))
     none = judged.finding(check.when_none, _NOT_SEEN[check.when_none], (seen,))
-    return replace(none, confidence=check.confidence) if none.is_broken else none
+    return _out_of_scope(judged, values) or (
+        replace(none, confidence=check.confidence) if none.is_broken else none
+    )
 
 
-def _scope(judged: _Judged, values: Values, version_of: VersionOf) -> RuleAnswer | None:
+def _none_seen(judged: _Judged, values: Values) -> Finding:
+    seen = Evidence(str(judged.check.each), None, Needed(Need.A_LIST))
+    return _out_of_scope(judged, values) or judged.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, (seen,))
+
+
+def _out_of_scope(judged: _Judged, values: Values) -> Finding | None:
+    scope = _scope(judged, values)
+    if scope is None or scope.truth is not False:
+        return None
+    return judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, scope.evidence)
+
+
+def _scope(judged: _Judged, values: Values) -> RuleAnswer | None:
     when = judged.check.when
-    return None if when is None else answer(when, values, version_of)
+    return None if when is None else answer(when, values, judged.version_of)
 
 
 def broken(severity: Severity) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.evidence import Evidence, Need, Needed, exactly
 from collector.core.facts.facts import Surroundings, facts_of
-from collector.core.judging.evaluate import evaluate, on_complaint
+from collector.core.judging.evaluate import on_complaint
+from collector.core.judging.panel import Panel
 from collector.core.model import (
     Answer,
     CheckId,
@@ -63,7 +64,9 @@ def never_judged(catalogue: Catalogue, host: Host) -> tuple[Finding, ...]:
 
 
 def evaluator_of(catalogue: Catalogue) -> Evaluator:
+    """Judges observation after observation, and remembers what was made of which facts."""
     knowledge = catalogue.knowledge
+    panel = Panel(tuple(catalogue.checks.values()), knowledge.products)
 
     def evaluated(seen: Observation, setting: Surroundings) -> tuple[Finding, ...]:
         try:
@@ -74,11 +77,7 @@ def evaluator_of(catalogue: Catalogue) -> Evaluator:
             needed = exactly("an observation that can be understood")
             said = Evidence(type(error).__name__, str(error)[:300], needed)
             return _all_unknown(catalogue, setting.host, Reason.RULE_ERROR, said)
-        return tuple(
-            finding
-            for check in catalogue.checks.values()
-            for finding in evaluate(check, facts, setting.host.name, knowledge.products)
-        )
+        return panel.findings(facts, setting.host.name)
 
     return evaluated
 
@@ -128,7 +127,7 @@ def remembering(evaluator: Evaluator) -> Evaluator:
         if own not in named:
             found = seen_before[likeness][1]
             is_own = not found or found[0].host == name
-            named[own] = found if is_own else tuple(replace(f, host=name) for f in found)
+            named[own] = found if is_own else tuple(f.about(name, f.item) for f in found)
         return named[own]
 
     return evaluated
@@ -138,10 +137,14 @@ def waived(
     findings: tuple[Finding, ...], site: Site, waivers: Iterable[Waiver], at: datetime
 ) -> tuple[Finding, ...]:
     """Lays the waivers that hold at `at` over broken findings: the verdict stays, the reason becomes `waived`."""
-    valid = holding(waivers, site, at)
-    if not valid:
+    return accepted(findings, holding(waivers, site, at))
+
+
+def accepted(findings: tuple[Finding, ...], waivers: Sequence[Waiver]) -> tuple[Finding, ...]:
+    """Lays waivers that hold over broken findings."""
+    if not waivers:
         return findings
-    return tuple(_with_waiver(finding, valid) for finding in findings)
+    return tuple(_with_waiver(finding, waivers) for finding in findings)
 
 
 def holding(waivers: Iterable[Waiver], site: Site, at: datetime) -> list[Waiver]:
@@ -156,7 +159,7 @@ def waiver_of(check: CheckId, host: HostName, waivers: Iterable[Waiver]) -> Waiv
     return max(fitting, key=lambda w: w.until, default=None)
 
 
-def _with_waiver(finding: Finding, waivers: list[Waiver]) -> Finding:
+def _with_waiver(finding: Finding, waivers: Sequence[Waiver]) -> Finding:
     found = waiver_of(finding.check, finding.host, waivers) if finding.is_broken else None
     return replace(finding, reason=Reason.WAIVED, waiver=found) if found else finding
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
 from collector.core.catalogue.catalogue import Catalogue, Check
 from collector.core.judging.causes import causes
-from collector.core.judging.changes import Judged, broken_since, changes
+from collector.core.judging.changes import Judged, broken_since, changes, troubles_of
 from collector.core.judging.judge import Evaluator, evaluator_of, judge, never_judged, remembering
 from collector.core.model import (
+    BROKEN,
     Answer,
+    Cause,
     Change,
     CheckId,
     Counts,
@@ -35,6 +37,8 @@ from collector.core.model import (
 
 _WORST_FIRST = (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)
 _SILENT = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED)
+_NOTHING_TO_SEE = (Verdict.PASS, Verdict.NOT_APPLICABLE)
+_WITHOUT_FAIL = (HostStateKind.WORKS, HostStateKind.DOES_NOT_APPLY, HostStateKind.NOT_REACHED)
 _WEIGHTY = (Severity.CRITICAL, Severity.MAJOR)
 
 
@@ -55,15 +59,16 @@ def host_kind(findings: Iterable[Finding], checks: Mapping[CheckId, Check]) -> H
     "could not tell": a tool missing on the workstation turns no fleet grey.
     """
     found = tuple(findings)
-    fails = [f for f in found if f.verdict is Verdict.FAIL]
-    weighty = [f for f in found if f.severity in _WEIGHTY]
+    telling = [f for f in found if f.verdict not in _NOTHING_TO_SEE]
+    fails = [f for f in telling if f.verdict is Verdict.FAIL]
     if any(f.reason is not Reason.WAIVED for f in fails):
         return HostStateKind.NEEDS_WORK
-    if any(f.verdict is Verdict.UNKNOWN and checks[f.check].needed_to_tell for f in found):
+    if any(f.verdict is Verdict.UNKNOWN and checks[f.check].needed_to_tell for f in telling):
         return HostStateKind.COULD_NOT_TELL
     if fails:
         return HostStateKind.ACCEPTED
-    if weighty and all(f.verdict is Verdict.NOT_APPLICABLE for f in weighty):
+    weighty = [f.verdict for f in found if f.severity in _WEIGHTY]
+    if weighty and all(verdict is Verdict.NOT_APPLICABLE for verdict in weighty):
         return HostStateKind.DOES_NOT_APPLY
     return HostStateKind.WORKS
 
@@ -140,20 +145,9 @@ def host_state(
     stale_after: timedelta,
     evaluator: Evaluator | None = None,
 ) -> HostState:
-    """One workstation. `answers` and `history` (its judged answers) are newest first and may be empty.
-
-    An answer that is too old says nothing of a workstation that is asked: it stands for silence where it calls in by itself.
-    """
-    asked = [a for a in answers if a.reach.kind is not ReachKind.NOT_ASKED]
-    if host.calls_in:  # how it was asked before it called in says nothing any more
-        asked = [a for a in asked if a.observation is not None or a.reach.kind is ReachKind.PROBE_FAILED]
-    last = asked[0] if asked else None
-    last_answer = next((a for a in asked if a.observation is not None), None)
-    tries = sum(a.times for a in takewhile(lambda a: a.observation is None, asked))
-    silent_days = None
-    if host.calls_in and last is not None and last.observation is not None and now - last.at > stale_after:
-        silent_days = (now - last.at).days
-        last = replace(last, reach=Reach(ReachKind.NOT_CALLED), observation=None, digest=None)
+    """One workstation. `answers` and `history` (its judged answers) are newest first and may be empty."""
+    tried = attempts(host, answers, now, stale_after)
+    last = tried.last
     if last is None:
         findings = never_judged(catalogue, host)
     else:
@@ -161,12 +155,49 @@ def host_state(
             last, host, site, catalogue, now, waivers=waivers, stale_after=stale_after, evaluator=evaluator
         )
     if last is None or last.observation is None:
-        return HostState(host, HostStateKind.NOT_REACHED, findings, (), last, last_answer, tries, silent_days)
+        return tried.state(host, HostStateKind.NOT_REACHED, findings)
     if any(f.reason is Reason.STALE for f in findings):
-        return HostState(host, HostStateKind.COULD_NOT_TELL, findings, (), last, last_answer, tries)
+        return tried.state(host, HostStateKind.COULD_NOT_TELL, findings)
     dated = _with_since(findings, history)
-    kind = host_kind(dated, catalogue.checks)
-    return HostState(host, kind, dated, causes(dated, catalogue.checks), last, last_answer, tries)
+    return tried.state(host, host_kind(dated, catalogue.checks), dated, causes(dated, catalogue.checks))
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """What was tried of a host: the newest of all, the newest that was measured, and how many went by since.
+
+    `silent_days`: of one that calls in and has not lately, whole days since it did.
+    """
+
+    last: Answer | None
+    last_answer: Answer | None
+    without_answer: int
+    silent_days: int | None = None
+
+    def state(
+        self, host: Host, kind: HostStateKind, findings: tuple[Finding, ...], why: tuple[Cause, ...] = ()
+    ) -> HostState:
+        """How the host stands, as its findings and their causes say."""
+        return HostState(
+            host, kind, findings, why, self.last, self.last_answer, self.without_answer, self.silent_days
+        )
+
+
+def attempts(host: Host, answers: Sequence[Answer], now: datetime, stale_after: timedelta) -> Attempts:
+    """Of answers, newest first.
+
+    An answer that is too old says nothing of a workstation that is asked: it stands for silence where it calls in by itself.
+    """
+    asked = [a for a in answers if a.reach.kind is not ReachKind.NOT_ASKED]
+    if host.calls_in:  # how it was asked before it called in says nothing any more
+        asked = [a for a in asked if a.is_measured or a.reach.kind is ReachKind.PROBE_FAILED]
+    last = asked[0] if asked else None
+    last_answer = next((a for a in asked if a.is_measured), None)
+    tries = sum(a.times for a in takewhile(lambda a: not a.is_measured, asked))
+    if not host.calls_in or last is None or not last.is_measured or now - last.at <= stale_after:
+        return Attempts(last, last_answer, tries)
+    silence = replace(last, reach=Reach(ReachKind.NOT_CALLED), observation=None, digest=None)
+    return Attempts(silence, last_answer, tries, (now - last.at).days)
 
 
 def _history(
@@ -180,15 +211,21 @@ def _history(
 ) -> tuple[Judged, ...]:
     """Every answer that brought an observation, judged by today's catalogue and the waivers of `now`, newest first."""
     return tuple(
-        Judged(a.at, judge(a, host, site, catalogue, now, waivers=waivers, evaluator=evaluator))
+        Judged(a.at, troubles_of(judge(a, host, site, catalogue, now, waivers=waivers, evaluator=evaluator)))
         for a in answers
         if a.observation is not None
     )
 
 
 def _with_since(findings: tuple[Finding, ...], history: Sequence[Judged]) -> tuple[Finding, ...]:
+    broken = [n for n, f in enumerate(findings) if f.verdict in BROKEN]
+    if not broken:
+        return findings
     since = broken_since(history)
-    return tuple(replace(f, since=since.get((f.check, f.item))) if f.is_broken else f for f in findings)
+    dated = list(findings)
+    for n in broken:
+        dated[n] = replace(dated[n], since=since.get((dated[n].check, dated[n].item)))
+    return tuple(dated)
 
 
 def _is_current(host: HostState) -> bool:
@@ -196,4 +233,7 @@ def _is_current(host: HostState) -> bool:
 
 
 def _fails(host: HostState) -> bool:
-    return any(f.verdict is Verdict.FAIL for f in host.findings)
+    """By its state, where that tells."""
+    if host.kind in _WITHOUT_FAIL:
+        return False
+    return host.kind is HostStateKind.NEEDS_WORK or any(f.verdict is Verdict.FAIL for f in host.findings)

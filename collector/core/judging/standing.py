@@ -48,12 +48,7 @@ def clock_class(cuts: Sequence[int], offset: float | None) -> int | None:
 
 def clock_cuts(catalogue: Catalogue) -> tuple[int, ...]:
     """The offsets, in seconds, beyond which some rule may judge a clock otherwise, smallest first."""
-    rules = [
-        r
-        for c in catalogue.checks.values()
-        for r in (c.rule, c.when, c.likely_when, c.other_way, *c.explained_when.values())
-        if r is not None
-    ]
+    rules = [rule for check in catalogue.checks.values() for rule in check.rules]
     return tuple(sorted({cut for rule in rules for cut in _cuts(rule)}))
 
 

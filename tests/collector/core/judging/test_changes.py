@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.core.judging.changes import Judged, broken_since, changes
+from collector.core.judging.changes import Judged, broken_since, changes, episodes, troubles_of
 from collector.core.model import (
     Change,
     ChangeKind,
@@ -37,7 +37,11 @@ def finding(verdict: Verdict, item: str = "") -> Finding:
 
 def history(course: str) -> list[Judged]:
     """One answer a day, newest first: `FP` is a fail today after a pass yesterday."""
-    return [Judged(day(n), (finding(WORDS[letter]),)) for n, letter in enumerate(course)]
+    return [judged(day(n), finding(WORDS[letter])) for n, letter in enumerate(course)]
+
+
+def judged(at: datetime, *findings: Finding) -> Judged:
+    return Judged(at, troubles_of(findings))
 
 
 def day(back: int) -> datetime:
@@ -69,21 +73,21 @@ def test_nothing_to_tell(course: str) -> None:
 
 
 def test_an_item_that_is_gone_is_mended() -> None:
-    before = Judged(day(1), (finding(Verdict.FAIL, "an/old"), finding(Verdict.PASS, "an/new")))
-    now = Judged(day(0), (finding(Verdict.PASS, "an/new"),))
+    before = judged(day(1), finding(Verdict.FAIL, "an/old"), finding(Verdict.PASS, "an/new"))
+    now = judged(day(0), finding(Verdict.PASS, "an/new"))
     assert changes(PC, [now, before]) == (Change(PC, CheckId("clock"), "an/old", ChangeKind.MENDED, day(0)),)
 
 
 def test_a_list_nobody_could_read_mends_nothing() -> None:
-    before = Judged(day(1), (finding(Verdict.FAIL, "an/old"),))
-    now = Judged(day(0), (finding(Verdict.UNKNOWN),))
+    before = judged(day(1), finding(Verdict.FAIL, "an/old"))
+    now = judged(day(0), finding(Verdict.UNKNOWN))
     assert changes(PC, [now, before]) == ()
 
 
 def test_accepted_findings_are_no_change() -> None:
     now, before = history("FP")
-    waived = replace(now.findings[0], reason=Reason.WAIVED)
-    assert changes(PC, [Judged(now.at, (waived,)), before]) == ()
+    waived = replace(finding(Verdict.FAIL), reason=Reason.WAIVED)
+    assert changes(PC, [judged(now.at, waived), before]) == ()
 
 
 def test_since_is_the_first_answer_of_the_run() -> None:
@@ -102,11 +106,12 @@ def test_a_run_compared_with_itself_has_no_changes(course: str) -> None:
 
 @given(courses)
 def test_changes_do_not_depend_on_the_order_of_findings(course: str) -> None:
-    answers = [
-        Judged(j.at, (*j.findings, finding(WORDS[course[0]], "b"), finding(WORDS[course[-1]], "a")))
-        for j in history(course)
+    told = [
+        (finding(WORDS[letter]), finding(WORDS[course[0]], "b"), finding(WORDS[course[-1]], "a"))
+        for letter in course
     ]
-    turned = [Judged(j.at, j.findings[::-1]) for j in answers]
+    answers = [judged(day(n), *findings) for n, findings in enumerate(told)]
+    turned = [judged(day(n), *findings[::-1]) for n, findings in enumerate(told)]
     assert changes(PC, answers) == changes(PC, turned)
 
 
@@ -117,3 +122,14 @@ def test_every_broken_finding_of_a_later_answer_is_told(course: str) -> None:
         assert told & {ChangeKind.NEW, ChangeKind.WORSE, ChangeKind.CAME_BACK, ChangeKind.STILL_OPEN}
     else:
         assert told <= {ChangeKind.MENDED}
+
+
+@given(st.text(alphabet="PWF?-", min_size=1, max_size=12))
+def test_answers_that_share_one_standing_tell_the_same(course: str) -> None:
+    """Hosts that were judged alike share theirs, and of a run of answers with one only the ends are looked at."""
+    apart = history(course)
+    shared = {letter: troubles_of([finding(WORDS[letter])]) for letter in course}
+    alike = [replace(one, troubles=shared[letter]) for one, letter in zip(apart, course, strict=True)]
+    assert changes(PC, alike) == changes(PC, apart)
+    assert broken_since(alike) == broken_since(apart)
+    assert episodes(alike) == episodes(apart)

@@ -12,7 +12,7 @@ import pytest
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.catalogue.predicate import AllOf, AtLeast, AtMost, Not
 from collector.core.facts.facts import Surroundings
-from collector.core.judging.changes import Judged, changes, episodes
+from collector.core.judging.changes import Judged, changes, episodes, troubles_of
 from collector.core.judging.judge import evaluator_of
 from collector.core.judging.rollup import host_kind
 from collector.core.judging.standing import abridged, clock_class, clock_cuts, era
@@ -54,8 +54,9 @@ def test_an_abridged_host_has_the_state_of_the_whole_one(
 
 def test_an_abridged_history_has_the_changes_of_the_whole_one(fleet: list[tuple[Finding, ...]]) -> None:
     for number in range(len(fleet) - 3):
-        whole = [Judged(DAY, fleet[number + n]) for n in range(3)]
-        short = [Judged(judged.at, abridged(judged.findings)) for judged in whole]
+        three = fleet[number : number + 3]
+        whole = [Judged(DAY, troubles_of(findings)) for findings in three]
+        short = [Judged(DAY, troubles_of(abridged(findings))) for findings in three]
         assert changes(PC.name, short) == changes(PC.name, whole)
         assert episodes(short) == episodes(whole)
 
