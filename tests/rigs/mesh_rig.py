@@ -155,13 +155,18 @@ class MeshRig:
             assert time.monotonic() < until, log.read_text() if log.exists() else "sshd did not begin"
             time.sleep(0.05)
 
-    def workstations(self, node: str, number: int, takes_s: float = 0) -> dict[str, dict[str, Any]]:
-        """Workstations that only this node reaches, with their variables; each notes when it is asked."""
+    def open_gate(self) -> None:
+        """Lets the workstations answer that wait for it."""
+        (self.folder / "gate").touch()
+
+    def workstations(self, node: str, number: int, *, gated: bool = False) -> dict[str, dict[str, Any]]:
+        """Workstations that only this node reaches, with their variables; each notes when it is asked, and may wait at the gate."""
         address = f"10.71.{2 if node == 'near' else 5}.2"
         first = _FIRST_PORT + 100 * len(list(self.folder.glob(f"sshd-pcs-{node}-*.conf")))
         ports = tuple(range(first, first + number))
         noted = f'echo "$SSH_CONNECTION" >>{self.folder}/asked-{node}'
-        self.serve(f"pcs-{node}", address, ports, f"ForceCommand {noted}; sleep {takes_s}; exec sh -s")
+        waits = f"until test -e {self.folder}/gate; do sleep 0.5; done; " if gated else ""
+        self.serve(f"pcs-{node}", address, ports, f"ForceCommand {noted}; {waits}exec sh -s")
         common = (
             f"-F none -o UserKnownHostsFile={self.folder}/known-{node} -o StrictHostKeyChecking=accept-new "
             "-o IdentitiesOnly=yes -o IdentityAgent=none"

@@ -262,7 +262,9 @@ def load_settings(fleet_dir: Path) -> Settings:
         raw = toml_of(text)
     except tomllib.TOMLDecodeError as error:
         raise mistaken(path, str(error), "see `eidfleet init` for a file to start from") from error
-    lines = {(section, key): line for line, section, key in reversed(list(toml_lines(text)))}
+    found = list(reversed(list(toml_lines(text))))
+    lines = {((section or "").partition(".")[0], None): line for line, section, _ in found}
+    lines |= {(section, key): line for line, section, key in found}
     mistakes = [
         Mistake(f"{path}:{lines.get((section, key), 1)}", said, hint)
         for section, key, said, hint in _mistakes(raw)
