@@ -263,7 +263,8 @@ def load_settings(fleet_dir: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise mistaken(path, str(error), "see `eidfleet init` for a file to start from") from error
     found = list(reversed(list(toml_lines(text))))
-    lines = {((section or "").partition(".")[0], None): line for line, section, _ in found}
+    lines: dict[tuple[str | None, str | None], int] = {}
+    lines |= {((section or "").partition(".")[0], None): line for line, section, _ in found}
     lines |= {(section, key): line for line, section, key in found}
     mistakes = [
         Mistake(f"{path}:{lines.get((section, key), 1)}", said, hint)

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -55,7 +56,7 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
         document = {
             "sites": [site for group in groups for site in self._site(group)],
             "hosts": [
-                within_its_time(lambda host=host: self._host(host, selected))
+                within_its_time(partial(self._host, host, selected))
                 for host in self.inventory.get_hosts("all")
             ],
         }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from typing import Any
 
 from ansible.errors import AnsibleError
@@ -44,7 +45,7 @@ class ShareExport(Export):
         names = json.loads(sys.stdin.read())
         hosts = {name: self.inventory.get_host(name) for name in names}
         document = {
-            name: within_its_time(lambda host=host: self._variables(host))
+            name: within_its_time(partial(self._variables, host))
             for name, host in hosts.items()
             if host is not None
         }

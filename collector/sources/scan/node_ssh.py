@@ -22,7 +22,7 @@ from collector.core.text import printable
 from collector.sources.fleet.settings import NodeSettings, ScanSettings
 from collector.sources.scan.ansible_settings import environment, read_config
 from collector.sources.scan.guard import MARK
-from collector.sources.scan.play_settings import Patience
+from collector.sources.scan.play_settings import SilenceLimit
 from collector.sources.scan.replies import host_of
 from collector.sources.scan.runner import FINAL_EVENTS, last_error
 from collector.sources.scan.worker_stream import StreamRefusedError, WorkerStream
@@ -109,11 +109,11 @@ def run_job(
 
     Never raises for what the node does. It ends when the worker has, when nothing was heard for too long, or when `stop` says so.
     """
-    share = _Share(name, hosts, Patience(limits), on_event)
+    share = _Share(name, hosts, SilenceLimit(limits), on_event)
     with _started(ssh_command(node, limits, _SCRIPT), fleet_dir, mark) as process:
         stream = WorkerStream(len(hosts))
         try:
-            for chunk in _heard(process, job, share.errors, lambda: stop() or share.patience.is_over()):
+            for chunk in _heard(process, job, share.errors, lambda: stop() or share.silence.is_over()):
                 for told in stream.feed(chunk):
                     share.take(told)
                 if stream.is_over:
@@ -156,11 +156,11 @@ class _Share:
         self,
         name: str,
         hosts: Sequence[HostName],
-        patience: Patience,
+        silence: SilenceLimit,
         on_event: Callable[[Mapping[str, Any]], None],
     ) -> None:
         self.name = name
-        self.patience = patience
+        self.silence = silence
         self.errors = bytearray()
         self.refused = ""
         self._waiting = set(hosts)
@@ -191,7 +191,7 @@ class _Share:
         host = host_of(event)
         if host in self._waiting:
             self._waiting.discard(host)
-            self.patience.heard()
+            self.silence.heard()
             self._on_event(_in_our_time(event, self._ahead_s))
         elif host is None or host in self._hosts or host in self._foreign:
             return
@@ -207,8 +207,8 @@ class _Share:
     def _why(self, is_over: bool) -> str:
         if self.refused:
             return self.refused
-        if self.patience.ran_out:
-            return f"it gave no sign for {self.patience.limit_s} s"
+        if self.silence.ran_out:
+            return f"it gave no sign for {self.silence.limit_s} s"
         said = "\n".join(filter(None, self._said))
         if is_over and (self._explained or said):
             return self._explained or f"Ansible ended on the way: {last_error(said)}"

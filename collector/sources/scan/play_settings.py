@@ -44,7 +44,7 @@ def connection_environment(config: Config, limits: ScanSettings) -> dict[str, st
     return own
 
 
-class Patience:
+class SilenceLimit:
     """How long Ansible may be silent: the bound is that of one workstation, however many there are."""
 
     def __init__(self, limits: ScanSettings) -> None:

@@ -29,7 +29,7 @@ from collector.sources.fleet.settings import ScanSettings
 from collector.sources.scan.ansible_settings import checked_config, environment, overridden
 from collector.sources.scan.guard import MARK, guarded
 from collector.sources.scan.play_settings import (
-    Patience,
+    SilenceLimit,
     connection_environment,
     extra_variables,
     whole_timeout_s,
@@ -69,11 +69,11 @@ def run(job: Play, on_event: Callable[[Mapping[str, Any]], None], stop: Callable
     """
     job.work_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # ansible-runner writes its environment there
     play = shared_data("playbooks")
-    patience = Patience(job.limits)
+    silence = SilenceLimit(job.limits)
 
     def handle(event: Mapping[str, Any]) -> bool:
         if event.get("event", "").startswith("runner_on"):
-            patience.heard()
+            silence.heard()
         on_event(event)
         return False  # keep no event file: the store has it
 
@@ -100,18 +100,18 @@ def run(job: Play, on_event: Callable[[Mapping[str, Any]], None], stop: Callable
             quiet=True,
             event_handler=handle,
             status_handler=_forget_environment,
-            cancel_callback=lambda: stop() or patience.is_over(),
+            cancel_callback=lambda: stop() or silence.is_over(),
         )
         ended.config.env = own | {name: ended.config.env[name] for name in _RUNNERS_OWN}
         ended.run()
-    if patience.ran_out:
-        logger.warning("Ansible was ended: it gave no sign for %s s", patience.limit_s)
-    if patience.ran_out and not patience.has_begun:
+    if silence.ran_out:
+        logger.warning("Ansible was ended: it gave no sign for %s s", silence.limit_s)
+    if silence.ran_out and not silence.has_begun:
         raise FleetError(
             f"Ansible did not begin the scan within {job.limits.inventory_timeout_s} s ([scan] inventory_timeout_s); "
             "see whether `ansible-inventory --list` waits for a program of the inventory or of the vault"
         )
-    if not patience.has_begun and not stop():
+    if not silence.has_begun and not stop():
         said = "".join(ended.stdout) if ended.stdout else ""
         raise FleetError(f"Ansible did not start the scan: {last_error(said)}")
     if ended.rc not in _WENT_THROUGH:

@@ -21,7 +21,11 @@ class _Loader(yaml.SafeLoader):
     """As Ansible reads it, but that what is unsafe says so."""
 
 
-_Loader.add_constructor("!unsafe", lambda loader, node: ("unsafe", loader.construct_scalar(node)))
+def _unsafe(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> tuple[str, str]:
+    return "unsafe", str(loader.construct_scalar(node))
+
+
+_Loader.add_constructor("!unsafe", _unsafe)
 
 
 def unpacked(share: NodeShare, folder: Path) -> tuple[dict[str, object], dict[str, Path]]:

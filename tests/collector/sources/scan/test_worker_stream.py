@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ def read(*chunks: bytes, hosts: int = 1) -> tuple[list[Mapping[str, Any]], bool]
 @given(st.lists(st.integers(0, len(WHOLE)), max_size=8))
 def test_a_stream_reads_the_same_however_it_is_cut(cuts: list[int]) -> None:
     edges = [0, *sorted(cuts), len(WHOLE)]
-    pieces = [WHOLE[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [WHOLE[a:b] for a, b in pairwise(edges)]
     assert read(*pieces) == ([{"status": "starting"}, EVENT], True)
 
 
