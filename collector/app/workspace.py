@@ -167,6 +167,7 @@ class Workspace:
             limit=limit,
             sites=[SiteId(s) for s in sites],
             known_desks=known.helpdesks.desks.keys(),
+            known_nodes=self.settings.nodes.keys(),
             vault_arguments=vault,
             timeout_s=self.settings.scan.inventory_timeout_s,
         )
@@ -182,6 +183,7 @@ class Workspace:
             inventories,
             fleet_dir=self.path,
             known_desks=shipped_helpdesks().desks.keys(),
+            known_nodes=self.settings.nodes.keys(),
             vault_arguments=vault,
             with_untouched=with_untouched,
             timeout_s=self.settings.scan.inventory_timeout_s,

@@ -11,6 +11,7 @@ import typer
 
 from collector.app.judge.site_states import site_states
 from collector.app.scan import asking_one as asking
+from collector.app.scan import node_way as node_case
 from collector.app.scan import renamed as identity
 from collector.app.scan import scanning as scan_case
 from collector.app.scan import way as doctor_case
@@ -31,6 +32,12 @@ def doctor(
         str | None,
         typer.Argument(metavar="[HOST]", help="A workstation of the inventory: every step of the way to it."),
     ] = None,
+    node: Annotated[
+        str | None,
+        typer.Option(
+            "--node", metavar="NAME", help="An execution node of [nodes]: every step of the way to it."
+        ),
+    ] = None,
     fleet: FleetOption = HERE,
     inventory: InventoryOption = None,
     vault_password_file: VaultOption = None,
@@ -41,9 +48,18 @@ def doctor(
     from reports.words.words import words
 
     folder = open_workspace(fleet)
+    settings = None if node is None else node_case.node_named(folder.settings, node)
     steps = [*doctor_case.control_node(folder.state_dir), *doctor_case.ansible_settings(folder.path)]
     typer.echo("This control node:")
     _show(steps)
+    if node is not None and settings is not None:
+        typer.echo(f"\nThe way to node {node}:")
+        with Interrupts() as interrupts:
+            for step in node_case.way_to_node(
+                node, settings, folder.settings, folder.path, interrupts.happened
+            ):
+                _show([step])
+                steps.append(step)
     if host is not None:
         vault = vault_arguments(vault_password_file, ask_vault_pass)
         found, answer = _ask(folder, host, inventory, vault, "doctor")

@@ -108,6 +108,8 @@ class ReachKind(StrEnum):
     NOT_ASKED = "not_asked"
     NOT_CALLED = "not_called"
     """Of one that calls in: it never did, or not lately. Never stored, for nobody tried anything."""
+    NODE_NOT_REACHED = "node_not_reached"
+    """The execution node that asks it was not reached, or ended on the way: nothing is known of the workstation itself."""
 
 
 class HostStateKind(StrEnum):

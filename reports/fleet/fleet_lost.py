@@ -35,6 +35,7 @@ ACTIONS: Mapping[ReachKind, str] = {
     ReachKind.OVER_LIMIT: LATER,
     ReachKind.NOT_ASKED: LATER,
     ReachKind.NOT_CALLED: "call",
+    ReachKind.NODE_NOT_REACHED: "node",
     ReachKind.ANSWERED: LATER,
 }
 

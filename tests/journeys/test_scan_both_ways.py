@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from collector.core.model import Answer, ReachKind
-from collector.sources.scan import runner
+from collector.sources.scan.play_settings import extra_variables
 from collector.sources.scan.probe_text import posix_probe, windows_probe
 from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, start_eidfleet
@@ -145,9 +145,9 @@ def test_nobody_can_tell_which_way_was_taken(
         inputs = [len(machine.inputs) for machine in rig.machines.values()]
 
         (sshd.folder / "known_hosts").unlink()  # ssh says when it learns a key
-        given = runner._extra_variables
         monkeypatch.setattr(
-            runner, "_extra_variables", lambda job: given(job) | {"eidfleet_side_by_side": False}
+            "collector.sources.scan.runner.extra_variables",
+            lambda limits, hosts: extra_variables(limits, hosts) | {"eidfleet_side_by_side": False},
         )
         alone = scanned(tmp_path / "alone", hosts)
         assert [len(machine.inputs) for machine in rig.machines.values()] == [2 * n for n in inputs]

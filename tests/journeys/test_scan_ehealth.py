@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from collector.core.observation.observation import EHealthKeystore
-from collector.sources.scan import runner
+from collector.sources.scan.play_settings import extra_variables
 from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder
 from tests.rigs.sample_fleet import linux
@@ -25,9 +25,9 @@ ASKING, SILENT = ("asking-1", "asking-2", "asking-3"), ("silent-1", "silent-2", 
 def test_only_hosts_of_a_site_that_asks_are_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, side_by_side: bool
 ) -> None:
-    given = runner._extra_variables
     monkeypatch.setattr(
-        runner, "_extra_variables", lambda job: given(job) | {"eidfleet_side_by_side": side_by_side}
+        "collector.sources.scan.runner.extra_variables",
+        lambda limits, hosts: extra_variables(limits, hosts) | {"eidfleet_side_by_side": side_by_side},
     )
     plain = linux("jan")
     kept = msgspec.structs.replace(plain, ehealth_keystore=EHealthKeystore(found=True, newest="2025-01-02"))

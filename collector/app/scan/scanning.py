@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from typing import Any, Protocol
 
 from collector import __version__
 from collector.app.scan.intake import SET_ASIDE, keep, recovered
+from collector.app.scan.node_shares import HERE, WITHOUT_RESULT, NodesAsking, ask_through_nodes, by_node
 from collector.app.scan.renamed import settle
 from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError
@@ -112,6 +114,7 @@ class _Pass:
         self.ehealth_sites = ehealth_sites
         self.progress = progress
         self.waiting: set[HostName] = set()
+        self._one_at_a_time = threading.RLock()
 
     def run(self, names: Sequence[HostName]) -> None:
         self.waiting = set(names)
@@ -122,17 +125,14 @@ class _Pass:
                     self.keep(self._report(name, ReachKind.NOT_ASKED, "no longer in the inventory"))
                 elif self.known[name].host.calls_in:
                     self.keep(self._report(name, ReachKind.NOT_ASKED, "it calls in by itself now"))
-                elif not self.known[
-                    name
-                ].selected:  # a scan that is resumed was begun when it was not gone yet
+                elif not self.known[name].selected:  # gone since the scan was begun that is resumed now
                     self.keep(self._report(name, ReachKind.NOT_ASKED, "it is gone now, as retired.toml says"))
             there = self._preflight([self.known[n] for n in names if n in self.waiting])
             logger.info("scan=%s asked=%d behind_an_open_door=%d", self.scan_id, len(names), len(there))
-            is_through = not there or (not self.request.stop() and self._play(there))
+            is_through = not there or (not self.request.stop() and self._ask(there))
             if is_through and not self.request.stop():
                 for name in sorted(self.waiting):
-                    words = "Ansible ended without a result for this host"
-                    self.keep(self._report(name, ReachKind.TIMED_OUT, words))
+                    self.keep(self._report(name, ReachKind.TIMED_OUT, WITHOUT_RESULT))
             if not self.waiting:
                 self.store.end_scan(self.scan_id, self.request.clock())
                 runner.clean(work_dir(self.request.state_dir, self.scan_id))
@@ -141,12 +141,17 @@ class _Pass:
 
     def keep(self, report: Report) -> None:
         """Stores a report; hosts we do not know or that have their result are left alone."""
-        if report.host not in self.waiting:
-            return
-        site = self.known[report.host].site if report.host in self.known else SiteId("")
-        kept = keep(self.store, self.scan_id, report, site)
-        self.waiting.discard(report.host)
-        self.progress.told(kept.reach)
+        with self._one_at_a_time:  # each execution node is heard in a thread of its own
+            if report.host not in self.waiting:
+                return
+            site = self.known[report.host].site if report.host in self.known else SiteId("")
+            kept = keep(self.store, self.scan_id, report, site)
+            self.waiting.discard(report.host)
+            self.progress.told(kept.reach)
+
+    def say(self, words: str) -> None:
+        with self._one_at_a_time:
+            self.progress.say(words)
 
     def _preflight(self, hosts: Sequence[FleetHost]) -> list[HostName]:
         doors: list[Door] = []
@@ -155,7 +160,7 @@ class _Pass:
             if host.mistake:
                 self.keep(self._report(host.name, ReachKind.NOT_EQUIPPED, printable(host.mistake)))
                 continue
-            door = door_of(host)
+            door = None if host.node else door_of(host)
             if door is None:
                 open_anyway.add(host.name)
             else:
@@ -167,16 +172,40 @@ class _Pass:
         answering = set(knock(doors, self.request.settings.scan.preflight_timeout_s, dead)) | open_anyway
         return [host.name for host in hosts if host.name in answering]
 
-    def _play(self, names: Sequence[HostName]) -> bool:
-        """Whether Ansible went through all hosts; false if it died or was ended on the way."""
+    def _ask(self, names: Sequence[HostName]) -> bool:
+        """Whether Ansible went through all hosts of this machine, if any; false if it died or was ended on the way."""
+        shares = by_node(self.known[name] for name in names)
+        here = shares.pop(HERE, [])
+        if not shares:
+            return self._play(here, self.request.stop)
+        request = self.request
+        asking = NodesAsking(
+            inventories=request.inventories,
+            fleet_dir=request.fleet_dir,
+            settings=request.settings,
+            forks=request.forks,
+            vault_arguments=request.vault_arguments,
+            mark=self._mark(),
+            clock=request.clock,
+            keep=self.keep,
+            say=self.say,
+            stop=request.stop,
+            ehealth_hosts=frozenset(self._asking_for_ehealth(names)),
+        )
+        return ask_through_nodes(asking, shares, lambda stop: not here or self._play(here, stop))
+
+    def _mark(self) -> str:
+        return f"{self.scan_id}-{secrets.token_hex(4)}"
+
+    def _play(self, names: Sequence[HostName], stop: Callable[[], bool]) -> bool:
         job = runner.Play(
             inventories=self.request.inventories,
             hosts=names,
             fleet_dir=self.request.fleet_dir,
             work_dir=work_dir(self.request.state_dir, self.scan_id),
-            mark=f"{self.scan_id}-{secrets.token_hex(4)}",
+            mark=self._mark(),
             forks=min(self.request.forks, len(names)),
-            ehealth_hosts=[name for name in names if self.known[name].site in self.ehealth_sites],
+            ehealth_hosts=self._asking_for_ehealth(names),
             limits=self.request.settings.scan,
             vault_arguments=self.request.vault_arguments,
         )
@@ -186,7 +215,10 @@ class _Pass:
             if report is not None:
                 self.keep(report)
 
-        return runner.run(job, on_event, self.request.stop)
+        return runner.run(job, on_event, stop)
+
+    def _asking_for_ehealth(self, names: Sequence[HostName]) -> list[HostName]:
+        return [name for name in names if self.known[name].site in self.ehealth_sites]
 
     def _report(self, name: HostName, kind: ReachKind, words: str) -> Report:
         return Report(name, self.request.clock(), Reach(kind, words))

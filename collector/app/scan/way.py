@@ -125,11 +125,17 @@ def _clock() -> WayStep:
 
 def way_to(host: FleetHost, reach: Reach) -> tuple[WayStep, ...]:
     """Each step of the way, from what came of asking the host; the advice is the caller's to add, in a language."""
+    if reach.kind is ReachKind.NODE_NOT_REACHED:
+        advice = f"`eidfleet doctor --node {host.node}` shows each step of the way to it"
+        said = WayStep("node", WayState.FAILED, printable(reach.evidence or "", 300), advice)
+        return (said, *(WayStep(name, WayState.NOT_TRIED, "") for name in STEPS))
     failing = "name" if host.mistake else _failing(reach)
     at = len(STEPS) if failing is None else STEPS.index(failing)
-    door = None if host.mistake else door_of(host)
+    door = None if host.mistake or host.node else door_of(host)
     seen = {
-        "name": host.address if host.mistake else _addresses(door.address if door else host.address),
+        "name": host.address
+        if host.mistake or host.node
+        else _addresses(door.address if door else host.address),
         "port": f"{door.port if door else host.port}",
         "service": {"ssh": "SSH", "winrm": "WinRM", "psrp": "PowerShell Remoting"}.get(
             host.connection, host.connection
@@ -158,7 +164,8 @@ def way_to(host: FleetHost, reach: Reach) -> tuple[WayStep, ...]:
     log_in = STEPS.index("log-in")
     if host.sends_password_in_the_clear and at > log_in:
         steps[log_in] = WayStep("log-in", WayState.OK, READABLE, SEAL)
-    return tuple(steps)
+    asks = (WayStep("node", WayState.OK, host.node),) if host.node else ()
+    return (*asks, *steps)
 
 
 def view_of(seen: Observation) -> Iterator[WayStep]:

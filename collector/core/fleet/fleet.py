@@ -44,6 +44,8 @@ class FleetHost:
     """For WinRM and PSRP: the path of the web address Ansible would ask."""
     user: str = ""
     """For SSH: the account, where the inventory names one; OpenSSH's configuration may turn on it."""
+    node: str = ""
+    """The execution node that asks it; empty: this machine does."""
     mistake: str = ""
     """What is wrong with its entry in the inventory, with its place: until that is mended nobody asks it."""
 

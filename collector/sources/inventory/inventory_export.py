@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -36,10 +37,14 @@ HOST_TIMEOUT_S = 20
 class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
     """`ansible-inventory` as far as its inventory is read; then ours."""
 
-    def run(self) -> None:
+    def open(self) -> None:
+        """Reads the inventory."""
         CLI.run(self)
         self.loader, self.inventory, self.vm = self._play_prereqs()
         HostVars(self.inventory, self.vm, self.loader)  # so that a template may read those of another host
+
+    def run(self) -> None:
+        self.open()
         self.ways = Ways()
         limit = json.loads(sys.stdin.read() or "null")
         if limit is not None and not split_host_pattern(limit):
@@ -50,7 +55,10 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
         groups = self.inventory.groups.values()
         document = {
             "sites": [site for group in groups for site in self._site(group)],
-            "hosts": [self._bounded(host, selected) for host in self.inventory.get_hosts("all")],
+            "hosts": [
+                within_its_time(partial(self._host, host, selected))
+                for host in self.inventory.get_hosts("all")
+            ],
         }
         sys.stdout.write(json.dumps(document, default=str))
 
@@ -60,14 +68,6 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
             if key == "eid_site":
                 hosts = [host.name for host in group.get_hosts()]
                 yield {"group": group.name, "place": place(key), "site": node(value), "hosts": hosts}
-
-    def _bounded(self, host: Any, selected: set[str]) -> dict[str, Any]:
-        """A host's part within its time: a lookup that waits for ever is that host's mistake."""
-        signal.alarm(HOST_TIMEOUT_S)
-        try:
-            return self._host(host, selected)
-        finally:
-            signal.alarm(0)
 
     def _host(self, host: Any, selected: set[str]) -> dict[str, Any]:
         """What a fleet needs of a host. What is wrong with its variables is its own mistake, and never stops the others."""
@@ -106,6 +106,8 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
             "reader_place": values.place("eid_reader"),
             "reach": str(value("eid_reach", "scan")),
             "reach_place": values.place("eid_reach"),
+            "node": str(value("eid_node") or ""),
+            "node_place": values.place("eid_node"),
             "mac": value("eid_mac"),
             "mac_place": values.place("eid_mac"),
             "wake": value("eid_wake", False),
@@ -115,6 +117,15 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
             "selected": host.name in selected,
             "mistakes": mistakes,
         }
+
+
+def within_its_time(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """A host's part within its time: a lookup that waits for ever is that host's mistake."""
+    signal.alarm(HOST_TIMEOUT_S)
+    try:
+        return work()
+    finally:
+        signal.alarm(0)
 
 
 def _becomes(values: Values) -> bool | None:
@@ -158,10 +169,10 @@ def node(value: Any) -> dict[str, Any]:
     return {"at": place(value), "value": plain}
 
 
-def main() -> int:
+def main(kind: type[Export] = Export) -> int:
     # Ansible looks for variables beside the play as well: the play is ours, whatever lies in the fleet folder.
     play = str(shared_data("playbooks"))
-    export = Export(["ansible-inventory", "--list", "--playbook-dir", play, *sys.argv[1:]])
+    export = kind(["ansible-inventory", "--list", "--playbook-dir", play, *sys.argv[1:]])
     signal.signal(signal.SIGALRM, _too_late)
     try:
         export.parse()

@@ -14,7 +14,7 @@ from typing import Any
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet, FleetHost, Wake
 from collector.core.model import Host, HostName, Site, SiteId
-from collector.core.text import did_you_mean
+from collector.core.text import did_you_mean, printable
 from collector.sources.child import run_module
 from collector.sources.files.places import shared_data
 from collector.sources.files.plain_file import refuse_odd
@@ -44,6 +44,7 @@ def load_inventory(
     limit: str | None = None,
     sites: Collection[SiteId] = (),
     known_desks: Collection[str] = (),
+    known_nodes: Collection[str] = (),
     vault_arguments: Sequence[str] = (),
     timeout_s: int = INVENTORY_TIMEOUT_S,
 ) -> Fleet:
@@ -52,7 +53,7 @@ def load_inventory(
     A mistake in the entry of one host is kept with that host (`FleetHost.mistake`): the others are asked.
     `timeout_s` is for reading it all. `limit` is an Ansible host pattern, `sites` the sites to ask: hosts outside either stay in the fleet, not selected.
     """
-    fleet, found = _checked(sources, fleet_dir, limit, known_desks, vault_arguments, timeout_s)
+    fleet, found = _checked(sources, fleet_dir, limit, known_desks, known_nodes, vault_arguments, timeout_s)
     mistakes = dict.fromkeys(mistake for host, mistake in found if host is None)
     strangers = [
         Mistake("--site", f"no site {site!r}", did_you_mean(site, sorted(fleet.sites)))
@@ -69,6 +70,7 @@ def check_inventory(
     *,
     fleet_dir: Path,
     known_desks: Collection[str] = (),
+    known_nodes: Collection[str] = (),
     vault_arguments: Sequence[str] = (),
     with_untouched: bool = False,
     timeout_s: int = INVENTORY_TIMEOUT_S,
@@ -77,8 +79,36 @@ def check_inventory(
 
     `with_untouched`: also values that are still those of the template, which no scan minds.
     """
-    fleet, found = _checked(sources, fleet_dir, None, known_desks, vault_arguments, timeout_s, with_untouched)
+    fleet, found = _checked(
+        sources, fleet_dir, None, known_desks, known_nodes, vault_arguments, timeout_s, with_untouched
+    )
     return fleet, tuple(dict.fromkeys(mistake for _, mistake in found))
+
+
+def host_variables(
+    sources: Sequence[Path],
+    hosts: Sequence[HostName],
+    *,
+    fleet_dir: Path,
+    vault_arguments: Sequence[str] = (),
+    timeout_s: int = INVENTORY_TIMEOUT_S,
+) -> tuple[Mapping[HostName, Mapping[str, Any]], Mapping[HostName, str]]:
+    """What another machine needs of these hosts to ask them: their connection's variables, evaluated and decrypted.
+
+    The second part says in words what is wrong with those that could not be evaluated. FleetError as `load_inventory`.
+    """
+    config = checked_config(fleet_dir)
+    raw = _asked_of_ansible(
+        "share_export", sources, fleet_dir, config, list(hosts), vault_arguments, timeout_s
+    )
+    found: dict[HostName, Mapping[str, Any]] = {}
+    wrong: dict[HostName, str] = {}
+    for name, told in raw.items():
+        if "mistake" in told:
+            wrong[HostName(name)] = printable(told["mistake"].replace(f"{fleet_dir.resolve()}/", ""))
+        else:
+            found[HostName(name)] = told["variables"]
+    return found, wrong
 
 
 def _checked(
@@ -86,6 +116,7 @@ def _checked(
     fleet_dir: Path,
     limit: str | None,
     known_desks: Collection[str],
+    known_nodes: Collection[str],
     vault_arguments: Sequence[str],
     timeout_s: int,
     with_untouched: bool = False,
@@ -101,7 +132,14 @@ def _checked(
     sites = {site.id: site for site in found.values()}
     member_of = _membership(raw["sites"])
     found_mistakes: list[Found] = [
-        *((None, mistake) for mistake in (*reader.mistakes, *_site_mistakes(raw, member_of))),
+        *(
+            (None, mistake)
+            for mistake in (
+                *reader.mistakes,
+                *_site_mistakes(raw, member_of),
+                *_node_mistakes(raw["hosts"], known_nodes),
+            )
+        ),
         *_host_mistakes(raw["hosts"], member_of, sites),
     ]
     if with_untouched:
@@ -131,10 +169,23 @@ def _exported(
     vault: Sequence[str],
     timeout_s: int,
 ) -> Mapping[str, Any]:
+    return _asked_of_ansible("inventory_export", sources, fleet_dir, config, limit, vault, timeout_s)
+
+
+def _asked_of_ansible(
+    module: str,
+    sources: Sequence[Path],
+    fleet_dir: Path,
+    config: Config,
+    question: object,
+    vault: Sequence[str],
+    timeout_s: int,
+) -> Mapping[str, Any]:
+    """What a child program of this package prints of an inventory. FleetError where Ansible cannot read it."""
     for source in sources:
         _refuse_odd_files(source)
     command = [
-        "collector.sources.inventory.inventory_export",
+        f"collector.sources.inventory.{module}",
         "--playbook-dir",
         str(shared_data("playbooks")),
     ]
@@ -144,7 +195,7 @@ def _exported(
         own = {**environment(config), "ANSIBLE_LOCAL_TEMP": str(temporary)}
         try:
             said = run_module(
-                [*command, *vault], cwd=fleet_dir, env=own, text=json.dumps(limit), timeout_s=timeout_s
+                [*command, *vault], cwd=fleet_dir, env=own, text=json.dumps(question), timeout_s=timeout_s
             )
         except TimeoutError as error:
             raise FleetError(
@@ -242,6 +293,20 @@ def _host_mistakes(
             yield HostName(name), mistake
 
 
+def _node_mistakes(raw_hosts: Sequence[Mapping[str, Any]], known: Collection[str]) -> Iterator[Mistake]:
+    """Mostly a whole site's: as no host is named, one mistake stands for all that have it from one place."""
+    for raw_host in raw_hosts:
+        node = raw_host["node"]
+        if node and node not in known:
+            hint = (
+                did_you_mean(node, sorted(known))
+                if known
+                else "add [nodes.NAME] to eidfleet.toml, see docs/mesh.md"
+            )
+            where = raw_host["node_place"] or f"host {raw_host['name']}"
+            yield Mistake(where, f"eid_node {printable(node)!r} is not in [nodes] of eidfleet.toml", hint)
+
+
 def _entry_mistakes(raw_host: Mapping[str, Any], name: str, where: str) -> Iterator[Mistake]:
     """What is wrong with one host's own entry."""
     for wrong in raw_host["mistakes"]:
@@ -298,6 +363,7 @@ def _host(raw: Mapping[str, Any], site: SiteId, mistake: str, becomes: bool) -> 
         wake=_wake(raw),
         path=raw["path"],
         user=raw["user"],
+        node=raw["node"],
         mistake=mistake,
     )
 

@@ -76,6 +76,8 @@ class AnsibleSetting:
     variables: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     names_file: bool = False
+    travels: bool = False
+    """An execution node is told what is set here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def _setting(name: str, row: Mapping[str, object]) -> AnsibleSetting:
         names.get("env", ()),
         names.get("ini", ()),
         bool(row.get("names_file")),
+        bool(row.get("travels")),
     )
 
 
@@ -191,6 +194,18 @@ def environment(config: Config) -> dict[str, str]:
                 kept.pop(name, None)
     kept.update(_sparing(config))
     return kept
+
+
+def environment_elsewhere(config: Config) -> dict[str, str]:
+    """As `environment` for a scan on another machine: only what is said of Ansible, and nothing that names a place of this one."""
+    told: dict[str, str] = {"LC_ALL": "C.UTF-8", "SSH_ASKPASS_REQUIRE": "never"}
+    ours = str(shared_data("playbooks"))
+    for setting in known_settings():
+        if setting.treatment is Treatment.NEUTRALISED and ours not in setting.value:
+            told.update(dict.fromkeys(setting.variables, setting.value))
+        elif setting.travels and (places := list(_places(setting, config))):
+            told[setting.variables[0]] = places[0][1]
+    return told
 
 
 def is_set(config: Config, option: str, *variables: str) -> bool:

@@ -13,7 +13,6 @@ import shlex
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,21 +26,24 @@ from collector.sources.files.places import shared_data
 from collector.sources.files.plain_file import plain
 from collector.sources.files.temporary import temporary_file
 from collector.sources.fleet.settings import ScanSettings
-from collector.sources.scan.ansible_settings import checked_config, environment, is_set, overridden
+from collector.sources.scan.ansible_settings import checked_config, environment, overridden
 from collector.sources.scan.guard import MARK, guarded
-from collector.sources.scan.probe_text import readers_without_class
+from collector.sources.scan.play_settings import (
+    SilenceLimit,
+    connection_environment,
+    extra_variables,
+    whole_timeout_s,
+)
+from collector.sources.scan.worker_stream import MOST_EVENT_BYTES
 
 logger = logging.getLogger(__name__)
 _WENT_THROUGH = (0, 2, 4, 6)
 """Exit codes of ansible-playbook that reached the end: all well, hosts failed (2), hosts unreachable (4), both."""
-MOST_EVENT_BYTES = 16 * 1024**2
-"""The action plugin lets 256 KiB of output through, which JSON can make six times as long."""
-_SPARE_S = 30
 _LONGEST_TEMPORARY = 60
 """ansible-core 2.21 lays a Unix socket 32 bytes below its folder for temporary files; macOS takes 104 bytes in all, Linux 108."""
 # What ansible-runner must say to its own callback; all else that it puts into the environment is ours to decide.
 _RUNNERS_OWN = ("AWX_ISOLATED_DATA_DIR", "ANSIBLE_STDOUT_CALLBACK", "ANSIBLE_CALLBACK_PLUGINS")
-_FINAL_EVENTS = ("runner_on_ok", "runner_on_failed", "runner_on_unreachable")
+FINAL_EVENTS = ("runner_on_ok", "runner_on_failed", "runner_on_unreachable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,11 @@ def run(job: Play, on_event: Callable[[Mapping[str, Any]], None], stop: Callable
     """
     job.work_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # ansible-runner writes its environment there
     play = shared_data("playbooks")
-    patience = _Patience(job)
+    silence = SilenceLimit(job.limits)
 
     def handle(event: Mapping[str, Any]) -> bool:
         if event.get("event", "").startswith("runner_on"):
-            patience.heard()
+            silence.heard()
         on_event(event)
         return False  # keep no event file: the store has it
 
@@ -90,26 +92,30 @@ def run(job: Play, on_event: Callable[[Mapping[str, Any]], None], stop: Callable
             forks=job.forks,
             # No more than what it makes its own words of: all that it is given here it writes into a file.
             envvars={name: own[name] for name in ("AWX_LIB_DIRECTORY", *_RUNNERS_OWN) if name in own},
-            extravars=_extra_variables(job),
+            extravars=extra_variables(job.limits, job.ehealth_hosts),
             cmdline=shlex.join(job.vault_arguments) or None,
-            settings={"idle_timeout": 0, "pexpect_timeout": 0.2, "job_timeout": _whole_timeout(job)},
+            settings={
+                "idle_timeout": 0,
+                "pexpect_timeout": 0.2,
+                "job_timeout": whole_timeout_s(len(job.hosts), job.forks, job.limits),
+            },
             quiet=True,
             event_handler=handle,
             status_handler=_forget_environment,
-            cancel_callback=lambda: stop() or patience.is_over(),
+            cancel_callback=lambda: stop() or silence.is_over(),
         )
         ended.config.env = own | {name: ended.config.env[name] for name in _RUNNERS_OWN}
         ended.run()
-    if patience.ran_out:
-        logger.warning("%s", patience.words())
-    if patience.ran_out and not patience.has_begun:
+    if silence.ran_out:
+        logger.warning("Ansible was ended: it gave no sign for %s s", silence.limit_s)
+    if silence.ran_out and not silence.has_begun:
         raise FleetError(
             f"Ansible did not begin the scan within {job.limits.inventory_timeout_s} s ([scan] inventory_timeout_s); "
             "see whether `ansible-inventory --list` waits for a program of the inventory or of the vault"
         )
-    if not patience.has_begun and not stop():
+    if not silence.has_begun and not stop():
         said = "".join(ended.stdout) if ended.stdout else ""
-        raise FleetError(f"Ansible did not start the scan: {_last_error(said)}")
+        raise FleetError(f"Ansible did not start the scan: {last_error(said)}")
     if ended.rc not in _WENT_THROUGH:
         logger.warning("Ansible ended on the way: status=%s rc=%s", ended.status, ended.rc)
     return ended.rc in _WENT_THROUGH
@@ -136,7 +142,7 @@ def leftover_event(path: Path) -> Mapping[str, Any] | None:
             raise
         logger.info("leftover event %s is cut short; its host will be asked again", path.name)
         return None
-    is_final = isinstance(event, dict) and event.get("event") in _FINAL_EVENTS
+    is_final = isinstance(event, dict) and event.get("event") in FINAL_EVENTS
     return event if is_final else None
 
 
@@ -161,26 +167,6 @@ def _limit_file(hosts: Sequence[str], work_dir: Path) -> Iterator[Path]:
         yield path
 
 
-def _extra_variables(job: Play) -> dict[str, Any]:
-    return {
-        "ansible_become": False,  # over an inventory's own: the probe asks as the account that logs in (`exposed` says so)
-        "eidfleet_portals": list(job.limits.portals),
-        "eidfleet_part_timeout_s": job.limits.part_timeout_s,
-        "eidfleet_deadline_s": job.limits.deadline_s,
-        "eidfleet_task_timeout_s": job.limits.task_timeout_s,
-        "eidfleet_other_readers": list(readers_without_class()),
-        # A mapping, so that each of many hosts is found in it at once; the inventory's own word on the option does not count in a scan.
-        "eidfleet_ehealth_hosts": dict.fromkeys(job.ehealth_hosts, True),
-        "eidfleet_side_by_side": True,
-    }
-
-
-def _whole_timeout(job: Play) -> int:
-    """A second net only: as if every fork were held to its limit, host after host."""
-    rounds = -(-len(job.hosts) // job.forks)
-    return 60 + rounds * (job.limits.task_timeout_s + job.limits.connect_timeout_s)
-
-
 def _environment(job: Play) -> dict[str, str]:
     """The whole environment of a scan; what the administrator's own ansible.cfg says of SSH stays in force."""
     config = checked_config(job.fleet_dir)
@@ -194,44 +180,11 @@ def _environment(job: Play) -> dict[str, str]:
     if len(os.fsencode(tempfile.gettempdir())) > _LONGEST_TEMPORARY and os.access("/tmp", os.W_OK):  # noqa: S108 - as a place
         own["TMPDIR"] = "/tmp"  # noqa: S108 - Python makes a folder of its own there, for its owner alone
     own["ANSIBLE_LOCAL_TEMP"] = str(job.work_dir / "tmp")
-    own |= dict.fromkeys(
-        ("ANSIBLE_TIMEOUT", "ANSIBLE_SSH_TIMEOUT", "ANSIBLE_PARAMIKO_TIMEOUT"),
-        str(job.limits.connect_timeout_s),
-    )
-    if not is_set(config, "ssh_args", "ANSIBLE_SSH_ARGS"):
-        # One connection a host: a ControlPersist master would only stay behind for a minute (measured).
-        options = ["-o ControlMaster=no", "-o ControlPath=none"]
-        if job.limits.key_exchange:
-            options.append(f"-o KexAlgorithms={','.join(job.limits.key_exchange)}")
-        own["ANSIBLE_SSH_ARGS"] = " ".join(options)
-    return own
+    return own | connection_environment(config, job.limits)
 
 
-class _Patience:
-    """How long Ansible may be silent: the bound is that of one workstation, however many there are."""
-
-    def __init__(self, job: Play) -> None:
-        self._between_s = job.limits.task_timeout_s + job.limits.connect_timeout_s + _SPARE_S
-        self._to_begin_s = job.limits.inventory_timeout_s
-        self._until = time.monotonic() + self._to_begin_s
-        self.ran_out = False
-        self.has_begun = False
-
-    def heard(self) -> None:
-        self.has_begun = True
-        self._until = time.monotonic() + self._between_s
-
-    def is_over(self) -> bool:
-        """Once over it stays so."""
-        self.ran_out = self.ran_out or time.monotonic() > self._until
-        return self.ran_out
-
-    def words(self) -> str:
-        limit = self._between_s if self.has_begun else self._to_begin_s
-        return f"Ansible was ended: it gave no sign for {limit} s"
-
-
-def _last_error(output: str) -> str:
+def last_error(output: str) -> str:
+    """The line of Ansible's words that most likely says why it ended."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     wanted = [line for line in lines if "ERROR" in line or "rror:" in line]
     return (wanted or lines or ["it said nothing"])[-1][:500]

@@ -105,6 +105,7 @@ reach-timed_out = Der PC hat nicht rechtzeitig geantwortet.
 reach-probe_failed = Der PC wurde erreicht, aber das Leseprogramm ist nicht fertig geworden.
 reach-not_asked = Der PC wurde noch nicht abgefragt.
 reach-not_called = Der PC meldet sich von selbst und hat das in letzter Zeit nicht getan.
+reach-node_not_reached = Der Server, der diesen PC abfragt, war nicht erreichbar. Am PC selbst liegt es nicht.
 
 advice-answered = Sie müssen nichts tun.
 advice-not_equipped = Bitten Sie Ihre IT-Betreuung, die Meldung dieses PCs anzusehen. Am PC selbst ist nichts zu tun.
@@ -124,6 +125,7 @@ advice-timed_out = Prüfen Sie, ob der PC im Ruhezustand ist, stark ausgelastet 
 advice-probe_failed = Bitten Sie Ihre IT-Betreuung, die Meldung dieses PCs anzusehen.
 advice-not_asked = Warten Sie auf die nächste Messung.
 advice-not_called = Schalten Sie den PC ein, melden Sie sich an und lassen Sie ihn eine Stunde mit dem Internet verbunden. Bleibt es so, wenden Sie sich an Ihre IT-Betreuung.
+advice-node_not_reached = Warten Sie auf die nächste Messung. Bleibt es so, bitten Sie Ihre IT-Betreuung, diesen Server zu prüfen. Am PC selbst ist nichts zu tun.
 
 # Was der Administrator selbst tut (doctor, diagnose)
 remedy-not_equipped = Lesen Sie die Meldung. Sie sagt, welches Programm, welche Bibliothek oder welche Einstellung auf diesem Verwaltungsserver oder im Inventar fehlt.
@@ -143,6 +145,7 @@ remedy-timed_out = In der Meldung steht, bei welchem Schritt es nicht weiterging
 remedy-probe_failed = Lesen Sie die Meldung. Sie sagt, was der PC geantwortet hat.
 remedy-not_asked = Starten Sie eidfleet scan erneut.
 remedy-not_called = Starten Sie das Skript auf dem PC mit -Now oder --now und lesen Sie seine Zeile: Läuft die Aufgabe noch, und darf sie in die Ablage schreiben? Sehen Sie auch im Ordner quarantine der Ablage nach.
+remedy-node_not_reached = Starten Sie eidfleet doctor --node mit dem Namen aus der Meldung: Es zeigt, welcher Schritt scheitert. Fragen Sie danach erneut ab mit eidfleet scan --missing.
 
 in-nl = Niederländisch
 in-fr = Französisch

@@ -58,4 +58,5 @@ fleet-action-service = dort den Dienst für die Fernverwaltung neu starten
 fleet-action-powershell = PowerShell für das Konto der Fernverwaltung erlauben
 fleet-action-security = das Leseprogramm in der Sicherheitssoftware zulassen
 fleet-action-call = einschalten und anmelden; bleibt es so, nachsehen, was ihn sich melden lässt
+fleet-action-node = den Server, der ihn abfragt, wieder erreichbar machen
 fleet-day = { $day }.{ $month }.{ $year }

@@ -105,6 +105,7 @@ reach-timed_out = The PC did not answer in time.
 reach-probe_failed = The PC was reached, but the reading program did not finish.
 reach-not_asked = The PC was not asked yet.
 reach-not_called = The PC calls in by itself, and has not done so lately.
+reach-node_not_reached = The server that asks this PC could not be reached. The PC is not to blame.
 
 advice-answered = Nothing to do.
 advice-not_equipped = Ask your IT support to look at the message of this PC. There is nothing to do on the PC itself.
@@ -124,6 +125,7 @@ advice-timed_out = Check whether the PC is asleep, very busy, or on a slow conne
 advice-probe_failed = Ask your IT support to look at the message of this PC.
 advice-not_asked = Wait for the next measurement.
 advice-not_called = Switch the PC on, log in, and leave it on the internet for an hour. If it stays so, ask your IT support.
+advice-node_not_reached = Wait for the next measurement. If it stays so, ask your IT support to look at that server. There is nothing to do on the PC itself.
 
 # What the administrator does (doctor, diagnose)
 remedy-not_equipped = Read the message. It says which program, library or setting is missing on this control node or in the inventory.
@@ -143,6 +145,7 @@ remedy-timed_out = The message says at which step it stopped. Raise the time lim
 remedy-probe_failed = Read the message. It says what the PC answered.
 remedy-not_asked = Run eidfleet scan again.
 remedy-not_called = Start the script on the PC with -Now or --now and read its line: does its task still run, and may it write into the drop? Look into the drop's quarantine too.
+remedy-node_not_reached = Run eidfleet doctor --node with the name in the message: it shows which step fails. Then ask again with eidfleet scan --missing.
 
 in-nl = Dutch
 in-fr = French

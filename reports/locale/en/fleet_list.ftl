@@ -58,4 +58,5 @@ fleet-action-service = restart the service for remote management there
 fleet-action-powershell = allow PowerShell for the account of remote management
 fleet-action-security = allow the reading program in the security software
 fleet-action-call = switch on and log in; if it stays so, look at what makes it call in
+fleet-action-node = make the server that asks it reachable again
 fleet-day = { $day }/{ $month }/{ $year }

@@ -99,6 +99,7 @@ reach-timed_out = Le PC n'a pas répondu à temps.
 reach-probe_failed = Le PC a été joint, mais le programme de lecture n'a pas pu terminer.
 reach-not_asked = Le PC n'a pas encore été interrogé.
 reach-not_called = Le PC se signale de lui-même et ne l'a plus fait ces derniers temps.
+reach-node_not_reached = Le serveur qui interroge ce PC n'était pas joignable. Le PC n'y est pour rien.
 
 advice-answered = Vous n'avez rien à faire.
 advice-not_equipped = Demandez à votre support informatique de regarder le message de ce PC. Sur le PC, il n'y a rien à faire.
@@ -118,6 +119,7 @@ advice-timed_out = Vérifiez si le PC est en veille, très occupé ou sur une co
 advice-probe_failed = Demandez à votre support informatique de regarder le message de ce PC.
 advice-not_asked = Attendez la prochaine mesure.
 advice-not_called = Allumez le PC, ouvrez une session et laissez-le connecté à internet pendant une heure. Si rien ne change, adressez-vous à votre support informatique.
+advice-node_not_reached = Attendez la prochaine mesure. Si cela dure, demandez à votre support informatique de vérifier ce serveur. Sur le PC, il n'y a rien à faire.
 
 # Ce que fait l'administrateur lui-même (doctor, diagnose)
 remedy-not_equipped = Lisez le message. Il dit quel programme, quelle bibliothèque ou quel réglage manque sur ce serveur de gestion ou dans l'inventaire.
@@ -137,6 +139,7 @@ remedy-timed_out = Regardez dans le message à quelle étape cela s'est arrêté
 remedy-probe_failed = Lisez le message. Il dit ce que le PC a répondu.
 remedy-not_asked = Relancez eidfleet scan.
 remedy-not_called = Lancez le script sur le PC avec -Now ou --now et lisez sa ligne : la tâche tourne-t-elle encore, et peut-elle écrire dans le dépôt ? Regardez aussi le dossier quarantine du dépôt.
+remedy-node_not_reached = Lancez eidfleet doctor --node avec le nom donné dans le message : il montre quelle étape échoue. Relancez ensuite eidfleet scan --missing.
 
 in-nl = néerlandais
 in-fr = français

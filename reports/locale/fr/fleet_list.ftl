@@ -58,4 +58,5 @@ fleet-action-service = y redémarrer le service de gestion à distance
 fleet-action-powershell = autoriser PowerShell pour le compte de gestion à distance
 fleet-action-security = autoriser le programme de lecture dans le logiciel de sécurité
 fleet-action-call = allumer et ouvrir une session ; si rien ne change, vérifier ce qui le fait se signaler
+fleet-action-node = rendre de nouveau joignable le serveur qui l'interroge
 fleet-day = { $day }/{ $month }/{ $year }

@@ -105,6 +105,7 @@ reach-timed_out = De pc heeft niet op tijd geantwoord.
 reach-probe_failed = De pc is bereikt, maar het leesprogramma is niet klaar geraakt.
 reach-not_asked = De pc is nog niet bevraagd.
 reach-not_called = De pc meldt zich uit zichzelf, maar deed dat de laatste tijd niet.
+reach-node_not_reached = De server die deze pc bevraagt, was niet bereikbaar. Aan de pc zelf ligt het niet.
 
 advice-answered = U hoeft niets te doen.
 advice-not_equipped = Vraag aan uw IT-ondersteuning om de melding van deze pc te bekijken. Aan de pc zelf hoeft u niets te doen.
@@ -124,6 +125,7 @@ advice-timed_out = Kijk na of de pc in slaapstand staat, heel druk bezig is of e
 advice-probe_failed = Vraag aan uw IT-ondersteuning om de melding van deze pc te bekijken.
 advice-not_asked = Wacht op de volgende meting.
 advice-not_called = Zet de pc aan, meld u aan en laat hem een uur verbonden met het internet. Blijft het zo, vraag het dan aan uw IT-ondersteuning.
+advice-node_not_reached = Wacht op de volgende meting. Blijft het zo, vraag dan aan uw IT-ondersteuning om die server na te kijken. Aan de pc zelf hoeft u niets te doen.
 
 # Wat de beheerder zelf doet (doctor, diagnose)
 remedy-not_equipped = Lees de melding. Ze zegt welk programma, welke bibliotheek of welke instelling ontbreekt op deze beheerserver of in de inventaris.
@@ -143,6 +145,7 @@ remedy-timed_out = Kijk in de melding bij welke stap het stopte. Verhoog de tijd
 remedy-probe_failed = Lees de melding. Ze zegt wat de pc heeft geantwoord.
 remedy-not_asked = Start eidfleet scan opnieuw.
 remedy-not_called = Start het script op de pc met -Now of --now en lees de regel die het geeft: loopt de taak nog, en mag ze in de drop schrijven? Kijk ook in de map quarantine van de drop.
+remedy-node_not_reached = Start eidfleet doctor --node met de naam uit de melding: dat toont welke stap mislukt. Vraag daarna opnieuw met eidfleet scan --missing.
 
 in-nl = Nederlands
 in-fr = Frans

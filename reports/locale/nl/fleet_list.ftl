@@ -58,4 +58,5 @@ fleet-action-service = daar de dienst voor beheer op afstand herstarten
 fleet-action-powershell = PowerShell toelaten voor het account van beheer op afstand
 fleet-action-security = het leesprogramma toelaten in de beveiligingssoftware
 fleet-action-call = aanzetten en aanmelden; blijft het zo, nakijken wat hem zich laat melden
+fleet-action-node = de server die hem bevraagt weer bereikbaar maken
 fleet-day = { $day }/{ $month }/{ $year }

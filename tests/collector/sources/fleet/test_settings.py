@@ -9,7 +9,7 @@ from sqlalchemy.engine import make_url
 
 from collector.core.errors import FleetError
 from collector.history.engine import sqlite_file
-from collector.sources.fleet.settings import Settings, load_settings
+from collector.sources.fleet.settings import NodeSettings, Settings, load_settings
 from tests.rigs.stores import store_at
 
 
@@ -123,4 +123,31 @@ def test_who_may_read_is_one_of_three(tmp_path: Path) -> None:
         "eidfleet.toml:2: [report] readable_by = '0640': Invalid enum value '0640'; "
         'write "owner", "group" or "everyone"',
         'eidfleet.toml:4: [folder] readable_by = 640: Expected `str`, got `int`; write "owner", "group" or "everyone"',
+    ]
+
+
+def test_nodes_have_their_own_sections(tmp_path: Path) -> None:
+    (tmp_path / "eidfleet.toml").write_text('[nodes.ghent]\nhost = "n1"\nssh_args = ["-J", "hop"]\n')
+    assert load_settings(tmp_path).nodes == {"ghent": NodeSettings(host="n1", ssh_args=("-J", "hop"))}
+
+
+def test_every_mistake_in_a_node_is_named_with_its_line(tmp_path: Path) -> None:
+    text = (
+        '[nodes.ghent]\nhots = "n1"\nport = 70000\n[nodes.namur]\nhost = "-oProxyCommand=x"\ntransport = "receptor"\n'
+        '[nodes.liege]\nhost = "l"\nbin = "bin"\n["nodes"."a b"]\nhost = "x"\n[node.x]\nhost = "y"\n'
+    )
+    found = mistakes(tmp_path, text)
+    assert [(place, said.split(": ")[0]) for place, said in (one.split(": ", 1) for one in found)] == [
+        ("eidfleet.toml:2", "unknown key 'hots' in [nodes.ghent]; did you mean 'host'?"),
+        ("eidfleet.toml:3", "[nodes.ghent] port = 70000"),
+        ("eidfleet.toml:1", '[nodes.ghent] has no host; add host = "its name or address"'),
+        ("eidfleet.toml:5", "[nodes.namur] host = '-oProxyCommand=x'"),
+        ("eidfleet.toml:6", "[nodes.namur] transport = 'receptor'"),
+        ("eidfleet.toml:9", "[nodes.liege] bin = 'bin'"),
+        ("eidfleet.toml:1", "[nodes.a b]"),
+        ("eidfleet.toml:12", "unknown section [node]; did you mean 'nodes'?"),
+    ]
+    assert found[4].endswith("known are ssh")
+    assert mistakes(tmp_path, "nodes = 3\n") == [
+        "eidfleet.toml:1: 'nodes' must be a section; write it as [nodes.NAME]"
     ]

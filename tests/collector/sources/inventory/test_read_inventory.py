@@ -12,7 +12,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import FleetHost
 from collector.core.model import Contact, DeskId, Host, HostName, Language, Site, SiteId, SiteKind
-from collector.sources.inventory.read_inventory import check_inventory, load_inventory
+from collector.sources.inventory.read_inventory import check_inventory, host_variables, load_inventory
 
 DESKS = ("riziv", "ehealth", "medical_software_vendor")
 
@@ -279,3 +279,53 @@ def test_vault_passwords_open_encrypted_variables_and_stay_out_of_what_comes_bac
     for arguments in ([], ["--vault-password-file", str(password)]):
         with pytest.raises(FleetError, match="give the vault's own password with --ask-vault-pass"):
             load_inventory([tmp_path / "inventory"], fleet_dir=tmp_path, vault_arguments=arguments)
+
+
+NODES = """
+all:
+  children:
+    ghent:
+      vars: {eid_site: {name: Ghent, kind: medical_practice, languages: [nl]}, eid_node: NODE}
+      hosts:
+        pc-1:
+        pc-2: {eid_node: namur}
+    bruges:
+      vars: {eid_site: {name: Bruges, kind: medical_practice, languages: [nl]}}
+      hosts: {pc-3: }
+"""
+
+
+def test_a_site_or_a_workstation_names_the_node_that_asks_it(tmp_path: Path) -> None:
+    path = write(tmp_path, "h.yaml", NODES.replace("NODE}", "gent}"))
+    fleet = load_inventory([path], fleet_dir=tmp_path, known_nodes=("gent", "namur"))
+    assert {host.name: host.node for host in fleet.hosts} == {"pc-1": "gent", "pc-2": "namur", "pc-3": ""}
+
+
+def test_a_node_that_is_not_in_the_settings_is_one_mistake_with_its_place(tmp_path: Path) -> None:
+    path = write(tmp_path, "h.yaml", NODES.replace("NODE}", "gnet}").replace("pc-1:", "pc-1:\n        pc-0:"))
+    with pytest.raises(FleetError) as caught:
+        load_inventory([path], fleet_dir=tmp_path, known_nodes=("gent", "namur"))
+    assert [str(mistake) for mistake in caught.value.mistakes] == [
+        "h.yaml:5: eid_node 'gnet' is not in [nodes] of eidfleet.toml; did you mean 'gent'?"
+    ]
+    with pytest.raises(FleetError, match=r"add \[nodes.NAME\] to eidfleet.toml, see docs/mesh.md"):
+        load_inventory([path], fleet_dir=tmp_path)
+
+
+def test_what_travels_to_a_node_is_evaluated_here_and_only_of_its_own_hosts(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "h.yaml",
+        """
+all:
+  vars: {secret: "a{{ '{{' }}b", ansible_become_password: stays, other: stays}
+  hosts:
+    one: {ansible_password: "{{ secret }}", ansible_port: 2222, ansible_host: "{{ inventory_hostname }}.example"}
+    two: {ansible_password: "{{ nowhere }}"}
+    three: {ansible_password: another}
+""",
+    )
+    found, wrong = host_variables([path], [HostName("one"), HostName("two")], fleet_dir=tmp_path)
+    assert found == {"one": {"ansible_password": "a{{b", "ansible_port": 2222, "ansible_host": "one.example"}}
+    assert list(wrong) == ["two"]
+    assert wrong[HostName("two")].startswith("h.yaml:6: ansible_password: 'nowhere' is undefined")

@@ -1,0 +1,347 @@
+"""Has an execution node ask its share: `ssh NODE ansible-runner worker`, fed and heard over its pipes.
+
+A node is somebody else's machine: what it says is read with bounds, and only of the workstations that were given to it.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import shlex
+import subprocess
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from collector.core.model import HostName
+from collector.core.text import printable
+from collector.sources.fleet.settings import NodeSettings, ScanSettings
+from collector.sources.scan.ansible_settings import environment, read_config
+from collector.sources.scan.guard import MARK
+from collector.sources.scan.play_settings import SilenceLimit
+from collector.sources.scan.replies import host_of
+from collector.sources.scan.runner import FINAL_EVENTS, last_error
+from collector.sources.scan.worker_stream import StreamRefusedError, WorkerStream
+
+# On the node, in one line for whatever shell an account has. The job lies in memory where the node has /dev/shm, for it may hold
+# passwords, and goes with this script. ansible-runner does not look at its input while it works: when ours ends, because the
+# connection or this machine is gone, the script ends the worker. What a script that was killed left goes a day later.
+_SCRIPT = "; ".join(
+    (
+        "umask 077",
+        "find /dev/shm /tmp -maxdepth 1 -name 'eidfleet-job.*' -user \"$(id -u)\" -mtime +0 -exec rm -rf {} + 2>/dev/null",
+        "d=$(mktemp -d /dev/shm/eidfleet-job.XXXXXXXX 2>/dev/null || mktemp -d /tmp/eidfleet-job.XXXXXXXX) || exit 73",
+        """trap 'rm -rf "$d"' EXIT""",
+        "w=; trap 'test -z \"$w\" || kill -TERM $w 2>/dev/null' HUP INT TERM",
+        'export TMPDIR="$d" ANSIBLE_LOCAL_TEMP="$d/tmp"',
+        """printf '{"event": "node_clock", "at": %s}\\n' "$(date +%s)\"""",
+        'mkfifo "$d/in"',
+        "exec 3<&0",
+        '(trap - EXIT HUP INT TERM; cat <&3 >"$d/in"; kill -TERM $$) >/dev/null 2>&1 & c=$!',
+        'ansible-runner worker --private-data-dir "$d/job" --delete <"$d/in" 3<&- & w=$!',
+        "wait $w; r=$?",
+        "while kill -0 $w 2>/dev/null; do wait $w; r=$?; done",
+        "kill $c 2>/dev/null",
+        "exit $r",
+    )
+)
+_ENDS_WITHIN_S = 5
+_KEPT_BYTES = 4096
+_MOST_WORDS_BYTES = 65_536
+_MOST_NAMED = 20
+_CLOCKS_AGREE_S = 5
+"""What the way there and whole seconds can make of two clocks that agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeEnd:
+    """How a share ended. `words` say why it did not get through its workstations; they name the node."""
+
+    went_through: bool
+    words: str = ""
+    foreign: tuple[str, ...] = ()
+    """Workstations it told of that were not given to it, the first of them; what it said of them was not taken."""
+
+
+def ssh_command(node: NodeSettings, limits: ScanSettings, command: str) -> list[str]:
+    """OpenSSH's client for a node. The administrator's own arguments come first, for the first word counts there."""
+    return [
+        "ssh",
+        *node.ssh_args,
+        "-T",
+        *("-o", "BatchMode=yes"),
+        *("-o", f"ConnectTimeout={limits.connect_timeout_s}"),
+        *("-o", "ServerAliveInterval=5"),
+        *("-o", "ServerAliveCountMax=3"),
+        *("-o", "ControlMaster=no"),
+        *("-o", "ControlPath=none"),
+        *(("-p", str(node.port)) if node.port else ()),
+        *(("-l", node.user) if node.user else ()),
+        "--",
+        node.host,
+        on_the_node(node, command),
+    ]
+
+
+def on_the_node(node: NodeSettings, script: str) -> str:
+    """A script for sh, as one word for whatever shell the account has, with the node's own folder of programs in front."""
+    first = f'PATH={shlex.quote(node.bin)}:"$PATH"; export PATH; ' if node.bin else ""
+    return f"exec sh -c {shlex.quote(first + script)}"
+
+
+def run_job(
+    name: str,
+    node: NodeSettings,
+    job: bytes,
+    hosts: Sequence[HostName],
+    *,
+    limits: ScanSettings,
+    fleet_dir: Path,
+    mark: str,
+    on_event: Callable[[Mapping[str, Any]], None],
+    stop: Callable[[], bool],
+) -> NodeEnd:
+    """Runs a job on a node; `on_event` hears the first final event of each of its hosts as it arrives, in our time.
+
+    Never raises for what the node does. It ends when the worker has, when nothing was heard for too long, or when `stop` says so.
+    """
+    share = _Share(name, hosts, SilenceLimit(limits), on_event)
+    with _started(ssh_command(node, limits, _SCRIPT), fleet_dir, mark) as process:
+        stream = WorkerStream(len(hosts))
+        try:
+            for chunk in _heard(process, job, share.errors, lambda: stop() or share.silence.is_over()):
+                for told in stream.feed(chunk):
+                    share.take(told)
+                if stream.is_over:
+                    break
+        except StreamRefusedError as error:
+            share.refused = str(error)
+    return share.end(stream.is_over)
+
+
+def node_words(
+    node: NodeSettings, command: str, *, limits: ScanSettings, fleet_dir: Path, mark: str
+) -> tuple[str, str]:
+    """What a short command of sh prints on a node, and what ssh or the node complained of; within the time of one workstation."""
+    heard, errors = bytearray(), bytearray()
+    until = time.monotonic() + limits.connect_timeout_s + limits.task_timeout_s
+    with _started(ssh_command(node, limits, command), fleet_dir, mark) as process:
+        for chunk in _heard(process, b"", errors, lambda: time.monotonic() > until):
+            heard += chunk
+            if len(heard) > _MOST_WORDS_BYTES:
+                break
+    if time.monotonic() > until:
+        errors += b"\nit gave no answer in time"
+    return heard.decode("utf-8", "replace"), last_complaint(errors)
+
+
+def last_complaint(errors: bytes | bytearray) -> str:
+    """The last line of what ssh or a node complained of, without ssh's remark on a key it has learnt."""
+    lines = [
+        line.strip()
+        for line in errors.decode("utf-8", "replace").splitlines()
+        if line.strip() and not line.startswith("Warning: Permanently added")
+    ]
+    return printable(lines[-1], 300) if lines else ""
+
+
+class _Share:
+    """What became known of a share."""
+
+    def __init__(
+        self,
+        name: str,
+        hosts: Sequence[HostName],
+        silence: SilenceLimit,
+        on_event: Callable[[Mapping[str, Any]], None],
+    ) -> None:
+        self.name = name
+        self.silence = silence
+        self.errors = bytearray()
+        self.refused = ""
+        self._waiting = set(hosts)
+        self._hosts = frozenset(hosts)
+        self._on_event = on_event
+        self._foreign: list[str] = []
+        self._ahead_s = 0.0
+        self._went_through = False
+        self._explained = ""
+        self._said: deque[str] = deque(maxlen=50)
+
+    def take(self, told: Mapping[str, Any]) -> None:
+        """Of one line. The line of a status is not looked at further: it may hold the node's whole environment."""
+        if "status" in told:
+            self._explained = _words(told.get("job_explanation")) or self._explained
+            return
+        match told.get("event"):
+            case "node_clock":
+                self._ahead_s = _ahead_s(told.get("at"))
+            case "playbook_on_stats":
+                self._went_through = True
+            case kind if kind in FINAL_EVENTS:
+                self._take_result(told)
+            case _:
+                self._said.append(_words(told.get("stdout")))
+
+    def _take_result(self, event: Mapping[str, Any]) -> None:
+        host = host_of(event)
+        if host in self._waiting:
+            self._waiting.discard(host)
+            self.silence.heard()
+            self._on_event(_in_our_time(event, self._ahead_s))
+        elif host is None or host in self._hosts or host in self._foreign:
+            return
+        elif len(self._foreign) < _MOST_NAMED:
+            self._foreign.append(host)
+
+    def end(self, is_over: bool) -> NodeEnd:
+        foreign = tuple(self._foreign)
+        if is_over and self._went_through:
+            return NodeEnd(True, foreign=foreign)
+        return NodeEnd(False, f"execution node {self.name}: {self._why(is_over)}", foreign)
+
+    def _why(self, is_over: bool) -> str:
+        if self.refused:
+            return self.refused
+        if self.silence.ran_out:
+            return f"it gave no sign for {self.silence.limit_s} s"
+        said = "\n".join(filter(None, self._said))
+        if is_over and (self._explained or said):
+            return self._explained or f"Ansible ended on the way: {last_error(said)}"
+        return last_complaint(self.errors) or "the connection to it broke off"
+
+
+@contextmanager
+def _started(command: Sequence[str], cwd: Path, mark: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The process; on leaving its input is closed, which ends the worker on the node, and it is waited for."""
+    process = subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=environment(read_config(cwd)) | {MARK: mark},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        bufsize=0,
+        start_new_session=True,  # no terminal to ask at, and Ctrl-C is ours to hear
+    )
+    try:
+        yield process
+    finally:
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        for end in (process.terminate, process.kill):
+            try:
+                process.wait(_ENDS_WITHIN_S)
+                break
+            except subprocess.TimeoutExpired:
+                end()
+        process.wait(_ENDS_WITHIN_S)
+
+
+def _heard(
+    process: subprocess.Popen[bytes], job: bytes, errors: bytearray, is_over: Callable[[], bool]
+) -> Iterator[bytes]:
+    """What it writes, until it ends or `is_over` says so; meanwhile the job is written as it is taken."""
+    sending: IO[bytes] = process.stdin  # type: ignore[assignment]  # PIPE, all three
+    hearing: IO[bytes] = process.stdout  # type: ignore[assignment]
+    complaining: IO[bytes] = process.stderr  # type: ignore[assignment]
+    for pipe in (sending, hearing, complaining):
+        os.set_blocking(pipe.fileno(), False)
+    rest = memoryview(job)
+    with selectors.DefaultSelector() as selector:
+        selector.register(sending, selectors.EVENT_WRITE)
+        for pipe in (hearing, complaining):
+            selector.register(pipe, selectors.EVENT_READ)
+        while not is_over():
+            for key, _ in selector.select(0.2):
+                pipe = key.fileobj  # type: ignore[assignment]
+                if pipe is sending:
+                    rest = _sent(sending, rest)
+                    if not rest:
+                        selector.unregister(sending)
+                    continue
+                chunk = _read(pipe)
+                if chunk is None:
+                    continue
+                if not chunk:
+                    selector.unregister(pipe)
+                elif pipe is complaining:
+                    errors += chunk
+                    del errors[:-_KEPT_BYTES]
+                    continue
+                if pipe is hearing:
+                    if not chunk:
+                        _rest_of(complaining, errors)
+                        return
+                    yield chunk
+
+
+def _sent(pipe: IO[bytes], rest: memoryview) -> memoryview:
+    """What is still to be sent; nothing once nobody takes it any more. The pipe stays open: its end is the worker's end."""
+    try:
+        return rest[os.write(pipe.fileno(), rest[:65_536]) :]
+    except BlockingIOError:
+        return rest
+    except OSError:
+        return rest[:0]
+
+
+def _read(pipe: IO[bytes]) -> bytes | None:
+    try:
+        return os.read(pipe.fileno(), 65_536)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
+
+
+def _rest_of(pipe: IO[bytes], errors: bytearray) -> None:
+    """Its last words, which may come a moment after the end of its output."""
+    until = time.monotonic() + 1
+    while time.monotonic() < until:
+        chunk = _read(pipe)
+        if chunk == b"":
+            return
+        if chunk is None:
+            time.sleep(0.02)
+            continue
+        errors += chunk
+        del errors[:-_KEPT_BYTES]
+
+
+def _words(value: object) -> str:
+    return printable(value[-2000:], 2000) if isinstance(value, str) else ""
+
+
+def _ahead_s(at: object) -> float:
+    """How far the node's clock is ahead of ours; 0 where they agree, or it is no clock."""
+    if isinstance(at, bool) or not isinstance(at, int) or not 0 <= at < 2**33:
+        return 0.0
+    ahead = at - time.time()
+    return ahead if abs(ahead) > _CLOCKS_AGREE_S else 0.0
+
+
+def _in_our_time(event: Mapping[str, Any], ahead_s: float) -> Mapping[str, Any]:
+    """The event with the instants of its exchange by our clock: a workstation's is measured against it."""
+    data = event.get("event_data")
+    result = data.get("res") if isinstance(data, dict) else None
+    probe = result.get("probe") if isinstance(result, dict) else None
+    if (
+        not ahead_s
+        or not isinstance(data, dict)
+        or not isinstance(result, dict)
+        or not isinstance(probe, dict)
+    ):
+        return event
+    moved = {
+        key: value - ahead_s
+        for key in ("started", "ended")
+        if isinstance(value := probe.get(key), float) and not isinstance(value, bool)
+    }
+    return {**event, "event_data": {**data, "res": {**result, "probe": {**probe, **moved}}}}
