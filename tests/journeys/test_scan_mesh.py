@@ -146,15 +146,13 @@ def test_a_link_that_is_cut_costs_its_node_alone(rig: MeshRig) -> None:
 @pytest.mark.long
 def test_a_controller_that_is_killed_leaves_nothing_running_and_asks_only_the_rest(rig: MeshRig) -> None:
     sites = {
-        "near": rig.workstations("near", 2) | rig.workstations("near", 2, gated=True),
-        "far": rig.workstations("far", 2) | rig.workstations("far", 2, gated=True),
+        "near": rig.workstations("near", 1) | rig.workstations("near", 1, gated=True),
+        "far": rig.workstations("far", 1) | rig.workstations("far", 1, gated=True),
     }
     folder = rig.fleet(sites, PATIENT)
     scan = start(rig, folder, "scan")
     try:
-        wait_until(
-            lambda: answered(folder, "near-22") == 2 and answered(folder, "far-22") == 2, "no answers come"
-        )
+        wait_until(lambda: answered(folder, "near-22") and answered(folder, "far-22"), "no answers come")
         commands = [process for process in rig.processes("controller") if "eidfleet" in process.name()]
         assert commands
         for process in commands:
@@ -165,14 +163,15 @@ def test_a_controller_that_is_killed_leaves_nothing_running_and_asks_only_the_re
     wait_until(lambda: not rig.processes("controller"), "something runs on at the controller")
     wait_until(lambda: not job_folders() and not workers(), "jobs run on at the nodes")
     before = {host: len(answers) for host, answers in answers_in(store_of(folder)).items()}
-    assert before == dict.fromkeys(("near-2200", "near-2201", "far-2200", "far-2201"), 1)
+    assert before == {"near-2200": 1, "far-2200": 1}
 
     rig.open_gate()
     resumed = rig.eidfleet(folder, "scan", "--resume")
     assert (resumed.returncode, set(kinds(folder).values())) == (0, {ReachKind.ANSWERED}), resumed.stderr
-    quick = ["far-2200", "far-2201", "near-2200", "near-2201"]
-    asked = rig.asked("near") + rig.asked("far")
-    assert [name for name in sorted(asked) if name in quick] == quick, "one that had answered was asked again"
+    asked = rig.asked("far") + rig.asked("near")
+    assert [name for name in asked if name in before] == ["far-2200", "near-2200"], (
+        "one that had answered was asked again"
+    )
 
 
 @pytest.mark.long

@@ -49,6 +49,8 @@ _SCRIPT = "; ".join(
         "exit $r",
     )
 )
+_CONNECTS_WITHIN_S = 30
+"""Behind a hop ssh counts the log-in there as well, and [scan] connect_timeout_s is meant for a workstation next door."""
 _ENDS_WITHIN_S = 5
 _KEPT_BYTES = 4096
 _MOST_WORDS_BYTES = 65_536
@@ -74,7 +76,7 @@ def ssh_command(node: NodeSettings, limits: ScanSettings, command: str) -> list[
         *node.ssh_args,
         "-T",
         *("-o", "BatchMode=yes"),
-        *("-o", f"ConnectTimeout={limits.connect_timeout_s}"),
+        *("-o", f"ConnectTimeout={max(limits.connect_timeout_s, _CONNECTS_WITHIN_S)}"),
         *("-o", "ServerAliveInterval=5"),
         *("-o", "ServerAliveCountMax=3"),
         *("-o", "ControlMaster=no"),
