@@ -28,6 +28,7 @@ _MAGIC = frozenset(
         "forks",
         "inventory_sources",
         "limit",
+        "local",
         "playbook_python",
         "run_tags",
         "skip_tags",
@@ -53,8 +54,14 @@ class ShareExport(Export):
 
     def _variables(self, host: Any) -> dict[str, Any]:
         try:
-            values = Values(self.vm.get_vars(host=host), self.loader)
-            wanted = [name for name in values.names() if _travels(name)]
+            variables = self.vm.get_vars(host=host)
+            values = Values(variables, self.loader)
+            facts = (
+                variables.get("ansible_facts") or {}
+            )  # cached ones stand among the variables under the same names
+            wanted = [
+                name for name in values.names() if _travels(name) and name.removeprefix(_PREFIX) not in facts
+            ]
             found = {name: values.get(name) for name in wanted}
         except Faulty as faulty:
             return {"mistake": f"{faulty.where or host.name}: {faulty.words}; {faulty.suggestion}"}

@@ -139,7 +139,7 @@ remedy-timed_out = Regardez dans le message à quelle étape cela s'est arrêté
 remedy-probe_failed = Lisez le message. Il dit ce que le PC a répondu.
 remedy-not_asked = Relancez eidfleet scan.
 remedy-not_called = Lancez le script sur le PC avec -Now ou --now et lisez sa ligne : la tâche tourne-t-elle encore, et peut-elle écrire dans le dépôt ? Regardez aussi le dossier quarantine du dépôt.
-remedy-node_not_reached = Lancez eidfleet doctor --node avec le nom donné dans le message : il montre quelle étape échoue. Relancez ensuite eidfleet scan --missing.
+remedy-node_not_reached = Lancez eidfleet doctor --node avec le nom donné dans le message : il montre quelle étape échoue. Relancez ensuite eidfleet scan --missing.
 
 in-nl = néerlandais
 in-fr = français
