@@ -281,6 +281,28 @@ def test_vault_passwords_open_encrypted_variables_and_stay_out_of_what_comes_bac
             load_inventory([tmp_path / "inventory"], fleet_dir=tmp_path, vault_arguments=arguments)
 
 
+def test_what_lies_in_the_vault_travels_to_a_node_opened_and_the_vaults_password_does_not(
+    tmp_path: Path,
+) -> None:
+    vault = VaultLib([("default", VaultSecret(b"open sesame"))])
+    write(tmp_path, "inventory/hosts.ini", "[ghent]\npc1\npc2\n")
+    shared = vault.encrypt(b"eid_site: {name: Gent}\nansible_password: CANARY-7\nother: CANARY-8\n").decode()
+    write(tmp_path, "inventory/group_vars/ghent.yaml", shared)
+    lines = "\n".join(f"  {line}" for line in vault.encrypt(b"CANARY-9").decode().splitlines())
+    write(tmp_path, "inventory/host_vars/pc2.yaml", f"ansible_password: !vault |\n{lines}\n")
+    password = write(tmp_path, "password", "open sesame\n")
+    names = [HostName("pc1"), HostName("pc2")]
+    given = ["--vault-password-file", str(password)]
+    found, wrong = host_variables([tmp_path / "inventory"], names, fleet_dir=tmp_path, vault_arguments=given)
+    assert wrong == {}
+    assert found == {"pc1": {"ansible_password": "CANARY-7"}, "pc2": {"ansible_password": "CANARY-9"}}
+    password.write_text("open barley\n")
+    found, wrong = host_variables([tmp_path / "inventory"], names, fleet_dir=tmp_path, vault_arguments=given)
+    assert found == {}
+    assert wrong.keys() == {"pc1", "pc2"}
+    assert all("Decryption failed" in words for words in wrong.values())
+
+
 NODES = """
 all:
   children:
