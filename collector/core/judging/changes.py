@@ -86,6 +86,8 @@ def _courses(history: Sequence[Judged]) -> Mapping[Key, Sequence[_Step]]:
 
     Of a run of answers with the same troubles only the first tells anything, and the newest of all.
     """
+    if not history:
+        return {}
     older = (*history[1:], None)
     telling = [
         judged

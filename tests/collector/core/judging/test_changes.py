@@ -72,6 +72,10 @@ def test_nothing_to_tell(course: str) -> None:
     assert changes(PC, history(course)) == ()
 
 
+def test_of_who_never_answered_there_is_nothing_to_tell() -> None:
+    assert (changes(PC, []), broken_since([]), episodes([])) == ((), {}, ())
+
+
 def test_an_item_that_is_gone_is_mended() -> None:
     before = judged(day(1), finding(Verdict.FAIL, "an/old"), finding(Verdict.PASS, "an/new"))
     now = judged(day(0), finding(Verdict.PASS, "an/new"))
