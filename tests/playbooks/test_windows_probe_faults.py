@@ -210,7 +210,7 @@ def seen(said: str) -> Observation:
 
     found = observation_from(said)
     assert found.notes == ()
-    assert (found.schema, found.probe.version) == (2, "4")
+    assert (found.schema, found.probe.version) == (2, "5")
     return found
 
 
