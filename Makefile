@@ -68,7 +68,7 @@ coverage-of-causes: setup ## Try the rules on real problem reports; prints the t
 	$(BIN)/python -m tests.causes.coverage --write
 
 golden: setup ## Renew golden pages, workbooks and generated documents; read the diff
-	EIDFLEET_RENEW_GOLDEN=1 $(BIN)/pytest -q tests/reports tests/collector/core/observation/test_contract_docs.py tests/test_docs.py tests/causes/test_causes.py
+	EIDFLEET_RENEW_GOLDEN=1 $(BIN)/pytest -q tests/reports tests/collector/core/observation/test_contract_docs.py tests/collector/sources/scan/test_call_in.py tests/test_docs.py tests/causes/test_causes.py
 
 clean: ## Remove what was made
 	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
