@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -110,7 +111,9 @@ def test_probe_cut_short_on_its_way_runs_nothing() -> None:
     text = posix_probe((), 5, 30)
     last = "main </dev/null\n"
     assert text.endswith(last)
-    for part in (text[: len(text) // 3], text[: len(text) // 2]):
+    begun = [found.end() for found in re.finditer(r"^\w+\(\) \{$", text, re.MULTILINE)]
+    for at in (begun[len(begun) // 3], begun[len(begun) // 2], begun[-1]):
+        part = text[: at + 1]
         said = _over_this_machine(part, "sh")
         assert said.stdout == ""
         assert said.returncode != 0  # the shell did read it, up to where it breaks off
