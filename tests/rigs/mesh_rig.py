@@ -268,10 +268,15 @@ class MeshRig:
 
 @contextmanager
 def mesh_rig(folder: Path) -> Iterator[MeshRig]:
+    before = job_folders()
     with ExitStack() as stack:
         yield MeshRig(folder, stack)
+    for left in set(job_folders()) - set(
+        before
+    ):  # of nodes that were killed with -9: they clean up a day later
+        shutil.rmtree(left)
 
 
 def job_folders() -> list[Path]:
-    """What jobs have left on a node, in memory or on its disk."""
+    """What jobs have left on a node, in memory or on its disk; all nodes of a rig share both."""
     return [path for place in ("/dev/shm", "/tmp") for path in Path(place).glob("eidfleet-job.*")]
