@@ -14,7 +14,7 @@ from collector.sources.inventory.read_inventory import load_inventory
 from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
-from tests.rigs.stores import answers_in, store_at
+from tests.rigs.stores import kinds, store_at
 
 pytestmark = pytest.mark.rig
 
@@ -125,8 +125,3 @@ def test_an_event_nobody_can_take_in_is_set_aside_and_the_scan_resumes(rig: Sshd
     assert kinds(folder) == {"pc1": ReachKind.PROBE_FAILED, "pc2": ReachKind.ANSWERED}
     assert call_eidfleet(folder, "scan").returncode == 0
     assert set(kinds(folder).values()) == {ReachKind.ANSWERED}
-
-
-def kinds(folder: Path) -> dict[str, ReachKind]:
-    answers = answers_in(store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3"))
-    return {host: found[0].reach.kind for host, found in answers.items()}

@@ -22,7 +22,7 @@ from tests.journeys.test_scan_ssh import wait_until_gone
 from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet, start_eidfleet
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
-from tests.rigs.stores import store_at
+from tests.rigs.stores import store_of
 
 pytestmark = pytest.mark.rig
 
@@ -33,10 +33,6 @@ SCHEDULE = SHORT_LIMITS.replace("forks = 10", "forks = 2") + '[schedule]\nmail =
 def rig(tmp_path: Path) -> Iterator[SshdRig]:
     with sshd_rig(tmp_path / "rig") as rig:
         yield rig
-
-
-def store_of(folder: Path) -> Store:
-    return store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
 
 
 def last_run(folder: Path) -> dict[str, object]:

@@ -11,12 +11,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from collector.core.model import Answer, ReachKind
-from collector.history.results import Store
+from collector.core.model import ReachKind
 from tests.rigs.fleet_folder import SHORT_LIMITS
 from tests.rigs.mesh_rig import CANARY, MeshRig, job_folders, mesh_rig
 from tests.rigs.processes import put_an_end_to
-from tests.rigs.stores import answers_in, store_at
+from tests.rigs.stores import answers_in, kinds, newest, store_of
 
 pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("mesh")]  # each looks for what any job has left
 # A busy machine is no fault of a node's; the gate holds workstations up, not a time.
@@ -30,18 +29,6 @@ A_WHILE_S = 400
 def rig(tmp_path: Path) -> Iterator[MeshRig]:
     with mesh_rig(tmp_path / "rig") as rig:
         yield rig
-
-
-def store_of(folder: Path) -> Store:
-    return store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
-
-
-def newest(folder: Path) -> dict[str, Answer]:
-    return {host: answers[0] for host, answers in answers_in(store_of(folder)).items()}
-
-
-def kinds(folder: Path) -> dict[str, ReachKind]:
-    return {host: answer.reach.kind for host, answer in newest(folder).items()}
 
 
 def wait_until(happened: Callable[[], object], what: str) -> None:

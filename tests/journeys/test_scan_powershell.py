@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from collector.core.model import Answer, HostName, ReachKind
+from collector.core.model import ReachKind
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
-from tests.rigs.stores import answers_in, store_at
+from tests.rigs.stores import newest
 from tests.rigs.windows_machine import powershell
 
 pytestmark = [pytest.mark.rig, pytest.mark.xdist_group("powershell")]
@@ -41,11 +41,6 @@ def windows_door(rig: SshdRig, folder: Path) -> int:
     return rig.serve(
         f'ForceCommand PATH={folder}:$PATH __SuppressAnsiEscapeSequences=1 exec sh -c "$SSH_ORIGINAL_COMMAND"'
     )
-
-
-def newest(folder: Path) -> dict[HostName, Answer]:
-    store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
-    return {host: answers[0] for host, answers in answers_in(store).items()}
 
 
 def test_the_probe_goes_through_ssh_into_a_real_powershell(rig: SshdRig, tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ import pytest
 
 from collector.core.model import Answer, ReachKind
 from collector.core.text import counted
-from collector.history.results import Store
 from collector.sources.files.places import shared_data
 from collector.sources.scan.guard import MARK
 from tests.rigs.called import call_eidfleet
@@ -26,7 +25,7 @@ from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_ei
 from tests.rigs.processes import children, put_an_end_to
 from tests.rigs.sample_fleet import linux
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
-from tests.rigs.stores import answers_in, store_at
+from tests.rigs.stores import kinds, newest, store_of
 
 pytestmark = pytest.mark.rig
 
@@ -39,18 +38,6 @@ FORKS = ("--forks", "2")
 def rig(tmp_path: Path) -> Iterator[SshdRig]:
     with sshd_rig(tmp_path / "rig") as rig:
         yield rig
-
-
-def store_of(folder: Path) -> Store:
-    return store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
-
-
-def newest(folder: Path) -> dict[str, Answer]:
-    return {host: answers[0] for host, answers in answers_in(store_of(folder)).items()}
-
-
-def kinds(folder: Path) -> dict[str, ReachKind]:
-    return {host: answer.reach.kind for host, answer in newest(folder).items()}
 
 
 def left_behind(folder: Path) -> list[str]:

@@ -32,7 +32,7 @@ from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, fleet_folder, run_ei
 from tests.rigs.probe_output import windows_output
 from tests.rigs.sample_fleet import windows
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
-from tests.rigs.stores import answers_in, store_at
+from tests.rigs.stores import newest
 from tests.rigs.windows_machines import Shape, shapes
 from tests.rigs.wsman_rig import PASSWORD, Machine, Trouble, WsmanRig, wsman_rig
 
@@ -58,11 +58,6 @@ def rig(tmp_path: Path) -> Iterator[WsmanRig]:
         yield rig
 
 
-def newest(folder: Path) -> dict[HostName, Answer]:
-    store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
-    return {host: answers[0] for host, answers in answers_in(store).items()}
-
-
 # A busy machine may take long over a handshake: only where silence itself is tried do limits count.
 PATIENT = SHORT_LIMITS.replace("preflight_timeout_s = 2", "preflight_timeout_s = 20")
 PATIENT = PATIENT.replace("connect_timeout_s = 5", "connect_timeout_s = 30").replace(
@@ -73,7 +68,7 @@ OF_SILENCE = PATIENT.replace("task_timeout_s = 90", "task_timeout_s = 30")
 
 def scanned(
     folder: Path, hosts: dict[str, dict[str, Any]], *arguments: str, settings: str = PATIENT
-) -> dict[HostName, Answer]:
+) -> dict[str, Answer]:
     done = run_eidfleet(fleet_folder(folder, hosts, settings), "scan", *arguments)
     assert done.returncode in (0, 1), done.stderr
     return newest(folder)
@@ -85,7 +80,7 @@ class Whole:
 
     folder: Path
     rig: WsmanRig
-    answers: Mapping[HostName, Answer]
+    answers: Mapping[str, Answer]
 
     def kinds(self, names: Iterable[str]) -> dict[str, ReachKind]:
         return {name: self.answers[HostName(name)].reach.kind for name in names}

@@ -7,18 +7,6 @@ from collections.abc import Iterator
 from collector.core.catalogue.predicate import AllOf, AnyOf, Level, Not, Rule, VersionAtLeast
 
 
-def facts_asked(rule: Rule) -> Iterator[str]:
-    """Every fact a rule asks, in reading order, repeats included."""
-    match rule:
-        case AllOf(rules) | AnyOf(rules):
-            for part in rules:
-                yield from facts_asked(part)
-        case Not(inner):
-            yield from facts_asked(inner)
-        case _:
-            yield rule.fact
-
-
 def levels_asked(rule: Rule) -> Iterator[Level]:
     """Every product level a rule refers to."""
     match rule:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from weakref import WeakSet
 
 import sqlalchemy as sa
@@ -31,6 +32,21 @@ def close_stores() -> None:
     _opened.clear()
     for engine in _of_fixtures:
         engine.dispose()
+
+
+def store_of(folder: Path) -> Store:
+    """The store of a fleet folder, as its settings have it unless they say otherwise."""
+    return store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
+
+
+def newest(folder: Path) -> dict[str, Answer]:
+    """The last result of each workstation, whether it answered or not."""
+    return {host: answers[0] for host, answers in answers_in(store_of(folder)).items()}
+
+
+def kinds(folder: Path) -> dict[str, ReachKind]:
+    """What the last try of each workstation came to."""
+    return {host: answer.reach.kind for host, answer in newest(folder).items()}
 
 
 def answers_in(

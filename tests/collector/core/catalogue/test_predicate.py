@@ -18,10 +18,11 @@ from collector.core.catalogue.predicate import (
     Values,
     VersionAtLeast,
     answer,
+    asked,
 )
 from collector.core.evidence import Need, Needed, Scalar, exactly
 from collector.core.model import Evidence
-from tests.rigs.rules_asked import facts_asked, levels_asked
+from tests.rigs.rules_asked import levels_asked
 
 TRUE, FALSE, OPEN = Is("t", True), Is("f", True), Is("missing", True)
 VALUES: dict[str, Scalar] = {"t": True, "f": False, "n": 3, "v": "5.1.28", "kind": "graphical"}
@@ -91,7 +92,7 @@ def test_a_number_question_about_a_text_is_an_error() -> None:
 def test_facts_and_levels_of_a_rule_are_listed() -> None:
     level = Level("p", "floor")
     rule = AllOf((AnyOf((Is("a", True), Not(OneOf("b", ("x",))))), VersionAtLeast("c", level)))
-    assert (list(facts_asked(rule)), list(levels_asked(rule))) == (["a", "b", "c"], [level])
+    assert (list(asked(rule)), list(levels_asked(rule))) == (["a", "b", "c"], [level])
 
 
 names = st.sampled_from(["a", "b", "c"])
