@@ -119,7 +119,7 @@ def inventory_check(
     ask_vault_pass: AskVaultOption = False,
 ) -> int:
     """Name every mistake of the inventory at once, with file, key and suggestion."""
-    from collector.app.scan.scanning import not_taken
+    from collector.core.fleet.exposure import not_taken
 
     folder = open_workspace(fleet)
     vault = vault_arguments(vault_password_file, ask_vault_pass)

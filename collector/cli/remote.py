@@ -13,13 +13,13 @@ from collector.app.judge.site_states import site_states
 from collector.app.scan import asking_one as asking
 from collector.app.scan import node_way as node_case
 from collector.app.scan import renamed as identity
-from collector.app.scan import scanning as scan_case
 from collector.app.scan import way as doctor_case
 from collector.app.workspace import Workspace, open_workspace
 from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language, warn
 from collector.cli.door import DONE, PARTLY
 from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
+from collector.core.fleet.exposure import exposed, not_taken
 from collector.core.fleet.fleet import FleetHost
 from collector.core.fleet.same_machine import Decision
 from collector.core.judging.elimination import Complaint
@@ -66,7 +66,7 @@ def doctor(
         way = doctor_case.way_to(found, answer.reach)
         typer.echo(f"\nThe way to {host}:")
         _show(way)
-        for sentence in scan_case.not_taken([found]):
+        for sentence in not_taken([found]):
             typer.echo(sentence, err=True)
         steps += way
         if answer.observation is not None:
@@ -103,7 +103,7 @@ def diagnose(
     found, answer = _ask(
         folder, host, inventory, vault_arguments(vault_password_file, ask_vault_pass), "diagnose"
     )
-    for sentence in scan_case.exposed([found]):
+    for sentence in exposed([found]):
         typer.echo(sentence, err=True)
     chosen = language(lang)
     if answer.reach.kind is not ReachKind.ANSWERED:

@@ -25,6 +25,7 @@ from collector.cli.interrupts import Interrupts
 from collector.cli.progress import ScanProgress
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError
+from collector.core.fleet.exposure import exposed
 from collector.core.model import ScanId, SiteId, SiteState, Verdict
 from collector.core.text import counted, printable
 
@@ -115,7 +116,7 @@ def scan(
             f"{happened}: {counted(outcome.not_asked, 'host')} to go; `eidfleet scan --resume` asks only what is left",
             err=True,
         )
-        for sentence in scan_case.exposed(loaded.hosts):
+        for sentence in exposed(loaded.hosts):
             typer.echo(sentence, err=True)
         return INTERRUPTED if interrupts.happened() else PARTLY
     asked = folder.question(store, known, datetime.now(UTC), warn=warn, keeps=True)
@@ -134,7 +135,7 @@ def scan(
         )
         for line in missed_lines(missed(states, outcome.id))[1:]:
             typer.echo(line, err=True)
-    for sentence in scan_case.exposed(loaded.hosts):
+    for sentence in exposed(loaded.hosts):
         typer.echo(sentence, err=True)
     typer.echo("Next: eidfleet report")
     asked_now = [_only_of(state, outcome.id) for state in states]

@@ -18,7 +18,7 @@ def _making(*tables: sa.Table) -> Callable[[Connection], None]:
 
 def _spells(connection: Connection) -> None:
     t.metadata.create_all(connection, tables=[t.spell])
-    t.result_answers.create(connection, checkfirst=True)
+    connection.execute(sa.text(t.ANSWERS_INDEX))
     hosts = connection.execute(sa.select(t.result.c.host).distinct()).scalars().all()
     redraw(connection, [HostName(host) for host in hosts])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import (
     Boolean,
@@ -20,9 +20,11 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from collector.core.observation.observation import LAST_SECOND
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 S = TypeVar("S", bound=str)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -64,8 +66,14 @@ class Offset(TypeDecorator[float]):
 
 
 def inserter(dialect: str) -> Callable[[Table], postgresql.Insert] | Callable[[Table], sqlite.Insert]:
-    """The INSERT of this dialect, which says what happens where the row is there already."""
-    return postgresql.insert if dialect == "postgresql" else sqlite.insert
+    """The INSERT of this dialect, which says what happens where the row is there already. Loads no other database's."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as into_postgresql
+
+        return into_postgresql
+    from sqlalchemy.dialects.sqlite import insert as into_sqlite
+
+    return into_sqlite
 
 
 def chunks(values: Iterable[S], size: int = 500) -> Iterator[list[S]]:
@@ -224,14 +232,9 @@ spell = Table(
     Index("spell_by_digest", "digest"),
 )
 
-result_answers = Index(
-    "result_answers",
-    result.c.host,
-    result.c.at,
-    sqlite_where=result.c.digest.is_not(None),
-    postgresql_where=result.c.digest.is_not(None),
-)
-"""Finds a host's newest answer at any instant without a look at the scans it missed."""
+ANSWERS_INDEX = "CREATE INDEX IF NOT EXISTS result_answers ON result (host, at) WHERE digest IS NOT NULL"
+"""Finds a host's newest answer at any instant without a look at the scans it missed. A statement, for an `Index` of SQLAlchemy with such a condition
+loads the dialect of each database that it may be for."""
 
 standing = Table(
     "standing",

@@ -6,6 +6,7 @@ gone, however that came about, it ends itself and all that it has started.
 
 from __future__ import annotations
 
+import gc
 import os
 import runpy
 import signal
@@ -71,4 +72,8 @@ if __name__ == "__main__":
     _, given, module, *arguments = sys.argv
     threading.Thread(target=_end_with, args=(int(given),), daemon=True).start()
     sys.argv = [module, *arguments]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    gc.set_threshold(50_000, 20, 50)  # a third of a short life would go into looking for cycles
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    finally:
+        gc.freeze()  # nor is the memory looked through at its end

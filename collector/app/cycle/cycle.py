@@ -27,11 +27,12 @@ from collector.app.report.reporting import ReportOrder, write_reports
 from collector.app.scan import campaign as campaigns
 from collector.app.scan import renamed as identity
 from collector.app.scan.dropping import DropDone, counts_line
-from collector.app.scan.scanning import Progress, Request, ScanDone, exposed, scan
+from collector.app.scan.scanning import Progress, Request, ScanDone, scan
 from collector.app.waiving import notices
 from collector.core.clock import believable
 from collector.core.errors import FleetError, mendable
 from collector.core.fleet.asking_again import Campaign
+from collector.core.fleet.exposure import exposed
 from collector.core.fleet.fleet import Fleet
 from collector.core.fleet.weekly_times import is_due, latest_time, next_time, week_time
 from collector.core.helpdesk.opening_hours import is_public_holiday

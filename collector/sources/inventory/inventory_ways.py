@@ -16,8 +16,6 @@ from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.errors import AnsibleError
 from ansible.playbook.play_context import PlayContext
 from ansible.plugins.loader import connection_loader
-from urllib3.exceptions import LocationParseError
-from urllib3.util import parse_url
 
 from collector.sources.inventory.inventory_values import Faulty, Values, words_of
 
@@ -222,6 +220,9 @@ def _web_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> Ho
     host_variable = next(
         (v for v in plugin.variables_of("remote_addr")[::-1] if v in variables), "ansible_host"
     )
+    from urllib3.exceptions import LocationParseError
+    from urllib3.util import parse_url
+
     try:
         door = parse_url(url)
     except LocationParseError as error:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from collector.cli.groups import OnDemand
 from collector.cli.main import _COMMANDS, _SECTIONS, app
+from tests.rigs.fleet_folder import fleet_folder
 from tests.rigs.sample_fleet import no_middleware, windows
 
 HEAVY = (
@@ -56,8 +57,7 @@ finally:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("fleet")
-    (made / "eidfleet.toml").write_text('[fleet]\nname = "Fleet"\n', "utf-8")
+    made = fleet_folder(tmp_path_factory.mktemp("fleet"), {"pc1": {}}, '[fleet]\nname = "Fleet"\n')
     (made / "pc.json").write_bytes(msgspec.json.encode(no_middleware(windows("an", "nl-BE"))))
     return made
 
@@ -79,6 +79,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "probe show --windows",
         "judge pc.json",
         "judge pc.json --json",
+        "inventory check",
     ],
 )
 def test_a_quick_command_loads_nothing_heavy(folder: Path, typed: str) -> None:
@@ -90,7 +91,9 @@ def test_a_quick_command_loads_nothing_heavy(folder: Path, typed: str) -> None:
 
 def test_what_is_heavy_is_loaded_where_it_is_used(folder: Path) -> None:
     """Else the test above could not fail."""
-    assert {"sqlalchemy", "collector.history"} <= modules(folder, "status", code=2)
+    loaded = modules(folder, "status", code=2)
+    assert {"sqlalchemy", "collector.history"} <= loaded
+    assert "sqlalchemy.dialects.postgresql" not in loaded, "the store is an SQLite file"
 
 
 @pytest.mark.parametrize("name", list(_COMMANDS))

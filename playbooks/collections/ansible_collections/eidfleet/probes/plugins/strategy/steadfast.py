@@ -87,6 +87,7 @@ class StrategyModule(Linear):  # type: ignore[misc]  # Ansible ships no types
     def _ask_side_by_side(self, pairs: Sequence[tuple[Any, Any]], iterator: Any) -> None:
         """What `linear` does with a task, for hosts in lanes and, among them, those that need a worker of their own."""
         gc.freeze()  # inventory and plugins stay to the end: looking through them for cycles again and again finds nothing
+        gc.set_threshold(20_000, 20, 50)  # and little of what comes and goes with a host is in one
         first, task = pairs[0]
         play = iterator._play
         at_once = len(self._workers)
