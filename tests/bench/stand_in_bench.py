@@ -1,10 +1,11 @@
 """Measures what a scan costs beyond its `ssh` clients: a stand-in for `ssh` answers at once; prints tables.
 
-    python -m tests.bench.stand_in_bench [--sizes 500 5000] [--at-once 100]
+    python -m tests.bench.stand_in_bench [--sizes 500 5000] [--at-once 100] [--start]
 
 The stand-in is a shell that prints a prepared observation. CPU is that of the command and all it waited for; memory is the
 greatest sum of the proportional shares (PSS) of all its processes but the clients, looked at twice a second.
-*First asked* is the wall time until the first client ran.
+*First asked* is the wall time until the first client ran, *Ansible until then* the processor time of ansible-playbook up to that moment. With `--start` each
+size is scanned twice in turn, the first time with Ansible's own order of inventory plugins in ansible.cfg.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import msgspec
@@ -31,6 +33,7 @@ from tests.rigs.sample_fleet import linux
 from tests.rigs.sshd_rig import LOOPBACK
 
 _LOOK_S = 0.5
+_ANSIBLES_OWN = "[inventory]\nenable_plugins = host_list, script, auto, yaml, ini, toml\n"
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Seen:
     peak_mb: float
     first_asked_s: float
     """Wall time from the start of the command until the first client ran."""
+    ansible_cpu_s: float
+    """Of ansible-playbook and what it was forked into, until then."""
 
 
 @contextmanager
@@ -67,19 +72,23 @@ def greeting_port() -> Iterator[int]:
 
 
 def stand_in(folder: Path) -> Path:
-    """A folder for PATH whose `ssh` answers at once, and leaves a mark when it is first called."""
+    """A folder for PATH whose `ssh` answers at once, and when it is first called leaves the state of all processes above it."""
     body = msgspec.json.encode(linux("jan")).decode()
     (folder / "says").write_text(f"EIDFLEET-BEGIN 1\n{body}\nEIDFLEET-END\n", "utf-8")
     tools = folder / "bin"
     tools.mkdir()
+    climb = (
+        f"while [ $p -gt 1 ]; do cat /proc/$p/stat; p=$(cut -d' ' -f4 /proc/$p/stat); done >{folder}/first"
+    )
     (tools / "ssh").write_text(
-        f"#!/bin/sh\n[ -e {folder}/first ] || : >{folder}/first\nexec cat {folder}/says\n", "utf-8"
+        f"#!/bin/sh\nif mkdir {folder}/taken 2>/dev/null; then p=$PPID; {climb}; fi\nexec cat {folder}/says\n",
+        "utf-8",
     )
     (tools / "ssh").chmod(0o755)
     return tools
 
 
-def scanned(folder: Path, hosts: int, at_once: int, port: int) -> Seen:
+def scanned(folder: Path, hosts: int, at_once: int, port: int, config: str = "") -> Seen:
     tools = stand_in(folder)
     variables = {
         "ansible_host": LOOPBACK,
@@ -92,6 +101,8 @@ def scanned(folder: Path, hosts: int, at_once: int, port: int) -> Seen:
         {f"pc{n:05}": variables for n in range(hosts)},
         f"[scan]\nforks = {at_once}\nportals = []\n",
     )
+    if config:
+        (fleet / "ansible.cfg").write_text(config, "utf-8")
     environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
     begun = time.time()
     with (folder / "said").open("wb") as said:
@@ -113,8 +124,11 @@ def scanned(folder: Path, hosts: int, at_once: int, port: int) -> Seen:
     over.set()
     looker.join()
     scans = open_store(f"sqlite:///{fleet}/.eidfleet/history.sqlite3").scans(limit=1)
-    first = (folder / "first").stat().st_mtime - begun
-    return Seen(hosts, scans[0].answered, wall, usage.ru_utime + usage.ru_stime, peak[0], first)
+    first = (folder / "taken").stat().st_mtime - begun
+    above = [line.split() for line in (folder / "first").read_text().splitlines()]
+    ticks = sum(int(parts[13]) + int(parts[14]) for parts in above if parts[1].startswith("(ansible"))
+    cpu_s = usage.ru_utime + usage.ru_stime
+    return Seen(hosts, scans[0].answered, wall, cpu_s, peak[0], first, ticks / os.sysconf("SC_CLK_TCK"))
 
 
 def _look(pid: int, peak: list[float], over: threading.Event) -> None:
@@ -135,20 +149,24 @@ def main() -> int:
     )
     parser.add_argument("--sizes", type=int, nargs="+", default=[500, 5000])
     parser.add_argument("--at-once", type=int, default=100)
+    parser.add_argument("--start", action="store_true", help="beside Ansible's own way to read an inventory")
     given = parser.parse_args()
     print(f"{given.at_once} at once, {os.cpu_count()} cores, one run each\n")
-    print("| hosts | answered | wall s | CPU ms/host | x the first | memory MB | first asked after s |")
-    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    print(
+        "| hosts | inventory read by | answered | wall s | CPU ms/host | x the first | memory MB | first asked after s | Ansible until then s |"
+    )
+    print("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    ways = {"Ansible's own": _ANSIBLES_OWN, "ours": ""} if given.start else {"ours": ""}
     base = 0.0
     with greeting_port() as port:
-        for size in given.sizes:
+        for size, (way, config) in product(given.sizes, ways.items()):
             with tempfile.TemporaryDirectory() as name:
-                seen = scanned(Path(name), size, given.at_once, port)
+                seen = scanned(Path(name), size, given.at_once, port, config)
             cost = 1000 * seen.cpu_s / size
             base = base or cost
             print(
-                f"| {seen.hosts} | {seen.answered} | {seen.wall_s:.1f} | {cost:.1f} | {cost / base:.2f} | "
-                f"{seen.peak_mb:.0f} | {seen.first_asked_s:.1f} |",
+                f"| {seen.hosts} | {way} | {seen.answered} | {seen.wall_s:.1f} | {cost:.1f} | {cost / base:.2f} | "
+                f"{seen.peak_mb:.0f} | {seen.first_asked_s:.1f} | {seen.ansible_cpu_s:.1f} |",
                 flush=True,
             )
     return 0
