@@ -16,6 +16,8 @@ import pytest
 from tests.checkout import ROOT
 from tests.rigs.cost import grows_too_fast
 
+pytestmark = pytest.mark.xdist_group("patterns")  # the programs are read once
+
 CALLS = ("compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn")
 ANCHORED = ("match", "fullmatch")
 THROUGH_A_NAME = {"_ENTRY": {"fullmatch"}, "_EMAIL": {"fullmatch"}, "_PHONE": {"fullmatch"}}

@@ -49,18 +49,23 @@ def campaigns(store: Database, limit: int = 60) -> Sequence[Campaign]:
 
 
 def tried(store: Database, campaign: Campaign, at: datetime | None = None) -> Mapping[HostName, Tried]:
-    """What each workstation that was asked in the campaign came to (until `at`); by whatever scan, see core.campaign."""
-    answered = sa.func.max(sa.case((t.result.c.reach == ReachKind.ANSWERED.value, 1), else_=0))
+    """What each workstation that was asked in the campaign came to (until `at`); by whatever scan, see core.asking_again.
+
+    An execution node that could not be reached says nothing about its workstations: they are asked again as soon as after a first try.
+    """
+    reach = t.result.c.reach
+    answered = sa.func.max(sa.case((reach == ReachKind.ANSWERED.value, 1), else_=0))
+    times = sa.func.sum(sa.case((reach == ReachKind.NODE_NOT_REACHED.value, 0), else_=1))
     query = (
-        sa.select(t.result.c.host, sa.func.count().label("times"), sa.func.max(t.result.c.at), answered)
-        .where(t.result.c.at >= campaign.began_at, t.result.c.reach.not_in(_NO_TRY))
+        sa.select(t.result.c.host, times, sa.func.max(t.result.c.at), answered)
+        .where(t.result.c.at >= campaign.began_at, reach.not_in(_NO_TRY))
         .group_by(t.result.c.host)
     )
     if at is not None:
         query = query.where(t.result.c.at <= at)
     return {
-        HostName(host): Tried(times, last_at, bool(has_answered))
-        for host, times, last_at, has_answered in store.rows(query)
+        HostName(host): Tried(max(1, asked), last_at, bool(has_answered))
+        for host, asked, last_at, has_answered in store.rows(query)
     }
 
 

@@ -9,6 +9,8 @@ import pytest
 from collector.core.model import Confidence, Weight
 from tests.causes.coverage import PAGE, Case, Outcome, cases, page, tried
 
+pytestmark = pytest.mark.xdist_group("causes")  # they judge the same hundreds of workstations, once
+
 CASES = cases()
 RENEW = bool(os.environ.get("EIDFLEET_RENEW_GOLDEN"))
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.causes.grading import BLIND, Graded, Result, blind, graded, inputs
 
+pytestmark = pytest.mark.xdist_group("causes")  # they judge the same hundreds of workstations, once
+
 REACHED = {"known": 47, "kinds": 56, "found": 8, "blind": 40, "blind-2": 40, "real": 108, "windows": 122}
 """So many come out right or likely: the rest is modest, or missed for a reason that its collection gives."""
 

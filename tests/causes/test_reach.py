@@ -7,6 +7,8 @@ import pytest
 from collector.core.model import CheckId
 from tests.causes import coverage, reach, seed
 
+pytestmark = pytest.mark.xdist_group("causes")  # they judge the same hundreds of workstations, once
+
 NEVER: dict[tuple[str, str], str] = {
     ("reached", family): "a host that did not answer is unknown in every check; one that did has been reached"
     for family in reach.FAMILIES

@@ -1,7 +1,7 @@
 """The scripts that are deployed, run for real: into folders, and what they leave is taken in.
 
-The one for Windows runs in a PowerShell 7 on Linux, over stand-ins for what only Windows has: a share, AppLocker's Constrained Language and
-Windows PowerShell 5.1 itself are not proved. The one for Macs runs under sh on Linux.
+The one for Windows runs in a PowerShell 7 on Linux, over stand-ins for what only Windows has, and once in the Windows build under Wine: a share,
+AppLocker's Constrained Language and Windows PowerShell 5.1 itself are not proved. The one for Macs runs under sh on Linux.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from tests.rigs.fleet_folder import fleet_folder
 from tests.rigs.powershell_grammar import read_powershell
 from tests.rigs.receiver_rig import receiver
 from tests.rigs.windows_machine import SCRIPT, WindowsMachine, powershell
+from tests.rigs.wine_rig import called_in
 
 TCPIP = r"HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters"
 SHELLS = [shell for shell in ("sh", "bash", "dash", "busybox") if shutil.which(shell)]
@@ -211,6 +212,24 @@ def test_intune_is_told_whether_this_package_called_lately(rig: DropRig) -> None
     assert detected() == 1
     marker.write_text("another package")
     assert detected() == 1
+
+
+@pytest.mark.long
+@pytest.mark.rig
+@pytest.mark.xdist_group("powershell")
+def test_the_script_as_it_stands_replaces_its_own_older_file_on_a_drive_of_windows(tmp_path: Path) -> None:
+    """In the Windows build under Wine, which has no CIM: what the probe could not read is said in the document, and it arrives all the same."""
+    rig = DropRig(tmp_path, {f"{os.uname().nodename.split('.')[0].lower()}": LINDEN})
+    said, left = called_in(packed(rig, Tool.GPO, "C:\\drop")["call-in.ps1"].body, times=2)
+    assert [line.endswith(" bytes, FullLanguage") for line in said] == [True, True], said
+    ((name, body),) = left.items()
+    call = read_call(body)
+    assert name.lower() == f"{call.name}{SUFFIX}".lower()
+    assert (call.key, call.observation.probe.name) == (rig.token(), "windows")
+    assert said[-1].startswith(f"called in as {call.name}, {len(body)} bytes")
+    assert "devices" in {note.part for note in call.observation.notes}
+    rig.put(name, body)
+    assert rig.look(rig.look_at).taken == 1
 
 
 def named(user: str) -> WindowsMachine:

@@ -68,6 +68,21 @@ def observed(machines: Sequence[WindowsMachine]) -> list[Observation]:
         ]
 
 
+def called_in(script: bytes, times: int) -> tuple[list[str], dict[str, bytes]]:
+    """Runs a script of a call-in package as it stands, several times in one start; its words, and what lies in `C:\\drop` afterwards."""
+    with _prefix() as prefix:
+        drop = prefix / "drive_c/drop"
+        drop.mkdir()
+        (prefix / "drive_c/call-in.ps1").write_bytes(script)
+        start, log = prefix / "start.ps1", prefix / "said.txt"
+        # As a text: scripts that are files are not run by default, and whoever deploys one says `-ExecutionPolicy`.
+        load = "$call = [ScriptBlock]::Create([IO.File]::ReadAllText('C:\\call-in.ps1'))\n"
+        start.write_text(load + "& $call -Now\n" * times)
+        _run(prefix, "runps.exe", _windows(start), _windows(log), seconds=600)
+        said = log.read_text("utf-8", "replace").splitlines()
+        return said, {path.name: path.read_bytes() for path in drop.iterdir()}
+
+
 def laid(machine: WindowsMachine) -> dict[str, Any]:
     """The machine with its files as bytes, texts with the line ends of Windows."""
     files = {

@@ -68,6 +68,19 @@ def test_whatever_asked_a_workstation_in_the_campaign_counts(store: Store) -> No
     }
 
 
+def test_a_node_that_is_away_is_no_try_of_its_workstations(store: Store) -> None:
+    history.begin_campaign(store, CAMPAIGN)
+    away, silent = ReachKind.NODE_NOT_REACHED, ReachKind.TIMED_OUT
+    for hours in range(3):
+        scan(store, MONDAY + hours * HOUR, pc1=away, pc2=silent, pc3=silent if hours == 1 else away)
+    last = MONDAY + 2 * HOUR
+    assert history.tried(store, CAMPAIGN) == {
+        "pc1": Tried(1, last, answered=False),
+        "pc2": Tried(3, last, answered=False),
+        "pc3": Tried(1, last, answered=False),
+    }
+
+
 def test_a_step_is_done_when_it_was_ended(store: Store) -> None:
     assert history.step_done(store, "report") is None
     assert not history.begin_step(store, "report", MONDAY, MONDAY + HOUR)

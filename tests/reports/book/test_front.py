@@ -23,6 +23,8 @@ from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.libreoffice_rig import all_on_paper
 from tests.rigs.sample_practice import practice
 
+pytestmark = pytest.mark.xdist_group("practice")  # its workbooks are made once
+
 MOST_SHEETS = 5
 
 
