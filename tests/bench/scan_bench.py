@@ -127,7 +127,7 @@ def pyinfra(python: Path, rig: SshdRig, port: int, hosts: int, folder: Path, ser
     command = [
         str(python.with_name("pyinfra")),
         "-y",
-        "-vv",
+        "-vvv",
         "--parallel",
         str(FORKS),
         "inventory.py",
