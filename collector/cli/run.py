@@ -43,7 +43,7 @@ def run(
     from collector.app.cycle import cycle as run_case
     from collector.app.cycle.bring import bring, is_wanted
     from collector.app.cycle.last_run import EXIT_CODES
-    from collector.app.report.reporting import ReportOrder
+    from collector.app.report.report_order import ReportOrder
 
     try:
         folder = open_workspace(fleet)

@@ -70,7 +70,8 @@ def report(
     """Write for each site and language a page, a workbook, a guide and a help sheet, and one page over the fleet."""
     from collector.app.auditing import record_run
     from collector.app.judge.site_states import site_states
-    from collector.app.report import reporting
+    from collector.app.report.report_order import ReportOrder
+    from collector.app.report.reporting import write_reports
 
     folder = open_workspace(fleet)
     store = folder.existing_store()
@@ -78,7 +79,7 @@ def report(
     now = instant(at)
     asked = folder.question(store, known, now, site or (), warn=warn, is_named=at is not None)
     wanted = folder.settings.report
-    order = reporting.ReportOrder(
+    order = ReportOrder(
         out or folder.path / wanted.out,
         lang or (),
         wanted.fleet_language,
@@ -90,7 +91,7 @@ def report(
         guide_url=wanted.guide_url,
     )
     options = {"lang": lang, "out": out, "at": at}
-    written = reporting.write_reports(site_states(store, asked), store, asked, order)
+    written = write_reports(site_states(store, asked), store, asked, order)
     first = next(written)  # a folder that cannot be written to stops us before anything is recorded
     with record_run(store, "report", options=options, sites=asked.sites):
         typer.echo(first)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from collector.app.cycle.cycle import Sent
 from collector.app.judge.site_states import StatesQuestion
-from collector.app.mail.delivering import post_states, put_folders
-from collector.app.mail.outbox import Outbox, environment, hook, share
-from collector.app.mail.sending import send_due
 from collector.app.scan.scanning import Request
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
@@ -17,11 +15,18 @@ from collector.history.ledger import ledger_of
 from collector.history.results import Store
 from collector.sources.fleet.settings import Settings
 
+if TYPE_CHECKING:
+    from collector.app.mail.outbox import Outbox
+
 
 def bring(
     request: Request, store: Store, fleet: Fleet, states: Sequence[SiteState], question: StatesQuestion
 ) -> Sent:
     """Folders first: a letter may link to what is in them. Each way keeps its own ledger, so nothing goes out twice."""
+    from collector.app.mail.delivering import put_folders  # most runs of a timer bring nothing
+    from collector.app.mail.outbox import Outbox, share
+    from collector.app.mail.sending import send_due
+
     settings = request.settings
     out = Outbox(
         store,
@@ -55,6 +60,9 @@ def bring(
 
 
 def _posted(out: Outbox) -> Sent:
+    from collector.app.mail.delivering import post_states
+    from collector.app.mail.outbox import environment, hook
+
     done = post_states(out, hook(out.settings.webhook, out.fleet_dir, environment()))
     refused = sum(failure.is_final for _, failure in done.failed)
     return Sent(len(done.taken), len(done.failed) - refused + done.untried, refused)

@@ -23,7 +23,7 @@ from collector.app.cycle.last_run import EXIT_CODES, FILE_NAME, Ending, LastRun,
 from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.past.pruning import has_old, prune_store
 from collector.app.past.wrong_clock import dated_ahead, leapt, words
-from collector.app.report.reporting import ReportOrder, write_reports
+from collector.app.report.report_order import ReportOrder
 from collector.app.scan import campaign as campaigns
 from collector.app.scan import renamed as identity
 from collector.app.scan.dropping import DropDone, counts_line
@@ -332,6 +332,8 @@ class _Run:
             elif due_at is None or judged is None:
                 tell(StepState.NOTHING_DUE, "not yet")
             elif not cycle.request.stop():
+                from collector.app.report.reporting import write_reports  # most runs write none
+
                 history.begin_step(store, CycleStep.REPORT, due_at, cycle.now())
                 files = [*write_reports(judged.states, store, judged.question, cycle.order)]
                 history.end_step(store, CycleStep.REPORT, due_at, cycle.now())

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from collector import __version__
 from collector.app.judge.site_states import StatesQuestion, site_states
-from collector.app.report.reporting import ReportOrder, write_reports
+from collector.app.report.report_order import ReportOrder
+from collector.app.report.reporting import write_reports
 from collector.app.report.status_table import table
 from collector.app.scan.intake import answer_from
 from collector.app.scan.scanning import Progress, Request, scan

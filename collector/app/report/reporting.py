@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from collector.app.judge.rejudge import judgement
 from collector.app.judge.site_states import StatesQuestion, earlier_observations, past_counts
 from collector.app.report.account_labels import label_of
+from collector.app.report.report_order import ReportOrder
 from collector.app.report.side_by_side import Common, SiteJob, Written, side_by_side
 from collector.app.report.site_files import site_files
-from collector.app.report.site_formats import USUAL, Format
+from collector.app.report.site_formats import Format
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.model import Language, PastCounts, SiteId, SiteState
-from collector.core.readable_by import ReadableBy
+from collector.core.model import PastCounts, SiteId, SiteState
 from collector.delivery.files import write_whole
 from collector.history.judgements import keep_judgements
 from collector.history.results import Store
 from collector.sources.catalogue.triage_file import load_triage
 from reports.book.workbook import book_bytes
-from reports.file_names import file_name, guide_name, sheet_name, site_name
+from reports.file_names import file_name, guide_name, sheet_name
 from reports.fleet.fleet_book import fleet_book
 from reports.fleet.fleet_frame import fleet_frame
 from reports.fleet.fleet_report import FileKind, FileLink
@@ -32,27 +30,6 @@ from reports.site_documents import SiteDocuments, site_documents
 
 PAST_SCANS = 12
 _LINKED = {Format.HTML: FileKind.PAGE, Format.XLSX: FileKind.WORKBOOK}
-
-
-@dataclass(frozen=True, slots=True)
-class ReportOrder:
-    """What to write and where. No `languages`: each site's own. `show_user_names` puts names where labels were."""
-
-    target: Path
-    languages: Sequence[Language]
-    fleet_language: Language
-    show_user_names: bool
-    narrowed: bool = False
-    """Only some sites, languages or formats: the page over the whole fleet is left as it is."""
-    formats: Sequence[Format] = USUAL
-    bridge_days: Collection[date] = ()
-    """Announced closing days of federal desks, beside the holidays."""
-    readable_by: ReadableBy = ReadableBy.OWNER
-    guide_url: str = ""
-    """Where people open a site's guide, with `{site}` and `{language}` in it; empty where nobody can."""
-
-    def guide_address(self, site: SiteId, language: Language) -> str:
-        return self.guide_url.replace("{site}", site_name(site)).replace("{language}", language)
 
 
 def write_reports(

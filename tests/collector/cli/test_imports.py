@@ -96,6 +96,14 @@ def test_what_is_heavy_is_loaded_where_it_is_used(folder: Path) -> None:
     assert "sqlalchemy.dialects.postgresql" not in loaded, "the store is an SQLite file"
 
 
+def test_a_timers_run_that_writes_and_brings_nothing_loads_nothing_that_does(tmp_path: Path) -> None:
+    settings = '[schedule]\nreport = ""\nmail = ""\n'
+    loaded = modules(fleet_folder(tmp_path, {"pc1": {"ansible_host": "127.0.0.1"}}, settings), "run", code=1)
+    assert "collector.app.cycle.cycle" in loaded
+    writers = {"openpyxl", "jinja2", "pandas", "reports.book", "reports.page", "collector.app.mail.sending"}
+    assert writers & loaded == set()
+
+
 @pytest.mark.parametrize("name", list(_COMMANDS))
 def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
     group = typer.main.get_command(app)

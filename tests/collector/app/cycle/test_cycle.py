@@ -20,7 +20,7 @@ import pytest
 from collector.app.cycle.cycle import Cycle, Sent, note_refused, run
 from collector.app.cycle.last_run import EXIT_CODES, Ending
 from collector.app.judge.site_states import StatesQuestion
-from collector.app.report.reporting import ReportOrder
+from collector.app.report.report_order import ReportOrder
 from collector.app.scan import campaign as campaigns
 from collector.app.scan.scanning import Request
 from collector.core.errors import FleetError

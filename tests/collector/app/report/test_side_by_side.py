@@ -16,7 +16,8 @@ import psutil
 import pytest
 
 from collector.app.report.account_labels import labels
-from collector.app.report.reporting import ReportOrder, write_reports
+from collector.app.report.report_order import ReportOrder
+from collector.app.report.reporting import write_reports
 from collector.app.report.side_by_side import FEWEST_SITES, Common, SiteJob, Written, side_by_side
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
