@@ -142,7 +142,8 @@ def raw(rig: SshdRig, port: int, hosts: int, folder: Path, server: int) -> Cost:
     fleet = fleet_folder(
         folder / f"raw-{time.monotonic_ns()}", {f"pc{n}": rig.variables(port) for n in range(hosts)}
     )
-    words = "{{ lookup('ansible.builtin.file', '" + str(_probe(folder)) + "') }}"
+    # What begins with a bracket is read as JSON.
+    words = "executable=/bin/sh {{ lookup('ansible.builtin.file', '" + str(_probe(folder)) + "') }}"
     command = [
         str(EIDFLEET.with_name("ansible")),
         "all",
