@@ -101,7 +101,7 @@ def join(store: Database, old: HostName, new: HostName, now: datetime, *, by_its
     """
     known = everyone(store)
     r = t.result.c
-    with store.transaction() as connection:
+    with store.alone("names") as connection:
         mine, other = current_installation(connection, old), current_installation(connection, new)
         is_same = mine is not None and mine == other
         both = sa.select(r.scan).where(r.host.in_((old, new))).group_by(r.scan).having(sa.func.count() > 1)
@@ -153,7 +153,7 @@ def part(store: Database, one: HostName, other: HostName, now: datetime) -> int:
             raise FleetError(
                 f"{old} became {between} before that became {new}; take those two apart first: eidfleet history apart {between} {new}"
             )
-    with store.transaction() as connection:
+    with store.alone("names") as connection:
         back = 0
         if is_joined:
             back = _give_back(connection, one, other, {one, *became(decided, one)})

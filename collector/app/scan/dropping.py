@@ -20,6 +20,8 @@ from collector.core.fleet.same_machine import Pair
 from collector.core.model import Answer, HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted, printable
 from collector.history.results import Store
+from collector.history.store_turns import TAKING_IN, HeldTurns, held_turns, scan_turn
+from collector.history.unfinished_scans import pushed_aside
 from collector.sources.fleet.site_keys import KeyRing, SiteKey, SiteKeys
 from collector.sources.fleet.turns import only_scan
 from collector.sources.scan.call_in import CallIn, CallRefusedError, Flaw, read_call
@@ -103,17 +105,25 @@ def take_in(drop: Drop, now: datetime, seen: Seen | None = None) -> DropDone:
     """
     with DropFolder(drop.path, drop.quarantine) as folder, only_scan(drop.state_dir):
         store = drop.open_store()
-        cut_off = store.unfinished_scan(now)
+        calling = {known.host.name for known in drop.fleet.hosts if known.host.calls_in}
+        cut_off = pushed_aside(store, calling, now)
         if cut_off is not None and store.to_go(cut_off.id):
             raise FleetError(
                 "a scan was cut off and can be resumed; run `eidfleet scan --resume` first, then take in the drop"
             )
-        return _Look(drop, folder, store, now, seen).look()
+        with held_turns(store, [TAKING_IN]) as held:
+            return _Look(drop, folder, store, now, seen, held).look()
 
 
 class _Look:
     def __init__(
-        self, drop: Drop, folder: DropFolder, store: Store, now: datetime, seen: Seen | None
+        self,
+        drop: Drop,
+        folder: DropFolder,
+        store: Store,
+        now: datetime,
+        seen: Seen | None,
+        held: HeldTurns,
     ) -> None:
         self.drop = drop
         self.folder = folder
@@ -128,6 +138,7 @@ class _Look:
         """Of those stored already in this look, how often again."""
         self.suggested = 0
         self.seen = seen
+        self.held = held
 
     def look(self) -> DropDone:
         for files in self.folder.batches(_BATCH):
@@ -241,7 +252,9 @@ class _Look:
         fleet = self.drop.fleet
         while len(self.scans) <= number:
             hosts = (known.host for known in fleet.hosts)
-            self.scans.append(self.store.begin_scan(fleet.sites.values(), hosts, (), self.now, __version__))
+            scan = self.store.begin_scan(fleet.sites.values(), hosts, (), self.now, __version__)
+            self.held.also(scan_turn(scan))
+            self.scans.append(scan)
         return self.scans[number]
 
     def _store(self, scan: ScanId, calls: list[_Call]) -> None:

@@ -17,6 +17,7 @@ from collector.core.model import Answer, Host, HostName, Language, Reach, ReachK
 from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile
 from collector.history.observations import digested
 from collector.history.results import ScanRecord, Store
+from collector.history.unfinished_scans import cut_off_scans, unfinished_scans
 from tests.rigs.stores import answers_in, store_at
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -88,11 +89,11 @@ def test_a_scan_that_was_cut_off_knows_whom_it_has_not_heard(store: Store, url: 
     scan = begin(store)
     store.record(scan, answered(scan, "pc2"))
     again = store_at(url)
-    unfinished = again.unfinished_scan(NOW)
-    assert unfinished == ScanRecord(scan, NOW, None, asked=3, answered=1, not_reached=0)
+    unfinished = ScanRecord(scan, NOW, None, asked=3, answered=1, not_reached=0)
+    assert unfinished_scans(again, NOW) == cut_off_scans(again, NOW) == (unfinished,)
     assert again.to_go(scan) == ("pc1", "pc3")
     again.end_scan(scan, NOW + timedelta(minutes=1))
-    assert again.unfinished_scan(NOW) is None
+    assert unfinished_scans(again, NOW) == ()
     again.engine.dispose()
 
 
