@@ -14,7 +14,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, DataError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 
 from collector.core.errors import FleetError, mistaken
 from collector.history import tables as t
@@ -197,7 +197,9 @@ def _tune_sqlite(connection: DBAPIConnection, _: object) -> None:
     with ExitStack() as unless_tuned:
         unless_tuned.callback(connection.close)  # SQLAlchemy leaves open what a listener refused
         with closing(connection.cursor()) as cursor:
-            cursor.execute(f"PRAGMA busy_timeout = {1000 * _LONGEST_WAIT_S}")  # first: the next line may have to wait for another
+            cursor.execute(
+                f"PRAGMA busy_timeout = {1000 * _LONGEST_WAIT_S}"
+            )  # first: the next line may have to wait for another
             cursor.execute("PRAGMA journal_mode = WAL")  # readers (status, report) do not wait for a scan
             cursor.execute("PRAGMA synchronous = NORMAL")  # a killed process loses nothing; a power cut could
         unless_tuned.pop_all()

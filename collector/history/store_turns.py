@@ -92,7 +92,11 @@ class HeldTurns:
             return
         try:
             process = self._connection.execute(sa.select(sa.func.pg_backend_pid())).scalar()
-            why = "" if process == self._process else "another session answers, as behind a pooler of connections"
+            why = (
+                ""
+                if process == self._process
+                else "another session answers, as behind a pooler of connections"
+            )
         except DBAPIError as error:
             why = str(error.orig).strip().partition("\n")[0]
         if why:

@@ -29,7 +29,7 @@ def unfinished_scans(store: Store, now: datetime) -> tuple[ScanRecord, ...]:
     if _goes_on_beside_others(store):
         mine, theirs = t.asked.alias(), t.asked.alias()
         both = sa.and_(mine.c.scan == scan.id, theirs.c.scan == later.c.id, theirs.c.host == mine.c.host)
-        newer = newer.where(sa.select(mine.c.host).where(both).exists())
+        newer = newer.where(sa.select(mine.c.host).where(both).correlate(t.scan, later).exists())
     query = sa.select(t.scan).where(scan.ended_at.is_(None), scan.started_at <= believable(now))
     return store.records(query.where(~newer.correlate(t.scan).exists()).cte())
 

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from collector.history import campaigns, store_turns
 from collector.history import tables as t
 from collector.history.judgements import Judgement, judgements, keep_judgements
 from collector.history.ledger import ledger_of
+from collector.history.removal import prune
 from collector.history.results import Store
 from collector.history.store_turns import (
     SENDING,
@@ -240,9 +240,7 @@ def at_once(url: str, *doing: Callable[[Store], object]) -> None:
 
 def judged(at: int) -> list[Judgement]:
     kind = next(iter(HostStateKind))
-    return [
-        Judgement(host.name, "c", NOW + timedelta(minutes=at), "d" * 64, kind, ()) for host in PCS
-    ]
+    return [Judgement(host.name, "c", NOW + timedelta(minutes=at), "d" * 64, kind, ()) for host in PCS]
 
 
 @pytest.fixture
@@ -275,10 +273,48 @@ def test_two_nodes_that_write_the_same_rows_at_once_both_succeed(
 
 def test_a_wait_for_another_that_does_not_end_is_one_clear_error(nodes: tuple[Store, Store]) -> None:
     one, other = nodes
-    with ExitStack() as stack:
-        stack.enter_context(one_after_another(one, "settling"))
-        with pytest.raises(FleetError, match="lock timeout; another program holds it"), other.transaction() as c:
-            c.execute(sa.text("SET LOCAL lock_timeout = '50ms'"))  # half a minute, else
-            c.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("settling"))))
+    sa.event.listen(other.engine, "begin", lambda begun: begun.exec_driver_sql("SET lock_timeout = 50"))
+    with (
+        one_after_another(one, "settling"),  # half a minute, but for the line above
+        pytest.raises(FleetError, match="lock timeout; another program holds it"),
+        one_after_another(other, "settling"),
+    ):
+        pytest.fail("two at once")
     with one_after_another(other, "settling"):
         pass
+
+
+def test_what_is_pruned_is_never_what_another_node_is_about_to_point_to(
+    url: str, nodes: tuple[Store, Store]
+) -> None:
+    """An observation that nobody points to any more, told again while the old ones go."""
+    one, other = nodes
+    old = scan(one, "gent")
+    one.record(old, answered(old, "gent-1"))
+    with one.transaction() as connection:
+        connection.execute(sa.delete(t.result))
+    new = scan(one, "gent", 5)
+    answer = answered(new, "gent-1", NOW + timedelta(minutes=5))
+    pruning = threading.Thread(
+        target=prune, args=(other, NOW - timedelta(days=1), {}), kwargs={"apply": True}
+    )
+    with one.transaction() as connection:
+        keep = t.inserter("postgresql")(t.observation).on_conflict_do_nothing()
+        connection.execute(keep, {"digest": answer.digest, "body": b"as it is"})
+        pruning.start()
+        until_it_waits(other)
+        row = {"scan": new, "host": "gent-1", "site": "gent", "at": answer.at, "reach": "answered"}
+        connection.execute(sa.insert(t.result), row | {"evidence": "", "digest": answer.digest})
+    pruning.join(timeout=60)
+    with other.transaction() as connection:
+        assert connection.execute(sa.select(t.observation.c.digest)).scalars().all() == [answer.digest]
+
+
+def until_it_waits(store: Store) -> None:
+    query = sa.text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    for _ in range(1000):
+        with store.transaction() as connection:
+            if connection.execute(query).scalar_one():
+                return
+        threading.Event().wait(0.02)
+    pytest.fail("nobody waits for the transaction that is open")
