@@ -63,7 +63,7 @@ def site_turn(site: SiteId) -> StoreTurn:
 
 
 def scan_turn(scan: ScanId) -> StoreTurn:
-    """Of one scan, where it has no site to itself: what a drop brings is one, and beside it the site may be scanned."""
+    """Of one scan, whatever its sites: beside what a drop brings they may be scanned, and a workstation may move to another."""
     return StoreTurn(f"scan {scan}", f"scan {scan} is being filled")
 
 
@@ -86,8 +86,11 @@ class HeldTurns:
         if self._connection is not None:
             _take(self.store, self._connection, [turn])
 
-    def check(self) -> None:
-        """FleetError if the connection is gone, or another one answers in its place: anybody may have these turns by now."""
+    def check(self, then: str) -> None:
+        """FleetError if the connection is gone, or another one answers in its place: anybody may have these turns by now.
+
+        `then`: what there is to do.
+        """
         if self._connection is None:
             return
         try:
@@ -102,7 +105,7 @@ class HeldTurns:
         if why:
             raise FleetError(
                 f"the store {self.store.url}: the connection that holds {_named(self.turns)} for this control node was lost ({why}); "
-                "what was answered is kept, `eidfleet scan --resume` asks the rest"
+                f"what was stored is kept; {then}"
             )
 
 

@@ -270,6 +270,7 @@ class _Look:
             for call in calls:
                 keep(self.store, scan, Report(call.host, call.at, reached, call.call.observation), call.site)
         self.done.taken += len(calls)
+        self.held.check("take in the drop again")
         for call in calls:
             if not self.ring.is_newest(call.key):
                 self.done.old_keys[call.key.site] += 1

@@ -24,7 +24,7 @@ from collector.core.model import HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted, printable
 from collector.history.memory import memories
 from collector.history.results import ScanRecord, Store
-from collector.history.store_turns import HeldTurns, held_turns, site_turn
+from collector.history.store_turns import HeldTurns, held_turns, scan_turn, site_turn
 from collector.history.unfinished_scans import cut_off_scans, pushed_aside, sites_of_scan
 from collector.sources.fleet.settings import Settings
 from collector.sources.fleet.turns import only_scan
@@ -34,6 +34,7 @@ from collector.sources.scan.replies import Report, report_from_event
 from collector.sources.scan.ssh_config import door_of
 
 logger = logging.getLogger(__name__)
+_THEN = "`eidfleet scan --resume` asks the rest"
 _SCAN_ID = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{6}")
 
 
@@ -110,6 +111,7 @@ def _scan(
     )
     passed = _Pass(request, store, scan_id, known, fleet.asking_for_ehealth, progress, held)
     try:
+        held.also(scan_turn(scan_id))
         passed.run(store.to_go(scan_id))
     except FleetError:
         store.forget_if_empty(scan_id)  # nobody was asked: nothing is left that could be resumed
@@ -160,7 +162,7 @@ class _Pass:
                 for name in sorted(self.waiting):
                     self.keep(self._report(name, ReachKind.TIMED_OUT, WITHOUT_RESULT))
             if not self.waiting:
-                self.held.check()
+                self.held.check(_THEN)
                 self.store.end_scan(self.scan_id, self.request.clock())
                 runner.clean(work_dir(self.request.state_dir, self.scan_id))
         finally:
@@ -175,7 +177,7 @@ class _Pass:
             kept = keep(self.store, self.scan_id, report, site)
             self.waiting.discard(report.host)
             self.progress.told(kept.reach)
-            self.held.check()
+            self.held.check(_THEN)
 
     def say(self, words: str) -> None:
         with self._one_at_a_time:

@@ -116,15 +116,15 @@ def process_of(held: HeldTurns) -> int:
 def test_a_connection_that_was_lost_is_said_and_another_node_may_go_on(nodes: tuple[Store, Store]) -> None:
     one, other = nodes
     with held_turns(one, [GENT]) as held:
-        held.check()
+        held.check("again")
         with other.transaction() as connection:
             connection.execute(sa.select(sa.func.pg_terminate_backend(process_of(held))))
         until_free(other)
         with held_turns(other, [GENT]), pytest.raises(FleetError) as caught:
-            held.check()
+            held.check("again")
         said = str(caught.value)
         assert "the connection that holds site gent for this control node was lost (" in said
-        assert "what was answered is kept, `eidfleet scan --resume` asks the rest" in said
+        assert "what was stored is kept; again" in said
 
 
 def test_a_pooler_that_lends_sessions_is_found_out(
@@ -135,7 +135,7 @@ def test_a_pooler_that_lends_sessions_is_found_out(
     with held_turns(one, [GENT]) as held, held_turns(other, [AALST]) as lent:
         swapped = HeldTurns(held.store, held.turns, lent._connection, held._process)
         with pytest.raises(FleetError, match="another session answers, as behind a pooler of connections"):
-            swapped.check()
+            swapped.check("again")
 
 
 def test_the_server_minds_the_connection_and_never_ends_it_for_its_silence(
@@ -157,13 +157,13 @@ def test_more_turns_than_the_server_has_room_for_are_one_clear_error(nodes: tupl
     with pytest.raises(FleetError, match="raise max_locks_per_transaction"), held_turns(nodes[0], many):
         pytest.fail("PostgreSQL gave more locks than it has room for")
     with held_turns(nodes[0], many[:500]) as held:
-        held.check()
+        held.check("again")
 
 
 def test_on_sqlite_every_turn_is_free(tmp_path: Path) -> None:
     store = store_at(f"sqlite:///{tmp_path}/history.sqlite3")
     with held_turns(store, [GENT]) as held, held_turns(store, [GENT]), one_after_another(store, "names"):
-        held.check()
+        held.check("again")
         held.also(SENDING)
         assert not is_any_taken(store, [GENT])
 
