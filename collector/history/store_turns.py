@@ -27,8 +27,6 @@ from collector.core.model import ScanId, SiteId
 from collector.core.text import counted
 from collector.history.engine import Database
 
-FREED_WITHIN_S = 60
-"""So long the turns of a control node that is cut off from the server stay taken."""
 _OF_THE_SESSION = {
     "tcp_keepalives_idle": "20",
     "tcp_keepalives_interval": "10",
@@ -39,6 +37,7 @@ _OF_THE_SESSION = {
 }
 """How the server minds a connection that says nothing for hours; what its version does not know is left out."""
 _HOLDER = re.compile(r"eidfleet (?P<pid>\d+) since (?P<at>\d{8}T\d{4})Z on (?P<node>\S+)")
+_WHO = sa.select(sa.func.pg_backend_pid())
 _TRY = sa.text("SELECT mark, pg_try_advisory_lock(mark) FROM unnest(CAST(:marks AS bigint[])) AS mark")
 _MARKS = sa.text(
     "SELECT (l.classid::bigint << 32) | l.objid::bigint AS mark, a.application_name AS holder "
@@ -94,19 +93,18 @@ class HeldTurns:
         if self._connection is None:
             return
         try:
-            process = self._connection.execute(sa.select(sa.func.pg_backend_pid())).scalar()
-            why = (
-                ""
-                if process == self._process
-                else "another session answers, as behind a pooler of connections"
-            )
+            if self._connection.invalidated:
+                why = "it was closed"
+            elif self._connection.execute(_WHO).scalar() != self._process:
+                why = "another session answers, as behind a pooler of connections"
+            else:
+                return
         except DBAPIError as error:
             why = str(error.orig).strip().partition("\n")[0]
-        if why:
-            raise FleetError(
-                f"the store {self.store.url}: the connection that holds {_named(self.turns)} for this control node was lost ({why}); "
-                f"what was stored is kept; {then}"
-            )
+        raise FleetError(
+            f"the store {self.store.url}: the connection that holds {_named(self.turns)} for this control node was lost ({why}); "
+            f"what was stored is kept; {then}"
+        )
 
 
 @contextmanager
@@ -117,7 +115,7 @@ def held_turns(store: Database, turns: Collection[StoreTurn]) -> Iterator[HeldTu
         return
     with _own_connection(store) as connection:
         try:
-            process = int(connection.execute(sa.select(sa.func.pg_backend_pid())).scalar_one())
+            process = int(connection.execute(_WHO).scalar_one())
             _settle_in(connection)
         except DBAPIError as error:
             raise store.trouble(error) from error

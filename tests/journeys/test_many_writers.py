@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import socket
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -16,11 +18,13 @@ from typing import Any
 import pytest
 import yaml
 
-from collector.core.model import ReachKind
+from collector.core.model import ReachKind, SiteId
 from collector.history.results import Store
+from collector.history.store_turns import held_turns, is_any_taken, site_turn
 from tests.journeys.test_scan_ssh import wait_until_gone
 from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet, start_eidfleet
+from tests.rigs.needs import needs
 from tests.rigs.postgres_rig import Postgres, postgres
 from tests.rigs.processes import put_an_end_to
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
@@ -143,6 +147,70 @@ def test_a_database_that_goes_away_and_comes_back_costs_the_rest_of_the_scan_and
     resumed = run_eidfleet(other, "scan", "--resume")
     assert resumed.returncode == 0, resumed.stderr
     assert answers(store_at(url)) == Counter(["gent-1", "gent-2"])
+
+
+HOLDS = """
+import sys
+from collector.core.errors import FleetError
+from collector.core.model import SiteId
+from collector.history.results import open_store
+from collector.history.store_turns import held_turns, site_turn
+with open_store(sys.argv[1]) as store, held_turns(store, [site_turn(SiteId("gent"))]) as held:
+    print("held", flush=True)
+    sys.stdin.readline()
+    try:
+        held.check("again")
+    except FleetError as error:
+        print(error, flush=True)
+"""
+ADDRESS, THERE = "10.73.1.1", "10.73.1.2"
+
+
+@pytest.fixture
+def far_node() -> Iterator[str]:
+    """A network namespace that reaches `ADDRESS` of this machine by a link of its own, and nothing else."""
+    needs("ip", "iproute2")
+    name = f"eidfar{os.getpid()}"
+    if os.geteuid() or _ip("netns", "add", name):
+        pytest.skip("no network namespace can be made here")
+    try:
+        assert not _ip("link", "add", name[:15], "type", "veth", "peer", "name", "up", "netns", name)
+        for own in (("addr", "add", f"{ADDRESS}/24", "dev", name[:15]), ("link", "set", name[:15], "up")):
+            assert not _ip(*own)
+        for there in (("addr", "add", f"{THERE}/24", "dev", "up"), ("link", "set", "up", "up")):
+            assert not _ip("-n", name, *there)
+        yield name
+    finally:
+        _ip("netns", "del", name)
+
+
+def _ip(*words: str) -> int:
+    return subprocess.run(["ip", *words], capture_output=True, check=False, timeout=30).returncode
+
+
+@pytest.mark.long
+def test_a_node_that_is_cut_off_frees_its_sites_and_finds_that_it_lost_them(far_node: str) -> None:
+    with postgres(ADDRESS) as server:
+        near = server.new_database()
+        far = near.replace("@/", f"@{ADDRESS}/").partition("?")[0]
+        store, gent = store_at(near), [site_turn(SiteId("gent"))]
+        holder = subprocess.Popen(
+            ["ip", "netns", "exec", far_node, sys.executable, "-c", HOLDS, far],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert holder.stdout is not None
+            assert holder.stdout.readline() == "held\n"
+            assert is_any_taken(store, gent)
+            assert not _ip("-n", far_node, "link", "set", "up", "down")
+            wait_for(lambda: not is_any_taken(store, gent), holder)
+            with held_turns(store, gent):
+                said, _ = holder.communicate("\n", timeout=120)
+        finally:
+            put_an_end_to(holder)
+    assert "the connection that holds site gent for this control node was lost (" in said
 
 
 @pytest.mark.long
