@@ -39,6 +39,10 @@ class _DryRunError(Exception):
 def _whole(store: Database, *, apply: bool) -> Iterator[sa.Connection]:
     """One transaction: what is done inside is done whole or not at all. Without `apply` it is rolled back at the end."""
     with suppress(_DryRunError), store.transaction() as connection:
+        if apply and connection.dialect.name == "postgresql":
+            # Another control node may be storing an answer: of a workstation whose spells are drawn anew here, or one that
+            # points to an observation which nobody else points to any more. Both tables in the order in which it takes them.
+            connection.execute(sa.text("LOCK TABLE observation, result IN SHARE ROW EXCLUSIVE MODE"))
         yield connection
         if not apply:
             raise _DryRunError
@@ -130,8 +134,6 @@ def _forget_installations(connection: sa.Connection, before: datetime) -> None:
 
 def _unused(connection: sa.Connection) -> int:
     """Removes observations that no result points to, and their verdicts."""
-    if connection.dialect.name == "postgresql":  # an answer that is being stored may be about to point to one
-        connection.execute(sa.text("LOCK TABLE observation IN SHARE ROW EXCLUSIVE MODE"))
     pointed = sa.select(t.result.c.digest).where(t.result.c.digest == t.observation.c.digest).exists()
     gone = connection.execute(sa.delete(t.observation).where(~pointed)).rowcount
     held = sa.select(t.observation.c.digest).where(t.observation.c.digest == standing.c.digest).exists()

@@ -153,11 +153,6 @@ class Store(Database):
                 connection.execute(sa.delete(t.asked).where(t.asked.c.scan == scan))
                 connection.execute(sa.delete(t.scan).where(t.scan.c.id == scan))
 
-    def asked(self, scan: ScanId) -> frozenset[HostName]:
-        """Hosts the scan asks, whether they have a result yet or not."""
-        query = sa.select(t.asked.c.host).where(t.asked.c.scan == scan)
-        return frozenset(HostName(name) for (name,) in self.rows(query))
-
     def to_go(self, scan: ScanId) -> tuple[HostName, ...]:
         """Hosts the scan asks that have no result yet."""
         done = sa.select(t.result.c.host).where(t.result.c.scan == scan)

@@ -62,8 +62,8 @@ def site_turn(site: SiteId) -> StoreTurn:
 
 
 def scan_turn(scan: ScanId) -> StoreTurn:
-    """Of one scan, whatever its sites: beside what a drop brings they may be scanned, and a workstation may move to another."""
-    return StoreTurn(f"scan {scan}", f"scan {scan} is being filled")
+    """Of one scan, whatever becomes of its sites: a workstation may move to another one meanwhile."""
+    return StoreTurn(f"scan {scan}", f"scan {scan} is going on")
 
 
 SENDING = StoreTurn("send", "another `eidfleet send` is running")

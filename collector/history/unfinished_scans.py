@@ -1,7 +1,7 @@
 """Scans that have not ended: which goes on at another control node, which was cut off, and which a newer one has put past resuming.
 
-Where one scan follows the other (SQLite), any newer one does that. Where several control nodes scan at once (PostgreSQL), only one
-that asks a workstation of it again. A scan runs as long as a control node has one of its sites, or the scan, to itself.
+Where one scan follows the other (SQLite), any newer one does that. Where several control nodes scan at once (PostgreSQL), only newer
+ones that ask everybody it has still to ask. A scan runs as long as a control node has one of its sites, or the scan, to itself.
 """
 
 from __future__ import annotations
@@ -26,12 +26,18 @@ def unfinished_scans(store: Store, now: datetime) -> tuple[ScanRecord, ...]:
         sa.and_(later.c.started_at == scan.started_at, later.c.id > scan.id),
     )
     newer = sa.select(later.c.id).where(later.c.started_at <= believable(now), follows)
-    if _goes_on_beside_others(store):
-        mine, theirs = t.asked.alias(), t.asked.alias()
-        both = sa.and_(mine.c.scan == scan.id, theirs.c.scan == later.c.id, theirs.c.host == mine.c.host)
-        newer = newer.where(sa.select(mine.c.host).where(both).correlate(t.scan, later).exists())
     query = sa.select(t.scan).where(scan.ended_at.is_(None), scan.started_at <= believable(now))
-    return store.records(query.where(~newer.correlate(t.scan).exists()).cte())
+    if not _goes_on_beside_others(store):
+        return store.records(query.where(~newer.correlate(t.scan).exists()).cte())
+    mine, theirs = t.asked.alias(), t.asked.alias()
+    told = sa.select(t.result.c.host).where(t.result.c.scan == mine.c.scan, t.result.c.host == mine.c.host)
+    since = newer.join(theirs, theirs.c.scan == later.c.id).where(theirs.c.host == mine.c.host)
+    to_go = sa.select(mine.c.host).where(
+        mine.c.scan == scan.id,
+        ~told.correlate(mine).exists(),
+        ~since.correlate(t.scan, mine).exists(),
+    )
+    return store.records(query.where(to_go.correlate(t.scan).exists()).cte())
 
 
 def cut_off_scans(store: Store, now: datetime) -> tuple[ScanRecord, ...]:
@@ -42,7 +48,7 @@ def cut_off_scans(store: Store, now: datetime) -> tuple[ScanRecord, ...]:
 def pushed_aside(store: Store, hosts: Collection[HostName], now: datetime) -> ScanRecord | None:
     """The scan that was cut off and could not be resumed any more, were these workstations asked in another now."""
     for record in cut_off_scans(store, now):
-        if not _goes_on_beside_others(store) or store.asked(record.id) & set(hosts):
+        if not _goes_on_beside_others(store) or set(hosts) >= set(store.to_go(record.id)):
             return record
     return None
 

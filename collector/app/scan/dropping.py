@@ -20,7 +20,7 @@ from collector.core.fleet.same_machine import Pair
 from collector.core.model import Answer, HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted, printable
 from collector.history.results import Store
-from collector.history.store_turns import TAKING_IN, HeldTurns, held_turns, scan_turn
+from collector.history.store_turns import TAKING_IN, HeldTurns, held_turns
 from collector.history.unfinished_scans import pushed_aside
 from collector.sources.fleet.site_keys import KeyRing, SiteKey, SiteKeys
 from collector.sources.fleet.turns import only_scan
@@ -105,8 +105,7 @@ def take_in(drop: Drop, now: datetime, seen: Seen | None = None) -> DropDone:
     """
     with DropFolder(drop.path, drop.quarantine) as folder, only_scan(drop.state_dir):
         store = drop.open_store()
-        calling = {known.host.name for known in drop.fleet.hosts if known.host.calls_in}
-        cut_off = pushed_aside(store, calling, now)
+        cut_off = pushed_aside(store, [known.name for known in drop.fleet.hosts], now)
         if cut_off is not None and store.to_go(cut_off.id):
             raise FleetError(
                 "a scan was cut off and can be resumed; run `eidfleet scan --resume` first, then take in the drop"
@@ -252,9 +251,7 @@ class _Look:
         fleet = self.drop.fleet
         while len(self.scans) <= number:
             hosts = (known.host for known in fleet.hosts)
-            scan = self.store.begin_scan(fleet.sites.values(), hosts, (), self.now, __version__)
-            self.held.also(scan_turn(scan))
-            self.scans.append(scan)
+            self.scans.append(self.store.begin_scan(fleet.sites.values(), hosts, (), self.now, __version__))
         return self.scans[number]
 
     def _store(self, scan: ScanId, calls: list[_Call]) -> None:

@@ -24,6 +24,7 @@ from collector.history.judgements import Judgement, judgements, keep_judgements
 from collector.history.ledger import ledger_of
 from collector.history.removal import prune
 from collector.history.results import Store
+from collector.history.spells import redraw
 from collector.history.store_turns import (
     SENDING,
     HeldTurns,
@@ -196,7 +197,8 @@ def test_a_scan_that_goes_on_elsewhere_is_not_cut_off_and_one_of_another_site_le
         other.end_scan(aalst, LATER)
         assert cut_off_scans(other, LATER) == ()
     assert [record.id for record in cut_off_scans(other, LATER)] == [gent]
-    pushed = pushed_aside(other, [HostName("gent-2")], LATER)
+    assert pushed_aside(other, [HostName("gent-2")], LATER) is None
+    pushed = pushed_aside(other, [HostName("gent-1"), HostName("gent-2")], LATER)
     assert pushed is not None
     assert pushed.id == gent
     assert pushed_aside(other, [HostName("aalst-1"), HostName("aalst-2")], LATER) is None
@@ -204,13 +206,32 @@ def test_a_scan_that_goes_on_elsewhere_is_not_cut_off_and_one_of_another_site_le
     assert [record.id for record in unfinished_scans(one, LATER)] == [again]
 
 
-def test_what_a_drop_brings_goes_on_beside_a_scan_of_the_site(nodes: tuple[Store, Store]) -> None:
+def test_what_a_drop_or_a_narrower_scan_brings_leaves_a_scan_resumable(nodes: tuple[Store, Store]) -> None:
     one, other = nodes
-    with held_turns(one, [GENT]), held_turns(other, [store_turns.TAKING_IN]) as held:
-        brought = other.begin_scan(SITES, PCS, (), NOW, "0")
-        assert [record.id for record in cut_off_scans(one, LATER)] == [brought]
-        held.also(scan_turn(brought))
-        assert cut_off_scans(one, LATER) == ()
+    gent = scan(one, "gent")
+    brought = other.begin_scan(SITES, PCS, (), NOW + timedelta(minutes=1), "0")
+    other.record_all(brought, [answered(brought, "gent-1", NOW + timedelta(minutes=1))])
+    assert [record.id for record in cut_off_scans(one, LATER)] == [gent]  # nobody of a drop is to go
+    assert pushed_aside(one, [HostName("gent-2")], LATER) is None
+    assert pushed_aside(one, [host.name for host in PCS], LATER) is not None
+    narrow = one.begin_scan(SITES, PCS, [HostName("gent-2")], NOW + timedelta(minutes=2), "0")
+    assert [record.id for record in cut_off_scans(one, LATER)] == [
+        narrow
+    ]  # between them they have asked both
+    one.record(narrow, answered(narrow, "gent-2", NOW + timedelta(minutes=2)))
+    assert cut_off_scans(one, LATER) == ()
+
+
+def test_a_scan_whose_workstations_move_to_another_site_meanwhile_still_runs(
+    nodes: tuple[Store, Store],
+) -> None:
+    one, other = nodes
+    gent = scan(one, "gent")
+    with held_turns(one, [GENT]) as held:
+        held.also(scan_turn(gent))
+        moved = [Host(host.name, SiteId("aalst")) for host in PCS]
+        other.begin_scan(SITES, moved, [HostName("aalst-1")], NOW, "0")
+        assert gent not in [record.id for record in cut_off_scans(other, LATER)]
 
 
 # -- what several write at once ----------------------------------------------------------------------------
@@ -257,7 +278,8 @@ def test_two_nodes_that_write_the_same_rows_at_once_both_succeed(
 
     def write(store: Store) -> None:
         mine = scan(store, "gent", next(numbers))
-        store.record(mine, answered(mine, "gent-1", NOW + timedelta(seconds=next(numbers))))
+        nth = next(numbers)
+        store.record(mine, answered(mine, "gent-1", NOW + timedelta(seconds=nth), str(nth % 5)))
         keep_judgements(store, judged(next(numbers)))
         ledger = ledger_of(store)
         ledger.note_run(NOW.date())
@@ -266,6 +288,10 @@ def test_two_nodes_that_write_the_same_rows_at_once_both_succeed(
 
     at_once(url, write, write, write)
     assert len(nodes[0].scans()) == 30
+    with nodes[0].transaction() as connection:
+        drawn = connection.execute(sa.select(t.spell).order_by(t.spell.c.first_at)).all()
+        redraw(connection, [HostName("gent-1")])
+        assert drawn == connection.execute(sa.select(t.spell).order_by(t.spell.c.first_at)).all()
     assert nodes[0].hosts() == PCS
     assert set(judgements(nodes[0])) == {host.name for host in PCS}
     assert ledger_of(nodes[0]).days_of_runs() == (NOW.date(),)
