@@ -175,10 +175,10 @@ def far_node() -> Iterator[str]:
         pytest.skip("no network namespace can be made here")
     try:
         assert not _ip("link", "add", name[:15], "type", "veth", "peer", "name", "up", "netns", name)
-        for own in (("addr", "add", f"{ADDRESS}/24", "dev", name[:15]), ("link", "set", name[:15], "up")):
-            assert not _ip(*own)
-        for there in (("addr", "add", f"{THERE}/24", "dev", "up"), ("link", "set", "up", "up")):
-            assert not _ip("-n", name, *there)
+        assert not _ip("addr", "add", f"{ADDRESS}/24", "dev", name[:15])
+        assert not _ip("link", "set", name[:15], "up")
+        assert not _ip("-n", name, "addr", "add", f"{THERE}/24", "dev", "up")
+        assert not _ip("-n", name, "link", "set", "up", "up")
         yield name
     finally:
         _ip("netns", "del", name)

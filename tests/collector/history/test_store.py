@@ -18,8 +18,8 @@ from sqlalchemy.exc import IntegrityError
 from collector.core.errors import FleetError
 from collector.core.model import Answer, Host, HostName, Language, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile
-from collector.history import engine
 from collector.history import tables as t
+from collector.history.migrations import MIGRATIONS
 from collector.history.observations import digested
 from collector.history.results import ScanRecord, Store
 from collector.history.unfinished_scans import cut_off_scans, unfinished_scans
@@ -199,7 +199,7 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(
         connection.execute(sa.text("CREATE TABLE half (a INTEGER)"))
         connection.execute(sa.text("SELECT no_such_column FROM half"))
 
-    monkeypatch.setattr(engine, "MIGRATIONS", (*engine.MIGRATIONS, fails))
+    monkeypatch.setattr("collector.history.engine.MIGRATIONS", (*MIGRATIONS, fails))
     with pytest.raises(FleetError, match=r"cannot be opened: .*no_such_column"):
         store_at(url)
     monkeypatch.undo()

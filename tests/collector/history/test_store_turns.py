@@ -148,7 +148,8 @@ def test_the_server_minds_the_connection_and_never_ends_it_for_its_silence(
     with held_turns(nodes[0], [GENT]) as held:
         assert held._connection is not None
         query = sa.text("SELECT name, setting FROM pg_settings WHERE name = ANY(:names)")
-        found = dict(held._connection.execute(query, {"names": list(store_turns._OF_THE_SESSION)}).all())  # type: ignore[arg-type]
+        rows = held._connection.execute(query, {"names": list(store_turns._OF_THE_SESSION)})
+        found: dict[str, str] = {name: setting for name, setting in rows}
         assert (found["idle_session_timeout"], found["lock_timeout"]) == ("0", "0")
         assert found.keys() == store_turns._OF_THE_SESSION.keys()
         told = held._connection.execute(sa.text("SHOW application_name")).scalar_one()
