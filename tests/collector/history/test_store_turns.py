@@ -149,7 +149,7 @@ def test_the_server_minds_the_connection_and_never_ends_it_for_its_silence(
         assert held._connection is not None
         query = sa.text("SELECT name, setting FROM pg_settings WHERE name = ANY(:names)")
         rows = held._connection.execute(query, {"names": list(store_turns._OF_THE_SESSION)})
-        found: dict[str, str] = {name: setting for name, setting in rows}
+        found: dict[str, str] = {row.name: row.setting for row in rows}
         assert (found["idle_session_timeout"], found["lock_timeout"]) == ("0", "0")
         assert found.keys() == store_turns._OF_THE_SESSION.keys()
         told = held._connection.execute(sa.text("SHOW application_name")).scalar_one()
