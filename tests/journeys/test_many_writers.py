@@ -224,7 +224,7 @@ def test_killed_at_any_moment_each_node_s_scan_is_taken_up_by_the_other(
     folders = [control_node(tmp_path / site, sites, url) for site in names]
     store, chance = store_at(url), random.Random(20261130)  # noqa: S311 - no secret
     told: Counter[str] = Counter()
-    orders = [("scan", "--forks", "1", "--site", site) for site in names]
+    orders: list[tuple[str, ...]] = [("scan", "--forks", "1", "--site", site) for site in names]
     for _ in range(3):
         started = [start_eidfleet(folder, *order) for folder, order in zip(folders, orders, strict=True)]
         time.sleep(chance.uniform(3, 12))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -338,9 +340,14 @@ def days_answered(folder: Path, host: str) -> list[int]:
         return [answer.at.day for answer in answers_in(store).get(HostName(host), ())]
 
 
+def so_far(stream: TextIO) -> str:
+    """What the command that this process runs meanwhile has said."""
+    assert isinstance(stream, io.StringIO)
+    return stream.getvalue()
+
+
 def lines_said() -> int:
-    """By the command that this process runs meanwhile."""
-    return int(sys.stdout.getvalue().count("\n"))  # type: ignore[attr-defined]
+    return so_far(sys.stdout).count("\n")
 
 
 def watched(folder: Path, key: str, open_files: list[int]) -> None:
@@ -363,7 +370,7 @@ def watched(folder: Path, key: str, open_files: list[int]) -> None:
     within(60, lambda: lines_said() == 3, "what became of it")
     store.rename(away)
     store.mkdir()
-    within(60, lambda: "unable to open" in sys.stderr.getvalue(), "the store that is away")  # type: ignore[attr-defined]
+    within(60, lambda: "unable to open" in so_far(sys.stderr), "the store that is away")
     (drop / "a.eidcall.json").write_bytes(call(key, "pc-1", "2026-11-25T09:00:00Z"))
     store.rmdir()
     away.rename(store)
