@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from collector.app.lasting import one_command
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, AtOption, FleetOption, InventoryOption, SiteOption, instant, warn
 from collector.cli.door import DONE, PARTLY
@@ -117,7 +118,10 @@ def _take_in(
         try:
             if loaded is None or time.monotonic() - read_at > _INVENTORY_GOOD_FOR_S:
                 loaded, read_at = folder.load(inventories, known, vault=vault), time.monotonic()
-            done = take_in(folder.drop_at(path, loaded), datetime.now(UTC), seen)
+            with (
+                one_command()
+            ):  # or each look would leave its store open until the end, which may be weeks away
+                done = take_in(folder.drop_at(path, loaded), datetime.now(UTC), seen)
             told = ""
             if done.taken or done.flaws:
                 _tell(done, folder.quarantine_of(path))

@@ -91,7 +91,8 @@ def begin_step(store: Database, name: str, due_at: datetime, now: datetime) -> b
     with store.transaction() as connection:
         begun = connection.execute(sa.select(t.step.c.began_at).where(*_one(name, due_at))).scalar()
         if begun is None:
-            connection.execute(sa.insert(t.step).values(name=name, due_at=due_at, began_at=now))
+            row = t.inserter(connection.dialect.name)(t.step).values(name=name, due_at=due_at, began_at=now)
+            connection.execute(row.on_conflict_do_nothing())  # another control node may do it too
         return begun is not None
 
 

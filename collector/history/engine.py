@@ -14,7 +14,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 
 from collector.core.errors import FleetError, mistaken
 from collector.history import tables as t
@@ -22,6 +22,8 @@ from collector.history.migrations import MIGRATIONS
 
 _HINTS = (
     ("is locked", "another program holds it; nothing was changed, try again when that one is done"),
+    ("lock timeout", "another program holds it; nothing was changed, try again when that one is done"),
+    ("out of shared memory", "so many sites need more locks: raise max_locks_per_transaction there"),
     (
         "is full",
         "its disk has no room left; make some and run the same command again, what was stored before is kept",
@@ -36,7 +38,22 @@ _HINTS = (
     ),
     ("readonly", "this account may read it only; run the command as its owner"),
     ("unable to open", "this account may not read it, or not write beside it; run the command as its owner"),
+    (
+        "connection",
+        "its server is away or was; see that it runs and is reached from here, then run the same command again, "
+        "what was stored before is kept",
+    ),
 )
+_LONGEST_WAIT_S = 30
+"""For another program that writes about the same; each takes a fraction of a second."""
+_OVER_A_NETWORK = {
+    "connect_timeout": 15,
+    "keepalives_idle": 20,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 50_000,
+}
+"""What libpq is told unless the address says otherwise, so that a server that fell silent is given up within a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +82,14 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except DatabaseError as error:
+        except DBAPIError as error:
             if of_one_host and isinstance(error, DataError | IntegrityError):
                 raise
-            raise FleetError(f"the store {self.url}: {_said(error)}") from error
+            raise self.trouble(error) from error
+
+    def trouble(self, error: DBAPIError) -> FleetError:
+        """The database's own words and what to do about them."""
+        return FleetError(f"the store {self.url}: {_said(error)}")
 
     @contextmanager
     def alone(self, what: str) -> Iterator[Connection]:
@@ -96,8 +117,8 @@ class Database:
         try:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 yield connection
-        except DatabaseError as error:
-            raise FleetError(f"the store {self.url}: {_said(error)}") from error
+        except DBAPIError as error:
+            raise self.trouble(error) from error
 
     def salt(self) -> bytes:
         """The secret that makes labels of user names; made once, at home in this store only."""
@@ -108,8 +129,7 @@ class Database:
         return hashlib.blake2b(b"fleet", key=self.salt(), digest_size=8).hexdigest()
 
 
-def _said(error: DatabaseError) -> str:
-    """The database's own words and what to do about them."""
+def _said(error: DBAPIError) -> str:
     words = str(error.orig).strip().partition("\n")[0]
     return f"{words}; {next((hint for part, hint in _HINTS if part in words), 'check its disk and its permissions')}"
 
@@ -128,17 +148,19 @@ def open_engine(url: str) -> tuple[Engine, str]:
         _make_ready(file)
     shown = parsed.render_as_string(hide_password=True)
     try:
-        engine = sa.create_engine(parsed)
+        engine = sa.create_engine(parsed, connect_args=_connect_args(parsed))
     except (ImportError, ArgumentError) as error:  # a dialect or its driver that is not installed
         hint = "install its driver beside eidfleet, or name another"
         raise mistaken("[history] url", f"{shown} cannot be used: {error}", hint) from error
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _tune_sqlite)
+    elif engine.dialect.name == "postgresql":
+        sa.event.listen(engine, "connect", _tune_postgresql)
     with ExitStack() as unless_opened:
         unless_opened.callback(engine.dispose)
         try:
             _migrate(engine, shown)
-        except DatabaseError as error:
+        except DBAPIError as error:
             raise FleetError(
                 f"the store {shown} cannot be opened: {_said(error)}, or name another under [history] url"
             ) from error
@@ -175,10 +197,24 @@ def _tune_sqlite(connection: DBAPIConnection, _: object) -> None:
     with ExitStack() as unless_tuned:
         unless_tuned.callback(connection.close)  # SQLAlchemy leaves open what a listener refused
         with closing(connection.cursor()) as cursor:
-            cursor.execute("PRAGMA busy_timeout = 30000")  # first: the next line may have to wait for another
+            cursor.execute(
+                f"PRAGMA busy_timeout = {1000 * _LONGEST_WAIT_S}"
+            )  # first: the next line may have to wait for another
             cursor.execute("PRAGMA journal_mode = WAL")  # readers (status, report) do not wait for a scan
             cursor.execute("PRAGMA synchronous = NORMAL")  # a killed process loses nothing; a power cut could
         unless_tuned.pop_all()
+
+
+def _connect_args(url: sa.URL) -> dict[str, int]:
+    speaks_libpq = url.get_backend_name() == "postgresql" and url.get_driver_name().startswith("psycopg")
+    return {k: v for k, v in _OVER_A_NETWORK.items() if k not in url.query} if speaks_libpq else {}
+
+
+def _tune_postgresql(connection: DBAPIConnection, _: object) -> None:
+    """Nobody waits for ever for what another program holds; SQLite has its `busy_timeout`."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(f"SET lock_timeout = {1000 * _LONGEST_WAIT_S}")
+    connection.commit()
 
 
 def _migrate(engine: Engine, shown: str) -> None:

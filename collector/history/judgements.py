@@ -43,7 +43,7 @@ def last_catalogue(store: Database) -> str | None:
 def keep_judgements(store: Database, made: Sequence[Judgement]) -> None:
     """Replaces those of before."""
     rows = [{**asdict(j), "kind": j.kind.value, "broken": json.dumps(j.broken)} for j in made]
-    with store.transaction() as connection:
+    with store.alone("judgements") as connection:
         connection.execute(sa.delete(t.judgement))
         if rows:
             connection.execute(sa.insert(t.judgement), rows)

@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
 from collector.core.clock import believable
 from collector.core.errors import FleetError
@@ -106,9 +106,9 @@ class Ledger:
         """Today everything was looked at; of such days the last few are kept, for the pace of the rules."""
         days = sorted({*(day for day in self.days_of_runs() if day <= today), today})[-GAPS - 1 :]
         with self._transaction() as connection:
-            connection.execute(sa.delete(t.meta).where(t.meta.c.key == _RUNS_KEY))
             value = json.dumps([day.isoformat() for day in days])
-            connection.execute(sa.insert(t.meta).values(key=_RUNS_KEY, value=value))
+            row = t.inserter(connection.dialect.name)(t.meta).values(key=_RUNS_KEY, value=value)
+            connection.execute(row.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
     def days_of_runs(self) -> tuple[date, ...]:
         with self._transaction() as connection:
@@ -269,7 +269,7 @@ class Ledger:
                     connection.commit()
                 with connection.begin():
                     yield connection
-        except DatabaseError as error:
+        except DBAPIError as error:
             raise FleetError(
                 f"the store {self.store.url}: {error.orig}; check its disk and its permissions, then send again"
             ) from error

@@ -39,6 +39,10 @@ class _DryRunError(Exception):
 def _whole(store: Database, *, apply: bool) -> Iterator[sa.Connection]:
     """One transaction: what is done inside is done whole or not at all. Without `apply` it is rolled back at the end."""
     with suppress(_DryRunError), store.transaction() as connection:
+        if apply and connection.dialect.name == "postgresql":
+            # Another control node may be storing an answer: of a workstation whose spells are drawn anew here, or one that
+            # points to an observation which nobody else points to any more. Both tables in the order in which it takes them.
+            connection.execute(sa.text("LOCK TABLE observation, result IN SHARE ROW EXCLUSIVE MODE"))
         yield connection
         if not apply:
             raise _DryRunError

@@ -22,7 +22,7 @@ from collector.history.installations import (
     sightings,
     ties,
 )
-from collector.history.spells import redraw
+from collector.history.spells import alone_with, redraw
 from collector.history.tables import spell
 
 
@@ -101,7 +101,8 @@ def join(store: Database, old: HostName, new: HostName, now: datetime, *, by_its
     """
     known = everyone(store)
     r = t.result.c
-    with store.transaction() as connection:
+    with store.alone("names") as connection:
+        alone_with(connection, [old, new])
         mine, other = current_installation(connection, old), current_installation(connection, new)
         is_same = mine is not None and mine == other
         both = sa.select(r.scan).where(r.host.in_((old, new))).group_by(r.scan).having(sa.func.count() > 1)
@@ -153,7 +154,8 @@ def part(store: Database, one: HostName, other: HostName, now: datetime) -> int:
             raise FleetError(
                 f"{old} became {between} before that became {new}; take those two apart first: eidfleet history apart {between} {new}"
             )
-    with store.transaction() as connection:
+    with store.alone("names") as connection:
+        alone_with(connection, [one, other])
         back = 0
         if is_joined:
             back = _give_back(connection, one, other, {one, *became(decided, one)})

@@ -17,7 +17,6 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from collector.core.clock import believable
 from collector.core.model import Answer, Host, HostName, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import Observation
 from collector.history import tables as t
@@ -66,7 +65,7 @@ class Store(Database):
     ) -> ScanId:
         """Opens a scan: remembers the fleet as the inventory has it and whom this scan asks."""
         scan = ScanId(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}")
-        with self.transaction() as connection:
+        with self.alone("fleet") as connection:
             _replace_fleet(connection, tuple(sites), tuple(hosts), now)
             connection.execute(sa.insert(t.scan).values(id=scan, started_at=now, program_version=version))
             _ask(connection, scan, asked)
@@ -154,11 +153,6 @@ class Store(Database):
                 connection.execute(sa.delete(t.asked).where(t.asked.c.scan == scan))
                 connection.execute(sa.delete(t.scan).where(t.scan.c.id == scan))
 
-    def unfinished_scan(self, now: datetime) -> ScanRecord | None:
-        """The newest scan, if it was cut off; an older unfinished one is past resuming, and so is one begun after `now`."""
-        newest = self.scans(limit=1, until=believable(now))
-        return newest[0] if newest and newest[0].ended_at is None else None
-
     def to_go(self, scan: ScanId) -> tuple[HostName, ...]:
         """Hosts the scan asks that have no result yet."""
         done = sa.select(t.result.c.host).where(t.result.c.scan == scan)
@@ -166,7 +160,7 @@ class Store(Database):
         return tuple(HostName(name) for (name,) in self.rows(query.order_by(t.asked.c.host)))
 
     def scan(self, scan: ScanId) -> ScanRecord:
-        (found,) = self._records(sa.select(t.scan).where(t.scan.c.id == scan).cte())
+        (found,) = self.records(sa.select(t.scan).where(t.scan.c.id == scan).cte())
         return found
 
     def scans(self, limit: int = 100, until: datetime | None = None) -> tuple[ScanRecord, ...]:
@@ -174,9 +168,10 @@ class Store(Database):
         query = sa.select(t.scan).order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc()).limit(limit)
         if until is not None:
             query = query.where(t.scan.c.started_at <= until)
-        return self._records(query.cte())
+        return self.records(query.cte())
 
-    def _records(self, newest: sa.CTE) -> tuple[ScanRecord, ...]:
+    def records(self, newest: sa.CTE) -> tuple[ScanRecord, ...]:
+        """These rows of scans with their numbers, newest first."""
         told = sa.select(sa.func.count()).where(t.result.c.scan == newest.c.id)
         answered = told.where(t.result.c.reach == ReachKind.ANSWERED.value)
         asked = sa.select(sa.func.count()).where(t.asked.c.scan == newest.c.id)

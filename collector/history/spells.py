@@ -49,10 +49,22 @@ def band(offset: float | None) -> int | None:
     return None if offset is None else max(0, round(abs(offset)) - 1) // _BAND_S
 
 
+_ALONE = sa.text(
+    "SELECT pg_advisory_xact_lock(hashtext('spell ' || host)) FROM unnest(CAST(:hosts AS text[])) AS host"
+)
+
+
+def alone_with(connection: sa.Connection, hosts: Sequence[str]) -> None:
+    """Until the transaction ends nobody else changes the spells of these hosts: another control node may hear the same workstation."""
+    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time
+        connection.execute(_ALONE, {"hosts": list(hosts)})
+
+
 def extend(
     connection: sa.Connection, host: HostName, at: datetime, scan: str, digest: str, offset: float | None
 ) -> None:
     """Takes one stored answer into the spells of its host."""
+    alone_with(connection, [host])
     newest = connection.execute(_NEWEST, {"of": host}).first()
     if newest is not None and (newest.last_at >= at or newest.last_scan == scan):
         redraw(connection, [host])  # it came late, or in the place of another one
@@ -67,6 +79,7 @@ def extend(
 
 def extend_all(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Takes the stored answers of different hosts into their spells: `extend` for many, in a few statements."""
+    alone_with(connection, [row["host"] for row in rows])
     c = spell.c
     newest: dict[str, Any] = {}
     for some in chunks([row["host"] for row in rows]):

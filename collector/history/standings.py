@@ -58,7 +58,9 @@ def keep_standings(
                 [(f.check, f.verdict, f.reason, f.severity, f.item) for f in findings]
             ),
         }
-        for digest, findings in found.items()
+        for digest, findings in sorted(
+            found.items()
+        )  # two writers in one order wait for each other, and no more
     ]
     if not rows:
         return

@@ -1,4 +1,4 @@
-"""A real PostgreSQL in a temporary folder, on a Unix socket there and on no port; each asked-for database is a new one."""
+"""A real PostgreSQL in a temporary folder, on a Unix socket there and, unless asked, on no port; each asked-for database is a new one."""
 
 from __future__ import annotations
 
@@ -33,10 +33,19 @@ class Postgres:
             connection.execute(f'CREATE DATABASE "{name}"'.encode())
         return f"postgresql+psycopg://{self.user}@/{name}?host={self.socket_dir}"
 
+    def restart(self) -> None:
+        """Away and back, as when its machine is started anew: every connection is lost."""
+        _as(
+            self.user, [_programs() / "pg_ctl", "-D", self.socket_dir / "data", "-w", "-m", "fast", "restart"]
+        )
+
 
 @contextmanager
-def postgres() -> Iterator[Postgres]:
-    """PostgreSQL refuses to be root: as root it runs as `postgres`, whom Debian's package makes, else as who we are."""
+def postgres(address: str = "") -> Iterator[Postgres]:
+    """PostgreSQL refuses to be root: as root it runs as `postgres`, whom Debian's package makes, else as who we are.
+
+    `address`: where it listens too, on its usual port, for all of that network of 256.
+    """
     programs = _programs()
     user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     folder = Path(tempfile.mkdtemp(prefix="eidpg", dir="/tmp"))  # a socket's path may have 107 characters
@@ -60,7 +69,10 @@ def postgres() -> Iterator[Postgres]:
                 "UTF8",
             ],
         )
-        options = f"-c listen_addresses='' -k {folder} -c fsync=off -c shared_buffers=16MB"
+        if address:
+            with (data / "pg_hba.conf").open("a") as rules:
+                rules.write(f"host all all {address}/24 trust\n")
+        options = f"-c listen_addresses='{address}' -k {folder} -c fsync=off -c shared_buffers=16MB"
         _as(
             user,
             [programs / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log", "-o", options, "start"],

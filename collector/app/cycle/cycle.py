@@ -43,6 +43,7 @@ from collector.history import campaigns as history
 from collector.history.installations import decision
 from collector.history.instants import newest_answer
 from collector.history.results import Store
+from collector.history.unfinished_scans import cut_off_scans
 from collector.sources.fleet.settings import ScheduleSettings
 from collector.sources.fleet.turns import only_run
 from collector.sources.scan.wake import wake
@@ -257,8 +258,9 @@ class _Run:
         newest = next(iter(store.scans(limit=1, until=believable(now))), None)
         if newest is None or newest.started_at < campaign.began_at:
             return campaign, fleet, False  # killed when the campaign had begun and its scan had not
-        if newest.ended_at is None:
-            return campaign, fleet.only(store.to_go(newest.id)), True
+        cut_off = next(iter(cut_off_scans(store, now)), None)
+        if cut_off is not None and cut_off.started_at >= campaign.began_at:
+            return campaign, fleet.only(store.to_go(cut_off.id)), True
         return campaign, campaigns.only_due(fleet, store, settings, campaign, now), False
 
     def _wake(self, fleet: Fleet) -> None:

@@ -21,6 +21,8 @@ from collector.delivery.patience import Patience, StoppedError
 from collector.delivery.tree import put
 from collector.delivery.webhook import Hook, post
 from collector.history.ledger import Ledger
+from collector.history.store_turns import POSTING, held_turns
+from collector.history.unfinished_scans import unfinished_scans
 from collector.sources.fleet.turns import only_webhook
 
 BODY_VERSION = 1
@@ -57,11 +59,11 @@ def post_states(out: Outbox, hook: Hook) -> HookDone:
     taken: list[Letter] = []
     failed: list[tuple[Letter, Failure]] = []
     ledger, clock, fleet = out.ledger, out.clock, out.settings.fleet.name
-    with only_webhook(out.state_dir):
+    with only_webhook(out.state_dir), held_turns(ledger.store, [POSTING]):
         now = clock()
         ledger.recover(Way.WEBHOOK, now)
-        unfinished = ledger.store.unfinished_scan(now)
-        whole = [s for s in out.states if unfinished is None or s.provenance.scan != unfinished.id]
+        unfinished = {record.id for record in unfinished_scans(ledger.store, now)}
+        whole = [s for s in out.states if s.provenance.scan not in unfinished]
         told = [(letter, state) for state in whole if (letter := _letter(state, hook, now))]
         by_id = {letter.id: state for letter, state in told}
         ledger.queue([letter for letter, _ in told])

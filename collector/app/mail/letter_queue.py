@@ -17,6 +17,7 @@ from collector.core.mail.refusal import IN_WORDS as REFUSALS
 from collector.core.model import Language, Recipient, SiteId, SiteState
 from collector.delivery.bounce import bounce_files, read_bounce
 from collector.history.ledger import Ledger
+from collector.history.unfinished_scans import unfinished_scans
 
 PAUSES = tuple(timedelta(minutes=m) for m in (15, 60, 240, 720, 1440))
 """How long a letter that was put off waits after its first, second, ... try; then a day each time."""
@@ -84,13 +85,12 @@ def every_letter(states: Sequence[SiteState], now: datetime) -> tuple[Addressed,
 
 def known_now(states: Sequence[SiteState], fleet: Fleet, ledger: Ledger, now: datetime) -> MailFacts:
     scans = {state.provenance.scan for state in states if state.provenance.scan}
-    unfinished = ledger.store.unfinished_scan(now)
     return MailFacts(
         fleet.sites,
         {host.name: host.site for host in fleet.hosts},
         ledger.past(Way.MAIL, now),
         ledger.ids_of_scans(Way.MAIL, scans),
-        unfinished.id if unfinished else None,
+        frozenset(record.id for record in unfinished_scans(ledger.store, now)),
         pace(ledger.days_of_runs(), now.date()),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,7 +12,9 @@ from collector.core.clock import BRUSSELS, believable
 from collector.core.text import counted
 from collector.history import instants
 from collector.history.instants import Ahead, ahead, scanned_between
+from collector.history.renames import everyone
 from collector.history.results import Store
+from collector.history.store_turns import held_turns, site_turn
 from collector.sources.fleet.turns import only_scan
 
 _SEEN_BEFORE, _SEEN_SINCE = timedelta(days=7), timedelta(days=62)
@@ -44,7 +47,10 @@ def remove_ahead(store: Store, state_dir: Path, now: datetime, *, apply: bool) -
     """How many results dated in the future went, or would go; no scan goes on beside it."""
     if not apply:
         return instants.remove_ahead(store, believable(now), apply=False)
-    with only_scan(state_dir), record_run(store, "prune", options={"dated_ahead": True}):
+    with ExitStack() as stack:
+        stack.enter_context(only_scan(state_dir))
+        stack.enter_context(held_turns(store, [site_turn(site) for site in sorted(everyone(store).sites)]))
+        stack.enter_context(record_run(store, "prune", options={"dated_ahead": True}))
         return instants.remove_ahead(store, believable(now), apply=True)
 
 

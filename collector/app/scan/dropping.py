@@ -20,6 +20,8 @@ from collector.core.fleet.same_machine import Pair
 from collector.core.model import Answer, HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted, printable
 from collector.history.results import Store
+from collector.history.store_turns import TAKING_IN, HeldTurns, held_turns
+from collector.history.unfinished_scans import pushed_aside
 from collector.sources.fleet.site_keys import KeyRing, SiteKey, SiteKeys
 from collector.sources.fleet.turns import only_scan
 from collector.sources.scan.call_in import CallIn, CallRefusedError, Flaw, read_call
@@ -103,17 +105,24 @@ def take_in(drop: Drop, now: datetime, seen: Seen | None = None) -> DropDone:
     """
     with DropFolder(drop.path, drop.quarantine) as folder, only_scan(drop.state_dir):
         store = drop.open_store()
-        cut_off = store.unfinished_scan(now)
+        cut_off = pushed_aside(store, [known.name for known in drop.fleet.hosts], now)
         if cut_off is not None and store.to_go(cut_off.id):
             raise FleetError(
                 "a scan was cut off and can be resumed; run `eidfleet scan --resume` first, then take in the drop"
             )
-        return _Look(drop, folder, store, now, seen).look()
+        with held_turns(store, [TAKING_IN]) as held:
+            return _Look(drop, folder, store, now, seen, held).look()
 
 
 class _Look:
     def __init__(
-        self, drop: Drop, folder: DropFolder, store: Store, now: datetime, seen: Seen | None
+        self,
+        drop: Drop,
+        folder: DropFolder,
+        store: Store,
+        now: datetime,
+        seen: Seen | None,
+        held: HeldTurns,
     ) -> None:
         self.drop = drop
         self.folder = folder
@@ -128,6 +137,7 @@ class _Look:
         """Of those stored already in this look, how often again."""
         self.suggested = 0
         self.seen = seen
+        self.held = held
 
     def look(self) -> DropDone:
         for files in self.folder.batches(_BATCH):
@@ -257,6 +267,7 @@ class _Look:
             for call in calls:
                 keep(self.store, scan, Report(call.host, call.at, reached, call.call.observation), call.site)
         self.done.taken += len(calls)
+        self.held.check("take in the drop again")
         for call in calls:
             if not self.ring.is_newest(call.key):
                 self.done.old_keys[call.key.site] += 1

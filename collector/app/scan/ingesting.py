@@ -17,6 +17,8 @@ from collector.core.fleet.same_machine import Pair
 from collector.core.model import HostName, ScanId, SiteId
 from collector.core.text import did_you_mean
 from collector.history.results import Store
+from collector.history.store_turns import held_turns, site_turn
+from collector.history.unfinished_scans import pushed_aside
 from collector.sources.fleet.turns import only_scan
 from collector.sources.scan.brought import Brought, read_brought
 from collector.sources.scan.replies import Report
@@ -56,20 +58,22 @@ def ingest(
     if not brought:
         raise FleetError(*(left or (Mistake("", "the files hold no result of a workstation", _UNDERSTOOD),)))
     store = open_store()  # not before: a file that cannot be read leaves no empty store behind
+    about = {one.report.host for one in brought}
     with only_scan(state_dir):
-        if store.unfinished_scan(now) is not None:
+        if pushed_aside(store, about, now) is not None:
             raise FleetError(
                 "a scan was cut off and can be resumed; run `eidfleet scan --resume` first, then bring the results"
             )
-        new = [b.report for b in _each_once(brought) if not store.has_result(b.report.host, b.report.at)]
-        if not new:
-            return IngestDone(0, 0, len(brought), left=left)
-        answered = sum(report.observation is not None for report in new)
-        hosts = sorted({report.host for report in new})
-        with record_run(store, "ingest", options={"files": paths, "at": at}, hosts=hosts) as run:
-            scans = [_store(store, fleet, batch, sites) for batch in _one_a_host(new)]
-            run.scan, run.exit_code = scans[-1], int(answered < len(new) or bool(left))
-        return IngestDone(len(new), answered, len(brought) - len(new), settle(store, now), left)
+        with held_turns(store, [site_turn(site) for site in sorted({sites[host] for host in about})]):
+            new = [b.report for b in _each_once(brought) if not store.has_result(b.report.host, b.report.at)]
+            if not new:
+                return IngestDone(0, 0, len(brought), left=left)
+            answered = sum(report.observation is not None for report in new)
+            hosts = sorted({report.host for report in new})
+            with record_run(store, "ingest", options={"files": paths, "at": at}, hosts=hosts) as run:
+                scans = [_store(store, fleet, batch, sites) for batch in _one_a_host(new)]
+                run.scan, run.exit_code = scans[-1], int(answered < len(new) or bool(left))
+            return IngestDone(len(new), answered, len(brought) - len(new), settle(store, now), left)
 
 
 def _dated(brought: Brought, at: datetime | None) -> Brought:

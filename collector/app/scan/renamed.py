@@ -14,6 +14,7 @@ from collector.core.text import counted
 from collector.history.installations import decision
 from collector.history.renames import join
 from collector.history.results import Store
+from collector.history.store_turns import one_after_another
 
 _SHOWN = 10
 
@@ -21,12 +22,13 @@ _SHOWN = 10
 def settle(store: Store, now: datetime) -> tuple[Pair, ...]:
     """Joins what is sure, each in the audit trail; what was joined. Joining one may make sure of another."""
     done: list[Pair] = []
-    while found := decision(store, now).renamed:
-        for pair in found:
-            options = {"because": "the same installation answers under both names"}
-            with record_run(store, "history rename", options=options, hosts=(pair.old, pair.new)):
-                join(store, pair.old, pair.new, now, by_itself=True)
-        done += found
+    with one_after_another(store, "settling"):
+        while found := decision(store, now).renamed:
+            for pair in found:
+                options = {"because": "the same installation answers under both names"}
+                with record_run(store, "history rename", options=options, hosts=(pair.old, pair.new)):
+                    join(store, pair.old, pair.new, now, by_itself=True)
+            done += found
     return tuple(done)
 
 

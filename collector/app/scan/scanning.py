@@ -24,6 +24,8 @@ from collector.core.model import HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted, printable
 from collector.history.memory import memories
 from collector.history.results import ScanRecord, Store
+from collector.history.store_turns import HeldTurns, held_turns, scan_turn, site_turn
+from collector.history.unfinished_scans import cut_off_scans, pushed_aside, sites_of_scan
 from collector.sources.fleet.settings import Settings
 from collector.sources.fleet.turns import only_scan
 from collector.sources.scan import runner
@@ -32,6 +34,7 @@ from collector.sources.scan.replies import Report, report_from_event
 from collector.sources.scan.ssh_config import door_of
 
 logger = logging.getLogger(__name__)
+_THEN = "`eidfleet scan --resume` asks the rest"
 _SCAN_ID = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{6}")
 
 
@@ -68,25 +71,48 @@ class ScanDone(ScanRecord):
 
 
 def scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> ScanDone:
-    """Runs or resumes a scan. What one host does is data; FleetError only for what stops the whole scan."""
+    """Runs or resumes a scan. What one host does is data; FleetError only for what stops the whole scan.
+
+    One scan of a state folder goes on at a time; over PostgreSQL, one of a site, from whichever control node.
+    """
     with only_scan(request.state_dir):
-        return _scan(request, fleet, store, progress)
+        resumed = resumable(store, request.clock()) if request.resume else None
+        chosen = {host.name: host.site for host in fleet.hosts if host.selected}
+        _recover(request, store, fleet, progress)
+        _sweep(request.state_dir, resumed)
+        if resumed is None:
+            if not chosen:
+                raise FleetError(
+                    "no host to scan: --site and --limit leave none of the inventory's workstations"
+                )
+            _tell_what_is_left(request, store, chosen, progress)
+        sites = set(chosen.values()) if resumed is None else sites_of_scan(store, resumed)
+        with held_turns(store, [site_turn(site) for site in sorted(sites)]) as held:
+            return _scan(request, fleet, store, progress, resumed, held)
 
 
-def _scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> ScanDone:
+def _scan(
+    request: Request,
+    fleet: Fleet,
+    store: Store,
+    progress: Progress,
+    resumed: ScanId | None,
+    held: HeldTurns,
+) -> ScanDone:
     known = {host.name: host for host in fleet.hosts}
-    scan_id = resumable(store, request.clock()) if request.resume else None
-    _recover(request, store, fleet, scan_id, progress)
-    _sweep(request.state_dir, scan_id)
-    if scan_id is None:
-        chosen = [host.name for host in fleet.hosts if host.selected]
-        if not chosen:
-            raise FleetError("no host to scan: --site and --limit leave none of the inventory's workstations")
-        scan_id = store.begin_scan(
-            fleet.sites.values(), (h.host for h in fleet.hosts), chosen, request.clock(), __version__
-        )
+    if resumed is not None and store.scan(resumed).ended_at is not None:
+        raise FleetError("another control node has just ended the scan that was cut off; nothing was changed")
+    scan_id = resumed or store.begin_scan(
+        fleet.sites.values(),
+        (h.host for h in fleet.hosts),
+        [host.name for host in fleet.hosts if host.selected],
+        request.clock(),
+        __version__,
+    )
+    passed = _Pass(request, store, scan_id, known, fleet.asking_for_ehealth, progress, held)
     try:
-        _Pass(request, store, scan_id, known, fleet.asking_for_ehealth, progress).run(store.to_go(scan_id))
+        held.also(scan_turn(scan_id))
+        passed.run(store.to_go(scan_id))
     except FleetError:
         store.forget_if_empty(scan_id)  # nobody was asked: nothing is left that could be resumed
         raise
@@ -106,6 +132,7 @@ class _Pass:
         known: Mapping[HostName, FleetHost],
         ehealth_sites: Collection[SiteId],
         progress: Progress,
+        held: HeldTurns,
     ) -> None:
         self.request = request
         self.store = store
@@ -113,6 +140,7 @@ class _Pass:
         self.known = known
         self.ehealth_sites = ehealth_sites
         self.progress = progress
+        self.held = held
         self.waiting: set[HostName] = set()
         self._one_at_a_time = threading.RLock()
 
@@ -134,6 +162,7 @@ class _Pass:
                 for name in sorted(self.waiting):
                     self.keep(self._report(name, ReachKind.TIMED_OUT, WITHOUT_RESULT))
             if not self.waiting:
+                self.held.check(_THEN)
                 self.store.end_scan(self.scan_id, self.request.clock())
                 runner.clean(work_dir(self.request.state_dir, self.scan_id))
         finally:
@@ -148,6 +177,7 @@ class _Pass:
             kept = keep(self.store, self.scan_id, report, site)
             self.waiting.discard(report.host)
             self.progress.told(kept.reach)
+            self.held.check(_THEN)
 
     def say(self, words: str) -> None:
         with self._one_at_a_time:
@@ -230,10 +260,10 @@ def work_dir(state_dir: Path, scan_id: ScanId) -> Path:
 
 def resumable(store: Store, now: datetime) -> ScanId:
     """The scan that `--resume` goes on with. FleetError if there is none."""
-    unfinished = store.unfinished_scan(now)
-    if unfinished is None:
+    cut_off = cut_off_scans(store, now)
+    if not cut_off:
         raise FleetError("there is no interrupted scan to resume; run `eidfleet scan` without --resume")
-    return unfinished.id
+    return cut_off[0].id
 
 
 def only_missing(fleet: Fleet, store: Store, now: datetime) -> Fleet:
@@ -244,33 +274,40 @@ def only_missing(fleet: Fleet, store: Store, now: datetime) -> Fleet:
     return fleet.without(answered)
 
 
-def _recover(
-    request: Request, store: Store, fleet: Fleet, resumed: ScanId | None, progress: Progress
+def _recover(request: Request, store: Store, fleet: Fleet, progress: Progress) -> None:
+    """Stores what interrupted scans had been told but not yet written when this control node was killed."""
+    for record in cut_off_scans(store, request.clock()):
+        folder, aside = work_dir(request.state_dir, record.id), request.state_dir / SET_ASIDE
+        if not folder.exists():
+            continue
+        with held_turns(store, [site_turn(site) for site in sorted(sites_of_scan(store, record.id))]):
+            waiting = set(store.to_go(record.id))
+            sites = {host.name: host.site for host in fleet.hosts if host.name in waiting}
+            found, odd = recovered(store, record.id, folder, aside, sites, request.clock())
+            runner.clean(folder)
+        if found:
+            logger.info("scan=%s recovered=%d", record.id, len(found))
+        for path in odd:
+            progress.say(
+                f"What a workstation said before the scan was cut off cannot be read; it is set aside in {path}."
+            )
+
+
+def _tell_what_is_left(
+    request: Request, store: Store, chosen: Collection[HostName], progress: Progress
 ) -> None:
-    """Stores what an interrupted scan had been told but not yet written when it was killed."""
-    unfinished = store.unfinished_scan(request.clock())
-    if unfinished is None:
-        return
-    waiting = set(store.to_go(unfinished.id))
-    sites = {host.name: host.site for host in fleet.hosts if host.name in waiting}
-    folder, aside = work_dir(request.state_dir, unfinished.id), request.state_dir / SET_ASIDE
-    found, odd = recovered(store, unfinished.id, folder, aside, sites, request.clock())
-    runner.clean(folder)
-    if found:
-        logger.info("scan=%s recovered=%d", unfinished.id, len(found))
-    for path in odd:
+    """That a new scan puts one past resuming that was cut off."""
+    left = pushed_aside(store, chosen, request.clock())
+    to_go = len(store.to_go(left.id)) if left is not None else 0
+    if left is not None and to_go:
         progress.say(
-            f"What a workstation said before the scan was cut off cannot be read; it is set aside in {path}."
-        )
-    if resumed is None and waiting:
-        progress.say(
-            f"The scan of {unfinished.started_at.astimezone(BRUSSELS):%Y-%m-%d %H:%M %Z} was cut off with {counted(len(waiting - found), 'host')} to go; "
+            f"The scan of {left.started_at.astimezone(BRUSSELS):%Y-%m-%d %H:%M %Z} was cut off with {counted(to_go, 'host')} to go; "
             "this is a new one. Next time `eidfleet scan --resume` goes on instead."
         )
 
 
 def _sweep(state_dir: Path, resumed: ScanId | None) -> None:
-    """Folders of scans that were killed when all was stored and their folder was not gone yet. Only we are scanning."""
+    """Folders of scans that were killed when all was stored and their folder was not gone yet, or that another control node took up."""
     for path in (state_dir / "scans").glob("*"):
         if path.name != resumed and _SCAN_ID.fullmatch(path.name):
             runner.clean(path)

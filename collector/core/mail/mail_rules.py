@@ -82,7 +82,8 @@ class MailFacts:
     past: Mapping[PastKey, Past]
     letters: Collection[str]
     """Ids of every letter in the ledger."""
-    unfinished: ScanId | None
+    unfinished: Collection[ScanId]
+    """Scans that go on, or were cut off and can be resumed."""
     pace_days: float
     """How long until the next chance to send, see `pace`."""
 
@@ -125,7 +126,7 @@ def site_hold(state: SiteState, known: MailFacts) -> Hold | None:
         return Hold.SAMPLE
     if state.provenance.scan is None:
         return Hold.NEVER_SCANNED
-    if state.provenance.scan == known.unfinished:
+    if state.provenance.scan in known.unfinished:
         return Hold.SCAN_UNFINISHED
     if any(known.places.get(host.host.name, site.id) != site.id for host in state.hosts):
         return Hold.HOST_MOVED

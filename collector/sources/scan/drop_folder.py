@@ -326,6 +326,8 @@ def _begins_like_one(path: Path) -> bool:
 
 
 def _odd(mode: int) -> str | None:
+    if stat.S_ISREG(mode):
+        return None
     return next((words for is_kind, words in _ODD if is_kind(mode)), None)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,12 +13,16 @@ from typing import Any
 import msgspec
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from collector.core.errors import FleetError
 from collector.core.model import Answer, Host, HostName, Language, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import Context, Observation, ProbeInfo, System, Volatile
+from collector.history import tables as t
+from collector.history.migrations import MIGRATIONS
 from collector.history.observations import digested
 from collector.history.results import ScanRecord, Store
+from collector.history.unfinished_scans import cut_off_scans, unfinished_scans
 from tests.rigs.stores import answers_in, store_at
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -88,11 +94,11 @@ def test_a_scan_that_was_cut_off_knows_whom_it_has_not_heard(store: Store, url: 
     scan = begin(store)
     store.record(scan, answered(scan, "pc2"))
     again = store_at(url)
-    unfinished = again.unfinished_scan(NOW)
-    assert unfinished == ScanRecord(scan, NOW, None, asked=3, answered=1, not_reached=0)
+    unfinished = ScanRecord(scan, NOW, None, asked=3, answered=1, not_reached=0)
+    assert unfinished_scans(again, NOW) == cut_off_scans(again, NOW) == (unfinished,)
     assert again.to_go(scan) == ("pc1", "pc3")
     again.end_scan(scan, NOW + timedelta(minutes=1))
-    assert again.unfinished_scan(NOW) is None
+    assert unfinished_scans(again, NOW) == ()
     again.engine.dispose()
 
 
@@ -142,6 +148,120 @@ def test_a_store_of_a_newer_program_is_left_alone(store: Store, url: str) -> Non
         connection.execute(sa.text("UPDATE meta SET value = '99' WHERE key = 'schema'"))
     with pytest.raises(FleetError, match=r"written by a newer eidfleet \(schema 99"):
         store_at(url)
+
+
+def tables_of(store: Store) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table, in some order of its own; what is only ever random or of this moment is left out."""
+    with store.transaction() as connection:
+        return {
+            name: sorted((dict(row) for row in connection.execute(sa.select(table)).mappings()), key=repr)
+            for name, table in t.metadata.tables.items()
+            if name not in ("meta", "scan", "asked", "site", "host")
+        }
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date_with_all_it_holds(store: Store, url: str) -> None:
+    """As the first three steps left it: no spells, no names a host was asked under, none that call in."""
+    scan = begin(store)
+    for host, version in (("pc1", "12"), ("pc2", "13")):
+        store.record(scan, answered(scan, host, version=version))
+    again = begin(store, NOW + timedelta(days=1))
+    store.record(again, answered(again, "pc1", NOW + timedelta(days=1)))
+    before = tables_of(store)
+    assert len(before["spell"]) == 2
+    with store.transaction() as connection:
+        kept = [t.meta, t.site, t.host, t.scan, t.asked, t.observation, t.result, t.judgement, t.run]
+        t.result_answers.drop(connection)
+        t.metadata.drop_all(
+            connection, tables=[each for each in t.metadata.tables.values() if each not in kept]
+        )
+        connection.execute(sa.text("ALTER TABLE result DROP COLUMN told_as"))
+        connection.execute(sa.text("ALTER TABLE host DROP COLUMN calls_in"))
+        connection.execute(sa.update(t.meta).where(t.meta.c.key == t.SCHEMA_KEY).values(value="3"))
+    store.close()
+    renewed = store_at(url)
+    assert tables_of(renewed) == before
+    assert renewed.hosts() == HOSTS
+    with renewed.transaction() as connection:
+        found = sa.inspect(connection)
+        for name, table in t.metadata.tables.items():
+            assert {c["name"] for c in found.get_columns(name)} == {c.name for c in table.c}, name
+        assert "result_answers" in {index["name"] for index in found.get_indexes("result")}
+
+
+def test_a_step_that_fails_leaves_the_store_as_it_was(
+    store: Store, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables are made within the transaction that counts the step, on both kinds of store."""
+    begin(store)
+
+    def fails(connection: sa.Connection) -> None:
+        connection.execute(sa.text("CREATE TABLE half (a INTEGER)"))
+        connection.execute(sa.text("SELECT no_such_column FROM half"))
+
+    monkeypatch.setattr("collector.history.engine.MIGRATIONS", (*MIGRATIONS, fails))
+    with pytest.raises(FleetError, match=r"cannot be opened: .*no_such_column"):
+        store_at(url)
+    monkeypatch.undo()
+    again = store_at(url)
+    assert len(again.scans()) == 1
+    with again.transaction() as connection:
+        assert not sa.inspect(connection).has_table("half")
+
+
+def test_answers_stored_together_are_what_they_are_one_by_one(store: Store, url: str) -> None:
+    """New ones, equal ones, a workstation that said something else before, one whose answer comes late."""
+
+    def told(scan: ScanId, host: str, at: datetime, version: str) -> Answer:
+        answer = answered(scan, host, at, version)
+        assert answer.observation is not None
+        said = msgspec.structs.replace(
+            answer.observation, volatile=Volatile(taken_at="x", installation=f"{host:0>32}")
+        )
+        return dataclasses.replace(answer, observation=said)
+
+    def fill(together: bool) -> dict[str, list[dict[str, Any]]]:
+        later, early = NOW + timedelta(days=2), NOW - timedelta(days=2)
+        rounds = (
+            [("pc1", NOW, "12"), ("pc2", NOW, "12"), ("pc3", NOW, "12")],
+            [("pc1", later, "12"), ("pc2", later, "13"), ("pc3", early, "14")],
+        )
+        for number, some in enumerate(rounds):
+            scan = ScanId(f"scan-{number}")
+            answers = [told(scan, *one) for one in some]
+            if together:
+                store.record_all(scan, answers)
+            for answer in () if together else answers:
+                store.record(scan, answer)
+        found = tables_of(store)
+        with store.transaction() as connection:
+            for table in t.metadata.tables.values():
+                if table.name != "meta":
+                    connection.execute(sa.delete(table))
+        store._held.clear()
+        return found
+
+    one_by_one, together = fill(False), fill(True)
+    for found in (one_by_one, together):
+        for row in found["observation"]:
+            row["body"] = zlib.decompress(row["body"])
+    assert together == one_by_one
+    assert {name: len(rows) for name, rows in together.items() if rows} == {
+        "observation": 3,
+        "result": 6,
+        "sighting": 3,
+        "spell": 5,
+    }
+
+
+def test_a_value_that_no_column_takes_undoes_the_whole_batch_and_none_before_it(store: Store) -> None:
+    scan, other = begin(store), begin(store, NOW + timedelta(hours=1), ())
+    store.record_all(scan=other, answers=[answered(other, "pc1")])
+    bad = dataclasses.replace(answered(other, "pc3"), site=SiteId(None))  # type: ignore[arg-type]
+    with pytest.raises(IntegrityError):
+        store.record_all(other, [answered(other, "pc2"), bad])
+    assert {host: len(told) for host, told in answers_in(store).items()} == {"pc1": 1}
+    assert store.to_go(scan) == ("pc1", "pc2", "pc3")
 
 
 def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:

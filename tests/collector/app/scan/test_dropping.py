@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import signal
 import socket
+import sys
+import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
 from collector.app.scan.dropping import DropDone, counts_line
+from collector.cli import exchange
 from collector.core.errors import FleetError
 from collector.core.model import HostName, ReachKind
+from collector.history.results import open_store
 from collector.sources.fleet.site_keys import make_keys, revoke_keys
 from collector.sources.scan.call_in import MOST_CALL_BYTES, Flaw
 from tests.rigs.called import call_eidfleet
-from tests.rigs.calls import DORP, LINDEN, NOW, DropRig, call
-from tests.rigs.fleet_folder import fleet_folder
+from tests.rigs.calls import DORP, LINDEN, NOW, DropRig, call, patience
+from tests.rigs.fleet_folder import fleet_folder, start_eidfleet
+from tests.rigs.processes import put_an_end_to
 from tests.rigs.stores import answers_in
 
 
@@ -314,6 +323,115 @@ def test_the_drop_of_the_settings_needs_no_name_and_may_be_empty(folder: Path) -
     assert (missing.returncode, "there is no such drop" in missing.stderr) == (2, True)
     (folder / "calls").mkdir()
     assert call_eidfleet(folder, "ingest").stdout == "0 taken\n"
+
+
+def within(seconds: float, is_so: Callable[[], object], what: str) -> None:
+    until = patience(seconds)
+    while not is_so():
+        assert time.monotonic() < until, what
+        time.sleep(0.05)
+
+
+def days_answered(folder: Path, host: str) -> list[int]:
+    """Of each answer of a workstation, newest first; none while the store is away or not made yet."""
+    if not (folder / ".eidfleet/history.sqlite3").is_file():
+        return []
+    with open_store(f"sqlite:///{folder}/.eidfleet/history.sqlite3") as store:
+        return [answer.at.day for answer in answers_in(store).get(HostName(host), ())]
+
+
+def so_far(stream: TextIO) -> str:
+    """What the command that this process runs meanwhile has said."""
+    assert isinstance(stream, io.StringIO)
+    return stream.getvalue()
+
+
+def lines_said() -> int:
+    return so_far(sys.stdout).count("\n")
+
+
+def watched(folder: Path, key: str, open_files: list[int]) -> None:
+    """What comes into a drop that is watched, one after the other, each once the one before was dealt with."""
+    drop, store, away = folder / "drop", folder / ".eidfleet/history.sqlite3", folder / "away"
+    whole = call(key, "pc-2")
+    (drop / "a.eidcall.json").write_bytes(call(key, "pc-1"))
+    within(60, lambda: days_answered(folder, "pc-1") == [24], "the good one")
+    open_files.append(len([*Path("/proc/self/fd").iterdir()]))
+    within(60, lambda: lines_said() == 1, "what became of it")
+    (drop / "half.eidcall.json").write_bytes(whole[:100])
+    (drop / "x.eidcall.json").write_bytes(b"<html>")
+    os.utime(drop / "x.eidcall.json", (NOW.timestamp(), NOW.timestamp()))
+    within(60, lambda: (drop / "quarantine/x.eidcall.json.reason").exists(), "the foreign one")
+    within(60, lambda: lines_said() == 2, "what became of it")
+    assert (drop / "half.eidcall.json").exists()
+    assert days_answered(folder, "pc-2") == []
+    (drop / "half.eidcall.json").write_bytes(whole)
+    within(60, lambda: days_answered(folder, "pc-2") == [24], "the half one, once it was whole")
+    within(60, lambda: lines_said() == 3, "what became of it")
+    store.rename(away)
+    store.mkdir()
+    within(60, lambda: "unable to open" in so_far(sys.stderr), "the store that is away")
+    (drop / "a.eidcall.json").write_bytes(call(key, "pc-1", "2026-11-25T09:00:00Z"))
+    store.rmdir()
+    away.rename(store)
+    within(60, lambda: days_answered(folder, "pc-1") == [25, 24], "what came while the store was away")
+    within(60, lambda: lines_said() == 4, "what became of it")
+    open_files.append(len([*Path("/proc/self/fd").iterdir()]))
+
+
+def test_a_drop_that_is_watched_is_looked_into_again_and_again_until_ctrl_c(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = key_of(folder)
+    (folder / "drop").mkdir()
+    monkeypatch.setattr(exchange, "_BETWEEN_LOOKS_S", 0.02)
+    wrong: list[BaseException] = []
+    open_files: list[int] = []
+
+    def go() -> None:
+        try:
+            watched(folder, key, open_files)
+        except BaseException as error:
+            wrong.append(error)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    (folder / "eidfleet.toml").write_text(
+        (folder / "eidfleet.toml").read_text() + '[ingest]\ndrop = "drop"\n'
+    )
+    coming = threading.Thread(target=go)
+    coming.start()
+    ended = call_eidfleet(folder, "ingest", "--watch")
+    coming.join(timeout=60)
+    if wrong:
+        raise wrong[0]
+    assert ended.returncode == 130
+    assert ended.stdout.splitlines() == [
+        "1 taken",
+        "0 taken, 1 taken before, 1 still being written, 1 no call-in",
+        "1 taken, 1 taken before",
+        "1 taken, 1 taken before",
+    ]
+    told = ended.stderr.splitlines()
+    assert told[0].startswith("IN QUARANTINE: x.eidcall.json: is no call-in")
+    (away,) = [line for line in told if line.startswith("eidfleet:")]  # once, however many looks it takes
+    assert "unable to open" in away
+    assert open_files[1] <= open_files[0] + 2  # every look closes what it opened
+
+
+def test_sigterm_ends_watching_in_good_order(folder: Path) -> None:
+    """The command itself, as a service manager ends it."""
+    key = key_of(folder)
+    (folder / "drop").mkdir()
+    (folder / "drop/a.eidcall.json").write_bytes(call(key, "pc-1"))
+    watching = start_eidfleet(folder, "ingest", "drop", "--watch")
+    try:
+        assert watching.stdout is not None
+        said = watching.stdout.readline()  # whoever reads a log sees it at once
+        watching.send_signal(signal.SIGTERM)
+        said += watching.communicate(timeout=60)[0]
+    finally:
+        put_an_end_to(watching)
+    assert (watching.returncode, said) == (130, "1 taken\n")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.model import Host, HostName, ReachKind, Site, SiteId
 from collector.history.results import Store
+from collector.history.unfinished_scans import unfinished_scans
 from collector.sources.scan.replies import BEGIN, END
 from tests.checkout import ROOT
 from tests.rigs.fleet_folder import fleet_folder, run_eidfleet
@@ -108,7 +109,7 @@ def test_older_and_newer_results_of_one_workstation_are_scans_of_their_own(folde
     write(folder.path / "in/b/pc.txt", printed("2026-11-23T09:00:00Z"))
     assert folder.bring(fleet("pc"), folder.path / "in").added == 2
     assert [answer.at.day for answer in answers_in(folder.open())[HostName("pc")]] == [23, 22]
-    assert folder.open().unfinished_scan(NOW) is None
+    assert unfinished_scans(folder.open(), NOW) == ()
 
 
 def events() -> list[dict[str, object]]:
@@ -188,7 +189,7 @@ def test_a_scan_that_can_be_resumed_is_not_pushed_aside(folder: Folder) -> None:
     store.begin_scan([SITE], [Host(HostName("pc"), SITE.id)], [HostName("pc")], NOW, "0")
     with pytest.raises(FleetError, match="--resume"):
         folder.bring(fleet("pc"), write(folder.path / "pc.txt", printed()))
-    assert store.unfinished_scan(NOW) is not None
+    assert len(unfinished_scans(store, NOW)) == 1
 
 
 def test_plain_ansible_playbook_writes_what_the_command_takes(tmp_path: Path) -> None:

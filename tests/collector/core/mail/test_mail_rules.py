@@ -49,7 +49,7 @@ def known(*states: SiteState, past: Mapping[str, Past] | None = None, **changes:
         for state in states
         for address, told in (past or {}).items()
     }
-    usual = MailFacts(fleet.sites, {h.name: h.site for h in fleet.hosts}, by_key, (), None, 1.0)
+    usual = MailFacts(fleet.sites, {h.name: h.site for h in fleet.hosts}, by_key, (), (), 1.0)
     return replace(usual, **changes)  # type: ignore[arg-type]
 
 
@@ -159,7 +159,7 @@ def test_a_send_by_hand_on_the_day_after_brings_no_second_digest() -> None:
         pytest.param(replace(GENT, mail=None), "s1", {}, Hold.NO_RECIPIENTS, id="no recipients"),
         pytest.param(replace(GENT, sample=True), "s1", {}, Hold.SAMPLE, id="invented data"),
         pytest.param(GENT, None, {}, Hold.NEVER_SCANNED, id="never scanned"),
-        pytest.param(GENT, "s1", {"unfinished": ScanId("s1")}, Hold.SCAN_UNFINISHED, id="cut off"),
+        pytest.param(GENT, "s1", {"unfinished": [ScanId("s1")]}, Hold.SCAN_UNFINISHED, id="cut off"),
         pytest.param(GENT, "s1", {"places": {HostName("pc1"): SiteId("ghent")}}, Hold.HOST_MOVED, id="moved"),
     ],
 )
@@ -247,7 +247,7 @@ def invented_fleet(lots: random.Random) -> tuple[list[SiteState], MailFacts, set
             now[site.id] = replace(now[site.id], mail=mail(lots), languages=languages(lots))
     if lots.random() < 0.3:
         places[lots.choice(sorted(places))] = lots.choice(sorted(now))
-    return states, MailFacts(now, places, {}, set(), None, 1.0), gone
+    return states, MailFacts(now, places, {}, set(), (), 1.0), gone
 
 
 def languages(lots: random.Random) -> tuple[Language, ...]:
