@@ -174,11 +174,11 @@ def far_node() -> Iterator[str]:
     if os.geteuid() or _ip("netns", "add", name):
         pytest.skip("no network namespace can be made here")
     try:
-        assert not _ip("link", "add", name[:15], "type", "veth", "peer", "name", "up", "netns", name)
+        assert not _ip("link", "add", name[:15], "type", "veth", "peer", "name", "far0", "netns", name)
         assert not _ip("addr", "add", f"{ADDRESS}/24", "dev", name[:15])
         assert not _ip("link", "set", name[:15], "up")
-        assert not _ip("-n", name, "addr", "add", f"{THERE}/24", "dev", "up")
-        assert not _ip("-n", name, "link", "set", "up", "up")
+        assert not _ip("-n", name, "addr", "add", f"{THERE}/24", "dev", "far0")
+        assert not _ip("-n", name, "link", "set", "far0", "up")
         yield name
     finally:
         _ip("netns", "del", name)
@@ -204,7 +204,7 @@ def test_a_node_that_is_cut_off_frees_its_sites_and_finds_that_it_lost_them(far_
             assert holder.stdout is not None
             assert holder.stdout.readline() == "held\n"
             assert is_any_taken(store, gent)
-            assert not _ip("-n", far_node, "link", "set", "up", "down")
+            assert not _ip("-n", far_node, "link", "set", "far0", "down")
             wait_for(lambda: not is_any_taken(store, gent), holder)
             with held_turns(store, gent):
                 said, _ = holder.communicate("\n", timeout=120)

@@ -171,7 +171,7 @@ def test_a_store_of_the_first_version_is_brought_up_to_date_with_all_it_holds(st
     assert len(before["spell"]) == 2
     with store.transaction() as connection:
         kept = [t.meta, t.site, t.host, t.scan, t.asked, t.observation, t.result, t.judgement, t.run]
-        t.result_answers.drop(connection)
+        connection.execute(sa.text("DROP INDEX result_answers"))
         t.metadata.drop_all(
             connection, tables=[each for each in t.metadata.tables.values() if each not in kept]
         )
