@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -179,11 +180,12 @@ class ReceptorLine:
         def is_over() -> bool:
             return stop() or answers.silence.is_over()
 
+        receptor = receptor_at(unit.socket)
         stream, taken = WorkerStream(len(unit.hosts), with_errors=True), 0
         while not is_over():
             before = taken
             try:
-                with receptor_at(unit.socket).results(unit.unit, taken, is_over) as chunks:
+                with closing(receptor.results(unit.unit, taken, is_over)) as chunks:
                     for chunk in chunks:
                         taken += len(chunk)
                         for told in stream.feed(chunk):
@@ -191,14 +193,11 @@ class ReceptorLine:
                         if stream.is_over:
                             answers.is_over = True
                             return
-                status = receptor_at(unit.socket).unit_status(unit.unit)
+                status = receptor.unit_status(unit.unit)
                 answers.complaint = stream.complaint or detail_of(status)
-                if has_ended(status) and taken == before:
+                if has_ended(status, taken) and taken == before:
                     return
-            except StreamRefusedError as error:
-                answers.refused = str(error)
-                return
-            except UnitUnknownError as error:
+            except (StreamRefusedError, UnitUnknownError) as error:
                 answers.refused = str(error)
                 return
             except ReceptorRefusedError as error:  # it is restarted, say: the unit is still there then

@@ -11,7 +11,7 @@ import json
 import re
 import select
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -104,14 +104,23 @@ class Receptor:
     def unit_status(self, unit: str) -> Mapping[str, Any]:
         return self._simple(f"work status {unit}")
 
-    @contextmanager
-    def results(self, unit: str, at: int, is_over: Callable[[], bool]) -> Iterator[Iterator[bytes]]:
+    def results(self, unit: str, at: int, is_over: Callable[[], bool]) -> Generator[bytes]:
         """What a unit has written and writes from a byte on, until the connection ends or `is_over` says so."""
         with self._open() as control:
             line, file = control.get_work_results(unit, startpos=at, return_socket=True)
-            with closing(line), closing(file):
-                line.setblocking(False)
-                yield _chunks(line, file, is_over)
+        with closing(line), closing(file):
+            line.setblocking(False)
+            while not is_over():
+                with self._in_words():
+                    chunk = file.read(
+                        65_536
+                    )  # first what the library read ahead; None where nothing is there yet
+                    if chunk is None:
+                        select.select([line], [], [], 0.2)
+                if chunk == b"":
+                    return
+                if chunk:
+                    yield chunk  # what its hearer makes of it is none of Receptor's errors
 
     def release(self, unit: str) -> bool:
         """Whether the unit's files are gone on both sides; false where Receptor does it when it reaches the node again."""
@@ -124,10 +133,13 @@ class Receptor:
 
     @contextmanager
     def _open(self) -> Iterator[_Control]:
-        control = _Control(self._place)
+        with self._in_words(), closing(_Control(self._place)) as control:
+            yield control
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
         try:
-            with closing(control):
-                yield control
+            yield
         except TimeoutError as error:
             said = f"Receptor at {self._place} gave no answer in {_ANSWERS_WITHIN_S} s"
             raise ReceptorSilentError(said) from error
@@ -140,8 +152,10 @@ class Receptor:
             raise kind(f"Receptor says: {said}") from error
 
 
-def has_ended(status: Mapping[str, Any]) -> bool:
-    return status.get("State") in _ENDED
+def has_ended(status: Mapping[str, Any], taken: int) -> bool:
+    """Whether a unit writes nothing more and all of it was taken, so many bytes."""
+    size = status.get("StdoutSize")
+    return status.get("State") in _ENDED and not (isinstance(size, int) and size > taken)
 
 
 def detail_of(status: Mapping[str, Any]) -> str:
@@ -174,17 +188,6 @@ def are_alike(one: str, other: str) -> bool:
     (True, False)
     """
     return one.split(".")[:2] == other.split(".")[:2]
-
-
-def _chunks(line: socket.socket, file: Any, is_over: Callable[[], bool]) -> Iterator[bytes]:
-    while not is_over():
-        chunk = file.read(65_536)  # what the library read ahead first; None where nothing is there yet
-        if chunk is None:
-            select.select([line], [], [], 0.2)
-        elif chunk:
-            yield chunk
-        else:
-            return
 
 
 def _table(value: object, *, or_none: bool = False) -> Mapping[str, Any]:
