@@ -50,7 +50,7 @@ class ReceptorRig:
                 f"outcert={self.folder}/{node}.crt", "verify=yes",
             )  # fmt: skip
         sign = ["openssl", "genrsa", "-traditional", "-out", f"{self.folder}/sign.key", "2048"]
-        subprocess.run(sign, check=True, capture_output=True, timeout=60)
+        subprocess.run(sign, check=True, capture_output=True, timeout=300)
         public = [
             "openssl",
             "rsa",
@@ -60,7 +60,7 @@ class ReceptorRig:
             "-out",
             f"{self.folder}/sign.pub",
         ]
-        subprocess.run(public, check=True, capture_output=True, timeout=60)
+        subprocess.run(public, check=True, capture_output=True, timeout=300)
         for node, sections in self._sections().items():
             (self.folder / f"{node}.yaml").write_text(yaml.safe_dump(sections))
             self.start(node)
@@ -173,7 +173,7 @@ class ReceptorRig:
 
     def _receptor(self, *arguments: str) -> None:
         done = subprocess.run(
-            [self.program, *arguments], capture_output=True, text=True, timeout=120, check=False
+            [self.program, *arguments], capture_output=True, text=True, timeout=300, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
 

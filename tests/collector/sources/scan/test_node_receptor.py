@@ -1,17 +1,12 @@
 """A share over Receptor: what becomes of it, of its unit and of the journal on each way out.
 
-The double speaks the protocol of Receptor's control socket, as `receptorctl` 1.6 and Receptor 1.4 were seen to. It does not prove
-that a mesh carries anything, that a signature is checked, or what a worker does: tests/journeys/test_scan_receptor.py has real ones.
+Receptor is a double, which says what it does not prove; tests/journeys/test_scan_receptor.py has real ones.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import socket
 import sys
-import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -30,171 +25,27 @@ from collector.sources.scan import node_receptor, receptor_control
 from collector.sources.scan.node_answers import NodeEnd
 from collector.sources.scan.node_receptor import ReceptorLine
 from collector.sources.scan.unit_journal import JournaledUnit, UnitJournal
+from tests.rigs.receptor_double import (
+    FAILED,
+    OVER,
+    RUNNING,
+    STATS,
+    ReceptorDouble,
+    lines,
+    receptor_double,
+    result,
+)
 
 LIMITS = ScanSettings(portals=(), inventory_timeout_s=10)
 HOSTS = (HostName("pc-1"), HostName("pc-2"))
-OVER = {"eof": True}
-STATS = {"event": "playbook_on_stats", "event_data": {}}
 JOB = b"x" * 300_000
 SCAN = "20261130T101112-abcdef"
-SUCCEEDED, FAILED, RUNNING = 2, 3, 1
-
-
-def result(host: str, created: float | None = None, **probe: float) -> dict[str, Any]:
-    at = (
-        {} if created is None else {"created": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(created))}
-    )
-    return {"event": "runner_on_ok", **at, "event_data": {"host": host, "res": {"probe": probe}}}
-
-
-def lines(*told: object) -> bytes:
-    return "".join(f"{one if isinstance(one, str) else json.dumps(one)}\n" for one in told).encode()
-
-
-class Double:
-    """One control socket. `units` are its units by id: their output, and their status as Receptor tells it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.place = folder / "ctl.sock"
-        self.output = lines(result("pc-1"), result("pc-2"), STATS, OVER)
-        self.state = SUCCEEDED
-        self.detail = "exit status 0"
-        self.refuses = ""
-        self.breaks_at: list[int] = []
-        self.release_says = "released"
-        self.version = "1.6.9"
-        self.routes: dict[str, str] = {"exe": "hop"}
-        self.offers: list[dict[str, Any]] = [{"WorkType": "ansible-runner", "Secure": True}]
-        self.units: dict[str, dict[str, Any]] = {}
-        self.commands: list[str] = []
-        self.submitted: list[dict[str, Any]] = []
-        self.payload = b""
-        self.holds_results = threading.Event()
-        self.before_results: Callable[[], None] = lambda: None
-        self._ended = threading.Event()
-        self._server = socket.socket(socket.AF_UNIX)
-        self._server.bind(str(self.place))
-        self._server.listen()
-        self._server.settimeout(0.1)
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._ended.set()
-        self.holds_results.set()
-        self._thread.join(timeout=20)
-        self._server.close()
-        self.place.unlink(missing_ok=True)
-
-    def holds(self, unit: str, params: str, **extra: object) -> None:
-        """A unit that is there."""
-        self.units[unit] = {
-            "RemoteNode": "exe",
-            "RemoteParams": {"params": params},
-            "LocalReleased": False,
-            **extra,
-        }
-
-    def _serve(self) -> None:
-        talks = []
-        while not self._ended.is_set():
-            try:
-                line, _ = self._server.accept()
-            except TimeoutError:
-                continue
-            line.settimeout(20)
-            talks.append(threading.Thread(target=self._talk, args=(line,)))
-            talks[-1].start()
-        for talk in talks:
-            talk.join(timeout=20)
-
-    def _talk(self, line: socket.socket) -> None:
-        with line, line.makefile("rwb") as file:
-            try:
-                file.write(b"Receptor Control, node ctl\n")
-                file.flush()
-                said = file.readline().decode().strip()
-                while said:
-                    answer = self._answer(said, file)
-                    if answer is None:
-                        return
-                    file.write(answer.encode() + b"\n")
-                    file.flush()
-                    said = file.readline().decode().strip()
-            except OSError:
-                return  # the other side closes as it likes
-
-    def _answer(self, said: str, file: Any) -> str | None:
-        if said.startswith("{"):
-            return self._submit(json.loads(said), file)
-        self.commands.append(said)
-        match said.split():
-            case ["status"]:
-                told = [{"NodeID": "exe", "WorkCommands": self.offers}]
-                return json.dumps(
-                    {
-                        "NodeID": "ctl",
-                        "Version": self.version,
-                        "RoutingTable": self.routes,
-                        "Advertisements": told,
-                    }
-                )
-            case ["connect", node, "control", *_]:
-                file.write(f"Connecting\nReceptor Control, node {node}\n".encode())
-                file.flush()
-                return self._answer(file.readline().decode().strip(), file)
-            case ["work", "list"]:
-                return json.dumps({unit: self._status(unit) for unit in self.units})
-            case ["work", _, unit, *_] if unit not in self.units:
-                return f"ERROR: unknown work unit {unit}"
-            case ["work", "status", unit]:
-                return json.dumps(self._status(unit))
-            case ["work", "release", unit]:
-                if self.release_says == "released":
-                    del self.units[unit]
-                else:
-                    self.units[unit]["LocalReleased"] = True
-                return json.dumps({self.release_says: unit})
-            case ["work", "results", unit, at]:
-                self.before_results()
-                file.write(f"Streaming results for work unit {unit}\n".encode())
-                end = self.breaks_at.pop(0) if self.breaks_at else len(self.output)
-                file.write(self.output[int(at) : end])
-                file.flush()
-                if self.state == RUNNING and not self.breaks_at:
-                    self.holds_results.wait(20)
-                return None
-        return "ERROR: bad command"
-
-    def _submit(self, command: dict[str, Any], file: Any) -> str:
-        self.submitted.append(command)
-        unit = f"unit{len(self.submitted)}"
-        self.holds(unit, command["params"])
-        file.write(f"Work unit created with ID {unit}. Send stdin data and EOF.\n".encode())
-        file.flush()
-        self.payload = file.read()
-        return (
-            f"ERROR: {self.refuses}"
-            if self.refuses
-            else json.dumps({"result": "Job Started", "unitid": unit})
-        )
-
-    def _status(self, unit: str) -> dict[str, Any]:
-        state = FAILED if self.refuses else self.state
-        size = len(self.output)
-        return {
-            "State": state,
-            "StdoutSize": size,
-            "Detail": self.detail,
-            "WorkType": "remote",
-            "ExtraData": self.units[unit],
-        }
 
 
 class Line:
     """A way to a node over the double."""
 
-    def __init__(self, receptor: Double, folder: Path) -> None:
+    def __init__(self, receptor: ReceptorDouble, folder: Path) -> None:
         self.receptor = receptor
         self.journal = UnitJournal(folder)
         self.node = ReceptorNode(node="exe", socket=str(receptor.place), tls_client="mesh")
@@ -222,24 +73,18 @@ class Line:
 
 
 @pytest.fixture
-def receptor() -> Iterator[Double]:
-    with tempfile.TemporaryDirectory(
-        prefix="eid-"
-    ) as short:  # the path of a socket has 107 characters at most
-        double = Double(Path(short))
-        try:
-            yield double
-        finally:
-            double.close()
+def receptor() -> Iterator[ReceptorDouble]:
+    with receptor_double() as double:
+        yield double
 
 
 @pytest.fixture
-def way(receptor: Double, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Line:
+def way(receptor: ReceptorDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Line:
     monkeypatch.setattr(node_receptor, "_AGAIN_AFTER_S", 0.01)
     return Line(receptor, tmp_path)
 
 
-def test_a_share_is_one_signed_unit_that_is_released_at_the_end(way: Line, receptor: Double) -> None:
+def test_a_share_is_one_signed_unit_that_is_released_at_the_end(way: Line, receptor: ReceptorDouble) -> None:
     assert way.run() == NodeEnd(True)
     assert way.hosts == ["pc-1", "pc-2"]
     [sent] = receptor.submitted
@@ -254,7 +99,9 @@ def test_a_share_is_one_signed_unit_that_is_released_at_the_end(way: Line, recep
     assert way.nothing_is_left()
 
 
-def test_the_unit_is_in_the_journal_before_anything_is_heard_of_it(way: Line, receptor: Double) -> None:
+def test_the_unit_is_in_the_journal_before_anything_is_heard_of_it(
+    way: Line, receptor: ReceptorDouble
+) -> None:
     seen: list[list[JournaledUnit]] = []
     receptor.before_results = lambda: seen.append(way.journal.units())
     way.run()
@@ -262,21 +109,21 @@ def test_the_unit_is_in_the_journal_before_anything_is_heard_of_it(way: Line, re
     assert (unit.unit, unit.hosts, unit.scan, unit.node) == ("unit1", HOSTS, SCAN, "ghent")
 
 
-def test_work_that_is_refused_costs_its_hosts_and_leaves_nothing(way: Line, receptor: Double) -> None:
+def test_work_that_is_refused_costs_its_hosts_and_leaves_nothing(way: Line, receptor: ReceptorDouble) -> None:
     receptor.refuses = "could not verify signature: signature is empty"
     end = way.run()
     assert end == NodeEnd(False, f"execution node ghent: Receptor says: {receptor.refuses}")
     assert way.nothing_is_left()
 
 
-def test_no_socket_and_an_odd_one_are_said_in_words(way: Line, receptor: Double) -> None:
+def test_no_socket_and_an_odd_one_are_said_in_words(way: Line, receptor: ReceptorDouble) -> None:
     receptor.close()
     assert way.run().words.endswith("/ctl.sock: No such file or directory")
     [unit] = way.journal.units()
     assert unit.unit == "", "whether it was begun nobody can say now: it stays to be looked for"
 
 
-def test_what_breaks_is_read_on_from_where_it_broke(way: Line, receptor: Double) -> None:
+def test_what_breaks_is_read_on_from_where_it_broke(way: Line, receptor: ReceptorDouble) -> None:
     receptor.breaks_at = [7, 7, 40]
     assert way.run() == NodeEnd(True)
     assert way.hosts == ["pc-1", "pc-2"]
@@ -285,7 +132,7 @@ def test_what_breaks_is_read_on_from_where_it_broke(way: Line, receptor: Double)
     assert way.nothing_is_left()
 
 
-def test_a_unit_that_ends_without_the_workers_last_word_says_why(way: Line, receptor: Double) -> None:
+def test_a_unit_that_ends_without_the_workers_last_word_says_why(way: Line, receptor: ReceptorDouble) -> None:
     receptor.output, receptor.state = lines("sh: ansible-runner: not found"), FAILED
     assert way.run() == NodeEnd(False, "execution node ghent: sh: ansible-runner: not found")
     receptor.output, receptor.detail = b"", "exit status 127"
@@ -293,14 +140,16 @@ def test_a_unit_that_ends_without_the_workers_last_word_says_why(way: Line, rece
     assert way.nothing_is_left()
 
 
-def test_a_unit_that_somebody_released_is_over(way: Line, receptor: Double) -> None:
+def test_a_unit_that_somebody_released_is_over(way: Line, receptor: ReceptorDouble) -> None:
     receptor.before_results = receptor.units.clear
     receptor.breaks_at = [3]
     assert "unknown work unit unit1" in way.run().words
     assert way.nothing_is_left()
 
 
-def test_complaints_among_the_lines_are_passed_over_and_a_flood_is_not(way: Line, receptor: Double) -> None:
+def test_complaints_among_the_lines_are_passed_over_and_a_flood_is_not(
+    way: Line, receptor: ReceptorDouble
+) -> None:
     receptor.output = lines(result("pc-1"), "DeprecationWarning: x", result("pc-2"), STATS, OVER)
     assert way.run() == NodeEnd(True)
     receptor.output = lines(*["no json"] * 60)
@@ -308,14 +157,16 @@ def test_complaints_among_the_lines_are_passed_over_and_a_flood_is_not(way: Line
     assert way.nothing_is_left()
 
 
-def test_answers_for_others_are_not_taken_and_one_host_answers_once(way: Line, receptor: Double) -> None:
+def test_answers_for_others_are_not_taken_and_one_host_answers_once(
+    way: Line, receptor: ReceptorDouble
+) -> None:
     receptor.output = lines(result("pc-9"), result("pc-1"), result("pc-1"), result("pc-2"), STATS, OVER)
     assert way.run() == NodeEnd(True, foreign=("pc-9",))
     assert way.hosts == ["pc-1", "pc-2"]
 
 
 def test_the_environment_of_a_node_is_in_nothing_that_is_kept(
-    way: Line, receptor: Double, caplog: pytest.LogCaptureFixture
+    way: Line, receptor: ReceptorDouble, caplog: pytest.LogCaptureFixture
 ) -> None:
     receptor.output = lines({"status": "starting", "env": {"SECRET": "4711"}, "command": ["x"]}, OVER)
     with caplog.at_level(logging.DEBUG):
@@ -324,7 +175,7 @@ def test_the_environment_of_a_node_is_in_nothing_that_is_kept(
 
 
 def test_a_silent_unit_is_given_up_and_released(
-    way: Line, receptor: Double, monkeypatch: pytest.MonkeyPatch
+    way: Line, receptor: ReceptorDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(node_receptor, "_WAY_S", -9)
     receptor.output, receptor.state, receptor.detail = b"", RUNNING, "Running"
@@ -334,7 +185,9 @@ def test_a_silent_unit_is_given_up_and_released(
     assert way.nothing_is_left()
 
 
-def test_who_is_stopped_and_who_cannot_store_releases_all_the_same(way: Line, receptor: Double) -> None:
+def test_who_is_stopped_and_who_cannot_store_releases_all_the_same(
+    way: Line, receptor: ReceptorDouble
+) -> None:
     receptor.state = RUNNING
     receptor.output = lines(result("pc-1"))
     way.run(stop=lambda: bool(way.events))
@@ -349,7 +202,7 @@ def test_who_is_stopped_and_who_cannot_store_releases_all_the_same(way: Line, re
 
 
 def test_what_cannot_be_released_yet_stays_in_the_journal_and_is_not_told_twice(
-    way: Line, receptor: Double
+    way: Line, receptor: ReceptorDouble
 ) -> None:
     receptor.release_says = "release pending"
     assert way.run() == NodeEnd(True)
@@ -365,7 +218,7 @@ def test_what_cannot_be_released_yet_stays_in_the_journal_and_is_not_told_twice(
     assert (len(said), way.journal.units()) == (1, [])
 
 
-def test_a_killed_scans_unit_is_taken_up_from_its_beginning(way: Line, receptor: Double) -> None:
+def test_a_killed_scans_unit_is_taken_up_from_its_beginning(way: Line, receptor: ReceptorDouble) -> None:
     unit = way.journaled("unitA")
     receptor.holds("unitA", f"--private-data-dir=/dev/shm/{unit.mark} --delete")
     sweep_units(way.journal, ScanId(SCAN), [HostName("pc-2")], lambda words: None)
@@ -376,7 +229,9 @@ def test_a_killed_scans_unit_is_taken_up_from_its_beginning(way: Line, receptor:
     assert way.nothing_is_left()
 
 
-def test_a_unit_whose_id_was_not_written_down_is_found_by_its_mark(way: Line, receptor: Double) -> None:
+def test_a_unit_whose_id_was_not_written_down_is_found_by_its_mark(
+    way: Line, receptor: ReceptorDouble
+) -> None:
     receptor.holds("theirs", "--private-data-dir=/runner/awx_1 --delete")
     unit = way.journaled("")
     receptor.holds("ours", f"--private-data-dir=/dev/shm/{unit.mark} --delete")
@@ -393,7 +248,7 @@ def test_a_unit_that_is_gone_or_was_never_begun_is_asked_anew(way: Line, unit_id
     assert way.nothing_is_left()
 
 
-def test_other_scans_units_are_not_taken_up_but_released(way: Line, receptor: Double) -> None:
+def test_other_scans_units_are_not_taken_up_but_released(way: Line, receptor: ReceptorDouble) -> None:
     way.journaled("unitA", scan="20260101T000000-000000")
     receptor.holds("unitA", "x")
     assert way.line.take_up(HOSTS, way.events.append, lambda: False) == []
@@ -402,7 +257,7 @@ def test_other_scans_units_are_not_taken_up_but_released(way: Line, receptor: Do
 
 
 def test_a_clock_that_is_wrong_there_is_reckoned_out_and_one_nobody_knows_is_not_guessed(
-    way: Line, receptor: Double
+    way: Line, receptor: ReceptorDouble
 ) -> None:
     now = time.time()
     receptor.output = lines(
@@ -423,7 +278,7 @@ def test_a_clock_that_is_wrong_there_is_reckoned_out_and_one_nobody_knows_is_not
 
 
 def test_versions_that_differ_are_said_and_not_fatal(
-    way: Line, receptor: Double, caplog: pytest.LogCaptureFixture
+    way: Line, receptor: ReceptorDouble, caplog: pytest.LogCaptureFixture
 ) -> None:
     receptor.version = "1.4.9"
     assert way.run() == NodeEnd(True)
@@ -438,7 +293,7 @@ def test_without_the_extra_it_is_named(way: Line, monkeypatch: pytest.MonkeyPatc
         _ = way.line
 
 
-def test_the_doctor_goes_every_step(way: Line, receptor: Double) -> None:
+def test_the_doctor_goes_every_step(way: Line, receptor: ReceptorDouble) -> None:
     receptor.output = lines(STATS, OVER)
     steps = list(way_over_receptor("ghent", way.node, LIMITS, way.folder, way.journal, lambda: False))
     assert [(step.name, step.outcome.value) for step in steps] == [
@@ -462,7 +317,7 @@ def test_the_doctor_goes_every_step(way: Line, receptor: Double) -> None:
     ],
 )
 def test_the_doctor_says_which_step_fails(
-    way: Line, receptor: Double, change: Mapping[str, Any], step: str, words: str
+    way: Line, receptor: ReceptorDouble, change: Mapping[str, Any], step: str, words: str
 ) -> None:
     for name, value in change.items():
         setattr(receptor, name, value)
