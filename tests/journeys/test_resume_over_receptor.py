@@ -26,7 +26,7 @@ def unreachable(host: str) -> dict[str, object]:
 
 
 def wait_until(happened: Callable[[], object], what: str) -> None:
-    until = time.monotonic() + 120
+    until = time.monotonic() + 400
     while not happened():
         assert time.monotonic() < until, what
         time.sleep(0.1)
@@ -40,6 +40,7 @@ def killed_with_one_result(receptor: ReceptorDouble, folder: Path) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        text=True,
     )
     try:
         wait_until(

@@ -42,6 +42,9 @@ class UnitUnknownError(ReceptorRefusedError):
 class _Control(ReceptorControl):  # type: ignore[misc]  # it ships no types
     """One connection, for one command."""
 
+    _socket: socket.socket | None
+    _sockfile: Any
+
     def connect(self) -> None:
         if self._socket is not None:
             return
