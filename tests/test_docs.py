@@ -41,7 +41,8 @@ from collector.sources.catalogue.check_files import FAMILIES, CheckFile
 from collector.sources.catalogue.check_texts import HEADINGS, OWN_STEPS
 from collector.sources.catalogue.load_catalogue import shipped
 from collector.sources.catalogue.rule_reader import LEVELS, OPERATORS
-from collector.sources.fleet.settings import NodeSettings, Settings
+from collector.sources.fleet.node_settings import TRANSPORT, ReceptorNode, SshNode
+from collector.sources.fleet.settings import Settings
 from collector.sources.inventory.site_reader import CONTACT_KEYS, MAIL_KEYS, RECIPIENT_KEYS, SITE_KEYS
 from tests.checkout import ROOT
 from tests.rigs.shipped import shipped_catalogue
@@ -115,9 +116,11 @@ def test_options_that_documents_use_exist() -> None:
 def test_the_guide_lists_every_setting_and_no_other() -> None:
     wanted = []
     for section in msgspec.structs.fields(Settings):
-        each = section.type if section.name != "nodes" else NodeSettings
-        heading = section.name if section.name != "nodes" else "nodes.NAME"
-        wanted += [f"[{heading}]", *each.__struct_fields__]
+        if section.name == "nodes":
+            keys = (TRANSPORT, *SshNode.__struct_fields__, *ReceptorNode.__struct_fields__)
+            wanted += ["[nodes.NAME]", *dict.fromkeys(keys)]
+            continue
+        wanted += [f"[{section.name}]", *section.type.__struct_fields__]
     text = GUIDE.read_text("utf-8").partition("\n## Settings\n")[2].partition("\n## ")[0]
     rows = [line.split("|")[1:3] for line in text.splitlines() if line.startswith("|")]
     assert [name for row in rows for name in re.findall(r"`([^`]+)`", "".join(row))] == wanted

@@ -56,7 +56,7 @@ def doctor(
         typer.echo(f"\nThe way to node {node}:")
         with Interrupts() as interrupts:
             for step in node_case.way_to_node(
-                node, settings, folder.settings, folder.path, interrupts.happened
+                node, settings, folder.settings, folder.path, folder.state_dir, interrupts.happened
             ):
                 _show([step])
                 steps.append(step)

@@ -188,8 +188,13 @@ class MeshRig:
         lines = path.read_text().splitlines() if path.exists() else []
         return sorted(f"{node}-{line.split()[3]}" for line in lines)
 
-    def fleet(self, sites: Mapping[str, Mapping[str, Mapping[str, Any]]], settings: str = "") -> Path:
-        """A fleet folder: a site each node, and one of this machine's own under the name of `here`."""
+    def fleet(
+        self, sites: Mapping[str, Mapping[str, Mapping[str, Any]]], settings: str = "", nodes: str = ""
+    ) -> Path:
+        """A fleet folder: a site each node, and one of this machine's own under the name of `here`.
+
+        `nodes` are the sections [nodes.NAME]; by default both nodes over ssh.
+        """
         folder = self.folder / "fleet"
         (folder / "inventory").mkdir(parents=True)
         groups = {
@@ -203,11 +208,11 @@ class MeshRig:
             for name, hosts in sites.items()
         }
         (folder / "inventory/hosts.yaml").write_text(yaml.safe_dump({"all": {"children": groups}}))
-        nodes = "".join(
+        over_ssh = "".join(
             f'\n[nodes.{name}]\nhost = "{name}"\nssh_args = ["-F", "{self.folder}/ssh_config"]\nbin = "{BIN}"\n'
             for name in ("near", "far")
         )
-        (folder / "eidfleet.toml").write_text((settings or SHORT_LIMITS) + nodes)
+        (folder / "eidfleet.toml").write_text((settings or SHORT_LIMITS) + (nodes or over_ssh))
         return folder
 
     def command(self, *arguments: str) -> list[str]:

@@ -14,14 +14,18 @@ from typing import Any
 
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import FleetHost
-from collector.core.model import HostName, Reach, ReachKind
+from collector.core.model import HostName, Reach, ReachKind, ScanId
 from collector.core.text import counted, printable
-from collector.sources.fleet.settings import Settings
+from collector.sources.fleet.node_settings import NodeSettings, SshNode
+from collector.sources.fleet.settings import ScanSettings, Settings
 from collector.sources.inventory.read_inventory import host_variables
 from collector.sources.scan.guard import guarded
+from collector.sources.scan.node_answers import NodeEnd, NodeLine
 from collector.sources.scan.node_job import NodeShare, share_stream
-from collector.sources.scan.node_ssh import run_job
+from collector.sources.scan.node_receptor import ReceptorLine, receptor_at, release_left
+from collector.sources.scan.node_ssh import SshLine
 from collector.sources.scan.replies import Report, report_from_event
+from collector.sources.scan.unit_journal import JournaledUnit, UnitJournal
 
 logger = logging.getLogger(__name__)
 HERE = ""
@@ -38,9 +42,13 @@ class NodesAsking:
     settings: Settings
     forks: int
     vault_arguments: Sequence[str]
+    scan: ScanId
+    journal: UnitJournal
     mark: str
     clock: Callable[[], datetime]
     keep: Callable[[Report], None]
+    is_waiting: Callable[[HostName], bool]
+    """Whether a workstation has no result yet in this scan."""
     say: Callable[[str], None]
     stop: Callable[[], bool]
     ehealth_hosts: frozenset[HostName]
@@ -53,6 +61,48 @@ def by_node(hosts: Iterable[FleetHost]) -> dict[str, list[HostName]]:
     for host in hosts:
         found[host.node][host.name] = None
     return {node: list(names) for node, names in found.items()}
+
+
+def line_to(
+    name: str,
+    node: NodeSettings,
+    limits: ScanSettings,
+    fleet_dir: Path,
+    *,
+    mark: str,
+    journal: UnitJournal,
+    scan: str,
+) -> NodeLine:
+    """The way to a node by its transport. FleetError where this machine lacks what that needs."""
+    if isinstance(node, SshNode):
+        return SshLine(name, node, limits, fleet_dir, mark)
+    return ReceptorLine(name, node, limits, fleet_dir, journal, scan)
+
+
+def sweep_units(
+    journal: UnitJournal, resumed: ScanId | None, to_go: Iterable[HostName], say: Callable[[str], None]
+) -> None:
+    """Has Receptor release what earlier scans left; what the resumed one goes on with stays."""
+    waiting = set(to_go)
+
+    def goes_on(unit: JournaledUnit) -> bool:
+        return unit.scan == resumed and not waiting.isdisjoint(unit.hosts)
+
+    left = [unit for unit in journal.units() if not goes_on(unit)]
+    if not left:
+        return
+    try:
+        receptor_at(left[0].socket)
+        still = release_left(journal, left)
+    except FleetError as error:
+        say(f"Work that an earlier scan left with Receptor is still there: {error}")
+        return
+    if still:
+        nodes = ", ".join(sorted({unit.node for unit in still}))
+        say(
+            f"{counted(len(still), 'unit')} of Receptor's from earlier scans cannot be released yet (nodes: {nodes}); "
+            "see docs/mesh.md"
+        )
 
 
 def ask_through_nodes(
@@ -73,6 +123,18 @@ def ask_through_nodes(
     )
     for name, words in wrong.items():
         asking.keep(Report(name, asking.clock(), Reach(ReachKind.NOT_EQUIPPED, words)))
+    lines = {
+        node: line_to(
+            node,
+            asking.settings.nodes[node],
+            asking.settings.scan,
+            asking.fleet_dir,
+            mark=asking.mark,
+            journal=asking.journal,
+            scan=asking.scan,
+        )
+        for node in shares
+    }
     has_failed = threading.Event()
 
     def stop() -> bool:
@@ -82,7 +144,7 @@ def ask_through_nodes(
         hosts = {name: variables[name] for name in shares[node] if name in variables}
         try:
             if hosts:
-                _ask_node(asking, node, hosts, stop)
+                _ask_node(asking, node, lines[node], hosts, stop)
         except BaseException:
             has_failed.set()
             raise
@@ -104,31 +166,36 @@ def ask_through_nodes(
 def _ask_node(
     asking: NodesAsking,
     name: str,
+    line: NodeLine,
     variables: Mapping[HostName, Mapping[str, Any]],
     stop: Callable[[], bool],
 ) -> None:
-    node = asking.settings.nodes[name]
-    forks = min(node.forks or asking.forks, len(variables))
-    ehealth = [host for host in variables if host in asking.ehealth_hosts]
-    share = NodeShare(variables, forks, asking.settings.scan, asking.fleet_dir, ehealth)
-
     def on_event(event: Mapping[str, Any]) -> None:
         report = report_from_event(event, asking.clock())
         if report is not None:
             asking.keep(report)
 
-    logger.info("node=%s asked=%d", name, len(variables))
-    end = run_job(
-        name,
-        node,
-        share_stream(share),
-        list(variables),
-        limits=asking.settings.scan,
-        fleet_dir=asking.fleet_dir,
-        mark=asking.mark,
-        on_event=on_event,
-        stop=stop,
-    )
+    told: set[HostName] = set()
+    for taken in line.take_up(list(variables), on_event, stop):
+        if not taken.is_to_ask_anew:
+            told |= set(taken.hosts)
+            _settle(asking, name, taken.hosts, taken.end, stop)
+    rest = {
+        host: values for host, values in variables.items() if host not in told and asking.is_waiting(host)
+    }
+    if not rest or stop():
+        return
+    forks = min(asking.settings.nodes[name].forks or asking.forks, len(rest))
+    ehealth = [host for host in rest if host in asking.ehealth_hosts]
+    share = NodeShare(rest, forks, asking.settings.scan, asking.fleet_dir, ehealth)
+    logger.info("node=%s asked=%d", name, len(rest))
+    _settle(asking, name, list(rest), line.run(share_stream(share), list(rest), on_event, stop), stop)
+
+
+def _settle(
+    asking: NodesAsking, name: str, hosts: Sequence[HostName], end: NodeEnd, stop: Callable[[], bool]
+) -> None:
+    """Those of a share that have a result keep it; the others have what the end of the share says of them."""
     if end.foreign:
         told = (
             f"Execution node {name} told of {counted(len(end.foreign), 'workstation')} that it was not given"
@@ -143,5 +210,5 @@ def _ask_node(
         if end.went_through
         else Reach(ReachKind.NODE_NOT_REACHED, printable(end.words))
     )
-    for host in variables:
-        asking.keep(Report(host, asking.clock(), reach))  # those that have a result keep it
+    for host in hosts:
+        asking.keep(Report(host, asking.clock(), reach))

@@ -1,4 +1,4 @@
-"""Says which step of the way to an execution node fails: ssh, what it has installed, and a job that asks nobody."""
+"""Says which step of the way to an execution node fails: over ssh what it has installed, and a job that asks nobody."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from collector.app.scan.receptor_way import way_over_receptor
 from collector.app.scan.way import WayState, WayStep
 from collector.core.errors import FleetError
 from collector.core.text import did_you_mean, printable
-from collector.sources.fleet.settings import NodeSettings, Settings
+from collector.sources.fleet.node_settings import NodeSettings, SshNode
+from collector.sources.fleet.settings import Settings
 from collector.sources.scan.guard import guarded
 from collector.sources.scan.node_job import empty_stream
-from collector.sources.scan.node_ssh import node_words, run_job
+from collector.sources.scan.node_ssh import SshLine, node_words
+from collector.sources.scan.unit_journal import UnitJournal
 
 _COMMAND = (
     "echo here; echo clock $(date +%s); echo python $(python3 --version 2>&1); "
@@ -47,9 +50,22 @@ def node_named(settings: Settings, name: str) -> NodeSettings:
 
 
 def way_to_node(
-    name: str, node: NodeSettings, settings: Settings, fleet_dir: Path, stop: Callable[[], bool]
+    name: str,
+    node: NodeSettings,
+    settings: Settings,
+    fleet_dir: Path,
+    state_dir: Path,
+    stop: Callable[[], bool],
 ) -> Iterator[WayStep]:
     """Each step as it was tried; after one that fails the next are not tried."""
+    if isinstance(node, SshNode):
+        return _way_over_ssh(name, node, settings, fleet_dir, stop)
+    return way_over_receptor(name, node, settings.scan, fleet_dir, UnitJournal(state_dir), stop)
+
+
+def _way_over_ssh(
+    name: str, node: SshNode, settings: Settings, fleet_dir: Path, stop: Callable[[], bool]
+) -> Iterator[WayStep]:
     mark = f"doctor-{secrets.token_hex(8)}"
     with guarded(mark):
         said, complaint = node_words(node, _COMMAND, limits=settings.scan, fleet_dir=fleet_dir, mark=mark)
@@ -71,16 +87,8 @@ def way_to_node(
         if any(step.outcome is WayState.FAILED for step in steps):
             yield WayStep("job", WayState.NOT_TRIED, "")
             return
-        end = run_job(
-            name,
-            node,
-            empty_stream(_JOB_TIMEOUT_S),
-            (),
-            limits=settings.scan,
-            fleet_dir=fleet_dir,
-            mark=mark,
-            on_event=lambda event: None,
-            stop=stop,
+        end = SshLine(name, node, settings.scan, fleet_dir, mark).run(
+            empty_stream(_JOB_TIMEOUT_S), (), lambda event: None, stop
         )
     if end.went_through:
         yield WayStep("job", WayState.OK, "a job that asks nobody went there and back")

@@ -14,7 +14,14 @@ from typing import Any, Protocol
 
 from collector import __version__
 from collector.app.scan.intake import SET_ASIDE, keep, recovered
-from collector.app.scan.node_shares import HERE, WITHOUT_RESULT, NodesAsking, ask_through_nodes, by_node
+from collector.app.scan.node_shares import (
+    HERE,
+    WITHOUT_RESULT,
+    NodesAsking,
+    ask_through_nodes,
+    by_node,
+    sweep_units,
+)
 from collector.app.scan.renamed import settle
 from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError
@@ -32,6 +39,7 @@ from collector.sources.scan import runner
 from collector.sources.scan.preflight import Door, knock
 from collector.sources.scan.replies import Report, report_from_event
 from collector.sources.scan.ssh_config import door_of
+from collector.sources.scan.unit_journal import UnitJournal
 
 logger = logging.getLogger(__name__)
 _THEN = "`eidfleet scan --resume` asks the rest"
@@ -80,6 +88,8 @@ def scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Sc
         chosen = {host.name: host.site for host in fleet.hosts if host.selected}
         _recover(request, store, fleet, progress)
         _sweep(request.state_dir, resumed)
+        to_go = () if resumed is None else store.to_go(resumed)
+        sweep_units(UnitJournal(request.state_dir), resumed, to_go, progress.say)
         if resumed is None:
             if not chosen:
                 raise FleetError(
@@ -215,9 +225,12 @@ class _Pass:
             settings=request.settings,
             forks=request.forks,
             vault_arguments=request.vault_arguments,
+            scan=self.scan_id,
+            journal=UnitJournal(request.state_dir),
             mark=self._mark(),
             clock=request.clock,
             keep=self.keep,
+            is_waiting=lambda name: name in self.waiting,
             say=self.say,
             stop=request.stop,
             ehealth_hosts=frozenset(self._asking_for_ehealth(names)),

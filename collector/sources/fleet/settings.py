@@ -21,6 +21,14 @@ from collector.sources.files.own_text import file_text
 from collector.sources.files.own_toml import toml_lines
 from collector.sources.files.strict_reader import misfits
 from collector.sources.files.structured_text import toml_of
+from collector.sources.fleet import node_settings
+from collector.sources.fleet.node_settings import (
+    NodeName,
+    ReceptorNode,
+    SshNode,
+    node_mistakes,
+    with_transport,
+)
 
 FILE_NAME = "eidfleet.toml"
 INVENTORY_TIMEOUT_S = 300  # a dynamic inventory may ask a slow service
@@ -71,29 +79,6 @@ class ScanSettings(_SettingsSection, frozen=True):
         "idp.iamfas.belgium.be:443",
         "www.socialsecurity.be:443",
     )
-
-
-class NodeTransport(StrEnum):
-    SSH = "ssh"
-
-
-class NodeSettings(_SettingsSection, frozen=True, kw_only=True):
-    """An execution node, asked over ssh to run a share of a scan with its own ansible-runner.
-
-    `ssh_args` are arguments of OpenSSH's client, a word each, that stand before ours; `bin` is the folder on the node that has
-    its ansible-runner and ansible-playbook, where PATH has not. `forks` 0 means those of [scan].
-    """
-
-    transport: NodeTransport = NodeTransport.SSH
-    host: Annotated[str, Meta(pattern=r"^[^\s\x00-\x1f-][^\s\x00-\x1f]*\Z", max_length=255)]
-    user: Annotated[str, Meta(pattern=r"^(?:[^\s\x00-\x1f-][^\s\x00-\x1f]*)?\Z", max_length=255)] = ""
-    port: Annotated[int, Meta(ge=0, le=65_535)] = 0
-    ssh_args: Annotated[tuple[Annotated[str, Meta(min_length=1)], ...], Meta(max_length=50)] = ()
-    bin: Annotated[str, Meta(pattern=r"^(?:/[\w./+@-]*)?\Z", max_length=255)] = ""
-    forks: Annotated[int, Meta(ge=0, le=500)] = 0
-
-
-NodeName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}\Z")]
 
 
 class ReportSettings(_SettingsSection, frozen=True):
@@ -234,7 +219,7 @@ class WebhookSettings(_SettingsSection, frozen=True):
 class Settings(_SettingsSection, frozen=True):
     fleet: FleetSettings = FleetSettings()
     scan: ScanSettings = ScanSettings()
-    nodes: dict[NodeName, NodeSettings] = {}
+    nodes: dict[NodeName, SshNode | ReceptorNode] = {}
     report: ReportSettings = ReportSettings()
     history: HistorySettings = HistorySettings()
     ingest: IngestSettings = IngestSettings()
@@ -246,9 +231,8 @@ class Settings(_SettingsSection, frozen=True):
     webhook: WebhookSettings = WebhookSettings()
 
 
-_NODES = "nodes"
 _SECTIONS: Mapping[str, type[_SettingsSection]] = {
-    f.name: f.type for f in msgspec.structs.fields(Settings) if f.name != _NODES
+    f.name: f.type for f in msgspec.structs.fields(Settings) if f.name != node_settings.SECTION
 }
 
 
@@ -272,50 +256,24 @@ def load_settings(fleet_dir: Path) -> Settings:
     ]
     if mistakes:
         raise FleetError(*mistakes)
+    if node_settings.SECTION in raw:
+        raw[node_settings.SECTION] = with_transport(raw[node_settings.SECTION])
     return msgspec.convert(raw, Settings)
 
 
 def _mistakes(raw: dict[str, Any]) -> Iterator[tuple[str, str | None, str, str]]:
     """Each with its section and key, what is wrong and the next step."""
     for name, values in raw.items():
-        if name == _NODES:
-            yield from _node_mistakes(values)
+        if name == node_settings.SECTION:
+            yield from node_mistakes(values)
         elif name not in _SECTIONS:
-            known = (*_SECTIONS, _NODES)
+            known = (*_SECTIONS, node_settings.SECTION)
             yield name, None, f"unknown section [{name}]", did_you_mean(name, known)
         elif not isinstance(values, dict):
             yield name, None, f"{name!r} must be a section", f"write it as [{name}]"
         else:
             for key, value in values.items():
                 yield from _key_mistakes(name, key, value)
-
-
-def _node_mistakes(nodes: object) -> Iterator[tuple[str, str | None, str, str]]:
-    if not isinstance(nodes, dict):
-        yield _NODES, None, f"{_NODES!r} must be a section", f"write it as [{_NODES}.NAME]"
-        return
-    for name, values in nodes.items():
-        section = f"{_NODES}.{name}"
-        if not isinstance(values, dict):
-            yield (
-                _NODES,
-                name,
-                f"[{_NODES}] {name} must be a section",
-                "write it as [nodes.NAME], with a host",
-            )
-            continue
-        for misfit in misfits(name, NodeName, "a name has letters, digits, - and _, at most 63"):
-            yield section, None, f"[{section}]: {misfit.message}", misfit.suggestion
-        for key, value in values.items():
-            for misfit in islice(
-                misfits({"host": "x", key: value}, NodeSettings, _NODE_HINTS.get(key, "")), 1
-            ):
-                is_known = key in NodeSettings.__struct_fields__
-                said = f"[{section}] {key} = {printable(repr(value), 200)}: {misfit.message}"
-                words = said if is_known else f"{misfit.message} in [{section}]"
-                yield section, key, words, misfit.suggestion
-        if "host" not in values:
-            yield section, None, f"[{section}] has no host", 'add host = "its name or address"'
 
 
 def _key_mistakes(name: str, key: str, value: object) -> Iterator[tuple[str, str, str, str]]:
@@ -339,12 +297,6 @@ def _hint(section: str, key: str) -> str:
     return _LIKE.get(key, f"the default is {plain!r}" if plain not in ("", (), {}) else "")
 
 
-_NODE_HINTS = {
-    "host": "write its name or address, as ssh takes it",
-    "user": "write the account that ssh logs in with",
-    "ssh_args": 'write a word each, for instance ["-J", "hop.example.org"]',
-    "bin": "write a folder on the node, for instance /opt/ansible/bin",
-}
 _LIKE = {
     **dict.fromkeys(("sender", "reply_to", "bounces_to"), "write an address such as eid@it.example"),
     **dict.fromkeys(

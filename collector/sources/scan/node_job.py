@@ -75,6 +75,7 @@ def share_stream(share: NodeShare) -> bytes:
     for name in ("ANSIBLE_STDOUT_CALLBACK", "ANSIBLE_CALLBACK_PLUGINS"):
         own.pop(name, None)
     own["ANSIBLE_INVENTORY_ENABLED"] = "yaml"
+    own["ANSIBLE_LOCAL_TEMP"] = "../tmp"  # seen from the project's folder: it goes with the job
     content = {
         **_project(),
         **files.content,

@@ -1,7 +1,4 @@
-"""Has an execution node ask its share: `ssh NODE ansible-runner worker`, fed and heard over its pipes.
-
-A node is somebody else's machine: what it says is read with bounds, and only of the workstations that were given to it.
-"""
+"""Has an execution node ask its share: `ssh NODE ansible-runner worker`, fed and heard over its pipes."""
 
 from __future__ import annotations
 
@@ -10,21 +7,20 @@ import selectors
 import shlex
 import subprocess
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from collector.core.model import HostName
 from collector.core.text import printable
-from collector.sources.fleet.settings import NodeSettings, ScanSettings
+from collector.sources.fleet.node_settings import SshNode
+from collector.sources.fleet.settings import ScanSettings
 from collector.sources.scan.ansible_settings import environment, read_config
 from collector.sources.scan.guard import MARK
+from collector.sources.scan.node_answers import NodeAnswers, NodeEnd, OnEvent, TakenUp
+from collector.sources.scan.node_clock import NodeClock
 from collector.sources.scan.play_settings import SilenceLimit
-from collector.sources.scan.replies import host_of
-from collector.sources.scan.runner import FINAL_EVENTS, last_error
 from collector.sources.scan.worker_stream import StreamRefusedError, WorkerStream
 
 # On the node, in one line for whatever shell an account has. The job lies in memory where the node has /dev/shm, for it may hold
@@ -54,22 +50,44 @@ _CONNECTS_WITHIN_S = 30
 _ENDS_WITHIN_S = 5
 _KEPT_BYTES = 4096
 _MOST_WORDS_BYTES = 65_536
-_MOST_NAMED = 20
-_CLOCKS_AGREE_S = 5
-"""What the way there and whole seconds can make of two clocks that agree."""
 
 
-@dataclass(frozen=True, slots=True)
-class NodeEnd:
-    """How a share ended. `words` say why it did not get through its workstations; they name the node."""
+class SshLine:
+    """The way to a node over ssh. Nothing of it can be taken up again: with the connection the node's worker ends."""
 
-    went_through: bool
-    words: str = ""
-    foreign: tuple[str, ...] = ()
-    """Workstations it told of that were not given to it, the first of them; what it said of them was not taken."""
+    def __init__(self, name: str, node: SshNode, limits: ScanSettings, fleet_dir: Path, mark: str) -> None:
+        self._name = name
+        self._node = node
+        self._limits = limits
+        self._fleet_dir = fleet_dir
+        self._mark = mark
+
+    def run(
+        self, job: bytes, hosts: Sequence[HostName], on_event: OnEvent, stop: Callable[[], bool]
+    ) -> NodeEnd:
+        answers = NodeAnswers(self._name, hosts, SilenceLimit(self._limits), NodeClock(), on_event)
+        errors = bytearray()
+        with _started(ssh_command(self._node, self._limits, _SCRIPT), self._fleet_dir, self._mark) as process:
+            stream = WorkerStream(len(hosts))
+            try:
+                for chunk in _heard(process, job, errors, lambda: stop() or answers.silence.is_over()):
+                    for told in stream.feed(chunk):
+                        answers.take(told)
+                    if stream.is_over:
+                        break
+            except StreamRefusedError as error:
+                answers.refused = str(error)
+        answers.is_over = stream.is_over
+        answers.complaint = "" if answers.silence.ran_out else last_complaint(errors)
+        return answers.end()
+
+    def take_up(
+        self, hosts: Sequence[HostName], on_event: OnEvent, stop: Callable[[], bool]
+    ) -> Sequence[TakenUp]:
+        return ()
 
 
-def ssh_command(node: NodeSettings, limits: ScanSettings, command: str) -> list[str]:
+def ssh_command(node: SshNode, limits: ScanSettings, command: str) -> list[str]:
     """OpenSSH's client for a node. The administrator's own arguments come first, for the first word counts there."""
     return [
         "ssh",
@@ -89,44 +107,14 @@ def ssh_command(node: NodeSettings, limits: ScanSettings, command: str) -> list[
     ]
 
 
-def on_the_node(node: NodeSettings, script: str) -> str:
+def on_the_node(node: SshNode, script: str) -> str:
     """A script for sh, as one word for whatever shell the account has, with the node's own folder of programs in front."""
     first = f'PATH={shlex.quote(node.bin)}:"$PATH"; export PATH; ' if node.bin else ""
     return f"exec sh -c {shlex.quote(first + script)}"
 
 
-def run_job(
-    name: str,
-    node: NodeSettings,
-    job: bytes,
-    hosts: Sequence[HostName],
-    *,
-    limits: ScanSettings,
-    fleet_dir: Path,
-    mark: str,
-    on_event: Callable[[Mapping[str, Any]], None],
-    stop: Callable[[], bool],
-) -> NodeEnd:
-    """Runs a job on a node; `on_event` hears the first final event of each of its hosts as it arrives, in our time.
-
-    Never raises for what the node does. It ends when the worker has, when nothing was heard for too long, or when `stop` says so.
-    """
-    share = _Share(name, hosts, SilenceLimit(limits), on_event)
-    with _started(ssh_command(node, limits, _SCRIPT), fleet_dir, mark) as process:
-        stream = WorkerStream(len(hosts))
-        try:
-            for chunk in _heard(process, job, share.errors, lambda: stop() or share.silence.is_over()):
-                for told in stream.feed(chunk):
-                    share.take(told)
-                if stream.is_over:
-                    break
-        except StreamRefusedError as error:
-            share.refused = str(error)
-    return share.end(stream.is_over)
-
-
 def node_words(
-    node: NodeSettings, command: str, *, limits: ScanSettings, fleet_dir: Path, mark: str
+    node: SshNode, command: str, *, limits: ScanSettings, fleet_dir: Path, mark: str
 ) -> tuple[str, str]:
     """What a short command of sh prints on a node, and what ssh or the node complained of; within the time of one workstation."""
     heard, errors = bytearray(), bytearray()
@@ -149,72 +137,6 @@ def last_complaint(errors: bytes | bytearray) -> str:
         if line.strip() and not line.startswith("Warning: Permanently added")
     ]
     return printable(lines[-1], 300) if lines else ""
-
-
-class _Share:
-    """What became known of a share."""
-
-    def __init__(
-        self,
-        name: str,
-        hosts: Sequence[HostName],
-        silence: SilenceLimit,
-        on_event: Callable[[Mapping[str, Any]], None],
-    ) -> None:
-        self.name = name
-        self.silence = silence
-        self.errors = bytearray()
-        self.refused = ""
-        self._waiting = set(hosts)
-        self._hosts = frozenset(hosts)
-        self._on_event = on_event
-        self._foreign: list[str] = []
-        self._ahead_s = 0.0
-        self._went_through = False
-        self._explained = ""
-        self._said: deque[str] = deque(maxlen=50)
-
-    def take(self, told: Mapping[str, Any]) -> None:
-        """Of one line. The line of a status is not looked at further: it may hold the node's whole environment."""
-        if "status" in told:
-            self._explained = _words(told.get("job_explanation")) or self._explained
-            return
-        match told.get("event"):
-            case "node_clock":
-                self._ahead_s = _ahead_s(told.get("at"))
-            case "playbook_on_stats":
-                self._went_through = True
-            case kind if kind in FINAL_EVENTS:
-                self._take_result(told)
-            case _:
-                self._said.append(_words(told.get("stdout")))
-
-    def _take_result(self, event: Mapping[str, Any]) -> None:
-        host = host_of(event)
-        if host in self._waiting:
-            self._waiting.discard(host)
-            self.silence.heard()
-            self._on_event(_in_our_time(event, self._ahead_s))
-        elif host is None or host in self._hosts or host in self._foreign:
-            return
-        elif len(self._foreign) < _MOST_NAMED:
-            self._foreign.append(host)
-
-    def end(self, is_over: bool) -> NodeEnd:
-        foreign = tuple(self._foreign)
-        if is_over and self._went_through:
-            return NodeEnd(True, foreign=foreign)
-        return NodeEnd(False, f"execution node {self.name}: {self._why(is_over)}", foreign)
-
-    def _why(self, is_over: bool) -> str:
-        if self.refused:
-            return self.refused
-        if self.silence.ran_out:
-            return f"it gave no sign for {self.silence.limit_s} s"
-        said = "\n".join(filter(None, self._said))
-        if is_over and (self._explained or said):
-            return self._explained or f"Ansible ended on the way: {last_error(said)}"
-        return last_complaint(self.errors) or "the connection to it broke off"
 
 
 @contextmanager
@@ -315,35 +237,3 @@ def _rest_of(pipe: IO[bytes], errors: bytearray) -> None:
             continue
         errors += chunk
         del errors[:-_KEPT_BYTES]
-
-
-def _words(value: object) -> str:
-    return printable(value[-2000:], 2000) if isinstance(value, str) else ""
-
-
-def _ahead_s(at: object) -> float:
-    """How far the node's clock is ahead of ours; 0 where they agree, or it is no clock."""
-    if isinstance(at, bool) or not isinstance(at, int) or not 0 <= at < 2**33:
-        return 0.0
-    ahead = at - time.time()
-    return ahead if abs(ahead) > _CLOCKS_AGREE_S else 0.0
-
-
-def _in_our_time(event: Mapping[str, Any], ahead_s: float) -> Mapping[str, Any]:
-    """The event with the instants of its exchange by our clock: a workstation's is measured against it."""
-    data = event.get("event_data")
-    result = data.get("res") if isinstance(data, dict) else None
-    probe = result.get("probe") if isinstance(result, dict) else None
-    if (
-        not ahead_s
-        or not isinstance(data, dict)
-        or not isinstance(result, dict)
-        or not isinstance(probe, dict)
-    ):
-        return event
-    moved = {
-        key: value - ahead_s
-        for key in ("started", "ended")
-        if isinstance(value := probe.get(key), float) and not isinstance(value, bool)
-    }
-    return {**event, "event_data": {**data, "res": {**result, "probe": {**probe, **moved}}}}

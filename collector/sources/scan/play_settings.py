@@ -49,11 +49,14 @@ def connection_environment(config: Config, limits: ScanSettings) -> dict[str, st
 
 
 class SilenceLimit:
-    """How long Ansible may be silent: the bound is that of one workstation, however many there are."""
+    """How long Ansible may be silent: the bound is that of one workstation, however many there are.
 
-    def __init__(self, limits: ScanSettings) -> None:
-        self._between_s = limits.task_timeout_s + limits.connect_timeout_s + _SPARE_S
-        self._to_begin_s = limits.inventory_timeout_s
+    `way_s` is what the way it is heard by may stop for in seconds, and goes on.
+    """
+
+    def __init__(self, limits: ScanSettings, way_s: int = 0) -> None:
+        self._between_s = limits.task_timeout_s + limits.connect_timeout_s + _SPARE_S + way_s
+        self._to_begin_s = limits.inventory_timeout_s + way_s
         self._until = time.monotonic() + self._to_begin_s
         self.ran_out = False
         self.has_begun = False

@@ -15,8 +15,8 @@ MOST_EVENT_BYTES = 16 * 1024**2
 """Of one event; the action plugin lets 256 KiB of output through, which JSON can make six times as long."""
 MOST_ARCHIVE_BYTES = 64 * 1024**2
 _A_HOST_BYTES = 2 * 1024**2
-_BANNER_LINES = 50
-"""What a log-in may print before the worker begins."""
+_ODD_LINES = 50
+"""What a log-in may print before the worker begins, or a worker complain of where its errors go into the same stream."""
 
 
 class StreamRefusedError(ValueError):
@@ -24,10 +24,15 @@ class StreamRefusedError(ValueError):
 
 
 class WorkerStream:
-    """Takes bytes as they come and gives each line as a mapping. `is_over` after the worker's last word."""
+    """Takes bytes as they come and gives each line as a mapping. `is_over` after the worker's last word.
 
-    def __init__(self, hosts: int) -> None:
+    `with_errors`: what the worker complains of stands among its lines; the last of it is `complaint`.
+    """
+
+    def __init__(self, hosts: int, *, with_errors: bool = False) -> None:
         self.is_over = False
+        self.complaint = ""
+        self._with_errors = with_errors
         self._most_bytes = 2 * MOST_ARCHIVE_BYTES + hosts * _A_HOST_BYTES
         self._taken = 0
         self._held = bytearray()
@@ -74,7 +79,7 @@ class WorkerStream:
         return line
 
     def _mapping(self, line: bytes) -> Mapping[str, Any] | None:
-        """None for a line of a log-in's banner."""
+        """None for a line of a log-in's banner, or a complaint."""
         try:
             told = json.loads(line)
         except (ValueError, RecursionError):
@@ -83,9 +88,11 @@ class WorkerStream:
             self._has_begun = True
             return told
         self._odd_lines += 1
-        if self._has_begun or self._odd_lines > _BANNER_LINES:
-            shown = printable(line[:200].decode("utf-8", "replace"), 100)
-            raise StreamRefusedError(f"it sent a line that is none of ansible-runner's: {shown!r}")
+        shown = printable(line[:2000].decode("utf-8", "replace").strip(), 300)
+        if self._with_errors:
+            self.complaint = shown or self.complaint
+        if (self._has_begun and not self._with_errors) or self._odd_lines > _ODD_LINES:
+            raise StreamRefusedError(f"it sent a line that is none of ansible-runner's: {shown[:100]!r}")
         return None
 
 

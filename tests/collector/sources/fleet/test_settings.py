@@ -9,7 +9,8 @@ from sqlalchemy.engine import make_url
 
 from collector.core.errors import FleetError
 from collector.history.engine import sqlite_file
-from collector.sources.fleet.settings import NodeSettings, Settings, load_settings
+from collector.sources.fleet.node_settings import ReceptorNode, SshNode
+from collector.sources.fleet.settings import Settings, load_settings
 from tests.rigs.stores import store_at
 
 
@@ -128,12 +129,42 @@ def test_who_may_read_is_one_of_three(tmp_path: Path) -> None:
 
 def test_nodes_have_their_own_sections(tmp_path: Path) -> None:
     (tmp_path / "eidfleet.toml").write_text('[nodes.ghent]\nhost = "n1"\nssh_args = ["-J", "hop"]\n')
-    assert load_settings(tmp_path).nodes == {"ghent": NodeSettings(host="n1", ssh_args=("-J", "hop"))}
+    assert load_settings(tmp_path).nodes == {"ghent": SshNode(host="n1", ssh_args=("-J", "hop"))}
+
+
+def test_a_node_may_be_one_of_a_receptor_mesh(tmp_path: Path) -> None:
+    (tmp_path / "eidfleet.toml").write_text(
+        '[nodes.ghent]\ntransport = "receptor"\nnode = "exe-1"\ntls_client = "mesh"\n[nodes.namur]\nhost = "n"\n'
+    )
+    ghent = ReceptorNode(node="exe-1", tls_client="mesh")
+    assert load_settings(tmp_path).nodes == {"ghent": ghent, "namur": SshNode(host="n")}
+    assert ghent.sign_work
+
+
+def test_every_mistake_in_a_node_of_a_mesh_is_named_with_its_line(tmp_path: Path) -> None:
+    text = (
+        '[nodes.a]\ntransport = "receptor"\nhost = "n1"\nsign_work = "no"\n'
+        '[nodes.b]\ntransport = "receptor"\nnode = "x y"\nsokcet = "/run/s"\njob_folder = "/tmp; rm"\n'
+        '[nodes.c]\nhost = "n"\nsocket = "/run/s"\n'
+    )
+    found = mistakes(tmp_path, text)
+    assert [said.split(": Expected `str` matching")[0] for said in found] == [
+        "eidfleet.toml:3: unknown key 'host' in [nodes.a], which is of transport receptor; known are node, "
+        "socket, tls_client, work_type, sign_work, job_folder, forks",
+        "eidfleet.toml:4: [nodes.a] sign_work = 'no': Expected `bool`, got `str`; write true or false",
+        'eidfleet.toml:1: [nodes.a] has no node; add node = "its id in the mesh"',
+        "eidfleet.toml:7: [nodes.b] node = 'x y'",
+        "eidfleet.toml:8: unknown key 'sokcet' in [nodes.b]; did you mean 'socket'?",
+        "eidfleet.toml:9: [nodes.b] job_folder = '/tmp; rm'",
+        "eidfleet.toml:12: unknown key 'socket' in [nodes.c], which is of transport ssh; known are host, user, port, "
+        "ssh_args, bin, forks",
+    ]
+    assert found[3].endswith("write its id in the mesh: letters, digits and . - _ @ :")
 
 
 def test_every_mistake_in_a_node_is_named_with_its_line(tmp_path: Path) -> None:
     text = (
-        '[nodes.ghent]\nhots = "n1"\nport = 70000\n[nodes.namur]\nhost = "-oProxyCommand=x"\ntransport = "receptor"\n'
+        '[nodes.ghent]\nhots = "n1"\nport = 70000\n[nodes.namur]\nhost = "-oProxyCommand=x"\ntransport = "recepter"\n'
         '[nodes.liege]\nhost = "l"\nbin = "bin"\n["nodes"."a b"]\nhost = "x"\n[node.x]\nhost = "y"\n'
     )
     found = mistakes(tmp_path, text)
@@ -141,13 +172,13 @@ def test_every_mistake_in_a_node_is_named_with_its_line(tmp_path: Path) -> None:
         ("eidfleet.toml:2", "unknown key 'hots' in [nodes.ghent]; did you mean 'host'?"),
         ("eidfleet.toml:3", "[nodes.ghent] port = 70000"),
         ("eidfleet.toml:1", '[nodes.ghent] has no host; add host = "its name or address"'),
+        ("eidfleet.toml:6", "[nodes.namur] transport = 'recepter'"),
         ("eidfleet.toml:5", "[nodes.namur] host = '-oProxyCommand=x'"),
-        ("eidfleet.toml:6", "[nodes.namur] transport = 'receptor'"),
         ("eidfleet.toml:9", "[nodes.liege] bin = 'bin'"),
         ("eidfleet.toml:1", "[nodes.a b]"),
         ("eidfleet.toml:12", "unknown section [node]; did you mean 'nodes'?"),
     ]
-    assert found[4].endswith("known are ssh")
+    assert found[3].endswith("there is no such transport; did you mean 'receptor'?")
     assert mistakes(tmp_path, "nodes = 3\n") == [
         "eidfleet.toml:1: 'nodes' must be a section; write it as [nodes.NAME]"
     ]

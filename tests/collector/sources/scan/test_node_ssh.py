@@ -13,8 +13,10 @@ import psutil
 import pytest
 
 from collector.core.model import HostName
-from collector.sources.fleet.settings import NodeSettings, ScanSettings
-from collector.sources.scan.node_ssh import NodeEnd, on_the_node, run_job, ssh_command
+from collector.sources.fleet.node_settings import SshNode
+from collector.sources.fleet.settings import ScanSettings
+from collector.sources.scan.node_answers import NodeEnd
+from collector.sources.scan.node_ssh import SshLine, on_the_node, ssh_command
 from tests.rigs.processes import lives
 
 LIMITS = ScanSettings(portals=(), inventory_timeout_s=10)
@@ -41,17 +43,8 @@ class StandIn:
         program = self.folder / "ssh"
         program.write_text(f"#!/bin/sh\necho $$ >{self.folder}/pid\ncat {said}\n{then}\n")
         program.chmod(0o755)
-        return run_job(
-            "ghent",
-            NodeSettings(host="node"),
-            b"x" * 300_000,
-            HOSTS,
-            limits=LIMITS,
-            fleet_dir=self.folder,
-            mark="of-this-test",
-            on_event=self.events.append,
-            stop=lambda: False,
-        )
+        line = SshLine("ghent", SshNode(host="node"), LIMITS, self.folder, "of-this-test")
+        return line.run(b"x" * 300_000, HOSTS, self.events.append, lambda: False)
 
     @property
     def hosts(self) -> list[str]:
@@ -150,7 +143,7 @@ def test_what_is_no_clock_changes_nothing(node: StandIn, at: object) -> None:
 
 
 def test_the_command_keeps_what_the_administrator_wrote_first_and_a_host_is_no_option() -> None:
-    settings = NodeSettings(
+    settings = SshNode(
         host="n", user="eid", port=2222, ssh_args=("-J", "hop"), bin="/opt/a b".replace(" ", "_")
     )
     command = ssh_command(settings, LIMITS, "echo 'x'")

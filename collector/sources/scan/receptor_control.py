@@ -1,0 +1,201 @@
+"""Our Receptor's control socket, by receptorctl's library with bounds on time and size. It needs the extra `eidfleet[mesh]`.
+
+After `submit_work` and `get_work_results` a connection of the library is used up, so each command has one of its own. The class
+has no time limit anywhere, and what it reads came in part from other machines of the mesh.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import re
+import select
+import socket
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import Any
+
+from receptorctl.socket_interface import ReceptorControl
+
+from collector.core.text import printable
+
+_ANSWERS_WITHIN_S = 45
+"""Receptor itself gives the way to a node up to a quarter of a minute before it answers."""
+_MOST_LINE_BYTES = 16 * 1024**2
+_UNIT = re.compile(r"[A-Za-z0-9]{1,64}")
+_ENDED = (2, 3, 4)
+"""The states Succeeded, Failed and Canceled; one that still runs may be said to for a moment after its last line."""
+
+
+class ReceptorRefusedError(Exception):
+    """Receptor said no, or nothing; the words are its own."""
+
+
+class ReceptorSilentError(ReceptorRefusedError):
+    """No answer came in time; what was asked may be done all the same."""
+
+
+class UnitUnknownError(ReceptorRefusedError):
+    """Receptor has no such unit any more."""
+
+
+class _Control(ReceptorControl):  # type: ignore[misc]  # it ships no types
+    """One connection, for one command."""
+
+    _socket: socket.socket | None
+    _sockfile: Any
+
+    def connect(self) -> None:
+        if self._socket is not None:
+            return
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.settimeout(_ANSWERS_WITHIN_S)
+        self._socket.connect(self._socketaddress)
+        self._sockfile = self._socket.makefile("rwb")
+        self.handshake()
+
+    def readstr(self) -> str:
+        line = self._sockfile.readline(_MOST_LINE_BYTES)
+        if not line.endswith(b"\n"):
+            raise ConnectionError(
+                "the connection broke off" if len(line) < _MOST_LINE_BYTES else "too long a line"
+            )
+        return str(line.decode("utf-8", "replace").strip())
+
+
+class Receptor:
+    """What a scan asks of our Receptor. ReceptorRefusedError for everything that does not go as it should."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+
+    def status(self) -> Mapping[str, Any]:
+        """Of our Receptor: its id and version, and what it knows of the mesh."""
+        return self._simple("status")
+
+    def node_status(self, node: str, tls_client: str) -> Mapping[str, Any]:
+        """The same of another node, asked over the mesh by way of its control service."""
+        with self._open() as control:
+            control.connect_to_service(node, "control", tls_client)
+            control.handshake()
+            control.writestr("status\n")
+            return _table(control.read_and_parse_json())
+
+    def submit(
+        self, node: str, work_type: str, job: bytes, params: str, *, tls_client: str, sign_work: bool
+    ) -> str:
+        """The id of the unit that was begun. After an error there may be one too: `units` shows it by its params."""
+        with self._open() as control:
+            said = control.submit_work(
+                work_type,
+                job,
+                node=node,
+                tlsclient=tls_client or None,
+                signwork=sign_work,
+                params={"params": params},
+            )
+        unit = _table(said).get("unitid")
+        if not isinstance(unit, str) or not _UNIT.fullmatch(unit):
+            raise ReceptorRefusedError("it names no unit")
+        return unit
+
+    def units(self) -> Mapping[str, Mapping[str, Any]]:
+        """The status of each unit it has, whoever had it begun."""
+        found = self._simple("work list").items()
+        return {unit: _table(said) for unit, said in found if _UNIT.fullmatch(unit)}
+
+    def unit_status(self, unit: str) -> Mapping[str, Any]:
+        return self._simple(f"work status {unit}")
+
+    def results(self, unit: str, at: int, is_over: Callable[[], bool]) -> Generator[bytes]:
+        """What a unit has written and writes from a byte on, until the connection ends or `is_over` says so."""
+        with self._open() as control:
+            line, file = control.get_work_results(unit, startpos=at, return_socket=True)
+        with closing(line), closing(file):
+            line.setblocking(False)
+            while not is_over():
+                with self._in_words():
+                    chunk = file.read(
+                        65_536
+                    )  # first what the library read ahead; None where nothing is there yet
+                    if chunk is None:
+                        select.select([line], [], [], 0.2)
+                if chunk == b"":
+                    return
+                if chunk:
+                    yield chunk  # what its hearer makes of it is none of Receptor's errors
+
+    def release(self, unit: str) -> bool:
+        """Whether the unit's files are gone on both sides; false where Receptor does it when it reaches the node again."""
+        said = self._simple(f"work release {unit}")
+        return "released" in said
+
+    def _simple(self, command: str) -> Mapping[str, Any]:
+        with self._open() as control:
+            return _table(control.simple_command(command))
+
+    @contextmanager
+    def _open(self) -> Iterator[_Control]:
+        with self._in_words(), closing(_Control(self._place)) as control:
+            yield control
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except TimeoutError as error:
+            said = f"Receptor at {self._place} gave no answer in {_ANSWERS_WITHIN_S} s"
+            raise ReceptorSilentError(said) from error
+        except OSError as error:
+            said = error.strerror or str(error)
+            raise ReceptorRefusedError(f"Receptor at {self._place}: {printable(said, 200)}") from error
+        except (RuntimeError, ValueError, RecursionError) as error:  # the library's own, and what is no JSON
+            said = printable(str(error).removeprefix("Remote error: ").removeprefix("ERROR: "), 300)
+            kind = UnitUnknownError if "unknown work unit" in said else ReceptorRefusedError
+            raise kind(f"Receptor says: {said}") from error
+
+
+def has_ended(status: Mapping[str, Any], taken: int) -> bool:
+    """Whether a unit writes nothing more and all of it was taken, so many bytes."""
+    size = status.get("StdoutSize")
+    return status.get("State") in _ENDED and not (isinstance(size, int) and size > taken)
+
+
+def detail_of(status: Mapping[str, Any]) -> str:
+    """Receptor's words on a unit."""
+    detail = status.get("Detail")
+    return printable(detail[:1000], 300) if isinstance(detail, str) else ""
+
+
+def remote_of(status: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a unit's status says of the other side: `RemoteNode`, `RemoteParams`, `LocalReleased` and others."""
+    return _table(status.get("ExtraData"), or_none=True)
+
+
+def params_of(status: Mapping[str, Any]) -> str:
+    """The params that a unit was begun with, on another node or on ours."""
+    extra = remote_of(status)
+    found = _table(extra.get("RemoteParams"), or_none=True).get("params") or extra.get("Params")
+    return found if isinstance(found, str) else ""
+
+
+def versions(status: Mapping[str, Any]) -> tuple[str, str]:
+    """That of receptorctl and that of a Receptor."""
+    return importlib.metadata.version("receptorctl"), printable(str(status.get("Version") or "unknown"), 60)
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two versions are of the same release series.
+
+    >>> are_alike("1.4.9", "1.4.9+g1b2c"), are_alike("1.6.9", "1.4.9")
+    (True, False)
+    """
+    return one.split(".")[:2] == other.split(".")[:2]
+
+
+def _table(value: object, *, or_none: bool = False) -> Mapping[str, Any]:
+    if isinstance(value, dict):
+        return value
+    if or_none:
+        return {}
+    raise ReceptorRefusedError(f"Receptor says: {printable(json.dumps(value, default=str), 200)}")
