@@ -365,9 +365,10 @@ watch() {
 
 # Sets NOW: seconds that only grow. From the kernel or the shell where one of them counts, as `date` is a process.
 now() {
+    # shellcheck disable=SC3028  # empty where a shell does not count
+    NOW=${SECONDS:-}
     if [ -r /proc/uptime ]; then read -r NOW _ </proc/uptime; NOW=${NOW%%.*}
-    # shellcheck disable=SC3028  # where a shell does not count it is empty
-    else NOW=${SECONDS:-$(date +%s)}; fi
+    elif [ -z "$NOW" ]; then NOW=$(date +%s); fi
 }
 
 # Stopped first and twice, so that nothing can fork away between looking and killing.
@@ -426,6 +427,9 @@ say() {
         printf '%s\n' "$token"
     done
 }
+
+# A part begins; whatever was not whole is left out.
+begin() { printf '\nB\t.\n'; }
 
 # What a part printed until here is whole. `tell` says the rest and that it is.
 whole() { printf 'W\t.\n'; }
@@ -572,11 +576,57 @@ function say_driver(wanted, path,    folder, name, line, lines, key, vendor, nv,
     if (library != "" && library !~ /\//) print "driver library " folder "/" library
     print "driver }"
 }
+# Sources of packages that lead to the eID archive, one a stanza (deb822), line (.list) or section (.repo).
+function say_list(name, text,    n, i, words) {
+    print "source " name "["; n = split(text, words, " ")
+    for (i = 1; i <= n; i++) { sub(/:\/\/[^\/]*@/, "://", words[i]); print "source +300:" words[i] }
+    print "source ]"
+}
+function flush(path,    n, i, words) {
+    if (uris != "" && (uris ~ /eid\.belgium\.be/ || path ~ /\/eid(-archive)?\.(list|sources|repo)$/)) {
+        print "source {"; print "source path=300:" substr(path, length(ENVIRON["EIDFLEET_ROOT"]) + 1); print "source enabled!" enabled
+        say_list("uris", uris); say_list("suites", suites)
+        n = split(keys, words, " ")
+        for (i = 1; i <= n; i++) { sub(/^file:\/\//, "", words[i]); if (words[i] ~ /^\//) print "source key " words[i] }
+        print "source }"
+    }
+    uris = suites = keys = field = ""; enabled = "yes"
+}
+function off(v) { return tolower(v) ~ /^(no|false|0|off|without)/ }
+function one_line_source(line,    n, i, o) {
+    if (line !~ /^[# \t]*deb[ \t]/) return
+    enabled = line ~ /^[ \t]*#/ ? "no" : "yes"
+    sub(/^[# \t]*deb[ \t]+/, "", line); sub(/[ \t]#.*$/, "", line)
+    if (match(line, /^\[[^]]*\]/)) {
+        n = split(substr(line, 2, RLENGTH - 2), o, " "); line = substr(line, RLENGTH + 1)
+        for (i = 1; i <= n; i++) if (o[i] ~ /^signed-by=/) { keys = substr(o[i], 11); gsub(/,/, " ", keys) }
+    }
+    split(line, o, " "); uris = o[1]; suites = o[2]
+}
+function say_sources(path,    line, sign, list) {
+    flush("")
+    list = path ~ /\.list$/; sign = path ~ /\.repo$/ ? "=" : ":"
+    while ((getline line < path) > 0) {
+        sub(/\r$/, "", line)
+        if (list) one_line_source(line)
+        if (list || (sign == "=" ? line ~ /^\[/ : line ~ /^[ \t]*$/)) { flush(path); continue }
+        if (line ~ (sign == "=" ? "^[ \t]*[#;]" : "^#")) continue
+        if (line !~ /^[ \t]/) {
+            field = tolower(line); sub("[ \t]*" sign ".*", "", field); sub("^[^" sign "]*" sign "[ \t]*", "", line)
+        }
+        if (field == "uris" || field == "baseurl" || field == "mirrorlist") uris = uris " " line
+        else if (field == "suites") suites = suites " " line
+        else if (field == "signed-by" || field == "gpgkey") { if (sign == "=") gsub(/,/, " ", line); keys = keys " " line }
+        else if (field == "enabled" && off(line)) enabled = "no"
+    }
+    flush(path)
+}
 BEGIN {
     for (i = 1; i < ARGC; i += 3) {
         if (ARGV[i] == "value") say_value(ARGV[i + 1], ARGV[i + 2])
         else if (ARGV[i] == "text") say_text(ARGV[i + 1], ARGV[i + 2])
         else if (ARGV[i] == "mentions") say_mention(ARGV[i + 1], ARGV[i + 2])
+        else if (ARGV[i] == "sources") say_sources(ARGV[i + 2])
         else say_driver(ARGV[i + 1], ARGV[i + 2])
         close(ARGV[i + 2])
     }
@@ -869,6 +919,7 @@ add_home() {
 }
 
 part_context() {
+    begin
     machine=''
     if [ "$FAMILY" = darwin ]; then
         case $(limit "$PART_S" sysctl -n kern.hv_vmm_present 2>/dev/null) in 0) machine=none ;; 1) machine=vm ;; esac
@@ -894,19 +945,6 @@ pcsc-acsccid firefox firefox-esr MozillaFirefox pinentry pinentry-curses pinentr
 pinentry-gtk2 pinentry-gui pinentry-qt pinentry-qt4 pinentry-qt5 pinentry-tty pinentry-x11'
 BROWSERS='google-chrome-stable:chrome chromium:chromium chromium-browser:chromium microsoft-edge-stable:edge brave-browser:brave'
 
-# Lines NAME <tab> VERSION <tab> STATUS. The query says 1 when a name is unknown to it.
-installed_packages() {
-    names=$EID_PACKAGES
-    for pair in $BROWSERS; do names="$names ${pair%%:*}"; done
-    if [ "$1" = dpkg ]; then
-        # shellcheck disable=SC2086  # a list of names
-        dpkg-query -W -f='${Package}\t${Version}\t${db:Status-Status}\n' $names
-    else
-        # shellcheck disable=SC2086
-        rpm -q --qf '%{NAME}\t%{VERSION}-%{RELEASE}\tinstalled\n' $names
-    fi 2>/dev/null
-}
-
 # Sets PACKAGES to the program that knows what is installed.
 package_system() {
     PACKAGES=''
@@ -918,7 +956,12 @@ package_system() {
 part_packages() {
     source=$PACKAGES
     if [ -z "$source" ]; then note packages 'failed: no package database that we know (dpkg, rpm)'; return 0; fi
-    lines=$(limit "$PART_S" installed_packages "$source"); rc=$?
+    set -- $EID_PACKAGES
+    for pair in $BROWSERS; do set -- "$@" "${pair%%:*}"; done
+    # Lines NAME <tab> VERSION <tab> STATUS. The query says 1 when a name is unknown to it.
+    if [ "$source" = dpkg ]; then set -- dpkg-query -W -f='${Package}\t${Version}\t${db:Status-Status}\n' "$@"
+    else set -- rpm -q --qf '%{NAME}\t%{VERSION}-%{RELEASE}\tinstalled\n' "$@"; fi
+    lines=$(limit "$PART_S" "$@" 2>/dev/null); rc=$?
     if [ "$rc" -gt 1 ] && { [ "$source" = dpkg ] || [ -z "$lines" ]; }; then failed packages "$rc" ''; return 0; fi
     IFS=$NL; set -f
     for line in $lines; do printf 'K\t%s\t%s\n' "$source" "$line"; done
@@ -926,19 +969,20 @@ part_packages() {
     printf 'K\t.\n'
 }
 
-# One entry a stanza (deb822), line (.list) or section (.repo) that leads to the eID archive.
-part_repositories() {
-    set --
+ask_sources() {
     for file in "$R"/etc/apt/sources.list "$R"/etc/apt/sources.list.d/*.sources "$R"/etc/apt/sources.list.d/*.list \
         "$R"/etc/yum.repos.d/*.repo "$R"/etc/zypp/repos.d/*.repo; do
-        case $file in *"$NL"*) continue ;; esac
-        readable "$file" && set -- "$@" "$file"
+        ! readable "$file" || ask sources of "$file"
     done
+}
+
+part_repositories() {
+    words=$FILE_LINES
+    [ "$FILES_READ" = yes ] || words=$(ASKED=''; ask_sources; answers)
     say 'repositories['
-    words=''
-    [ $# -eq 0 ] || words=$(awk -v root="$R" "$AWK_REPOSITORIES" "$@")
     IFS=$NL; set -f
     for line in $words; do
+        case $line in 'source '*) line=${line#source } ;; *) continue ;; esac
         IFS=" $TAB$NL"; set +f
         case $line in
             '{') present='' absent='' suites='' list='' file='' active=yes; say { ;;
@@ -1043,64 +1087,6 @@ END {
 }
 '
 
-AWK_REPOSITORIES='
-function clean(uri) { sub(/:\/\/[^\/]*@/, "://", uri); return uri }
-function list(name, text,    n, i, words) {
-    print name "["; n = split(text, words, " ")
-    for (i = 1; i <= n; i++) print "+300:" clean(words[i])
-    print "]"
-}
-function reset() { uris = suites = keys = ""; enabled = "yes"; field = "" }
-function flush(    n, i, words, own) {
-    own = path ~ /\/eid(-archive)?\.(list|sources|repo)$/
-    if (uris != "" && (own || uris ~ /eid\.belgium\.be/)) {
-        print "{"; print "path=300:" substr(path, length(root) + 1); print "enabled!" enabled
-        list("uris", uris); list("suites", suites)
-        n = split(keys, words, " ")
-        for (i = 1; i <= n; i++) { sub(/^file:\/\//, "", words[i]); if (words[i] ~ /^\//) print "key " words[i] }
-        print "}"
-    }
-    reset()
-}
-function off(v) { return tolower(v) ~ /^(no|false|0|off|without)/ }
-FNR == 1 { if (path != "") flush(); reset(); path = FILENAME }
-{ sub(/\r$/, "") }
-path ~ /\.list$/ {
-    line = $0
-    if (line !~ /^[# \t]*deb[ \t]/) next
-    enabled = line ~ /^[ \t]*#/ ? "no" : "yes"
-    sub(/^[# \t]*deb[ \t]+/, "", line); sub(/[ \t]#.*$/, "", line)
-    if (match(line, /^\[[^]]*\]/)) {
-        options = substr(line, 2, RLENGTH - 2); line = substr(line, RLENGTH + 1)
-        n = split(options, o, " ")
-        for (i = 1; i <= n; i++) if (o[i] ~ /^signed-by=/) { keys = substr(o[i], 11); gsub(/,/, " ", keys) }
-    }
-    split(line, words, " "); uris = words[1]; suites = words[2]
-    flush(); next
-}
-path ~ /\.sources$/ {
-    if ($0 ~ /^[ \t]*$/) { flush(); next }
-    if ($0 ~ /^#/) next
-    text = $0
-    if (text !~ /^[ \t]/) { field = tolower(text); sub(/:.*/, "", field); sub(/^[^:]*:[ \t]*/, "", text) }
-    if (field == "uris") uris = uris " " text
-    else if (field == "suites") suites = suites " " text
-    else if (field == "signed-by") keys = keys " " text
-    else if (field == "enabled" && off(text)) enabled = "no"
-    next
-}
-path ~ /\.repo$/ {
-    if ($0 ~ /^\[/) { flush(); next }
-    if ($0 ~ /^[ \t]*[#;]/) next
-    text = $0
-    if (text !~ /^[ \t]/) { field = tolower(text); sub(/[ \t]*=.*/, "", field); sub(/^[^=]*=[ \t]*/, "", text) }
-    if (field == "baseurl" || field == "mirrorlist") uris = uris " " text
-    else if (field == "gpgkey") { gsub(/,/, " ", text); keys = keys " " text }
-    else if (field == "enabled" && off(text)) enabled = "no"
-}
-END { if (path != "") flush() }
-'
-
 # ---- The middleware's files ---------------------------------------------------------------------------------
 
 part_libraries() {
@@ -1173,7 +1159,7 @@ read_files() {
     each_java ask value JAVA_VERSION=
     each_text ask_text
     each_profile ask_profile
-    [ "$FAMILY" = darwin ] || usb_and_drivers
+    [ "$FAMILY" = darwin ] || { usb_and_drivers; ask_sources; }
     answers
 }
 
@@ -1428,7 +1414,7 @@ say_readers() {
 # Asked only where pcscd runs already: to ask would start it. `-c` lists readers and cards and ends; it sends
 # nothing to a card. Names may carry a serial number in brackets.
 part_slots() {
-    { [ "$PCSCD_RUNS" = yes ] && have pcsc_scan; } || return 0
+    have pcsc_scan || return 0
     words=$(limit "$PART_S" pcsc_scan -c -n 2>&1); rc=$?
     if [ "$rc" -ne 0 ]; then
         case $words in
@@ -1717,6 +1703,7 @@ read_homes() {
 }
 
 part_homes() {
+    begin
     say 'firefox_profiles['; lines_of P "$HOME_LINES"
     say ']' 'nss_databases['; lines_of N "$HOME_LINES"
     say ']' 'bridges['; lines_of B "$HOME_LINES"
@@ -2153,7 +2140,7 @@ one_portal() {
 # ---- The whole ----------------------------------------------------------------------------------------------
 
 # run NAME FUNCTION: a part in a shell of its own, so that what breaks it does not break the rest.
-run() { ( printf '\nB\t.\n'; "$2" 2>/dev/null ) || failed "$1" $? ''; }
+run() { ( begin; "$2" 2>/dev/null ) || failed "$1" $? ''; }
 
 # Sets FILE_LINES; where not all could be read, each part looks for itself.
 read_once() { FILES_READ=yes; FILE_LINES=$(limit "$PART_S" read_files 2>/dev/null) || FILES_READ=no; }
@@ -2201,7 +2188,7 @@ brave:.var/app/com.brave.Browser/config/BraveSoftware/Brave-Browser'
     run files part_files
     run smartcard_service part_smartcard_service
     run readers part_readers
-    run slots part_slots
+    [ "$PCSCD_RUNS" = no ] || run slots part_slots
     run firefox_policies part_policies
     run others part_others
     homes_and_firefox
@@ -2215,10 +2202,10 @@ homes_and_firefox() {
         sorted "$HOMES" -t : -k 2; HOMES=$SORTED
         HOMES_SEEN=0 HOMES_UNREADABLE=0
         read_homes
-        run homes part_homes
+        part_homes
         [ "$EHEALTH" != yes ] || run ehealth_keystore part_ehealth
     else failed homes "$rc" 'looking for home folders'; fi
-    run context part_context
+    part_context
     run manifests part_manifests
     run firefoxes part_firefoxes
 }
@@ -2300,14 +2287,18 @@ assemble() {
 
 main() {
     # shellcheck disable=SC2046  # two words
-    set -- $(date -u '+%Y-%m-%dT%H:%M:%SZ %s') $(uname -sm) $(id -u)
+    set -- $(date -u '+%Y-%m-%dT%H:%M:%SZ %s') $(uname -sm)
     AT=$1 EPOCH=$2 ARCH=$4
     case $3 in
         Linux) FAMILY=linux ;;
         Darwin) FAMILY=darwin ;;
         *) echo "this probe knows Linux and macOS, not $3" >&2; return 3 ;;
     esac
-    yes_if [ "$5" = 0 ]; IS_ROOT=$YES
+    uid=''
+    if [ "$FAMILY" = linux ] && [ -r /proc/self/status ]; then
+        while [ -z "$uid" ] && read -r key _ text _; do [ "$key" != Uid: ] || uid=$text; done </proc/self/status
+    fi
+    yes_if [ "${uid:-$(id -u)}" = 0 ]; IS_ROOT=$YES
     now; began=$NOW
     export ADDON_ID EIDFLEET_ROOT BRIDGES SETTINGS
     # A file of gigabytes must not take the memory of the workstation; a shell without this limit does without.
