@@ -4,11 +4,11 @@
 # line: a text that was cut short on its way runs nothing. It writes no file and loads no PKCS#11 module.
 # Printed: EIDFLEET-BEGIN 1, one JSON document (an observation), EIDFLEET-END.
 #
-# How it works: each part prints tokens, one a line, into one pipe; `assemble` at its end makes the document from the
-# parts that arrived whole. What hangs is killed and noted, and so is the whole.
-# Everything read from files passes through as data; nothing of it is ever expanded or run.
-# To start a program costs a workstation more than all that is done with it: so one awk makes all JSON, one clock serves
-# all limits, and functions answer in a variable (in capitals), for `$( )` would be a process each time.
+# How it works: each part prints tokens, one a line, into one pipe; `assemble` at its end makes the document of the parts
+# that arrived whole. What hangs is killed and noted, and so is the whole.
+# Everything read from files is data; nothing of it is ever expanded or run.
+# A process costs a workstation more than what is done in it: one awk makes all JSON, another reads what several parts
+# ask of files, one clock serves all limits, and functions answer in a variable in capitals, not through `$( )`.
 
 # shellcheck disable=SC1083,SC2171  # { } and ] are words of the token language of `json`
 # shellcheck disable=SC2016  # programs for awk are quoted so that nothing expands in them
@@ -45,7 +45,7 @@ NL='
 CR=$(printf '\r\036'); RS=${CR#?} CR=${CR%?}
 IFS=" $TAB$NL"
 
-# ---- JSON ---------------------------------------------------------------------------------------------------
+# ---- JSON ----
 
 # Text that is safe to print becomes a JSON string in one step; the rest goes byte by byte: what is not UTF-8,
 # and every control character but tab, newline and carriage return, becomes U+FFFD. Lengths are bytes, never more than characters.
@@ -161,7 +161,7 @@ function keep(text) { if (length(kept) < 2100) kept = kept text }
 function oneline(s) { gsub(/[\n\t\r\036]/, " ", s); return s }
 '
 
-# What the folders of one user hold, and the system-wide manifests: tokens for `json`, one a line, each after the
+# What the folders of one user hold, and the system-wide manifests: tokens, one a line, each after the
 # letter of its list (P profile, N shared NSS database, M manifest).
 AWK_HOME='
 function target(d) { return "" }
@@ -199,16 +199,19 @@ function settings(user, path,    n, line, section, p, name) {
     }
     close(path)
 }
-function native_host(user, browser, name, shown, state, path,    line, text, program) {
-    if (state == "r") {
-        while (length(text) <= 2000 && (getline line < path) > 0) text = text line "\036"
-        close(path)
-        split("", F); mode = "M"
-        if (scan(path)) { program = F["path"]; gsub(/\\\//, "/", program) }
-    }
+function read_manifest(state, path,    line) {
+    whole = program = ""
+    if (state != "r") return
+    while (length(whole) <= 2000 && (getline line < path) > 0) whole = whole line "\036"
+    close(path)
+    split("", F); mode = "M"
+    if (scan(path)) { program = F["path"]; gsub(/\\\//, "/", program); program = oneline(program) }
+}
+function native_host(user, browser, name, shown, state, path) {
+    read_manifest(state, path)
     say("{"); say("name=120:" oneline(name)); say("browser=20:" browser); say("user?120:" user); say("file=300:" shown)
-    if (state == "r") say("text~2000:" text)
-    if (program != "") say("program " oneline(program))
+    if (state == "r") say("text~2000:" whole)
+    if (program != "") say("program " program)
     say("}")
 }
 function bool(v) { return v == "true" ? "yes" : v == "false" ? "no" : "" }
@@ -249,16 +252,11 @@ function module(name, library) {
     say("{"); say("name=120:" oneline(name)); say("library=300:" oneline(library)); say("}")
     return 1
 }
-function manifest(user, shown, state, path, mode_of,    line, text, library) {
-    if (state == "r") {
-        while (length(text) <= 2000 && (getline line < path) > 0) text = text line "\036"
-        close(path)
-        split("", F); mode = "M"
-        if (scan(path)) { library = F["path"]; gsub(/\\\//, "/", library) }
-    }
+function manifest(user, shown, state, path, mode_of) {
+    read_manifest(state, path)
     say("{"); say("path=300:" shown); say("user?120:" user); say("mode?20:" mode_of)
-    if (state == "r") say("text~2000:" text)
-    say("library?300:" oneline(library)); say("}")
+    if (state == "r") say("text~2000:" whole)
+    say("library?300:" program); say("}")
 }
 BEGIN {
     ADDON = ENVIRON["ADDON_ID"]
@@ -299,7 +297,7 @@ BEGIN {
 }
 '
 
-# ---- Time limits --------------------------------------------------------------------------------------------
+# ---- Time limits ----
 
 # limit SECONDS COMMAND...: runs it and kills it with all its descendants when the time is up; 124 then.
 # `timeout` is not everywhere, cannot run a function, and some leave grandchildren alive.
@@ -314,9 +312,11 @@ limit() {
     return "$limit_rc"
 }
 
-# One clock for all limits, so that a limit costs no process: `limit` tells it by descriptor 3 what runs, and at each tick
-# it kills what has had its time: never sooner, and at most two seconds later.
-# Prints what the probe prints, and a note if it had to be killed.
+# The same within the time of a part; what it complains of is left out.
+timed() { limit "$PART_S" "$@" 2>/dev/null; }
+
+# The probe with one clock for all its limits: `limit` tells `watch` by descriptor 3 what runs, and at a tick what has had
+# its time is killed: never sooner, and at most two seconds later.
 watched() {
     {
         {
@@ -327,11 +327,11 @@ watched() {
             limit "$DEADLINE_S" probe || note all "timed_out after $DEADLINE_S s; what had been read by then is here"
             echo end >&3
             { kill "$ticker"; wait "$ticker"; } 2>/dev/null
-        } | { exec >/dev/null 4>&-; watch; }
+        } | watch
     } 4>&1
 }
 
-# A line after the shortest limit there is and one each second from then on, for somewhat longer than the whole may take.
+# A line when the first limit may be over, and one each second from then on, for longer than the whole may take.
 ticks() {
     # KILL, for a child that has not yet become `sleep` would take any other signal for its parent
     trap 'kill -KILL $!; exit 0' TERM
@@ -363,7 +363,7 @@ watch() {
     done
 }
 
-# Sets NOW: seconds that only grow. From the kernel or the shell where one of them counts, as `date` is a process.
+# Sets NOW: seconds that only grow. `date` is asked where neither the kernel nor the shell counts them.
 now() {
     # shellcheck disable=SC3028  # empty where a shell does not count
     NOW=${SECONDS:-}
@@ -402,20 +402,12 @@ note() {
     printf '\nN\t%s\t%s\t.\n' "$1" "$LINE"
 }
 
-# one_line TEXT: sets LINE to the text with its newlines as bytes 036; what was one before becomes another byte that is not printed.
+# one_line TEXT: sets LINE to the text with its newlines as bytes 036.
 one_line() {
-    LINE=$1
-    case $1 in *"$NL"* | *"$RS"*) ;; *) return 0 ;; esac
-    text=$(printf '%.2000s.' "$1"); text=${text%.}   # nothing longer is printed
-    swap "$text" "$RS" '?'
-    swap "$LINE" "$NL" "$RS"
-}
-
-swap() {
     LINE='' rest=$1
+    case $1 in *"$NL"*) rest=$(printf '%.2000s.' "$1"); rest=${rest%.} ;; esac   # nothing longer is shown
     while :; do
-        case $rest in *"$2"*) ;; *) break ;; esac
-        LINE=$LINE${rest%%"$2"*}$3 rest=${rest#*"$2"}
+        case $rest in *"$NL"*) LINE=$LINE${rest%%"$NL"*}$RS rest=${rest#*"$NL"} ;; *) break ;; esac
     done
     LINE=$LINE$rest
 }
@@ -431,9 +423,8 @@ say() {
 # A part begins; whatever was not whole is left out.
 begin() { printf '\nB\t.\n'; }
 
-# What a part printed until here is whole. `tell` says the rest and that it is.
+# What a part printed is whole. `tell` says the rest of it first.
 whole() { printf 'W\t.\n'; }
-
 tell() { say "$@"; whole; }
 
 # failed PART STATUS WORDS: the note for a tool or part that did not do its work.
@@ -447,10 +438,15 @@ failed() {
     fi
 }
 
+# Lists of lines are split at newlines only, and nothing expands in them.
+by_line() { IFS=$NL; set -f; }
+by_word() { IFS=" $TAB$NL"; set +f; }
+
 have() { command -v "$1" >/dev/null 2>&1; }
 
 readable() { [ -f "$1" ] && [ -r "$1" ]; }   # -f: a named pipe would hold us for ever
 
+there() { [ -e "$1" ] || [ -L "$1" ]; }
 # state FILE: sets STATE: r readable, - not there, x there and not for us. An unsearchable folder hides what is in it.
 state() {
     if readable "$1"; then STATE=r
@@ -461,8 +457,7 @@ state() {
 # yes_if COMMAND...: sets YES to yes or no.
 yes_if() { if "$@"; then YES=yes; else YES=no; fi; }
 
-# Sets HEAD: architecture of an ELF file from its head, and how many bytes it has at least: its table of sections is at its end.
-# Nothing for anything else.
+# Sets HEAD: architecture of an ELF file, and how many bytes it has at least: its table of sections is at its end.
 elf_head() {
     HEAD=''
     { readable "$1" && have od; } || return 0
@@ -483,56 +478,39 @@ elf_head() {
     HEAD="$HEAD $least"
 }
 
-# What several parts ask of files is read once for all (FILE_LINES, see `read_files`); these look there, and into the file itself
-# where it was not read.
-
-# read_before KEY: sets LINE to what FILE_LINES says behind this key; fails where it says nothing.
-read_before() {
-    case $NL$FILE_LINES$NL in *"$NL$1$TAB"*) ;; *) return 1 ;; esac
-    LINE=$NL$FILE_LINES; LINE=${LINE#*"$NL$1$TAB"}; LINE=${LINE%%"$NL"*}
+# answer KIND WORDS FILE: sets ANSWER, from KNOWN or the file itself: `value` is the rest of the first line that begins
+# with these words, unquoted; `text` so many bytes as JSON; `mentions` yes or no, whether one of 20,000 lines holds them.
+answer() {
+    case $NL$KNOWN in
+        *"$NL$1 $2 $3$TAB"*) ANSWER=$NL$KNOWN ;;
+        *) ANSWER=$NL$(awk "$AWK_QUOTE$AWK_FILES" "$@") ;;
+    esac
+    ANSWER=${ANSWER#*"$NL$1 $2 $3$TAB"}; ANSWER=${ANSWER%%"$NL"*}
 }
 
 # head_of FILE: sets HEAD, as elf_head.
-head_of() { if read_before "head $1"; then HEAD=$LINE; else elf_head "$1"; fi; }
-
-# value_of PREFIX FILE: sets VALUE to the rest of the file's first line that begins with PREFIX, unquoted.
-value_of() {
-    if ! read_before "value $2"; then
-        LINE=$(awk "$AWK_QUOTE$AWK_FILES" value "$1" "$2"); LINE=${LINE#"value $2$TAB"}
-    fi
-    VALUE=$LINE
+head_of() {
+    case $NL$KNOWN in
+        *"${NL}head $1$TAB"*) HEAD=${KNOWN#*"head $1$TAB"}; HEAD=${HEAD%%"$NL"*} ;;
+        *) elf_head "$1" ;;
+    esac
 }
 
-# text_of FILE: sets TEXT to its text as JSON.
-text_of() {
-    if ! read_before "text $1"; then
-        LINE=$(awk "$AWK_QUOTE$AWK_FILES" text 2000 "$1"); LINE=${LINE##*"$TAB"}
-    fi
-    TEXT=$LINE
-}
-
-# mentions WORDS FILE: one of its first 20,000 lines holds these words.
-mentions() {
-    readable "$2" || return 1
-    if ! read_before "mentions $1 $2"; then
-        LINE=$(awk "$AWK_QUOTE$AWK_FILES" mentions "$1" "$2"); LINE=${LINE##*"$TAB"}
-    fi
-    [ "$LINE" = yes ]
-}
+mentions() { readable "$2" && answer mentions "$1" "$2" && [ "$ANSWER" = yes ]; }
 
 # ask KIND WORDS FILE: adds to what `answers` will ask of files, with one process for all.
 ask() { case $3 in *"$NL"*) ;; *) ASKED="$ASKED$1$NL$2$NL$3$NL" ;; esac; }
 
 answers() {
     [ -n "$ASKED" ] || return 0
-    IFS=$NL; set -f
+    by_line
     # shellcheck disable=SC2086  # one a line
-    awk "$AWK_QUOTE$AWK_FILES" $ASKED; answers_rc=$?
-    IFS=" $TAB$NL"; set +f
-    return "$answers_rc"
+    awk "$AWK_QUOTE$AWK_FILES" $ASKED; rc=$?
+    by_word
+    return "$rc"
 }
 
-# Arguments by threes: KIND, what is asked, FILE. Prints lines `KIND WORDS FILE <tab> ANSWER`, and of drivers tokens.
+# Arguments by threes: KIND, WORDS, FILE. Prints `KIND WORDS FILE <tab> ANSWER`; of drivers and sources tokens.
 AWK_FILES='
 function say_value(prefix, path,    line, n, text) {
     while (n++ < 200 && (getline line < path) > 0)
@@ -541,18 +519,18 @@ function say_value(prefix, path,    line, n, text) {
             gsub(/^[ \t"\047]+|[ \t\r"\047]+$/, "", text)
             break
         }
-    print "value " path "\t" text
+    print "value " prefix " " path "\t" text
 }
 function say_text(limit, path,    line, all) {
     while (length(all) <= limit && (getline line < path) > 0) all = all line "\n"
-    print "text " path "\t" quote(all, limit)
+    print "text " limit " " path "\t" quote(all, limit)
 }
 function say_mention(words, path,    line, n, said) {
     while (n++ < 20000 && (getline line < path) > 0) if (index(line, words)) { said = 1; break }
     print "mentions " words " " path "\t" (said ? "yes" : "no")
 }
 function inner(line) { sub(/^[^>]*>/, "", line); sub(/<.*$/, "", line); return line }
-# A bundle of a driver: lists of ids stand side by side in it.
+# A bundle of a driver.
 function say_driver(wanted, path,    folder, name, line, lines, key, vendor, nv, np, id, version, library) {
     folder = path; sub(/\/Info\.plist$/, "", folder)
     name = folder; sub(/\/Contents$/, "", name); sub(/.*\//, "", name)
@@ -576,24 +554,24 @@ function say_driver(wanted, path,    folder, name, line, lines, key, vendor, nv,
     if (library != "" && library !~ /\//) print "driver library " folder "/" library
     print "driver }"
 }
-# Sources of packages that lead to the eID archive, one a stanza (deb822), line (.list) or section (.repo).
+# Sources that lead to the eID archive: one a stanza (deb822), line (.list) or section (.repo).
+function source(token) { print "source " token }
 function say_list(name, text,    n, i, words) {
-    print "source " name "["; n = split(text, words, " ")
-    for (i = 1; i <= n; i++) { sub(/:\/\/[^\/]*@/, "://", words[i]); print "source +300:" words[i] }
-    print "source ]"
+    source(name "["); n = split(text, words, " ")
+    for (i = 1; i <= n; i++) { sub(/:\/\/[^\/]*@/, "://", words[i]); source("+300:" words[i]) }
+    source("]")
 }
 function flush(path,    n, i, words) {
     if (uris != "" && (uris ~ /eid\.belgium\.be/ || path ~ /\/eid(-archive)?\.(list|sources|repo)$/)) {
-        print "source {"; print "source path=300:" substr(path, length(ENVIRON["EIDFLEET_ROOT"]) + 1); print "source enabled!" enabled
+        source("{"); source("path=300:" substr(path, length(ENVIRON["EIDFLEET_ROOT"]) + 1)); source("enabled!" enabled)
         say_list("uris", uris); say_list("suites", suites)
         n = split(keys, words, " ")
-        for (i = 1; i <= n; i++) { sub(/^file:\/\//, "", words[i]); if (words[i] ~ /^\//) print "source key " words[i] }
-        print "source }"
+        for (i = 1; i <= n; i++) { sub(/^file:\/\//, "", words[i]); if (words[i] ~ /^\//) source("key " words[i]) }
+        source("}")
     }
     uris = suites = keys = field = ""; enabled = "yes"
 }
-function off(v) { return tolower(v) ~ /^(no|false|0|off|without)/ }
-function one_line_source(line,    n, i, o) {
+function deb_line(line,    n, i, o) {
     if (line !~ /^[# \t]*deb[ \t]/) return
     enabled = line ~ /^[ \t]*#/ ? "no" : "yes"
     sub(/^[# \t]*deb[ \t]+/, "", line); sub(/[ \t]#.*$/, "", line)
@@ -608,7 +586,7 @@ function say_sources(path,    line, sign, list) {
     list = path ~ /\.list$/; sign = path ~ /\.repo$/ ? "=" : ":"
     while ((getline line < path) > 0) {
         sub(/\r$/, "", line)
-        if (list) one_line_source(line)
+        if (list) deb_line(line)
         if (list || (sign == "=" ? line ~ /^\[/ : line ~ /^[ \t]*$/)) { flush(path); continue }
         if (line ~ (sign == "=" ? "^[ \t]*[#;]" : "^#")) continue
         if (line !~ /^[ \t]/) {
@@ -617,7 +595,7 @@ function say_sources(path,    line, sign, list) {
         if (field == "uris" || field == "baseurl" || field == "mirrorlist") uris = uris " " line
         else if (field == "suites") suites = suites " " line
         else if (field == "signed-by" || field == "gpgkey") { if (sign == "=") gsub(/,/, " ", line); keys = keys " " line }
-        else if (field == "enabled" && off(line)) enabled = "no"
+        else if (field == "enabled" && tolower(line) ~ /^(no|false|0|off|without)/) enabled = "no"
     }
     flush(path)
 }
@@ -672,33 +650,32 @@ library_found() {
     esac
 }
 
-# with_found LINES: prints these token lines, and behind each `library` whether it is there and what it is; the same for programs
-# beside extensions.
+# with_found LINES: prints these tokens, and behind a `library` whether it is there and what it is; so for programs of extensions.
 with_found() {
-    set -f; IFS=$NL
-    for found_line in $1; do
-        letter=${found_line%% *}
-        case $found_line in
-            ?' program /'*) yes_if [ -x "$R${found_line#? program }" ]; echo "$letter program_found!$YES"; continue ;;
+    by_line
+    for line in $1; do
+        letter=${line%% *}
+        case $line in
+            ?' program /'*) yes_if [ -x "$R${line#? program }" ]; echo "$letter program_found!$YES"; continue ;;
             ?' program '*) continue ;;
-            ?' host '*) bridge_host "$letter" "${found_line#? host }"; continue ;;
+            ?' host '*) bridge_host "$letter" "${line#? host }"; continue ;;
         esac
-        printf '%s\n' "$found_line"
-        case $found_line in
+        printf '%s\n' "$line"
+        case $line in
             ?' library=300:'* | ?' library?300:'*)
-                library_found "${found_line#*300:}"
+                library_found "${line#*300:}"
                 echo "$letter library_found!$FOUND"
-                [ "$FOUND" != yes ] || library_tokens "$letter" "${found_line#*300:}" ;;
+                [ "$FOUND" != yes ] || library_tokens "$letter" "${line#*300:}" ;;
         esac
     done
-    set +f; IFS=" $TAB$NL"
+    by_word
 }
 
 # library_tokens LETTER PATH: what the file of a module is, where it is named by its whole path.
 library_tokens() {
     case $2 in /*) ;; *) return 0 ;; esac
     [ "$FAMILY" = linux ] && readable "$R$2" || return 0
-    stat_of "$R$2" "$FILE_LINES"
+    stat_of "$R$2" "$KNOWN"
     [ -n "$LENGTH" ] || stat_of "$R$2" "$(stats "$R$2")"
     head_of "$R$2"
     printf "$1 %s\n" "library_machine?120:${HEAD%% *}" "library_length#$LENGTH" "library_least_length#${HEAD#* }"
@@ -709,7 +686,7 @@ library_tokens() {
 bridge_host() {
     host_browser=${2%% *} host_name=${2#* } host_found=no
     case $host_browser in edge | brave) kin="$host_browser chrome chromium" ;; *) kin=$host_browser ;; esac
-    set -f; IFS=$NL
+    by_line
     for host_line in $HOST_FOLDERS $HOME_HOST_FOLDERS; do
         case " $kin " in *" ${host_line%%:*} "*) ;; *) continue ;; esac
         host_file=${host_line#*:}
@@ -729,11 +706,10 @@ function value(d, v) { if (d == 1 && K[1] == "path") { gsub(/\\\//, "/", v); pri
 BEGIN { scan(ARGV[1]) }
 '
 
-# host_files FOLDERS BASE: sets HOST_FILES to lines BROWSER <tab> FILE, of lines BROWSER:FOLDER, for what by its name has to do with the
-# eID, cards or signing.
+# host_files FOLDERS BASE: sets HOST_FILES to lines BROWSER <tab> FILE, of lines BROWSER:FOLDER, where a name is of eID, cards or signing.
 host_files() {
     HOST_FILES=''
-    set -f; IFS=$NL
+    by_line
     for line in $1; do
         set +f
         for file in "$2${line#*:}"/*.json; do
@@ -743,18 +719,18 @@ host_files() {
         done
         set -f
     done
-    set +f; IFS=" $TAB$NL"
+    by_word
 }
 
 # lines_of LETTER TEXT: the token lines of one list, without their letter.
 lines_of() {
     lines_letter=$1
-    set -f; IFS=$NL
+    by_line
     # shellcheck disable=SC2086  # split at newlines only
     for line in $2; do
         case $line in "$lines_letter "*) printf '%s\n' "${line#??}" ;; esac
     done
-    set +f; IFS=" $TAB$NL"
+    by_word
 }
 
 # Sets `proxy` to an address without name and password.
@@ -772,7 +748,7 @@ sorted() {
     case $SORTED in *"$NL"*) SORTED=$(printf '%s\n' "$SORTED" | sort "$@") ;; esac
 }
 
-# ---- The system ---------------------------------------------------------------------------------------------
+# ---- The system ----
 
 # Sets BARE to a text without the quotation marks and the carriage return around it.
 unquoted() {
@@ -825,7 +801,7 @@ part_system() {
     tell system{ "family=20:$FAMILY" "id?120:$id" 'like[' "$@" ']' "version?120:$version" \
         "codename?120:$codename" "base_codename?120:$base" "name?300:$name" "arch?120:$ARCH" \
         "language?120:$language" $foreign '}'
-    IFS=" $TAB$NL"; set +f
+    by_word
 }
 
 # Tells this installation of the system from others, under whatever name it is asked. Only a hash leaves the machine, and
@@ -833,7 +809,7 @@ part_system() {
 part_installation() {
     id=''
     if [ "$FAMILY" = darwin ]; then
-        words=$(limit "$PART_S" ioreg -rd1 -c IOPlatformExpertDevice 2>/dev/null); rc=$?
+        words=$(timed ioreg -rd1 -c IOPlatformExpertDevice); rc=$?
         [ "$rc" -eq 0 ] || { failed installation "$rc" ioreg; return 0; }
         case $words in *'"IOPlatformUUID" = "'*) id=${words#*'"IOPlatformUUID" = "'}; id=${id%%'"'*} ;; esac
     else
@@ -845,7 +821,7 @@ part_installation() {
     fi
     case $id in *[!0-9A-Fa-f-]*) return 0 ;; esac
     [ ${#id} -ge 32 ] && [ ${#id} -le 36 ] || return 0
-    words=$(limit "$PART_S" sha256_of "eidfleet:$id" 2>/dev/null); rc=$?
+    words=$(timed sha256_of "eidfleet:$id"); rc=$?
     [ "$rc" -ne 127 ] || return 0
     [ "$rc" -eq 0 ] || { failed installation "$rc" 'the hash'; return 0; }
     words=${words%%[!0-9a-f]*}
@@ -922,9 +898,9 @@ part_context() {
     begin
     machine=''
     if [ "$FAMILY" = darwin ]; then
-        case $(limit "$PART_S" sysctl -n kern.hv_vmm_present 2>/dev/null) in 0) machine=none ;; 1) machine=vm ;; esac
+        case $(timed sysctl -n kern.hv_vmm_present) in 0) machine=none ;; 1) machine=vm ;; esac
     elif have systemd-detect-virt; then
-        machine=$(limit "$PART_S" systemd-detect-virt 2>/dev/null)
+        machine=$(timed systemd-detect-virt)
     elif readable "$R/sys/class/dmi/id/sys_vendor"; then
         read -r machine <"$R/sys/class/dmi/id/sys_vendor"
         case $machine in
@@ -936,7 +912,7 @@ part_context() {
         "virtual_machine?120:$machine" '}'
 }
 
-# ---- Packages and where they come from ----------------------------------------------------------------------
+# ---- Packages and where they come from ----
 
 EID_PACKAGES='eid-mw eid-mw-libs eid-mw-bin eid-viewer eid-archive eid-archive-fedora eid-archive-el eid-archive-suse
 libbeidpkcs11-0 libbeidpkcs11-bin beid-mozilla-extension beid-mozilla-webext beid-mozilla-xpcext libeidviewer0
@@ -956,16 +932,17 @@ package_system() {
 part_packages() {
     source=$PACKAGES
     if [ -z "$source" ]; then note packages 'failed: no package database that we know (dpkg, rpm)'; return 0; fi
+    # shellcheck disable=SC2086  # a list of names
     set -- $EID_PACKAGES
     for pair in $BROWSERS; do set -- "$@" "${pair%%:*}"; done
     # Lines NAME <tab> VERSION <tab> STATUS. The query says 1 when a name is unknown to it.
     if [ "$source" = dpkg ]; then set -- dpkg-query -W -f='${Package}\t${Version}\t${db:Status-Status}\n' "$@"
     else set -- rpm -q --qf '%{NAME}\t%{VERSION}-%{RELEASE}\tinstalled\n' "$@"; fi
-    lines=$(limit "$PART_S" "$@" 2>/dev/null); rc=$?
+    lines=$(timed "$@"); rc=$?
     if [ "$rc" -gt 1 ] && { [ "$source" = dpkg ] || [ -z "$lines" ]; }; then failed packages "$rc" ''; return 0; fi
-    IFS=$NL; set -f
+    by_line
     for line in $lines; do printf 'K\t%s\t%s\n' "$source" "$line"; done
-    IFS=" $TAB$NL"; set +f
+    by_word
     printf 'K\t.\n'
 }
 
@@ -977,13 +954,13 @@ ask_sources() {
 }
 
 part_repositories() {
-    words=$FILE_LINES
+    words=$KNOWN
     [ "$FILES_READ" = yes ] || words=$(ASKED=''; ask_sources; answers)
     say 'repositories['
-    IFS=$NL; set -f
+    by_line
     for line in $words; do
         case $line in 'source '*) line=${line#source } ;; *) continue ;; esac
-        IFS=" $TAB$NL"; set +f
+        by_word
         case $line in
             '{') present='' absent='' suites='' list='' file='' active=yes; say { ;;
             'path=300:'*) file=${line#*:}; say "$line" ;;
@@ -1007,9 +984,9 @@ part_repositories() {
                 say } ;;
             *) say "$line" ;;
         esac
-        IFS=$NL; set -f
+        by_line
     done
-    IFS=" $TAB$NL"; set +f
+    by_word
     tell ']'
 }
 
@@ -1087,28 +1064,36 @@ END {
 }
 '
 
-# ---- The middleware's files ---------------------------------------------------------------------------------
+# ---- The middleware's files ----
 
 part_libraries() {
     say 'libraries['
+    each_library say_library
+    tell ]
+}
+
+each_library() {
     for file in "$R"/usr/lib/libbeidpkcs11.so.0 "$R"/usr/lib/*/libbeidpkcs11.so.0 "$R"/usr/lib64/libbeidpkcs11.so.0 \
         "$R"/usr/local/lib/libbeidpkcs11.so.0 "$R"/usr/local/lib/*/libbeidpkcs11.so.0 "$R"/opt/lib/libbeidpkcs11.so.0 \
         "$R"/run/current-system/sw/lib/libbeidpkcs11.so.0; do
-        [ -e "$file" ] || [ -L "$file" ] || continue
-        head_of "$file"; machine=${HEAD%% *}
-        stat_of "$file" "$FILE_LINES"
-        readable "$file" || LENGTH=''   # what we may not read, nobody can tell from a damaged one
-        real_path "$file"
-        in_loader_cache "$machine"
-        MISSING=''
-        [ "$machine" != "$ARCH" ] || missing_of libraries "$file"
-        IFS=$NL; set -f
-        # shellcheck disable=SC2086  # one token a line
-        say { "path=300:${file#"$R"}" "target?300:$REAL" "machine?120:$machine" "mode?20:$MODE" \
-            "length#$LENGTH" "least_length#${HEAD#* }" "in_loader_cache!$IN_CACHE" $MISSING }
-        IFS=" $TAB$NL"; set +f
+        "$1" "$file"
     done
-    tell ]
+}
+
+say_library() {
+    there "$1" || return 0
+    head_of "$1"; machine=${HEAD%% *}
+    stat_of "$1" "$KNOWN"
+    readable "$1" || LENGTH=''   # what we may not read, nobody can tell from a damaged one
+    real_path "$1"
+    in_loader_cache "$machine"
+    MISSING=''
+    [ "$machine" != "$ARCH" ] || missing_of libraries "$1"
+    by_line
+    # shellcheck disable=SC2086  # one token a line
+    say { "path=300:${1#"$R"}" "target?300:$REAL" "machine?120:$machine" "mode?20:$MODE" \
+        "length#$LENGTH" "least_length#${HEAD#* }" "in_loader_cache!$IN_CACHE" $MISSING }
+    by_word
 }
 
 # missing_of PART FILE: sets MISSING to tokens, one a line, for what a program or library cannot find.
@@ -1118,55 +1103,53 @@ missing_of() {
     words=$(limit "$PART_S" ldd "$2" 2>&1); rc=$?
     if [ "$rc" -ne 0 ]; then failed "$1" "$rc" "ldd: $words"; return 0; fi
     MISSING="missing_libraries[$NL"
-    IFS=$NL; set -f
+    by_line
     for line in $words; do
         case $line in *' => not found'*) name=${line%% => *}; MISSING="$MISSING+300:${name##*[!!-~]}$NL" ;; esac
     done
-    IFS=" $TAB$NL"; set +f
+    by_word
     MISSING="$MISSING]"
 }
 
-# Lines for FILE_LINES: modes and lengths, heads, readers and what files say. This much in one process, and with one of each program.
+# Lines for KNOWN: modes and lengths, heads, readers, and what files say.
 read_files() {
-    set -- "$R"/usr/lib/libbeidpkcs11.so.0 "$R"/usr/lib/*/libbeidpkcs11.so.0 "$R"/usr/lib64/libbeidpkcs11.so.0 \
-        "$R"/usr/local/lib/libbeidpkcs11.so.0 "$R"/usr/local/lib/*/libbeidpkcs11.so.0 "$R"/opt/lib/libbeidpkcs11.so.0 \
-        "$R"/run/current-system/sw/lib/libbeidpkcs11.so.0 "$R/usr/bin/pinentry"
-    ASKED=''
-    set -f; IFS=$NL
+    ASKED='' FILES=''
+    each_library look_at
+    look_at "$R/usr/bin/pinentry"
+    by_line
     for folder in $INSTALLS; do
-        if [ -e "$R$folder/firefox-bin" ]; then set -- "$@" "$R$folder/firefox-bin"; else set -- "$@" "$R$folder/firefox"; fi
+        if [ -e "$R$folder/firefox-bin" ]; then look_at "$R$folder/firefox-bin"; else look_at "$R$folder/firefox"; fi
         ask value Version= "$R$folder/application.ini"
     done
-    set +f; IFS=" $TAB$NL"
-    # Of what is not there nothing is asked.
-    for file in "$@"; do
-        shift
-        case $file in *"$NL"*) ;; *) [ ! -e "$file" ] || set -- "$@" "$file" ;; esac
+    by_word
+    programs=$FILES
+    for file in "$R"/usr/lib*/mozilla/pkcs11-modules/beidpkcs11*.json "$R$MAC_MOZILLA"/PKCS11Modules/beidpkcs11*.json \
+        "$R$MAC_EID"/*.dylib "$R$MAC_EID"/*/Contents/MacOS/*.dylib "$R"/usr/local/lib/libbeidpkcs11.dylib; do
+        look_at "$file"
     done
-    programs=$#
-    for file in "$R"/usr/lib/mozilla/pkcs11-modules/beidpkcs11*.json "$R"/usr/lib64/mozilla/pkcs11-modules/beidpkcs11*.json \
-        "$R$MAC_MOZILLA"/PKCS11Modules/beidpkcs11*.json "$R$MAC_EID"/libbeidpkcs11.dylib \
-        "$R$MAC_EID"/beid-pkcs11.bundle/Contents/MacOS/libbeidpkcs11.dylib "$R"/usr/local/lib/libbeidpkcs11.dylib; do
-        case $file in *"$NL"*) ;; *) [ ! -e "$file" ] || set -- "$@" "$file" ;; esac
-    done
-    stats "$@"
-    for file in "$@"; do
-        [ "$FAMILY" = linux ] && [ "$programs" -gt 0 ] || break
+    by_line
+    # shellcheck disable=SC2086  # one a line
+    stats $FILES
+    for file in $programs; do
+        [ "$FAMILY" = linux ] || break
         elf_head "$file"
         printf 'head %s\t%s\n' "$file" "$HEAD"
-        programs=$((programs - 1))
     done
+    by_word
     each_java ask value JAVA_VERSION=
     each_text ask_text
-    each_profile ask_profile
-    [ "$FAMILY" = darwin ] || { usb_and_drivers; ask_sources; }
+    for file in "$R"/var/lib/snapd/apparmor/profiles/snap.[cf]* "$R"/etc/apparmor.d/*firefox* \
+        "$R/etc/apparmor.d/abstractions/ubuntu-browsers.d/firefox"; do
+        for words in pcscd.comm 'flags=(complain' 'flags=(unconfined' ubuntu-browsers.d/beid; do
+            ! readable "$file" || ask mentions "$words" "$file"
+        done
+    done
+    [ "$FAMILY" = darwin ] || { ask_readers; ask_sources; }
     answers
 }
 
-ask_profile() {
-    profile=$1; shift
-    for words in "$@"; do ! readable "$profile" || ask mentions "$words" "$profile"; done
-}
+# Of what is not there nothing is asked.
+look_at() { case $1 in *"$NL"*) ;; *) [ ! -e "$1" ] || FILES="$FILES$1$NL" ;; esac; }
 
 ask_text() { case $1 in /*) ! readable "$1" || ask text 2000 "$1" ;; esac; }
 
@@ -1192,8 +1175,7 @@ part_files() {
     done
     say ']' 'addon_sideloads['
     for folder in /usr/lib /usr/lib64 /usr/share; do
-        file=$folder/mozilla/extensions/$FIREFOX_ID/$ADDON_ID.xpi
-        [ ! -e "$R$file" ] || say "+300:$file"
+        say_there "$folder/mozilla/extensions/$FIREFOX_ID/$ADDON_ID.xpi"
     done
     say_sideloads
     tell ]
@@ -1211,40 +1193,39 @@ each_text() {
 say_text() {
     case $1 in
         /*)
-            [ -e "$1" ] || [ -L "$1" ] || return 0
-            TEXT=''
-            ! readable "$1" || text_of "$1"
-            say { "path=300:${1#"$R"}" "text@$TEXT" } ;;
+            there "$1" || return 0
+            ANSWER=''
+            ! readable "$1" || answer text 2000 "$1"
+            say { "path=300:${1#"$R"}" "text@$ANSWER" } ;;
         *) say "$1" ;;
     esac
 }
 
+say_there() { [ ! -e "$R$1" ] || say "+300:$1"; }
+
 say_sideloads() {
-    IFS=$NL; set -f
-    for folder in $INSTALLS; do
-        file=$folder/distribution/extensions/$ADDON_ID.xpi
-        [ ! -e "$R$file" ] || say "+300:$file"
-    done
-    IFS=" $TAB$NL"; set +f
+    by_line
+    for folder in $INSTALLS; do say_there "$folder/distribution/extensions/$ADDON_ID.xpi"; done
+    by_word
 }
 
 part_manifests() {
     set --
     for file in "$R"/usr/lib/mozilla/pkcs11-modules/beidpkcs11*.json "$R"/usr/lib64/mozilla/pkcs11-modules/beidpkcs11*.json \
         "$R$MAC_MOZILLA"/PKCS11Modules/beidpkcs11*.json; do
-        [ -e "$file" ] || [ -L "$file" ] || continue
-        stat_of "$file" "$FILE_LINES"; state "$file"
+        there "$file" || continue
+        stat_of "$file" "$KNOWN"; state "$file"
         set -- "$@" M '' "${file#"$R"}" "$STATE" "$file" "$MODE"
     done
     ! readable "$R/etc/beid.conf" || set -- "$@" S '' "$R/etc/beid.conf"
     host_files "$HOST_FOLDERS" "$R"
-    set -f; IFS=$NL
+    by_line
     for line in $HOST_FILES; do
         file=${line#*"$TAB"} name=${line##*/}
         state "$file"
         set -- "$@" H '' "${line%%"$TAB"*}" "${name%.json}" "${file#"$R"}" "$STATE" "$file"
     done
-    set +f; IFS=" $TAB$NL"
+    by_word
     system='' base=''
     [ $# -eq 0 ] || system=$(with_found "$(awk "$AWK_SCAN$AWK_HOME" "$@")")
     say 'manifests['; lines_of M "$system"; lines_of M "$HOME_LINES"
@@ -1272,7 +1253,7 @@ part_smartcard_service() {
         [ ! -x "$R$file" ] || installed=yes
     done
     if [ "$installed" = yes ] && have pcscd; then
-        words=$(limit "$PART_S" pcscd --version 2>/dev/null); rc=$?
+        words=$(timed pcscd --version); rc=$?
         case $words in
             'pcsc-lite version '*)
                 version=${words#pcsc-lite version }; version=${version%%[!0-9.]*}; version=${version%.}
@@ -1283,7 +1264,7 @@ part_smartcard_service() {
     fi
     units='' rc=0
     if [ -d "$R/run/systemd/system" ] && have systemctl; then
-        units=$(limit "$PART_S" systemctl show pcscd.service pcscd.socket -p Id,ActiveState,UnitFileState 2>/dev/null); rc=$?
+        units=$(timed systemctl show pcscd.service pcscd.socket -p Id,ActiveState,UnitFileState); rc=$?
         [ "$rc" -eq 0 ] || { failed smartcard_service "$rc" systemctl; units=''; }
     fi
     yes_if [ -S "$R/run/pcscd/pcscd.comm" ]
@@ -1297,12 +1278,9 @@ part_smartcard_service() {
 say_units() {
     say 'units['
     while [ -n "$units" ]; do
-        case $units in
-            *"$NL$NL"*) unit=${units%%"$NL$NL"*} units=${units#*"$NL$NL"} ;;
-            *) unit=$units units='' ;;
-        esac
+        unit=${units%%"$NL$NL"*}; units=${units#"$unit"}; units=${units#"$NL$NL"}
         name='' active='' enabled=''
-        IFS=$NL; set -f
+        by_line
         for line in $unit; do
             case $line in
                 Id=*) name=${line#*=} ;;
@@ -1310,8 +1288,8 @@ say_units() {
                 UnitFileState=*) enabled=${line#*=} ;;
             esac
         done
-        IFS=" $TAB$NL"; set +f
-        case $unit in *[!"$NL"]*) say { "name=120:$name" "active?120:$active" "enabled?120:$enabled" } ;; esac
+        by_word
+        [ -z "${unit#"$NL"}" ] || say { "name=120:$name" "active?120:$active" "enabled?120:$enabled" }
     done
     say ]
 }
@@ -1322,7 +1300,7 @@ OTHER_READERS=' 072f:9000 072f:90ce 072f:90cf 04e6:e003 046a:003e 0c4b:0300 '
 # Sets FIRST to the first line of a file, nothing where it cannot be read.
 first_line() { FIRST=''; ! readable "$1" || IFS= read -r FIRST <"$1" 2>/dev/null || :; }
 
-# Sets READERS to lines VENDOR:PRODUCT <tab> FIRMWARE <tab> CLASS <tab> KERNEL DRIVER <tab> MAKER <tab> NAME, one for each USB reader.
+# Sets READERS to lines VENDOR:PRODUCT <tab> FIRMWARE <tab> CLASS <tab> KERNEL DRIVER <tab> MAKER <tab> NAME.
 usb_readers() {
     READERS='' device=''
     for interface in "$R"/sys/bus/usb/devices/*:*; do
@@ -1345,16 +1323,16 @@ usb_readers() {
 # Prints READERS and asks the bundles of drivers for them: `Info.plist` holds parallel lists of ids.
 ask_drivers() {
     wanted=' '
-    set -f; IFS=$NL
+    by_line
     for reader in $READERS; do
         printf 'reader %s\n' "$reader"
         wanted="$wanted${reader%%"$TAB"*} "
     done
-    set +f; IFS=" $TAB$NL"
+    by_word
     for file in "$@"; do ! readable "$file" || ask driver "$wanted" "$file"; done
 }
 
-usb_and_drivers() {
+ask_readers() {
     READERS=''
     [ ! -d "$R/sys/bus/usb/devices" ] || usb_readers
     ask_drivers "$R"/usr/lib/pcsc/drivers/*.bundle/Contents/Info.plist "$R"/usr/lib64/pcsc/drivers/*.bundle/Contents/Info.plist \
@@ -1364,8 +1342,8 @@ usb_and_drivers() {
 part_readers() {
     usb=yes
     [ -d "$R/sys/bus/usb/devices" ] || { usb=no; note readers 'failed: no USB tree (/sys/bus/usb/devices)'; }
-    lines=$FILE_LINES
-    [ "$FILES_READ" = yes ] || lines=$(ASKED=''; usb_and_drivers; answers)
+    lines=$KNOWN
+    [ "$FILES_READ" = yes ] || lines=$(ASKED=''; ask_readers; answers)
     say_readers "$lines" "$usb"
 }
 
@@ -1373,7 +1351,7 @@ part_readers() {
 say_readers() {
     bundles=no
     say 'drivers['
-    set -f; IFS=$NL
+    by_line
     for line in $1; do
         case $line in
             'driver library '*)
@@ -1406,7 +1384,7 @@ say_readers() {
         fi
         say }
     done
-    set +f; IFS=" $TAB$NL"
+    by_word
     [ "$2" != yes ] || say ]
     whole
 }
@@ -1439,7 +1417,7 @@ part_slots() {
     whole
 }
 
-# ---- Firefox ------------------------------------------------------------------------------------------------
+# ---- Firefox ----
 
 # Sets INSTALLS to the folders with a Firefox in them, one a line, without the stand-in root.
 firefox_folders() {
@@ -1452,28 +1430,27 @@ firefox_folders() {
     INSTALLS=${INSTALLS%"$NL"}
 }
 
-# one_firefox LETTER PACKAGING SHOWN FOLDER: tokens of one Firefox whose program lies in FOLDER, each behind the letter and a space if
-# there is one.
+# one_firefox LETTER PACKAGING SHOWN FOLDER: tokens of the Firefox in FOLDER, each behind the letter and a space if there is one.
 one_firefox() {
-    VALUE=''
-    ! readable "$4/application.ini" || value_of Version= "$4/application.ini"
+    ANSWER=''
+    ! readable "$4/application.ini" || answer value Version= "$4/application.ini"
     program=$4/firefox-bin
     [ -e "$program" ] || program=$4/firefox
-    stat_of "$program" "$FILE_LINES"
+    stat_of "$program" "$KNOWN"
     head_of "$program"
-    printf "${1:+$1 }%s\n" { "packaging=20:$2" "path=300:$3" "version?120:$VALUE" "machine?120:${HEAD%% *}" "mode?20:$MODE" "length#$LENGTH" }
+    printf "${1:+$1 }%s\n" { "packaging=20:$2" "path=300:$3" "version?120:$ANSWER" "machine?120:${HEAD%% *}" "mode?20:$MODE" "length#$LENGTH" }
 }
 
 part_firefoxes() {
     say 'firefoxes['
     if [ "$FAMILY" = darwin ]; then mac_firefoxes '' "$R" ''
     else
-        IFS=$NL; set -f
+        by_line
         for folder in $INSTALLS; do
             case $folder in /usr/lib/* | /usr/lib64/*) kind=$NATIVE ;; *) kind=tarball ;; esac
             one_firefox '' "$kind" "$folder" "$R$folder"
         done
-        IFS=" $TAB$NL"; set +f
+        by_word
         for folder in /snap/firefox/current /var/lib/snapd/snap/firefox/current; do
             [ -d "$R$folder" ] || continue
             one_firefox '' snap "$folder" "$R$folder/usr/lib/firefox"; break
@@ -1488,16 +1465,16 @@ part_firefoxes() {
 managed_policies() {
     [ "$FAMILY" = darwin ] && readable "$R$MAC_MANAGED" || return 0
     printf '{"policies":'
-    limit "$PART_S" plutil -convert json -o - "$R$MAC_MANAGED" 2>/dev/null
+    timed plutil -convert json -o - "$R$MAC_MANAGED"
     printf '}'
 }
 
 # The JSON text of the policies that concern the add-on or PKCS#11 modules, without white space.
 part_policies() {
-    IFS=$NL; set -f
+    by_line
     set -- /etc/firefox/policies/policies.json
     for folder in $INSTALLS; do set -- "$@" "$folder/distribution/policies.json"; done
-    set +f; IFS=" $TAB$NL"
+    by_word
     for file in "$@"; do
         shift
         if readable "$R$file"; then set -- "$@" "$file"
@@ -1535,7 +1512,7 @@ part_policies() {
             }
             print "]" bad
         }' "$@")
-    set -f; IFS=$NL
+    by_line
     for line in $words; do
         case $line in
             'broken '*) note firefox_policies "failed: no whole JSON in ${line#broken }" ;;
@@ -1543,11 +1520,11 @@ part_policies() {
             *) say "$line" ;;
         esac
     done
-    set +f; IFS=" $TAB$NL"
+    by_word
     whole
 }
 
-# ---- What the folders of the users hold ---------------------------------------------------------------------
+# ---- What the folders of the users hold ----
 
 # Lines PACKAGING <tab> PATH BELOW THE HOME <tab> FOLDER <tab> yes|no (opened by default), from profiles.ini.
 AWK_PROFILES='
@@ -1590,25 +1567,19 @@ BEGIN {
 look_into_home() {
     user=$1 home=$2 base=$R$2
     set --
-    for below in .mozilla/firefox .config/mozilla/firefox "$MAC_FIREFOX"; do
+    for below in native:.mozilla/firefox native:.config/mozilla/firefox "native:$MAC_FIREFOX" snap:snap/firefox/common/.mozilla/firefox \
+        snap:snap/firefox/common/.config/mozilla/firefox flatpak:.var/app/org.mozilla.firefox/.mozilla/firefox \
+        flatpak:.var/app/org.mozilla.firefox/config/mozilla/firefox; do
+        packaging=${below%%:*} below=${below#*:}
+        readable "$base/$below/profiles.ini" || continue
         state "$base/$below/installs.ini"
-        ! readable "$base/$below/profiles.ini" || set -- "$@" native "$home" "$below" "$STATE"
-    done
-    for below in .mozilla/firefox .config/mozilla/firefox; do
-        below=snap/firefox/common/$below
-        state "$base/$below/installs.ini"
-        ! readable "$base/$below/profiles.ini" || set -- "$@" snap "$home" "$below" "$STATE"
-    done
-    for below in .mozilla/firefox config/mozilla/firefox; do
-        below=.var/app/org.mozilla.firefox/$below
-        state "$base/$below/installs.ini"
-        ! readable "$base/$below/profiles.ini" || set -- "$@" flatpak "$home" "$below" "$STATE"
+        set -- "$@" "$packaging" "$home" "$below" "$STATE"
     done
     profiles=''
     [ $# -eq 0 ] || profiles=$(awk "$AWK_PROFILES" "$@")
     sorted "$profiles"
     set --
-    IFS=$NL; set -f
+    by_line
     for line in $SORTED; do
         packaging=${line%%"$TAB"*}; line=${line#*"$TAB"}
         path=${line%%"$TAB"*}; line=${line#*"$TAB"}
@@ -1622,7 +1593,7 @@ look_into_home() {
         state "$folder/pkcs11.txt"
         set -- "$@" "$STATE" "$folder"
     done
-    IFS=" $TAB$NL"; set +f
+    by_word
     for folder in "$base/.local/share/pki/nssdb" "$base/.pki/nssdb" "$base/snap/chromium/current/.pki/nssdb" \
         "$base"/.thunderbird/*; do
         case $folder in *"$NL"*) continue ;; esac
@@ -1633,7 +1604,7 @@ look_into_home() {
     for below in .mozilla/pkcs11-modules .config/mozilla/pkcs11-modules "${MAC_MOZILLA#/}/PKCS11Modules"; do
         for file in "$base/$below"/beidpkcs11*.json; do
             case $file in *"$NL"*) continue ;; esac
-            [ -e "$file" ] || [ -L "$file" ] || continue
+            there "$file" || continue
             state "$file"
             # Its text is reported, so no link may lead us to a file that is not this user's to show.
             [ ! -L "$file" ] && [ ! -L "$base/$below" ] && [ ! -L "${base}/${below%/*}" ] || STATE=x
@@ -1643,7 +1614,7 @@ look_into_home() {
     [ -L "$base/.config" ] || [ -L "$base/.config/beid.conf" ] || ! readable "$base/.config/beid.conf" ||
         set -- "$@" S "$user" "$base/.config/beid.conf"
     host_files "$HOME_HOST_FOLDERS" "$base/"
-    set -f; IFS=$NL
+    by_line
     for line in $HOST_FILES; do
         file=${line#*"$TAB"} name=${line##*/}
         state "$file"; [ ! -L "$file" ] || STATE=x
@@ -1666,7 +1637,7 @@ look_into_home() {
         done
         IFS=$NL
     done
-    set +f; IFS=" $TAB$NL"
+    by_word
     [ $# -eq 0 ] || with_found "$(awk "$AWK_SCAN$AWK_HOME" "$@")"
     for below in firefox .local/opt/firefox .local/share/firefox bin/firefox; do
         ! readable "$base/$below/application.ini" || one_firefox F tarball "~/$below" "$base/$below"
@@ -1680,14 +1651,14 @@ look_into_home() {
 # same file server, most likely) and after sixty in all, the rest counts as not readable.
 read_homes() {
     HOME_LINES='' hung=0 looked=0
-    IFS=$NL; set -f
+    by_line
     for entry in $HOMES; do
-        IFS=" $TAB$NL"; set +f
+        by_word
         access=${entry%%:*}; entry=${entry#*:}
         looked=$((looked + 1)) rc=125 lines=''
         if [ "$access" = closed ]; then :
         elif [ "$hung" -lt 2 ] && [ "$looked" -le 60 ]; then
-            lines=$(limit "$PART_S" look_into_home "${entry%%:*}" "${entry#*:}" 2>/dev/null); rc=$?
+            lines=$(timed look_into_home "${entry%%:*}" "${entry#*:}"); rc=$?
             [ "$rc" -eq 0 ] || failed homes "$rc" 'one home folder'
             [ "$rc" -ne 124 ] || hung=$((hung + 1))
             if [ $((${#HOME_LINES} + ${#lines})) -gt 40000 ]; then
@@ -1697,9 +1668,9 @@ read_homes() {
         [ "$rc" -ne 0 ] || HOME_LINES="$HOME_LINES$lines$NL"
         if [ "$rc$access" = 0open ]; then HOMES_SEEN=$((HOMES_SEEN + 1))
         else HOMES_UNREADABLE=$((HOMES_UNREADABLE + 1)); fi
-        IFS=$NL; set -f
+        by_line
     done
-    IFS=" $TAB$NL"; set +f
+    by_word
 }
 
 part_homes() {
@@ -1710,12 +1681,12 @@ part_homes() {
     tell ']'
 }
 
-# ---- eHealth certificate ------------------------------------------------------------------------------------
+# ---- eHealth certificate ----
 
 # Whether a file of an eHealth certificate is there, and when the newest was changed; only where the site asks for it. The names hold
 # people's numbers: none is printed, and no file is opened. Where something could not be looked into, less is said.
 part_ehealth() {
-    words=$(limit "$PART_S" newest_keystore 2>/dev/null); rc=$?
+    words=$(timed newest_keystore); rc=$?
     if [ "$rc" -ne 0 ]; then failed ehealth_keystore "$rc" ''; return 0; fi
     found=${words%% *} whole=${words##* }
     [ "$found$whole" != nono ] || return 0
@@ -1727,9 +1698,9 @@ part_ehealth() {
 # Prints FOUND SECONDS WHOLE: `yes` or `no`, when the newest was changed, whether every folder was looked into.
 newest_keystore() {
     newest='' whole=yes looked=0
-    set -f; IFS=$NL
+    by_line
     for entry in $HOMES; do
-        set +f; IFS=" $TAB$NL"
+        by_word
         entry_access=${entry%%:*} folder=${entry#*:}
         folder=$R${folder#*:}/ehealth
         looked=$((looked + 1))
@@ -1750,28 +1721,28 @@ newest_keystore() {
                 if [ -z "$newest" ] || [ "$file" -nt "$newest" ]; then newest=$file; fi
             done
         fi
-        set -f; IFS=$NL
+        by_line
     done
-    set +f; IFS=" $TAB$NL"
+    by_word
     if [ -z "$newest" ]; then echo "no - $whole"
     elif [ "$FAMILY" = darwin ]; then echo "yes $(stat -f %m "$newest") $whole"
     else echo "yes $(stat -c %Y "$newest") $whole"; fi
 }
 
-# ---- The rest -----------------------------------------------------------------------------------------------
+# ---- The rest ----
 
 part_others() {
     real_path "$R/usr/bin/pinentry"; target=$REAL
     say "pinentry=300:$target"
     if [ -n "$target" ]; then
-        stat_of "$R/usr/bin/pinentry" "$FILE_LINES"
+        stat_of "$R/usr/bin/pinentry" "$KNOWN"
         head_of "$R/usr/bin/pinentry"; machine=${HEAD%% *} MISSING=''
         [ "$machine" != "$ARCH" ] || missing_of pinentry "$R/usr/bin/pinentry"
         say pinentry_program{ path=300:/usr/bin/pinentry "target=300:$target" "machine?120:$machine" "mode?20:$MODE" "length#$LENGTH"
-        IFS=$NL; set -f
+        by_line
         # shellcheck disable=SC2086  # one token a line
         say $MISSING }
-        IFS=" $TAB$NL"; set +f
+        by_word
     fi
     say 'snap_plugs['
     for snap in firefox chromium; do
@@ -1803,7 +1774,7 @@ part_others() {
     without_password "$proxy"
     proxy_answers
     clock_synchronised
-    tell "clock_synchronised!$SYNCHRONISED" "proxy=300:$proxy" "proxy_answers!$connected"
+    tell "clock_synchronised!$IN_TIME" "proxy=300:$proxy" "proxy_answers!$connected"
 }
 
 # each_java COMMAND...: with the file of each that says its version. Links are second names of the same.
@@ -1818,18 +1789,8 @@ each_java() {
 say_java() {
     folder=${1%/release} web=no
     for program in "$folder/bin/javaws" "$folder/jre/bin/javaws"; do [ ! -e "$program" ] || web=yes; done
-    value_of JAVA_VERSION= "$1"
-    say { "path=300:${folder#"$R"}" "version?120:$VALUE" "has_web_start!$web" }
-}
-
-# each_profile COMMAND: with every profile of AppArmor that is asked for words, and with these words.
-each_profile() {
-    for file in "$R/var/lib/snapd/apparmor/profiles/snap.firefox.firefox" "$R/var/lib/snapd/apparmor/profiles/snap.chromium.chromium"; do
-        "$1" "$file" pcscd.comm
-    done
-    [ -e "$R/sys/module/apparmor" ] || return 0
-    for file in "$R"/etc/apparmor.d/*firefox*; do "$1" "$file" 'flags=(complain' 'flags=(unconfined' ubuntu-browsers.d/beid; done
-    "$1" "$R/etc/apparmor.d/abstractions/ubuntu-browsers.d/firefox" ubuntu-browsers.d/beid
+    answer value JAVA_VERSION= "$1"
+    say { "path=300:${folder#"$R"}" "version?120:$ANSWER" "has_web_start!$web" }
 }
 
 # Sets `connected`: whether anything answers at the port of `proxy`. Asked only where portals are knocked at as well.
@@ -1857,19 +1818,19 @@ apparmor_knows_eid() {
     mentions ubuntu-browsers.d/beid "$1" || mentions ubuntu-browsers.d/beid "$R/etc/apparmor.d/abstractions/ubuntu-browsers.d/firefox"
 }
 
-# Sets SYNCHRONISED. `timedatectl` would start a service to ask; its own file and chrony's socket say it as well.
+# Sets IN_TIME. `timedatectl` would start a service to ask; its own file and chrony's socket say it as well.
 clock_synchronised() {
-    SYNCHRONISED=''
-    if [ -e "$R/run/systemd/timesync/synchronized" ]; then SYNCHRONISED=yes
+    IN_TIME=''
+    if [ -e "$R/run/systemd/timesync/synchronized" ]; then IN_TIME=yes
     elif have chronyc && [ -d "$R/run/chrony" ]; then
-        case $(limit "$PART_S" chronyc -n tracking 2>/dev/null) in
-            *'Leap status'*'Not synchronised'*) SYNCHRONISED=no ;;
-            *'Leap status'*) SYNCHRONISED=yes ;;
+        case $(timed chronyc -n tracking) in
+            *'Leap status'*'Not synchronised'*) IN_TIME=no ;;
+            *'Leap status'*) IN_TIME=yes ;;
         esac
-    elif [ -d "$R/run/systemd/timesync" ]; then SYNCHRONISED=no; fi
+    elif [ -d "$R/run/systemd/timesync" ]; then IN_TIME=no; fi
 }
 
-# ---- macOS --------------------------------------------------------------------------------------------------
+# ---- macOS ----
 
 # Only tools of macOS 12 and later, asked for versions, names and numbers. Never `sc_auth`, the card report of `system_profiler` or
 # `security list-smartcards`: those print certificates or the number of the card that is in the reader. `security` is asked only for
@@ -1903,33 +1864,33 @@ mac_parts() {
 }
 
 # plist_value FILE KEY: the text or number of one key; nothing when there is none.
-plist_value() { readable "$R$1" && limit "$PART_S" plutil -extract "$2" raw -o - "$R$1" 2>/dev/null; }
+plist_value() { readable "$R$1" && timed plutil -extract "$2" raw -o - "$R$1"; }
 
 app_version() { plist_value "$1/Contents/Info.plist" CFBundleShortVersionString; }
 
 mac_system() {
-    language=$(limit "$PART_S" defaults read /Library/Preferences/.GlobalPreferences AppleLocale 2>/dev/null)
+    language=$(timed defaults read /Library/Preferences/.GlobalPreferences AppleLocale)
     language=${language%%@*}
     case $language in *_*) language=${language%%_*}-${language#*_} ;; esac
-    tell system{ family=20:darwin id=120:macos "version?120:$(limit "$PART_S" sw_vers -productVersion 2>/dev/null)" \
-        "name?300:$(limit "$PART_S" sw_vers -productName 2>/dev/null)" "arch?120:$ARCH" "language?120:$language" '}'
+    tell system{ family=20:darwin id=120:macos "version?120:$(timed sw_vers -productVersion)" \
+        "name?300:$(timed sw_vers -productName)" "arch?120:$ARCH" "language?120:$language" '}'
 }
 
 mac_packages() {
-    set -- 'packages['
+    say 'packages['
     for receipt in be.eid.BEIDtoken.app be.eid.middleware be.eid.tokend be.eid.viewer.app; do
-        words=$(limit "$PART_S" pkgutil --pkg-info "$receipt" 2>/dev/null) || continue
+        words=$(timed pkgutil --pkg-info "$receipt") || continue
         version=${words#*version: }
-        set -- "$@" { "name=300:$receipt" "version=120:${version%%"$NL"*}" source=20:pkgutil }
+        say { "name=300:$receipt" "version=120:${version%%"$NL"*}" source=20:pkgutil }
     done
     viewer='/Applications/eID Viewer.app'
-    [ ! -d "$R$viewer" ] || set -- "$@" { 'name=300:eID Viewer' "version=120:$(app_version "$viewer")" source=20:app }
-    set -- "$@" ] 'browsers['
+    [ ! -d "$R$viewer" ] || say { 'name=300:eID Viewer' "version=120:$(app_version "$viewer")" source=20:app }
+    say ] 'browsers['
     for pair in 'Google Chrome:chrome' 'Chromium:chromium' 'Microsoft Edge:edge' 'Brave Browser:brave' Safari:safari; do
         [ -d "$R/Applications/${pair%:*}.app" ] || continue
-        set -- "$@" { "name=20:${pair##*:}" packaging=20:app "version?120:$(app_version "/Applications/${pair%:*}.app")" }
+        say { "name=20:${pair##*:}" packaging=20:app "version?120:$(app_version "/Applications/${pair%:*}.app")" }
     done
-    tell "$@" ]
+    tell ]
 }
 
 # Sets MACHINE: the architectures in a Mach-O file; of a universal one, this Mac's own if it is among them.
@@ -1960,18 +1921,18 @@ mach_machine() {
 }
 
 mac_libraries() {
-    set -- 'libraries['
+    say 'libraries['
     for file in "$MAC_EID/beid-pkcs11.bundle/Contents/MacOS/libbeidpkcs11.dylib" "$MAC_EID/libbeidpkcs11.dylib" \
         /usr/local/lib/libbeidpkcs11.dylib; do
-        [ -e "$R$file" ] || [ -L "$R$file" ] || continue
+        there "$R$file" || continue
         real_path "$R$file"; target=$REAL
         # `readlink -f` came with macOS 12.3
         [ -n "$target" ] || ! [ -e "$R$file" ] || target=$file
-        stat_of "$R$file" "$FILE_LINES"; mach_machine "$R$file"
+        stat_of "$R$file" "$KNOWN"; mach_machine "$R$file"
         readable "$R$file" || LENGTH=''
-        set -- "$@" { "path=300:$file" "target?300:$target" "machine?120:$MACHINE" "mode?20:$MODE" "length#$LENGTH" }
+        say { "path=300:$file" "target?300:$target" "machine?120:$MACHINE" "mode?20:$MODE" "length#$LENGTH" }
     done
-    tell "$@" ]
+    tell ]
 }
 
 mac_files() {
@@ -1987,7 +1948,7 @@ mac_files() {
         token=/Applications/BEIDToken.app
         # The list is each user's own: full rights would show that of nobody.
         if [ "$IS_ROOT" = no ] && have pluginkit; then
-            words=$(limit "$PART_S" pluginkit -m -p com.apple.ctk-tokens 2>/dev/null); rc=$?
+            words=$(timed pluginkit -m -p com.apple.ctk-tokens); rc=$?
             if [ "$rc" -ne 0 ]; then failed token_extension "$rc" pluginkit
             else
                 registered=no
@@ -2003,7 +1964,7 @@ mac_files() {
 
 # Readers by the interfaces on USB; the serial number of a device is not read out of what ioreg prints.
 mac_readers() {
-    words=$(limit "$PART_S" ioreg -r -c IOUSBHostInterface -l -w 0 2>/dev/null); rc=$?
+    words=$(timed ioreg -r -c IOUSBHostInterface -l -w 0); rc=$?
     usb=yes
     [ "$rc" -eq 0 ] || { usb=no; failed readers "$rc" ioreg; words=''; }
     READERS=$(printf '%s\n' "$words" | awk -v others="$OTHER_READERS" '
@@ -2038,36 +1999,36 @@ mac_readers() {
 mac_roots() {
     keychain=/Library/Keychains/System.keychain
     { readable "$R$keychain" && have security; } || return 0
-    words=$(limit "$PART_S" security find-certificate -a -c 'Belgium Root CA' "$R$keychain" 2>/dev/null)
-    set -- 'cross_signed_roots['
+    words=$(timed security find-certificate -a -c 'Belgium Root CA' "$R$keychain")
+    say 'cross_signed_roots['
     for pair in 04000000000141A1E134BA:2 04000000000141A1E1393E:3 04000000000141A1E13D26:4; do
-        case $words in *"0x${pair%:*}"*) set -- "$@" { store=20:keychain "name=120:Belgium Root CA${pair#*:}" "serial=120:${pair%:*}" } ;; esac
+        case $words in *"0x${pair%:*}"*) say { store=20:keychain "name=120:Belgium Root CA${pair#*:}" "serial=120:${pair%:*}" } ;; esac
     done
-    tell "$@" ]
+    tell ]
 }
 
 # mac_firefoxes LETTER BASE SHOWN: as one_firefox, for all below a folder.
 mac_firefoxes() {
     for app in "$2"/Applications/Firefox*.app; do
         { case $app in *"$NL"*) false ;; esac && readable "$app/Contents/Resources/application.ini"; } || continue
-        value_of Version= "$app/Contents/Resources/application.ini"
+        answer value Version= "$app/Contents/Resources/application.ini"
         mach_machine "$app/Contents/MacOS/firefox"
-        printf "${1:+$1 }%s\n" { packaging=20:app "path=300:$3${app#"$2"}" "version?120:$VALUE" "machine?120:$MACHINE" }
+        printf "${1:+$1 }%s\n" { packaging=20:app "path=300:$3${app#"$2"}" "version?120:$ANSWER" "machine?120:$MACHINE" }
     done
 }
 
 mac_others() {
     say 'javas['
     each_java say_java
-    set -- ] 'system_policies['
+    say ] 'system_policies['
     # Whether the free driver is used in place of Apple's; only read, for the mere file would change how macOS guards USB.
     file=/Library/Preferences/com.apple.security.smartcard.plist
     value=$(plist_value "$file" useIFDCCID)
-    case $value in true | 1) set -- "$@" { name=120:useIFDCCID 'value#1' } ;; false | 0) set -- "$@" { name=120:useIFDCCID 'value#0' } ;; esac
-    set -- "$@" ']'
+    case $value in true | 1) say { name=120:useIFDCCID 'value#1' } ;; false | 0) say { name=120:useIFDCCID 'value#0' } ;; esac
+    say ']'
     proxy=''
     if have scutil; then
-        words=$(limit "$PART_S" scutil --proxy 2>/dev/null)
+        words=$(timed scutil --proxy)
         case $words in
             *'ProxyAutoConfigEnable : 1'*) proxy=${words##*ProxyAutoConfigURLString : }; proxy=${proxy%%"$NL"*} ;;
             *'HTTPSEnable : 1'*)
@@ -2075,12 +2036,12 @@ mac_others() {
                 case $words in *'HTTPSPort : '*) port=${words##*HTTPSPort : }; proxy=$proxy:${port%%"$NL"*} ;; esac ;;
         esac
         without_password "$proxy"
-        set -- "$@" "proxy=300:$proxy"
+        say "proxy=300:$proxy"
     fi
-    tell "$@"
+    whole
 }
 
-# ---- Portals ------------------------------------------------------------------------------------------------
+# ---- Portals ----
 
 # All at once, each one line; a line this short is written whole. What runs meanwhile reads them later.
 all_portals() {
@@ -2137,13 +2098,13 @@ one_portal() {
         }'
 }
 
-# ---- The whole ----------------------------------------------------------------------------------------------
+# ---- The whole ----
 
 # run NAME FUNCTION: a part in a shell of its own, so that what breaks it does not break the rest.
 run() { ( begin; "$2" 2>/dev/null ) || failed "$1" $? ''; }
 
-# Sets FILE_LINES; where not all could be read, each part looks for itself.
-read_once() { FILES_READ=yes; FILE_LINES=$(limit "$PART_S" read_files 2>/dev/null) || FILES_READ=no; }
+# Sets KNOWN; where not all could be read, each part looks for itself.
+read_once() { FILES_READ=yes; KNOWN=$(timed read_files) || FILES_READ=no; }
 
 parts() {
     if [ "$FAMILY" = darwin ]; then
@@ -2156,7 +2117,7 @@ parts() {
     case $PACKAGES in dpkg) NATIVE=deb ;; rpm) NATIVE=rpm ;; *) NATIVE=tarball ;; esac
     LOADER=''
     if have ldconfig; then
-        LOADER=$(limit "$PART_S" ldconfig -p 2>/dev/null); rc=$?
+        LOADER=$(timed ldconfig -p); rc=$?
         [ "$rc" -eq 0 ] || { LOADER=''; failed libraries "$rc" 'ldconfig -p'; }
     fi
     firefox_folders
@@ -2196,7 +2157,7 @@ brave:.var/app/com.brave.Browser/config/BraveSoftware/Brave-Browser'
 
 # What is the same on both systems once the places are known.
 homes_and_firefox() {
-    HOMES=$(limit "$PART_S" find_homes 2>/dev/null); rc=$?
+    HOMES=$(timed find_homes); rc=$?
     HOMES_SEEN='' HOMES_UNREADABLE='' HOME_LINES=''
     if [ "$rc" -eq 0 ]; then
         sorted "$HOMES" -t : -k 2; HOMES=$SORTED
@@ -2213,36 +2174,29 @@ homes_and_firefox() {
 # The portals answer into a pipe while the other parts run; their lines wait there.
 probe() { if [ -n "$PORTALS" ]; then all_portals | { parts; cat; }; else parts; fi; }
 
-# Makes the document of the parts that arrived whole. What a document must have is made up for. A line is a token, or one of
-#   B .   a part begins          N PART PROBLEM .            a note
-#   W .   it is whole            K PROGRAM NAME VERSION STATUS   an installed package
-#   E S   the end, after S seconds      P ... .  I ... .   a portal, the installation
+# Makes the document of the parts that arrived whole. What a document must have is made up for. Lines are tokens, or begin
+# with a letter: Begin of a part, Whole, pacKage, Note, Portal, Installation, End.
 assemble() {
     awk -F '\t' -v version="$EIDFLEET_PROBE_VERSION" -v at="$AT" -v epoch="$EPOCH" -v family="$FAMILY" -v root="$IS_ROOT" \
         -v asked="$PORTALS" -v browsers="$BROWSERS" "$AWK_QUOTE$AWK_BUILD"'
         function noted(part, problem) { notes[++nn] = "{\"part\":" quote(part, 120) ",\"problem\":" quote(problem, 300) "}" }
         function begin() { out = comma = ""; nk = 0 }
-        # Packages in the order of their lines, each once, and then the browsers among them.
-        function packages(    i, k, line, kind, f) {
+        # Each once and in order, then the browsers among them.
+        function packages(    i, k, line) {
             for (i = 2; i <= nk; i++) {
                 line = package[i]
                 for (k = i - 1; k && package[k] > line; k--) package[k + 1] = package[k]
                 package[k + 1] = line
             }
-            for (kind = 0; kind < 2; kind++) {
-                token(kind ? "browsers[" : "packages[")
-                for (i = 1; i <= nk; i++) {
-                    split(package[i], f, "\t")
-                    if ((i > 1 && package[i] == package[i - 1]) || (f[2] in browser) != kind || (kind && f[4] != "installed")) continue
-                    token("{"); token(kind ? "name=20:" browser[f[2]] : "name=300:" f[2])
-                    if (kind) token("packaging=20:" (f[1] == "dpkg" ? "deb" : "rpm"))
-                    token((kind ? "version?120:" : "version=120:") f[3])
-                    if (!kind) { token("status=120:" f[4]); token("source=20:" f[1]) }
-                    token("}")
-                }
-                token("]")
-            }
+            token("packages[")
+            for (i = 1; i <= nk; i++) if (distinct(i) && !(f[2] in browser))
+                add("{\"name\":" quote(f[2], 300) ",\"version\":" quote(f[3], 120) ",\"status\":" quote(f[4], 120) ",\"source\":" quote(f[1], 20) "}")
+            token("]"); token("browsers[")
+            for (i = 1; i <= nk; i++) if (distinct(i) && (f[2] in browser) && f[4] == "installed")
+                add("{\"name\":\"" browser[f[2]] "\",\"packaging\":\"" (f[1] == "dpkg" ? "deb" : "rpm") "\"" (f[3] == "" ? "" : ",\"version\":" quote(f[3], 120)) "}")
+            token("]")
         }
+        function distinct(i) { return (i == 1 || package[i] != package[i - 1]) && split(package[i], f, "\t") }
         function member(    name) {
             if (out == "") return
             name = out; sub(/^"/, "", name); sub(/".*/, "", name)
