@@ -423,7 +423,7 @@ say() {
 # A part begins; whatever was not whole is left out.
 begin() { printf '\nB\t.\n'; }
 
-# What a part printed is whole. `tell` says the rest of it first.
+# What a part printed is whole; `tell` says the rest first.
 whole() { printf 'W\t.\n'; }
 tell() { say "$@"; whole; }
 
@@ -530,7 +530,6 @@ function say_mention(words, path,    line, n, said) {
     print "mentions " words " " path "\t" (said ? "yes" : "no")
 }
 function inner(line) { sub(/^[^>]*>/, "", line); sub(/<.*$/, "", line); return line }
-# A bundle of a driver.
 function say_driver(wanted, path,    folder, name, line, lines, key, vendor, nv, np, id, version, library) {
     folder = path; sub(/\/Info\.plist$/, "", folder)
     name = folder; sub(/\/Contents$/, "", name); sub(/.*\//, "", name)
@@ -1148,7 +1147,6 @@ read_files() {
     answers
 }
 
-# Of what is not there nothing is asked.
 look_at() { case $1 in *"$NL"*) ;; *) [ ! -e "$1" ] || FILES="$FILES$1$NL" ;; esac; }
 
 ask_text() { case $1 in /*) ! readable "$1" || ask text 2000 "$1" ;; esac; }
@@ -1265,7 +1263,8 @@ part_smartcard_service() {
     units='' rc=0
     if [ -d "$R/run/systemd/system" ] && have systemctl; then
         units=$(timed systemctl show pcscd.service pcscd.socket -p Id,ActiveState,UnitFileState); rc=$?
-        [ "$rc" -eq 0 ] || { failed smartcard_service "$rc" systemctl; units=''; }
+        # A shell takes long over much text, and of two units there is little to say.
+        { [ "$rc" -eq 0 ] && [ ${#units} -lt 4000 ]; } || { failed smartcard_service "$rc" systemctl; units=''; }
     fi
     yes_if [ -S "$R/run/pcscd/pcscd.comm" ]
     say smartcard_service{ "installed!$installed" "process_running!$PCSCD_RUNS" "version?120:$version" "asks_polkit!$polkit" \
@@ -1274,7 +1273,7 @@ part_smartcard_service() {
     tell }
 }
 
-# What systemctl prints of units: lines NAME=TEXT, an empty line between two.
+# Units are lines NAME=TEXT, an empty line between two.
 say_units() {
     say 'units['
     while [ -n "$units" ]; do
