@@ -7,6 +7,7 @@ import re
 import resource
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,38 @@ def test_probe_spares_the_workstation_processor() -> None:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     # 0.10 s under dash on two cores of 2026-11; the rest is room for a busy or an old machine.
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.6
+
+
+def test_probe_starts_few_programs(tmp_path: Path) -> None:
+    """Each program it starts is written down by a stand-in that then becomes it; what stand-ins start themselves is not counted."""
+    tree = _whole_machine(tmp_path)
+    started = tmp_path / "started"
+    for name in (*BUSYBOX_APPLETS, "stat", "sha256sum"):
+        if name != "cat":
+            tree.tool(name, f"echo {name} >>'{started}'\nexec {needs(name)} \"$@\"")
+    for name in ("dpkg-query", "ldconfig", "ldd", "pidof", "pcscd", "systemctl", "systemd-detect-virt"):
+        place = tree.tools / name
+        place.write_text(place.read_text().replace("\n", f"\necho {name} >>'{started}'\n", 1))
+    # Limits so long that the clock of a slow machine ticks no second time.
+    tree.observed(part_timeout_s=60, deadline_s=100)
+    programs = Counter(started.read_text().split())
+    # JSON, small files, the policies, the manifests, and of the one home its list of profiles and what is in them.
+    assert programs.pop("awk") == 6
+    assert programs == {
+        "date": 1,
+        "uname": 1,
+        "sleep": 1,
+        "sha256sum": 1,
+        "ldconfig": 1,
+        "stat": 1,
+        "od": 2,  # the library and Firefox
+        "sort": 1,  # there are two readers
+        "pidof": 1,
+        "dpkg-query": 1,
+        "readlink": 2,  # the library and the pinentry there might be
+        "ldd": 1,
+        "systemd-detect-virt": 1,
+    }
 
 
 def _over_this_machine(text: str, *shell: str) -> subprocess.CompletedProcess[str]:

@@ -4,9 +4,11 @@
 # line: a text that was cut short on its way runs nothing. It writes no file and loads no PKCS#11 module.
 # Printed: EIDFLEET-BEGIN 1, one JSON document (an observation), EIDFLEET-END.
 #
-# How it works: each part prints lines `KIND <tab> JSON <tab> .` into one pipe; `assemble` at its end makes the
-# document from the lines that arrived whole. A part that hangs is killed and noted, and so is the whole.
-# Everything read from files passes through awk as data; nothing of it is ever expanded or run.
+# How it works: each part prints tokens, one a line, into one pipe; `assemble` at its end makes the document of the parts
+# that arrived whole. What hangs is killed and noted, and so is the whole.
+# Everything read from files is data; nothing of it is ever expanded or run.
+# A process costs a workstation more than what is done in it: one awk makes all JSON, another reads what several parts
+# ask of files, one clock serves all limits, and functions answer in a variable in capitals, not through `$( )`.
 
 # shellcheck disable=SC1083,SC2171  # { } and ] are words of the token language of `json`
 # shellcheck disable=SC2016  # programs for awk are quoted so that nothing expands in them
@@ -38,12 +40,12 @@ PATH="$PATH:/usr/sbin:/sbin:/usr/bin:/bin"
 export LC_ALL PATH
 unset CDPATH LANGUAGE
 TAB='	'
-CR=$(printf '\r')
 NL='
 '
+CR=$(printf '\r\036'); RS=${CR#?} CR=${CR%?}
 IFS=" $TAB$NL"
 
-# ---- JSON ---------------------------------------------------------------------------------------------------
+# ---- JSON ----
 
 # Text that is safe to print becomes a JSON string in one step; the rest goes byte by byte: what is not UTF-8,
 # and every control character but tab, newline and carriage return, becomes U+FFFD. Lengths are bytes, never more than characters.
@@ -80,11 +82,11 @@ function sequence(s, i, o,    size, k, b) {
 }
 '
 
-# Makes JSON members from tokens, given as arguments or, without any, as lines:
+# Makes JSON members from tokens:
 #   key{  key[  {  }  ]      structure          key=LIMIT:text   text      key?LIMIT:text  text, left out if empty
 #   +LIMIT:text              text in a list     key!yes|no       boolean, left out if neither
-#   key#digits               number             key@LIMIT:path   the content of a file that was found readable
-#   key~LIMIT:text           text whose newlines travel as the byte 036
+#   key#digits               number             key~LIMIT:text   text whose newlines travel as the byte 036
+#   key@JSON                 a string that became JSON where its file was read
 # The part of a token before its first sign is ours; all that follows is data.
 AWK_BUILD='
 function add(member) { out = out comma member; comma = "," }
@@ -96,31 +98,15 @@ function token(t,    p, key, op, rest, c, limit, value) {
     if (key != "") key = "\"" key "\":"
     if (op == "{" || op == "[") { add(key op); comma = "" }
     else if (op == "!") { if (rest == "yes") add(key "true"); else if (rest == "no") add(key "false") }
+    else if (op == "@") { if (rest != "") add(key rest) }
     else if (op == "#") { if (rest ~ /^-?[0-9]+$/ && length(rest) < 16) add(key (rest + 0)) }
     else {
         c = index(rest, ":"); limit = substr(rest, 1, c - 1) + 0; value = substr(rest, c + 1)
-        if (op == "@") value = content(value, limit)
         if (op == "~") gsub("\036", "\n", value)
         if (op != "?" || value != "") add(key quote(value, limit))
     }
 }
-function content(path, limit,    line, text) {
-    while (length(text) <= limit && (getline line < path) > 0) text = text line "\n"
-    close(path)
-    return text
-}
-BEGIN {
-    if (ARGC > 1) for (i = 1; i < ARGC; i++) token(ARGV[i])
-    else while ((getline line) > 0) token(line)
-    if (length(out) <= 56000) print "M\t" out "\t."
-    else {
-        split(out, words, "\"")
-        print "N\t{\"part\":\"" words[2] "\",\"problem\":\"failed: more than a report can hold\"}\t."
-    }
-}
 '
-
-json() { awk "$AWK_QUOTE$AWK_BUILD" "$@"; }
 
 # Reads JSON from a file as a stream of the pieces between quotation marks, so that a line of megabytes costs no
 # more than many short ones. `wanted` says which values are kept; the rest is skipped. Gives up (0) on what no
@@ -175,7 +161,7 @@ function keep(text) { if (length(kept) < 2100) kept = kept text }
 function oneline(s) { gsub(/[\n\t\r\036]/, " ", s); return s }
 '
 
-# What the folders of one user hold, and the system-wide manifests: tokens for `json`, one a line, each after the
+# What the folders of one user hold, and the system-wide manifests: tokens, one a line, each after the
 # letter of its list (P profile, N shared NSS database, M manifest).
 AWK_HOME='
 function target(d) { return "" }
@@ -213,16 +199,19 @@ function settings(user, path,    n, line, section, p, name) {
     }
     close(path)
 }
-function native_host(user, browser, name, shown, state, path,    line, text, program) {
-    if (state == "r") {
-        while (length(text) <= 2000 && (getline line < path) > 0) text = text line "\036"
-        close(path)
-        split("", F); mode = "M"
-        if (scan(path)) { program = F["path"]; gsub(/\\\//, "/", program) }
-    }
+function read_manifest(state, path,    line) {
+    whole = program = ""
+    if (state != "r") return
+    while (length(whole) <= 2000 && (getline line < path) > 0) whole = whole line "\036"
+    close(path)
+    split("", F); mode = "M"
+    if (scan(path)) { program = F["path"]; gsub(/\\\//, "/", program); program = oneline(program) }
+}
+function native_host(user, browser, name, shown, state, path) {
+    read_manifest(state, path)
     say("{"); say("name=120:" oneline(name)); say("browser=20:" browser); say("user?120:" user); say("file=300:" shown)
-    if (state == "r") say("text~2000:" text)
-    if (program != "") say("program " oneline(program))
+    if (state == "r") say("text~2000:" whole)
+    if (program != "") say("program " program)
     say("}")
 }
 function bool(v) { return v == "true" ? "yes" : v == "false" ? "no" : "" }
@@ -263,16 +252,11 @@ function module(name, library) {
     say("{"); say("name=120:" oneline(name)); say("library=300:" oneline(library)); say("}")
     return 1
 }
-function manifest(user, shown, state, path, mode_of,    line, text, library) {
-    if (state == "r") {
-        while (length(text) <= 2000 && (getline line < path) > 0) text = text line "\036"
-        close(path)
-        split("", F); mode = "M"
-        if (scan(path)) { library = F["path"]; gsub(/\\\//, "/", library) }
-    }
+function manifest(user, shown, state, path, mode_of) {
+    read_manifest(state, path)
     say("{"); say("path=300:" shown); say("user?120:" user); say("mode?20:" mode_of)
-    if (state == "r") say("text~2000:" text)
-    say("library?300:" oneline(library)); say("}")
+    if (state == "r") say("text~2000:" whole)
+    say("library?300:" program); say("}")
 }
 BEGIN {
     ADDON = ENVIRON["ADDON_ID"]
@@ -313,7 +297,7 @@ BEGIN {
 }
 '
 
-# ---- Time limits --------------------------------------------------------------------------------------------
+# ---- Time limits ----
 
 # limit SECONDS COMMAND...: runs it and kills it with all its descendants when the time is up; 124 then.
 # `timeout` is not everywhere, cannot run a function, and some leave grandchildren alive.
@@ -321,17 +305,70 @@ limit() {
     limit_s=$1; shift
     "$@" </dev/null &
     limit_child=$!
-    {
-        # KILL, for a child that has not yet become `sleep` would take any other signal for its parent
-        trap 'kill -KILL $!; exit 0' TERM
-        sleep "$limit_s" & wait $!
-        kill_tree "$limit_child"
-    } </dev/null >/dev/null 2>&1 &
-    limit_guard=$!
+    echo "begins $limit_child $limit_s" >&3
     wait "$limit_child" 2>/dev/null; limit_rc=$?
-    { kill "$limit_guard"; wait "$limit_guard"; } 2>/dev/null
+    echo "ended $limit_child" >&3
     [ "$limit_rc" -ne 137 ] || limit_rc=124
     return "$limit_rc"
+}
+
+# The same within the time of a part; what it complains of is left out.
+timed() { limit "$PART_S" "$@" 2>/dev/null; }
+
+# The probe with one clock for all its limits: `limit` tells `watch` by descriptor 3 what runs, and at a tick what has had
+# its time is killed: never sooner, and at most two seconds later.
+watched() {
+    {
+        {
+            # For good, as a copy that a shell keeps would hold up `assemble` where a process cannot be killed.
+            exec 3>&1 >&4 4>&-
+            ticks &
+            ticker=$!
+            limit "$DEADLINE_S" probe || note all "timed_out after $DEADLINE_S s; what had been read by then is here"
+            echo end >&3
+            { kill "$ticker"; wait "$ticker"; } 2>/dev/null
+        } | watch
+    } 4>&1
+}
+
+# A line when the first limit may be over, and one each second from then on, for longer than the whole may take.
+ticks() {
+    # KILL, for a child that has not yet become `sleep` would take any other signal for its parent
+    trap 'kill -KILL $!; exit 0' TERM
+    pause=$PART_S left=$((DEADLINE_S + 60))
+    [ "$pause" -lt "$DEADLINE_S" ] || pause=$DEADLINE_S
+    while [ "$left" -gt 0 ]; do
+        sleep "$pause" >/dev/null 2>&1 3>&- & wait $!
+        echo tick >&3 || exit 0
+        left=$((left - pause)) pause=1
+    done
+}
+
+watch() {
+    running=''   # words PID:SECOND, each with the first second of the clock at which it has had its time
+    while read -r what pid seconds; do
+        now
+        case $what in
+            begins) running="$running $pid:$((NOW + seconds + 1))" ;;
+            end) break ;;
+            *)
+                left=''
+                for one in $running; do
+                    if [ "${one%:*}" = "$pid" ]; then :
+                    elif [ "$what" = tick ] && [ "${one#*:}" -le "$NOW" ]; then kill_tree "${one%:*}"
+                    else left="$left $one"; fi
+                done
+                running=$left ;;
+        esac
+    done
+}
+
+# Sets NOW: seconds that only grow. `date` is asked where neither the kernel nor the shell counts them.
+now() {
+    # shellcheck disable=SC3028  # empty where a shell does not count
+    NOW=${SECONDS:-}
+    if [ -r /proc/uptime ]; then read -r NOW _ </proc/uptime; NOW=${NOW%%.*}
+    elif [ -z "$NOW" ]; then NOW=$(date +%s); fi
 }
 
 # Stopped first and twice, so that nothing can fork away between looking and killing.
@@ -361,10 +398,34 @@ descendants() {
 
 # note PART PROBLEM: the newline in front ends what a killed part may have left half written.
 note() {
-    awk "$AWK_QUOTE"'BEGIN {
-        print "\nN\t{\"part\":" quote(ARGV[1], 120) ",\"problem\":" quote(ARGV[2], 300) "}\t."
-    }' "$1" "$2"
+    one_line "$2"
+    printf '\nN\t%s\t%s\t.\n' "$1" "$LINE"
 }
+
+# one_line TEXT: sets LINE to the text with its newlines as bytes 036.
+one_line() {
+    LINE='' rest=$1
+    case $1 in *"$NL"*) rest=$(printf '%.2000s.' "$1"); rest=${rest%.} ;; esac   # nothing longer is shown
+    while :; do
+        case $rest in *"$NL"*) LINE=$LINE${rest%%"$NL"*}$RS rest=${rest#*"$NL"} ;; *) break ;; esac
+    done
+    LINE=$LINE$rest
+}
+
+# say TOKEN...: one a line. A newline in one travels as a byte 036, behind one in front of the line.
+say() {
+    for token in "$@"; do
+        case $token in *"$NL"*) one_line "$token"; token=$RS$LINE ;; esac
+        printf '%s\n' "$token"
+    done
+}
+
+# A part begins; whatever was not whole is left out.
+begin() { printf '\nB\t.\n'; }
+
+# What a part printed is whole; `tell` says the rest first.
+whole() { printf 'W\t.\n'; }
+tell() { say "$@"; whole; }
 
 # failed PART STATUS WORDS: the note for a tool or part that did not do its work.
 failed() {
@@ -377,60 +438,177 @@ failed() {
     fi
 }
 
+# Lists of lines are split at newlines only, and nothing expands in them.
+by_line() { IFS=$NL; set -f; }
+by_word() { IFS=" $TAB$NL"; set +f; }
+
 have() { command -v "$1" >/dev/null 2>&1; }
 
 readable() { [ -f "$1" ] && [ -r "$1" ]; }   # -f: a named pipe would hold us for ever
 
-# state FILE: r readable, - not there, x there and not for us. An unsearchable folder hides what is in it.
+there() { [ -e "$1" ] || [ -L "$1" ]; }
+# state FILE: sets STATE: r readable, - not there, x there and not for us. An unsearchable folder hides what is in it.
 state() {
-    if readable "$1"; then echo r
-    elif [ -e "$1" ] || [ -L "$1" ] || ! [ -x "${1%/*}" ]; then echo x
-    else echo -; fi
+    if readable "$1"; then STATE=r
+    elif [ -e "$1" ] || [ -L "$1" ] || ! [ -x "${1%/*}" ]; then STATE=x
+    else STATE=-; fi
 }
 
-yes_if() { if "$@"; then echo yes; else echo no; fi; }
+# yes_if COMMAND...: sets YES to yes or no.
+yes_if() { if "$@"; then YES=yes; else YES=no; fi; }
 
-# pick PREFIX FILE: the rest of the file's first line that begins with PREFIX, unquoted.
-pick() {
-    awk 'BEGIN {
-        while (n++ < 200 && (getline line < ARGV[2]) > 0)
-            if (index(line, ARGV[1]) == 1) {
-                line = substr(line, length(ARGV[1]) + 1)
-                gsub(/^[ \t"\047]+|[ \t\r"\047]+$/, "", line)
-                print line; exit
-            }
-    }' "$1" "$2"
-}
-
-# Architecture of an ELF file from its head, and how many bytes it has at least: its table of sections is at its end. Nothing for
-# anything else.
-elf_head() (
-    IFS=" $TAB$NL"; set +f
+# Sets HEAD: architecture of an ELF file, and how many bytes it has at least: its table of sections is at its end.
+elf_head() {
+    HEAD=''
     { readable "$1" && have od; } || return 0
+    head_ifs=$IFS; IFS=" $TAB$NL"
     # shellcheck disable=SC2046  # a list of bytes
     set -- $(od -An -v -tx1 -N64 "$1" 2>/dev/null)
+    IFS=$head_ifs
     [ "$1$2$3$4" = 7f454c46 ] && [ "$6" = 01 ] || return 0
     case ${20}${19} in
-        003e) machine=x86_64 ;; 0003) machine=i386 ;; 00b7) machine=aarch64 ;; 0028) machine=arm ;; 00f3) machine=riscv ;;
-        *) machine=elf-${20}${19} ;;
+        003e) HEAD=x86_64 ;; 0003) HEAD=i386 ;; 00b7) HEAD=aarch64 ;; 0028) HEAD=arm ;; 00f3) HEAD=riscv ;;
+        *) HEAD=elf-${20}${19} ;;
     esac
     least=''
     case $5:$# in
         02:64) [ "${46}${47}${48}" != 000000 ] || least=$((0x${45}${44}${43}${42}${41} + 0x${60}${59} * 0x${62}${61})) ;;
         01:64 | 01:5[2-9]) least=$((0x${36}${35}${34}${33} + 0x${48}${47} * 0x${50}${49})) ;;
     esac
-    echo "$machine $least"
-)
+    HEAD="$HEAD $least"
+}
 
-elf_machine() { head=$(elf_head "$1"); printf '%s\n' "${head%% *}"; }
+# answer KIND WORDS FILE: sets ANSWER, from KNOWN or the file itself: `value` is the rest of the first line that begins
+# with these words, unquoted; `text` so many bytes as JSON; `mentions` yes or no, whether one of 20,000 lines holds them.
+answer() {
+    case $NL$KNOWN in
+        *"$NL$1 $2 $3$TAB"*) ANSWER=$NL$KNOWN ;;
+        *) ANSWER=$NL$(awk "$AWK_QUOTE$AWK_FILES" "$@") ;;
+    esac
+    ANSWER=${ANSWER#*"$NL$1 $2 $3$TAB"}; ANSWER=${ANSWER%%"$NL"*}
+}
 
-# head_of FILE: sets HEAD, from what was read of the eID's own libraries for all parts, or from the file itself.
+# head_of FILE: sets HEAD, as elf_head.
 head_of() {
-    case $NL$LIBRARY_HEADS$NL in
-        *"$NL$1$TAB"*) HEAD=${LIBRARY_HEADS#*"$1$TAB"}; HEAD=${HEAD%%"$NL"*} ;;
-        *) HEAD=$(elf_head "$1") ;;
+    case $NL$KNOWN in
+        *"${NL}head $1$TAB"*) HEAD=${KNOWN#*"head $1$TAB"}; HEAD=${HEAD%%"$NL"*} ;;
+        *) elf_head "$1" ;;
     esac
 }
+
+mentions() { readable "$2" && answer mentions "$1" "$2" && [ "$ANSWER" = yes ]; }
+
+# ask KIND WORDS FILE: adds to what `answers` will ask of files, with one process for all.
+ask() { case $3 in *"$NL"*) ;; *) ASKED="$ASKED$1$NL$2$NL$3$NL" ;; esac; }
+
+answers() {
+    [ -n "$ASKED" ] || return 0
+    by_line
+    # shellcheck disable=SC2086  # one a line
+    awk "$AWK_QUOTE$AWK_FILES" $ASKED; rc=$?
+    by_word
+    return "$rc"
+}
+
+# Arguments by threes: KIND, WORDS, FILE. Prints `KIND WORDS FILE <tab> ANSWER`; of drivers and sources tokens.
+AWK_FILES='
+function say_value(prefix, path,    line, n, text) {
+    while (n++ < 200 && (getline line < path) > 0)
+        if (index(line, prefix) == 1) {
+            text = substr(line, length(prefix) + 1)
+            gsub(/^[ \t"\047]+|[ \t\r"\047]+$/, "", text)
+            break
+        }
+    print "value " prefix " " path "\t" text
+}
+function say_text(limit, path,    line, all) {
+    while (length(all) <= limit && (getline line < path) > 0) all = all line "\n"
+    print "text " limit " " path "\t" quote(all, limit)
+}
+function say_mention(words, path,    line, n, said) {
+    while (n++ < 20000 && (getline line < path) > 0) if (index(line, words)) { said = 1; break }
+    print "mentions " words " " path "\t" (said ? "yes" : "no")
+}
+function inner(line) { sub(/^[^>]*>/, "", line); sub(/<.*$/, "", line); return line }
+function say_driver(wanted, path,    folder, name, line, lines, key, vendor, nv, np, id, version, library) {
+    folder = path; sub(/\/Info\.plist$/, "", folder)
+    name = folder; sub(/\/Contents$/, "", name); sub(/.*\//, "", name)
+    while ((getline line < path) > 0) {
+        lines++
+        if (line ~ /<key>/) { key = inner(line); sub(/^[^>]*>[^>]*>/, "", line) }
+        if (line !~ /<string>/) continue
+        if (key == "CFBundleShortVersionString") version = inner(line)
+        else if (key == "CFBundleExecutable") library = inner(line)
+        else if (key == "ifdVendorID") vendor[++nv] = tolower(substr(inner(line), 3))
+        else if (key == "ifdProductID") {
+            id = vendor[++np] ":" tolower(substr(inner(line), 3))
+            if (index(wanted, " " id " ") && index(served[id], name "\n") == 0) {
+                served[id] = served[id] name "\n"
+                print "served " id "\t" name
+            }
+        }
+    }
+    if (!lines) return
+    print "driver {"; print "driver bundle=120:" name; print "driver version?120:" version
+    if (library != "" && library !~ /\//) print "driver library " folder "/" library
+    print "driver }"
+}
+# Sources that lead to the eID archive: one a stanza (deb822), line (.list) or section (.repo).
+function source(token) { print "source " token }
+function say_list(name, text,    n, i, words) {
+    source(name "["); n = split(text, words, " ")
+    for (i = 1; i <= n; i++) { sub(/:\/\/[^\/]*@/, "://", words[i]); source("+300:" words[i]) }
+    source("]")
+}
+function flush(path,    n, i, words) {
+    if (uris != "" && (uris ~ /eid\.belgium\.be/ || path ~ /\/eid(-archive)?\.(list|sources|repo)$/)) {
+        source("{"); source("path=300:" substr(path, length(ENVIRON["EIDFLEET_ROOT"]) + 1)); source("enabled!" enabled)
+        say_list("uris", uris); say_list("suites", suites)
+        n = split(keys, words, " ")
+        for (i = 1; i <= n; i++) { sub(/^file:\/\//, "", words[i]); if (words[i] ~ /^\//) source("key " words[i]) }
+        source("}")
+    }
+    uris = suites = keys = field = ""; enabled = "yes"
+}
+function deb_line(line,    n, i, o) {
+    if (line !~ /^[# \t]*deb[ \t]/) return
+    enabled = line ~ /^[ \t]*#/ ? "no" : "yes"
+    sub(/^[# \t]*deb[ \t]+/, "", line); sub(/[ \t]#.*$/, "", line)
+    if (match(line, /^\[[^]]*\]/)) {
+        n = split(substr(line, 2, RLENGTH - 2), o, " "); line = substr(line, RLENGTH + 1)
+        for (i = 1; i <= n; i++) if (o[i] ~ /^signed-by=/) { keys = substr(o[i], 11); gsub(/,/, " ", keys) }
+    }
+    split(line, o, " "); uris = o[1]; suites = o[2]
+}
+function say_sources(path,    line, sign, list) {
+    flush("")
+    list = path ~ /\.list$/; sign = path ~ /\.repo$/ ? "=" : ":"
+    while ((getline line < path) > 0) {
+        sub(/\r$/, "", line)
+        if (list) deb_line(line)
+        if (list || (sign == "=" ? line ~ /^\[/ : line ~ /^[ \t]*$/)) { flush(path); continue }
+        if (line ~ (sign == "=" ? "^[ \t]*[#;]" : "^#")) continue
+        if (line !~ /^[ \t]/) {
+            field = tolower(line); sub("[ \t]*" sign ".*", "", field); sub("^[^" sign "]*" sign "[ \t]*", "", line)
+        }
+        if (field == "uris" || field == "baseurl" || field == "mirrorlist") uris = uris " " line
+        else if (field == "suites") suites = suites " " line
+        else if (field == "signed-by" || field == "gpgkey") { if (sign == "=") gsub(/,/, " ", line); keys = keys " " line }
+        else if (field == "enabled" && tolower(line) ~ /^(no|false|0|off|without)/) enabled = "no"
+    }
+    flush(path)
+}
+BEGIN {
+    for (i = 1; i < ARGC; i += 3) {
+        if (ARGV[i] == "value") say_value(ARGV[i + 1], ARGV[i + 2])
+        else if (ARGV[i] == "text") say_text(ARGV[i + 1], ARGV[i + 2])
+        else if (ARGV[i] == "mentions") say_mention(ARGV[i + 1], ARGV[i + 2])
+        else if (ARGV[i] == "sources") say_sources(ARGV[i + 2])
+        else say_driver(ARGV[i + 1], ARGV[i + 2])
+        close(ARGV[i + 2])
+    }
+}
+'
 
 # stats FILE...: lines `MODE LENGTH FILE`, links followed; with one process for all.
 stats() {
@@ -450,10 +628,10 @@ stat_of() {
     esac
 }
 
-# Where a chain of links ends, without the stand-in root; nothing if it leads nowhere.
+# Sets REAL to where a chain of links ends, without the stand-in root; nothing if it leads nowhere.
 real_path() {
-    rp=$(readlink -f "$1" 2>/dev/null) || return 0
-    [ -e "$rp" ] && printf '%s\n' "${rp#"$R"}"
+    REAL=$(readlink -f "$1" 2>/dev/null) || REAL=''
+    if [ -e "$REAL" ]; then REAL=${REAL#"$R"}; else REAL=''; fi
 }
 
 # Sets FOUND for a library's path or name: yes, no, or nothing where nobody can tell.
@@ -471,30 +649,32 @@ library_found() {
     esac
 }
 
-# Copies token lines and adds behind each `library` whether it is there and what it is; the same for programs beside extensions.
+# with_found LINES: prints these tokens, and behind a `library` whether it is there and what it is; so for programs of extensions.
 with_found() {
-    while IFS= read -r line; do
+    by_line
+    for line in $1; do
+        letter=${line%% *}
         case $line in
-            ?' program /'*)
-                printf '%s program_found!%s\n' "${line%% *}" "$(yes_if [ -x "$R${line#? program }" ])"; continue ;;
+            ?' program /'*) yes_if [ -x "$R${line#? program }" ]; echo "$letter program_found!$YES"; continue ;;
             ?' program '*) continue ;;
-            ?' host '*) bridge_host "${line%% *}" "${line#? host }"; continue ;;
+            ?' host '*) bridge_host "$letter" "${line#? host }"; continue ;;
         esac
         printf '%s\n' "$line"
         case $line in
             ?' library=300:'* | ?' library?300:'*)
                 library_found "${line#*300:}"
-                printf '%s library_found!%s\n' "${line%% *}" "$FOUND"
-                [ "$FOUND" != yes ] || library_tokens "${line%% *}" "${line#*300:}" ;;
+                echo "$letter library_found!$FOUND"
+                [ "$FOUND" != yes ] || library_tokens "$letter" "${line#*300:}" ;;
         esac
     done
+    by_word
 }
 
 # library_tokens LETTER PATH: what the file of a module is, where it is named by its whole path.
 library_tokens() {
     case $2 in /*) ;; *) return 0 ;; esac
     [ "$FAMILY" = linux ] && readable "$R$2" || return 0
-    stat_of "$R$2" "$FILE_STATS"
+    stat_of "$R$2" "$KNOWN"
     [ -n "$LENGTH" ] || stat_of "$R$2" "$(stats "$R$2")"
     head_of "$R$2"
     printf "$1 %s\n" "library_machine?120:${HEAD%% *}" "library_length#$LENGTH" "library_least_length#${HEAD#* }"
@@ -505,7 +685,7 @@ library_tokens() {
 bridge_host() {
     host_browser=${2%% *} host_name=${2#* } host_found=no
     case $host_browser in edge | brave) kin="$host_browser chrome chromium" ;; *) kin=$host_browser ;; esac
-    set -f; IFS=$NL
+    by_line
     for host_line in $HOST_FOLDERS $HOME_HOST_FOLDERS; do
         case " $kin " in *" ${host_line%%:*} "*) ;; *) continue ;; esac
         host_file=${host_line#*:}
@@ -514,7 +694,6 @@ bridge_host() {
         host_program=$(awk "$AWK_SCAN$AWK_PATH" "$host_file/$host_name.json")
         case $host_program in /*) [ ! -x "$R$host_program" ] || host_found=yes ;; esac
     done
-    set +f; IFS=" $TAB$NL"
     printf '%s host_found!%s\n' "$1" "$host_found"
 }
 
@@ -526,47 +705,55 @@ function value(d, v) { if (d == 1 && K[1] == "path") { gsub(/\\\//, "/", v); pri
 BEGIN { scan(ARGV[1]) }
 '
 
-# host_files FOLDERS BASE: lines BROWSER <tab> FILE, of lines BROWSER:FOLDER, for what by its name has to do with the eID, cards or
-# signing.
+# host_files FOLDERS BASE: sets HOST_FILES to lines BROWSER <tab> FILE, of lines BROWSER:FOLDER, where a name is of eID, cards or signing.
 host_files() {
-    set -f; IFS=$NL
+    HOST_FILES=''
+    by_line
     for line in $1; do
         set +f
         for file in "$2${line#*:}"/*.json; do
             case ${file##*/} in *[eE][iI][dD]* | *[sS][iI][gG][nN]* | *[cC][aA][rR][dD]* | *[cC]onnective*) ;; *) continue ;; esac
             case $file in *"$NL"* | *"$TAB"*) continue ;; esac
-            [ ! -e "$file" ] || printf '%s\t%s\n' "${line%%:*}" "$file"
+            [ ! -e "$file" ] || HOST_FILES="$HOST_FILES${line%%:*}$TAB$file$NL"
         done
         set -f
     done
-    set +f; IFS=" $TAB$NL"
+    by_word
 }
 
 # lines_of LETTER TEXT: the token lines of one list, without their letter.
 lines_of() {
     lines_letter=$1
-    set -f; IFS=$NL
+    by_line
     # shellcheck disable=SC2086  # split at newlines only
     for line in $2; do
         case $line in "$lines_letter "*) printf '%s\n' "${line#??}" ;; esac
     done
-    set +f; IFS=" $TAB$NL"
+    by_word
 }
 
+# Sets `proxy` to an address without name and password.
 without_password() {
     case $1 in
-        *://*@*) printf '%s://%s' "${1%%://*}" "${1##*@}" ;;
-        *@*) printf '%s' "${1##*@}" ;;
-        *) printf '%s' "$1" ;;
+        *://*@*) proxy=${1%%://*}://${1##*@} ;;
+        *@*) proxy=${1##*@} ;;
+        *) proxy=$1 ;;
     esac
 }
 
-# ---- The system ---------------------------------------------------------------------------------------------
+# sorted LINES OPTION...: sets SORTED.
+sorted() {
+    SORTED=$1; shift
+    case $SORTED in *"$NL"*) SORTED=$(printf '%s\n' "$SORTED" | sort "$@") ;; esac
+}
 
+# ---- The system ----
+
+# Sets BARE to a text without the quotation marks and the carriage return around it.
 unquoted() {
-    u=${1%"$CR"}
-    u=${u#[\"\']}
-    printf '%s' "${u%[\"\']}"
+    BARE=${1%"$CR"}
+    BARE=${BARE#[\"\']}
+    BARE=${BARE%[\"\']}
 }
 
 part_system() {
@@ -574,13 +761,14 @@ part_system() {
     for file in "$R/etc/os-release" "$R/usr/lib/os-release"; do
         readable "$file" || continue
         while IFS='=' read -r key text; do
+            unquoted "$text"
             case $key in
-                ID) id=$(unquoted "$text") ;;
-                ID_LIKE) like=$(unquoted "$text") ;;
-                VERSION_ID) version=$(unquoted "$text") ;;
-                VERSION_CODENAME) codename=$(unquoted "$text") ;;
-                UBUNTU_CODENAME | DEBIAN_CODENAME) base=$(unquoted "$text") ;;
-                PRETTY_NAME) name=$(unquoted "$text") ;;
+                ID) id=$BARE ;;
+                ID_LIKE) like=$BARE ;;
+                VERSION_ID) version=$BARE ;;
+                VERSION_CODENAME) codename=$BARE ;;
+                UBUNTU_CODENAME | DEBIAN_CODENAME) base=$BARE ;;
+                PRETTY_NAME) name=$BARE ;;
             esac
         done <"$file"
         break
@@ -588,7 +776,7 @@ part_system() {
     for file in "$R/etc/locale.conf" "$R/etc/default/locale"; do
         readable "$file" || continue
         while IFS='=' read -r key text; do
-            [ "$key" != LANG ] || language=$(unquoted "$text")
+            [ "$key" != LANG ] || { unquoted "$text"; language=$BARE; }
         done <"$file"
         break
     done
@@ -609,10 +797,10 @@ part_system() {
     for word in "$@"; do set -- "$@" "+120:$word"; shift; done
     IFS=$NL
     # shellcheck disable=SC2086  # one token a line
-    json system{ "family=20:$FAMILY" "id?120:$id" 'like[' "$@" ']' "version?120:$version" \
+    tell system{ "family=20:$FAMILY" "id?120:$id" 'like[' "$@" ']' "version?120:$version" \
         "codename?120:$codename" "base_codename?120:$base" "name?300:$name" "arch?120:$ARCH" \
         "language?120:$language" $foreign '}'
-    IFS=" $TAB$NL"; set +f
+    by_word
 }
 
 # Tells this installation of the system from others, under whatever name it is asked. Only a hash leaves the machine, and
@@ -620,7 +808,7 @@ part_system() {
 part_installation() {
     id=''
     if [ "$FAMILY" = darwin ]; then
-        words=$(limit "$PART_S" ioreg -rd1 -c IOPlatformExpertDevice 2>/dev/null); rc=$?
+        words=$(timed ioreg -rd1 -c IOPlatformExpertDevice); rc=$?
         [ "$rc" -eq 0 ] || { failed installation "$rc" ioreg; return 0; }
         case $words in *'"IOPlatformUUID" = "'*) id=${words#*'"IOPlatformUUID" = "'}; id=${id%%'"'*} ;; esac
     else
@@ -632,7 +820,7 @@ part_installation() {
     fi
     case $id in *[!0-9A-Fa-f-]*) return 0 ;; esac
     [ ${#id} -ge 32 ] && [ ${#id} -le 36 ] || return 0
-    words=$(limit "$PART_S" sha256_of "eidfleet:$id" 2>/dev/null); rc=$?
+    words=$(timed sha256_of "eidfleet:$id"); rc=$?
     [ "$rc" -ne 127 ] || return 0
     [ "$rc" -eq 0 ] || { failed installation "$rc" 'the hash'; return 0; }
     words=${words%%[!0-9a-f]*}
@@ -706,11 +894,12 @@ add_home() {
 }
 
 part_context() {
+    begin
     machine=''
     if [ "$FAMILY" = darwin ]; then
-        case $(limit "$PART_S" sysctl -n kern.hv_vmm_present 2>/dev/null) in 0) machine=none ;; 1) machine=vm ;; esac
+        case $(timed sysctl -n kern.hv_vmm_present) in 0) machine=none ;; 1) machine=vm ;; esac
     elif have systemd-detect-virt; then
-        machine=$(limit "$PART_S" systemd-detect-virt 2>/dev/null)
+        machine=$(timed systemd-detect-virt)
     elif readable "$R/sys/class/dmi/id/sys_vendor"; then
         read -r machine <"$R/sys/class/dmi/id/sys_vendor"
         case $machine in
@@ -718,11 +907,11 @@ part_context() {
             *) machine='' ;;   # Microsoft makes both virtual machines and laptops
         esac
     fi
-    json context{ "is_root!$IS_ROOT" "homes_seen#$HOMES_SEEN" "homes_unreadable#$HOMES_UNREADABLE" \
+    tell context{ "is_root!$IS_ROOT" "homes_seen#$HOMES_SEEN" "homes_unreadable#$HOMES_UNREADABLE" \
         "virtual_machine?120:$machine" '}'
 }
 
-# ---- Packages and where they come from ----------------------------------------------------------------------
+# ---- Packages and where they come from ----
 
 EID_PACKAGES='eid-mw eid-mw-libs eid-mw-bin eid-viewer eid-archive eid-archive-fedora eid-archive-el eid-archive-suse
 libbeidpkcs11-0 libbeidpkcs11-bin beid-mozilla-extension beid-mozilla-webext beid-mozilla-xpcext libeidviewer0
@@ -731,80 +920,73 @@ pcsc-acsccid firefox firefox-esr MozillaFirefox pinentry pinentry-curses pinentr
 pinentry-gtk2 pinentry-gui pinentry-qt pinentry-qt4 pinentry-qt5 pinentry-tty pinentry-x11'
 BROWSERS='google-chrome-stable:chrome chromium:chromium chromium-browser:chromium microsoft-edge-stable:edge brave-browser:brave'
 
-# Lines NAME <tab> VERSION <tab> STATUS. The query says 1 when a name is unknown to it.
-installed_packages() {
-    names=$EID_PACKAGES
-    for pair in $BROWSERS; do names="$names ${pair%%:*}"; done
-    if [ "$1" = dpkg ]; then
-        # shellcheck disable=SC2086  # a list of names
-        dpkg-query -W -f='${Package}\t${Version}\t${db:Status-Status}\n' $names
-    else
-        # shellcheck disable=SC2086
-        rpm -q --qf '%{NAME}\t%{VERSION}-%{RELEASE}\tinstalled\n' $names
-    fi 2>/dev/null
-}
-
+# Sets PACKAGES to the program that knows what is installed.
 package_system() {
-    if [ -s "$R/var/lib/dpkg/status" ] && have dpkg-query; then echo dpkg
-    elif { [ -d "$R/var/lib/rpm" ] || [ -d "$R/usr/lib/sysimage/rpm" ]; } && have rpm; then echo rpm
+    PACKAGES=''
+    if [ -s "$R/var/lib/dpkg/status" ] && have dpkg-query; then PACKAGES=dpkg
+    elif { [ -d "$R/var/lib/rpm" ] || [ -d "$R/usr/lib/sysimage/rpm" ]; } && have rpm; then PACKAGES=rpm
     fi
 }
 
 part_packages() {
     source=$PACKAGES
     if [ -z "$source" ]; then note packages 'failed: no package database that we know (dpkg, rpm)'; return 0; fi
-    lines=$(limit "$PART_S" installed_packages "$source"); rc=$?
+    # shellcheck disable=SC2086  # a list of names
+    set -- $EID_PACKAGES
+    for pair in $BROWSERS; do set -- "$@" "${pair%%:*}"; done
+    # Lines NAME <tab> VERSION <tab> STATUS. The query says 1 when a name is unknown to it.
+    if [ "$source" = dpkg ]; then set -- dpkg-query -W -f='${Package}\t${Version}\t${db:Status-Status}\n' "$@"
+    else set -- rpm -q --qf '%{NAME}\t%{VERSION}-%{RELEASE}\tinstalled\n' "$@"; fi
+    lines=$(timed "$@"); rc=$?
     if [ "$rc" -gt 1 ] && { [ "$source" = dpkg ] || [ -z "$lines" ]; }; then failed packages "$rc" ''; return 0; fi
-    printf '%s\n' "$lines" | sort -u | awk -F '\t' -v source="$source" -v browsers="$BROWSERS" '
-        BEGIN { n = split(browsers, pairs, " "); for (i = 1; i <= n; i++) { split(pairs[i], p, ":"); kind[p[1]] = p[2] } }
-        NF != 3 || $3 == "not-installed" { next }
-        $1 in kind { if ($3 == "installed") b[++nb] = "name=20:" kind[$1] "\npackaging=20:" (source == "dpkg" ? "deb" : "rpm") "\nversion?120:" $2; next }
-        { p_[++np] = "name=300:" $1 "\nversion=120:" $2 "\nstatus=120:" $3 "\nsource=20:" source }
-        END {
-            print "packages["; for (i = 1; i <= np; i++) print "{\n" p_[i] "\n}"
-            print "]\nbrowsers["; for (i = 1; i <= nb; i++) print "{\n" b[i] "\n}"
-            print "]"
-        }' | json
+    by_line
+    for line in $lines; do printf 'K\t%s\t%s\n' "$source" "$line"; done
+    by_word
+    printf 'K\t.\n'
 }
 
-# One entry a stanza (deb822), line (.list) or section (.repo) that leads to the eID archive.
-part_repositories() {
-    set --
+ask_sources() {
     for file in "$R"/etc/apt/sources.list "$R"/etc/apt/sources.list.d/*.sources "$R"/etc/apt/sources.list.d/*.list \
         "$R"/etc/yum.repos.d/*.repo "$R"/etc/zypp/repos.d/*.repo; do
-        case $file in *"$NL"*) continue ;; esac
-        readable "$file" && set -- "$@" "$file"
+        ! readable "$file" || ask sources of "$file"
     done
-    if [ $# -eq 0 ]; then json 'repositories[' ']'; return 0; fi
-    {
-        echo 'repositories['
-        awk -v root="$R" "$AWK_REPOSITORIES" "$@" | while IFS= read -r line; do
-            case $line in
-                '{') present='' absent='' suites='' list='' file='' active=yes; echo "$line" ;;
-                'path=300:'*) file=${line#*:}; echo "$line" ;;
-                'enabled!no') active=no; echo "$line" ;;
-                *'[' | ']') list=${line%'['}; echo "$line" ;;
-                '+300:'*) [ "$list" != suites ] || suites="$suites ${line#*:}"; echo "$line" ;;
-                'key '*)
-                    key=${line#key }
-                    if [ -e "$R$key" ]; then present="$present+300:$key$NL"; else absent="$absent+300:$key$NL"; fi ;;
-                '}')
-                    # What names no key of its own is signed by one that apt trusts for everything.
-                    case $present$absent:$file in
-                        :*.list)
-                            for key in "$R"/etc/apt/trusted.gpg.d/*eid*.gpg; do
-                                [ ! -e "$key" ] || present="$present+300:${key#"$R"}$NL"
-                            done ;;
-                    esac
-                    printf 'keys[\n%s]\nkeys_missing[\n%s]\n' "$present" "$absent"
-                    key_tokens "$present"
-                    [ "$active" = no ] || list_tokens "$file" "$suites"
-                    echo '}' ;;
-                *) printf '%s\n' "$line" ;;
-            esac
-        done
-        echo ']'
-    } | json
+}
+
+part_repositories() {
+    words=$KNOWN
+    [ "$FILES_READ" = yes ] || words=$(ASKED=''; ask_sources; answers)
+    say 'repositories['
+    by_line
+    for line in $words; do
+        case $line in 'source '*) line=${line#source } ;; *) continue ;; esac
+        by_word
+        case $line in
+            '{') present='' absent='' suites='' list='' file='' active=yes; say { ;;
+            'path=300:'*) file=${line#*:}; say "$line" ;;
+            'enabled!no') active=no; say "$line" ;;
+            *'[' | ']') list=${line%'['}; say "$line" ;;
+            '+300:'*) [ "$list" != suites ] || suites="$suites ${line#*:}"; say "$line" ;;
+            'key '*)
+                key=${line#key }
+                if [ -e "$R$key" ]; then present="$present+300:$key$NL"; else absent="$absent+300:$key$NL"; fi ;;
+            '}')
+                # What names no key of its own is signed by one that apt trusts for everything.
+                case $present$absent:$file in
+                    :*.list)
+                        for key in "$R"/etc/apt/trusted.gpg.d/*eid*.gpg; do
+                            [ ! -e "$key" ] || present="$present+300:${key#"$R"}$NL"
+                        done ;;
+                esac
+                printf 'keys[\n%s]\nkeys_missing[\n%s]\n' "$present" "$absent"
+                key_tokens "$present"
+                [ "$active" = no ] || list_tokens "$file" "$suites"
+                say } ;;
+            *) say "$line" ;;
+        esac
+        by_line
+    done
+    by_word
+    tell ']'
 }
 
 # list_tokens FILE SUITES: whether apt has fetched the list of packages of this source, and which eID software it offers.
@@ -835,18 +1017,15 @@ list_tokens() {
 # none: it may be text, or broken.
 key_tokens() {
     have od || return 0
-    tokens=''
+    signers=''
     for key in $1; do
         key=${key#*:}
         readable "$R$key" || continue
         for line in $(od -An -v -tu1 -N65536 "$R$key" | awk "$AWK_DAY$AWK_KEYS"); do
-            tokens="$tokens{$NL+file$NL$key$NL${line%%:*}$NL${line#*:}$NL"
+            signers="$signers{${NL}file=300:$key${NL}algorithm=120:${line%%:*}${NL}created=120:${line#*:}$NL}$NL"
         done
     done
-    [ -z "$tokens" ] || printf '%s' "$tokens" | awk '
-        BEGIN { print "signers[" }
-        $0 == "{" { print; getline; getline; print "file=300:" $0; getline; print "algorithm=120:" $0; getline; print "created=120:" $0; print "}" }
-        END { print "]" }'
+    [ -z "$signers" ] || printf 'signers[\n%s]\n' "$signers"
 }
 
 AWK_DAY='
@@ -884,85 +1063,36 @@ END {
 }
 '
 
-AWK_REPOSITORIES='
-function clean(uri) { sub(/:\/\/[^\/]*@/, "://", uri); return uri }
-function list(name, text,    n, i, words) {
-    print name "["; n = split(text, words, " ")
-    for (i = 1; i <= n; i++) print "+300:" clean(words[i])
-    print "]"
-}
-function reset() { uris = suites = keys = ""; enabled = "yes"; field = "" }
-function flush(    n, i, words, own) {
-    own = path ~ /\/eid(-archive)?\.(list|sources|repo)$/
-    if (uris != "" && (own || uris ~ /eid\.belgium\.be/)) {
-        print "{"; print "path=300:" substr(path, length(root) + 1); print "enabled!" enabled
-        list("uris", uris); list("suites", suites)
-        n = split(keys, words, " ")
-        for (i = 1; i <= n; i++) { sub(/^file:\/\//, "", words[i]); if (words[i] ~ /^\//) print "key " words[i] }
-        print "}"
-    }
-    reset()
-}
-function off(v) { return tolower(v) ~ /^(no|false|0|off|without)/ }
-FNR == 1 { if (path != "") flush(); reset(); path = FILENAME }
-{ sub(/\r$/, "") }
-path ~ /\.list$/ {
-    line = $0
-    if (line !~ /^[# \t]*deb[ \t]/) next
-    enabled = line ~ /^[ \t]*#/ ? "no" : "yes"
-    sub(/^[# \t]*deb[ \t]+/, "", line); sub(/[ \t]#.*$/, "", line)
-    if (match(line, /^\[[^]]*\]/)) {
-        options = substr(line, 2, RLENGTH - 2); line = substr(line, RLENGTH + 1)
-        n = split(options, o, " ")
-        for (i = 1; i <= n; i++) if (o[i] ~ /^signed-by=/) { keys = substr(o[i], 11); gsub(/,/, " ", keys) }
-    }
-    split(line, words, " "); uris = words[1]; suites = words[2]
-    flush(); next
-}
-path ~ /\.sources$/ {
-    if ($0 ~ /^[ \t]*$/) { flush(); next }
-    if ($0 ~ /^#/) next
-    text = $0
-    if (text !~ /^[ \t]/) { field = tolower(text); sub(/:.*/, "", field); sub(/^[^:]*:[ \t]*/, "", text) }
-    if (field == "uris") uris = uris " " text
-    else if (field == "suites") suites = suites " " text
-    else if (field == "signed-by") keys = keys " " text
-    else if (field == "enabled" && off(text)) enabled = "no"
-    next
-}
-path ~ /\.repo$/ {
-    if ($0 ~ /^\[/) { flush(); next }
-    if ($0 ~ /^[ \t]*[#;]/) next
-    text = $0
-    if (text !~ /^[ \t]/) { field = tolower(text); sub(/[ \t]*=.*/, "", field); sub(/^[^=]*=[ \t]*/, "", text) }
-    if (field == "baseurl" || field == "mirrorlist") uris = uris " " text
-    else if (field == "gpgkey") { gsub(/,/, " ", text); keys = keys " " text }
-    else if (field == "enabled" && off(text)) enabled = "no"
-}
-END { if (path != "") flush() }
-'
-
-# ---- The middleware's files ---------------------------------------------------------------------------------
+# ---- The middleware's files ----
 
 part_libraries() {
-    set -- 'libraries['
+    say 'libraries['
+    each_library say_library
+    tell ]
+}
+
+each_library() {
     for file in "$R"/usr/lib/libbeidpkcs11.so.0 "$R"/usr/lib/*/libbeidpkcs11.so.0 "$R"/usr/lib64/libbeidpkcs11.so.0 \
         "$R"/usr/local/lib/libbeidpkcs11.so.0 "$R"/usr/local/lib/*/libbeidpkcs11.so.0 "$R"/opt/lib/libbeidpkcs11.so.0 \
         "$R"/run/current-system/sw/lib/libbeidpkcs11.so.0; do
-        [ -e "$file" ] || [ -L "$file" ] || continue
-        head_of "$file"; machine=${HEAD%% *}
-        stat_of "$file" "$FILE_STATS"
-        readable "$file" || LENGTH=''   # what we may not read, nobody can tell from a damaged one
-        set -- "$@" { "path=300:${file#"$R"}" "target?300:$(real_path "$file")" "machine?120:$machine" "mode?20:$MODE" \
-            "length#$LENGTH" "least_length#${HEAD#* }" "in_loader_cache!$(in_loader_cache "$machine")"
-        MISSING=''
-        [ "$machine" != "$ARCH" ] || missing_of libraries "$file"
-        IFS=$NL; set -f
-        # shellcheck disable=SC2086  # one token a line
-        set -- "$@" $MISSING }
-        IFS=" $TAB$NL"; set +f
+        "$1" "$file"
     done
-    json "$@" ]
+}
+
+say_library() {
+    there "$1" || return 0
+    head_of "$1"; machine=${HEAD%% *}
+    stat_of "$1" "$KNOWN"
+    readable "$1" || LENGTH=''   # what we may not read, nobody can tell from a damaged one
+    real_path "$1"
+    in_loader_cache "$machine"
+    MISSING=''
+    [ "$machine" != "$ARCH" ] || missing_of libraries "$1"
+    by_line
+    # shellcheck disable=SC2086  # one token a line
+    say { "path=300:${1#"$R"}" "target?300:$REAL" "machine?120:$machine" "mode?20:$MODE" \
+        "length#$LENGTH" "least_length#${HEAD#* }" "in_loader_cache!$IN_CACHE" $MISSING }
+    by_word
 }
 
 # missing_of PART FILE: sets MISSING to tokens, one a line, for what a program or library cannot find.
@@ -972,43 +1102,58 @@ missing_of() {
     words=$(limit "$PART_S" ldd "$2" 2>&1); rc=$?
     if [ "$rc" -ne 0 ]; then failed "$1" "$rc" "ldd: $words"; return 0; fi
     MISSING="missing_libraries[$NL"
-    IFS=$NL; set -f
+    by_line
     for line in $words; do
         case $line in *' => not found'*) name=${line%% => *}; MISSING="$MISSING+300:${name##*[!!-~]}$NL" ;; esac
     done
-    IFS=" $TAB$NL"; set +f
+    by_word
     MISSING="$MISSING]"
 }
 
-# Heads of the eID's own libraries, and modes and lengths of every file about which they are told: read once for all parts.
-library_heads() {
-    for file in "$R"/usr/lib/libbeidpkcs11.so.0 "$R"/usr/lib/*/libbeidpkcs11.so.0 "$R"/usr/lib64/libbeidpkcs11.so.0 \
-        "$R"/usr/local/lib/libbeidpkcs11.so.0; do
-        case $file in *"$NL"* | *"$TAB"*) continue ;; esac
-        ! readable "$file" || printf '%s\t%s\n' "$file" "$(elf_head "$file")"
+# Lines for KNOWN: modes and lengths, heads, readers, and what files say.
+read_files() {
+    ASKED='' FILES=''
+    each_library look_at
+    look_at "$R/usr/bin/pinentry"
+    by_line
+    for folder in $INSTALLS; do
+        if [ -e "$R$folder/firefox-bin" ]; then look_at "$R$folder/firefox-bin"; else look_at "$R$folder/firefox"; fi
+        ask value Version= "$R$folder/application.ini"
     done
+    by_word
+    programs=$FILES
+    for file in "$R"/usr/lib*/mozilla/pkcs11-modules/beidpkcs11*.json "$R$MAC_MOZILLA"/PKCS11Modules/beidpkcs11*.json \
+        "$R$MAC_EID"/*.dylib "$R$MAC_EID"/*/Contents/MacOS/*.dylib "$R"/usr/local/lib/libbeidpkcs11.dylib; do
+        look_at "$file"
+    done
+    by_line
+    # shellcheck disable=SC2086  # one a line
+    stats $FILES
+    for file in $programs; do
+        [ "$FAMILY" = linux ] || break
+        elf_head "$file"
+        printf 'head %s\t%s\n' "$file" "$HEAD"
+    done
+    by_word
+    each_java ask value JAVA_VERSION=
+    each_text ask_text
+    for file in "$R"/var/lib/snapd/apparmor/profiles/snap.[cf]* "$R"/etc/apparmor.d/*firefox* \
+        "$R/etc/apparmor.d/abstractions/ubuntu-browsers.d/firefox"; do
+        for words in pcscd.comm 'flags=(complain' 'flags=(unconfined' ubuntu-browsers.d/beid; do
+            ! readable "$file" || ask mentions "$words" "$file"
+        done
+    done
+    [ "$FAMILY" = darwin ] || { ask_readers; ask_sources; }
+    answers
 }
 
-file_stats() {
-    set -- "$R"/usr/lib/libbeidpkcs11.so.0 "$R"/usr/lib/*/libbeidpkcs11.so.0 "$R"/usr/lib64/libbeidpkcs11.so.0 \
-        "$R"/usr/local/lib/libbeidpkcs11.so.0 "$R"/usr/local/lib/*/libbeidpkcs11.so.0 "$R"/opt/lib/libbeidpkcs11.so.0 \
-        "$R"/run/current-system/sw/lib/libbeidpkcs11.so.0 \
-        "$R"/usr/lib/mozilla/pkcs11-modules/beidpkcs11*.json "$R"/usr/lib64/mozilla/pkcs11-modules/beidpkcs11*.json "$R/usr/bin/pinentry" \
-        "$R$MAC_MOZILLA"/PKCS11Modules/beidpkcs11*.json "$R$MAC_EID"/libbeidpkcs11.dylib \
-        "$R$MAC_EID"/beid-pkcs11.bundle/Contents/MacOS/libbeidpkcs11.dylib "$R"/usr/local/lib/libbeidpkcs11.dylib
-    set -f; IFS=$NL
-    for folder in $INSTALLS; do set -- "$@" "$R$folder/firefox-bin" "$R$folder/firefox"; done
-    set +f; IFS=" $TAB$NL"
-    # Of what is not there nothing is asked.
-    for file in "$@"; do
-        shift
-        case $file in *"$NL"*) ;; *) [ ! -e "$file" ] || set -- "$@" "$file" ;; esac
-    done
-    stats "$@"
-}
+look_at() { case $1 in *"$NL"*) ;; *) [ ! -e "$1" ] || FILES="$FILES$1$NL" ;; esac; }
 
-# The same name may be known for another architecture only; the loader's list marks all but i386.
+ask_text() { case $1 in /*) ! readable "$1" || ask text 2000 "$1" ;; esac; }
+
+# Sets IN_CACHE. The same name may be known for another architecture only; the loader's list marks all but i386.
 in_loader_cache() {
+    IN_CACHE=''
     [ -n "$LOADER" ] || return 0
     case $1 in
         x86_64) mark='libc6,x86-64' ;;
@@ -1017,65 +1162,74 @@ in_loader_cache() {
         i386) mark='libc6)' ;;
         *) mark='' ;;
     esac
-    case $LOADER in *"${TAB}libbeidpkcs11.so.0 ($mark"*) echo yes ;; *) echo no ;; esac
+    case $LOADER in *"${TAB}libbeidpkcs11.so.0 ($mark"*) IN_CACHE=yes ;; *) IN_CACHE=no ;; esac
 }
 
 # Small files of the middleware as they are, and what is there by name alone.
 part_files() {
-    set --
+    each_text say_text
+    for file in /usr/bin/eid-viewer /usr/local/bin/eid-viewer; do
+        [ ! -x "$R$file" ] || say "+300:$file"
+    done
+    say ']' 'addon_sideloads['
+    for folder in /usr/lib /usr/lib64 /usr/share; do
+        say_there "$folder/mozilla/extensions/$FIREFOX_ID/$ADDON_ID.xpi"
+    done
+    say_sideloads
+    tell ]
+}
+
+each_text() {
     for file in 'p11kit_modules[' "$R"/etc/pkcs11/modules/beid*.module "$R"/etc/pkcs11/modules/opensc*.module \
         "$R"/usr/share/p11-kit/modules/beid*.module "$R"/usr/share/p11-kit/modules/opensc*.module \
         ] 'version_files[' "$R/usr/lib/mozilla/managed-storage/$ADDON_ID.json" \
         "$R/usr/lib64/mozilla/managed-storage/$ADDON_ID.json" ] 'viewer_paths['; do
-        case $file in
-            /*)
-                [ -e "$file" ] || [ -L "$file" ] || continue
-                set -- "$@" { "path=300:${file#"$R"}"
-                ! readable "$file" || set -- "$@" "text@2000:$file"
-                set -- "$@" } ;;
-            *) set -- "$@" "$file" ;;
-        esac
+        "$1" "$file"
     done
-    for file in /usr/bin/eid-viewer /usr/local/bin/eid-viewer; do
-        [ ! -x "$R$file" ] || set -- "$@" "+300:$file"
-    done
-    set -- "$@" ']' 'addon_sideloads['
-    for folder in /usr/lib /usr/lib64 /usr/share; do
-        file=$folder/mozilla/extensions/$FIREFOX_ID/$ADDON_ID.xpi
-        [ ! -e "$R$file" ] || set -- "$@" "+300:$file"
-    done
-    IFS=$NL; set -f
-    for folder in $INSTALLS; do
-        file=$folder/distribution/extensions/$ADDON_ID.xpi
-        [ ! -e "$R$file" ] || set -- "$@" "+300:$file"
-    done
-    IFS=" $TAB$NL"; set +f
-    json "$@" ]
+}
+
+say_text() {
+    case $1 in
+        /*)
+            there "$1" || return 0
+            ANSWER=''
+            ! readable "$1" || answer text 2000 "$1"
+            say { "path=300:${1#"$R"}" "text@$ANSWER" } ;;
+        *) say "$1" ;;
+    esac
+}
+
+say_there() { [ ! -e "$R$1" ] || say "+300:$1"; }
+
+say_sideloads() {
+    by_line
+    for folder in $INSTALLS; do say_there "$folder/distribution/extensions/$ADDON_ID.xpi"; done
+    by_word
 }
 
 part_manifests() {
     set --
     for file in "$R"/usr/lib/mozilla/pkcs11-modules/beidpkcs11*.json "$R"/usr/lib64/mozilla/pkcs11-modules/beidpkcs11*.json \
         "$R$MAC_MOZILLA"/PKCS11Modules/beidpkcs11*.json; do
-        [ -e "$file" ] || [ -L "$file" ] || continue
-        stat_of "$file" "$FILE_STATS"
-        set -- "$@" M '' "${file#"$R"}" "$(state "$file")" "$file" "$MODE"
+        there "$file" || continue
+        stat_of "$file" "$KNOWN"; state "$file"
+        set -- "$@" M '' "${file#"$R"}" "$STATE" "$file" "$MODE"
     done
     ! readable "$R/etc/beid.conf" || set -- "$@" S '' "$R/etc/beid.conf"
-    set -f; IFS=$NL
-    for line in $(host_files "$HOST_FOLDERS" "$R"); do
+    host_files "$HOST_FOLDERS" "$R"
+    by_line
+    for line in $HOST_FILES; do
         file=${line#*"$TAB"} name=${line##*/}
-        set -- "$@" H '' "${line%%"$TAB"*}" "${name%.json}" "${file#"$R"}" "$(state "$file")" "$file"
+        state "$file"
+        set -- "$@" H '' "${line%%"$TAB"*}" "${name%.json}" "${file#"$R"}" "$STATE" "$file"
     done
-    set +f; IFS=" $TAB$NL"
+    by_word
     system='' base=''
-    [ $# -eq 0 ] || system=$(awk "$AWK_SCAN$AWK_HOME" "$@" | with_found)
-    {
-        echo 'manifests['; lines_of M "$system"; lines_of M "$HOME_LINES"
-        printf '%s\n' ']' 'middleware_settings['; lines_of S "$system"; lines_of S "$HOME_LINES"
-        printf '%s\n' ']' 'native_hosts['; lines_of H "$system"; lines_of H "$HOME_LINES"
-        echo ']'
-    } | json
+    [ $# -eq 0 ] || system=$(with_found "$(awk "$AWK_SCAN$AWK_HOME" "$@")")
+    say 'manifests['; lines_of M "$system"; lines_of M "$HOME_LINES"
+    say ']' 'middleware_settings['; lines_of S "$system"; lines_of S "$HOME_LINES"
+    say ']' 'native_hosts['; lines_of H "$system"; lines_of H "$HOME_LINES"
+    tell ']'
 }
 
 # ---- Smart-card service, drivers, readers -------------------------------------------------------------------
@@ -1097,7 +1251,7 @@ part_smartcard_service() {
         [ ! -x "$R$file" ] || installed=yes
     done
     if [ "$installed" = yes ] && have pcscd; then
-        words=$(limit "$PART_S" pcscd --version 2>/dev/null); rc=$?
+        words=$(timed pcscd --version); rc=$?
         case $words in
             'pcsc-lite version '*)
                 version=${words#pcsc-lite version }; version=${version%%[!0-9.]*}; version=${version%.}
@@ -1108,112 +1262,136 @@ part_smartcard_service() {
     fi
     units='' rc=0
     if [ -d "$R/run/systemd/system" ] && have systemctl; then
-        units=$(limit "$PART_S" systemctl show pcscd.service pcscd.socket -p Id,ActiveState,UnitFileState 2>/dev/null); rc=$?
-        [ "$rc" -eq 0 ] || { failed smartcard_service "$rc" systemctl; units=''; }
+        units=$(timed systemctl show pcscd.service pcscd.socket -p Id,ActiveState,UnitFileState); rc=$?
+        # A shell takes long over much text, and of two units there is little to say.
+        { [ "$rc" -eq 0 ] && [ ${#units} -lt 4000 ]; } || { failed smartcard_service "$rc" systemctl; units=''; }
     fi
-    {
-        printf '%s\n' smartcard_service{ "installed!$installed" "process_running!$PCSCD_RUNS" "version?120:$version" \
-            "asks_polkit!$polkit" "socket_present!$(yes_if [ -S "$R/run/pcscd/pcscd.comm" ])"
-        [ -z "$units" ] || printf '%s\n' "$units" | awk -F '\n' '
-            BEGIN { RS = ""; print "units[" }
-            {
-                split("", v)
-                for (i = 1; i <= NF; i++) { p = index($i, "="); v[substr($i, 1, p - 1)] = substr($i, p + 1) }
-                print "{\nname=120:" v["Id"] "\nactive?120:" v["ActiveState"] "\nenabled?120:" v["UnitFileState"] "\n}"
-            }
-            END { print "]" }'
-        echo '}'
-    } | json
+    yes_if [ -S "$R/run/pcscd/pcscd.comm" ]
+    say smartcard_service{ "installed!$installed" "process_running!$PCSCD_RUNS" "version?120:$version" "asks_polkit!$polkit" \
+        "socket_present!$YES"
+    [ -z "$units" ] || say_units
+    tell }
+}
+
+# Units are lines NAME=TEXT, an empty line between two.
+say_units() {
+    say 'units['
+    while [ -n "$units" ]; do
+        unit=${units%%"$NL$NL"*}; units=${units#"$unit"}; units=${units#"$NL$NL"}
+        name='' active='' enabled=''
+        by_line
+        for line in $unit; do
+            case $line in
+                Id=*) name=${line#*=} ;;
+                ActiveState=*) active=${line#*=} ;;
+                UnitFileState=*) enabled=${line#*=} ;;
+            esac
+        done
+        by_word
+        [ -z "${unit#"$NL"}" ] || say { "name=120:$name" "active?120:$active" "enabled?120:$enabled" }
+    done
+    say ]
 }
 
 # Readers that are not of class 0b and need a driver of their own maker, and so would be overlooked.
 OTHER_READERS=' 072f:9000 072f:90ce 072f:90cf 04e6:e003 046a:003e 0c4b:0300 '
 
-first_line() { if readable "$1"; then IFS= read -r fl <"$1" 2>/dev/null || :; printf '%s' "$fl"; fl=''; fi; }
+# Sets FIRST to the first line of a file, nothing where it cannot be read.
+first_line() { FIRST=''; ! readable "$1" || IFS= read -r FIRST <"$1" 2>/dev/null || :; }
 
-# Lines VENDOR:PRODUCT <tab> FIRMWARE <tab> CLASS <tab> KERNEL DRIVER <tab> MAKER <tab> NAME, one for each USB reader.
+# Sets READERS to lines VENDOR:PRODUCT <tab> FIRMWARE <tab> CLASS <tab> KERNEL DRIVER <tab> MAKER <tab> NAME.
 usb_readers() {
-    device=''
+    READERS='' device=''
     for interface in "$R"/sys/bus/usb/devices/*:*; do
         [ "${interface%:*}" != "$device" ] || continue
-        class=$(first_line "$interface/bInterfaceClass")
-        vendor=$(first_line "${interface%:*}/idVendor"); product=$(first_line "${interface%:*}/idProduct")
+        first_line "$interface/bInterfaceClass"; class=$FIRST
+        first_line "${interface%:*}/idVendor"; vendor=$FIRST
+        first_line "${interface%:*}/idProduct"; product=$FIRST
         case $vendor$product in *[!0-9a-f]* | '') continue ;; esac
         case "$class $OTHER_READERS" in '0b '* | *" $vendor:$product "*) ;; *) continue ;; esac
         device=${interface%:*}   # a reader with two slots is still one reader
         driver=''
         [ ! -L "$interface/driver" ] || driver=$(readlink "$interface/driver")
-        printf "%s:%s$TAB%s$TAB%s$TAB%s$TAB%s$TAB%s\n" "$vendor" "$product" "$(first_line "$device/bcdDevice")" "$class" \
-            "${driver##*/}" "$(first_line "$device/manufacturer")" "$(first_line "$device/product")"
-    done | sort
-}
-
-# Driver bundles, and for each reader the bundles that list it. `Info.plist` holds parallel lists of ids.
-part_readers() {
-    if [ -d "$R/sys/bus/usb/devices" ]; then readers=$(usb_readers); usb=yes
-    else readers=''; usb=no; note readers 'failed: no USB tree (/sys/bus/usb/devices)'; fi
-    set --
-    for file in "$R"/usr/lib/pcsc/drivers/*.bundle/Contents/Info.plist "$R"/usr/lib64/pcsc/drivers/*.bundle/Contents/Info.plist \
-        "$R"/usr/local/lib/pcsc/drivers/*.bundle/Contents/Info.plist; do
-        case $file in *"$NL"*) continue ;; esac
-        readable "$file" && set -- "$@" "$file"
+        first_line "$device/bcdDevice"; reader="$vendor:$product$TAB$FIRST$TAB$class$TAB${driver##*/}"
+        first_line "$device/manufacturer"; reader=$reader$TAB$FIRST
+        first_line "$device/product"; READERS="$READERS$reader$TAB$FIRST$NL"
     done
-    printf '%s\n' "$readers" | awk -v usb="$usb" "$AWK_DRIVERS" - "$@" | while IFS= read -r line; do
-        case $line in
-            'library '*)
-                # the folder between is named after the system the bundle was built for
-                line=${line#library }; found=no
-                for file in "${line%/*}"/*/"${line##*/}"; do [ ! -e "$file" ] || found=yes; done
-                echo "library_found!$found" ;;
-            *) printf '%s\n' "$line" ;;
-        esac
-    done | json
+    sorted "${READERS%"$NL"}"; READERS=$SORTED
 }
 
-AWK_DRIVERS='
-function inner(line) { sub(/^[^>]*>/, "", line); sub(/<.*$/, "", line); return line }
-NR == FNR { if (split($0, f, "\t") > 1) { line[++readers] = $0; wanted[f[1]] }; next }   # standard input: the readers
-FNR == 1 {
-    split("", vendor); nv = np = 0; list = ""
-    folder = FILENAME; sub(/\/Info\.plist$/, "", folder)
-    name = folder; sub(/\/Contents$/, "", name); sub(/.*\//, "", name)
-    bundle[++bundles] = name; place[bundles] = folder
+# Prints READERS and asks the bundles of drivers for them: `Info.plist` holds parallel lists of ids.
+ask_drivers() {
+    wanted=' '
+    by_line
+    for reader in $READERS; do
+        printf 'reader %s\n' "$reader"
+        wanted="$wanted${reader%%"$TAB"*} "
+    done
+    by_word
+    for file in "$@"; do ! readable "$file" || ask driver "$wanted" "$file"; done
 }
-/<key>/ { key = inner($0); sub(/^[^>]*>[^>]*>/, ""); if ($0 !~ /<string>/) next }
-/<string>/ {
-    if (key == "CFBundleShortVersionString") version[bundles] = inner($0)
-    else if (key == "CFBundleExecutable") library[bundles] = inner($0)
-    else if (key == "ifdVendorID") vendor[++nv] = tolower(substr(inner($0), 3))
-    else if (key == "ifdProductID") {
-        id = vendor[++np] ":" tolower(substr(inner($0), 3))
-        if (id in wanted && index(served[id], name "\n") == 0) served[id] = served[id] "+120:" name "\n"
-    }
+
+ask_readers() {
+    READERS=''
+    [ ! -d "$R/sys/bus/usb/devices" ] || usb_readers
+    ask_drivers "$R"/usr/lib/pcsc/drivers/*.bundle/Contents/Info.plist "$R"/usr/lib64/pcsc/drivers/*.bundle/Contents/Info.plist \
+        "$R"/usr/local/lib/pcsc/drivers/*.bundle/Contents/Info.plist
 }
-END {
-    print "drivers["
-    for (i = 1; i <= bundles; i++) {
-        print "{\nbundle=120:" bundle[i] "\nversion?120:" version[i]
-        if (library[i] != "" && library[i] !~ /\//) print "library " place[i] "/" library[i]
-        print "}"
-    }
-    print "]"
-    if (usb != "yes") exit
-    print "readers["
-    for (i = 1; i <= readers && i <= 32; i++) {
-        split(line[i], f, "\t")
-        print "{\nvendor_id=120:" substr(f[1], 1, 4) "\nproduct_id=120:" substr(f[1], 6, 4) "\nfirmware?120:" f[2]
-        print "interface_class?120:" f[3] "\nbound_to?120:" f[4] "\nmanufacturer?120:" f[5] "\nproduct?120:" f[6]
-        if (bundles) print "served_by[\n" served[f[1]] "]"
-        print "}"
-    }
-    print "]"
+
+part_readers() {
+    usb=yes
+    [ -d "$R/sys/bus/usb/devices" ] || { usb=no; note readers 'failed: no USB tree (/sys/bus/usb/devices)'; }
+    lines=$KNOWN
+    [ "$FILES_READ" = yes ] || lines=$(ASKED=''; ask_readers; answers)
+    say_readers "$lines" "$usb"
 }
-'
+
+# say_readers LINES USB: driver bundles, and for each reader the bundles that list it.
+say_readers() {
+    bundles=no
+    say 'drivers['
+    by_line
+    for line in $1; do
+        case $line in
+            'driver library '*)
+                # the folder between is named after the system the bundle was built for
+                line=${line#driver library } found=no
+                set +f
+                for file in "${line%/*}"/*/"${line##*/}"; do [ ! -e "$file" ] || found=yes; done
+                set -f
+                say "library_found!$found" ;;
+            'driver '*) bundles=yes; say "${line#driver }" ;;
+        esac
+    done
+    say ]
+    [ "$2" != yes ] || say 'readers['
+    count=0
+    for line in $1; do
+        case $2$line in 'yesreader '*) ;; *) continue ;; esac
+        count=$((count + 1))
+        [ "$count" -le 32 ] || break
+        line=${line#reader } id=''
+        for key in '' firmware?120: interface_class?120: bound_to?120: manufacturer?120: product?120:; do
+            field=${line%%"$TAB"*} line=${line#*"$TAB"}
+            if [ -n "$key" ]; then say "$key$field"
+            else id=$field; say { "vendor_id=120:${id%:*}" "product_id=120:${id#*:}"; fi
+        done
+        if [ "$bundles" = yes ]; then
+            say 'served_by['
+            for served in $1; do case $served in "served $id$TAB"*) say "+120:${served#*"$TAB"}" ;; esac; done
+            say ]
+        fi
+        say }
+    done
+    by_word
+    [ "$2" != yes ] || say ]
+    whole
+}
 
 # Asked only where pcscd runs already: to ask would start it. `-c` lists readers and cards and ends; it sends
 # nothing to a card. Names may carry a serial number in brackets.
 part_slots() {
-    { [ "$PCSCD_RUNS" = yes ] && have pcsc_scan; } || return 0
+    have pcsc_scan || return 0
     words=$(limit "$PART_S" pcsc_scan -c -n 2>&1); rc=$?
     if [ "$rc" -ne 0 ]; then
         case $words in
@@ -1234,65 +1412,68 @@ part_slots() {
             if (/[Mm]ute|Unresponsive/) card = "mute"
         }
         /^ *ATR:/ { atr = toupper($0); sub(/.*ATR:/, "", atr); gsub(/[^0-9A-F]/, "", atr) }
-        END { flush(); print "]" }' | json
+        END { flush(); print "]" }'
+    whole
 }
 
-# ---- Firefox ------------------------------------------------------------------------------------------------
+# ---- Firefox ----
 
-# Folders with a Firefox in them, one a line, without the stand-in root.
+# Sets INSTALLS to the folders with a Firefox in them, one a line, without the stand-in root.
 firefox_folders() {
+    INSTALLS=''
     for folder in "$R"/usr/lib/firefox "$R"/usr/lib/firefox-esr "$R"/usr/lib64/firefox "$R"/usr/lib64/firefox-esr \
         "$R"/usr/local/lib/firefox "$R"/usr/local/firefox "$R"/opt/firefox* "$R"/opt/mozilla/firefox; do
         case $folder in *"$NL"*) continue ;; esac
-        readable "$folder/application.ini" && printf '%s\n' "${folder#"$R"}"
+        ! readable "$folder/application.ini" || INSTALLS="$INSTALLS${folder#"$R"}$NL"
     done
+    INSTALLS=${INSTALLS%"$NL"}
 }
 
-# one_firefox PACKAGING SHOWN FOLDER: tokens of one Firefox whose program lies in FOLDER.
+# one_firefox LETTER PACKAGING SHOWN FOLDER: tokens of the Firefox in FOLDER, each behind the letter and a space if there is one.
 one_firefox() {
-    version=''
-    ! readable "$3/application.ini" || version=$(pick Version= "$3/application.ini")
-    program=$3/firefox-bin
-    [ -e "$program" ] || program=$3/firefox
-    stat_of "$program" "$FILE_STATS"
-    printf '%s\n' { "packaging=20:$1" "path=300:$2" "version?120:$version" "machine?120:$(elf_machine "$program")" \
-        "mode?20:$MODE" "length#$LENGTH" }
+    ANSWER=''
+    ! readable "$4/application.ini" || answer value Version= "$4/application.ini"
+    program=$4/firefox-bin
+    [ -e "$program" ] || program=$4/firefox
+    stat_of "$program" "$KNOWN"
+    head_of "$program"
+    printf "${1:+$1 }%s\n" { "packaging=20:$2" "path=300:$3" "version?120:$ANSWER" "machine?120:${HEAD%% *}" "mode?20:$MODE" "length#$LENGTH" }
 }
 
 part_firefoxes() {
-    {
-        echo 'firefoxes['
-        if [ "$FAMILY" = darwin ]; then mac_firefoxes "$R" ''; lines_of F "$HOME_LINES"; echo ']'; return; fi
-        [ -z "$INSTALLS" ] || printf '%s\n' "$INSTALLS" | while IFS= read -r folder; do
+    say 'firefoxes['
+    if [ "$FAMILY" = darwin ]; then mac_firefoxes '' "$R" ''
+    else
+        by_line
+        for folder in $INSTALLS; do
             case $folder in /usr/lib/* | /usr/lib64/*) kind=$NATIVE ;; *) kind=tarball ;; esac
-            one_firefox "$kind" "$folder" "$R$folder"
+            one_firefox '' "$kind" "$folder" "$R$folder"
         done
+        by_word
         for folder in /snap/firefox/current /var/lib/snapd/snap/firefox/current; do
             [ -d "$R$folder" ] || continue
-            one_firefox snap "$folder" "$R$folder/usr/lib/firefox"; break
+            one_firefox '' snap "$folder" "$R$folder/usr/lib/firefox"; break
         done
         folder=/var/lib/flatpak/app/org.mozilla.firefox/current/active
-        [ ! -d "$R$folder" ] || one_firefox flatpak "$folder" "$R$folder/files/lib/firefox"
-        lines_of F "$HOME_LINES"
-        echo ']'
-    } | json
+        [ ! -d "$R$folder" ] || one_firefox '' flatpak "$folder" "$R$folder/files/lib/firefox"
+    fi
+    lines_of F "$HOME_LINES"
+    tell ]
 }
 
 managed_policies() {
     [ "$FAMILY" = darwin ] && readable "$R$MAC_MANAGED" || return 0
     printf '{"policies":'
-    limit "$PART_S" plutil -convert json -o - "$R$MAC_MANAGED" 2>/dev/null
+    timed plutil -convert json -o - "$R$MAC_MANAGED"
     printf '}'
 }
 
 # The JSON text of the policies that concern the add-on or PKCS#11 modules, without white space.
 part_policies() {
-    set --
-    IFS=$NL; set -f
-    for folder in /etc/firefox/policies $(for f in $INSTALLS; do printf '%s\n' "$f/distribution"; done); do
-        set -- "$@" "$folder/policies.json"
-    done
-    set +f; IFS=" $TAB$NL"
+    by_line
+    set -- /etc/firefox/policies/policies.json
+    for folder in $INSTALLS; do set -- "$@" "$folder/distribution/policies.json"; done
+    by_word
     for file in "$@"; do
         shift
         if readable "$R$file"; then set -- "$@" "$file"
@@ -1300,8 +1481,8 @@ part_policies() {
     done
     # A configuration profile of macOS: what the other files hold below `policies`.
     [ "$FAMILY" != darwin ] || ! readable "$R$MAC_MANAGED" || set -- "$@" "$MAC_MANAGED"
-    if [ $# -eq 0 ]; then json 'firefox_policies[' ']'; return 0; fi
-    managed_policies | awk -v managed="$MAC_MANAGED" "$AWK_SCAN"'
+    if [ $# -eq 0 ]; then tell 'firefox_policies[' ']'; return 0; fi
+    words=$(managed_policies | awk -v managed="$MAC_MANAGED" "$AWK_SCAN"'
         function target(d) {
             if (d == 2 && K[1] == "policies" && K[2] == "InstallAddonsPermission") return "install_permission"
             if (d == 2 && K[1] == "policies" && K[2] == "SecurityDevices") return "security_devices"
@@ -1329,20 +1510,20 @@ part_policies() {
                 print modules ? "]\n}" : "}"
             }
             print "]" bad
-        }' "$@" | {
-        tokens=''
-        while IFS= read -r line; do
-            case $line in
-                'broken '*) note firefox_policies "failed: no whole JSON in ${line#broken }" ;;
-                'library=300:'*) library_found "${line#*300:}"; tokens="$tokens$line${NL}library_found!$FOUND$NL" ;;
-                *) tokens="$tokens$line$NL" ;;
-            esac
-        done
-        printf '%s' "$tokens" | json
-    }
+        }' "$@")
+    by_line
+    for line in $words; do
+        case $line in
+            'broken '*) note firefox_policies "failed: no whole JSON in ${line#broken }" ;;
+            'library=300:'*) library_found "${line#*300:}"; say "$line" "library_found!$FOUND" ;;
+            *) say "$line" ;;
+        esac
+    done
+    by_word
+    whole
 }
 
-# ---- What the folders of the users hold ---------------------------------------------------------------------
+# ---- What the folders of the users hold ----
 
 # Lines PACKAGING <tab> PATH BELOW THE HOME <tab> FOLDER <tab> yes|no (opened by default), from profiles.ini.
 AWK_PROFILES='
@@ -1385,22 +1566,20 @@ BEGIN {
 look_into_home() {
     user=$1 home=$2 base=$R$2
     set --
-    for below in .mozilla/firefox .config/mozilla/firefox "$MAC_FIREFOX"; do
-        ! readable "$base/$below/profiles.ini" || set -- "$@" native "$home" "$below" "$(state "$base/$below/installs.ini")"
-    done
-    for below in .mozilla/firefox .config/mozilla/firefox; do
-        below=snap/firefox/common/$below
-        ! readable "$base/$below/profiles.ini" || set -- "$@" snap "$home" "$below" "$(state "$base/$below/installs.ini")"
-    done
-    for below in .mozilla/firefox config/mozilla/firefox; do
-        below=.var/app/org.mozilla.firefox/$below
-        ! readable "$base/$below/profiles.ini" || set -- "$@" flatpak "$home" "$below" "$(state "$base/$below/installs.ini")"
+    for below in native:.mozilla/firefox native:.config/mozilla/firefox "native:$MAC_FIREFOX" snap:snap/firefox/common/.mozilla/firefox \
+        snap:snap/firefox/common/.config/mozilla/firefox flatpak:.var/app/org.mozilla.firefox/.mozilla/firefox \
+        flatpak:.var/app/org.mozilla.firefox/config/mozilla/firefox; do
+        packaging=${below%%:*} below=${below#*:}
+        readable "$base/$below/profiles.ini" || continue
+        state "$base/$below/installs.ini"
+        set -- "$@" "$packaging" "$home" "$below" "$STATE"
     done
     profiles=''
-    [ $# -eq 0 ] || profiles=$(awk "$AWK_PROFILES" "$@" | sort)
+    [ $# -eq 0 ] || profiles=$(awk "$AWK_PROFILES" "$@")
+    sorted "$profiles"
     set --
-    IFS=$NL; set -f
-    for line in $profiles; do
+    by_line
+    for line in $SORTED; do
         packaging=${line%%"$TAB"*}; line=${line#*"$TAB"}
         path=${line%%"$TAB"*}; line=${line#*"$TAB"}
         folder=${line%%"$TAB"*}
@@ -1408,33 +1587,37 @@ look_into_home() {
         started=no
         if ! [ -x "$folder" ]; then started=''
         elif [ -e "$folder/prefs.js" ] || [ -e "$folder/extensions.json" ]; then started=yes; fi
-        set -- "$@" P "$user" "$path" "$packaging" "${line#*"$TAB"}" "$started" \
-            "$(state "$folder/extensions.json")" "$(state "$folder/pkcs11.txt")" "$folder"
+        state "$folder/extensions.json"
+        set -- "$@" P "$user" "$path" "$packaging" "${line#*"$TAB"}" "$started" "$STATE"
+        state "$folder/pkcs11.txt"
+        set -- "$@" "$STATE" "$folder"
     done
-    IFS=" $TAB$NL"; set +f
+    by_word
     for folder in "$base/.local/share/pki/nssdb" "$base/.pki/nssdb" "$base/snap/chromium/current/.pki/nssdb" \
         "$base"/.thunderbird/*; do
         case $folder in *"$NL"*) continue ;; esac
         [ -e "$folder/cert9.db" ] || [ -e "$folder/pkcs11.txt" ] || continue
-        set -- "$@" N "$user" "${folder#"$base/"}" "$(state "$folder/pkcs11.txt")" "$folder"
+        state "$folder/pkcs11.txt"
+        set -- "$@" N "$user" "${folder#"$base/"}" "$STATE" "$folder"
     done
     for below in .mozilla/pkcs11-modules .config/mozilla/pkcs11-modules "${MAC_MOZILLA#/}/PKCS11Modules"; do
         for file in "$base/$below"/beidpkcs11*.json; do
             case $file in *"$NL"*) continue ;; esac
-            [ -e "$file" ] || [ -L "$file" ] || continue
-            known=$(state "$file")
+            there "$file" || continue
+            state "$file"
             # Its text is reported, so no link may lead us to a file that is not this user's to show.
-            [ ! -L "$file" ] && [ ! -L "$base/$below" ] && [ ! -L "${base}/${below%/*}" ] || known=x
-            set -- "$@" M "$user" "~/${file#"$base/"}" "$known" "$file" ''
+            [ ! -L "$file" ] && [ ! -L "$base/$below" ] && [ ! -L "${base}/${below%/*}" ] || STATE=x
+            set -- "$@" M "$user" "~/${file#"$base/"}" "$STATE" "$file" ''
         done
     done
     [ -L "$base/.config" ] || [ -L "$base/.config/beid.conf" ] || ! readable "$base/.config/beid.conf" ||
         set -- "$@" S "$user" "$base/.config/beid.conf"
-    set -f; IFS=$NL
-    for line in $(host_files "$HOME_HOST_FOLDERS" "$base/"); do
+    host_files "$HOME_HOST_FOLDERS" "$base/"
+    by_line
+    for line in $HOST_FILES; do
         file=${line#*"$TAB"} name=${line##*/}
-        known=$(state "$file"); [ ! -L "$file" ] || known=x
-        set -- "$@" H "$user" "${line%%"$TAB"*}" "${name%.json}" "~/${file#"$base/"}" "$known" "$file"
+        state "$file"; [ ! -L "$file" ] || STATE=x
+        set -- "$@" H "$user" "${line%%"$TAB"*}" "${name%.json}" "~/${file#"$base/"}" "$STATE" "$file"
     done
     for line in $EXTENSION_FOLDERS; do
         below=${line#*:}
@@ -1453,30 +1636,28 @@ look_into_home() {
         done
         IFS=$NL
     done
-    set +f; IFS=" $TAB$NL"
-    [ $# -eq 0 ] || awk "$AWK_SCAN$AWK_HOME" "$@" | with_found
+    by_word
+    [ $# -eq 0 ] || with_found "$(awk "$AWK_SCAN$AWK_HOME" "$@")"
     for below in firefox .local/opt/firefox .local/share/firefox bin/firefox; do
-        readable "$base/$below/application.ini" || continue
-        one_firefox tarball "~/$below" "$base/$below" | while IFS= read -r line; do printf 'F %s\n' "$line"; done
+        ! readable "$base/$below/application.ini" || one_firefox F tarball "~/$below" "$base/$below"
     done
-    [ "$FAMILY" != darwin ] || mac_firefoxes "$base" "~" | while IFS= read -r line; do printf 'F %s\n' "$line"; done
+    [ "$FAMILY" != darwin ] || mac_firefoxes F "$base" "~"
     below=.local/share/flatpak/app/org.mozilla.firefox/current/active
-    [ ! -d "$base/$below" ] || one_firefox flatpak "~/$below" "$base/$below/files/lib/firefox" |
-        while IFS= read -r line; do printf 'F %s\n' "$line"; done
+    [ ! -d "$base/$below" ] || one_firefox F flatpak "~/$below" "$base/$below/files/lib/firefox"
 }
 
 # Every home on its own, so that one that hangs or breaks leaves the others whole. After two that hang (the
 # same file server, most likely) and after sixty in all, the rest counts as not readable.
 read_homes() {
     HOME_LINES='' hung=0 looked=0
-    IFS=$NL; set -f
+    by_line
     for entry in $HOMES; do
-        IFS=" $TAB$NL"; set +f
+        by_word
         access=${entry%%:*}; entry=${entry#*:}
         looked=$((looked + 1)) rc=125 lines=''
         if [ "$access" = closed ]; then :
         elif [ "$hung" -lt 2 ] && [ "$looked" -le 60 ]; then
-            lines=$(limit "$PART_S" look_into_home "${entry%%:*}" "${entry#*:}" 2>/dev/null); rc=$?
+            lines=$(timed look_into_home "${entry%%:*}" "${entry#*:}"); rc=$?
             [ "$rc" -eq 0 ] || failed homes "$rc" 'one home folder'
             [ "$rc" -ne 124 ] || hung=$((hung + 1))
             if [ $((${#HOME_LINES} + ${#lines})) -gt 40000 ]; then
@@ -1486,40 +1667,39 @@ read_homes() {
         [ "$rc" -ne 0 ] || HOME_LINES="$HOME_LINES$lines$NL"
         if [ "$rc$access" = 0open ]; then HOMES_SEEN=$((HOMES_SEEN + 1))
         else HOMES_UNREADABLE=$((HOMES_UNREADABLE + 1)); fi
-        IFS=$NL; set -f
+        by_line
     done
-    IFS=" $TAB$NL"; set +f
+    by_word
 }
 
 part_homes() {
-    {
-        echo 'firefox_profiles['; lines_of P "$HOME_LINES"
-        printf '%s\n' ']' 'nss_databases['; lines_of N "$HOME_LINES"
-        printf '%s\n' ']' 'bridges['; lines_of B "$HOME_LINES"
-        echo ']'
-    } | json
+    begin
+    say 'firefox_profiles['; lines_of P "$HOME_LINES"
+    say ']' 'nss_databases['; lines_of N "$HOME_LINES"
+    say ']' 'bridges['; lines_of B "$HOME_LINES"
+    tell ']'
 }
 
-# ---- eHealth certificate ------------------------------------------------------------------------------------
+# ---- eHealth certificate ----
 
 # Whether a file of an eHealth certificate is there, and when the newest was changed; only where the site asks for it. The names hold
 # people's numbers: none is printed, and no file is opened. Where something could not be looked into, less is said.
 part_ehealth() {
-    words=$(limit "$PART_S" newest_keystore 2>/dev/null); rc=$?
+    words=$(timed newest_keystore); rc=$?
     if [ "$rc" -ne 0 ]; then failed ehealth_keystore "$rc" ''; return 0; fi
     found=${words%% *} whole=${words##* }
     [ "$found$whole" != nono ] || return 0
     newest=''
     [ "$found$whole" != yesyes ] || newest=$(printf '%s\n' "${words#* }" | awk "$AWK_DAY"'$1 ~ /^[0-9]+$/ { print day($1, "-") }')
-    json ehealth_keystore{ "found!$found" "newest?10:$newest" }
+    tell ehealth_keystore{ "found!$found" "newest?10:$newest" }
 }
 
 # Prints FOUND SECONDS WHOLE: `yes` or `no`, when the newest was changed, whether every folder was looked into.
 newest_keystore() {
     newest='' whole=yes looked=0
-    set -f; IFS=$NL
+    by_line
     for entry in $HOMES; do
-        set +f; IFS=" $TAB$NL"
+        by_word
         entry_access=${entry%%:*} folder=${entry#*:}
         folder=$R${folder#*:}/ehealth
         looked=$((looked + 1))
@@ -1540,62 +1720,76 @@ newest_keystore() {
                 if [ -z "$newest" ] || [ "$file" -nt "$newest" ]; then newest=$file; fi
             done
         fi
-        set -f; IFS=$NL
+        by_line
     done
-    set +f; IFS=" $TAB$NL"
+    by_word
     if [ -z "$newest" ]; then echo "no - $whole"
     elif [ "$FAMILY" = darwin ]; then echo "yes $(stat -f %m "$newest") $whole"
     else echo "yes $(stat -c %Y "$newest") $whole"; fi
 }
 
-# ---- The rest -----------------------------------------------------------------------------------------------
+# ---- The rest ----
 
 part_others() {
-    target=$(real_path "$R/usr/bin/pinentry")
-    set -- "pinentry=300:$target"
+    real_path "$R/usr/bin/pinentry"; target=$REAL
+    say "pinentry=300:$target"
     if [ -n "$target" ]; then
-        stat_of "$R/usr/bin/pinentry" "$FILE_STATS"
-        machine=$(elf_machine "$R/usr/bin/pinentry"); MISSING=''
+        stat_of "$R/usr/bin/pinentry" "$KNOWN"
+        head_of "$R/usr/bin/pinentry"; machine=${HEAD%% *} MISSING=''
         [ "$machine" != "$ARCH" ] || missing_of pinentry "$R/usr/bin/pinentry"
-        set -- "$@" pinentry_program{ path=300:/usr/bin/pinentry "target=300:$target" "machine?120:$machine" "mode?20:$MODE" "length#$LENGTH"
-        IFS=$NL; set -f
+        say pinentry_program{ path=300:/usr/bin/pinentry "target=300:$target" "machine?120:$machine" "mode?20:$MODE" "length#$LENGTH"
+        by_line
         # shellcheck disable=SC2086  # one token a line
-        set -- "$@" $MISSING }
-        IFS=" $TAB$NL"; set +f
+        say $MISSING }
+        by_word
     fi
-    set -- "$@" 'snap_plugs['
+    say 'snap_plugs['
     for snap in firefox chromium; do
         file=$R/var/lib/snapd/apparmor/profiles/snap.$snap.$snap
-        ! readable "$file" || set -- "$@" { "snap=20:$snap" plug=20:pcscd "connected!$(yes_if mentions pcscd.comm "$file")" }
+        readable "$file" || continue
+        yes_if mentions pcscd.comm "$file"
+        say { "snap=20:$snap" plug=20:pcscd "connected!$YES" }
     done
-    set -- "$@" ']' 'javas['
-    for file in "$R"/usr/lib/jvm/*/release "$R"/usr/java/*/release "$R"/opt/java/*/release "$R"/opt/jdk*/release "$R"/opt/jre*/release; do
-        { readable "$file" && [ ! -L "${file%/release}" ]; } || continue   # links are second names of the same
-        folder=${file%/release}
-        web=no
-        for program in "$folder/bin/javaws" "$folder/jre/bin/javaws"; do [ ! -e "$program" ] || web=yes; done
-        set -- "$@" { "path=300:${folder#"$R"}" "version?120:$(pick JAVA_VERSION= "$file")" "has_web_start!$web" }
-    done
-    set -- "$@" ']'
+    say ']' 'javas['
+    each_java say_java
+    say ']'
     if [ -e "$R/sys/module/apparmor" ] && [ -d "$R/etc/apparmor.d" ]; then
-        set -- "$@" 'apparmor['
+        say 'apparmor['
         for file in "$R"/etc/apparmor.d/*firefox*; do
             readable "$file" || continue
-            set -- "$@" { "path=300:${file#"$R"}" "mode=120:$(apparmor_mode "$file")" "includes_eid!$(yes_if apparmor_knows_eid "$file")" }
+            apparmor_mode "$file"; yes_if apparmor_knows_eid "$file"
+            say { "path=300:${file#"$R"}" "mode=120:$MODE" "includes_eid!$YES" }
         done
-        set -- "$@" ']'
+        say ']'
     fi
     proxy=${https_proxy:-${HTTPS_PROXY:-${http_proxy:-${HTTP_PROXY:-${all_proxy:-${ALL_PROXY:-}}}}}}
     for file in "$R"/etc/environment "$R"/etc/profile.d/*proxy*.sh; do
         { [ -z "$proxy" ] && readable "$file"; } || continue
         while read -r line; do
             line=${line#export }
-            case $line in https_proxy=?* | HTTPS_PROXY=?* | http_proxy=?* | HTTP_PROXY=?*) proxy=$(unquoted "${line#*=}") ;; esac
+            case $line in https_proxy=?* | HTTPS_PROXY=?* | http_proxy=?* | HTTP_PROXY=?*) unquoted "${line#*=}"; proxy=$BARE ;; esac
         done <"$file"
     done
-    proxy=$(without_password "$proxy")
+    without_password "$proxy"
     proxy_answers
-    json "$@" "clock_synchronised!$(clock_synchronised)" "proxy=300:$proxy" "proxy_answers!$connected"
+    clock_synchronised
+    tell "clock_synchronised!$IN_TIME" "proxy=300:$proxy" "proxy_answers!$connected"
+}
+
+# each_java COMMAND...: with the file of each that says its version. Links are second names of the same.
+each_java() {
+    for file in "$R"/usr/lib/jvm/*/release "$R"/usr/java/*/release "$R"/opt/java/*/release "$R"/opt/jdk*/release "$R"/opt/jre*/release \
+        "$R"/Library/Java/JavaVirtualMachines/*/Contents/Home/release \
+        "$R/Library/Internet Plug-Ins/JavaAppletPlugin.plugin/Contents/Home/release"; do
+        ! readable "$file" || [ -L "${file%/release}" ] || "$@" "$file"
+    done
+}
+
+say_java() {
+    folder=${1%/release} web=no
+    for program in "$folder/bin/javaws" "$folder/jre/bin/javaws"; do [ ! -e "$program" ] || web=yes; done
+    answer value JAVA_VERSION= "$1"
+    say { "path=300:${folder#"$R"}" "version?120:$ANSWER" "has_web_start!$web" }
 }
 
 # Sets `connected`: whether anything answers at the port of `proxy`. Asked only where portals are knocked at as well.
@@ -1609,13 +1803,13 @@ proxy_answers() {
     port_answers
 }
 
-# By the links and the flags the profile is loaded with; what the kernel holds is for root alone.
+# Sets MODE by the links and the flags the profile is loaded with; what the kernel holds is for root alone.
 apparmor_mode() {
     profile=${1##*/}
-    if [ -e "$R/etc/apparmor.d/disable/$profile" ] || [ -L "$R/etc/apparmor.d/disable/$profile" ]; then echo disabled
-    elif [ -L "$R/etc/apparmor.d/force-complain/$profile" ] || mentions 'flags=(complain' "$1"; then echo complain
-    elif mentions 'flags=(unconfined' "$1"; then echo unconfined
-    else echo enforce; fi
+    if [ -e "$R/etc/apparmor.d/disable/$profile" ] || [ -L "$R/etc/apparmor.d/disable/$profile" ]; then MODE=disabled
+    elif [ -L "$R/etc/apparmor.d/force-complain/$profile" ] || mentions 'flags=(complain' "$1"; then MODE=complain
+    elif mentions 'flags=(unconfined' "$1"; then MODE=unconfined
+    else MODE=enforce; fi
 }
 
 # The eID packages put their exception into an abstraction that the profile of Firefox takes in.
@@ -1623,38 +1817,31 @@ apparmor_knows_eid() {
     mentions ubuntu-browsers.d/beid "$1" || mentions ubuntu-browsers.d/beid "$R/etc/apparmor.d/abstractions/ubuntu-browsers.d/firefox"
 }
 
-# mentions WORDS FILE: one of its first 20,000 lines holds these words.
-mentions() {
-    readable "$2" && awk 'BEGIN {
-        while (n++ < 20000 && (getline line < ARGV[2]) > 0) if (index(line, ARGV[1])) { found = 1; break }
-        exit !found
-    }' "$1" "$2"
-}
-
-# `timedatectl` would start a service to ask; its own file and chrony's socket say it as well.
+# Sets IN_TIME. `timedatectl` would start a service to ask; its own file and chrony's socket say it as well.
 clock_synchronised() {
-    if [ -e "$R/run/systemd/timesync/synchronized" ]; then echo yes
+    IN_TIME=''
+    if [ -e "$R/run/systemd/timesync/synchronized" ]; then IN_TIME=yes
     elif have chronyc && [ -d "$R/run/chrony" ]; then
-        case $(limit "$PART_S" chronyc -n tracking 2>/dev/null) in
-            *'Leap status'*'Not synchronised'*) echo no ;;
-            *'Leap status'*) echo yes ;;
+        case $(timed chronyc -n tracking) in
+            *'Leap status'*'Not synchronised'*) IN_TIME=no ;;
+            *'Leap status'*) IN_TIME=yes ;;
         esac
-    elif [ -d "$R/run/systemd/timesync" ]; then echo no; fi
+    elif [ -d "$R/run/systemd/timesync" ]; then IN_TIME=no; fi
 }
 
-# ---- macOS --------------------------------------------------------------------------------------------------
+# ---- macOS ----
 
 # Only tools of macOS 12 and later, asked for versions, names and numbers. Never `sc_auth`, the card report of `system_profiler` or
 # `security list-smartcards`: those print certificates or the number of the card that is in the reader. `security` is asked only for
 # Belgian roots in the machine's own keychain.
 mac_parts() {
-    NATIVE=app LOADER='' INSTALLS='' LIBRARY_HEADS=''
+    NATIVE=app LOADER='' INSTALLS=''
     for app in "$R"/Applications/Firefox*.app; do
         case $app in *"$NL"*) continue ;; esac
         ! readable "$app/Contents/Resources/application.ini" || INSTALLS="$INSTALLS${app#"$R"}/Contents/Resources$NL"
     done
     INSTALLS=${INSTALLS%"$NL"}
-    FILE_STATS=$(limit "$PART_S" file_stats 2>/dev/null)
+    read_once
     HOST_FOLDERS="chrome:/Library/Google/Chrome/NativeMessagingHosts${NL}edge:/Library/Microsoft/Edge/NativeMessagingHosts$NL"
     HOST_FOLDERS="${HOST_FOLDERS}chromium:/Library/Application Support/Chromium/NativeMessagingHosts${NL}firefox:$MAC_MOZILLA/NativeMessagingHosts"
     HOME_HOST_FOLDERS='' EXTENSION_FOLDERS=''
@@ -1676,38 +1863,38 @@ mac_parts() {
 }
 
 # plist_value FILE KEY: the text or number of one key; nothing when there is none.
-plist_value() { readable "$R$1" && limit "$PART_S" plutil -extract "$2" raw -o - "$R$1" 2>/dev/null; }
+plist_value() { readable "$R$1" && timed plutil -extract "$2" raw -o - "$R$1"; }
 
 app_version() { plist_value "$1/Contents/Info.plist" CFBundleShortVersionString; }
 
 mac_system() {
-    language=$(limit "$PART_S" defaults read /Library/Preferences/.GlobalPreferences AppleLocale 2>/dev/null)
+    language=$(timed defaults read /Library/Preferences/.GlobalPreferences AppleLocale)
     language=${language%%@*}
     case $language in *_*) language=${language%%_*}-${language#*_} ;; esac
-    json system{ family=20:darwin id=120:macos "version?120:$(limit "$PART_S" sw_vers -productVersion 2>/dev/null)" \
-        "name?300:$(limit "$PART_S" sw_vers -productName 2>/dev/null)" "arch?120:$ARCH" "language?120:$language" '}'
+    tell system{ family=20:darwin id=120:macos "version?120:$(timed sw_vers -productVersion)" \
+        "name?300:$(timed sw_vers -productName)" "arch?120:$ARCH" "language?120:$language" '}'
 }
 
 mac_packages() {
-    set -- 'packages['
+    say 'packages['
     for receipt in be.eid.BEIDtoken.app be.eid.middleware be.eid.tokend be.eid.viewer.app; do
-        words=$(limit "$PART_S" pkgutil --pkg-info "$receipt" 2>/dev/null) || continue
+        words=$(timed pkgutil --pkg-info "$receipt") || continue
         version=${words#*version: }
-        set -- "$@" { "name=300:$receipt" "version=120:${version%%"$NL"*}" source=20:pkgutil }
+        say { "name=300:$receipt" "version=120:${version%%"$NL"*}" source=20:pkgutil }
     done
     viewer='/Applications/eID Viewer.app'
-    [ ! -d "$R$viewer" ] || set -- "$@" { 'name=300:eID Viewer' "version=120:$(app_version "$viewer")" source=20:app }
-    set -- "$@" ] 'browsers['
+    [ ! -d "$R$viewer" ] || say { 'name=300:eID Viewer' "version=120:$(app_version "$viewer")" source=20:app }
+    say ] 'browsers['
     for pair in 'Google Chrome:chrome' 'Chromium:chromium' 'Microsoft Edge:edge' 'Brave Browser:brave' Safari:safari; do
         [ -d "$R/Applications/${pair%:*}.app" ] || continue
-        set -- "$@" { "name=20:${pair##*:}" packaging=20:app "version?120:$(app_version "/Applications/${pair%:*}.app")" }
+        say { "name=20:${pair##*:}" packaging=20:app "version?120:$(app_version "/Applications/${pair%:*}.app")" }
     done
-    json "$@" ]
+    tell ]
 }
 
-# The architectures in a Mach-O file; of a universal one, this Mac's own if it is among them.
-mach_machine() (
-    IFS=" $TAB$NL"
+# Sets MACHINE: the architectures in a Mach-O file; of a universal one, this Mac's own if it is among them.
+mach_machine() {
+    MACHINE=''
     readable "$1" || return 0
     # shellcheck disable=SC2046  # a list of bytes
     set -- $(od -An -v -tx1 -N168 "$1" 2>/dev/null)
@@ -1726,50 +1913,41 @@ mach_machine() (
     first=''
     for kind in $kinds; do
         case $kind in 01000007) name=x86_64 ;; 0100000c) name=aarch64 ;; 00000007) name=i386 ;; *) continue ;; esac
-        case $name:$ARCH in aarch64:arm64 | x86_64:x86_64) echo "$name"; return 0 ;; esac
+        case $name:$ARCH in aarch64:arm64 | x86_64:x86_64) MACHINE=$name; return 0 ;; esac
         [ -n "$first" ] || first=$name
     done
-    echo "$first"
-)
+    MACHINE=$first
+}
 
 mac_libraries() {
-    set -- 'libraries['
+    say 'libraries['
     for file in "$MAC_EID/beid-pkcs11.bundle/Contents/MacOS/libbeidpkcs11.dylib" "$MAC_EID/libbeidpkcs11.dylib" \
         /usr/local/lib/libbeidpkcs11.dylib; do
-        [ -e "$R$file" ] || [ -L "$R$file" ] || continue
-        target=$(real_path "$R$file")
+        there "$R$file" || continue
+        real_path "$R$file"; target=$REAL
         # `readlink -f` came with macOS 12.3
         [ -n "$target" ] || ! [ -e "$R$file" ] || target=$file
-        stat_of "$R$file" "$FILE_STATS"
+        stat_of "$R$file" "$KNOWN"; mach_machine "$R$file"
         readable "$R$file" || LENGTH=''
-        set -- "$@" { "path=300:$file" "target?300:$target" "machine?120:$(mach_machine "$R$file")" "mode?20:$MODE" "length#$LENGTH" }
+        say { "path=300:$file" "target?300:$target" "machine?120:$MACHINE" "mode?20:$MODE" "length#$LENGTH" }
     done
-    json "$@" ]
+    tell ]
 }
 
 mac_files() {
-    set -- 'version_files['
+    say 'version_files['
     file=$MAC_MOZILLA/ManagedStorage/$ADDON_ID.json
-    if [ -e "$R$file" ]; then
-        set -- "$@" { "path=300:$file"
-        ! readable "$R$file" || set -- "$@" "text@2000:$R$file"
-        set -- "$@" }
-    fi
-    set -- "$@" ] 'viewer_paths['
-    [ ! -d "$R/Applications/eID Viewer.app" ] || set -- "$@" '+300:/Applications/eID Viewer.app'
-    set -- "$@" ] 'addon_sideloads['
-    IFS=$NL; set -f
-    for folder in $INSTALLS; do
-        file=$folder/distribution/extensions/$ADDON_ID.xpi
-        [ ! -e "$R$file" ] || set -- "$@" "+300:$file"
-    done
-    IFS=" $TAB$NL"; set +f
+    [ ! -e "$R$file" ] || say_text "$R$file"
+    say ] 'viewer_paths['
+    [ ! -d "$R/Applications/eID Viewer.app" ] || say '+300:/Applications/eID Viewer.app'
+    say ] 'addon_sideloads['
+    say_sideloads
     token='' registered=''
     if [ -d "$R/Applications/BEIDToken.app" ]; then
         token=/Applications/BEIDToken.app
         # The list is each user's own: full rights would show that of nobody.
         if [ "$IS_ROOT" = no ] && have pluginkit; then
-            words=$(limit "$PART_S" pluginkit -m -p com.apple.ctk-tokens 2>/dev/null); rc=$?
+            words=$(timed pluginkit -m -p com.apple.ctk-tokens); rc=$?
             if [ "$rc" -ne 0 ]; then failed token_extension "$rc" pluginkit
             else
                 registered=no
@@ -1780,15 +1958,15 @@ mac_files() {
             fi
         fi
     fi
-    json "$@" ] token_extension{ "path=300:$token" "registered!$registered" }
+    tell ] token_extension{ "path=300:$token" "registered!$registered" }
 }
 
 # Readers by the interfaces on USB; the serial number of a device is not read out of what ioreg prints.
 mac_readers() {
-    words=$(limit "$PART_S" ioreg -r -c IOUSBHostInterface -l -w 0 2>/dev/null); rc=$?
+    words=$(timed ioreg -r -c IOUSBHostInterface -l -w 0); rc=$?
     usb=yes
     [ "$rc" -eq 0 ] || { usb=no; failed readers "$rc" ioreg; words=''; }
-    readers=$(printf '%s\n' "$words" | awk -v others="$OTHER_READERS" '
+    READERS=$(printf '%s\n' "$words" | awk -v others="$OTHER_READERS" '
         function number(line) { sub(/^[^=]*= */, "", line); return line + 0 }
         function text(line) { sub(/^[^=]*= *"/, "", line); sub(/".*$/, "", line); gsub(/\t/, " ", line); return line }
         function flush(    id) {
@@ -1810,73 +1988,59 @@ mac_readers() {
         /"(kUSBVendorString|USB Vendor Name)" = / { maker = text($0) }
         /"(kUSBProductString|USB Product Name)" = / { name = text($0) }
         END { flush() }' | sort)
-    set --
-    for file in "$R"/usr/libexec/SmartCardServices/drivers/*.bundle/Contents/Info.plist \
-        "$R"/usr/local/libexec/SmartCardServices/drivers/*.bundle/Contents/Info.plist; do
-        case $file in *"$NL"*) continue ;; esac
-        readable "$file" && set -- "$@" "$file"
-    done
-    printf '%s\n' "$readers" | awk -v usb="$usb" "$AWK_DRIVERS" - "$@" | while IFS= read -r line; do
-        case $line in
-            'library '*)
-                line=${line#library }
-                echo "library_found!$(yes_if [ -e "${line%/*}/MacOS/${line##*/}" ])" ;;
-            *) printf '%s\n' "$line" ;;
-        esac
-    done | json
+    ASKED=''
+    lines=$(ask_drivers "$R"/usr/libexec/SmartCardServices/drivers/*.bundle/Contents/Info.plist \
+        "$R"/usr/local/libexec/SmartCardServices/drivers/*.bundle/Contents/Info.plist; answers)
+    say_readers "$lines" "$usb"
 }
 
 # Withdrawn certificates of Belgian roots, by their numbers; nothing else of what is printed is kept.
 mac_roots() {
     keychain=/Library/Keychains/System.keychain
     { readable "$R$keychain" && have security; } || return 0
-    words=$(limit "$PART_S" security find-certificate -a -c 'Belgium Root CA' "$R$keychain" 2>/dev/null)
-    set -- 'cross_signed_roots['
+    words=$(timed security find-certificate -a -c 'Belgium Root CA' "$R$keychain")
+    say 'cross_signed_roots['
     for pair in 04000000000141A1E134BA:2 04000000000141A1E1393E:3 04000000000141A1E13D26:4; do
-        case $words in *"0x${pair%:*}"*) set -- "$@" { store=20:keychain "name=120:Belgium Root CA${pair#*:}" "serial=120:${pair%:*}" } ;; esac
+        case $words in *"0x${pair%:*}"*) say { store=20:keychain "name=120:Belgium Root CA${pair#*:}" "serial=120:${pair%:*}" } ;; esac
     done
-    json "$@" ]
+    tell ]
 }
 
+# mac_firefoxes LETTER BASE SHOWN: as one_firefox, for all below a folder.
 mac_firefoxes() {
-    for app in "$1"/Applications/Firefox*.app; do
+    for app in "$2"/Applications/Firefox*.app; do
         { case $app in *"$NL"*) false ;; esac && readable "$app/Contents/Resources/application.ini"; } || continue
-        program=$app/Contents/MacOS/firefox
-        printf '%s\n' { packaging=20:app "path=300:$2${app#"$1"}" \
-            "version?120:$(pick Version= "$app/Contents/Resources/application.ini")" "machine?120:$(mach_machine "$program")" }
+        answer value Version= "$app/Contents/Resources/application.ini"
+        mach_machine "$app/Contents/MacOS/firefox"
+        printf "${1:+$1 }%s\n" { packaging=20:app "path=300:$3${app#"$2"}" "version?120:$ANSWER" "machine?120:$MACHINE" }
     done
 }
 
 mac_others() {
-    set -- 'javas['
-    for file in "$R"/Library/Java/JavaVirtualMachines/*/Contents/Home/release \
-        "$R/Library/Internet Plug-Ins/JavaAppletPlugin.plugin/Contents/Home/release"; do
-        readable "$file" || continue
-        folder=${file%/release}
-        set -- "$@" { "path=300:${folder#"$R"}" "version?120:$(pick JAVA_VERSION= "$file")" \
-            "has_web_start!$(yes_if [ -e "$folder/bin/javaws" ])" }
-    done
-    set -- "$@" ] 'system_policies['
+    say 'javas['
+    each_java say_java
+    say ] 'system_policies['
     # Whether the free driver is used in place of Apple's; only read, for the mere file would change how macOS guards USB.
     file=/Library/Preferences/com.apple.security.smartcard.plist
     value=$(plist_value "$file" useIFDCCID)
-    case $value in true | 1) set -- "$@" { name=120:useIFDCCID 'value#1' } ;; false | 0) set -- "$@" { name=120:useIFDCCID 'value#0' } ;; esac
-    set -- "$@" ']'
+    case $value in true | 1) say { name=120:useIFDCCID 'value#1' } ;; false | 0) say { name=120:useIFDCCID 'value#0' } ;; esac
+    say ']'
     proxy=''
     if have scutil; then
-        words=$(limit "$PART_S" scutil --proxy 2>/dev/null)
+        words=$(timed scutil --proxy)
         case $words in
             *'ProxyAutoConfigEnable : 1'*) proxy=${words##*ProxyAutoConfigURLString : }; proxy=${proxy%%"$NL"*} ;;
             *'HTTPSEnable : 1'*)
                 proxy=${words##*HTTPSProxy : }; proxy=${proxy%%"$NL"*}
                 case $words in *'HTTPSPort : '*) port=${words##*HTTPSPort : }; proxy=$proxy:${port%%"$NL"*} ;; esac ;;
         esac
-        set -- "$@" "proxy=300:$(without_password "$proxy")"
+        without_password "$proxy"
+        say "proxy=300:$proxy"
     fi
-    json "$@"
+    whole
 }
 
-# ---- Portals ------------------------------------------------------------------------------------------------
+# ---- Portals ----
 
 # All at once, each one line; a line this short is written whole. What runs meanwhile reads them later.
 all_portals() {
@@ -1898,13 +2062,13 @@ port_answers() {
         words=$(limit "$PART_S" curl -sv --noproxy '*' "telnet://$host:$port" 2>&1)
         case $words in *' Connected to '*) true ;; *) false ;; esac
     else connected=''; problem='no tool to ask with (openssl, bash, nc, curl)'; return; fi
-    connected=$(yes_if [ $? -eq 0 ])
+    yes_if [ $? -eq 0 ]; connected=$YES
 }
 
 # Name, port and certificate; no page is asked for. Prints one JSON object and the seconds it took.
 one_portal() {
     host=$1 port=$2 resolved='' connected='' words='' rc=0 problem=''
-    start=$(date +%s)
+    now; start=$NOW
     if have getent; then
         limit "$PART_S" getent ahosts "$host" >/dev/null 2>&1
         case $? in 0) resolved=yes ;; 2) resolved=no; problem='name not found' ;; esac
@@ -1919,8 +2083,9 @@ one_portal() {
         [ "$rc" -ne 124 ] || problem="no answer within $PART_S s"
         [ "$connected" != yes ] || resolved=yes
     fi
+    now
     printf '%s\n' "$words" | awk -v host="$host" -v port="$port" -v resolved="$resolved" -v connected="$connected" \
-        -v problem="$problem" -v rc="$rc" -v took="$(($(date +%s) - start))" "$AWK_QUOTE"'
+        -v problem="$problem" -v rc="$rc" -v took="$((NOW - start))" "$AWK_QUOTE"'
         function bool(name, v) { return v == "" ? "" : ",\"" name "\":" (v == "yes" ? "true" : "false") }
         issuer == "" && /^issuer=/ { issuer = substr($0, 8) }
         said == "" && !/^verify / && /rror|refused|unreachable|timed out|[Cc]ould not|not known/ { said = $0 }
@@ -1932,10 +2097,13 @@ one_portal() {
         }'
 }
 
-# ---- The whole ----------------------------------------------------------------------------------------------
+# ---- The whole ----
 
 # run NAME FUNCTION: a part in a shell of its own, so that what breaks it does not break the rest.
-run() { ( "$2" 2>/dev/null ) || failed "$1" $? ''; }
+run() { ( begin; "$2" 2>/dev/null ) || failed "$1" $? ''; }
+
+# Sets KNOWN; where not all could be read, each part looks for itself.
+read_once() { FILES_READ=yes; KNOWN=$(timed read_files) || FILES_READ=no; }
 
 parts() {
     if [ "$FAMILY" = darwin ]; then
@@ -1944,16 +2112,15 @@ parts() {
     fi
     run system part_system
     run installation part_installation
-    PACKAGES=$(package_system)
+    package_system
     case $PACKAGES in dpkg) NATIVE=deb ;; rpm) NATIVE=rpm ;; *) NATIVE=tarball ;; esac
     LOADER=''
     if have ldconfig; then
-        LOADER=$(limit "$PART_S" ldconfig -p 2>/dev/null); rc=$?
+        LOADER=$(timed ldconfig -p); rc=$?
         [ "$rc" -eq 0 ] || { LOADER=''; failed libraries "$rc" 'ldconfig -p'; }
     fi
-    INSTALLS=$(firefox_folders)
-    LIBRARY_HEADS=$(limit "$PART_S" library_heads 2>/dev/null)
-    FILE_STATS=$(limit "$PART_S" file_stats 2>/dev/null)
+    firefox_folders
+    read_once
     HOST_FOLDERS='chrome:/etc/opt/chrome/native-messaging-hosts
 chromium:/etc/chromium/native-messaging-hosts
 edge:/etc/opt/edge/native-messaging-hosts
@@ -1974,14 +2141,14 @@ brave:.var/app/com.brave.Browser/config/BraveSoftware/Brave-Browser'
     IFS=$NL
     for folder in $EXTENSION_FOLDERS; do HOME_HOST_FOLDERS="$HOME_HOST_FOLDERS$NL$folder/NativeMessagingHosts"; done
     IFS=" $TAB$NL"
-    PCSCD_RUNS=$(yes_if pcscd_runs)
+    yes_if pcscd_runs; PCSCD_RUNS=$YES
     run packages part_packages
     run repositories part_repositories
     run libraries part_libraries
     run files part_files
     run smartcard_service part_smartcard_service
     run readers part_readers
-    run slots part_slots
+    [ "$PCSCD_RUNS" = no ] || run slots part_slots
     run firefox_policies part_policies
     run others part_others
     homes_and_firefox
@@ -1989,43 +2156,70 @@ brave:.var/app/com.brave.Browser/config/BraveSoftware/Brave-Browser'
 
 # What is the same on both systems once the places are known.
 homes_and_firefox() {
-    HOMES=$(limit "$PART_S" find_homes 2>/dev/null); rc=$?
+    HOMES=$(timed find_homes); rc=$?
     HOMES_SEEN='' HOMES_UNREADABLE='' HOME_LINES=''
     if [ "$rc" -eq 0 ]; then
-        HOMES=$(printf '%s\n' "$HOMES" | sort -t : -k 2)
+        sorted "$HOMES" -t : -k 2; HOMES=$SORTED
         HOMES_SEEN=0 HOMES_UNREADABLE=0
         read_homes
-        run homes part_homes
+        part_homes
         [ "$EHEALTH" != yes ] || run ehealth_keystore part_ehealth
     else failed homes "$rc" 'looking for home folders'; fi
-    run context part_context
+    part_context
     run manifests part_manifests
     run firefoxes part_firefoxes
 }
 
 # The portals answer into a pipe while the other parts run; their lines wait there.
-probe() { all_portals | { parts; cat; }; }
+probe() { if [ -n "$PORTALS" ]; then all_portals | { parts; cat; }; else parts; fi; }
 
-# Makes the document of the lines that arrived whole. What a document must have is made up for.
+# Makes the document of the parts that arrived whole. What a document must have is made up for. Lines are tokens, or begin
+# with a letter: Begin of a part, Whole, pacKage, Note, Portal, Installation, End.
 assemble() {
     awk -F '\t' -v version="$EIDFLEET_PROBE_VERSION" -v at="$AT" -v epoch="$EPOCH" -v family="$FAMILY" -v root="$IS_ROOT" \
-        -v asked="$PORTALS" "$AWK_QUOTE"'
+        -v asked="$PORTALS" -v browsers="$BROWSERS" "$AWK_QUOTE$AWK_BUILD"'
         function noted(part, problem) { notes[++nn] = "{\"part\":" quote(part, 120) ",\"problem\":" quote(problem, 300) "}" }
-        $1 == "M" && NF == 3 && $3 == "." {
-            if (total + length($2) > 56000) { name = $2; sub(/^"/, "", name); sub(/".*/, "", name); noted(name, "failed: more than a report can hold"); next }
-            total += length($2); members = members "," $2
-            if (index($2, "\"system\":") == 1) system_seen = 1
-            if (index($2, "\"context\":") == 1) context_seen = 1
+        function begin() { out = comma = ""; nk = 0 }
+        # Each once and in order, then the browsers among them.
+        function packages(    i, k, line) {
+            for (i = 2; i <= nk; i++) {
+                line = package[i]
+                for (k = i - 1; k && package[k] > line; k--) package[k + 1] = package[k]
+                package[k + 1] = line
+            }
+            token("packages[")
+            for (i = 1; i <= nk; i++) if (distinct(i) && !(f[2] in browser))
+                add("{\"name\":" quote(f[2], 300) ",\"version\":" quote(f[3], 120) ",\"status\":" quote(f[4], 120) ",\"source\":" quote(f[1], 20) "}")
+            token("]"); token("browsers[")
+            for (i = 1; i <= nk; i++) if (distinct(i) && (f[2] in browser) && f[4] == "installed")
+                add("{\"name\":\"" browser[f[2]] "\",\"packaging\":\"" (f[1] == "dpkg" ? "deb" : "rpm") "\"" (f[3] == "" ? "" : ",\"version\":" quote(f[3], 120)) "}")
+            token("]")
         }
-        $1 == "N" && NF == 3 && $3 == "." && nn < 20 { notes[++nn] = $2 }
+        function distinct(i) { return (i == 1 || package[i] != package[i - 1]) && split(package[i], f, "\t") }
+        function member(    name) {
+            if (out == "") return
+            name = out; sub(/^"/, "", name); sub(/".*/, "", name)
+            if (length(out) > 56000 || total + length(out) > 56000) { noted(name, "failed: more than a report can hold"); return }
+            total += length(out); members = members "," out
+            if (name == "system") system_seen = 1
+            if (name == "context") context_seen = 1
+        }
+        BEGIN { n = split(browsers, pairs, " "); for (i = 1; i <= n; i++) { split(pairs[i], pair, ":"); browser[pair[1]] = pair[2] } }
+        $1 == "B" && $2 == "." { begin(); next }
+        $1 == "W" && $2 == "." { member(); begin(); next }
+        $1 == "K" && $2 == "." { packages(); member(); begin(); next }
+        $1 == "K" { if (NF == 5 && $5 != "not-installed" && nk < 400) package[++nk] = substr($0, 3); next }
+        $1 == "N" { if ($NF == "." && nn < 20) { text = substr($0, length($2) + 4); sub(/\t\.$/, "", text); gsub("\036", "\n", text); noted($2, text) }; next }
         $1 == "P" && NF == 5 && $5 == "." && np < 20 { portals[++np] = $2; seconds[np] = quote($3, 300) ":" ($4 + 0) }
         $1 == "I" && NF == 3 && $3 == "." && length($2) == 32 && $2 !~ /[^0-9a-f]/ { installation = $2 }
-        $1 == "E" { ended = $2 }
+        $1 == "E" { took = $2 }
+        /^[A-Z]\t/ { next }
+        { if (sub(/^\036/, "")) gsub("\036", "\n"); token($0) }
         END {
             printf "%s", "{\"schema\":2,\"probe\":{\"name\":\"posix\",\"version\":" quote(version, 120) "}"
             printf "%s", ",\"volatile\":{\"taken_at\":" quote(at, 120)
             if (epoch ~ /^[0-9]+$/) printf ",\"epoch_s\":%s", epoch
-            if (epoch ~ /^[0-9]+$/ && ended ~ /^[0-9]+$/) printf ",\"duration_s\":%d", ended - epoch
+            if (epoch ~ /^[0-9]+$/ && took ~ /^[0-9]+$/) printf ",\"duration_s\":%d", took
             if (installation != "") printf ",\"installation\":\"%s\"", installation
             if (np) { printf ",\"portal_s\":{"; for (i = 1; i <= np; i++) printf "%s%s", (i > 1 ? "," : ""), seconds[i]; printf "}" }
             printf "}"
@@ -2046,22 +2240,27 @@ assemble() {
 
 main() {
     # shellcheck disable=SC2046  # two words
-    set -- $(date -u '+%Y-%m-%dT%H:%M:%SZ %s') $(uname -sm) $(id -u)
+    set -- $(date -u '+%Y-%m-%dT%H:%M:%SZ %s') $(uname -sm)
     AT=$1 EPOCH=$2 ARCH=$4
     case $3 in
         Linux) FAMILY=linux ;;
         Darwin) FAMILY=darwin ;;
         *) echo "this probe knows Linux and macOS, not $3" >&2; return 3 ;;
     esac
-    IS_ROOT=$(yes_if [ "$5" = 0 ])
+    uid=''
+    if [ "$FAMILY" = linux ] && [ -r /proc/self/status ]; then
+        while [ -z "$uid" ] && read -r key _ text _; do [ "$key" != Uid: ] || uid=$text; done </proc/self/status
+    fi
+    yes_if [ "${uid:-$(id -u)}" = 0 ]; IS_ROOT=$YES
+    now; began=$NOW
     export ADDON_ID EIDFLEET_ROOT BRIDGES SETTINGS
     # A file of gigabytes must not take the memory of the workstation; a shell without this limit does without.
     # shellcheck disable=SC3045
     ulimit -v 2097152 2>/dev/null
     echo 'EIDFLEET-BEGIN 1'
     {
-        limit "$DEADLINE_S" probe || note all "timed_out after $DEADLINE_S s; what had been read by then is here"
-        printf 'E\t%s\t.\n' "$(date +%s)"
+        watched
+        now; printf '\nE\t%s\t.\n' "$((NOW - began))"
     } 2>/dev/null | assemble
     echo 'EIDFLEET-END'
 }
