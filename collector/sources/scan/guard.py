@@ -8,6 +8,7 @@ scan is done, or killed, or interrupted; then the companion ends every process t
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 import time
@@ -16,8 +17,10 @@ from contextlib import contextmanager, suppress
 
 import psutil
 
+logger = logging.getLogger(__name__)
 MARK = "EIDFLEET_SCAN_MARK"
 _PATIENCE_S = 2.0
+_WAITED_FOR_S = 30.0
 
 
 @contextmanager
@@ -35,7 +38,12 @@ def guarded(mark: str) -> Iterator[None]:
     finally:
         assert companion.stdin is not None  # noqa: S101  (PIPE above)
         companion.stdin.close()
-        companion.wait(timeout=30)
+        try:
+            companion.wait(timeout=_WAITED_FOR_S)
+        except (
+            subprocess.TimeoutExpired
+        ):  # it needs nobody: on a machine with no time for it, it ends them later
+            logger.warning("what a scan started is still being ended after %d s", _WAITED_FOR_S)
 
 
 def marked_processes(mark: str) -> tuple[psutil.Process, ...]:

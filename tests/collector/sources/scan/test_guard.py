@@ -60,6 +60,18 @@ def test_a_process_that_ignores_the_kind_signal_is_ended_firmly(mark: str) -> No
     child.stdout.close()
 
 
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # the companion is left to itself
+def test_a_machine_with_no_time_for_the_guard_spoils_no_scan(
+    mark: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("collector.sources.scan.guard._WAITED_FOR_S", 0.0)
+    with guarded(mark):
+        child = start_marked(mark)
+    assert "is still being ended" in caplog.text
+    assert child.wait(timeout=30) != 0
+    assert wait_until_none(mark)
+
+
 def test_a_killed_scan_leaves_nothing_behind(mark: str) -> None:
     scan = textwrap.dedent(
         f"""
