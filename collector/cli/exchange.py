@@ -118,16 +118,14 @@ def _take_in(
         try:
             if loaded is None or time.monotonic() - read_at > _INVENTORY_GOOD_FOR_S:
                 loaded, read_at = folder.load(inventories, known, vault=vault), time.monotonic()
-            with (
-                one_command()
-            ):  # or each look would leave its store open until the end, which may be weeks away
+            # Else each look would leave its store open until the end, which may be weeks away.
+            with one_command():
                 done = take_in(folder.drop_at(path, loaded), datetime.now(UTC), seen)
             told = ""
             if done.taken or done.flaws:
                 _tell(done, folder.quarantine_of(path))
-        except (
-            FleetError
-        ) as error:  # a scan that runs, an inventory that is being written: the next look may do
+        except FleetError as error:
+            # A scan that runs, an inventory that is being written: the next look may do.
             if str(error) != told:
                 told = str(error)
                 typer.echo(f"eidfleet: {printable(told, 2000)}", err=True)

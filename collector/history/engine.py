@@ -197,9 +197,8 @@ def _tune_sqlite(connection: DBAPIConnection, _: object) -> None:
     with ExitStack() as unless_tuned:
         unless_tuned.callback(connection.close)  # SQLAlchemy leaves open what a listener refused
         with closing(connection.cursor()) as cursor:
-            cursor.execute(
-                f"PRAGMA busy_timeout = {1000 * _LONGEST_WAIT_S}"
-            )  # first: the next line may have to wait for another
+            # First: the next line may have to wait for another.
+            cursor.execute(f"PRAGMA busy_timeout = {1000 * _LONGEST_WAIT_S}")
             cursor.execute("PRAGMA journal_mode = WAL")  # readers (status, report) do not wait for a scan
             cursor.execute("PRAGMA synchronous = NORMAL")  # a killed process loses nothing; a power cut could
         unless_tuned.pop_all()

@@ -58,9 +58,8 @@ def keep_standings(
                 [(f.check, f.verdict, f.reason, f.severity, f.item) for f in findings]
             ),
         }
-        for digest, findings in sorted(
-            found.items()
-        )  # two writers in one order wait for each other, and no more
+        # Two writers in one order wait for each other, and no more.
+        for digest, findings in sorted(found.items())
     ]
     if not rows:
         return

@@ -68,51 +68,17 @@ def test_a_share_goes_over_the_mesh_and_leaves_nothing_there(rig: ReceptorRig) -
 
 
 @pytest.mark.long
-def test_a_hop_that_is_away_for_some_seconds_costs_nothing(rig: ReceptorRig) -> None:
+@pytest.mark.parametrize("node", ["hop", "exe", "ctl"])
+def test_a_receptor_that_is_killed_for_some_seconds_costs_nothing(rig: ReceptorRig, node: str) -> None:
+    """On the way, on the execution node, and our own, under a scan."""
     folder = two_and_two(rig)
     scan = start(rig.mesh, folder, "scan")
     try:
         wait_until(lambda: answered(folder, "far-22") == 2, "no answer comes")
-        rig.kill("hop")
+        rig.kill(node)
         rig.mesh.open_gate()
         time.sleep(AWAY_S)
-        rig.start("hop")
-        said, _ = scan.communicate(timeout=A_WHILE_S)
-    finally:
-        put_an_end_to(scan)
-    assert (scan.returncode, kinds(folder)) == (0, dict.fromkeys(ALL, ReachKind.ANSWERED)), said
-    assert rig.mesh.asked("far") == ALL
-    nothing_stays(rig, folder)
-
-
-@pytest.mark.long
-def test_an_execution_nodes_receptor_that_is_killed_loses_nothing(rig: ReceptorRig) -> None:
-    folder = two_and_two(rig)
-    scan = start(rig.mesh, folder, "scan")
-    try:
-        wait_until(lambda: answered(folder, "far-22") == 2, "no answer comes")
-        rig.kill("exe")
-        rig.mesh.open_gate()
-        time.sleep(AWAY_S)
-        rig.start("exe")
-        said, _ = scan.communicate(timeout=A_WHILE_S)
-    finally:
-        put_an_end_to(scan)
-    assert (scan.returncode, kinds(folder)) == (0, dict.fromkeys(ALL, ReachKind.ANSWERED)), said
-    assert rig.mesh.asked("far") == ALL
-    nothing_stays(rig, folder)
-
-
-@pytest.mark.long
-def test_our_receptor_that_is_restarted_under_a_scan_loses_nothing(rig: ReceptorRig) -> None:
-    folder = two_and_two(rig)
-    scan = start(rig.mesh, folder, "scan")
-    try:
-        wait_until(lambda: answered(folder, "far-22") == 2, "no answer comes")
-        rig.kill("ctl")
-        rig.mesh.open_gate()
-        time.sleep(AWAY_S)
-        rig.start("ctl")
+        rig.start(node)
         said, _ = scan.communicate(timeout=A_WHILE_S)
     finally:
         put_an_end_to(scan)

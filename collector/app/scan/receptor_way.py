@@ -60,7 +60,6 @@ def _tried(
         return
     from collector.sources.scan.receptor_control import ReceptorRefusedError, are_alike, versions
 
-    steps = _steps(receptor, node)
     try:
         status = receptor.status()
         library, program = versions(status)
@@ -78,7 +77,7 @@ def _tried(
             "socket", WayState.FAILED, str(error), f"is Receptor running here, and may you write to {place}?"
         )
         return
-    yield from steps(status, program)
+    yield from _of_the_mesh(receptor, node, status, program)
     end = ReceptorLine(name, node, limits, fleet_dir, journal, "doctor").run(
         empty_stream(_JOB_TIMEOUT_S), (), lambda event: None, stop
     )
@@ -93,34 +92,29 @@ def _tried(
     yield _left(receptor)
 
 
-def _steps(receptor: Receptor, node: ReceptorNode) -> Callable[[Mapping[str, Any], str], Iterator[WayStep]]:
+def _of_the_mesh(
+    receptor: Receptor, node: ReceptorNode, status: Mapping[str, Any], program: str
+) -> Iterator[WayStep]:
     """Those that need nothing of us but what Receptor knows of the mesh."""
     from collector.sources.scan.receptor_control import ReceptorRefusedError, are_alike, versions
 
-    def steps(status: Mapping[str, Any], program: str) -> Iterator[WayStep]:
-        routes = status.get("RoutingTable")
-        known = sorted({*(routes if isinstance(routes, dict) else ()), str(status.get("NodeID"))})
-        if node.node not in known:
-            seen = f"no way to {node.node}; known are {printable(', '.join(known), 200)}"
-            yield WayStep(
-                "mesh", WayState.FAILED, seen, "is its Receptor running, and connected to the mesh?"
-            )
-            return
-        by = routes.get(node.node) if isinstance(routes, dict) else None
-        yield WayStep(
-            "mesh", WayState.OK, f"{node.node} by way of {printable(str(by or 'this machine'), 80)}"
-        )
-        try:
-            there = versions(receptor.node_status(node.node, node.tls_client))[1]
-        except ReceptorRefusedError as error:
-            advice = "it needs a control-service; tls_client names a tls-client of this machine's Receptor that it trusts"
-            yield WayStep("control service", WayState.FAILED, str(error), advice)
-            return
-        note = "" if are_alike(there, program) else f"ours is {program}: should work fail, install the same"
-        yield WayStep("control service", WayState.OK, f"Receptor {there}", note)
-        yield _work_type(node, status)
-
-    return steps
+    routes = status.get("RoutingTable")
+    known = sorted({*(routes if isinstance(routes, dict) else ()), str(status.get("NodeID"))})
+    if node.node not in known:
+        seen = f"no way to {node.node}; known are {printable(', '.join(known), 200)}"
+        yield WayStep("mesh", WayState.FAILED, seen, "is its Receptor running, and connected to the mesh?")
+        return
+    by = routes.get(node.node) if isinstance(routes, dict) else None
+    yield WayStep("mesh", WayState.OK, f"{node.node} by way of {printable(str(by or 'this machine'), 80)}")
+    try:
+        there = versions(receptor.node_status(node.node, node.tls_client))[1]
+    except ReceptorRefusedError as error:
+        advice = "it needs a control-service; tls_client names a tls-client of this machine's Receptor that it trusts"
+        yield WayStep("control service", WayState.FAILED, str(error), advice)
+        return
+    note = "" if are_alike(there, program) else f"ours is {program}: should work fail, install the same"
+    yield WayStep("control service", WayState.OK, f"Receptor {there}", note)
+    yield _work_type(node, status)
 
 
 def _work_type(node: ReceptorNode, status: Mapping[str, Any]) -> WayStep:

@@ -103,9 +103,8 @@ class ReceptorLine:
                 tls_client=self._node.tls_client,
                 sign_work=self._node.sign_work,
             )
-        except (
-            ReceptorSilentError
-        ):  # the way broke off just now, say: the unit goes its way once it is there again
+        except ReceptorSilentError:
+            # The way broke off just now, say: the unit goes its way once it is there again.
             found = unit_of(unit, self._receptor)
             if not found:
                 raise

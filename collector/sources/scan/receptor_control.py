@@ -115,9 +115,8 @@ class Receptor:
             line.setblocking(False)
             while not is_over():
                 with self._in_words():
-                    chunk = file.read(
-                        65_536
-                    )  # first what the library read ahead; None where nothing is there yet
+                    # First what the library read ahead; None where nothing is there yet.
+                    chunk = file.read(65_536)
                     if chunk is None:
                         select.select([line], [], [], 0.2)
                 if chunk == b"":
