@@ -1,7 +1,6 @@
 """Places a book's values in an Excel workbook. The same book gives the same bytes.
 
-Every text is written as a string, whatever it looks like: openpyxl would make a formula of a leading `=` and an
-error of `#N/A`. OWASP's apostrophe prefix is for CSV; in a true string cell it would only damage the text.
+openpyxl is given everything but the rows (`sheet_rows`).
 """
 
 from __future__ import annotations
@@ -9,18 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC
 from math import inf
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.properties import Outline
-from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.book.book_values import (
@@ -32,7 +30,8 @@ from reports.book.book_values import (
     Link,
     Sheet,
 )
-from reports.book.workbook_cells import SharedStyle, cell_text, height, set_value, styled_cell, widths
+from reports.book.sheet_rows import CellTexts, SheetRows
+from reports.book.workbook_cells import cell_text, height, widths
 from reports.book.workbook_chart import CHART_ROWS, add_trend
 from reports.book.workbook_entries import add_entries, name_entries
 from reports.book.workbook_file import saved
@@ -50,7 +49,6 @@ from reports.book.workbook_looks import (
 )
 
 MOST_ROWS = 1_048_576
-MOST_LINKS = 65_530
 """What Excel takes on one sheet."""
 STATE_CODE = "state-code"
 _NOT_IN_NAMES = re.compile(r"[:\\/?*\[\]]")
@@ -78,7 +76,7 @@ def book_bytes(book: Book) -> bytes:
             writer.place(sheet, title, rows, part)
     charts = [book.front.chart_text] if book.front else []
     charts += [sheet.trend.alternative for sheet in book.sheets if sheet.trend]
-    return saved(made, book.created, writer.results, charts)
+    return saved(made, book.created, writer.rows, charts)
 
 
 def _pages_of(sheet: Sheet) -> list[tuple[str, Rows]]:
@@ -100,40 +98,46 @@ class _Place:
 
 
 class _Writer:
-    """Places sheet after sheet, and remembers the results of formulas by sheet title and cell."""
+    """Places sheet after sheet."""
 
     def __init__(self, made: Workbook, book: Book) -> None:
         self.made = made
         self.book = book
-        self.results: dict[str, dict[str, int]] = {}
+        self.rows: dict[str, SheetRows] = {}
+        """By sheet title."""
         self.places = {sheet.id: _place_of(sheet) for sheet in book.sheets}
-        self._arrays = self._style_arrays()
+        self._styles = self._style_numbers()
+        self._texts = CellTexts(book.cut_mark, self._location, self._formula)
 
-    def _style_arrays(self) -> Mapping[str, Any]:
-        """Each named style's numbers, found once: giving a cell a style by name costs more than writing the cell."""
+    def _style_numbers(self) -> Mapping[str, int]:
+        """Each named style's number in cells."""
         scratch = self.made.create_sheet("scratch")
-        arrays = {}
-        for number, name in enumerate(self.made.named_styles, 1):
-            cell = scratch.cell(1, number)
+        numbers = {}
+        for index, name in enumerate(self.made.named_styles, 1):
+            cell = scratch.cell(1, index)
             cell.style = name
-            arrays[name] = SharedStyle(cell._style)
+            numbers[name] = cell.style_id
         self.made.remove(scratch)
-        return arrays
+        return numbers
+
+    def _sheet(self, title: str) -> SheetRows:
+        ws: Worksheet = self.made.create_sheet(title)
+        return self.rows.setdefault(ws.title, SheetRows(ws, self._styles, self._texts))
 
     def place_front(self, front: Front) -> None:
         """The page before the sheets. It says what is counted and done on them, so it needs their places."""
-        page = FrontPage(
-            self.made.create_sheet(_NOT_IN_NAMES.sub(" ", front.name)[:31]), self._arrays, self._write
-        )
-        bottom = page.fill(front, self.book.language_tag)
-        for_paper(page.ws, self.book, f"{get_column_letter(len(FRONT_WIDTHS))}{bottom}", is_one_page=True)
+        rows = self._sheet(_NOT_IN_NAMES.sub(" ", front.name)[:31])
+        FrontPage(rows).fill(front, self.book.language_tag)
+        corner = f"{get_column_letter(len(FRONT_WIDTHS))}{rows.count}"
+        for_paper(rows.ws, self.book, corner, is_one_page=True)
 
-    def place(self, sheet: Sheet, title: str, rows: Rows, part: int) -> None:
-        ws: Worksheet = self.made.create_sheet(title)
-        room = widths(sheet.columns, rows, sheet.on_paper)
-        self._headings(ws, sheet, room)
-        self._rows(ws, sheet, rows, room)
-        bottom = max(len(rows), 1) + 1
+    def place(self, sheet: Sheet, title: str, values: Rows, part: int) -> None:
+        rows = self._sheet(title)
+        ws = rows.ws
+        room = widths(sheet.columns, values, sheet.on_paper)
+        _headings(rows, sheet, room)
+        _fill(rows, sheet, values, room)
+        bottom = max(len(values), 1) + 1
         corner = f"{get_column_letter(len(sheet.columns))}{bottom}"
         if sheet.table:
             self._table(ws, sheet, f"A1:{corner}", part)
@@ -148,8 +152,8 @@ class _Writer:
         if sheet.is_protected:
             ws.protection.sheet = True
             ws.protection.formatColumns = ws.protection.formatRows = False  # widths stay the reader's own
-        if sheet.trend and len(rows) > 1:
-            add_trend(ws, sheet, len(rows), self.book.language_tag)
+        if sheet.trend and len(values) > 1:
+            add_trend(ws, sheet, len(values), self.book.language_tag)
             bottom += CHART_ROWS
         if sheet.is_printed and not sheet.is_hidden:
             printed = get_column_letter(sheet.on_paper or len(sheet.columns))
@@ -157,90 +161,25 @@ class _Writer:
         elif not sheet.is_hidden:
             not_for_paper(ws, len(sheet.columns))
 
-    def _headings(self, ws: Worksheet, sheet: Sheet, room: tuple[float, ...]) -> None:
-        cells = []
-        for index, column in enumerate(sheet.columns, 1):
-            style = ENTRY_HEADING_STYLE if column.entry else HEADING_STYLE
-            cells.append(styled_cell(ws, 1, index, self._arrays[style]))
-            self._text(cells[-1], column.heading)
-            ws.column_dimensions[get_column_letter(index)].width = room[index - 1]
-            ws.column_dimensions[get_column_letter(index)].hidden = column.is_hidden
-            if column.is_detail:
-                ws.column_dimensions[get_column_letter(index)].outlineLevel = 1
-        if any(column.is_detail for column in sheet.columns):
-            ws.sheet_properties.outlinePr = Outline(
-                summaryRight=False
-            )  # the button to fold stands before them
-        ws.append(cells)
-        shown = tuple(
-            inf if column.is_hidden else chars for column, chars in zip(sheet.columns, room, strict=True)
-        )
-        ws.row_dimensions[1].height = height(tuple(c.heading for c in sheet.columns), shown, beside=3)
+    def _location(self, link: Link) -> str:
+        title = self.places[link.sheet_id].title.replace("'", "''")
+        return f"'{title}'!A{link.row + 1}"
 
-    def _rows(self, ws: Worksheet, sheet: Sheet, rows: Rows, room: tuple[float, ...]) -> None:
-        usual = [self._arrays[style_name(column)] for column in sheet.columns]
-        states = [i for i, column in enumerate(sheet.columns) if column.kind is ColumnKind.STATE]
-        code_at = next((i for i, column in enumerate(sheet.columns) if column.id == STATE_CODE), None)
-        room = tuple(inf if c.is_hidden else width for c, width in zip(sheet.columns, room, strict=True))
-        links_left = MOST_LINKS
-        for number, row in enumerate(rows, 2):
-            arrays = usual
-            code = row[code_at] if code_at is not None else None
-            if states and code:
-                arrays = list(usual)
-                for index in states:
-                    arrays[index] = self._arrays[STYLE_OF_CODE[str(code)]]
-            cells = []
-            for index, value in enumerate(row, 1):
-                array = arrays[index - 1]
-                if isinstance(value, Link):
-                    array = array if code and index - 1 in states else self._arrays[LINK_STYLE]
-                cell = styled_cell(ws, number, index, array)
-                self._write(ws, cell, value, links_left)
-                links_left -= cell.hyperlink is not None
-                cells.append(cell)
-            ws.append(cells)
-            ws.row_dimensions[number].height = height(row, room)
-
-    # -- cells ----------------------------------------------------------------------------------------
-
-    def _write(self, ws: Worksheet, cell: Cell, value: CellValue, links_left: int) -> None:
-        match value:
-            case None:
-                pass
-            case str():
-                self._text(cell, value)
-            case datetime() | date():
-                set_value(cell, value, "d")
-            case int():
-                set_value(cell, value, "n")
-            case Link():
-                self._text(cell, value.text)
-                if links_left > 0 and value.text:
-                    cell.hyperlink = self._hyperlink(cell, value)
-            case Count():
-                place = self.places[value.sheet_id]
-                set_value(cell, _formula(place, value), "f")
-                self.results.setdefault(ws.title, {})[cell.coordinate] = value.result
-
-    def _text(self, cell: Cell, value: str) -> None:
-        text = cell_text(value, self.book.cut_mark)
-        if text:  # openpyxl writes an empty string as a cell of another type
-            set_value(cell, text, "s")
-
-    def _hyperlink(self, cell: Cell, link: Link) -> Hyperlink:
-        tip = cell_text(link.tip, "")[:255] or None
-        if link.sheet_id:
-            place = self.places[link.sheet_id]
-            title = place.title.replace("'", "''")
-            return Hyperlink(ref=cell.coordinate, location=f"'{title}'!A{link.row + 1}", tooltip=tip)
-        return Hyperlink(ref=cell.coordinate, target=link.address, tooltip=tip)
+    def _formula(self, count: Count) -> str:
+        """A count over a table's column. In such a reference an apostrophe goes before what has a meaning there."""
+        place = self.places[count.sheet_id]
+        heading = re.sub(r"(['\[\]#@])", r"'\1", place.heading[count.column_id])
+        column = f"{place.table}[{heading}]"
+        return f"COUNTA({column})" if count.equal is None else f'COUNTIF({column},"{count.equal}")'
 
     # -- tables and what people fill in ------------------------------------------------------------------
 
     def _table(self, ws: Worksheet, sheet: Sheet, area: str, part: int) -> None:
         name = f"{sheet.table}{part + 1 if part else ''}"
-        table = Table(displayName=name, ref=area)
+        table = Table(displayName=name, ref=area, autoFilter=AutoFilter(ref=area))
+        for number, column in enumerate(sheet.columns, 1):  # openpyxl would look for their names in cells
+            heading = cell_text(column.heading, self.book.cut_mark)
+            table.tableColumns.append(TableColumn(id=number, name=heading))
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
         ws.add_table(table)
 
@@ -262,11 +201,41 @@ def _place_of(sheet: Sheet) -> _Place:
     )
 
 
-def _formula(place: _Place, count: Count) -> str:
-    """A count over a table's column. In such a reference an apostrophe goes before what has a meaning there."""
-    heading = re.sub(r"(['\[\]#@])", r"'\1", place.heading[count.column_id])
-    column = f"{place.table}[{heading}]"
-    return f"=COUNTA({column})" if count.equal is None else f'=COUNTIF({column},"{count.equal}")'
+def _headings(rows: SheetRows, sheet: Sheet, room: tuple[float, ...]) -> None:
+    ws = rows.ws
+    for index, column in enumerate(sheet.columns, 1):
+        ws.column_dimensions[get_column_letter(index)].width = room[index - 1]
+        ws.column_dimensions[get_column_letter(index)].hidden = column.is_hidden
+        if column.is_detail:
+            ws.column_dimensions[get_column_letter(index)].outlineLevel = 1
+    if any(column.is_detail for column in sheet.columns):
+        ws.sheet_properties.outlinePr = Outline(summaryRight=False)  # the button to fold stands before them
+    texts = tuple(column.heading for column in sheet.columns)
+    styles = [ENTRY_HEADING_STYLE if column.entry else HEADING_STYLE for column in sheet.columns]
+    rows.add(height(texts, _shown(sheet, room), beside=3), texts, styles)
+
+
+def _fill(rows: SheetRows, sheet: Sheet, values: Rows, room: tuple[float, ...]) -> None:
+    usual = [style_name(column) for column in sheet.columns]
+    states = [i for i, column in enumerate(sheet.columns) if column.kind is ColumnKind.STATE]
+    code_at = next((i for i, column in enumerate(sheet.columns) if column.id == STATE_CODE), None)
+    room = _shown(sheet, room)
+    for row in values:
+        styles = [
+            LINK_STYLE if isinstance(value, Link) else look for value, look in zip(row, usual, strict=True)
+        ]
+        code = row[code_at] if code_at is not None else None
+        if code:
+            for index in states:
+                styles[index] = STYLE_OF_CODE[str(code)]
+        rows.add(height(row, room), row, styles)
+
+
+def _shown(sheet: Sheet, room: tuple[float, ...]) -> tuple[float, ...]:
+    """What is hidden makes no row higher."""
+    return tuple(
+        inf if column.is_hidden else chars for column, chars in zip(sheet.columns, room, strict=True)
+    )
 
 
 def _colour(ws: Worksheet, sheet: Sheet, bottom: int) -> None:

@@ -5,11 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from math import ceil
-from typing import Any, cast
-
-from openpyxl.cell import Cell
-from openpyxl.styles.cell_style import StyleArray
-from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.book.book_values import CellValue, Column, Count, Link
 
@@ -28,29 +23,6 @@ ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\u
 # Readers of the format take `_x0041_` for the letter A; the underscore before it is what must be written so.
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _DAYS_WIDTH, _INSTANT_WIDTH = 10, 16
-
-
-class SharedStyle(StyleArray):
-    """The style of many cells: it is hashed once, where openpyxl does it for each cell it writes."""
-
-    def __hash__(self) -> int:  # type: ignore[override]  # openpyxl's has one, the stubs' does not
-        found: int | None = self.__dict__.get("hash")
-        if found is None:
-            found = self.__dict__["hash"] = super().__hash__()
-        return found
-
-
-def styled_cell(ws: Worksheet, row: int, column: int, style: SharedStyle) -> Cell:
-    """A cell with this very style; by its constructor it would get a copy of its own."""
-    cell: Any = Cell(ws, row=row, column=column)
-    cell._style = style
-    return cast("Cell", cell)
-
-
-def set_value(cell: Cell, value: str | date | int, kind: str) -> None:
-    """The value as what we know it is: openpyxl would guess, and give a day a number format of its own."""
-    inside: Any = cell
-    inside._value, inside.data_type = value, kind
 
 
 def cell_text(text: str, cut_mark: str) -> str:

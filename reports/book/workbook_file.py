@@ -1,4 +1,4 @@
-"""A workbook's bytes: the same for the same book, with stored results and a chart's text that openpyxl leaves out."""
+"""A workbook's bytes: the same for the same book, with its rows, and a chart's text that openpyxl leaves out."""
 
 from __future__ import annotations
 
@@ -14,25 +14,22 @@ from xml.sax.saxutils import quoteattr
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
+from reports.book.sheet_rows import SheetRows
+
 _FIRST_ZIP_YEAR = datetime(1980, 1, 1, tzinfo=UTC)
-_RESULT = re.compile(rb'(<c r="([A-Z]+[0-9]+)"[^>]*><f>[^<]*</f>)<v(?: ?/>|></v>)')
-"""With lxml in its environment openpyxl writes the second way."""
 _CHART_NAME = re.compile(rb'(<(?:\w+:)?cNvPr id="\d+" name="Chart \d+")')
 
 
 def saved(
-    made: Workbook, created: datetime, results: Mapping[str, Mapping[str, int]], alternatives: Sequence[str]
+    made: Workbook, created: datetime, rows: Mapping[str, SheetRows], alternatives: Sequence[str]
 ) -> bytes:
     """The file's bytes.
 
-    `results` holds, by sheet title, the number each formula's cell has; `alternatives` are the texts of the charts, in
-    the order of their sheets.
+    `rows` are those of each sheet, by its title; `alternatives` are the texts of the charts, in the order of their sheets.
     """
     target = BytesIO()
     by_part = {
-        f"xl/worksheets/sheet{number}.xml": {at.encode(): n for at, n in results[ws.title].items()}
-        for number, ws in enumerate(made.worksheets, 1)
-        if ws.title in results
+        f"xl/worksheets/sheet{number}.xml": rows[ws.title] for number, ws in enumerate(made.worksheets, 1)
     }
     described = {f"xl/drawings/drawing{number}.xml": text for number, text in enumerate(alternatives, 1)}
     ExcelWriter(made, _FixedZip(target, created.astimezone(UTC), by_part, described)).save()
@@ -46,12 +43,12 @@ class _FixedZip(zipfile.ZipFile):
         self,
         target: BytesIO,
         created: datetime,
-        results: Mapping[str, Mapping[bytes, int]],
+        rows: Mapping[str, SheetRows],
         alternatives: Mapping[str, str],
     ) -> None:
         super().__init__(target, "w", zipfile.ZIP_DEFLATED)
         self._created = created
-        self._results = results
+        self._rows = rows
         self._alternatives = alternatives
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **kwargs: Any) -> None:
@@ -59,8 +56,8 @@ class _FixedZip(zipfile.ZipFile):
         raw = data.encode() if isinstance(data, str) else data
         if name == "docProps/core.xml":
             raw = self._with_date(raw)
-        elif name in self._results:
-            raw = with_results(raw, self._results[name])
+        elif name in self._rows:
+            raw = self._rows[name].within(raw)
         elif name.startswith("xl/drawings/drawing"):
             raw = _with_description(raw, self._alternatives[name])
         entry = zipfile.ZipInfo(name, date_time=max(self._created, _FIRST_ZIP_YEAR).timetuple()[:6])
@@ -74,20 +71,6 @@ class _FixedZip(zipfile.ZipFile):
         """openpyxl sets "modified" to the clock when it saves."""
         stamp = f"{self._created:%Y-%m-%dT%H:%M:%SZ}".encode()
         return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", lambda m: m[1] + stamp, raw)
-
-
-def with_results(raw: bytes, results: Mapping[bytes, int]) -> bytes:
-    """openpyxl writes formulas without their results; a viewer that calculates nothing would show empty cells."""
-
-    def result(match: re.Match[bytes]) -> bytes:
-        return match[1] + b"<v>%d</v>" % results[match[2]]
-
-    done, found = _RESULT.subn(result, raw)
-    if found != len(results):
-        raise ValueError(
-            f"{len(results)} formulas, and {found} of them found in the sheet: openpyxl writes another way"
-        )
-    return done
 
 
 def _with_description(raw: bytes, alternative: str) -> bytes:

@@ -5,16 +5,14 @@ No cells are merged, which screen readers stumble over: a long line runs on over
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, NamedStyle, PatternFill
-from openpyxl.worksheet.worksheet import Worksheet
 
 from collector.core.model import HostStateKind
 from reports.book.book_values import CellValue, Front, FrontNumber, FrontTask, Link
-from reports.book.workbook_cells import height, styled_cell
+from reports.book.sheet_rows import SheetRows
+from reports.book.workbook_cells import height
 from reports.book.workbook_chart import add_bars
 from reports.book.workbook_looks import (
     HEADING_STYLE,
@@ -39,7 +37,6 @@ _LONG_VERDICT = 100
 """Characters that the width takes at 14 point."""
 MOST_POINTS = 680.0
 """Height that an A4 page across takes when letters of 11 points are made 8 (700), less what print programs differ by."""
-Write = Callable[[Worksheet, Cell, CellValue, int], None]
 
 
 def front_styles(front: Front) -> list[NamedStyle]:
@@ -106,17 +103,14 @@ def _label_style(number: FrontNumber) -> str:
 
 
 class FrontPage:
-    """Fills the page line by line. `write` puts a value into a cell, as on every other sheet."""
+    """Fills the page line by line."""
 
-    def __init__(self, ws: Worksheet, arrays: Mapping[str, Any], write: Write) -> None:
-        self.ws = ws
-        self._arrays = arrays
-        self._write = write
-        self._row = 0
+    def __init__(self, rows: SheetRows) -> None:
+        self.ws = rows.ws
+        self._rows = rows
         self._points = 0.0
 
-    def fill(self, front: Front, language_tag: str) -> int:
-        """The number of the last line."""
+    def fill(self, front: Front, language_tag: str) -> None:
         self.ws.sheet_view.showGridLines = False
         self.ws.protection.sheet = True
         self.ws.protection.formatColumns = self.ws.protection.formatRows = (
@@ -140,17 +134,16 @@ class FrontPage:
             self._line(_ANSWER_LINE, (number, text) if len(front.answer_lines) > 1 else (None, text), _NUMBER)
         self._line(_GAP)
         self._line(_LINE, (front.call,), _PLAIN if isinstance(front.call, str) else _LINK)
-        return self._row
 
     def _numbers(self, front: Front, language_tag: str) -> None:
-        first = self._row + 1
+        first = self._rows.count + 1
         for number in front.numbers:
             self._line(
                 _NUMBER_HEIGHT, (number.count, number.label), _number_style(number), _label_style(number)
             )
         inks = [_look(number.kind)[0] for number in front.numbers]
         points = _NUMBER_HEIGHT * len(front.numbers)
-        add_bars(self.ws, first, self._row, inks, points, front.chart_title, language_tag)
+        add_bars(self.ws, first, self._rows.count, inks, points, front.chart_title, language_tag)
 
     def _tasks(self, front: Front) -> None:
         """As many tasks as one sheet of paper has room for in letters one can read; the rest is named by its number."""
@@ -178,14 +171,9 @@ class FrontPage:
 
     def _line(self, points: float, values: tuple[CellValue, ...] = (), *styles: str) -> None:
         """One line of the page; cells without a style of their own are plain."""
-        self._row += 1
-        cells = []
-        for index in range(len(FRONT_WIDTHS)):
-            style = styles[index] if index < len(styles) else _PLAIN
-            cells.append(styled_cell(self.ws, self._row, index + 1, self._arrays[style]))
-            self._write(self.ws, cells[-1], values[index] if index < len(values) else None, 1)
-        self.ws.append(cells)
-        self.ws.row_dimensions[self._row].height = points
+        empty = len(FRONT_WIDTHS) - len(values)
+        looks = [*styles, *(_PLAIN,) * (len(FRONT_WIDTHS) - len(styles))]
+        self._rows.add(points, (*values, *(None,) * empty), looks)
         self._points += points
 
 
