@@ -9,7 +9,6 @@ The other variables of a host may hold passwords: they never leave this process.
 from __future__ import annotations
 
 import json
-import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -24,16 +23,13 @@ from ansible.cli.inventory import InventoryCLI
 from ansible.errors import AnsibleError
 from ansible.inventory.manager import split_host_pattern
 from ansible.module_utils.parsing.convert_bool import boolean
-from ansible.utils.collection_loader import _collection_finder
-from ansible.utils.collection_loader._collection_meta import _meta_yml_to_dict
 from ansible.vars.hostvars import HostVars
 
+from collector.sources.ansible_start import spare_tables
 from collector.sources.files.places import shared_data
 from collector.sources.inventory.inventory_values import Faulty, Values, place, remedy, words_of
 from collector.sources.inventory.inventory_ways import HostWay, Ways
 
-_OF_MODULES = re.compile(rb"(?m)^  (?:modules|module_utils):\n(?:(?:    .*)?\n)+")
-"""Nine tenths of Ansible's own table of plugins that were renamed. Reading it takes longer than reading most inventories, which load no module."""
 HOST_TIMEOUT_S = 20
 """For the variables of one host; evaluating them may ask somebody else."""
 
@@ -175,13 +171,8 @@ def node(value: Any) -> dict[str, Any]:
     return {"at": place(value), "value": plain}
 
 
-def _renamed_plugins(text: bytes | str, content_id: object) -> Any:
-    """In the place of Ansible's own reader of such tables, which may be replaced: without what is there for modules."""
-    return _meta_yml_to_dict(_OF_MODULES.sub(b"", text) if isinstance(text, bytes) else text, content_id)
-
-
 def main(kind: type[Export] = Export) -> int:
-    _collection_finder._meta_yml_to_dict = _renamed_plugins
+    spare_tables()
     # Ansible looks for variables beside the play as well: the play is ours, whatever lies in the fleet folder.
     play = str(shared_data("playbooks"))
     export = kind(["ansible-inventory", "--list", "--playbook-dir", play, *sys.argv[1:]])

@@ -22,6 +22,7 @@ from typing import Any
 import ansible_runner
 
 from collector.core.errors import FleetError
+from collector.sources import ansible_start
 from collector.sources.files.places import shared_data
 from collector.sources.files.plain_file import plain
 from collector.sources.files.temporary import temporary_file
@@ -104,6 +105,8 @@ def run(job: Play, on_event: Callable[[Mapping[str, Any]], None], stop: Callable
             status_handler=_forget_environment,
             cancel_callback=lambda: stop() or silence.is_over(),
         )
+        program, *arguments = ended.config.command
+        ended.config.command = [sys.executable, "-P", "-m", ansible_start.__name__, program, *arguments]
         ended.config.env = own | {name: ended.config.env[name] for name in _RUNNERS_OWN}
         ended.run()
     if silence.ran_out:
