@@ -47,7 +47,6 @@ def test_the_probe_goes_through_ssh_into_a_real_powershell(rig: SshdRig, tmp_pat
     port = windows_door(rig, tmp_path / "bin")
     hosts = {
         "desk-1": rig.variables(port, ansible_connection="ssh", ansible_shell_type="powershell"),
-        "desk-2": rig.variables(port, ansible_connection="ssh", ansible_shell_type="powershell"),
     }
     folder = fleet_folder(tmp_path / "fleet", hosts, PATIENT)
     done = run_eidfleet(folder, "scan")

@@ -396,8 +396,17 @@ def body(message: EmailMessage) -> str:
     return str(plain.get_content())
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("answer", [b"250 ok\r\n", DRIP], ids=["in the middle of the message", "before it"])
+@pytest.mark.parametrize(
+    ("answer", "number"),
+    [
+        pytest.param(b"250 ok\r\n", signal.SIGTERM, id="in the middle of the message-SIGTERM"),
+        pytest.param(DRIP, signal.SIGINT, id="before it-SIGINT"),
+        pytest.param(
+            b"250 ok\r\n", signal.SIGINT, id="in the middle of the message-SIGINT", marks=pytest.mark.long
+        ),
+        pytest.param(DRIP, signal.SIGTERM, id="before it-SIGTERM", marks=pytest.mark.long),
+    ],
+)
 def test_a_signal_ends_a_send_in_two_seconds_and_nothing_is_lost(
     fleet: FleetDir, number: signal.Signals, answer: object
 ) -> None:

@@ -206,7 +206,13 @@ def test_questions_end_when_they_are_answered() -> None:
 
 
 @pytest.mark.parametrize(
-    "site", [None, PRACTICE, PRACTICE_WITH_IT, TOWN], ids=["nobody", "practice", "own IT", "town"]
+    "site",
+    [
+        pytest.param(None, id="nobody"),
+        pytest.param(TOWN, id="town"),
+        pytest.param(PRACTICE, id="practice", marks=pytest.mark.long),
+        pytest.param(PRACTICE_WITH_IT, id="own IT", marks=pytest.mark.long),
+    ],
 )
 def test_no_cause_on_a_pc_ever_leads_to_the_municipality(site: Site | None) -> None:
     sent = []

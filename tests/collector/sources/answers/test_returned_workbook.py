@@ -23,7 +23,8 @@ from reports.words.words import words
 from tests.rigs.answered_fleet import AnsweredFleet, answered_fleet, bytes_of, opened, sheet_of
 
 WORDS = vocabulary()
-WORKBOOKS, EDITS_EACH = 125, 4
+WORKBOOKS = [40, pytest.param(125, marks=pytest.mark.long)]
+EDITS_EACH = 4
 Cell = Any
 
 
@@ -259,11 +260,12 @@ def _assert_on_its_own_line(hands: Hands, returned: Returned) -> None:
             assert answer.row_id == hands.truth[answer.remark]
 
 
-def test_five_hundred_random_edits_put_nothing_on_the_wrong_line(
-    sources: list[tuple[list[Grid], list[list[Cell]]]], fleet: AnsweredFleet, tmp_path: Path
+@pytest.mark.parametrize("workbooks", WORKBOOKS)
+def test_random_edits_put_nothing_on_the_wrong_line(
+    sources: list[tuple[list[Grid], list[list[Cell]]]], fleet: AnsweredFleet, tmp_path: Path, workbooks: int
 ) -> None:
     """Whatever honest hands do, every line that is left brings its own answer."""
-    for seed in range(WORKBOOKS):
+    for seed in range(workbooks):
         hands = _hands(seed, sources)
         done = [hands.dice.choice(HONEST) for _ in range(EDITS_EACH)]
         for edit in done:
@@ -275,12 +277,13 @@ def test_five_hundred_random_edits_put_nothing_on_the_wrong_line(
         assert told == set(hands.truth) & cells, (seed, [edit.__name__ for edit in done])
 
 
+@pytest.mark.parametrize("workbooks", WORKBOOKS)
 def test_slips_are_refused_or_harmless(
-    sources: list[tuple[list[Grid], list[list[Cell]]]], fleet: AnsweredFleet, tmp_path: Path
+    sources: list[tuple[list[Grid], list[list[Cell]]]], fleet: AnsweredFleet, tmp_path: Path, workbooks: int
 ) -> None:
     """Retyped cells, swapped or garbled ids and a changed hidden sheet: refused whole, or every answer where it belongs."""
     refused = 0
-    for seed in range(WORKBOOKS):
+    for seed in range(workbooks):
         hands = _hands(seed, sources)
         for edit in (hands.dice.choice(SLIPS), hands.dice.choice(HONEST), hands.dice.choice(SLIPS)):
             edit(hands)
@@ -291,7 +294,7 @@ def test_slips_are_refused_or_harmless(
             continue
         assert not hands.spoilt
         _assert_on_its_own_line(hands, returned)
-    assert WORKBOOKS / 4 < refused < WORKBOOKS
+    assert workbooks / 4 < refused < workbooks
 
 
 def test_a_workbook_of_the_version_before_is_still_read() -> None:
