@@ -22,10 +22,10 @@ from tests.rigs.cost import grows_too_fast
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 LENGTHS = (
-    pytest.param(1500, id="long"),
+    pytest.param(800, id="long"),
     pytest.param(4000, id="longer", marks=pytest.mark.long),
 )
-"""Repetitions of a shape. With the first, `test_patterns.py` finds every pattern that once was slow."""
+"""Repetitions of a shape. Each text is read at this length and at eight times as long."""
 START = '{"schema":1,"probe":{"name":"posix","version":"1"},"notes":'
 
 

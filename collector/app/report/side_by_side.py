@@ -73,7 +73,7 @@ def side_by_side(
     pool = ProcessPoolExecutor(wanted, mp_context=anew, initializer=_begin, initargs=(work, common))
     try:
         with _ctrl_c_later():
-            done = pool.map(_do, jobs)
+            done = _given_out(pool, jobs)
         yield from done
     except BrokenProcessPool as error:
         raise FleetError(
@@ -82,6 +82,19 @@ def side_by_side(
         ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _given_out(pool: ProcessPoolExecutor, jobs: Sequence[SiteJob]) -> Iterator[list[Written]]:
+    """The results to come. BrokenProcessPool also where a process ends while another one is being started.
+
+    concurrent.futures then closes what the new one was to be given, and starting it fails in one of two ways.
+    """
+    try:
+        return pool.map(_do, jobs)
+    except (ValueError, OSError) as error:
+        if isinstance(error, ValueError) or error.errno is None:
+            raise BrokenProcessPool from error
+        raise
 
 
 @contextmanager

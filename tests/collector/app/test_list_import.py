@@ -408,12 +408,13 @@ def test_a_file_that_somebody_changed_meanwhile_is_not_overwritten(inventory: Pa
     assert contents(inventory) == before
 
 
-def test_imports_at_once_lose_nothing(inventory: Path) -> None:
+@pytest.mark.parametrize("many", [2, pytest.param(5, marks=pytest.mark.long)])
+def test_imports_at_once_lose_nothing(inventory: Path, many: int) -> None:
     folder = inventory.parent
     running = []
-    for number in range(3):
+    for number in range(many):
         (folder / f"{number}.csv").write_text(f"PC;Site\npc-{number};Linden {number}\n")
         running.append(start_eidfleet(folder, "inventory", "import", f"{number}.csv", "--apply"))
     said = [(one.communicate(timeout=150)[0], one.returncode) for one in running]
-    assert [code for _, code in said] == [0] * 3, said
-    assert {f"pc-{number}" for number in range(3)} <= {host.name for host in fleet_of(inventory).hosts}
+    assert [code for _, code in said] == [0] * many, said
+    assert {f"pc-{number}" for number in range(many)} <= {host.name for host in fleet_of(inventory).hosts}

@@ -73,6 +73,20 @@ def test_a_worker_that_is_killed_is_one_clear_message() -> None:
         list(side_by_side(dying, common(), JOBS, 2))
 
 
+@pytest.mark.parametrize("error", [ValueError("bad value(s) in fds_to_keep"), OSError("handle is closed")])
+def test_a_worker_that_ends_while_another_is_started_is_the_same_message(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Seen once among thousands of tests: what concurrent.futures then says is no word for an administrator."""
+
+    def started(*given: object) -> None:
+        raise error
+
+    monkeypatch.setattr("collector.app.report.side_by_side.ProcessPoolExecutor.map", started)
+    with pytest.raises(FleetError, match="ended from outside"):
+        list(side_by_side(named, common(), JOBS, 2))
+
+
 def test_what_travels_to_a_worker_can() -> None:
     """Processes are started anew and sent everything."""
     again = pickle.loads(pickle.dumps((common(), JOBS[0])))  # noqa: S301 - our own bytes
