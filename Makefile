@@ -9,7 +9,7 @@ DEMO := build/demo
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long lint ansible-lint types contract unit audit rigs bench lock coverage-of-causes golden clean
+.PHONY: help setup demo test test-long lint ansible-lint types contract checks unit audit rigs bench lock coverage-of-causes golden clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -24,8 +24,9 @@ demo: setup ## Scan this machine for real, load the sample fleet, write all repo
 	$(BIN)/eidfleet demo $(DEMO)
 
 test: setup rigs ## Everything CI runs, on the newest Python there is (PYTHON=... names another)
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types contract audit
-	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target unit checks
+
+checks: lint types contract audit
 
 # Hours: the suite with the tests marked `long` on the oldest and the newest Python, then as an ordinary user whose paths are
 # long: the whole suite once, and five runs in all of the tests that close folders, as pytest keeps three.
@@ -49,9 +50,10 @@ contract: setup ## Who may import whom
 audit: setup ## Known holes in what is locked, where the advisories can be asked
 	@$(BIN)/python -m tests.rigs.audit
 
-# Many tests wait for time limits: two workers for each processor fill them.
+# Many tests wait for time limits and for each other's programs: five workers fill two processors. The plus sign lets make show
+# at once what pytest says.
 unit: setup
-	$(BIN)/pytest -n 4 --dist loadgroup
+	+@env -u MAKEFLAGS -u MFLAGS $(BIN)/pytest -n 5 --dist loadgroup
 
 rigs: ## Install what the real rigs need from Debian, where this user may
 	@sh tests/rigs/install.sh

@@ -29,7 +29,7 @@ from tests.reports import sample_site as sample
 from tests.reports.placed import page, site_mail, workbook
 from tests.reports.random_site import CATALOGUE, random_state
 
-BATCHES, QUICK_BATCHES, IN_A_BATCH = 10, 3, 100
+BATCHES, QUICK_BATCHES, IN_A_BATCH = 10, 1, 100
 BOOKS_IN_A_BATCH = 5
 """Workbooks are written and opened again for these; for all others the values they are made from are compared."""
 

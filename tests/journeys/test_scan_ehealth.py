@@ -21,7 +21,13 @@ pytestmark = pytest.mark.rig
 ASKING, SILENT = ("asking-1", "asking-2", "asking-3"), ("silent-1", "silent-2", "silent-3")
 
 
-@pytest.mark.parametrize("side_by_side", [True, False], ids=["side by side", "one by one"])
+@pytest.mark.parametrize(
+    "side_by_side",
+    [
+        pytest.param(True, id="side by side"),
+        pytest.param(False, id="one by one", marks=pytest.mark.long),
+    ],
+)
 def test_only_hosts_of_a_site_that_asks_are_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, side_by_side: bool
 ) -> None:

@@ -266,6 +266,7 @@ def answered_in_files(folder: Path) -> set[str]:
     return found
 
 
+@pytest.mark.long  # `test_ingesting` takes in what such a run writes
 def test_the_play_also_runs_under_plain_ansible_playbook(rig: SshdRig, tmp_path: Path) -> None:
     folder = fleet_folder(tmp_path / "fleet", {"pc1": rig.variables(rig.serve())})
     playbook = shared_data("playbooks") / "probe.yml"

@@ -180,6 +180,7 @@ def test_the_script_for_windows_leaves_one_whole_file_that_is_taken_in(
     assert rig.look(rig.look_at).taken == 1
 
 
+@pytest.mark.long  # that for Linux says it in every run
 @pytest.mark.xdist_group("powershell")
 def test_where_there_is_no_drop_the_script_for_windows_says_so(rig: DropRig) -> None:
     rig.path.rmdir()

@@ -60,6 +60,7 @@ def test_the_cycle_asks_writes_and_mails_and_does_none_of_it_twice(tmp_path: Pat
 
 
 @pytest.mark.rig
+@pytest.mark.long  # `test_sending` has each way of a server that is down, and `test_cycle` what a run makes of it
 def test_a_mail_server_that_is_down_is_told_and_tried_again(tmp_path: Path) -> None:
     with smtp_rig(tmp_path / "smtp") as rig:
         folder = mailed_fleet(tmp_path / "fleet", rig)
