@@ -33,6 +33,7 @@ _RUNTIME = {
     "DOTNET_GCgen0size": "80000000",
     "DOTNET_gcConcurrent": "0",
     "DOTNET_EnableWriteXorExecute": "0",
+    "DOTNET_TieredPGO": "0",
     "WINEARCH": "win64",
     "WINEDEBUG": "-all",
 }
