@@ -13,7 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import fields
 from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
@@ -99,7 +99,7 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
         return {
             "name": str(host.name),
             "place": place(host.name),
-            **asdict(way),
+            **{field.name: getattr(way, field.name) for field in fields(way)},
             "shell": str(value("ansible_shell_type", "") or ""),
             "become": _becomes(values),
             "reader": str(value("eid_reader", "expected")),

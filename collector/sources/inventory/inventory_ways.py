@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -84,22 +84,29 @@ class Plugin:
 
 
 class Ways:
-    """Answers for one host after the other; plugins are loaded once."""
+    """Answers for one host after the other; plugins are loaded once, and so are settings that many hosts share worked out once."""
 
     def __init__(self) -> None:
         self._plugins: dict[str, Plugin] = {}
+        self._ssh_ways: dict[Hashable, HostWay] = {}
+        """By all that a host's variables say of its way but the address, which no other setting depends on."""
 
     def way(self, values: Values, name: str) -> HostWay:
         """Faulty when Ansible could not connect by what the inventory says, whoever is there."""
         given = values.get("ansible_connection")
         plugin = self._plugin(str(C.DEFAULT_TRANSPORT if given is None else given), values)
         options = dict(_options(plugin, values))
+        is_ssh = plugin.is_builtin and plugin.kind == "ssh"
+        shared = _all_but_the_address(plugin, options) if is_ssh else None
+        known = self._ssh_ways.get(shared) if shared is not None else None
+        if known is not None:
+            return replace(known, address=str(_option(plugin, "host", options, values) or "") or name)
         _refuse_words_for_ports(plugin, values)
         for option in dict.fromkeys(plugin.variables[variable] for variable in options):
             _option(plugin, option, options, values)
         if plugin.is_builtin and plugin.kind in ("winrm", "psrp"):
             found = _web_way(plugin, options, values)
-        elif plugin.is_builtin and plugin.kind == "ssh":
+        elif is_ssh:
             found = _ssh_way(plugin, options, values)
         else:
             found = _other_way(plugin, options, values)
@@ -107,9 +114,14 @@ class Ways:
             found = replace(found, address=name)
         if not 0 < found.port < 65_536:
             raise _no_port(plugin, values, found.port)
+        if shared is not None:
+            self._ssh_ways[shared] = found
         return found
 
     def _plugin(self, name: str, values: Values) -> Plugin:
+        if name in self._plugins:
+            return self._plugins[name]
+        wanted = name
         asked = PlayContext()
         asked.connection = name
         name = asked.connection  # which is where Ansible decides what `smart` is
@@ -132,7 +144,14 @@ class Ways:
                     "install its collection, or use ssh, winrm, psrp or local",
                 )
             self._plugins[name] = Plugin(found, full_name)
+        self._plugins[wanted] = self._plugins[name]
         return self._plugins[name]
+
+
+def _all_but_the_address(plugin: Plugin, options: Mapping[str, Any]) -> Hashable | None:
+    """What decides a way over ssh, as a key; None where a value is none of the plain ones that are equal or not."""
+    told = [(name, type(value), value) for name, value in options.items() if plugin.variables[name] != "host"]
+    return tuple(told) if all(isinstance(value, str | int | float) for _, _, value in told) else None
 
 
 def _options(plugin: Plugin, values: Values) -> Iterator[tuple[str, Any]]:

@@ -71,6 +71,27 @@ def test_every_way_to_write_an_address_and_a_port(tmp_path: Path) -> None:
         assert host.mistake == ""
 
 
+def test_settings_that_hosts_share_are_worked_out_once_and_each_keeps_what_is_its_own(
+    tmp_path: Path,
+) -> None:
+    shared: dict[str, object] = {"ansible_user": "eid", "ansible_port": 2200}
+    table: dict[str, tuple[dict[str, object], tuple[str, int, bool]]] = {
+        "first": ({"ansible_host": "192.0.2.1"} | shared, ("192.0.2.1", 2200, False)),
+        "second": ({"ansible_host": "192.0.2.2"} | shared, ("192.0.2.2", 2200, False)),
+        "nameless": (shared, ("nameless", 2200, False)),
+        "older word": ({"ansible_host": "no", "ansible_ssh_host": "192.0.2.3"} | shared, ("192.0.2.3", 2200, False)),
+        "port": ({"ansible_host": "192.0.2.4"} | shared | {"ansible_port": 22}, ("192.0.2.4", 22, False)),
+        "word": ({"ansible_host": "192.0.2.5"} | shared | {"ansible_port": "2200"}, ("192.0.2.5", 2200, False)),
+        "jump": ({"ansible_host": "192.0.2.6", "ansible_ssh_common_args": "-J gate"} | shared, ("192.0.2.6", 2200, True)),
+        "last": ({"ansible_host": "192.0.2.7"} | shared, ("192.0.2.7", 2200, False)),
+    }  # fmt: skip
+    found = hosts_of(tmp_path, {name.replace(" ", "-"): variables for name, (variables, _) in table.items()})
+    for written, (_, wanted) in table.items():
+        host = found[written.replace(" ", "-")]
+        assert (host.address, host.port, host.goes_through_proxy) == wanted, written
+        assert host.user == "eid"
+
+
 def test_nobody_knocks_where_somebody_else_is_asked_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,11 +48,16 @@ def failed(task: Any, error: Exception) -> Outcome:
         return {"changed": False, "_ansible_no_log": False, **result}
 
 
-def host_result(host: Any, task: Any, outcome: Outcome) -> Any:
+def attributes_of(task: Any) -> dict[str, Any]:
+    """What a result says of its task; the same for all hosts, and to be asked once. ansible-core 2.21 asks for nothing."""
+    return dict(task.dump_attrs()) if OldResult is not None else {}
+
+
+def host_result(host: Any, task: Any, outcome: Outcome, attributes: dict[str, Any]) -> Any:
     """What a strategy's `_results` holds of a host."""
     if OldResult is None:
         return HostTaskResult(host=host, task=task, utr=outcome)
-    return OldResult(host=host, task=task, return_data=outcome, task_fields=task.dump_attrs())
+    return OldResult(host=host, task=task, return_data=outcome, task_fields=attributes)
 
 
 def _outcome(result: dict[str, Any]) -> Outcome:

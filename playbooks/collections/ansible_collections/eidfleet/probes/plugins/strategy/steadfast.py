@@ -21,7 +21,11 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.strategy.linear import StrategyModule as Linear
 from ansible.utils.display import Display
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.connecting import Contacts, is_usual
-from ansible_collections.eidfleet.probes.plugins.plugin_utils.outcomes import ended_badly, host_result
+from ansible_collections.eidfleet.probes.plugins.plugin_utils.outcomes import (
+    attributes_of,
+    ended_badly,
+    host_result,
+)
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.side_by_side import WORDS, SideBySide
 
 display = Display()
@@ -98,7 +102,7 @@ class StrategyModule(Linear):  # type: ignore[misc]  # Ansible ships no types
         told = task.copy(exclude_parent=True, exclude_tasks=True)
         told._parent = task._parent
         told.post_validate(templar=templar)
-        self._told = told
+        self._told, self._told_attributes = told, attributes_of(told)
         contacts = Contacts(
             self._loader,
             self._play_context,
@@ -154,7 +158,8 @@ class StrategyModule(Linear):  # type: ignore[misc]  # Ansible ships no types
         patience = GLANCE_EVERY_S if self._at_work else LOOK_EVERY_S
         for name, outcome in self._lanes.receive(0 if self._results else patience):
             with self._results_lock:
-                self._results.append(host_result(self._inventory.get_host(name), self._told, outcome))
+                host = self._inventory.get_host(name)
+                self._results.append(host_result(host, self._told, outcome, self._told_attributes))
         self._process_pending_results(iterator)
 
     def _queue_task(self, host: Any, task: Any, task_vars: Any, play_context: Any) -> None:
@@ -191,7 +196,7 @@ class StrategyModule(Linear):  # type: ignore[misc]  # Ansible ships no types
         for key in quiet & self._silent:
             _, host, task = self._at_work.pop(key)
             with self._results_lock:
-                self._results.append(host_result(host, task, ended_badly(WORDS)))
+                self._results.append(host_result(host, task, ended_badly(WORDS), attributes_of(task)))
         self._silent = quiet
 
 
