@@ -192,6 +192,7 @@ def test_for_ssh(listeners: Listeners, tmp_path: Path) -> None:
     assert listeners.came[wrong] == []
 
 
+@pytest.mark.long  # `test_inventory_ways` has the mistakes, and that they stop nobody else
 def test_one_mistaken_host_is_not_asked_and_the_others_are(tmp_path: Path) -> None:
     with sshd_rig(tmp_path / "rig") as rig:
         folder = fleet_folder(tmp_path / "fleet", _mistaken(rig))

@@ -407,7 +407,7 @@ def test_a_machine_too_large_for_a_report_says_what_is_left_out(tmp_path: Path) 
     assert seen.libraries
 
 
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("line_end", [pytest.param("\n", marks=pytest.mark.long), "\r\n"])
 def test_the_bootstrap_runs_what_comes_on_standard_input(line_end: str) -> None:
     """As WinRM and SSH start it. This machine is no Windows, so that most parts say what they miss, and the whole still stands."""
     command = base64.b64encode(bootstrap().encode("utf-16-le")).decode()

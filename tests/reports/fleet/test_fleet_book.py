@@ -167,6 +167,7 @@ def test_pandas_is_loaded_only_for_the_pivots() -> None:
 
 
 @pytest.mark.rig
+@pytest.mark.long  # it opens a site's workbook, from the same writer, in every run
 def test_libreoffice_opens_it_and_keeps_every_value(tmp_path: Path) -> None:
     file = tmp_path / "fleet.xlsx"
     file.write_bytes(book_bytes(book(Language.FR)))

@@ -94,6 +94,7 @@ def test_a_report_on_a_full_disk_leaves_no_half_file(folder: Path) -> None:
     assert not [path for path in (folder / "reports").rglob("*") if path.is_file()]
 
 
+@pytest.mark.long
 def test_pruning_twice_and_forgetting_at_once_loses_nothing_else(folder: Path) -> None:
     prune = ("prune", "--older-than", "30", "--apply")
     came_to = ended([start(folder, *prune), start(folder, *prune), start(folder, "forget", "pc1", "--apply")])
