@@ -35,17 +35,25 @@ def without_modules(text: bytes | str) -> bytes | str:
 
 def spare_tables() -> None:
     """Has Ansible read its own table of renamed plugins without what is there for modules."""
-    finder: Any = importlib.import_module("ansible.utils.collection_loader._collection_finder")
-    read = finder._meta_yml_to_dict
-
-    finder._meta_yml_to_dict = lambda text, content_id: read(without_modules(text), content_id)
+    finder = _insides("ansible.utils.collection_loader._collection_finder")
+    read = getattr(finder, "_meta_yml_to_dict", None)
+    if read is not None:
+        finder._meta_yml_to_dict = lambda text, content_id: read(without_modules(text), content_id)
 
 
 def _spare_loading() -> None:
-    executor: Any = importlib.import_module("ansible.executor.playbook_executor")
+    executor = _insides("ansible.executor.playbook_executor")
     for name in _READ_AHEAD:
         if hasattr(executor, name):
             setattr(executor, name, _Nothing())
+
+
+def _insides(module: str) -> Any:
+    """A module of Ansible's; None where it has moved."""
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        return None
 
 
 def main() -> None:

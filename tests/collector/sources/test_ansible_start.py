@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import ansible
+import pytest
 from ansible.executor import playbook_executor
 from ansible.utils.collection_loader import _collection_finder
 from ansible.utils.collection_loader._collection_meta import _meta_yml_to_dict
@@ -37,6 +39,24 @@ def test_the_places_that_are_left_out_are_those_of_this_ansible() -> None:
     """Else nothing would be saved, in silence."""
     assert callable(_collection_finder._meta_yml_to_dict)
     assert all(hasattr(playbook_executor, name) for name in ansible_start._READ_AHEAD)
+
+
+def test_where_the_places_have_moved_nothing_is_saved_and_nothing_breaks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(_collection_finder, "_meta_yml_to_dict")
+    for name in ansible_start._READ_AHEAD:
+        monkeypatch.delattr(playbook_executor, name)
+    ansible_start.spare_tables()
+    ansible_start._spare_loading()
+    assert not hasattr(_collection_finder, "_meta_yml_to_dict")
+    monkeypatch.setattr(ansible_start, "importlib", SimpleNamespace(import_module=_moved))
+    ansible_start.spare_tables()
+    ansible_start._spare_loading()
+
+
+def _moved(module: str) -> object:
+    raise ModuleNotFoundError(module)
 
 
 def test_a_play_runs_and_loads_no_library_of_other_connections(tmp_path: Path) -> None:
