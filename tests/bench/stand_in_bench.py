@@ -21,7 +21,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import product
+from itertools import product, takewhile
 from pathlib import Path
 
 import msgspec
@@ -126,7 +126,9 @@ def scanned(folder: Path, hosts: int, at_once: int, port: int, config: str = "")
     scans = open_store(f"sqlite:///{fleet}/.eidfleet/history.sqlite3").scans(limit=1)
     first = (folder / "taken").stat().st_mtime - begun
     above = [line.split() for line in (folder / "first").read_text().splitlines()]
-    ticks = sum(int(parts[13]) + int(parts[14]) for parts in above if parts[1].startswith("(ansible"))
+    # Ansible and its lanes are what stands between the client and the command.
+    between = takewhile(lambda parts: int(parts[0]) != process.pid, above)
+    ticks = sum(int(parts[13]) + int(parts[14]) for parts in between)
     cpu_s = usage.ru_utime + usage.ru_stime
     return Seen(hosts, scans[0].answered, wall, cpu_s, peak[0], first, ticks / os.sysconf("SC_CLK_TCK"))
 
