@@ -24,7 +24,6 @@ from openpyxl import Workbook, load_workbook
 from collector.app.report.account_labels import labels
 from collector.app.report.side_by_side import Common, SiteJob, Written, side_by_side
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.judging.rollup import site_state
 from collector.core.model import (
     Answer,
     Contact,
@@ -50,6 +49,7 @@ from reports.fleet.fleet_report import FileKind
 from reports.site_documents import site_documents
 from tests.causes.healthy import healthy_fleet
 from tests.reports.placed import page, workbook
+from tests.rigs.judged_site import judged_site
 from tests.rigs.sample_fleet import no_addon, no_middleware, no_reader, old_middleware
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -82,7 +82,7 @@ def bench_site(catalogue: Catalogue, number: int, hosts: int = HOSTS) -> SiteSta
     came_from = Provenance(
         ScanId("scan"), NOW, NOW, hosts, hosts, catalogue.version, catalogue.dated, "bench"
     )
-    return site_state(site, known, answers, catalogue, (), NOW, timedelta(days=14), came_from)
+    return judged_site(site, known, answers, catalogue, (), NOW, timedelta(days=14), came_from)
 
 
 def past(state: SiteState) -> tuple[PastCounts, ...]:

@@ -12,7 +12,7 @@ from itertools import chain, cycle, islice
 from msgspec.structs import replace
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.judging.rollup import counts, site_state
+from collector.core.judging.rollup import counts
 from collector.core.model import (
     Answer,
     Counts,
@@ -31,6 +31,7 @@ from collector.core.model import (
     Waiver,
 )
 from collector.core.observation.observation import Firefox, Observation, Package
+from tests.rigs.judged_site import judged_site
 from tests.rigs.sample_fleet import Machine, module_not_loaded, sites, windows
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -128,4 +129,4 @@ def _state(
     provenance = Provenance(
         ScanId("bench"), at, at, asked, asked, catalogue.version, date(2026, 11, 1), "sample"
     )
-    return site_state(site, hosts, answers, catalogue, waivers, at, STALE, provenance)
+    return judged_site(site, hosts, answers, catalogue, waivers, at, STALE, provenance)

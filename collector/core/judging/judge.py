@@ -54,7 +54,7 @@ def judge(
         return _all_unknown(catalogue, host, Reason.STALE, age)
     setting = Surroundings(host, site.uses_ehealth_certificate, at.date(), answer.clock_offset_s)
     found = (evaluator or evaluator_of(catalogue))(answer.observation, setting)
-    return waived(found, site, waivers, at)
+    return accepted(found, holding(waivers, site, at))
 
 
 def never_judged(catalogue: Catalogue, host: Host) -> tuple[Finding, ...]:
@@ -133,15 +133,8 @@ def remembering(evaluator: Evaluator) -> Evaluator:
     return evaluated
 
 
-def waived(
-    findings: tuple[Finding, ...], site: Site, waivers: Iterable[Waiver], at: datetime
-) -> tuple[Finding, ...]:
-    """Lays the waivers that hold at `at` over broken findings: the verdict stays, the reason becomes `waived`."""
-    return accepted(findings, holding(waivers, site, at))
-
-
 def accepted(findings: tuple[Finding, ...], waivers: Sequence[Waiver]) -> tuple[Finding, ...]:
-    """Lays waivers that hold over broken findings."""
+    """Lays waivers that hold over broken findings: the verdict stays, the reason becomes `waived`."""
     if not waivers:
         return findings
     return tuple(_with_waiver(finding, waivers) for finding in findings)

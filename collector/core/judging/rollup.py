@@ -10,8 +10,8 @@ from itertools import takewhile
 
 from collector.core.catalogue.catalogue import Catalogue, Check
 from collector.core.judging.causes import causes
-from collector.core.judging.changes import Judged, broken_since, changes, troubles_of
-from collector.core.judging.judge import Evaluator, evaluator_of, judge, never_judged, remembering
+from collector.core.judging.changes import Judged, broken_since, changes
+from collector.core.judging.judge import Evaluator, judge, never_judged
 from collector.core.model import (
     BROKEN,
     Answer,
@@ -35,20 +35,10 @@ from collector.core.model import (
     Waiver,
 )
 
-_WORST_FIRST = (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)
 _SILENT = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED)
 _NOTHING_TO_SEE = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 _WITHOUT_FAIL = (HostStateKind.WORKS, HostStateKind.DOES_NOT_APPLY, HostStateKind.NOT_REACHED)
 _WEIGHTY = (Severity.CRITICAL, Severity.MAJOR)
-
-
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """The gravest of any number of verdicts, in whatever order; of none, `not_applicable`.
-
-    >>> worst([Verdict.PASS, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE])
-    <Verdict.UNKNOWN: 'unknown'>
-    """
-    return min(verdicts, key=_WORST_FIRST.index, default=Verdict.NOT_APPLICABLE)
 
 
 def host_kind(findings: Iterable[Finding], checks: Mapping[CheckId, Check]) -> HostStateKind:
@@ -99,25 +89,21 @@ def site_state(
     stale_after: timedelta,
     provenance: Provenance,
     *,
-    past: Mapping[HostName, Sequence[Judged]] | None = None,
-    evaluator: Evaluator | None = None,
+    past: Mapping[HostName, Sequence[Judged]],
+    evaluator: Evaluator,
 ) -> SiteState:
     """What a report on one site is made from, as it stands at `now`.
 
-    `answers_by_host` holds each host's results, newest first; a host without an entry was never asked. Older
-    answers serve the changes alone, and are not looked at when `past` has them judged already, newest first.
+    `answers_by_host` holds each host's results, newest first; a host without an entry was never asked. `past` are its answers
+    as they were judged, newest first: what changed, and since when, is made from them.
     """
     valid = tuple(w for w in waivers if w.site == site.id and w.stands(now))
-    evaluator = evaluator or remembering(evaluator_of(catalogue))
     states: list[HostState] = []
     changed: list[Change] = []
     previous: list[datetime] = []
     for host in sorted(hosts, key=lambda h: h.name):
         answers = tuple(answers_by_host.get(host.name, ()))
-        if past is None:
-            history = _history(answers, host, site, catalogue, now, valid, evaluator)
-        else:
-            history = tuple(past.get(host.name, ()))
+        history = tuple(past.get(host.name, ()))
         state = host_state(host, site, answers, history, catalogue, valid, now, stale_after, evaluator)
         states.append(state)
         previous.extend(judged.at for judged in history[1:2])
@@ -198,23 +184,6 @@ def attempts(host: Host, answers: Sequence[Answer], now: datetime, stale_after: 
         return Attempts(last, last_answer, tries)
     silence = replace(last, reach=Reach(ReachKind.NOT_CALLED), observation=None, digest=None)
     return Attempts(silence, last_answer, tries, (now - last.at).days)
-
-
-def _history(
-    answers: Sequence[Answer],
-    host: Host,
-    site: Site,
-    catalogue: Catalogue,
-    now: datetime,
-    waivers: Sequence[Waiver],
-    evaluator: Evaluator,
-) -> tuple[Judged, ...]:
-    """Every answer that brought an observation, judged by today's catalogue and the waivers of `now`, newest first."""
-    return tuple(
-        Judged(a.at, troubles_of(judge(a, host, site, catalogue, now, waivers=waivers, evaluator=evaluator)))
-        for a in answers
-        if a.observation is not None
-    )
 
 
 def _with_since(findings: tuple[Finding, ...], history: Sequence[Judged]) -> tuple[Finding, ...]:

@@ -9,8 +9,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from collector.core.catalogue.catalogue import Catalogue, Check, Knowledge, Product, Stage
 from collector.core.catalogue.predicate import AtLeast, Is, Rule
@@ -18,7 +16,7 @@ from collector.core.evidence import exactly
 from collector.core.facts.facts import Surroundings
 from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.judging.judge import evaluator_of, judge, remembering
-from collector.core.judging.rollup import counts, site_state, worst
+from collector.core.judging.rollup import counts
 from collector.core.model import (
     Answer,
     Cause,
@@ -44,6 +42,7 @@ from collector.core.model import (
     Waiver,
 )
 from collector.core.observation.observation import Observation
+from tests.rigs.judged_site import judged_site
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SEEN = date(2026, 11, 20)
@@ -127,7 +126,7 @@ def waiver(until: date, check: str = "reader", host: HostName | None = PC.name) 
 
 
 def state(*answers: Answer, waivers: Sequence[Waiver] = (), hosts: Sequence[Host] = (PC,)) -> SiteState:
-    return site_state(SITE, hosts, {PC.name: answers}, CATALOGUE, waivers, NOW, WEEK, PROVENANCE)
+    return judged_site(SITE, hosts, {PC.name: answers}, CATALOGUE, waivers, NOW, WEEK, PROVENANCE)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +259,7 @@ def test_counts_partition_the_known_hosts() -> None:
         names[2]: [answered(**NO_READER)],
     }
     accepted = [waiver(date(2026, 12, 1), host=names[2])]
-    found = site_state(SITE, hosts, by_host, CATALOGUE, accepted, NOW, WEEK, PROVENANCE)
+    found = judged_site(SITE, hosts, by_host, CATALOGUE, accepted, NOW, WEEK, PROVENANCE)
     assert found.counts == Counts(
         known=4,
         works=1,
@@ -297,13 +296,3 @@ def test_workstations_of_one_image_are_judged_once_and_keep_their_names() -> Non
     for host in (PC, twin, twin, replace(twin, expects_reader=False)):
         assert remembered(seen, Surroundings(host)) == evaluator_of(CATALOGUE)(seen, Surroundings(host))
     assert asked == [PC.name, twin.name]
-
-
-@given(st.lists(st.sampled_from(Verdict)).flatmap(lambda v: st.tuples(st.just(v), st.permutations(v))))
-def test_worst_is_order_free(lists: tuple[list[Verdict], list[Verdict]]) -> None:
-    assert worst(lists[0]) is worst(lists[1])
-
-
-@given(st.lists(st.sampled_from(Verdict)), st.lists(st.sampled_from(Verdict)))
-def test_worst_of_parts_is_worst_of_all(first: list[Verdict], second: list[Verdict]) -> None:
-    assert worst([worst(first), worst(second)]) is worst([*first, *second])
