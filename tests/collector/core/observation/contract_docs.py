@@ -1,4 +1,4 @@
-"""The observation contract for people: `docs/what-we-read.md`, and the documentation of our Ansible module.
+"""The observation contract for people: the tables of `docs/what-we-read.md`, and the documentation of our Ansible module.
 
 Both are made from the notes beside the fields, so that what is written is what is read.
 """
@@ -12,51 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from collector.core.observation.observation import MAX_OBSERVATION_BYTES, SCHEMA, Observation, Part
-
-NEVER_READ: tuple[tuple[str, str], ...] = (
-    ("Identity data, address, photo and national number on a card", "no command is sent to a card at all"),
-    (
-        "Certificates on a card, their subjects and serial numbers",
-        "they hold the name and the national number",
-    ),
-    ("Anything that could open a PIN window", "a wrong try counts on the card"),
-    (
-        "The eID's PKCS#11 library is not loaded, and `pkcs11-tool`, `certutil`, `modutil` and `opensc-tool -n` are not run",
-        "they would ask the card for its serial number or its files",
-    ),
-    (
-        "Serial numbers of the PC and its parts",
-        "the system's own id, as a hash, is enough to know a PC again",
-    ),
-    ("A USB reader's serial number", "it tells one device from all others; make and model are enough"),
-    (
-        "Firefox's history, bookmarks, passwords, `cert9.db` and `key4.db`",
-        "only `profiles.ini`, `installs.ini`, `compatibility.ini`, `pkcs11.txt` and one entry of `extensions.json` are opened",
-    ),
-    (
-        "Other add-ons in a Firefox profile",
-        "what a person has installed is theirs; only the eID add-on, what bears its name, and the few known extensions that sign or log in with a card are looked for",
-    ),
-    (
-        "Other PKCS#11 modules of a profile",
-        "only those of the eID, OpenSC and p11-kit decide whether a log-in works",
-    ),
-    (
-        "Log files of the middleware and of its installer",
-        "they may hold user names, paths and traces of cards",
-    ),
-    (
-        "What is in the file of an eHealth certificate; its name, whose it is and how many there are do not leave the PC",
-        "the name holds somebody's national register number or that of an institution; whether there is one, and the day of the newest, is enough, and that only where the site asks for it",
-    ),
-    ("Documents, mail, browser pages, processes of users, network traffic", "none of it is needed"),
-    (
-        "User names and passwords in addresses of repositories and proxies",
-        "they are cut out on the workstation",
-    ),
-)
-"""What no probe touches, and why. Source: the middleware's own behaviour, read in Fedict/eid-mw on 2026-06-11."""
+from collector.core.observation.observation import Observation, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +51,8 @@ def parts_of(root: type[Part] = Observation) -> tuple[type[Part], ...]:
 
 
 def what_we_read() -> str:
-    """The whole of `docs/what-we-read.md`."""
-    return "\n".join([*_introduction(), *(line for part in parts_of() for line in _section(part))]) + "\n"
+    """The parts of the contract as `docs/what-we-read.md` has them behind what is never read."""
+    return "".join(f"{line}\n" for part in parts_of() for line in _section(part))
 
 
 def return_documentation(part: type[Part] = Observation) -> dict[str, dict[str, object]]:
@@ -150,34 +106,6 @@ def _limit(hint: object) -> str:
         if isinstance(m, msgspec.Meta) and m.max_length
     ]
     return f", at most {lengths[0]:,} characters" if lengths else ""
-
-
-def _introduction() -> Iterator[str]:
-    yield "# What we read on a workstation"
-    yield ""
-    yield "<!-- Made by collector/core/observation/contract_docs.py from the notes in collector/core/observation/observation.py; a test holds them equal. -->"
-    yield ""
-    yield (
-        "A probe runs on the workstation, reads what is listed here, prints it as one JSON document and ends. It changes nothing, "
-        "writes no file, starts no service and opens no window. `eidfleet probe show` prints the very text that runs there."
-    )
-    yield ""
-    yield (
-        f"This is version {SCHEMA} of the contract. A document has at most {MAX_OBSERVATION_BYTES:,} bytes; a usual one has a few thousand. "
-        "A field that is not there could not be read or was not looked at; an empty list was looked for and is empty."
-    )
-    yield ""
-    yield "## What is never read"
-    yield ""
-    yield "| What | Why |"
-    yield "|---|---|"
-    yield from (f"| {what} | {why} |" for what, why in NEVER_READ)
-    yield ""
-    yield (
-        "From a card in a reader we note whether it is there and its answer to reset, which is the same for millions of cards. "
-        "Account names are read because each person has a Firefox profile; reports show a label in their place. The system's own id is "
-        "read to know a PC again under a new name; only a hash of it, which nobody can turn back, leaves the PC, and it is in no report."
-    )
 
 
 def _section(part: type[Part]) -> Iterator[str]:
