@@ -10,6 +10,7 @@ from collector.core.catalogue.catalogue import KnownBridge
 from collector.core.evidence import Scalar
 from collector.core.facts.firefox_facts import homes_unseen, is_eid_library
 from collector.core.facts.reader_facts import LabelledValues
+from collector.core.facts.three_valued import every, some
 from collector.core.observation.foreign_json import read_json, without_mark
 from collector.core.observation.observation import Bridge, Library, Observation
 from collector.core.version import newest
@@ -44,17 +45,17 @@ def other_way(seen: Observation, values: Mapping[str, Scalar]) -> bool | None:
     match seen.system.family:
         case "windows":
             asked = ("minidriver.registered", "minidriver.file_found", "certificates.propagated")
-            return _all([_has_browser(seen, ("edge", "chrome", "brave")), *map(values.get, asked)])
+            return every([_has_browser(seen, ("edge", "chrome", "brave")), *map(values.get, asked)])
         case "darwin":
-            return _all([values.get("token.installed"), values.get("token.registered")])
+            return every([values.get("token.installed"), values.get("token.registered")])
         case _:
-            return _all([values.get("chrome.reaches_card"), values.get("chrome.module_registered")])
+            return every([values.get("chrome.reaches_card"), values.get("chrome.module_registered")])
 
 
 def apparmor_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     if seen.apparmor is not None:
         enforced = [p.includes_eid for p in seen.apparmor if p.mode in ("enforce", None)]
-        yield "apparmor.eid_admitted", _all(enforced) if enforced else True
+        yield "apparmor.eid_admitted", every(enforced)
 
 
 def bridge_items(
@@ -102,8 +103,7 @@ def java_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     yield "java.installed", bool(seen.javas)
     yield "java.version", newest(java.version for java in seen.javas if java.version)
     if seen.javas:
-        starts = [java.has_web_start for java in seen.javas]
-        yield "java.has_web_start", True if True in starts else None if None in starts else False
+        yield "java.has_web_start", some(java.has_web_start for java in seen.javas)
 
 
 def keystore_values(seen: Observation, today: date | None) -> Iterator[tuple[str, Scalar | None]]:
@@ -160,9 +160,3 @@ def _folder(library: Library) -> str:
     """The program's folder: enough to know whose copy it is, without the names of people's homes."""
     parts = re.split(r"[\\/]", library.path)
     return "/".join(parts[-3:-1]) if len(parts) > 2 else library.path
-
-
-def _all(answers: Sequence[Scalar | None]) -> bool | None:
-    if False in answers:
-        return False
-    return None if None in answers else True

@@ -10,6 +10,7 @@ from collector.core.facts.faults import NO_FAULT, fault_of
 from collector.core.facts.firefox_policies import blocks_addon, modules_named
 from collector.core.facts.middleware_facts import BITS, is_gone, is_no_library
 from collector.core.facts.reader_facts import LabelledValues
+from collector.core.facts.three_valued import every, some
 from collector.core.observation.observation import (
     Firefox,
     FirefoxPolicy,
@@ -49,19 +50,19 @@ def firefox_values(seen: Observation, product: Product) -> Iterator[tuple[str, S
         yield "firefox.has_system_bridge", _has_bridge(seen, [f.version for f in native])
         if native:
             faults = [fault_of(f.version, product, seen.system.family) for f in native]
-            yield "firefox.version_works", _any([None if f is None else f == NO_FAULT for f in faults])
+            yield "firefox.version_works", some(None if f is None else f == NO_FAULT for f in faults)
             yield "firefox.fault", NO_FAULT if NO_FAULT in faults else next(filter(None, faults), None)
             yield "firefox.old_addon", _has_old_addon(seen, [f.version for f in native])
             yield "firefox.module_fits", _module_fits(seen, [f.machine for f in native])
     yield "firefox.legacy_addon_package", _has_only_old_addon(seen)
     used = None if seen.firefox_profiles is None else _in_use(seen)
     yield "firefox.ready", _is_ready(used, seen)
-    yield "firefox.all_ready", None if not used else _all([_has_either(p, seen) for p in used])
+    yield "firefox.all_ready", None if not used else every(_has_either(p, seen) for p in used)
     if used is not None:
-        yield "firefox.module_loaded", _any([_module_reaches(p.modules, seen) for p in used])
+        yield "firefox.module_loaded", some(_module_reaches(p.modules, seen) for p in used)
     if seen.firefox_policies is not None:
         yield "firefox.module_by_policy", _by_policy(seen)
-        yield "firefox.addon_blocked_by_policy", _any([_blocks_addon(p, seen) for p in seen.firefox_policies])
+        yield "firefox.addon_blocked_by_policy", some(_blocks_addon(p, seen) for p in seen.firefox_policies)
 
 
 def _is_broken(firefox: Firefox) -> bool:
@@ -157,13 +158,13 @@ def _addon_may_come(profile: FirefoxProfile, seen: Observation) -> bool | None:
 
 
 def _has_either(profile: FirefoxProfile, seen: Observation) -> bool | None:
-    return _any([_addon_active(profile), _module_reaches(profile.modules, seen)])
+    return some([_addon_active(profile), _module_reaches(profile.modules, seen)])
 
 
 def _module_registered(modules: tuple[ModuleEntry, ...] | None, seen: Observation) -> bool | None:
     if modules is None:
         return None
-    return _any([_loads(m, seen) for m in modules if is_eid_library(m.library)])
+    return some(_loads(m, seen) for m in modules if is_eid_library(m.library))
 
 
 def _loads(module: ModuleEntry, seen: Observation) -> bool | None:
@@ -207,7 +208,7 @@ def _module_fits(seen: Observation, machines: list[str | None]) -> bool | None:
     needed = [None if machine is None else BITS.get(machine.lower()) for machine in machines]
     if not there:
         return None
-    return _any([None if bits is None else bits in there for bits in needed])
+    return some(None if bits is None else bits in there for bits in needed)
 
 
 def _has_only_old_addon(seen: Observation) -> bool | None:
@@ -284,7 +285,7 @@ def opensc_in_profile(seen: Observation) -> bool | None:
 
 
 def _by_policy(seen: Observation) -> bool | None:
-    return _any([_loads_module(policy, seen) for policy in seen.firefox_policies or ()])
+    return some(_loads_module(policy, seen) for policy in seen.firefox_policies or ())
 
 
 def _reached_by_policy(profile: FirefoxProfile, seen: Observation) -> bool | None:
@@ -300,7 +301,7 @@ def _loads_module(policy: FirefoxPolicy, seen: Observation) -> bool | None:
     named = modules_named(policy)
     if named is None:
         return None
-    return _any([looked_at.get(lib, _exists(lib, seen)) for lib in named if is_eid_library(lib)])
+    return some(looked_at.get(lib, _exists(lib, seen)) for lib in named if is_eid_library(lib))
 
 
 def _exists(library: str, seen: Observation) -> bool | None:
@@ -319,15 +320,3 @@ def _blocks_addon(policy: FirefoxPolicy, seen: Observation) -> bool | None:
     if policy.user is None and policy.path.upper().startswith("HKCU") and len(people) > 1:
         return None
     return blocks_addon(policy, seen.schema)
-
-
-def _all(answers: list[bool | None]) -> bool | None:
-    if False in answers:
-        return False
-    return None if None in answers else True
-
-
-def _any(answers: list[bool | None]) -> bool | None:
-    if any(answers):
-        return True
-    return None if None in answers else False

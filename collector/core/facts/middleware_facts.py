@@ -11,6 +11,7 @@ from collector.core.catalogue.catalogue import Product
 from collector.core.evidence import Scalar
 from collector.core.facts.faults import fault_of
 from collector.core.facts.system_facts import has_own_layout
+from collector.core.facts.three_valued import every, some
 from collector.core.observation.foreign_json import as_on_disk, read_json, without_mark
 from collector.core.observation.observation import (
     Library,
@@ -82,11 +83,11 @@ def middleware_values(
     yield "manifest.found", None if manifests is None else bool(manifests)
     yield (
         "manifest.valid",
-        None if not manifests else _each([_is_valid(m, seen) for m in g] for g in manifests),
+        None if not manifests else every(some(_is_valid(m, seen) for m in group) for group in manifests),
     )
     yield (
         "manifest.library_found",
-        None if not manifests else _each([_library_loads(m) for m in g] for g in manifests),
+        None if not manifests else every(some(_library_loads(m) for m in group) for group in manifests),
     )
     viewers = installed_versions(seen, products[VIEWER])
     yield (
@@ -122,14 +123,11 @@ def repository_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
         {ARCHIVE, "eid-archive-fedora", "eid-archive-el", "eid-archive-suse"}))  # fmt: skip
     if active:
         yield "repository.address_current", not any(_GONE_MIRROR in uri for r in active for uri in r.uris)
-        yield "repository.fits_release", _any_known(_fits(r, seen) for r in active)
+        yield "repository.fits_release", some(_fits(r, seen) for r in active)
         yield "repository.offers_none", any(r.list_found is False or r.candidate == "" for r in active)
         yield "repository.keys_found", not any(r.keys_missing for r in active)
         # eid-archive 2025.4: apt names keys/released.gpg, which holds both keys; RPM names each, the new one ends in 2025.
-        yield (
-            "repository.has_current_key",
-            _has_current_key(active),
-        )
+        yield "repository.has_current_key", _has_current_key(active)
 
 
 def _has_current_key(sources: list[Repository]) -> bool | None:
@@ -347,12 +345,10 @@ def _library_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     fitting = [lib for lib in present if _machine(lib) is None or ours is None or _machine(lib) == ours]
     is_told = ours is not None and all(_machine(lib) is not None for lib in present)
     yield "middleware.library_fits", bool(fitting) if is_told else None
-    needs = [lib.missing_libraries for lib in fitting]
-    yield (
-        "middleware.library_dependencies_found",
-        _any_known(None if need is None else not need for need in needs),
-    )
-    yield "middleware.library_in_loader", _any_known(lib.in_loader_cache for lib in fitting)
+    if fitting:
+        found = [None if lib.missing_libraries is None else not lib.missing_libraries for lib in fitting]
+        yield "middleware.library_dependencies_found", some(found)
+        yield "middleware.library_in_loader", some(lib.in_loader_cache for lib in fitting)
 
 
 def _machine(library: Library) -> str | None:
@@ -421,11 +417,6 @@ def _names_library(path: str, family: str) -> bool:
     return family == "windows" or "/" not in path or path.startswith("/")
 
 
-def _each(groups: Iterable[list[bool | None]]) -> bool | None:
-    found = [_any_known(group) for group in groups]
-    return False if False in found else None if None in found else True
-
-
 def _fits(repository: Repository, seen: Observation) -> bool | None:
     """RPM sources take the release from the system itself and name none.
 
@@ -443,10 +434,3 @@ def _either(first: bool | None, second: bool | None) -> bool | None:
     if first or second:
         return True
     return False if second is False else None
-
-
-def _any_known(answers: Iterable[bool | None]) -> bool | None:
-    known = list(answers)
-    if any(known):
-        return True
-    return None if not known or None in known else False

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from collector.core.catalogue.catalogue import KnownBad, Readers
 from collector.core.evidence import Scalar
 from collector.core.facts.system_facts import has_own_layout
+from collector.core.facts.three_valued import every, some
 from collector.core.observation.observation import Observation, Reader
 from collector.core.version import is_at_least, parse_firmware, parse_version
 
@@ -218,8 +219,7 @@ def _known_bad(reader: Reader, seen: Observation, known: Readers) -> bool | None
     entries = [b for b in known.known_bad if b.id == reader_id(reader) and b.family == seen.system.family]
     if seen.system.family == "linux" and any(b != _FREE_DRIVER for b in reader.served_by or ()):
         return False  # what is reported is of the free driver
-    verdicts = [_matches(entry, seen) for entry in entries]
-    return True if True in verdicts else None if None in verdicts else False
+    return some(_matches(entry, seen) for entry in entries)
 
 
 def _matches(entry: KnownBad, seen: Observation) -> bool | None:
@@ -244,9 +244,6 @@ def _keypad_served(reader: Reader, seen: Observation, known: Readers) -> bool | 
 
 
 def _usable(values: list[tuple[str, Scalar | None]]) -> bool | None:
-    answers = [value for name, value in values if name in _NEEDED_TO_WORK]
     if dict(values)["reader.problem"] in ("disabled", "restart", "fault"):
         return False
-    if False in answers:
-        return False
-    return None if None in answers else True
+    return every(value for name, value in values if name in _NEEDED_TO_WORK)

@@ -1,0 +1,31 @@
+"""What several answers come to together where each may be yes, no, or that nobody knows (Kleene's logic)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from collector.core.evidence import Scalar
+
+
+def every(answers: Iterable[Scalar | None]) -> bool | None:
+    """False where one is, whatever the others are; else None where one is not known. True of no answers at all.
+
+    >>> every([True, None]), every([False, None]), every([])
+    (None, False, True)
+    """
+    known = list(answers)
+    if False in known:
+        return False
+    return None if None in known else True
+
+
+def some(answers: Iterable[Scalar | None]) -> bool | None:
+    """True where one is, whatever the others are; else None where one is not known. False of no answers at all.
+
+    >>> some([True, None]), some([False, None]), some([])
+    (True, None, False)
+    """
+    known = list(answers)
+    if True in known:
+        return True
+    return None if None in known else False
