@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -65,13 +65,8 @@ def times_after(wanted: WeekTime, after: datetime, zone: ZoneInfo) -> Iterator[d
     A time the clock leaps over in spring comes as much later as the leap is (02:30 becomes 03:30); one that comes twice
     in autumn counts the first time only.
     """
-    day = _aware(after).astimezone(zone).date() - timedelta(days=1)
-    while True:
-        if day.weekday() in wanted.days:
-            at = datetime.combine(day, wanted.at, zone).astimezone(UTC)
-            if at > after:
-                yield at
-        day += timedelta(days=1)
+    eve = _aware(after).astimezone(zone).date() - timedelta(days=1)
+    return (at for at in _on_days(wanted, eve, 1, zone) if at > after)
 
 
 def next_time(wanted: WeekTime, after: datetime, zone: ZoneInfo) -> datetime:
@@ -80,13 +75,8 @@ def next_time(wanted: WeekTime, after: datetime, zone: ZoneInfo) -> datetime:
 
 def latest_time(wanted: WeekTime, now: datetime, zone: ZoneInfo) -> datetime:
     """The last of these times that is not later than `now`."""
-    day = _aware(now).astimezone(zone).date() + timedelta(days=1)
-    while True:
-        if day.weekday() in wanted.days:
-            at = datetime.combine(day, wanted.at, zone).astimezone(UTC)
-            if at <= now:
-                return at
-        day -= timedelta(days=1)
+    morrow = _aware(now).astimezone(zone).date() + timedelta(days=1)
+    return next(at for at in _on_days(wanted, morrow, -1, zone) if at <= now)
 
 
 def is_due(wanted: WeekTime, done: datetime | None, now: datetime, zone: ZoneInfo) -> bool:
@@ -130,6 +120,14 @@ def cron_times(
         local = at.astimezone(machine)
         found.add((local.weekday(), local.hour, local.minute))
     return tuple(sorted(found))
+
+
+def _on_days(wanted: WeekTime, day: date, step: int, zone: ZoneInfo) -> Iterator[datetime]:
+    """The time on this day and, `step` (1 or -1) days on, on every other one that is wanted."""
+    while True:
+        if day.weekday() in wanted.days:
+            yield datetime.combine(day, wanted.at, zone).astimezone(UTC)
+        day += timedelta(days=step)
 
 
 def _day(text: str) -> int:
