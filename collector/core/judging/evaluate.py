@@ -24,6 +24,8 @@ _MOST_HELD = 500
 _BADNESS = (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
+_WHOLE = Item("", {})
+"""What a check looks at that looks at the host as a whole."""
 _Shown = tuple[object, ...]
 """What is judged (an item, or that there is none), and the values of the facts the check asks for."""
 
@@ -122,26 +124,32 @@ def _findings(judged: _Judged, facts: Facts) -> tuple[Finding, ...]:
         seen = Evidence("system.family", str(family), Needed(Need.ONE_OF, tuple(sorted(check.families))))
         return (judged.about(judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, (seen,))),)
     if check.each is None:
-        return (judged.about(_recalled(judged, facts.values, {}, _judge_one)),)
+        return (_recalled(judged, facts.values, _judge_one),)
     items, is_partial = facts.lists.get(check.each), check.each in facts.partial
-    if items:
-        judged_items = _one_each(tuple(_judge_item(judged, facts.values, item) for item in items))
-        rest = (_no_item(judged, facts.values, is_known=False),) if is_partial else ()
-        return (*judged_items, *(finding for finding in rest if finding.verdict is Verdict.UNKNOWN))
-    return (_no_item(judged, facts.values, is_known=items is not None and not is_partial),)
+    if not items:
+        judge = _none_there if items is not None and not is_partial else _none_seen
+        return (_recalled(judged, facts.values, judge),)
+    found = _one_each(tuple(_recalled(judged, facts.values, _judge_one, item) for item in items))
+    rest = (_recalled(judged, facts.values, _none_seen),) if is_partial else ()
+    return (*found, *(finding for finding in rest if finding.verdict is Verdict.UNKNOWN))
 
 
 def _recalled(
-    judged: _Judged, values: Values, own: Values, judge: Callable[[_Judged, Values], Finding]
+    judged: _Judged, values: Values, judge: Callable[[_Judged, Values], Finding], item: Item = _WHOLE
 ) -> Finding:
-    """What was made of these values before, else what `judge` makes of them; about nobody. `own` are an item's, and come first."""
+    """What was made of these values before, else what `judge` makes of them where the check applies. An item's own come first."""
     recall = judged.recall
-    shown = (judge, *[own.get(name, values.get(name)) for name in recall.asked])
+    shown = (judge, *[item.values.get(name, values.get(name)) for name in recall.asked])
     found = recall.recalled(shown)
     if found is None:
-        found = judge(judged, {**values, **own} if own else values)
+        every = {**values, **item.values} if item.values else values
+        scope = _scope(judged, every)
+        if scope.truth is False:
+            found = judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, scope.evidence)
+        else:
+            found = judge(judged, every)
         recall.keep(shown, found)
-    return found
+    return judged.about(found, item.name)
 
 
 def _one_each(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -156,22 +164,16 @@ def _one_each(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(worst.values())
 
 
-def _judge_item(judged: _Judged, values: Values, item: Item) -> Finding:
-    return judged.about(_recalled(judged, values, item.values, _judge_one), item.name)
-
-
 def _judge_one(judged: _Judged, values: Values) -> Finding:
-    scope = _scope(judged, values)
-    if scope is not None and scope.truth is False:
-        return judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, scope.evidence)
     outcome = answer(judged.check.rule, values, judged.version_of)
-    if outcome.truth is False and scope is not None and scope.truth is None:
-        # Broken, if it applies at all: nobody knows.
-        return judged.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, (*scope.evidence, *outcome.evidence))
     match outcome.truth:
         case True:
             return judged.finding(Verdict.PASS, Reason.RULE_HELD, outcome.evidence)
         case False:
+            scope = _scope(judged, values)
+            if scope.truth is None:  # broken, if it applies at all: nobody knows
+                unknown = (*scope.evidence, *outcome.evidence)
+                return judged.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, unknown)
             return _broken(judged, values, outcome)
         case None:
             return judged.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, outcome.evidence)
@@ -196,35 +198,24 @@ def _broken(judged: _Judged, values: Values, outcome: RuleAnswer) -> Finding:
     )
 
 
-def _no_item(judged: _Judged, values: Values, *, is_known: bool) -> Finding:
-    """Nothing to look at one by one: either there is none, or nobody could look."""
-    return judged.about(_recalled(judged, values, {}, _none_there if is_known else _none_seen))
-
-
-def _none_there(judged: _Judged, values: Values) -> Finding:
+def _none_there(judged: _Judged, _: Values) -> Finding:
+    """There is nothing to look at one by one."""
     check = judged.check
     seen = Evidence(str(check.each), "none", Needed(Need.AT_LEAST_ONE))
     none = judged.finding(check.when_none, _NOT_SEEN[check.when_none], (seen,))
-    return _out_of_scope(judged, values) or (
-        replace(none, confidence=check.confidence) if none.is_broken else none
-    )
+    return replace(none, confidence=check.confidence) if none.is_broken else none
 
 
-def _none_seen(judged: _Judged, values: Values) -> Finding:
+def _none_seen(judged: _Judged, _: Values) -> Finding:
+    """Nobody could look."""
     seen = Evidence(str(judged.check.each), None, Needed(Need.A_LIST))
-    return _out_of_scope(judged, values) or judged.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, (seen,))
+    return judged.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, (seen,))
 
 
-def _out_of_scope(judged: _Judged, values: Values) -> Finding | None:
-    scope = _scope(judged, values)
-    if scope is None or scope.truth is not False:
-        return None
-    return judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, scope.evidence)
-
-
-def _scope(judged: _Judged, values: Values) -> RuleAnswer | None:
+def _scope(judged: _Judged, values: Values) -> RuleAnswer:
+    """Whether the check applies to a workstation of its family."""
     when = judged.check.when
-    return None if when is None else answer(when, values, judged.version_of)
+    return RuleAnswer(True, ()) if when is None else answer(when, values, judged.version_of)
 
 
 def broken(severity: Severity) -> Verdict:
