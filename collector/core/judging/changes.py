@@ -30,6 +30,10 @@ class Troubles:
     unknown: frozenset[Key]
     accepted: frozenset[Key]
 
+    def hide(self, key: Key) -> bool:
+        """Nobody could tell: of the thing itself, or of the check as a whole where there was no thing to look at."""
+        return not self.unknown.isdisjoint((key, (key[0], "")))
+
 
 def troubles_of(findings: Iterable[Finding]) -> Troubles:
     """What is broken, unknown and accepted."""
@@ -100,7 +104,7 @@ def _courses(history: Sequence[Judged]) -> Mapping[Key, Sequence[_Step]]:
         steps = [
             _Step(judged.at, judged.troubles.broken.get(key, _GOOD))
             for judged in telling
-            if key in judged.troubles.broken or not {key, (key[0], "")} & judged.troubles.unknown
+            if key in judged.troubles.broken or not judged.troubles.hide(key)
         ]
         if steps:
             courses[key] = steps
