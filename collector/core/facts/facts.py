@@ -280,16 +280,12 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         "libraries.bundled": bundled_items(seen),
     }
     way = other_way(seen, values)
+    ways = (
+        ("browsers.other_way", way),
+        ("browsers.other_way_seen", None if seen.firefoxes is None else way is True),
+    )
     return Facts(
-        {
-            **values,
-            **_known(
-                [
-                    ("browsers.other_way", way),
-                    ("browsers.other_way_seen", None if seen.firefoxes is None else way is True),
-                ]
-            ),
-        },
+        {**values, **_known(ways)},
         {
             name: tuple(Item(label, _known(values)) for label, values in items)
             for name, items in lists.items()

@@ -60,16 +60,21 @@ class Route:
 
 def route(question: RouteQuestion, helpdesks: Helpdesks, site: Site | None) -> Route:
     """What to try first and whom to call then. An address or answer that is none raises FleetError."""
-    strange = sorted(question.known - helpdesks.answers)
-    if strange:
-        known = ", ".join(sorted(helpdesks.answers))
-        raise FleetError(*(Mistake("", f"no answer {name!r}", f"known are {known}") for name in strange))
+    refuse_strange(question.known, helpdesks.answers, "")
     shown, started, deciding = _addresses(question, helpdesks)
     rule = _choose(question, _class_of(shown), _class_of(deciding), helpdesks, site)
     ask_start = shown is not None and shown.address_class == "csam_fas" and started is None
     routed = _routed(rule, deciding, helpdesks, site, ask_start=ask_start)
     is_fault_of_pc = rule.owner == LOCAL_IT and rule.is_shown_by(question.known)
     return routed if is_fault_of_pc else _address_decides(routed, deciding, helpdesks)
+
+
+def refuse_strange(answers: Collection[str], known: Collection[str], place: str) -> None:
+    """FleetError for each answer that is none of those there are."""
+    strange = sorted(set(answers) - set(known))
+    if strange:
+        every = ", ".join(sorted(known))
+        raise FleetError(*(Mistake(place, f"no answer {name!r}", f"known are {every}") for name in strange))
 
 
 def _address_decides(routed: Route, deciding: AddressRule | None, helpdesks: Helpdesks) -> Route:

@@ -8,20 +8,20 @@ what would tell the rest apart is asked. Where the two witnesses contradict each
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from msgspec import Struct
 
 from collector.core.catalogue.catalogue import Check, Stage
-from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.helpdesks import DecisionRule, Helpdesks, Texts
 from collector.core.helpdesk.portal_address import match_address
 from collector.core.helpdesk.routing import (
     Route,
     RouteQuestion,
     candidates,
+    refuse_strange,
     route,
     route_for_fault,
     route_for_rule,
@@ -162,7 +162,7 @@ def advise(
     site: Site | None = None,
 ) -> Advice:
     """The advice for a complaint. FleetError for an answer nobody asks for, or an address that is none."""
-    _refuse_strange(complaint.answers, knowledge, helpdesks)
+    refuse_strange(complaint.answers, {*knowledge.answers, *helpdesks.answers}, "--answer")
     error = _error(complaint.error_text, knowledge)
     stage = (
         complaint.stage
@@ -187,16 +187,6 @@ def advise(
     return Advice(
         basis, confidence, found, stage, suspects, others, error, is_strange, contradictions, questions
     )
-
-
-def _refuse_strange(answers: Collection[str], knowledge: TriageKnowledge, helpdesks: Helpdesks) -> None:
-    known = {*knowledge.answers, *helpdesks.answers}
-    strange = sorted(set(answers) - known)
-    if strange:
-        every = ", ".join(sorted(known))
-        raise FleetError(
-            *(Mistake("--answer", f"no answer {name!r}", f"known are {every}") for name in strange)
-        )
 
 
 def _error(text: str | None, knowledge: TriageKnowledge) -> ErrorText | None:

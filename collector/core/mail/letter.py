@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,8 +13,8 @@ from collector.core.model import Language, ScanId, SiteId
 
 SHORT = 10
 """Digits of an id that people are shown."""
-_MOST_DIGITS = 6
-"""Of the number of a copy: an id comes back from outside, and a longer one is none of ours."""
+_OURS = re.compile(r"(?P<letter>[0-9a-f]{32})(?:\.(?P<copy>\d{0,6}))?@")
+"""An id comes back from outside: with a longer number of a copy it is none of ours."""
 
 
 class Way(StrEnum):
@@ -130,14 +131,5 @@ def letter_id_of(message: str) -> tuple[str, int] | None:
     >>> letter_id_of(f"<{'0a' * 16}.2@it.example>")
     ('0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a', 2)
     """
-    name, at, _ = message.strip().strip("<>").partition("@")
-    found, _, copy = name.partition(".")
-    if (
-        not at
-        or len(found) != 32
-        or set(found) - set("0123456789abcdef")
-        or not (copy or "0").isdecimal()
-        or len(copy) > _MOST_DIGITS
-    ):
-        return None
-    return found, int(copy or 0)
+    found = _OURS.match(message.strip().strip("<>"))
+    return (found["letter"], int(found["copy"] or 0)) if found else None
