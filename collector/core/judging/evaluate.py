@@ -19,7 +19,7 @@ _NOT_SEEN: Mapping[Verdict, Reason] = {
     Verdict.FAIL: Reason.RULE_BROKEN,
 }
 
-_NOBODY = HostName("")
+NOBODY = HostName("")
 _MOST_HELD = 500
 _BADNESS = (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)
 
@@ -32,17 +32,18 @@ _Shown = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """What one check made of the values of the facts its rules name, which are the same on most workstations of a fleet.
+    """One check with what it made of the values of the facts its rules name, which are the same on most workstations of a fleet.
 
-    A fact has one type (`FACTS`), so that values which are equal are the same. Of one set of products.
+    A fact has one type (`FACTS`), so that values which are equal are the same.
     """
 
+    check: Check
+    version_of: VersionOf
     asked: tuple[str, ...]
     """The facts that decide the check, each once."""
     _held: dict[_Shown, Finding] = field(default_factory=dict)
 
     def recalled(self, shown: _Shown) -> Finding | None:
-        """A finding about nobody."""
         return self._held.get(shown)
 
     def keep(self, shown: _Shown, found: Finding) -> None:
@@ -50,26 +51,26 @@ class Recall:
             self._held.clear()
         self._held[shown] = found
 
+    def finding(self, verdict: Verdict, reason: Reason, evidence: tuple[Evidence, ...] = ()) -> Finding:
+        return Finding(NOBODY, self.check.id, verdict, reason, self.check.severity, "", evidence)
 
-def recall_of(check: Check) -> Recall:
+
+def recall_of(check: Check, products: Mapping[str, Product]) -> Recall:
     """One that has seen nothing yet."""
     named = (name for rule in check.rules for name in asked(rule))
-    return Recall(tuple(dict.fromkeys((*VERSION_BY, *named))))
+    return Recall(check, version_lookup(products), tuple(dict.fromkeys((*VERSION_BY, *named))))
 
 
-def evaluate(
-    check: Check, facts: Facts, host: HostName, products: Mapping[str, Product], recall: Recall | None = None
-) -> tuple[Finding, ...]:
-    """Never empty and never raises: a check that cannot be carried out is `unknown` with the reason in its evidence.
+def evaluate(recall: Recall, facts: Facts) -> tuple[Finding, ...]:
+    """What a check makes of facts, about nobody yet.
 
-    `recall`, of this check and these products, makes it fast for many hosts.
+    Never empty and never raises: a check that cannot be carried out is `unknown` with the reason in its evidence.
     """
-    judged = _Judged(check, host, version_lookup(products), recall or recall_of(check))
     try:
-        return _findings(judged, facts)
+        return _findings(recall, facts)
     except Exception as error:  # one check's fault must not cost the others: it becomes a finding of its own
         said = (Evidence(type(error).__name__, str(error)[:300], Needed(Need.A_SOUND_RULE)),)
-        return (judged.about(judged.finding(Verdict.UNKNOWN, Reason.RULE_ERROR, said)),)
+        return (recall.finding(Verdict.UNKNOWN, Reason.RULE_ERROR, said),)
 
 
 def on_complaint(
@@ -80,9 +81,10 @@ def on_complaint(
     if told is None:
         return ()
     asked = replace(check, when=told.when or check.when, rule=told.rule or check.rule)
-    found = evaluate(asked, facts, host, products)
     return tuple(
-        replace(finding, verdict=Verdict.WARN, other_way=True) for finding in found if finding.is_broken
+        replace(finding, host=host, verdict=Verdict.WARN, other_way=True)
+        for finding in evaluate(recall_of(asked, products), facts)
+        if finding.is_broken
     )
 
 
@@ -102,54 +104,38 @@ def version_lookup(products: Mapping[str, Product]) -> VersionOf:
     return version_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    check: Check
-    host: HostName
-    version_of: VersionOf
-    recall: Recall
-
-    def finding(self, verdict: Verdict, reason: Reason, evidence: tuple[Evidence, ...] = ()) -> Finding:
-        """About nobody yet."""
-        return Finding(_NOBODY, self.check.id, verdict, reason, self.check.severity, "", evidence)
-
-    def about(self, found: Finding, item: str = "") -> Finding:
-        return found if not self.host and not item else found.about(self.host, item)
-
-
-def _findings(judged: _Judged, facts: Facts) -> tuple[Finding, ...]:
-    check = judged.check
+def _findings(recall: Recall, facts: Facts) -> tuple[Finding, ...]:
+    check = recall.check
     family = facts.values.get("system.family")
     if family not in check.families:
         seen = Evidence("system.family", str(family), Needed(Need.ONE_OF, tuple(sorted(check.families))))
-        return (judged.about(judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, (seen,))),)
+        return (recall.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, (seen,)),)
     if check.each is None:
-        return (_recalled(judged, facts.values, _judge_one),)
+        return (_recalled(recall, facts.values, _judge_one),)
     items, is_partial = facts.lists.get(check.each), check.each in facts.partial
     if not items:
         judge = _none_there if items is not None and not is_partial else _none_seen
-        return (_recalled(judged, facts.values, judge),)
-    found = _one_each(tuple(_recalled(judged, facts.values, _judge_one, item) for item in items))
-    rest = (_recalled(judged, facts.values, _none_seen),) if is_partial else ()
+        return (_recalled(recall, facts.values, judge),)
+    found = _one_each(tuple(_recalled(recall, facts.values, _judge_one, item) for item in items))
+    rest = (_recalled(recall, facts.values, _none_seen),) if is_partial else ()
     return (*found, *(finding for finding in rest if finding.verdict is Verdict.UNKNOWN))
 
 
 def _recalled(
-    judged: _Judged, values: Values, judge: Callable[[_Judged, Values], Finding], item: Item = _WHOLE
+    recall: Recall, values: Values, judge: Callable[[Recall, Values], Finding], item: Item = _WHOLE
 ) -> Finding:
     """What was made of these values before, else what `judge` makes of them where the check applies. An item's own come first."""
-    recall = judged.recall
     shown = (judge, *[item.values.get(name, values.get(name)) for name in recall.asked])
     found = recall.recalled(shown)
     if found is None:
         every = {**values, **item.values} if item.values else values
-        scope = _scope(judged, every)
+        scope = _scope(recall, every)
         if scope.truth is False:
-            found = judged.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, scope.evidence)
+            found = recall.finding(Verdict.NOT_APPLICABLE, Reason.OUT_OF_SCOPE, scope.evidence)
         else:
-            found = judge(judged, every)
+            found = judge(recall, every)
         recall.keep(shown, found)
-    return judged.about(found, item.name)
+    return found.about(NOBODY, item.name) if item.name else found
 
 
 def _one_each(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -164,58 +150,58 @@ def _one_each(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(worst.values())
 
 
-def _judge_one(judged: _Judged, values: Values) -> Finding:
-    outcome = answer(judged.check.rule, values, judged.version_of)
+def _judge_one(recall: Recall, values: Values) -> Finding:
+    outcome = answer(recall.check.rule, values, recall.version_of)
     match outcome.truth:
         case True:
-            return judged.finding(Verdict.PASS, Reason.RULE_HELD, outcome.evidence)
+            return recall.finding(Verdict.PASS, Reason.RULE_HELD, outcome.evidence)
         case False:
-            scope = _scope(judged, values)
+            scope = _scope(recall, values)
             if scope.truth is None:  # broken, if it applies at all: nobody knows
                 unknown = (*scope.evidence, *outcome.evidence)
-                return judged.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, unknown)
-            return _broken(judged, values, outcome)
+                return recall.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, unknown)
+            return _broken(recall, values, outcome)
         case None:
-            return judged.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, outcome.evidence)
+            return recall.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, outcome.evidence)
 
 
-def _broken(judged: _Judged, values: Values, outcome: RuleAnswer) -> Finding:
+def _broken(recall: Recall, values: Values, outcome: RuleAnswer) -> Finding:
     """How sure it makes us, and what it stops. What is only likely, and leaves another way in, is no more than a warning."""
-    check = judged.check
+    check = recall.check
 
     def truth(rule: Rule) -> bool | None:
-        return answer(rule, values, judged.version_of).truth
+        return answer(rule, values, recall.version_of).truth
 
     way = None if check.other_way is None else truth(check.other_way)
     doubt = check.likely_when
     is_likely = check.confidence is Confidence.LIKELY or (doubt is not None and truth(doubt) is not False)
     verdict = Verdict.WARN if is_likely and way else broken(check.severity)
     return replace(
-        judged.finding(verdict, Reason.RULE_BROKEN, outcome.evidence),
+        recall.finding(verdict, Reason.RULE_BROKEN, outcome.evidence),
         other_way=way,
         confidence=Confidence.LIKELY if is_likely else Confidence.SHOWN,
         unexplained_by=frozenset(other for other, rule in check.explained_when.items() if not truth(rule)),
     )
 
 
-def _none_there(judged: _Judged, _: Values) -> Finding:
+def _none_there(recall: Recall, _: Values) -> Finding:
     """There is nothing to look at one by one."""
-    check = judged.check
+    check = recall.check
     seen = Evidence(str(check.each), "none", Needed(Need.AT_LEAST_ONE))
-    none = judged.finding(check.when_none, _NOT_SEEN[check.when_none], (seen,))
+    none = recall.finding(check.when_none, _NOT_SEEN[check.when_none], (seen,))
     return replace(none, confidence=check.confidence) if none.is_broken else none
 
 
-def _none_seen(judged: _Judged, _: Values) -> Finding:
+def _none_seen(recall: Recall, _: Values) -> Finding:
     """Nobody could look."""
-    seen = Evidence(str(judged.check.each), None, Needed(Need.A_LIST))
-    return judged.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, (seen,))
+    seen = Evidence(str(recall.check.each), None, Needed(Need.A_LIST))
+    return recall.finding(Verdict.UNKNOWN, Reason.FACT_MISSING, (seen,))
 
 
-def _scope(judged: _Judged, values: Values) -> RuleAnswer:
+def _scope(recall: Recall, values: Values) -> RuleAnswer:
     """Whether the check applies to a workstation of its family."""
-    when = judged.check.when
-    return RuleAnswer(True, ()) if when is None else answer(when, values, judged.version_of)
+    when = recall.check.when
+    return RuleAnswer(True, ()) if when is None else answer(when, values, recall.version_of)
 
 
 def broken(severity: Severity) -> Verdict:

@@ -12,11 +12,10 @@ from collector.core.facts.facts import Facts
 from collector.core.judging.evaluate import Recall, evaluate, recall_of
 from collector.core.model import Finding, HostName
 
-_NOBODY = HostName("")
 _MOST_HELD = 2000
 
-_Place = tuple[int, Check, Recall]
-"""Where a check stands in the catalogue, and what it made of facts before."""
+_Place = tuple[int, Recall]
+"""Where a check stands in the catalogue, and the check with what it made of facts before."""
 
 
 @dataclass(slots=True)
@@ -34,14 +33,14 @@ class Panel:
     def __post_init__(self) -> None:
         self._groups = defaultdict(list)
         for number, check in enumerate(self.checks):
-            self._groups[check.each].append((number, check, recall_of(check)))
+            self._groups[check.each].append((number, recall_of(check, self.products)))
 
     def findings(self, facts: Facts, host: HostName) -> tuple[Finding, ...]:
         """Those of every check, in the order of the checks."""
         own = (tuple(facts.values), tuple(facts.values.values()))
         found: list[tuple[Finding, ...]] = [()] * len(self.checks)
         for each, places in self._groups.items():
-            for (number, _, _), judged in zip(places, self._judged(each, places, facts, own), strict=True):
+            for (number, _), judged in zip(places, self._judged(each, places, facts, own), strict=True):
                 found[number] = judged
         if not host:
             return tuple(chain.from_iterable(found))
@@ -57,6 +56,6 @@ class Panel:
         if found is None:
             if len(self._held) >= _MOST_HELD:
                 self._held.clear()
-            found = [evaluate(check, facts, _NOBODY, self.products, recall) for _, check, recall in places]
+            found = [evaluate(recall, facts) for _, recall in places]
             self._held[key] = found
         return found

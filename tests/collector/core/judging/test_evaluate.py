@@ -9,7 +9,7 @@ from collector.core.catalogue.catalogue import Check, OnComplaint, Product, Stag
 from collector.core.catalogue.predicate import AtLeast, Is, Level, VersionAtLeast
 from collector.core.evidence import Need, Needed, Scalar, exactly
 from collector.core.facts.facts import Facts, Item
-from collector.core.judging.evaluate import evaluate, on_complaint
+from collector.core.judging.evaluate import NOBODY, evaluate, on_complaint, recall_of
 from collector.core.model import (
     CheckId,
     Confidence,
@@ -43,11 +43,11 @@ LINUX: dict[str, Scalar] = {"system.family": "linux"}
 
 
 def finding(verdict: Verdict, reason: Reason, *evidence: Evidence, item: str = "") -> Finding:
-    return Finding(PC, CHECK.id, verdict, reason, Severity.MAJOR, item, evidence)
+    return Finding(NOBODY, CHECK.id, verdict, reason, Severity.MAJOR, item, evidence)
 
 
 def found(check: Check, facts: Facts) -> tuple[Finding, ...]:
-    return evaluate(check, facts, PC, {})
+    return evaluate(recall_of(check, {}), facts)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_newest_version_is_that_of_the_release(values: dict[str, str], truth: Ve
     product = Product("p", {}, {"debian-12": "5.1.21", "linux": "5.1.29"}, date(2026, 11, 20), "made up")
     check = replace(CHECK, rule=VersionAtLeast("version", Level("p", "newest")))
     facts = Facts({**LINUX, "version": "5.1.28", **values}, {})
-    (judged,) = evaluate(check, facts, PC, {"p": product})
+    (judged,) = evaluate(recall_of(check, {"p": product}), facts)
     assert judged.verdict is truth
 
 

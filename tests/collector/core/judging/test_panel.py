@@ -33,12 +33,11 @@ class Forgetful(Recall):
 
 def decided_anew(seen: Observation, setting: Surroundings) -> tuple[Finding, ...]:
     facts = facts_of(seen, setting, CATALOGUE.knowledge)
+    recalls = (recall_of(check, CATALOGUE.knowledge.products) for check in CATALOGUE.checks.values())
     return tuple(
-        finding
-        for check in CATALOGUE.checks.values()
-        for finding in evaluate(
-            check, facts, setting.host.name, CATALOGUE.knowledge.products, Forgetful(recall_of(check).asked)
-        )
+        finding.about(setting.host.name, finding.item)
+        for recall in recalls
+        for finding in evaluate(Forgetful(recall.check, recall.version_of, recall.asked), facts)
     )
 
 
