@@ -8,7 +8,7 @@ from collector.core.catalogue.catalogue import Product
 from collector.core.evidence import Scalar
 from collector.core.facts.faults import NO_FAULT, fault_of
 from collector.core.facts.firefox_policies import blocks_addon, modules_named
-from collector.core.facts.middleware_facts import BITS, is_gone, is_no_library
+from collector.core.facts.middleware_facts import bits_of, file_name, is_gone, is_no_library
 from collector.core.facts.reader_facts import LabelledValues
 from collector.core.facts.three_valued import every, some
 from collector.core.observation.observation import (
@@ -205,7 +205,7 @@ def _module_fits(seen: Observation, machines: list[str | None]) -> bool | None:
     if seen.system.family != "windows" or not seen.manifests:
         return None
     there = {bits for m in seen.manifests for bits in ("32", "64") if f"beidpkcs11_{bits}" in m.path.lower()}
-    needed = [None if machine is None else BITS.get(machine.lower()) for machine in machines]
+    needed = [bits_of(machine) for machine in machines]
     if not there:
         return None
     return some(None if bits is None else bits in there for bits in needed)
@@ -252,8 +252,7 @@ def _module_twice(modules: tuple[ModuleEntry, ...] | None, seen: Observation) ->
 
 def is_eid_library(library: str) -> bool:
     """Whether a module's library is that of the eID, by the file names it has had over the years."""
-    name = _plain(library).rpartition("/")[2]
-    return name.startswith(_EID_LIBRARIES) or "beid-pkcs11.bundle" in library
+    return file_name(library).startswith(_EID_LIBRARIES) or "beid-pkcs11.bundle" in library
 
 
 def module_elsewhere(seen: Observation) -> bool:

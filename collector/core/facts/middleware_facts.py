@@ -38,15 +38,7 @@ _ARCHITECTURES = {
     "x86_64": "x86_64", "amd64": "x86_64", "i386": "i386", "i686": "i386", "x86": "i386",
     "aarch64": "aarch64", "arm64": "aarch64", "armv7l": "arm", "armhf": "arm", "arm": "arm",
 }  # fmt: skip
-BITS = {
-    "x86_64": "64",
-    "amd64": "64",
-    "aarch64": "64",
-    "arm64": "64",
-    "i386": "32",
-    "x86": "32",
-    "i686": "32",
-}
+_BITS = {"x86_64": "64", "aarch64": "64", "i386": "32"}
 
 
 def middleware_values(
@@ -211,9 +203,11 @@ def _entries_agree(seen: Observation, middleware: Product) -> bool | None:
 
 def _is_shadowed(seen: Observation) -> bool:
     """A second library for this processor beside that of the package: the loader looks into /usr/local/lib first."""
-    ours = _ARCHITECTURES.get((seen.system.arch or "").lower())
+    ours = _architecture(seen.system.arch)
     own = {
-        lib.target for lib in seen.libraries or () if lib.in_loader_cache and _machine(lib) == ours and ours
+        lib.target
+        for lib in seen.libraries or ()
+        if lib.in_loader_cache and _architecture(lib.machine) == ours and ours
     }
     built = {target for target in own if target and target.startswith("/usr/local/")}
     return seen.system.family == "linux" and bool(built) and bool(own - built)
@@ -260,7 +254,7 @@ def _library_damaged(seen: Observation) -> bool | None:
     A file that no machine type can be read of is that only where the probe could read everything, and could tell of another file.
     """
     present = [lib for lib in seen.libraries or () if lib.target]
-    if any(not _is_named_so(lib.target or "") for lib in present) or _killed_loader(seen):
+    if any("beid" not in file_name(lib.target or "") for lib in present) or _killed_loader(seen):
         return True
     if any(is_no_library(lib.machine, lib.length, lib.least_length) or _is_closed(lib) for lib in present):
         return True
@@ -306,9 +300,9 @@ def may_be_read(mode: str) -> bool:
     return mode[-1:] in "4567"
 
 
-def _is_named_so(target: str) -> bool:
-    name = re.split(r"[\\/]", target)[-1].lower()
-    return "beid" in name
+def file_name(path: str) -> str:
+    """In small letters, of a path of any system."""
+    return re.split(r"[\\/]", path)[-1].lower()
 
 
 def _killed_loader(seen: Observation) -> bool:
@@ -341,9 +335,9 @@ def _library_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
     present = [lib for lib in seen.libraries or () if lib.target]
     if not present:
         return
-    ours = _ARCHITECTURES.get((seen.system.arch or "").lower())
-    fitting = [lib for lib in present if _machine(lib) is None or ours is None or _machine(lib) == ours]
-    is_told = ours is not None and all(_machine(lib) is not None for lib in present)
+    ours = _architecture(seen.system.arch)
+    fitting = [lib for lib in present if ours is None or _architecture(lib.machine) in (None, ours)]
+    is_told = ours is not None and all(_architecture(lib.machine) is not None for lib in present)
     yield "middleware.library_fits", bool(fitting) if is_told else None
     if fitting:
         found = [None if lib.missing_libraries is None else not lib.missing_libraries for lib in fitting]
@@ -351,8 +345,13 @@ def _library_values(seen: Observation) -> Iterator[tuple[str, Scalar | None]]:
         yield "middleware.library_in_loader", some(lib.in_loader_cache for lib in fitting)
 
 
-def _machine(library: Library) -> str | None:
-    return _ARCHITECTURES.get((library.machine or "").lower())
+def _architecture(name: str | None) -> str | None:
+    return _ARCHITECTURES.get((name or "").lower())
+
+
+def bits_of(machine: str | None) -> str | None:
+    """Of a processor architecture, however it is written; None for one that is neither or was not read."""
+    return _BITS.get(_architecture(machine) or "")
 
 
 def _deciding(seen: Observation) -> list[list[Manifest]]:
@@ -370,7 +369,7 @@ def _deciding(seen: Observation) -> list[list[Manifest]]:
     first: dict[str, Manifest] = {}
     for manifest in sorted(manifests, key=lambda m: (m.user is None, m.view == "64")):
         first.setdefault(manifest.path.lower().rpartition("\\")[2], manifest)
-    bits = {BITS.get((f.machine or "").lower()) for f in seen.firefoxes or ()}
+    bits = {bits_of(f.machine) for f in seen.firefoxes or ()}
     asked = [m for name, m in first.items() if name.rpartition("_")[2] in bits]
     chosen = asked or list(first.values())
     return [chosen] if chosen else []
@@ -411,7 +410,7 @@ def _admits(text: str, family: str) -> bool:
 def _names_library(path: str, family: str) -> bool:
     """By its name: no folder, no other file; the minidriver is a library, and no module of this kind. Beside Windows either a bare
     name for the loader or the whole path (measured on Linux)."""
-    name = re.split(r"[\\/]", path)[-1].lower()
+    name = file_name(path)
     if not _LIBRARY_NAME.search(name) or name.startswith("beidmdrv"):
         return False
     return family == "windows" or "/" not in path or path.startswith("/")
