@@ -36,26 +36,18 @@ _ENHANCED = re.compile(r"(?<![\d.])([245])\.([0-7])\.(\d{1,3})(?![.\d])")
 
 BY_DETAIL: Mapping[str, Meaning] = {
     "1.0": Meaning.ADDRESS,
-    "1.1": Meaning.RECIPIENT,
-    "1.2": Meaning.RECIPIENT,
     "1.3": Meaning.ADDRESS,
-    "1.4": Meaning.RECIPIENT,
-    "1.6": Meaning.RECIPIENT,
     "1.7": Meaning.SENDER,
     "1.8": Meaning.SENDER,
-    "1.10": Meaning.RECIPIENT,  # null MX; Exchange: recipient not found
     "1.20": Meaning.FORM,  # Exchange: more than one sender
     "1.90": Meaning.LIMIT,  # Exchange: the day's recipients are used up
     "2.0": Meaning.SYSTEM,
-    "2.1": Meaning.RECIPIENT,
     "2.2": Meaning.FULL,
     "2.3": Meaning.TOO_LARGE,
     "2.4": Meaning.ROUTE,
     "2.121": Meaning.LIMIT,  # Exchange: what one mailbox takes from one sender in an hour
     "2.122": Meaning.LIMIT,
     "2.252": Meaning.SENDER,  # Exchange: SendAsDenied
-    "3.1": Meaning.SYSTEM,
-    "3.2": Meaning.SYSTEM,
     "3.3": Meaning.FORM,
     "3.4": Meaning.TOO_LARGE,
     "3.5": Meaning.ROUTE,
@@ -87,7 +79,7 @@ BY_DETAIL: Mapping[str, Meaning] = {
     "7.232": Meaning.LIMIT,  # Exchange: the tenant's recipients outside
     "7.233": Meaning.LIMIT,
 }
-"""By subject and detail, without the class. Where a detail is not here, its subject decides."""
+"""By subject and detail, without the class, where they mean something else than their subject does."""
 
 BY_SUBJECT: Mapping[str, Meaning] = {
     "0": Meaning.SYSTEM,
