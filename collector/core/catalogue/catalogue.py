@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field as own_field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
@@ -120,9 +119,9 @@ class Check:
     """Where this holds, or nobody can tell, a broken rule makes the cause only likely."""
     other_way: Rule | None = None
     """Where this holds, a person can still log in on this workstation although the rule is broken."""
-    explained_when: Mapping[CheckId, Rule] = own_field(default_factory=dict)
+    explained_when: Mapping[CheckId, Rule] = dataclasses.field(default_factory=dict)
     """Those of `explained_by` that explain it only where a rule holds."""
-    explained_at: Mapping[CheckId, frozenset[Stage]] = own_field(default_factory=dict)
+    explained_at: Mapping[CheckId, frozenset[Stage]] = dataclasses.field(default_factory=dict)
     """Those of `explained_by` that explain it only to somebody who complains at one of these stages, or does not say where."""
     shows_at: frozenset[Stage] = frozenset()
     """Further stages at which people complain of it, even where it stops no log-in."""
