@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 TOLERANCE = timedelta(minutes=5)
 """So far ahead is no fault: clocks are set right by seconds all the time, and two commands never begin at one instant."""
+
+
+def in_zone(at: datetime, zone: tzinfo) -> datetime:
+    """The instant by the clock of a zone. ValueError for a naive one, whose zone nobody knows."""
+    if at.tzinfo is None:
+        raise ValueError(f"naive instant {at!r}: pass a timezone-aware datetime")
+    return at.astimezone(zone)
 
 
 def to_the_second(at: datetime | None) -> str | None:

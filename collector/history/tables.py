@@ -21,6 +21,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+from collector.core.clock import in_zone
 from collector.core.observation.observation import LAST_SECOND
 
 if TYPE_CHECKING:
@@ -39,9 +40,7 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError(f"naive instant {value!r}: pass a timezone-aware datetime")
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return in_zone(value, UTC).isoformat(timespec="microseconds")
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         if value is None:

@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from collector.core.clock import in_zone
 from collector.core.model import Language
 from reports.words.words import words
 
@@ -36,9 +37,7 @@ class Formats:
 
     def local(self, at: datetime) -> datetime:
         """The instant in the site's zone; ValueError for a naive one, whose zone nobody knows."""
-        if at.tzinfo is None:
-            raise ValueError(f"naive instant {at!r}: pass a timezone-aware datetime")
-        return at.astimezone(ZoneInfo(self.zone))
+        return in_zone(at, ZoneInfo(self.zone))
 
     def day(self, day: date) -> str:
         return day_text(day, self.language)

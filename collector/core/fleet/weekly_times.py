@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from collector.core.clock import in_zone
+
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TEXT = re.compile(r"(?P<days>[A-Za-z,\- ]*[A-Za-z,\-])\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})")
@@ -65,7 +67,7 @@ def times_after(wanted: WeekTime, after: datetime, zone: ZoneInfo) -> Iterator[d
     A time the clock leaps over in spring comes as much later as the leap is (02:30 becomes 03:30); one that comes twice
     in autumn counts the first time only.
     """
-    eve = _aware(after).astimezone(zone).date() - timedelta(days=1)
+    eve = in_zone(after, zone).date() - timedelta(days=1)
     return (at for at in _on_days(wanted, eve, 1, zone) if at > after)
 
 
@@ -75,7 +77,7 @@ def next_time(wanted: WeekTime, after: datetime, zone: ZoneInfo) -> datetime:
 
 def latest_time(wanted: WeekTime, now: datetime, zone: ZoneInfo) -> datetime:
     """The last of these times that is not later than `now`."""
-    morrow = _aware(now).astimezone(zone).date() + timedelta(days=1)
+    morrow = in_zone(now, zone).date() + timedelta(days=1)
     return next(at for at in _on_days(wanted, morrow, -1, zone) if at <= now)
 
 
@@ -95,7 +97,7 @@ def clock_note(wanted: WeekTime, at: datetime, zone: ZoneInfo) -> str:
 
 def later_by_days(at: datetime, days: int, zone: ZoneInfo) -> datetime:
     """The same time on the clock so many days later, though a day with a clock change is shorter or longer."""
-    return (_aware(at).astimezone(zone) + timedelta(days=days)).astimezone(UTC)
+    return (in_zone(at, zone) + timedelta(days=days)).astimezone(UTC)
 
 
 def on_calendar(wanted: WeekTime, zone: ZoneInfo) -> str:
@@ -136,9 +138,3 @@ def _day(text: str) -> int:
         if name in (whole, whole[:3]):
             return number
     raise ValueError(f"there is no day {text.strip()!r}; {_LIKE}")
-
-
-def _aware(at: datetime) -> datetime:
-    if at.tzinfo is None:
-        raise ValueError(f"naive instant {at!r}: pass a timezone-aware datetime")
-    return at

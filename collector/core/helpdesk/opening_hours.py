@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 
-from collector.core.clock import BRUSSELS
+from collector.core.clock import BRUSSELS, in_zone
 
 _FIXED_HOLIDAYS = ((1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25))
 _AFTER_EASTER = (0, 1, 39, 49, 50)
@@ -53,13 +53,12 @@ def open_state(
 
     `federal_days` are (month, day). A period is open from its first minute up to, not including, its last.
     """
-    if at.tzinfo is None:
-        raise ValueError(f"naive instant {at!r}: pass a timezone-aware datetime")
+    today = in_zone(at, BRUSSELS).date()
     if opening.always:
         return OpenState(is_open=True)
     if not opening.periods:
         return None
-    for start, end in _periods(opening, at.astimezone(BRUSSELS).date(), federal_days, bridge_days):
+    for start, end in _periods(opening, today, federal_days, bridge_days):
         if at < start:
             return OpenState(is_open=False, opens_at=start)
         if at < end:

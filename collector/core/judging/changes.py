@@ -39,9 +39,9 @@ def troubles_of(findings: Iterable[Finding]) -> Troubles:
     """What is broken, unknown and accepted."""
     telling = [f for f in findings if f.verdict in _TELLING]
     return Troubles(
-        {_key(f): _GRAVITY[f.verdict] for f in telling if f.verdict is not Verdict.UNKNOWN},
-        frozenset(_key(f) for f in telling if f.verdict is Verdict.UNKNOWN),
-        frozenset(_key(f) for f in telling if f.reason is Reason.WAIVED),
+        {key_of(f): _GRAVITY[f.verdict] for f in telling if f.verdict is not Verdict.UNKNOWN},
+        frozenset(key_of(f) for f in telling if f.verdict is Verdict.UNKNOWN),
+        frozenset(key_of(f) for f in telling if f.reason is Reason.WAIVED),
     )
 
 
@@ -134,7 +134,7 @@ def _run(course: Sequence[_Step]) -> Sequence[_Step]:
     return list(takewhile(lambda step: step.gravity, course))
 
 
-def _key(finding: Finding) -> Key:
+def key_of(finding: Finding) -> Key:
     return (finding.check, finding.item)
 
 

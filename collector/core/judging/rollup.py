@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from collector.core.catalogue.catalogue import Catalogue, Check
 from collector.core.judging.causes import causes
-from collector.core.judging.changes import Judged, broken_since, changes
+from collector.core.judging.changes import Judged, broken_since, changes, key_of
 from collector.core.judging.judge import Evaluator, judge, never_judged
 from collector.core.model import (
     BROKEN,
@@ -193,7 +193,7 @@ def _with_since(findings: tuple[Finding, ...], history: Sequence[Judged]) -> tup
     since = broken_since(history)
     dated = list(findings)
     for n in broken:
-        dated[n] = replace(dated[n], since=since.get((dated[n].check, dated[n].item)))
+        dated[n] = replace(dated[n], since=since.get(key_of(dated[n])))
     return tuple(dated)
 
 

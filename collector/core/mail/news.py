@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from collector.core.judging.changes import Key, Troubles, troubles_of
+from collector.core.judging.changes import Key, Troubles, key_of, troubles_of
 from collector.core.model import Change, ChangeKind, HostState, SiteState, Verdict
 
 
@@ -32,7 +32,7 @@ def _of_host(host: HostState, before: HostState | None, own: Mapping[Key, Change
         yield from own.values()
         return
     now, then = troubles_of(host.findings), troubles_of(before.findings)
-    for key in {(finding.check, finding.item) for finding in (*host.findings, *before.findings)}:
+    for key in {key_of(finding) for finding in (*host.findings, *before.findings)}:
         if now.hide(key) or then.hide(key):
             if key in own:
                 yield own[key]
@@ -52,6 +52,6 @@ def _change(key: Key, now: Troubles, then: Troubles, host: HostState, own: Chang
         kind = ChangeKind.WORSE if gravity > before else ChangeKind.STILL_OPEN
     else:
         kind = ChangeKind.CAME_BACK if own and own.kind is ChangeKind.CAME_BACK else ChangeKind.NEW
-    dated = (finding.since for finding in host.findings if (finding.check, finding.item) == key)
+    dated = (finding.since for finding in host.findings if key_of(finding) == key)
     since = next(dated, None) or at
     return Change(host.host.name, *key, kind, since) if since else None
