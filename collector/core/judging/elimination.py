@@ -153,6 +153,29 @@ class SeenMachine:
         return any(finding.verdict in (Verdict.PASS, Verdict.FAIL, Verdict.WARN) for finding in self.findings)
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A complaint beside what is known: of where it goes wrong, of the text that was seen, of the workstation, and in general."""
+
+    complaint: Complaint
+    stage: Stage | None
+    error: ErrorText | None
+    machine: SeenMachine | None
+    knowledge: TriageKnowledge
+    helpdesks: Helpdesks
+    checks: Mapping[CheckId, Check]
+    site: Site | None
+
+    @property
+    def portal(self) -> str | None:
+        """Where the person began, else where it went wrong."""
+        return self.complaint.started_at or self.complaint.address
+
+    def is_spoken_of(self, cause: Cause) -> bool:
+        """The error text is about it."""
+        return self.error is not None and cause.id in self.error.suspects
+
+
 def advise(
     complaint: Complaint,
     machine: SeenMachine | None,
@@ -169,21 +192,18 @@ def advise(
         or _stage_of(complaint.answers, knowledge, helpdesks)
         or (error.stage if error else None)
     )
-    contradictions = (
-        *_between_answers(complaint.answers, knowledge),
-        *_with_machine(complaint.answers, stage, machine, knowledge, checks),
-    )
+    case = _Case(complaint, stage, error, machine, knowledge, helpdesks, checks, site)
+    contradictions = (*_between_answers(complaint.answers, knowledge), *_with_machine(case))
     doubtful = {name for c in contradictions for name in (c.answer, c.other)}
-    told = replace(complaint, answers=complaint.answers - doubtful)
-    suspects, others = _suspects(_asked(machine, told, stage, error, helpdesks, checks), stage, error, checks)
-    found = _route(told, stage, error, suspects, machine, helpdesks, checks, site)
+    case = replace(case, complaint=replace(complaint, answers=complaint.answers - doubtful))
+    case = replace(case, machine=_asked(case))
+    suspects, others = _suspects(case)
     confidence = suspects[0].confidence if suspects else Confidence.NOT_SEEN
-    decided = bool(told.answers) or error is not None
+    decided = bool(case.complaint.answers) or error is not None
     basis = Basis.MACHINE if suspects else Basis.COMPLAINT if decided else Basis.NOTHING
-    questions = (
-        () if suspects and confidence is Confidence.SHOWN else _questions(told, stage, knowledge, helpdesks)
-    )
+    questions = () if suspects and confidence is Confidence.SHOWN else _questions(case)
     is_strange = error is None and bool((complaint.error_text or "").strip())
+    found = _route(case, suspects)
     return Advice(
         basis, confidence, found, stage, suspects, others, error, is_strange, contradictions, questions
     )
@@ -217,74 +237,58 @@ def _between_answers(answers: frozenset[str], knowledge: TriageKnowledge) -> Ite
             yield Contradiction(both[0], both[1])
 
 
-def _with_machine(
-    answers: frozenset[str],
-    stage: Stage | None,
-    machine: SeenMachine | None,
-    knowledge: TriageKnowledge,
-    checks: Mapping[CheckId, Check],
-) -> Iterator[Contradiction]:
-    if machine is None:
+def _with_machine(case: _Case) -> Iterator[Contradiction]:
+    if case.machine is None:
         return
-    for name in sorted(answers):
-        for check, is_broken in knowledge.denied_by.get(name, ()):
-            denying = [f for f in machine.findings if f.check == check and _denies(f, is_broken=is_broken)]
+    for name in sorted(case.complaint.answers):
+        for check, is_broken in case.knowledge.denied_by.get(name, ()):
+            found = case.machine.findings
+            denying = [f for f in found if f.check == check and _denies(f, is_broken=is_broken)]
             if denying:
                 yield Contradiction(name, finding=denying[0])
                 break
-    if stage is not None and stage not in (*_ON_THE_PC, Stage.NO_BROWSER):
-        for cause in machine.causes:
+    if case.stage is not None and case.stage not in (*_ON_THE_PC, Stage.NO_BROWSER):
+        for cause in case.machine.causes:
             # A PIN that was asked for shows that software, reader and browser did their part.
-            if cause.weight is Weight.BLOCKS and checks[cause.id].stage in _ON_THE_PC:
-                yield Contradiction(stage.value, finding=cause.root)
+            if cause.weight is Weight.BLOCKS and case.checks[cause.id].stage in _ON_THE_PC:
+                yield Contradiction(case.stage.value, finding=cause.root)
 
 
 def _denies(finding: Finding, *, is_broken: bool) -> bool:
     return finding.is_broken if is_broken else finding.verdict is Verdict.PASS
 
 
-def _asked(
-    machine: SeenMachine | None,
-    complaint: Complaint,
-    stage: Stage | None,
-    error: ErrorText | None,
-    helpdesks: Helpdesks,
-    checks: Mapping[CheckId, Check],
-) -> SeenMachine | None:
+def _asked(case: _Case) -> SeenMachine | None:
     """The machine with what the complaint makes worth saying of it, and in the order that the complaint asks for."""
+    machine, checks = case.machine, case.checks
     if machine is None:
         return machine
     if any(checks[symptom.check].explained_at for cause in machine.causes for symptom in cause.symptoms):
-        machine = replace(machine, causes=causes(machine.findings, checks, stage))
+        machine = replace(machine, causes=causes(machine.findings, checks, case.stage))
     if not machine.on_complaint:
         return machine
-    portal = complaint.started_at or complaint.address
-    desk = match_address(portal, helpdesks).desk if portal else None
+    desk = match_address(case.portal, case.helpdesks).desk if case.portal else None
     seen = {cause.id for cause in machine.causes}
 
     def is_asked(cause: Cause) -> bool:
         told = checks[cause.id].on_complaint
         if told is None or cause.id in seen:
             return False
-        is_spoken_of = error is not None and cause.id in error.suspects
-        return is_spoken_of or (stage in told.stages and told.desk in (None, desk))
+        return case.is_spoken_of(cause) or (case.stage in told.stages and told.desk in (None, desk))
 
     return replace(machine, causes=(*machine.causes, *filter(is_asked, machine.on_complaint)))
 
 
-def _suspects(
-    machine: SeenMachine | None, stage: Stage | None, error: ErrorText | None, checks: Mapping[CheckId, Check]
-) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
+def _suspects(case: _Case) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
     """The causes that can bring the complaint about, and the others. Those an error text speaks of come first."""
-    if machine is None:
+    if case.machine is None:
         return (), ()
+    stage, checks = case.stage, case.checks
     explaining = set(Stage if stage is None else _EXPLAINS[stage])
 
     def can_explain(cause: Cause) -> bool:
-        if error is not None and cause.id in error.suspects:
-            return True
         check = checks[cause.id]
-        if stage in check.shows_at:
+        if case.is_spoken_of(cause) or stage in check.shows_at:
             return True
         if cause.weight is Weight.WORKS:  # advice, unless it is about the very thing that was complained of
             return check.stage is stage and stage in _TOLD_BY_ADVICE
@@ -292,30 +296,22 @@ def _suspects(
 
     def nearness(cause: Cause) -> tuple[bool, int, bool, bool]:
         """Of causes that weigh the same and are as sure, that of the stage complained of comes first."""
-        is_spoken_of = error is not None and cause.id in error.suspects
         weight = list(Weight).index(cause.weight)
         is_likely = cause.confidence is Confidence.LIKELY
-        return not is_spoken_of, weight, is_likely, checks[cause.id].stage is not stage
+        return not case.is_spoken_of(cause), weight, is_likely, checks[cause.id].stage is not stage
 
-    able = sorted(filter(can_explain, machine.causes), key=nearness)  # stable: gravest first within each
-    return tuple(able), tuple(cause for cause in machine.causes if cause not in able)
+    seen = case.machine.causes
+    able = sorted(filter(can_explain, seen), key=nearness)  # stable: gravest first within each
+    return tuple(able), tuple(cause for cause in seen if cause not in able)
 
 
-def _route(
-    complaint: Complaint,
-    stage: Stage | None,
-    error: ErrorText | None,
-    suspects: tuple[Cause, ...],
-    machine: SeenMachine | None,
-    helpdesks: Helpdesks,
-    checks: Mapping[CheckId, Check],
-    site: Site | None,
-) -> Route:
-    portal = complaint.started_at or complaint.address
-    if suspects and portal is None:
-        return route_for_fault(checks[suspects[0].id].route, helpdesks, site)
+def _route(case: _Case, suspects: tuple[Cause, ...]) -> Route:
+    complaint, stage, helpdesks, site = case.complaint, case.stage, case.helpdesks, case.site
     if suspects:
-        return route_for_rule(checks[suspects[0].id].route, portal, helpdesks, site)
+        rule = case.checks[suspects[0].id].route
+        if case.portal is None:
+            return route_for_fault(rule, helpdesks, site)
+        return route_for_rule(rule, case.portal, helpdesks, site)
     known = complaint.answers & helpdesks.answers
     asked = RouteQuestion(stage or Stage.BEFORE_PIN, complaint.address, complaint.started_at, known)
     if any(rule.is_shown_by(known) for rule in candidates(asked, helpdesks)):
@@ -323,32 +319,30 @@ def _route(
     elsewhere = [rule for rule in helpdesks.rules if rule.stage != "any" and rule.is_shown_by(known)]
     if elsewhere:  # an answer that settles it, although it speaks of another stage: a blocked PIN, say
         return route(replace(asked, stage=elsewhere[0].stage), helpdesks, site)
-    if error is not None:
-        return route_for_rule(error.rule, portal, helpdesks, site)
-    is_well = machine is not None and machine.is_known
+    if case.error is not None:
+        return route_for_rule(case.error.rule, case.portal, helpdesks, site)
     if stage is None:
-        return route_for_rule(_NOTHING_KNOWN, portal, helpdesks, site)
-    if is_well and stage is Stage.BEFORE_PIN:
+        return route_for_rule(_NOTHING_KNOWN, case.portal, helpdesks, site)
+    if stage is Stage.BEFORE_PIN and case.machine is not None and case.machine.is_known:
         # The PC has shown that its part is in order: no reinstalling, but tests that tell more.
-        return route_for_rule(_PC_IN_ORDER, portal, helpdesks, site)
+        return route_for_rule(_PC_IN_ORDER, case.portal, helpdesks, site)
     return route(asked, helpdesks, site)
 
 
-def _questions(
-    complaint: Complaint, stage: Stage | None, knowledge: TriageKnowledge, helpdesks: Helpdesks
-) -> tuple[TriageQuestion, ...]:
+def _questions(case: _Case) -> tuple[TriageQuestion, ...]:
     """The questions whose answers would choose between the rules that are still possible, in the file's order."""
-    asked = RouteQuestion(stage or Stage.BEFORE_PIN, complaint.address, complaint.started_at)
-    open_rules = candidates(asked, helpdesks) if stage else helpdesks.rules
+    complaint, knowledge = case.complaint, case.knowledge
+    asked = RouteQuestion(case.stage or Stage.BEFORE_PIN, complaint.address, complaint.started_at)
+    open_rules = candidates(asked, case.helpdesks) if case.stage else case.helpdesks.rules
     wanted = {name for rule in open_rules for name in _still_asked(rule, complaint.answers, knowledge)}
     answered = {name for group in knowledge.exclusive if group & complaint.answers for name in group}
     found = []
     for question in knowledge.questions:
         ids = {answer.id for answer in question.answers}
-        asks_stage = any(answer.stage for answer in question.answers)
-        is_open = (
-            stage is None if asks_stage else bool(ids & wanted) and not ids & (complaint.answers | answered)
-        )
+        if any(answer.stage for answer in question.answers):
+            is_open = case.stage is None
+        else:
+            is_open = bool(ids & wanted) and not ids & (complaint.answers | answered)
         if is_open:
             found.append(question)
     return tuple(found[:MOST_QUESTIONS])
