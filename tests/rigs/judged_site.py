@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.judging.changes import Judged, troubles_of
 from collector.core.judging.judge import evaluator_of, judge, remembering
-from collector.core.judging.rollup import site_state
+from collector.core.judging.rollup import Rollup
 from collector.core.model import Answer, Host, HostName, Provenance, Site, SiteState, Waiver
 
 
@@ -22,7 +22,7 @@ def judged_site(
     stale_after: timedelta,
     provenance: Provenance,
 ) -> SiteState:
-    """As `site_state` makes it, of hosts each of whose answers is judged here, newest first."""
+    """As `Rollup` makes it, of hosts each of whose answers is judged here, newest first."""
     known = tuple(hosts)
     evaluator = remembering(evaluator_of(catalogue))
     past = {
@@ -36,15 +36,6 @@ def judged_site(
         )
         for host in known
     }
-    return site_state(
-        site,
-        known,
-        answers_by_host,
-        catalogue,
-        waivers,
-        now,
-        stale_after,
-        provenance,
-        past=past,
-        evaluator=evaluator,
+    return Rollup(catalogue, now, stale_after, evaluator, past).state(
+        site, known, answers_by_host, waivers, provenance
     )

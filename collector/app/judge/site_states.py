@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.judging.brief import Brief
 from collector.core.judging.judge import evaluator_of, remembering
-from collector.core.judging.rollup import counts, site_state
+from collector.core.judging.rollup import Rollup, counts
 from collector.core.model import (
     Answer,
     Host,
@@ -57,22 +57,8 @@ def site_states(store: Store, question: StatesQuestion) -> tuple[SiteState, ...]
     pasts = Pasts(store, question.catalogue, question.now, _seen(held), evaluator)
     past = pasts.judged(fleet.hosts, fleet.by_id, held, question.waivers)
     told = {name: memory.recent for name, memory in held.items()}
-
-    def made(site: Site, hosts: Sequence[Host], waivers: tuple[Waiver, ...], came: Provenance) -> SiteState:
-        return site_state(
-            site,
-            hosts,
-            told,
-            question.catalogue,
-            waivers,
-            question.now,
-            question.stale_after,
-            came,
-            past=past,
-            evaluator=evaluator,
-        )
-
-    return _states(store, fleet, told, question, made)
+    rollup = Rollup(question.catalogue, question.now, question.stale_after, evaluator, past)
+    return _states(store, fleet, told, question, rollup)
 
 
 def brief_states(store: Store, question: StatesQuestion) -> tuple[SiteState, ...]:
@@ -87,11 +73,7 @@ def brief_states(store: Store, question: StatesQuestion) -> tuple[SiteState, ...
         for name, memory in held.items()
     }
     brief = Brief(question.catalogue, question.now, question.stale_after, verdicts)
-
-    def made(site: Site, hosts: Sequence[Host], waivers: tuple[Waiver, ...], came: Provenance) -> SiteState:
-        return brief.state(site, hosts, told, waivers, came)
-
-    return _states(store, fleet, told, question, made)
+    return _states(store, fleet, told, question, brief)
 
 
 def past_counts(
@@ -171,9 +153,9 @@ def _states(
     fleet: _KnownFleet,
     told: Mapping[HostName, Sequence[Answer]],
     question: StatesQuestion,
-    made: Callable[[Site, Sequence[Host], tuple[Waiver, ...], Provenance], SiteState],
+    made: Rollup | Brief,
 ) -> tuple[SiteState, ...]:
-    """What `made` makes of each site, its workstations and its exceptions. `told` are answers, newest first."""
+    """What is made of each site, its workstations and its exceptions. `told` are answers, newest first."""
     times = begun_at(store, store.scan_times({answers[0].scan for answers in told.values()}))
     before, fleet_id = last_catalogue(store), store.fleet_id()
     by_site: dict[SiteId, list[Host]] = defaultdict(list)
@@ -184,7 +166,8 @@ def _states(
         hosts = by_site[site.id]
         came = _provenance(question.catalogue, [told.get(host.name, ()) for host in hosts], times)
         came = replace(came, catalogue_before=before, keep_days=question.keep_days, fleet=fleet_id)
-        return made(site, hosts, tuple(w for w in question.waivers if w.site == site.id), came)
+        waivers = tuple(w for w in question.waivers if w.site == site.id)
+        return made.state(site, hosts, told, waivers, came)
 
     return tuple(state(site) for site in fleet.sites)
 

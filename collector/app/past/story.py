@@ -15,7 +15,7 @@ from collector.core.facts.facts import PROFILES
 from collector.core.fleet.same_machine import Decision, Replacement, replacements
 from collector.core.judging.changes import Episode, Judged, episodes
 from collector.core.judging.judge import evaluator_of, holding, remembering, waiver_of
-from collector.core.judging.rollup import host_state
+from collector.core.judging.rollup import Rollup
 from collector.core.model import CheckId, Host, HostName, HostState, Site, SiteId, SiteState, Waiver
 from collector.core.text import nearest
 from collector.history.installations import Tie, became, by_then, decision, sightings, ties
@@ -120,17 +120,8 @@ def host_story(store: Store, question: StatesQuestion, name: HostName) -> HostSt
         pasts = Pasts(store, question.catalogue, question.now, seen, evaluator)
         history = pasts.judged([host], {site.id: site}, held, question.waivers)[name]
     waivers = [waiver for waiver in question.waivers if waiver.site == site.id]
-    state = host_state(
-        host,
-        site,
-        memory.recent if memory else (),
-        history,
-        question.catalogue,
-        waivers,
-        question.now,
-        question.stale_after,
-        evaluator,
-    )
+    rollup = Rollup(question.catalogue, question.now, question.stale_after, evaluator, {name: history})
+    state = rollup.host(host, site, memory.recent if memory else (), waivers)
     names = _names(store, [name], question.now)
     broken = episodes(history)
     maybe = tuple(pair for pair in _maybe(store, site.id, names) if name in (pair.old, pair.new))

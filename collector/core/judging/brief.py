@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.judging.judge import accepted, holding
-from collector.core.judging.rollup import attempts, counts, host_kind
+from collector.core.judging.rollup import counts, host_kind, unjudged
 from collector.core.model import (
     Answer,
     Finding,
@@ -43,7 +43,7 @@ class Brief:
         waivers: Sequence[Waiver],
         provenance: Provenance,
     ) -> SiteState:
-        """The states and counts that `site_state` comes to; without causes and changes, findings where they were judged alone."""
+        """The states and counts that `Rollup` comes to; without causes and changes, findings where they were judged alone."""
         valid = holding(waivers, site, self.now)
         ordered = sorted(hosts, key=lambda host: host.name)
         states = tuple(self._host(host, answers_by_host.get(host.name, ()), valid) for host in ordered)
@@ -51,8 +51,9 @@ class Brief:
         return SiteState(site, states, counts(states), None, None, standing, provenance)
 
     def _host(self, host: Host, answers: Sequence[Answer], waivers: Sequence[Waiver]) -> HostState:
-        tried = attempts(host, answers, self.now, self.stale_after)
-        return tried.state(host, *self._judged(host, tried.last, waivers))
+        tried = unjudged(host, answers, self.now, self.stale_after)
+        kind, findings = self._judged(host, tried.last_attempt, waivers)
+        return replace(tried, kind=kind, findings=findings)
 
     def _judged(
         self, host: Host, last: Answer | None, waivers: Sequence[Waiver]

@@ -15,7 +15,6 @@ from collector.core.judging.judge import Evaluator, judge, never_judged
 from collector.core.model import (
     BROKEN,
     Answer,
-    Cause,
     Change,
     CheckId,
     Counts,
@@ -79,98 +78,75 @@ def counts(hosts: Iterable[HostState]) -> Counts:
     )
 
 
-def site_state(
-    site: Site,
-    hosts: Iterable[Host],
-    answers_by_host: Mapping[HostName, Sequence[Answer]],
-    catalogue: Catalogue,
-    waivers: Iterable[Waiver],
-    now: datetime,
-    stale_after: timedelta,
-    provenance: Provenance,
-    *,
-    past: Mapping[HostName, Sequence[Judged]],
-    evaluator: Evaluator,
-) -> SiteState:
-    """What a report on one site is made from, as it stands at `now`.
-
-    `answers_by_host` holds each host's results, newest first; a host without an entry was never asked. `past` are its answers
-    as they were judged, newest first: what changed, and since when, is made from them.
-    """
-    valid = tuple(w for w in waivers if w.site == site.id and w.stands(now))
-    states: list[HostState] = []
-    changed: list[Change] = []
-    previous: list[datetime] = []
-    for host in sorted(hosts, key=lambda h: h.name):
-        answers = tuple(answers_by_host.get(host.name, ()))
-        history = tuple(past.get(host.name, ()))
-        state = host_state(host, site, answers, history, catalogue, valid, now, stale_after, evaluator)
-        states.append(state)
-        previous.extend(judged.at for judged in history[1:2])
-        if _is_current(state):  # what an older answer changed has been told before
-            changed.extend(changes(host.name, history))
-    return SiteState(
-        site=site,
-        hosts=tuple(states),
-        counts=counts(states),
-        changes=tuple(changed) if previous else None,
-        previous_at=max(previous, default=None),
-        waivers=valid,
-        provenance=provenance,
-    )
-
-
-def host_state(
-    host: Host,
-    site: Site,
-    answers: Sequence[Answer],
-    history: Sequence[Judged],
-    catalogue: Catalogue,
-    waivers: Sequence[Waiver],
-    now: datetime,
-    stale_after: timedelta,
-    evaluator: Evaluator | None = None,
-) -> HostState:
-    """One workstation. `answers` and `history` (its judged answers) are newest first and may be empty."""
-    tried = attempts(host, answers, now, stale_after)
-    last = tried.last
-    if last is None:
-        findings = never_judged(catalogue, host)
-    else:
-        findings = judge(
-            last, host, site, catalogue, now, waivers=waivers, stale_after=stale_after, evaluator=evaluator
-        )
-    if last is None or last.observation is None:
-        return tried.state(host, HostStateKind.NOT_REACHED, findings)
-    if any(f.reason is Reason.STALE for f in findings):
-        return tried.state(host, HostStateKind.COULD_NOT_TELL, findings)
-    dated = _with_since(findings, history)
-    return tried.state(host, host_kind(dated, catalogue.checks), dated, causes(dated, catalogue.checks))
-
-
 @dataclass(frozen=True, slots=True)
-class Attempts:
-    """What was tried of a host: the newest of all, the newest that was measured, and how many went by since.
+class Rollup:
+    """Rolls sites up in full at one instant.
 
-    `silent_days`: of one that calls in and has not lately, whole days since it did.
+    `past` are each host's answers as they were judged, newest first: what changed, and since when, is made from them.
     """
 
-    last: Answer | None
-    last_answer: Answer | None
-    without_answer: int
-    silent_days: int | None = None
+    catalogue: Catalogue
+    now: datetime
+    stale_after: timedelta
+    evaluator: Evaluator
+    past: Mapping[HostName, Sequence[Judged]]
 
     def state(
-        self, host: Host, kind: HostStateKind, findings: tuple[Finding, ...], why: tuple[Cause, ...] = ()
-    ) -> HostState:
-        """How the host stands, as its findings and their causes say."""
-        return HostState(
-            host, kind, findings, why, self.last, self.last_answer, self.without_answer, self.silent_days
+        self,
+        site: Site,
+        hosts: Iterable[Host],
+        answers_by_host: Mapping[HostName, Sequence[Answer]],
+        waivers: Iterable[Waiver],
+        provenance: Provenance,
+    ) -> SiteState:
+        """What a report on one site is made from. `answers_by_host` are newest first; a host without an entry was never asked."""
+        valid = tuple(w for w in waivers if w.site == site.id and w.stands(self.now))
+        states: list[HostState] = []
+        changed: list[Change] = []
+        previous: list[datetime] = []
+        for host in sorted(hosts, key=lambda h: h.name):
+            history = self.past.get(host.name, ())
+            state = self.host(host, site, answers_by_host.get(host.name, ()), valid)
+            states.append(state)
+            previous.extend(judged.at for judged in history[1:2])
+            if _is_current(state):  # what an older answer changed has been told before
+                changed.extend(changes(host.name, history))
+        return SiteState(
+            site=site,
+            hosts=tuple(states),
+            counts=counts(states),
+            changes=tuple(changed) if previous else None,
+            previous_at=max(previous, default=None),
+            waivers=valid,
+            provenance=provenance,
         )
 
+    def host(self, host: Host, site: Site, answers: Sequence[Answer], waivers: Sequence[Waiver]) -> HostState:
+        """One workstation, of its answers, newest first."""
+        tried = unjudged(host, answers, self.now, self.stale_after)
+        last, checks = tried.last_attempt, self.catalogue.checks
+        if last is None:
+            return replace(tried, findings=never_judged(self.catalogue, host))
+        findings = judge(
+            last,
+            host,
+            site,
+            self.catalogue,
+            self.now,
+            waivers=waivers,
+            stale_after=self.stale_after,
+            evaluator=self.evaluator,
+        )
+        if last.observation is None:
+            return replace(tried, findings=findings)
+        if any(f.reason is Reason.STALE for f in findings):
+            return replace(tried, kind=HostStateKind.COULD_NOT_TELL, findings=findings)
+        dated = _with_since(findings, self.past.get(host.name, ()))
+        return replace(tried, kind=host_kind(dated, checks), findings=dated, causes=causes(dated, checks))
 
-def attempts(host: Host, answers: Sequence[Answer], now: datetime, stale_after: timedelta) -> Attempts:
-    """Of answers, newest first.
+
+def unjudged(host: Host, answers: Sequence[Answer], now: datetime, stale_after: timedelta) -> HostState:
+    """What was tried of a host, by its answers, newest first, and as if nobody had reached it.
 
     An answer that is too old says nothing of a workstation that is asked: it stands for silence where it calls in by itself.
     """
@@ -180,10 +156,11 @@ def attempts(host: Host, answers: Sequence[Answer], now: datetime, stale_after: 
     last = asked[0] if asked else None
     last_answer = next((a for a in asked if a.is_measured), None)
     tries = sum(a.times for a in takewhile(lambda a: not a.is_measured, asked))
-    if not host.calls_in or last is None or not last.is_measured or now - last.at <= stale_after:
-        return Attempts(last, last_answer, tries)
-    silence = replace(last, reach=Reach(ReachKind.NOT_CALLED), observation=None, digest=None)
-    return Attempts(silence, last_answer, tries, (now - last.at).days)
+    silent_days = None
+    if host.calls_in and last is not None and last.is_measured and now - last.at > stale_after:
+        silent_days = (now - last.at).days
+        last = replace(last, reach=Reach(ReachKind.NOT_CALLED), observation=None, digest=None)
+    return HostState(host, HostStateKind.NOT_REACHED, (), (), last, last_answer, tries, silent_days)
 
 
 def _with_since(findings: tuple[Finding, ...], history: Sequence[Judged]) -> tuple[Finding, ...]:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from collector.core.fleet.fleet import Fleet, FleetHost
-from collector.core.judging.rollup import counts, host_state
+from collector.core.judging.judge import evaluator_of
+from collector.core.judging.rollup import Rollup, counts
 from collector.core.model import (
     Answer,
     Host,
@@ -41,7 +42,9 @@ def silent(days: int, kind: ReachKind = ReachKind.NO_ROUTE) -> Answer:
 
 
 def state(*answers: Answer, host: Host = HOST) -> HostState:
-    return host_state(host, SITE, answers, (), shipped_catalogue(), (), NOW, timedelta(days=14))
+    catalogue = shipped_catalogue()
+    rollup = Rollup(catalogue, NOW, timedelta(days=14), evaluator_of(catalogue), {})
+    return rollup.host(host, SITE, answers, ())
 
 
 @pytest.mark.parametrize(
