@@ -22,6 +22,8 @@ _MAY_WAIT = (LOCAL_IT, "medical_software_vendor", "portal")
 """Owners of a rule that come after the desk of the portal in the address bar."""
 _SHARED_LOGIN = ("csam_fas", "socsec")
 """Pages many portals log in through: where the person started decides."""
+_OTHER_PORTALS = frozenset({"neutral_test_works", "only_this_portal_fails"})
+"""Answers that say whether other portals work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def route(question: RouteQuestion, helpdesks: Helpdesks, site: Site | None) -> R
     shown, started, deciding = _addresses(question, helpdesks)
     rule = _choose(question, _class_of(shown), _class_of(deciding), helpdesks, site)
     ask_start = shown is not None and shown.address_class == "csam_fas" and started is None
-    routed = _routed(rule, deciding, helpdesks, site, ask_start=ask_start)
+    routed = replace(_routed(rule, deciding, helpdesks, site), ask_start=ask_start)
     is_fault_of_pc = rule.owner == LOCAL_IT and rule.is_shown_by(question.known)
     return routed if is_fault_of_pc else _address_decides(routed, deciding, helpdesks)
 
@@ -125,7 +127,7 @@ def route_for_fault(rule_id: str, helpdesks: Helpdesks, site: Site | None) -> Ro
     not_for_pcs = {*helpdesks.by_start_portal.values(), MUNICIPALITY} - set(_MAKERS)
     contacts = map(DeskId, (rule.first_contact, *rule.escalation))
     desks = (desk for desk in contacts if desk in helpdesks.desks and desk not in not_for_pcs)
-    routed = _routed(rule, None, helpdesks, site, ask_start=False)
+    routed = _routed(rule, None, helpdesks, site)
     return replace(routed, desks=tuple(dict.fromkeys((LOCAL_IT, *desks, BOSA))))
 
 
@@ -135,7 +137,7 @@ def route_for_rule(rule_id: str, portal: str | None, helpdesks: Helpdesks, site:
     It may come from a workstation, so one that cannot be read counts as none.
     """
     deciding = _portal(portal, helpdesks) if portal and portal != "none" else None
-    return _routed(helpdesks.rule(rule_id), deciding, helpdesks, site, ask_start=False)
+    return _routed(helpdesks.rule(rule_id), deciding, helpdesks, site)
 
 
 def _portal(portal: str, helpdesks: Helpdesks) -> AddressRule | None:
@@ -159,16 +161,12 @@ def _choose(
     if question.stage == "no_browser" and site is not None and site.kind is SiteKind.MUNICIPALITY:
         return helpdesks.rule("R43")  # at a counter it is the counter's software, not a medical one
     # After the PIN the card and the PC have done their part: the portal's own rule, whose first steps test just that.
-    if question.stage in ("after_pin", "after_login"):
-        own = [
-            rule
-            for rule in fitting
-            if rule.address == address_class
-            and _of_portal(rule, question.stage)
-            and not _is_contradicted(rule, question.known, helpdesks)
-        ]
-        if own:
-            return own[0]
+    if question.stage == "after_pin":
+        for rule in fitting:
+            asks_only_portal = rule.assumes and rule.assumes <= _OTHER_PORTALS
+            is_contradicted = _is_contradicted(rule, question.known, helpdesks)
+            if rule.address == address_class and asks_only_portal and not is_contradicted:
+                return rule
     return helpdesks.rule(helpdesks.general[question.stage])
 
 
@@ -176,19 +174,8 @@ def _is_contradicted(rule: DecisionRule, known: frozenset[str], helpdesks: Helpd
     return any(pair & rule.assumes and pair & known - rule.assumes for pair in helpdesks.contradictions)
 
 
-def _of_portal(rule: DecisionRule, stage: str) -> bool:
-    """A portal's own rule for this stage that only asks whether other portals work."""
-    asks_only_portal = rule.assumes and rule.assumes <= {"neutral_test_works", "only_this_portal_fails"}
-    return rule.stage in (stage, "any") and bool(asks_only_portal) and stage == "after_pin"
-
-
 def _routed(
-    rule: DecisionRule,
-    deciding: AddressRule | None,
-    helpdesks: Helpdesks,
-    site: Site | None,
-    *,
-    ask_start: bool,
+    rule: DecisionRule, deciding: AddressRule | None, helpdesks: Helpdesks, site: Site | None
 ) -> Route:
     started_class = deciding.address_class if deciding else UNKNOWN_CLASS
     steps = helpdesks.other_steps.get(started_class, {})
@@ -206,7 +193,6 @@ def _routed(
         never_send=tuple(helpdesks.never_send),
         confidence=rule.confidence,
         avoid=rule.avoid,
-        ask_start=ask_start,
         note=rule.remark,
         call_first=rule.first_contact != "none",
     )
