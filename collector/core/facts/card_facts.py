@@ -104,7 +104,7 @@ def _registered(entries: tuple[CardEntry, ...] | None, version: str | None) -> b
     wide = {e.name.lower() for e in entries if e.minidriver and e.view != "32"}
     if named >= _ENTRIES:
         # The installer writes both halves of the registry; programs of 64 bits see only theirs.
-        return wide >= _ENTRIES or not named - wide
+        return wide >= _ENTRIES
     return None if version is not None and is_at_least(version, _OWN_DRIVER_KEY) else False
 
 

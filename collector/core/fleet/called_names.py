@@ -57,8 +57,6 @@ class CalledNames:
         called = _plain(name)
         elsewhere: SiteId | None = None
         for candidates in (self._whole.get(called, ()), self._by_first_part(called)):
-            if len(candidates) == 1 and candidates[0].site == site:
-                return NameMatch(candidates[0].name)
             here = sorted({host.name for host in candidates if host.site == site})
             if len(here) == 1:
                 return NameMatch(here[0])
