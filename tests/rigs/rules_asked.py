@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from collector.core.catalogue.predicate import AllOf, AnyOf, Level, Not, Rule, VersionAtLeast
+from collector.core.catalogue.predicate import Level, Rule, VersionAtLeast, leaves
 
 
 def levels_asked(rule: Rule) -> Iterator[Level]:
     """Every product level a rule refers to."""
-    match rule:
-        case AllOf(rules) | AnyOf(rules):
-            for part in rules:
-                yield from levels_asked(part)
-        case Not(inner):
-            yield from levels_asked(inner)
-        case VersionAtLeast(_, Level() as level):
-            yield level
-        case _:
-            return
+    for leaf in leaves(rule):
+        if isinstance(leaf, VersionAtLeast) and isinstance(leaf.version, Level):
+            yield leaf.version

@@ -71,7 +71,8 @@ class Not:
     rule: Rule
 
 
-Rule = Is | OneOf | AtLeast | AtMost | VersionAtLeast | AllOf | AnyOf | Not
+Leaf = Is | OneOf | AtLeast | AtMost | VersionAtLeast
+Rule = Leaf | AllOf | AnyOf | Not
 
 VersionOf = Callable[[Level, Values], str | None]
 """Looks a product's version up for the system the facts describe; None if none is known for it."""
@@ -114,16 +115,16 @@ def answer(rule: Rule, values: Values, version_of: VersionOf) -> RuleAnswer:
             assert_never(rule)
 
 
-def asked(rule: Rule) -> Iterator[str]:
-    """The names of all facts that may decide a rule, but for those a version is looked up by."""
+def leaves(rule: Rule) -> Iterator[Leaf]:
+    """The questions about one fact each that a rule is made of."""
     match rule:
         case AllOf(rules) | AnyOf(rules):
             for part in rules:
-                yield from asked(part)
+                yield from leaves(part)
         case Not(inner):
-            yield from asked(inner)
+            yield from leaves(inner)
         case Is() | OneOf() | AtLeast() | AtMost() | VersionAtLeast():
-            yield rule.fact
+            yield rule
         case _:
             assert_never(rule)
 

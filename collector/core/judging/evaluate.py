@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from collector.core.catalogue.catalogue import Check, Product
-from collector.core.catalogue.predicate import Level, Rule, RuleAnswer, Values, VersionOf, answer, asked
+from collector.core.catalogue.predicate import Level, Rule, RuleAnswer, Values, VersionOf, answer, leaves
 from collector.core.evidence import Evidence, Need, Needed
 from collector.core.facts.facts import Facts, Item
 from collector.core.model import Confidence, Finding, HostName, Reason, Severity, Verdict
@@ -57,7 +57,7 @@ class Recall:
 
 def recall_of(check: Check, products: Mapping[str, Product]) -> Recall:
     """One that has seen nothing yet."""
-    named = (name for rule in check.rules for name in asked(rule))
+    named = (leaf.fact for rule in check.rules for leaf in leaves(rule))
     return Recall(check, version_lookup(products), tuple(dict.fromkeys((*VERSION_BY, *named))))
 
 

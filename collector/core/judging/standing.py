@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.catalogue.predicate import AllOf, AnyOf, AtLeast, AtMost, Is, Not, OneOf, Rule
+from collector.core.catalogue.predicate import AtLeast, AtMost, Is, Leaf, OneOf, leaves
 from collector.core.evidence import Scalar
 from collector.core.model import Finding, Severity, Verdict
 
@@ -48,17 +48,12 @@ def clock_class(cuts: Sequence[int], offset: float | None) -> int | None:
 
 def clock_cuts(catalogue: Catalogue) -> tuple[int, ...]:
     """The offsets, in seconds, beyond which some rule may judge a clock otherwise, smallest first."""
-    rules = [rule for check in catalogue.checks.values() for rule in check.rules]
-    return tuple(sorted({cut for rule in rules for cut in _cuts(rule)}))
+    rules = (rule for check in catalogue.checks.values() for rule in check.rules)
+    return tuple(sorted({cut for rule in rules for leaf in leaves(rule) for cut in _cuts(leaf)}))
 
 
-def _cuts(rule: Rule) -> Iterator[int]:
-    match rule:
-        case AllOf(rules) | AnyOf(rules):
-            for part in rules:
-                yield from _cuts(part)
-        case Not(inner):
-            yield from _cuts(inner)
+def _cuts(leaf: Leaf) -> Iterator[int]:
+    match leaf:
         case AtMost("clock.offset_s", number):
             yield number
         case AtLeast("clock.offset_s", number):

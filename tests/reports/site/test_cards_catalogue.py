@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.catalogue.predicate import asked
+from collector.core.catalogue.predicate import leaves
 from collector.core.evidence import exactly
 from collector.core.model import Cause, CheckId, Finding, HostName, HostStateKind, Language, Reason, Verdict
 from reports.site.site_report import Card
@@ -52,7 +52,9 @@ def _broken(check: CheckId) -> Finding:
         Reason.RULE_BROKEN,
         known.severity,
         item.get(known.each or "", ""),
-        tuple(replace(evidence, fact=fact) for fact in dict.fromkeys(asked(known.rule))),
+        tuple(
+            replace(evidence, fact=fact) for fact in dict.fromkeys(leaf.fact for leaf in leaves(known.rule))
+        ),
     )
 
 
@@ -97,7 +99,7 @@ def test_no_card_repeats_an_english_sentence(language: Language) -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_every_fact_of_the_evidence_has_words(language: Language) -> None:
-    known = {fact for check in catalogue().checks.values() for fact in asked(check.rule)}
+    known = {leaf.fact for check in catalogue().checks.values() for leaf in leaves(check.rule)}
     assert not known & {row.fact for card in cards(language) for row in card.seen}
 
 

@@ -18,7 +18,7 @@ from collector.core.catalogue.predicate import (
     Values,
     VersionAtLeast,
     answer,
-    asked,
+    leaves,
 )
 from collector.core.evidence import Need, Needed, Scalar, exactly
 from collector.core.model import Evidence
@@ -92,13 +92,13 @@ def test_a_number_question_about_a_text_is_an_error() -> None:
 def test_facts_and_levels_of_a_rule_are_listed() -> None:
     level = Level("p", "floor")
     rule = AllOf((AnyOf((Is("a", True), Not(OneOf("b", ("x",))))), VersionAtLeast("c", level)))
-    assert (list(asked(rule)), list(levels_asked(rule))) == (["a", "b", "c"], [level])
+    assert ([leaf.fact for leaf in leaves(rule)], list(levels_asked(rule))) == (["a", "b", "c"], [level])
 
 
 names = st.sampled_from(["a", "b", "c"])
-leaves = st.builds(Is, names, st.booleans())
+questions = st.builds(Is, names, st.booleans())
 rules = st.recursive(
-    leaves,
+    questions,
     lambda inner: st.one_of(
         st.builds(AllOf, st.lists(inner, min_size=1, max_size=3).map(tuple)),
         st.builds(AnyOf, st.lists(inner, min_size=1, max_size=3).map(tuple)),
