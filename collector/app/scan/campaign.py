@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from collector.core.clock import believable
-from collector.core.fleet.asking_again import Backoff, Campaign, Standing, due, standing
+from collector.core.fleet.asking_again import Backoff, Campaign, Standing, Tries
 from collector.core.fleet.fleet import Fleet
 from collector.core.fleet.weekly_times import later_by_days, next_time, week_time
 from collector.core.model import Host, HostName, ScanId, Site, SiteId
@@ -48,15 +48,9 @@ def only_due(
     fleet: Fleet, store: Store, settings: ScheduleSettings, campaign: Campaign, now: datetime
 ) -> Fleet:
     """The fleet with only those workstations selected whose next try has come, of those that it asks."""
-    wanted = due(
-        (host.host for host in fleet.hosts if host.selected),
-        fleet.sites,
-        history.tried(store, campaign, believable(now)),
-        patience(settings),
-        campaign,
-        now,
-    )
-    return fleet.asking(wanted)
+    tried = history.tried(store, campaign, believable(now))
+    tries = Tries(campaign, patience(settings), fleet.sites, tried)
+    return fleet.asking(tries.due((host.host for host in fleet.hosts if host.selected), now))
 
 
 def state(
@@ -76,9 +70,10 @@ def state(
     hosts, sites = fleet or (store.hosts(), {site.id: site for site in store.sites()})
     here = [host for host in hosts if host.site in sites and host.name not in gone]
     known = [host for host in here if not host.calls_in]
-    tried = history.tried(store, campaign, now)
-    stands = standing(known, sites, tried, patience(settings), campaign, now)
-    return CampaignState(campaign, stands, now >= campaign.ends_at, len(here) - len(known))
+    tries = Tries(campaign, patience(settings), sites, history.tried(store, campaign, now))
+    return CampaignState(
+        campaign, tries.standing(known, now), now >= campaign.ends_at, len(here) - len(known)
+    )
 
 
 def line(found: CampaignState, settings: ScheduleSettings) -> str:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from collector.core.helpdesk.opening_hours import is_public_holiday
-from collector.core.model import Host, HostName, OpeningHours, Site, SiteId
+from collector.core.model import Host, HostName, Site, SiteId
 
 _LOOK_AHEAD_DAYS = 21  # longer than any run of closed days there is
 
@@ -73,65 +73,60 @@ def next_try(tried: Tried | None, site: Site, patience: Backoff, campaign: Campa
     if tried is not None and tried.answered:
         return None
     earliest = campaign.began_at if tried is None else tried.last_at + patience.after(tried.times)
-    opens = next_open(site.opening_hours, earliest, ZoneInfo(site.timezone))
+    opens = next_open(site, earliest)
     return opens if opens is not None and opens < campaign.ends_at else None
 
 
-def due(
-    hosts: Iterable[Host],
-    sites: Mapping[SiteId, Site],
-    tried: Mapping[HostName, Tried],
-    patience: Backoff,
-    campaign: Campaign,
-    now: datetime,
-) -> frozenset[HostName]:
-    """The workstations to ask now: their time has come, and their site is open."""
-    found = set()
-    for host in hosts:
-        site = sites[host.site]
-        at = next_try(tried.get(host.name), site, patience, campaign)
-        if at is not None and at <= now < campaign.ends_at and is_open(site, now):
-            found.add(host.name)
-    return frozenset(found)
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """A campaign as far as it came: who was tried in it, and how long it waits between two tries of one workstation."""
 
+    campaign: Campaign
+    patience: Backoff
+    sites: Mapping[SiteId, Site]
+    tried: Mapping[HostName, Tried]
 
-def standing(
-    hosts: Iterable[Host],
-    sites: Mapping[SiteId, Site],
-    tried: Mapping[HostName, Tried],
-    patience: Backoff,
-    campaign: Campaign,
-    now: datetime,
-) -> Standing:
-    """How the campaign stands at `now`. A try whose time has passed while nobody ran is due when its site is next open."""
-    known = answered = 0
-    nexts: list[datetime] = []
-    for host in hosts:
-        known += 1
-        site, was = sites[host.site], tried.get(host.name)
-        if was is not None and was.answered:
-            answered += 1
-            continue
-        at = next_try(was, site, patience, campaign)
-        if at is not None and at < now:
-            at = next_open(site.opening_hours, now, ZoneInfo(site.timezone))
-        if at is not None and at < campaign.ends_at:
-            nexts.append(at)
-    return Standing(known, answered, len(nexts), known - answered - len(nexts), min(nexts, default=None))
+    def due(self, hosts: Iterable[Host], now: datetime) -> frozenset[HostName]:
+        """The workstations to ask now: their time has come, and their site is open."""
+        found = set()
+        for host in hosts:
+            site = self.sites[host.site]
+            at = next_try(self.tried.get(host.name), site, self.patience, self.campaign)
+            if at is not None and at <= now < self.campaign.ends_at and is_open(site, now):
+                found.add(host.name)
+        return frozenset(found)
+
+    def standing(self, hosts: Iterable[Host], now: datetime) -> Standing:
+        """How the campaign stands at `now`. A try whose time has passed while nobody ran is due when its site is next open."""
+        known = answered = 0
+        nexts: list[datetime] = []
+        for host in hosts:
+            known += 1
+            site, was = self.sites[host.site], self.tried.get(host.name)
+            if was is not None and was.answered:
+                answered += 1
+                continue
+            at = next_try(was, site, self.patience, self.campaign)
+            if at is not None and at < now:
+                at = next_open(site, now)
+            if at is not None and at < self.campaign.ends_at:
+                nexts.append(at)
+        return Standing(known, answered, len(nexts), known - answered - len(nexts), min(nexts, default=None))
 
 
 def is_open(site: Site, at: datetime) -> bool:
-    return next_open(site.opening_hours, at, ZoneInfo(site.timezone)) == at
+    return next_open(site, at) == at
 
 
-def next_open(hours: OpeningHours, at: datetime, zone: ZoneInfo) -> datetime | None:
+def next_open(site: Site, at: datetime) -> datetime | None:
     """`at` itself while a site is open, else when it next opens; None if it never does. Closed on Belgian public holidays."""
+    zone = ZoneInfo(site.timezone)
     first = at.astimezone(zone).date()
     for offset in range(_LOOK_AHEAD_DAYS):
         day = first + timedelta(days=offset)
         if is_public_holiday(day):
             continue
-        for start, end in hours.days[day.weekday()]:
+        for start, end in site.opening_hours.days[day.weekday()]:
             if at < _instant(day, end, zone):
                 return max(at, _instant(day, start, zone))
     return None

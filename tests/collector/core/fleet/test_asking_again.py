@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,11 +15,10 @@ from collector.core.fleet.asking_again import (
     Campaign,
     Standing,
     Tried,
-    due,
+    Tries,
     is_open,
     next_open,
     next_try,
-    standing,
 )
 from collector.core.model import Host, HostName, OpeningHours, Site, SiteId
 
@@ -52,13 +52,11 @@ CAMPAIGN = Campaign("c", BEGAN, BEGAN, at("2026-11-30T09:00"))
     ],
 )
 def test_when_a_site_opens(hours: OpeningHours, when: str, opens: str | None) -> None:
-    assert next_open(hours, at(when), BRUSSELS) == (None if opens is None else at(opens))
+    assert next_open(replace(SITE, opening_hours=hours), at(when)) == (None if opens is None else at(opens))
 
 
 def test_a_site_opens_by_its_own_clock_after_the_clock_change() -> None:
-    assert next_open(OpeningHours(), at("2027-03-26T18:00"), BRUSSELS) == datetime(
-        2027, 3, 30, 6, 30, tzinfo=UTC
-    )
+    assert next_open(SITE, at("2027-03-26T18:00")) == datetime(2027, 3, 30, 6, 30, tzinfo=UTC)
     # 29 March is Easter Monday; on the 30th 08:30 is an hour earlier in UTC than the week before.
 
 
@@ -137,7 +135,7 @@ TRIED = {
     ],
 )
 def test_who_is_due(when: str, wanted: set[str]) -> None:
-    assert due(HOSTS, {SITE.id: SITE}, TRIED, PATIENCE, CAMPAIGN, at(when)) == wanted
+    assert Tries(CAMPAIGN, PATIENCE, {SITE.id: SITE}, TRIED).due(HOSTS, at(when)) == wanted
 
 
 @pytest.mark.parametrize(
@@ -150,8 +148,8 @@ def test_who_is_due(when: str, wanted: set[str]) -> None:
     ],
 )
 def test_how_it_stands(when: str, wanted: Standing) -> None:
-    assert standing(HOSTS, {SITE.id: SITE}, TRIED, PATIENCE, CAMPAIGN, at(when)) == wanted
+    assert Tries(CAMPAIGN, PATIENCE, {SITE.id: SITE}, TRIED).standing(HOSTS, at(when)) == wanted
 
 
 def test_a_fleet_without_workstations_stands_at_nothing() -> None:
-    assert standing((), {}, {}, PATIENCE, CAMPAIGN, BEGAN) == Standing(0, 0, 0, 0, None)
+    assert Tries(CAMPAIGN, PATIENCE, {}, {}).standing((), BEGAN) == Standing(0, 0, 0, 0, None)
