@@ -14,7 +14,7 @@ from collector.core.catalogue.catalogue import Catalogue, Check, CheckText, Date
 from collector.core.errors import FleetError, Mistake, note
 from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.model import CheckId, Language, Severity
-from collector.sources.catalogue.check_files import KnownNames, read_check
+from collector.sources.catalogue.check_files import read_check
 from collector.sources.catalogue.check_texts import ShippedTexts, read_texts
 from collector.sources.catalogue.knowledge_files import KnowledgeFiles, read_knowledge
 from collector.sources.catalogue.rule_reader import nearest
@@ -39,7 +39,7 @@ def load_catalogue(
     knowledge_folder = knowledge_folder or shipped("knowledge")
     mistakes: list[Mistake] = []
     knowledge = read_knowledge(knowledge_folder, mistakes)
-    known = KnownNames(knowledge.knowledge.products if knowledge else (), routes(helpdesks))
+    products = knowledge.knowledge.products if knowledge else ()
     folders = [folder for place in (checks_folder, *own) for folder in check_folders(place)]
     mistakes.extend(
         Mistake(str(place), "is no folder", "make it, or take it out of the settings")
@@ -52,7 +52,7 @@ def load_catalogue(
     checks: dict[CheckId, Check] = {}
     texts = ShippedTexts(folders if is_shipped else ())
     for folder in folders:
-        check = read_check(folder, known, mistakes)
+        check = read_check(folder, products, routes(helpdesks), mistakes)
         found = {} if is_shipped and folder.parent == checks_folder else read_texts(folder, mistakes)
         if check is not None:
             checks[check.id] = check
