@@ -106,7 +106,7 @@ def _of_file(path: Path, now: datetime, host: HostName | None) -> list[Brought]:
             body
         )  # its ValueError says what is wrong; the hand that brings it vouches for its key
         text = msgspec.json.encode(call.observation).decode()
-        return [Brought(path, _by_hand(text, host or HostName(call.name), now), by_hand=True)]
+        return [Brought(path, _by_hand(text, host or HostName(call.workstation), now), by_hand=True)]
     return [Brought(path, _by_hand(text, host or HostName(path.stem), now), by_hand=True)]
 
 
