@@ -13,7 +13,6 @@ import gc
 import mmap
 import os
 import pickle
-import select
 import signal
 import socket
 import struct
@@ -61,41 +60,28 @@ class Children:
                     os.killpg(pid, signal.SIGKILL)
 
 
+def _framed(message: Any) -> bytes:
+    body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    return _LENGTH.pack(len(body)) + body
+
+
 class Wire:
-    """One end of the socket: whole messages out of pieces. Reading never waits; writing waits only where `send` says so."""
+    """The parent's end of the socket: whole messages out of pieces. Reading never waits; writing does."""
 
     def __init__(self, end: socket.socket) -> None:
         self.socket = end
         self._read = bytearray()
-        self._unsent = bytearray()
 
     def send(self, message: Any) -> None:
         """Waits until all of it is taken. OSError when nobody is there any more."""
-        self.post(message)
-        while not self.flush():
-            select.select([], [self.socket], [], 1.0)
-
-    def post(self, message: Any) -> None:
-        """Leaves a message for `flush`."""
-        body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-        self._unsent += _LENGTH.pack(len(body)) + body
-
-    def flush(self) -> bool:
-        """Sends what can be sent now; whether all of it is gone."""
-        while self._unsent:
-            try:
-                sent = self.socket.send(self._unsent)
-            except BlockingIOError:
-                return False
-            del self._unsent[:sent]
-        return True
+        self.socket.sendall(_framed(message))
 
     def receive(self) -> list[Any] | None:
         """The messages that are whole; None when the other end is gone and nothing is left."""
         is_open = True
         while is_open:
             try:
-                piece = self.socket.recv(_CHUNK)
+                piece = self.socket.recv(_CHUNK, socket.MSG_DONTWAIT)
             except BlockingIOError:
                 break
             except OSError:
@@ -115,69 +101,54 @@ class Wire:
 class Server(ABC):
     """A lane from inside: hears of hosts, answers for each, until its parent is gone."""
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
+    def __init__(self, end: socket.socket) -> None:
+        self._socket = end
+        self._kinds: dict[int, Any] = {}
         self._asked: set[asyncio.Task[None]] = set()
-        self._over = asyncio.Event()
 
     @abstractmethod
-    def know(self, number: int, what: Any) -> None:
-        """Remembers what hosts of one kind have in common."""
+    def kept(self, number: int, what: Any) -> Any:
+        """What the lane keeps of what hosts of one kind have in common."""
 
     @abstractmethod
-    async def outcome(self, job: Any) -> Outcome:
-        """Asks a host. It may be cancelled, which ends all that was begun for the host."""
+    async def outcome(self, kind: Any, own: Any) -> Outcome:
+        """Asks a host of a kind, by what is its own. It may be cancelled, which ends all that was begun for the host."""
 
     async def serve(self) -> None:
-        loop = asyncio.get_running_loop()
-        loop.add_reader(self._wire.socket, self._heard)
+        reader, writer = await asyncio.open_connection(sock=self._socket)
+        hearing = asyncio.ensure_future(self._hear(reader, writer))
         parent = os.getppid()
-        while not self._over.is_set() and os.getppid() == parent:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._over.wait(), _LOOK_S)
+        while not hearing.done() and os.getppid() == parent:
+            await asyncio.wait((hearing,), timeout=_LOOK_S)
 
-    def _heard(self) -> None:
-        messages = self._wire.receive()
-        if messages is None:
-            self._over.set()
-            return
-        for kind, key, what in messages:
-            if kind == "know":
-                self.know(key, what)
-            else:
-                asked = asyncio.ensure_future(self._answer(key, what))
+    async def _hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                (size,) = _LENGTH.unpack(await reader.readexactly(_LENGTH.size))
+                key, number, what = pickle.loads(await reader.readexactly(size))  # noqa: S301  (of our own process)
+                if key is None:
+                    self._kinds[number] = self.kept(number, what)
+                    continue
+                asked = asyncio.ensure_future(self._answer(writer, key, number, what))
                 self._asked.add(asked)
                 asked.add_done_callback(self._asked.discard)
 
-    async def _answer(self, key: str, job: Any) -> None:
-        self._wire.post((key, await self.outcome(job)))
-        self._flush()
-
-    def _flush(self) -> None:
-        loop = asyncio.get_running_loop()
-        try:
-            is_gone = self._wire.flush()
-        except OSError:
-            self._over.set()
-            is_gone = True
-        if is_gone:
-            loop.remove_writer(self._wire.socket)
-        else:
-            loop.add_writer(self._wire.socket, self._flush)
+    async def _answer(self, writer: asyncio.StreamWriter, key: str, number: int, own: Any) -> None:
+        writer.write(_framed((key, await self.outcome(self._kinds[number], own))))
 
 
 class _Process(multiprocessing_context.Process):  # type: ignore[name-defined,misc]  # Ansible ships no types
     def __init__(
         self,
-        work: Callable[[Wire, Children], None],
-        wire: Wire,
+        work: Callable[[socket.socket, Children], None],
+        end: socket.socket,
         not_ours: Sequence[socket.socket],
         children: Children,
     ) -> None:
         super().__init__(daemon=True)
         self._not_ours = not_ours
         self._work = work
-        self._wire = wire
+        self._end = end
         self._children = children
 
     def run(self) -> None:
@@ -195,7 +166,7 @@ class _Process(multiprocessing_context.Process):  # type: ignore[name-defined,mi
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_DFL)
             gc.freeze()  # what is there already is looked at no more, so its memory stays shared
-            self._work(self._wire, self._children)
+            self._work(self._end, self._children)
             code = 0
         finally:
             self._children.end(os.getsid(0))
@@ -205,14 +176,14 @@ class _Process(multiprocessing_context.Process):  # type: ignore[name-defined,mi
 class Lane:
     """One such process. `work` is what it does; hosts are known by a key, here their names."""
 
-    def __init__(self, work: Callable[[Wire, Children], None], places: int, others: Sequence[Lane]) -> None:
+    def __init__(
+        self, work: Callable[[socket.socket, Children], None], places: int, others: Sequence[Lane]
+    ) -> None:
         ours, theirs = socket.socketpair()
-        for end in (ours, theirs):
-            end.setblocking(False)
         self._wire = Wire(ours)
         self._children = Children(places)
         not_its = [ours, *(lane._wire.socket for lane in others)]
-        self._process = _Process(work, Wire(theirs), not_its, self._children)
+        self._process = _Process(work, theirs, not_its, self._children)
         with _display._lock:  # as Ansible's own workers are started
             self._process.start()
         theirs.close()
@@ -224,17 +195,17 @@ class Lane:
         """For `select`: readable when something came back, or the process is gone."""
         return self._wire.socket.fileno()
 
-    def tell(self, name: int, what: Callable[[], Any]) -> None:
-        """Something several hosts need, made and sent once. OSError when the process is gone."""
-        if name not in self._told:
-            self._wire.send(("know", name, what()))
-            self._told.add(name)
+    def tell(self, number: int, what: Callable[[], Any]) -> None:
+        """What hosts of one kind have in common, made and sent once. OSError when the process is gone."""
+        if number not in self._told:
+            self._wire.send((None, number, what()))
+            self._told.add(number)
 
-    def ask(self, key: str, job: Any) -> None:
-        """Gives it a host. The host is in hand from here on, also where the process turns out to be gone."""
+    def ask(self, key: str, number: int, own: Any) -> None:
+        """Gives it a host of a kind it was told. The host is in hand from here on, also where the process turns out to be gone."""
         self.in_hand.add(key)
         with contextlib.suppress(OSError):
-            self._wire.send(("ask", key, job))
+            self._wire.send((key, number, own))
 
     def receive(self) -> list[tuple[str, Outcome]] | None:
         """What came back, without waiting; None when the process is gone, and `in_hand` has whom it did not come back with."""
