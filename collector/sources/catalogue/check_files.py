@@ -62,7 +62,7 @@ def read_check(
 ) -> Check | None:
     """The check of a folder, or None after its mistakes have been noted. It may refer to these products and routes."""
     before, place = len(mistakes), folder / "check.yaml"
-    file = read_yaml_file(place, CheckFile, "look at another file of its kind", mistakes)
+    file = read_yaml_file(place, CheckFile, mistakes)
     if file is None:
         return None
     if file.id != folder.name:

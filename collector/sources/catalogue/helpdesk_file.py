@@ -66,7 +66,7 @@ def load_helpdesks(path: Path | None = None) -> Helpdesks:
     """The helpdesks of a file, else those that ship with the program. FleetError names every mistake."""
     place = path or Path(__file__).parents[2] / "knowledge" / "helpdesks.yaml"
     mistakes: list[Mistake] = []
-    found = read_yaml_file(place, _HelpdeskFile, "docs/helpdesks.md explains the file", mistakes)
+    found = read_yaml_file(place, _HelpdeskFile, mistakes, "docs/helpdesks.md explains the file")
     if found is not None:
         mistakes += [Mistake(f"{place}: {where}", said, hint) for where, said, hint in _mistakes(found)]
     if found is None or mistakes:
@@ -145,23 +145,15 @@ def _bad_contacts(desk: Desk) -> Iterator[tuple[str, str, str]]:
 
 
 def _bad_hours(desk: Desk) -> Iterator[tuple[str, str, str]]:
-    last = ""
+    last, where = "", f"desks {desk.id}: hours"
     for start, end in desk.hours.periods if desk.hours else ():
         try:
             time.fromisoformat(start), time.fromisoformat(end)
         except ValueError:
-            yield (
-                f"desks {desk.id}: hours",
-                f"{start!r} to {end!r} are no times of day",
-                "write them like 07:30",
-            )
+            yield where, f"{start!r} to {end!r} are no times of day", "write them like 07:30"
             continue
         if not last < start < end:
-            yield (
-                f"desks {desk.id}: hours",
-                f"{start} to {end} is out of order",
-                "list periods in the order of the day",
-            )
+            yield where, f"{start} to {end} is out of order", "list periods in the order of the day"
         last = end
 
 
