@@ -40,15 +40,14 @@ SERVED: Mapping[str, tuple[str, tuple[str, ...]]] = {
 """The connection plugins a lane knows: the option that holds the address, and the variables it comes from."""
 _ADDRESSES = frozenset(name for _, names in SERVED.values() for name in names)
 # Ansible's own about the play; no option of a connection is named like these, and a template that asks for one is seen as a template.
-_SAME_FOR_ALL = frozenset(
-    [
-        "ansible_check_mode", "ansible_collection_name", "ansible_config_file", "ansible_current_hosts", "ansible_dependent_role_names",
-        "ansible_diff_mode", "ansible_facts", "ansible_failed_hosts", "ansible_forks", "ansible_inventory_sources", "ansible_limit",
-        "ansible_local", "ansible_play_batch", "ansible_play_hosts", "ansible_play_hosts_all", "ansible_play_name",
-        "ansible_play_role_names", "ansible_playbook_python", "ansible_role_name", "ansible_role_names", "ansible_run_tags",
-        "ansible_search_path", "ansible_skip_tags", "ansible_verbosity", "ansible_version",
-    ]
-)  # fmt: skip
+_SAME_FOR_ALL = C.INTERNAL_STATIC_VARS | {
+    "ansible_check_mode",
+    "ansible_current_hosts",
+    "ansible_failed_hosts",
+    "ansible_local",
+    "ansible_play_name",
+    "ansible_search_path",
+}
 _UNUSUAL = (
     "args", "async_val", "become", "changed_when", "debugger", "delegate_to", "environment", "failed_when", "ignore_errors",
     "ignore_unreachable", "loop", "loop_with", "no_log", "notify", "register", "retries", "run_once", "throttle", "timeout",
