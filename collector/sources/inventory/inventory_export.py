@@ -32,6 +32,9 @@ from collector.sources.inventory.inventory_ways import HostWay, Ways
 
 HOST_TIMEOUT_S = 20
 """For the variables of one host; evaluating them may ask somebody else."""
+_WORDS = {"reader": "expected", "reach": "scan"}
+_VALUES = {"mac": None, "wake": False, "wake_address": None}
+"""What a host's own variables are called after `eid_`, and what counts where there is none."""
 
 
 class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
@@ -102,18 +105,10 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
             **{field.name: getattr(way, field.name) for field in fields(way)},
             "shell": str(value("ansible_shell_type", "") or ""),
             "become": _becomes(values),
-            "reader": str(value("eid_reader", "expected")),
-            "reader_place": values.place("eid_reader"),
-            "reach": str(value("eid_reach", "scan")),
-            "reach_place": values.place("eid_reach"),
+            **{key: str(value(f"eid_{key}", default)) for key, default in _WORDS.items()},
             "node": str(value("eid_node") or ""),
-            "node_place": values.place("eid_node"),
-            "mac": value("eid_mac"),
-            "mac_place": values.place("eid_mac"),
-            "wake": value("eid_wake", False),
-            "wake_place": values.place("eid_wake"),
-            "wake_address": value("eid_wake_address"),
-            "wake_address_place": values.place("eid_wake_address"),
+            **{key: value(f"eid_{key}", default) for key, default in _VALUES.items()},
+            **{f"{key}_place": values.place(f"eid_{key}") for key in ("node", *_WORDS, *_VALUES)},
             "selected": host.name in selected,
             "mistakes": mistakes,
         }

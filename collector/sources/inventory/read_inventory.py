@@ -123,29 +123,21 @@ def _checked(
 ) -> tuple[Fleet, Sequence[Found]]:
     config = checked_config(fleet_dir)
     becomes = any(setting.name == "DEFAULT_BECOME" for _, setting in overridden(config))
-    raw = _exported(sources, fleet_dir, config, limit, vault_arguments, timeout_s)
+    raw = _asked_of_ansible("inventory_export", sources, fleet_dir, config, limit, vault_arguments, timeout_s)
     reader = SiteReader(known_desks)
-    found = {
-        raw_site["group"]: reader.site(raw_site["group"], raw_site["place"], raw_site["site"])
-        for raw_site in raw["sites"]
-    }
-    sites = {site.id: site for site in found.values()}
+    read = (reader.site(found["group"], found["place"], found["site"]) for found in raw["sites"])
+    sites = {site.id: site for site in read}
     member_of = _membership(raw["sites"])
-    found_mistakes: list[Found] = [
-        *(
-            (None, mistake)
-            for mistake in (
-                *reader.mistakes,
-                *_site_mistakes(raw, member_of),
-                *_node_mistakes(raw["hosts"], known_nodes),
-            )
-        ),
-        *_host_mistakes(raw["hosts"], member_of, sites),
-    ]
+    of_all = [*reader.mistakes, *_site_mistakes(raw), *_node_mistakes(raw["hosts"], known_nodes)]
+    untouched: list[Mistake] = []
     if with_untouched:
         invented = {name for name, of in member_of.items() if any(sites[site].sample for site in of)}
-        untouched = (*untouched_sites(raw["sites"], sites), *untouched_hosts(raw["hosts"], invented))
-        found_mistakes += ((None, mistake) for mistake in untouched)
+        untouched = [*untouched_sites(raw["sites"], sites), *untouched_hosts(raw["hosts"], invented)]
+    found_mistakes: list[Found] = [
+        *((None, mistake) for mistake in of_all),
+        *_host_mistakes(raw["hosts"], member_of, sites),
+        *((None, mistake) for mistake in untouched),
+    ]
     shortened = [(host, _shortened(mistake, fleet_dir)) for host, mistake in found_mistakes]
     wrong = {host: str(mistake) for host, mistake in reversed(shortened) if host is not None}
     hosts = tuple(
@@ -159,17 +151,6 @@ def _checked(
             "this ansible-core does not say where it would connect: hosts=%d, nobody knocks there", unsure
         )
     return Fleet(sites, hosts), shortened
-
-
-def _exported(
-    sources: Sequence[Path],
-    fleet_dir: Path,
-    config: Config,
-    limit: str | None,
-    vault: Sequence[str],
-    timeout_s: int,
-) -> Mapping[str, Any]:
-    return _asked_of_ansible("inventory_export", sources, fleet_dir, config, limit, vault, timeout_s)
 
 
 def _asked_of_ansible(
@@ -233,13 +214,10 @@ def _unreadable(stderr: str, sources: Sequence[Path]) -> Mistake:
     last = text.rpartition("ERROR! ")[2] or "it gave no reason"
     names = ", ".join(str(source) for source in sources)
     is_locked = "vault" in last.lower() or "decrypt" in last.lower()
-    return Mistake(
-        names,
-        f"Ansible cannot read this inventory: {last[:500]}",
-        "give the vault's own password with --ask-vault-pass or --vault-password-file"
-        if is_locked
-        else "try ansible-inventory --list on it",
-    )
+    hint = "try ansible-inventory --list on it"
+    if is_locked:
+        hint = "give the vault's own password with --ask-vault-pass or --vault-password-file"
+    return Mistake(names, f"Ansible cannot read this inventory: {last[:500]}", hint)
 
 
 def _membership(raw_sites: Sequence[Mapping[str, Any]]) -> Mapping[str, list[SiteId]]:
@@ -251,7 +229,7 @@ def _membership(raw_sites: Sequence[Mapping[str, Any]]) -> Mapping[str, list[Sit
     return member_of
 
 
-def _site_mistakes(raw: Mapping[str, Any], member_of: Mapping[str, list[SiteId]]) -> Iterator[Mistake]:
+def _site_mistakes(raw: Mapping[str, Any]) -> Iterator[Mistake]:
     if not raw["sites"]:
         yield Mistake(
             "inventory",
@@ -278,14 +256,8 @@ def _host_mistakes(
         where = raw_host["place"] or f"host {name}"
         of = member_of.get(name, [])
         if not of and sites:
-            yield (
-                None,
-                Mistake(
-                    where,
-                    f"host {name!r} is in no site",
-                    f"add it to one of the groups {', '.join(sorted(sites))}",
-                ),
-            )
+            hint = f"add it to one of the groups {', '.join(sorted(sites))}"
+            yield None, Mistake(where, f"host {name!r} is in no site", hint)
         if len(of) > 1:
             words = f"host {name!r} is in two sites: {' and '.join(sorted(of))}"
             yield None, Mistake(where, words, "leave it in one of them")
