@@ -13,7 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import asdict
 from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
@@ -92,17 +92,18 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
                 return default
             return default if found is None else found
 
-        try:
-            way = (
-                self.ways.way(values, str(host.name)) if not mistakes else HostWay("ssh", str(host.name), 22)
-            )
-        except Faulty as faulty:
-            mistakes.append(_mistake(faulty))
-            way = HostWay("ssh", str(host.name), 22)
+        way = HostWay("ssh", str(host.name), 22)
+        if not mistakes:
+            try:
+                way = self.ways.way(values, str(host.name))
+            except Faulty as faulty:
+                mistakes.append(_mistake(faulty))
+        told = asdict(way)
         return {
             "name": str(host.name),
             "place": place(host.name),
-            **{field.name: getattr(way, field.name) for field in fields(way)},
+            "is_sure": told.pop("is_sure"),
+            "way": told,
             "shell": str(value("ansible_shell_type", "") or ""),
             "become": _becomes(values),
             **{key: str(value(f"eid_{key}", default)) for key, default in _WORDS.items()},

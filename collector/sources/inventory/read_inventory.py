@@ -322,21 +322,13 @@ def _host(raw: Mapping[str, Any], site: SiteId, mistake: str, becomes: bool) -> 
             expects_reader=raw["reader"] != "optional",
             calls_in=raw["reach"] == "call_in",
         ),
-        address=raw["address"],
-        port=raw["port"],
-        connection=raw["connection"],
-        port_given=raw["port_given"],
-        goes_through_proxy=raw["proxy"],
-        trusts_any_certificate=raw["trusts_any"],
-        sends_password_in_the_clear=raw["in_the_clear"],
         wants_become=becomes if raw["become"] is None else raw["become"],
         shell=raw["shell"],
         selected=raw["selected"],
         wake=_wake(raw),
-        path=raw["path"],
-        user=raw["user"],
         node=raw["node"],
         mistake=mistake,
+        **raw["way"],
     )
 
 
