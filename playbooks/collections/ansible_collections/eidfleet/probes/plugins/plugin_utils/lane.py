@@ -19,14 +19,13 @@ import struct
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from ansible.utils.display import Display
 from ansible.utils.multiprocessing import context as multiprocessing_context
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.outcomes import Outcome
 
 _LENGTH = struct.Struct("!I")
-_PID = struct.Struct("i")
 _CHUNK = 1 << 20
 _PATIENCE_S = 3.0
 _LOOK_S = 1.0
@@ -37,24 +36,22 @@ class Children:
     """A table of process ids in memory that a lane and its parent share, with a place for each host asked at once."""
 
     def __init__(self, places: int) -> None:
-        self._places = places
-        self._table = mmap.mmap(-1, places * _PID.size)
+        self._pids = memoryview(mmap.mmap(-1, places * struct.calcsize("i"))).cast("i")
 
     def enter(self, pid: int) -> None:
-        for place in range(self._places):
-            if not _PID.unpack_from(self._table, place * _PID.size)[0]:
-                _PID.pack_into(self._table, place * _PID.size, pid)
+        for place, held in enumerate(self._pids):
+            if not held:
+                self._pids[place] = pid
                 return
 
     def leave(self, pid: int) -> None:
-        for place in range(self._places):
-            if _PID.unpack_from(self._table, place * _PID.size)[0] == pid:
-                _PID.pack_into(self._table, place * _PID.size, 0)
+        for place, held in enumerate(self._pids):
+            if held == pid:
+                self._pids[place] = 0
 
     def end(self, session: int) -> None:
         """Kills those that are still there, each with what it started; `session` is that of their lane, so no stranger is met."""
-        for place in range(self._places):
-            pid = _PID.unpack_from(self._table, place * _PID.size)[0]
+        for pid in self._pids:
             with contextlib.suppress(OSError):
                 if pid and os.getsid(pid) == session:
                     os.killpg(pid, signal.SIGKILL)
@@ -137,40 +134,29 @@ class Server(ABC):
         writer.write(_framed((key, await self.outcome(self._kinds[number], own))))
 
 
-class _Process(multiprocessing_context.Process):  # type: ignore[name-defined,misc]  # Ansible ships no types
-    def __init__(
-        self,
-        work: Callable[[socket.socket, Children], None],
-        end: socket.socket,
-        not_ours: Sequence[socket.socket],
-        children: Children,
-    ) -> None:
-        super().__init__(daemon=True)
-        self._not_ours = not_ours
-        self._work = work
-        self._end = end
-        self._children = children
-
-    def run(self) -> None:
-        """In the lane: apart from terminal and parent, as a worker of Ansible's is; whatever happens, it does not return."""
-        code = 1
-        try:
-            os.setsid()
-            for (
-                end
-            ) in self._not_ours:  # as long as somebody holds the other end open, nobody hears of the parent's
-                end.close()
-            nowhere = os.open(os.devnull, os.O_RDWR)
-            for stream in (0, 1, 2):
-                os.dup2(nowhere, stream)
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, signal.SIG_DFL)
-            gc.freeze()  # what is there already is looked at no more, so its memory stays shared
-            self._work(self._end, self._children)
-            code = 0
-        finally:
-            self._children.end(os.getsid(0))
-            os._exit(code)
+def _inside(
+    work: Callable[[socket.socket, Children], None],
+    end: socket.socket,
+    not_ours: Sequence[socket.socket],
+    children: Children,
+) -> NoReturn:
+    """In the lane: apart from terminal and parent, as a worker of Ansible's is; whatever happens, it does not return."""
+    code = 1
+    try:
+        os.setsid()
+        for other in not_ours:  # as long as somebody holds one open, nobody hears of the parent's end
+            other.close()
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        gc.freeze()  # what is there already is looked at no more, so its memory stays shared
+        work(end, children)
+        code = 0
+    finally:
+        children.end(os.getsid(0))
+        os._exit(code)
 
 
 class Lane:
@@ -183,7 +169,9 @@ class Lane:
         self._wire = Wire(ours)
         self._children = Children(places)
         not_its = [ours, *(lane._wire.socket for lane in others)]
-        self._process = _Process(work, theirs, not_its, self._children)
+        self._process = multiprocessing_context.Process(
+            target=_inside, args=(work, theirs, not_its, self._children), daemon=True
+        )
         with _display._lock:  # as Ansible's own workers are started
             self._process.start()
         theirs.close()

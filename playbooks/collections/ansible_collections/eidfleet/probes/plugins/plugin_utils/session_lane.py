@@ -12,7 +12,6 @@ import ctypes
 import os
 import socket
 import threading
-import time
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -130,10 +129,8 @@ class _Session:
     def _run(self) -> None:
         _here.session = self
         try:
-            started = time.time()
             try:
-                rc, stdout, stderr = ask(self._connection, self._asked)
-                self._tell(self.said, Said(rc, stdout, stderr, started, time.time()))
+                self._tell(self.said, ask(self._connection, self._asked))
             except Exception as error:
                 self._tell(self.said, error)
             with contextlib.suppress(Exception):
