@@ -13,6 +13,7 @@ import re
 import ssl
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -203,7 +204,7 @@ def write_call(drop: Path, site: str, name: str, document: bytes) -> None:
     folder = site if _FOLDER.fullmatch(site) else f"_{os.fsencode(site).hex()[:180]}"
     root = os.open(drop, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        if not _exists(folder, root):
+        with suppress(FileExistsError):
             os.mkdir(folder, 0o750, dir_fd=root)
         handle = os.open(folder, _OPEN_FOLDER, dir_fd=root)
     finally:
