@@ -66,13 +66,8 @@ def read_texts(folder: Path, mistakes: list[Mistake]) -> Mapping[Language, Check
     english = found.get(Language.EN)
     for language, text in found.items():
         if english is not None and text.own_steps.keys() != english.own_steps.keys():
-            mistakes.append(
-                Mistake(
-                    str(folder / f"text.{language}.md"),
-                    "has own steps for other systems than the English text",
-                    "every language has the same headings",
-                )
-            )
+            said = "has own steps for other systems than the English text"
+            note(mistakes, folder / f"text.{language}.md", said, "every language has the same headings")
     return found
 
 
@@ -141,12 +136,8 @@ def _check_mark(path: Path, body: str, mark: str, mistakes: list[Mistake]) -> No
     if match is None:
         note(mistakes, f"{path}:1", "does not say which English text it renders", f"begin it with {line}")
     elif match[1] != mark:
-        note(
-            mistakes,
-            f"{path}:1",
-            "is stale: the English text has changed since",
-            f"bring it up to date, then write {line}",
-        )
+        hint = f"bring it up to date, then write {line}"
+        note(mistakes, f"{path}:1", "is stale: the English text has changed since", hint)
 
 
 def _sections(body: str, place: str, mistakes: list[Mistake]) -> list[_TextSection]:

@@ -71,7 +71,22 @@ def load_helpdesks(path: Path | None = None) -> Helpdesks:
         mistakes += [Mistake(f"{place}: {where}", said, hint) for where, said, hint in _mistakes(found)]
     if found is None or mistakes:
         raise FleetError(*mistakes)
-    return _helpdesks(found)
+    return Helpdesks(
+        compiled=found.compiled,
+        desks={desk.id: desk for desk in found.desks},
+        address_rules=tuple(sorted(found.address_rules, key=lambda rule: -len(rule.suffix))),
+        by_start_portal=found.by_start_portal,
+        rules=found.rules,
+        general=found.general,
+        contradictions=found.contradictions,
+        stages=found.stages,
+        steps={step.id: step.text for step in found.steps},
+        other_steps=found.other_steps,
+        evidence_sets=found.evidence_sets,
+        evidence={item.id: item.text for item in found.evidence},
+        never_send={item.id: item.text for item in found.never_send},
+        federal_days=frozenset((int(day.day[:2]), int(day.day[3:])) for day in found.federal_closing_days),
+    )
 
 
 def _mistakes(found: _HelpdeskFile) -> Iterator[tuple[str, str, str]]:
@@ -163,22 +178,3 @@ def _strangers(
     for name in names:
         if name not in known:
             yield where, f"unknown {kind} {name!r}", did_you_mean(name, known, "add it or correct the name")
-
-
-def _helpdesks(found: _HelpdeskFile) -> Helpdesks:
-    return Helpdesks(
-        compiled=found.compiled,
-        desks={desk.id: desk for desk in found.desks},
-        address_rules=tuple(sorted(found.address_rules, key=lambda rule: -len(rule.suffix))),
-        by_start_portal=found.by_start_portal,
-        rules=found.rules,
-        general=found.general,
-        contradictions=found.contradictions,
-        stages=found.stages,
-        steps={step.id: step.text for step in found.steps},
-        other_steps=found.other_steps,
-        evidence_sets=found.evidence_sets,
-        evidence={item.id: item.text for item in found.evidence},
-        never_send={item.id: item.text for item in found.never_send},
-        federal_days=frozenset((int(day.day[:2]), int(day.day[3:])) for day in found.federal_closing_days),
-    )
