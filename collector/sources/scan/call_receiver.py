@@ -37,6 +37,7 @@ from collector.sources.scan.call_in import (
     Flaw,
     read_call,
 )
+from collector.sources.scan.drop_folder import exists_in
 
 logger = logging.getLogger(__name__)
 LONGEST_CONNECTION_S = 30
@@ -157,9 +158,8 @@ class Receiver:
 
     async def _call(self, request: Request, key: SiteKey) -> CallDocument:
         body = bytearray()
-        length = request.headers.get(
-            "content-length", "0"
-        )  # a number: the parser refuses any other, and two that differ
+        # A number: the parser refuses any other, and two that differ.
+        length = request.headers.get("content-length", "0")
         if len(length) > 9 or int(length) > MOST_CALL_BYTES:
             raise _Refused(413, "too large")
         try:
@@ -212,7 +212,7 @@ def write_call(drop: Path, site: str, name: str, document: bytes) -> None:
     part = f".{name}.{os.getpid()}-{time.monotonic_ns()}.part"[-250:]
     part = part if part.startswith(".") else f".{part[1:]}"
     try:
-        if not _exists(name, handle) and _is_full(handle):
+        if not exists_in(handle, name) and _is_full(handle):
             raise OSError(0, f"site {site} has {MOST_FILES_OF_SITE} files")
         file = os.open(
             part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o640, dir_fd=handle
@@ -231,14 +231,6 @@ def write_call(drop: Path, site: str, name: str, document: bytes) -> None:
 def _is_full(folder: int) -> bool:
     with os.scandir(folder) as entries:
         return sum(1 for _ in entries) >= MOST_FILES_OF_SITE
-
-
-def _exists(name: str, folder: int) -> bool:
-    try:
-        os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except FileNotFoundError:
-        return False
-    return True
 
 
 class _BoundedProtocol(H11Protocol):

@@ -141,9 +141,8 @@ class DropFolder:
                 out.write(f"{file.shown}: {reason}\n")
             os.rename(file.name, kept, src_dir_fd=file.folder, dst_dir_fd=self._aside)
         except OSError:
-            os.unlink(
-                kept + REASON_SUFFIX, dir_fd=self._aside
-            )  # our own words on a file that stayed where it was
+            # Our own words on a file that stayed where it was.
+            os.unlink(kept + REASON_SUFFIX, dir_fd=self._aside)
             raise
         return kept
 
@@ -223,13 +222,7 @@ class DropFolder:
     def _unused(self, name: str) -> str:
         for number in range(self._next.get(name, 1), _MOST_OF_A_NAME):
             candidate = name if number == 1 else f"{name}.{number}"
-            try:
-                for taken in (candidate, candidate + REASON_SUFFIX):
-                    os.stat(taken, dir_fd=self._aside, follow_symlinks=False)
-                    break
-                else:
-                    raise FileNotFoundError
-            except FileNotFoundError:
+            if not any(exists_in(self._aside, taken) for taken in (candidate, candidate + REASON_SUFFIX)):
                 self._next[name] = number + 1
                 return candidate
         raise FleetError(
@@ -308,6 +301,15 @@ def _odd(mode: int) -> str | None:
         return "is a folder"
     kind = odd_mode(mode)
     return None if kind is None else f"is {kind}, no plain file"
+
+
+def exists_in(folder: int, name: str) -> bool:
+    """Whether a folder that is held open has such a name, be it a link that leads nowhere."""
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _stat(file: DropFile) -> os.stat_result | None:
