@@ -28,11 +28,9 @@ class _TriageFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     errors: tuple[ErrorText, ...]
 
 
-def load_triage(
-    helpdesks: Helpdesks, checks: Collection[CheckId], path: Path | None = None
-) -> TriageKnowledge:
-    """The questions, error texts and contradictions of a file, else of the one that ships with the program."""
-    path = path or Path(__file__).parents[2] / "knowledge" / "triage.yaml"
+def load_triage(helpdesks: Helpdesks, checks: Collection[CheckId]) -> TriageKnowledge:
+    """The questions, error texts and contradictions that ship with the program."""
+    path = Path(__file__).parents[2] / "knowledge" / "triage.yaml"
     mistakes: list[Mistake] = []
     file = read_yaml_file(path, _TriageFile, mistakes)
     if file is not None:
