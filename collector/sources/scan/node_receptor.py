@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from collector.core.model import HostName
@@ -49,24 +50,21 @@ def job_params(node: ReceptorNode, unit: JournaledUnit) -> str:
     return f"--private-data-dir={node.job_folder.rstrip('/')}/{unit.mark} --delete"
 
 
+@dataclass(slots=True)
 class ReceptorLine:
     """The way to a node over Receptor. FleetError where `eidfleet[mesh]` is not installed; OSError for the journal's trouble."""
 
-    def __init__(
-        self,
-        name: str,
-        node: ReceptorNode,
-        limits: ScanSettings,
-        fleet_dir: Path,
-        journal: UnitJournal,
-        scan: str,
-    ) -> None:
-        self._name = name
-        self._node = node
-        self._limits = limits
-        self._journal = journal
-        self._scan = scan
-        self._socket = socket_of(node, fleet_dir)
+    _name: str
+    _node: ReceptorNode
+    _limits: ScanSettings
+    _fleet_dir: Path
+    _journal: UnitJournal
+    _scan: str
+    _socket: str = field(init=False)
+    _receptor: Receptor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._socket = socket_of(self._node, self._fleet_dir)
         self._receptor = Receptor(self._socket)
 
     def run(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ansible import constants as C  # noqa: N812 - Ansible's own name for it
@@ -79,23 +79,16 @@ class Contact:
     address: str
 
 
+@dataclass(slots=True)
 class Contacts:
     """Works out contacts for one task of a play; `variables_of` gives all variables of a host, as a worker would get them."""
 
-    def __init__(
-        self,
-        loader: Any,
-        play_context: Any,
-        task: Any,
-        plain_variables_of: Callable[[Any], Mapping[str, Any]],
-        variables_of: Callable[[Any], dict[str, Any]],
-    ) -> None:
-        self._loader = loader
-        self._play_context = play_context
-        self._task = task
-        self._plain_variables_of = plain_variables_of
-        self._variables_of = variables_of
-        self._known: dict[tuple[Any, ...], Kind | None] = {}
+    _loader: Any
+    _play_context: Any
+    _task: Any
+    _plain_variables_of: Callable[[Any], Mapping[str, Any]]
+    _variables_of: Callable[[Any], dict[str, Any]]
+    _known: dict[tuple[Any, ...], Kind | None] = field(default_factory=dict)
 
     def of(self, host: Any) -> Contact | None:
         """The contact of a host; None where a worker of Ansible's has to do it."""

@@ -62,39 +62,6 @@ def _framed(message: Any) -> bytes:
     return _LENGTH.pack(len(body)) + body
 
 
-class Wire:
-    """The parent's end of the socket: whole messages out of pieces. Reading never waits; writing does."""
-
-    def __init__(self, end: socket.socket) -> None:
-        self.socket = end
-        self._read = bytearray()
-
-    def send(self, message: Any) -> None:
-        """Waits until all of it is taken. OSError when nobody is there any more."""
-        self.socket.sendall(_framed(message))
-
-    def receive(self) -> list[Any] | None:
-        """The messages that are whole; None when the other end is gone and nothing is left."""
-        is_open = True
-        while is_open:
-            try:
-                piece = self.socket.recv(_CHUNK, socket.MSG_DONTWAIT)
-            except BlockingIOError:
-                break
-            except OSError:
-                piece = b""
-            self._read += piece
-            is_open = bool(piece)
-        found = []
-        while len(self._read) >= _LENGTH.size:
-            end = _LENGTH.size + _LENGTH.unpack_from(self._read)[0]
-            if len(self._read) < end:
-                break
-            found.append(pickle.loads(bytes(self._read[_LENGTH.size : end])))  # noqa: S301  (of our own process)
-            del self._read[:end]
-        return found if found or is_open else None
-
-
 class Server(ABC):
     """A lane from inside: hears of hosts, answers for each, until its parent is gone."""
 
@@ -166,9 +133,10 @@ class Lane:
         self, work: Callable[[socket.socket, Children], None], places: int, others: Sequence[Lane]
     ) -> None:
         ours, theirs = socket.socketpair()
-        self._wire = Wire(ours)
+        self._socket = ours
+        self._read = bytearray()
         self._children = Children(places)
-        not_its = [ours, *(lane._wire.socket for lane in others)]
+        not_its = [ours, *(lane._socket for lane in others)]
         self._process = multiprocessing_context.Process(
             target=_inside, args=(work, theirs, not_its, self._children), daemon=True
         )
@@ -181,30 +149,46 @@ class Lane:
 
     def fileno(self) -> int:
         """For `select`: readable when something came back, or the process is gone."""
-        return self._wire.socket.fileno()
+        return self._socket.fileno()
 
     def tell(self, number: int, what: Callable[[], Any]) -> None:
         """What hosts of one kind have in common, made and sent once. OSError when the process is gone."""
         if number not in self._told:
-            self._wire.send((None, number, what()))
+            self._socket.sendall(_framed((None, number, what())))
             self._told.add(number)
 
     def ask(self, key: str, number: int, own: Any) -> None:
         """Gives it a host of a kind it was told. The host is in hand from here on, also where the process turns out to be gone."""
         self.in_hand.add(key)
         with contextlib.suppress(OSError):
-            self._wire.send((key, number, own))
+            self._socket.sendall(_framed((key, number, own)))
 
     def receive(self) -> list[tuple[str, Outcome]] | None:
         """What came back, without waiting; None when the process is gone, and `in_hand` has whom it did not come back with."""
-        found = self._wire.receive()
-        for key, _ in found or ():
+        is_open = True
+        while is_open:
+            try:
+                piece = self._socket.recv(_CHUNK, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                break
+            except OSError:
+                piece = b""
+            self._read += piece
+            is_open = bool(piece)
+        found = []
+        while len(self._read) >= _LENGTH.size:
+            end = _LENGTH.size + _LENGTH.unpack_from(self._read)[0]
+            if len(self._read) < end:
+                break
+            key, outcome = pickle.loads(bytes(self._read[_LENGTH.size : end]))  # noqa: S301  (of our own process)
+            del self._read[:end]
             self.in_hand.discard(key)
-        return found
+            found.append((key, outcome))
+        return found if found or is_open else None
 
     def end(self) -> None:
         """Ends it and all it started."""
-        self._wire.socket.close()
+        self._socket.close()
         until = time.monotonic() + _PATIENCE_S
         while self._process.is_alive() and time.monotonic() < until:
             self._process.join(0.05)

@@ -13,6 +13,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -104,9 +105,10 @@ class _Session:
     """One thread that asks one host. Its two futures belong to the loop it was started in."""
 
     def __init__(self, connection: Any, asked: Question) -> None:
-        self._loop = asyncio.get_running_loop()
-        self.said: asyncio.Future[Said] = self._loop.create_future()
-        self.closed: asyncio.Future[None] = self._loop.create_future()
+        self._said: Future[Said] = Future()
+        self._closed: Future[None] = Future()
+        self.said = asyncio.wrap_future(self._said)
+        self.closed = asyncio.wrap_future(self._closed)
         self.socket: Any = None
         self.left = _MOST_READ_BYTES
         self.is_over = False
@@ -130,25 +132,13 @@ class _Session:
         _here.session = self
         try:
             try:
-                self._tell(self.said, ask(self._connection, self._asked))
+                self._said.set_result(ask(self._connection, self._asked))
             except Exception as error:
-                self._tell(self.said, error)
+                self._said.set_exception(error)
             with contextlib.suppress(Exception):
                 self._connection.close()
         finally:
-            self._tell(self.closed, None)
-
-    def _tell(self, future: asyncio.Future[Any], what: Any) -> None:
-        def set_it() -> None:
-            if future.done():
-                return
-            if isinstance(what, Exception):
-                future.set_exception(what)
-            else:
-                future.set_result(what)
-
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            self._loop.call_soon_threadsafe(set_it)
+            self._closed.set_result(None)
 
 
 def _forget_settings() -> None:

@@ -169,10 +169,8 @@ class _Clients(Server):
                     (os.POSIX_SPAWN_DUP2, outputs[1], 2),
                 ],
                 setpgroup=0,
-                setsigdef=[
-                    signal.SIGPIPE,
-                    signal.SIGXFSZ,
-                ],  # Python ignores them, and a client would inherit that
+                # Python ignores them, and a client would inherit that.
+                setsigdef=[signal.SIGPIPE, signal.SIGXFSZ],
             )
         except OSError as error:
             raise AnsibleError("Unable to execute ssh command line on a controller.") from error
