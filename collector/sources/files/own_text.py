@@ -18,9 +18,8 @@ def file_text(path: Path) -> str | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise mistaken(path, f"cannot be read: {error}", "save it as UTF-8 text") from error
-    return re.sub(
-        r"\r(?!\n)", "\n", text
-    )  # alone it ends a line on no system of today, and TOML knows it not
+    # Alone it ends a line on no system of today, and TOML knows it not.
+    return re.sub(r"\r(?!\n)", "\n", text)
 
 
 def rewrite(path: Path, text: str, mode: int | None = None) -> None:

@@ -138,9 +138,8 @@ def _becomes(values: Values) -> bool | None:
 def _too_late(number: int, frame: FrameType | None) -> NoReturn:
     import psutil
 
-    for process in psutil.Process().children(
-        recursive=True
-    ):  # what a lookup has started would hold our output open
+    # What a lookup has started would hold our output open.
+    for process in psutil.Process().children(recursive=True):
         with suppress(psutil.Error):
             process.kill()
     raise AnsibleError(f"it took longer than {HOST_TIMEOUT_S} s")

@@ -290,10 +290,8 @@ def _bracketed(host: str) -> str:
 
 
 def _goes_by_environment(url: str) -> bool:
-    from requests.utils import (
-        get_environ_proxies,
-        select_proxy,
-    )  # a fifth of a reading, and only Windows asks
+    # A fifth of a reading, and only Windows asks.
+    from requests.utils import get_environ_proxies, select_proxy
 
     return select_proxy(url, get_environ_proxies(url)) is not None
 

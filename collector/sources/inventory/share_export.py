@@ -41,9 +41,8 @@ class ShareExport(Export):
         try:
             variables = self.vm.get_vars(host=host)
             values = Values(variables, self.loader)
-            facts = (
-                variables.get("ansible_facts") or {}
-            )  # cached ones stand among the variables under the same names
+            # Cached ones stand among the variables under the same names.
+            facts = variables.get("ansible_facts") or {}
             wanted = [
                 name for name in values.names() if _travels(name) and name.removeprefix(_PREFIX) not in facts
             ]

@@ -170,9 +170,8 @@ def environment(config: Config) -> dict[str, str]:
     if folders:
         kept["PYTHONPATH"] = os.pathsep.join(folders)
     kept["LC_ALL"] = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
-    kept["SSH_ASKPASS_REQUIRE"] = (
-        "never"  # no window may ask for a password; Ansible itself sets it where it has one
-    )
+    # No window may ask for a password; Ansible itself sets it where it has one.
+    kept["SSH_ASKPASS_REQUIRE"] = "never"
     if config.path is not None:
         kept["ANSIBLE_CONFIG"] = str(config.path)
     for setting in known_settings():
