@@ -58,11 +58,8 @@ def untouched_settings(values: Mapping[str, str]) -> Iterator[Mistake]:
     """By key, settings that name a mailbox or a server."""
     for key, value in values.items():
         if is_untouched(value):
-            yield Mistake(
-                f"eidfleet.toml: {key}",
-                f"{value} is the template's example",
-                "write your own, or leave it out",
-            )
+            said = f"{value} is the template's example"
+            yield Mistake(f"eidfleet.toml: {key}", said, "write your own, or leave it out")
 
 
 def _of_site(site: Site) -> Iterator[tuple[str, str | None]]:

@@ -128,7 +128,7 @@ def _checked(
     read = (reader.site(found["group"], found["place"], found["site"]) for found in raw["sites"])
     sites = {site.id: site for site in read}
     member_of = _membership(raw["sites"])
-    of_all = [*reader.mistakes, *_site_mistakes(raw), *_node_mistakes(raw["hosts"], known_nodes)]
+    of_all = [*reader.mistakes, *_site_mistakes(raw["sites"]), *_node_mistakes(raw["hosts"], known_nodes)]
     untouched: list[Mistake] = []
     if with_untouched:
         invented = {name for name, of in member_of.items() if any(sites[site].sample for site in of)}
@@ -229,21 +229,15 @@ def _membership(raw_sites: Sequence[Mapping[str, Any]]) -> Mapping[str, list[Sit
     return member_of
 
 
-def _site_mistakes(raw: Mapping[str, Any]) -> Iterator[Mistake]:
-    if not raw["sites"]:
-        yield Mistake(
-            "inventory",
-            "no group has an eid_site",
-            "give each site's group a variable eid_site; see docs/inventory.md",
-        )
-    for raw_site in raw["sites"]:
+def _site_mistakes(raw_sites: Sequence[Mapping[str, Any]]) -> Iterator[Mistake]:
+    if not raw_sites:
+        hint = "give each site's group a variable eid_site; see docs/inventory.md"
+        yield Mistake("inventory", "no group has an eid_site", hint)
+    for raw_site in raw_sites:
         if not raw_site["hosts"]:
             where = raw_site["place"] or f"group {raw_site['group']}"
-            yield Mistake(
-                where,
-                f"site {raw_site['group']!r} has no workstation",
-                "add hosts to the group, or remove its eid_site",
-            )
+            said = f"site {raw_site['group']!r} has no workstation"
+            yield Mistake(where, said, "add hosts to the group, or remove its eid_site")
 
 
 def _host_mistakes(
@@ -270,11 +264,8 @@ def _node_mistakes(raw_hosts: Sequence[Mapping[str, Any]], known: Collection[str
     for raw_host in raw_hosts:
         node = raw_host["node"]
         if node and node not in known:
-            hint = (
-                did_you_mean(node, sorted(known))
-                if known
-                else "add [nodes.NAME] to eidfleet.toml, see docs/mesh.md"
-            )
+            otherwise = None if known else "add [nodes.NAME] to eidfleet.toml, see docs/mesh.md"
+            hint = did_you_mean(node, sorted(known), otherwise)
             where = raw_host["node_place"] or f"host {raw_host['name']}"
             yield Mistake(where, f"eid_node {printable(node)!r} is not in [nodes] of eidfleet.toml", hint)
 
@@ -284,11 +275,8 @@ def _entry_mistakes(raw_host: Mapping[str, Any], name: str, where: str) -> Itera
     for wrong in raw_host["mistakes"]:
         yield Mistake(wrong["place"] or where, f"host {name!r}: {wrong['words']}", wrong["suggestion"])
     if _ACTS_AS_PATTERN.match(name):
-        yield Mistake(
-            where,
-            f"host {name!r}: Ansible would read this name as a pattern",
-            "name the host without ~ ! & @ * ? [ ] , and put its address into ansible_host",
-        )
+        hint = "name the host without ~ ! & @ * ? [ ] , and put its address into ansible_host"
+        yield Mistake(where, f"host {name!r}: Ansible would read this name as a pattern", hint)
     for key, said, hint in _odd_values(raw_host):
         yield Mistake(raw_host[f"{key}_place"] or where, f"host {name!r}: {said}", hint)
 

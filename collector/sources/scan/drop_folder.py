@@ -263,11 +263,8 @@ def refuse_home(path: Path) -> None:
     except (OSError, RuntimeError):
         is_home = False
     if is_home or any((path / name).exists() for name in ("eidfleet.toml", ".git")):
-        raise mistaken(
-            path,
-            "is no folder of call-ins alone, and what is none would be moved away",
-            "make a folder for them",
-        )
+        said = "is no folder of call-ins alone, and what is none would be moved away"
+        raise mistaken(path, said, "make a folder for them")
 
 
 def _entries(path: Path) -> Generator[os.DirEntry[str]]:
