@@ -17,7 +17,7 @@ from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.model import Contact, Host, HostName, Language, Site, SiteId
 from collector.sources.answers.returned_workbook import read_returned
 from collector.sources.catalogue.check_cases import read_cases
-from collector.sources.catalogue.check_files import KnownNames, read_check
+from collector.sources.catalogue.check_files import read_check
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.files.places import shared_data
 from collector.sources.fleet.retired import load_retired
@@ -181,7 +181,7 @@ def read_own_check(body: bytes, folder: Path) -> None:
     if not target.exists():
         shutil.copytree(_a_check(), target)
     (target / "check.yaml").write_bytes(body)
-    read_check(target, KnownNames(catalogue().knowledge.products.keys(), ()), [])
+    read_check(target, catalogue().knowledge.products.keys(), (), [])
 
 
 def read_own_cases(body: bytes, folder: Path) -> None:

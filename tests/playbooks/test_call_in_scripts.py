@@ -79,7 +79,11 @@ def test_the_script_for_linux_leaves_one_whole_file_that_is_taken_in(rig: DropRi
     assert re.fullmatch(rf"called in as {os.uname().nodename}, \d+ bytes\n", done.stdout)
     (path,) = rig.path.iterdir()
     call = read_call(path.read_bytes())
-    assert (call.name, call.key, call.observation.probe.name) == (os.uname().nodename, rig.token(), "posix")
+    assert (call.workstation, call.key, call.observation.probe.name) == (
+        os.uname().nodename,
+        rig.token(),
+        "posix",
+    )
     assert path.stat().st_mode & 0o777 == 0o640
     os.utime(path, (rig.look_at.timestamp(),) * 2)
     assert rig.look(rig.look_at).taken == 1
@@ -225,9 +229,9 @@ def test_the_script_as_it_stands_replaces_its_own_older_file_on_a_drive_of_windo
     assert [line.endswith(" bytes, FullLanguage") for line in said] == [True, True], said
     ((name, body),) = left.items()
     call = read_call(body)
-    assert name.lower() == f"{call.name}{SUFFIX}".lower()
+    assert name.lower() == f"{call.workstation}{SUFFIX}".lower()
     assert (call.key, call.observation.probe.name) == (rig.token(), "windows")
-    assert said[-1].startswith(f"called in as {call.name}, {len(body)} bytes")
+    assert said[-1].startswith(f"called in as {call.workstation}, {len(body)} bytes")
     assert "devices" in {note.part for note in call.observation.notes}
     rig.put(name, body)
     assert rig.look(rig.look_at).taken == 1

@@ -22,9 +22,9 @@ from collector.core.text import counted, printable
 from collector.history.results import Store
 from collector.history.store_turns import TAKING_IN, HeldTurns, held_turns
 from collector.history.unfinished_scans import pushed_aside
-from collector.sources.fleet.site_keys import KeyRing, SiteKey, SiteKeys
+from collector.sources.fleet.site_keys import SiteKey, SiteKeys
 from collector.sources.fleet.turns import only_scan
-from collector.sources.scan.call_in import CallIn, CallRefusedError, Flaw, read_call
+from collector.sources.scan.call_in import CallDocument, CallRefusedError, Flaw, read_call
 from collector.sources.scan.drop_folder import DropFile, DropFolder, looks_like_drop
 from collector.sources.scan.replies import Report
 
@@ -90,7 +90,7 @@ class _Call:
     host: HostName
     site: SiteId
     at: datetime
-    call: CallIn
+    call: CallDocument
     key: SiteKey
 
 
@@ -128,7 +128,6 @@ class _Look:
         self.folder = folder
         self.store = store
         self.now = now
-        self.ring = KeyRing(drop.keys)
         self.names = CalledNames(drop.fleet.hosts)
         self.done = DropDone()
         self.scans: list[ScanId] = []
@@ -177,9 +176,9 @@ class _Look:
             return None
         return _Call(file, host, SiteId(key.site), at, call, key)
 
-    def _key(self, call: CallIn) -> SiteKey:
-        key = self.ring.known(call.key)
-        who = printable(call.name, 80)
+    def _key(self, call: CallDocument) -> SiteKey:
+        key = self.drop.keys.known(call.key)
+        who = printable(call.workstation, 80)
         if key is None:
             raise CallRefusedError(
                 Flaw.WRONG_KEY,
@@ -190,11 +189,11 @@ class _Look:
             raise CallRefusedError(Flaw.WRONG_KEY, words)
         return key
 
-    def _host(self, call: CallIn, site: SiteId) -> HostName:
-        found = self.names.find(call.name, site)
+    def _host(self, call: CallDocument, site: SiteId) -> HostName:
+        found = self.names.find(call.workstation, site)
         if found.host is not None:
             return found.host
-        who = repr(printable(call.name, 80))
+        who = repr(printable(call.workstation, 80))
         if found.fits:
             words = f"{who} could be each of {', '.join(found.fits[:5])} of site {site}; name it in the inventory as it calls itself"
             raise CallRefusedError(Flaw.UNKNOWN_WORKSTATION, words)
@@ -206,7 +205,7 @@ class _Look:
             self.suggested < _MOST_SUGGESTED
         ):  # comparing names takes time, which a flood of strangers must not cost
             self.suggested += 1
-            near = self.names.near(call.name, site)
+            near = self.names.near(call.workstation, site)
         hint = near or f"add it to site {site}, then move the file back"
         raise CallRefusedError(Flaw.UNKNOWN_WORKSTATION, f"no workstation {who} in the inventory; {hint}")
 
@@ -269,7 +268,7 @@ class _Look:
         self.done.taken += len(calls)
         self.held.check("take in the drop again")
         for call in calls:
-            if not self.ring.is_newest(call.key):
+            if not self.drop.keys.is_newest(call.key):
                 self.done.old_keys[call.key.site] += 1
 
     def _end(self) -> None:

@@ -22,7 +22,7 @@ from collector.sources.inventory.read_inventory import host_variables
 from collector.sources.scan.guard import guarded
 from collector.sources.scan.node_answers import NodeEnd, NodeLine
 from collector.sources.scan.node_job import NodeShare, share_stream
-from collector.sources.scan.node_receptor import ReceptorLine, receptor_at, release_left
+from collector.sources.scan.node_receptor import ReceptorLine, release_left
 from collector.sources.scan.node_ssh import SshLine
 from collector.sources.scan.replies import Report, report_from_event
 from collector.sources.scan.unit_journal import JournaledUnit, UnitJournal
@@ -92,7 +92,6 @@ def sweep_units(
     if not left:
         return
     try:
-        receptor_at(left[0].socket)
         still = release_left(journal, left)
     except FleetError as error:
         say(f"Work that an earlier scan left with Receptor is still there: {error}")

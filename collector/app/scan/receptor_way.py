@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from collector.app.scan.way import WayState, WayStep
 from collector.core.errors import FleetError
@@ -13,11 +13,15 @@ from collector.core.text import counted, printable
 from collector.sources.fleet.node_settings import ReceptorNode
 from collector.sources.fleet.settings import ScanSettings
 from collector.sources.scan.node_job import empty_stream
-from collector.sources.scan.node_receptor import ReceptorLine, receptor_at, socket_of
+from collector.sources.scan.node_receptor import ReceptorLine, socket_of
+from collector.sources.scan.receptor_control import (
+    Receptor,
+    ReceptorRefusedError,
+    are_alike,
+    params_of,
+    versions,
+)
 from collector.sources.scan.unit_journal import MARK, UnitJournal
-
-if TYPE_CHECKING:
-    from collector.sources.scan.receptor_control import Receptor
 
 STEPS = ("receptorctl", "socket", "mesh", "control service", "work type", "job", "units")
 _JOB_TIMEOUT_S = 60
@@ -54,12 +58,10 @@ def _tried(
 ) -> Iterator[WayStep]:
     place = socket_of(node, fleet_dir)
     try:
-        receptor = receptor_at(place)
+        receptor = Receptor(place)
     except FleetError as error:
         yield WayStep("receptorctl", WayState.FAILED, str(error), "pip install 'eidfleet[mesh]'")
         return
-    from collector.sources.scan.receptor_control import ReceptorRefusedError, are_alike, versions
-
     try:
         status = receptor.status()
         library, program = versions(status)
@@ -96,8 +98,6 @@ def _of_the_mesh(
     receptor: Receptor, node: ReceptorNode, status: Mapping[str, Any], program: str
 ) -> Iterator[WayStep]:
     """Those that need nothing of us but what Receptor knows of the mesh."""
-    from collector.sources.scan.receptor_control import ReceptorRefusedError, are_alike, versions
-
     routes = status.get("RoutingTable")
     known = sorted({*(routes if isinstance(routes, dict) else ()), str(status.get("NodeID"))})
     if node.node not in known:
@@ -145,8 +145,6 @@ def _work_type(node: ReceptorNode, status: Mapping[str, Any]) -> WayStep:
 
 def _left(receptor: Receptor) -> WayStep:
     """Units of ours that are still there: of a scan that runs now, or that was killed."""
-    from collector.sources.scan.receptor_control import ReceptorRefusedError, params_of
-
     until = time.monotonic() + _RELEASES_WITHIN_S
     try:
         while left := sorted(unit for unit, said in receptor.units().items() if MARK in params_of(said)):

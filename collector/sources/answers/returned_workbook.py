@@ -12,7 +12,7 @@ from pathlib import Path
 from collector.core.errors import FleetError, Mistake, note
 from collector.core.fleet.site_answers import AnswerVocabulary, Returned, RowAnswer
 from collector.sources.answers.answer_meta import meta_of
-from collector.sources.answers.answer_sheets import filled_lines, sheets_to_read
+from collector.sources.answers.answer_sheets import AnswerSheets
 from collector.sources.files.foreign_cells import cells_of
 
 _BYSTANDERS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
@@ -38,8 +38,9 @@ def read_returned(path: Path, words: AnswerVocabulary, fleet: str) -> Returned:
     notes: list[str] = []
     answers: dict[str, RowAnswer] = {}
     seen: set[str] = set()
-    for sheet in sheets_to_read(path, book, meta, words):
-        for line in filled_lines(path, sheet, meta, words):
+    read = AnswerSheets(path, book, meta, words)
+    for sheet in read.sheets():
+        for line in read.filled_lines(sheet):
             match line:
                 case Mistake():
                     mistakes.append(line)

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.errors import FleetError, Mistake, mistaken, note
+from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.judging.judge import judge
 from collector.core.model import (
     Answer,
@@ -82,13 +82,13 @@ class CaseResult:
 def try_cases(folder: Path, catalogue: Catalogue, at: datetime) -> tuple[CaseResult, ...]:
     """Every case of a check's folder judged by the catalogue. FleetError for cases that do not decode."""
     return tuple(
-        CaseResult(name, case.wanted, verdicts_of(folder.name, case, catalogue, at))
+        CaseResult(
+            name,
+            case.wanted,
+            {found.item: found.verdict for found in judged_case(folder.name, case, catalogue, at)},
+        )
         for name, case in read_cases(folder).items()
     )
-
-
-def verdicts_of(check: str, case: Case, catalogue: Catalogue, at: datetime) -> Mapping[str, Verdict]:
-    return {finding.item: finding.verdict for finding in judged_case(check, case, catalogue, at)}
 
 
 def judged_case(check: str, case: Case, catalogue: Catalogue, at: datetime) -> tuple[Finding, ...]:
@@ -112,9 +112,9 @@ def read_cases(folder: Path) -> dict[str, Case]:
     cases = {}
     for name, raw in entries.items():
         try:
-            cases[name] = _case(raw, bases)
-        except _WrongCaseError as wrong:
-            note(mistakes, f"{path}: cases.{name}{wrong.place}", wrong.problem, wrong.hint)
+            cases[name] = _case(raw, bases, f"{path}: cases.{name}")
+        except FleetError as wrong:
+            mistakes += wrong.mistakes
     if mistakes:
         raise FleetError(*mistakes)
     return cases
@@ -137,13 +137,6 @@ def merged(base: object, patch: object) -> object:
     return whole
 
 
-@dataclass(frozen=True, slots=True)
-class _WrongCaseError(Exception):
-    problem: str
-    hint: str
-    place: str = ""
-
-
 def _parts(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """The two halves of a file: `bases` and `cases`."""
     mistakes: list[Mistake] = []
@@ -164,30 +157,29 @@ def _parts(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     return raw["bases"], raw["cases"]
 
 
-def _case(raw: object, bases: Mapping[str, Any]) -> Case:
+def _case(raw: object, bases: Mapping[str, Any], place: str) -> Case:
     try:
         entry = msgspec.convert(raw, CaseEntry)
     except msgspec.ValidationError as error:
-        raise _from_decoder(error, "docs/authoring-a-check.md lists the keys of a case") from error
+        raise _from_decoder(place, error, "docs/authoring-a-check.md lists the keys of a case") from error
     if entry.reach is not ReachKind.ANSWERED:
         if entry.base or entry.differs:
-            raise _WrongCaseError(
-                "a host that did not answer has no observation", "remove `base` and `differs`", ".reach"
-            )
+            said = "a host that did not answer has no observation"
+            raise mistaken(f"{place}.reach", said, "remove `base` and `differs`")
         return Case(entry, None)
     name = entry.base or (next(iter(bases)) if len(bases) == 1 else None)
     if name is None or name not in bases:
         near = difflib.get_close_matches(str(name), list(bases), n=1) or list(bases)
-        raise _WrongCaseError(f"there is no base {name!r}", f"the bases are {', '.join(near)}", ".base")
+        raise mistaken(f"{place}.base", f"there is no base {name!r}", f"the bases are {', '.join(near)}")
     try:
         return Case(entry, msgspec.convert(merged(bases[name], entry.differs), Observation))
     except msgspec.ValidationError as error:
-        raise _from_decoder(error, "docs/what-we-read.md has every field") from error
+        raise _from_decoder(place, error, "docs/what-we-read.md has every field") from error
 
 
-def _from_decoder(error: Exception, hint: str) -> _WrongCaseError:
-    message, _, place = str(error).partition(" - at `$")
-    return _WrongCaseError(message, hint, place.rstrip("`"))
+def _from_decoder(place: str, error: Exception, hint: str) -> FleetError:
+    message, _, inside = str(error).partition(" - at `$")
+    return mistaken(f"{place}{inside.rstrip('`')}", message, hint)
 
 
 def renew_cases(folder: Path, catalogue: Catalogue, at: datetime) -> Iterator[CaseResult]:

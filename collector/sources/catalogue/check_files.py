@@ -1,14 +1,12 @@
 """Reads `check.yaml`: the decisions of one check, every wrong key named with what was meant."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from collector.core.catalogue.catalogue import Check, OnComplaint, Source, Stage
-from collector.core.catalogue.predicate import Rule
 from collector.core.errors import Mistake, note
 from collector.core.facts.facts import LISTS
 from collector.core.model import CheckId, Confidence, Doer, Severity, Verdict
@@ -59,27 +57,18 @@ class CheckFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     on_complaint: OnComplaintFile | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KnownNames:
-    """What a check may refer to."""
-
-    products: Collection[str]
-    routes: Collection[str]
-
-
-def read_check(folder: Path, known: KnownNames, mistakes: list[Mistake]) -> Check | None:
-    """The check of a folder, or None after its mistakes have been noted."""
-    path = folder / "check.yaml"
-    file = read_yaml_file(path, CheckFile, "look at another file of its kind", mistakes)
-    return None if file is None else _check(file, folder, known, mistakes)
-
-
-def _check(file: CheckFile, folder: Path, known: KnownNames, mistakes: list[Mistake]) -> Check | None:
-    before, place = len(mistakes), str(folder / "check.yaml")
+def read_check(
+    folder: Path, products: Collection[str], routes: Collection[str], mistakes: list[Mistake]
+) -> Check | None:
+    """The check of a folder, or None after its mistakes have been noted. It may refer to these products and routes."""
+    before, place = len(mistakes), folder / "check.yaml"
+    file = read_yaml_file(place, CheckFile, mistakes)
+    if file is None:
+        return None
     if file.id != folder.name:
         note(mistakes, f"{place}: id", f"`{file.id}` is not the folder's name", f"write `id: {folder.name}`")
-    if file.route not in known.routes:
-        note(mistakes, f"{place}: route", f"unknown route `{file.route}`", nearest(file.route, known.routes))
+    if file.route not in routes:
+        note(mistakes, f"{place}: route", f"unknown route `{file.route}`", nearest(file.route, routes))
     if file.each is not None and file.each not in LISTS:
         note(mistakes, f"{place}: each", f"unknown list `{file.each}`", nearest(file.each, LISTS))
     if file.none not in _NONE_MEANS:
@@ -95,15 +84,16 @@ def _check(file: CheckFile, folder: Path, known: KnownNames, mistakes: list[Mist
         for family in sorted(file.families)
         if family not in FAMILIES
     )
-    reader = RuleReader(file.each, known.products, mistakes)
+    reader = RuleReader(file.each, products, mistakes)
     rule = reader.rule(file.rule, f"{place}: rule")
-    when = None if file.when is None else reader.rule(file.when, f"{place}: when")
-    likely_when = None if file.likely_when is None else reader.rule(file.likely_when, f"{place}: likely_when")
-    other_way = None if file.other_way is None else reader.rule(file.other_way, f"{place}: other_way")
+    when = reader.optional(file.when, f"{place}: when")
+    likely_when = reader.optional(file.likely_when, f"{place}: likely_when")
+    other_way = reader.optional(file.other_way, f"{place}: other_way")
+    bound = [entry for entry in file.explained_by if isinstance(entry, ExplainedWhen)]
     explained_when = {
-        entry.check: reader.rule(entry.when, f"{place}: explained_by: {entry.check}")
-        for entry in file.explained_by
-        if isinstance(entry, ExplainedWhen) and entry.when is not None
+        entry.check: found
+        for entry in bound
+        if (found := reader.optional(entry.when, f"{place}: explained_by: {entry.check}")) is not None
     }
     on_complaint = None if file.on_complaint is None else _on_complaint(file.on_complaint, reader, place)
     if rule is None or len(mistakes) > before:
@@ -131,15 +121,17 @@ def _check(file: CheckFile, folder: Path, known: KnownNames, mistakes: list[Mist
         confidence=file.confidence,
         likely_when=likely_when,
         other_way=other_way,
-        explained_when={check: found for check, found in explained_when.items() if found is not None},
-        explained_at={e.check: e.at for e in file.explained_by if isinstance(e, ExplainedWhen) and e.at},
+        explained_when=explained_when,
+        explained_at={entry.check: entry.at for entry in bound if entry.at},
         shows_at=file.shows_at,
         on_complaint=on_complaint,
     )
 
 
-def _on_complaint(file: OnComplaintFile, reader: RuleReader, place: str) -> OnComplaint:
-    def read(rule: Any, name: str) -> Rule | None:
-        return None if rule is None else reader.rule(rule, f"{place}: on_complaint: {name}")
-
-    return OnComplaint(file.stages, read(file.when, "when"), read(file.rule, "rule"), file.desk)
+def _on_complaint(file: OnComplaintFile, reader: RuleReader, place: Path) -> OnComplaint:
+    return OnComplaint(
+        file.stages,
+        reader.optional(file.when, f"{place}: on_complaint: when"),
+        reader.optional(file.rule, f"{place}: on_complaint: rule"),
+        file.desk,
+    )

@@ -29,7 +29,7 @@ _PLAIN = ("host", "item")
 class _TextSection:
     name: str
     line: int
-    lines: tuple[tuple[int, str], ...]
+    lines: list[tuple[int, str]]
 
 
 def renders(english: str) -> str:
@@ -66,13 +66,8 @@ def read_texts(folder: Path, mistakes: list[Mistake]) -> Mapping[Language, Check
     english = found.get(Language.EN)
     for language, text in found.items():
         if english is not None and text.own_steps.keys() != english.own_steps.keys():
-            mistakes.append(
-                Mistake(
-                    str(folder / f"text.{language}.md"),
-                    "has own steps for other systems than the English text",
-                    "every language has the same headings",
-                )
-            )
+            said = "has own steps for other systems than the English text"
+            note(mistakes, folder / f"text.{language}.md", said, "every language has the same headings")
     return found
 
 
@@ -106,7 +101,7 @@ class ShippedTexts(Mapping[tuple[CheckId, Language], CheckText]):
 def read_text(body: str, language: Language, place: str, mistakes: list[Mistake]) -> CheckText | None:
     """One text, a French one with its spaces that do not break; None after its mistakes have been noted."""
     before = len(mistakes)
-    sections = {section.name: section for section in _sections(body, place, mistakes)}
+    sections = _sections(body, place, mistakes)
     for name in ("title", *HEADINGS):
         if name not in sections:
             heading = "# title line" if name == "title" else f"## {name}"
@@ -141,17 +136,14 @@ def _check_mark(path: Path, body: str, mark: str, mistakes: list[Mistake]) -> No
     if match is None:
         note(mistakes, f"{path}:1", "does not say which English text it renders", f"begin it with {line}")
     elif match[1] != mark:
-        note(
-            mistakes,
-            f"{path}:1",
-            "is stale: the English text has changed since",
-            f"bring it up to date, then write {line}",
-        )
+        hint = f"bring it up to date, then write {line}"
+        note(mistakes, f"{path}:1", "is stale: the English text has changed since", hint)
 
 
-def _sections(body: str, place: str, mistakes: list[Mistake]) -> list[_TextSection]:
-    sections: list[_TextSection] = []
-    name, start, lines = "", 0, list[tuple[int, str]]()
+def _sections(body: str, place: str, mistakes: list[Mistake]) -> dict[str, _TextSection]:
+    """By name; what stands before the first heading belongs to none."""
+    sections: dict[str, _TextSection] = {}
+    lines = list[tuple[int, str]]()
     for number, line in enumerate(body.split("\n"), start=1):
         _check_placeholders(line, f"{place}:{number}", mistakes)
         heading = re.match(r"(#{1,2})\s+(.*\S)", line)
@@ -159,19 +151,16 @@ def _sections(body: str, place: str, mistakes: list[Mistake]) -> list[_TextSecti
             if not _RENDERS.match(line.strip()):
                 lines.append((number, line.strip()))
             continue
-        if name:
-            sections.append(_TextSection(name, start, tuple(lines)))
-        start, lines = number, []
-        if heading[1] == "#":
-            name, lines = "title", [(number, heading[2])]
-            continue
-        name = heading[2]
-        if name not in HEADINGS and name not in OWN_STEPS:
+        is_title = heading[1] == "#"
+        name = "title" if is_title else heading[2]
+        if not is_title and name not in HEADINGS and name not in OWN_STEPS:
             known = (*HEADINGS, *OWN_STEPS)
             note(mistakes, f"{place}:{number}", f"unknown heading `## {name}`", nearest(name, known))
-        elif name in {section.name for section in sections}:
+        elif not is_title and name in sections:
             note(mistakes, f"{place}:{number}", f"second `## {name}`", "join the two")
-    return [*sections, _TextSection(name, start, tuple(lines))] if name else sections
+        lines = [(number, heading[2])] if is_title else []
+        sections[name] = _TextSection(name, number, lines)
+    return sections
 
 
 def _check_placeholders(line: str, place: str, mistakes: list[Mistake]) -> None:

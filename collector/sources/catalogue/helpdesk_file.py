@@ -66,12 +66,27 @@ def load_helpdesks(path: Path | None = None) -> Helpdesks:
     """The helpdesks of a file, else those that ship with the program. FleetError names every mistake."""
     place = path or Path(__file__).parents[2] / "knowledge" / "helpdesks.yaml"
     mistakes: list[Mistake] = []
-    found = read_yaml_file(place, _HelpdeskFile, "docs/helpdesks.md explains the file", mistakes)
+    found = read_yaml_file(place, _HelpdeskFile, mistakes, "docs/helpdesks.md explains the file")
     if found is not None:
         mistakes += [Mistake(f"{place}: {where}", said, hint) for where, said, hint in _mistakes(found)]
     if found is None or mistakes:
         raise FleetError(*mistakes)
-    return _helpdesks(found)
+    return Helpdesks(
+        compiled=found.compiled,
+        desks={desk.id: desk for desk in found.desks},
+        address_rules=tuple(sorted(found.address_rules, key=lambda rule: -len(rule.suffix))),
+        by_start_portal=found.by_start_portal,
+        rules=found.rules,
+        general=found.general,
+        contradictions=found.contradictions,
+        stages=found.stages,
+        steps={step.id: step.text for step in found.steps},
+        other_steps=found.other_steps,
+        evidence_sets=found.evidence_sets,
+        evidence={item.id: item.text for item in found.evidence},
+        never_send={item.id: item.text for item in found.never_send},
+        federal_days=frozenset((int(day.day[:2]), int(day.day[3:])) for day in found.federal_closing_days),
+    )
 
 
 def _mistakes(found: _HelpdeskFile) -> Iterator[tuple[str, str, str]]:
@@ -145,23 +160,15 @@ def _bad_contacts(desk: Desk) -> Iterator[tuple[str, str, str]]:
 
 
 def _bad_hours(desk: Desk) -> Iterator[tuple[str, str, str]]:
-    last = ""
+    last, where = "", f"desks {desk.id}: hours"
     for start, end in desk.hours.periods if desk.hours else ():
         try:
             time.fromisoformat(start), time.fromisoformat(end)
         except ValueError:
-            yield (
-                f"desks {desk.id}: hours",
-                f"{start!r} to {end!r} are no times of day",
-                "write them like 07:30",
-            )
+            yield where, f"{start!r} to {end!r} are no times of day", "write them like 07:30"
             continue
         if not last < start < end:
-            yield (
-                f"desks {desk.id}: hours",
-                f"{start} to {end} is out of order",
-                "list periods in the order of the day",
-            )
+            yield where, f"{start} to {end} is out of order", "list periods in the order of the day"
         last = end
 
 
@@ -171,22 +178,3 @@ def _strangers(
     for name in names:
         if name not in known:
             yield where, f"unknown {kind} {name!r}", did_you_mean(name, known, "add it or correct the name")
-
-
-def _helpdesks(found: _HelpdeskFile) -> Helpdesks:
-    return Helpdesks(
-        compiled=found.compiled,
-        desks={desk.id: desk for desk in found.desks},
-        address_rules=tuple(sorted(found.address_rules, key=lambda rule: -len(rule.suffix))),
-        by_start_portal=found.by_start_portal,
-        rules=found.rules,
-        general=found.general,
-        contradictions=found.contradictions,
-        stages=found.stages,
-        steps={step.id: step.text for step in found.steps},
-        other_steps=found.other_steps,
-        evidence_sets=found.evidence_sets,
-        evidence={item.id: item.text for item in found.evidence},
-        never_send={item.id: item.text for item in found.never_send},
-        federal_days=frozenset((int(day.day[:2]), int(day.day[3:])) for day in found.federal_closing_days),
-    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from msgspec import Struct
 
@@ -29,10 +29,8 @@ from collector.core.facts.middleware_facts import MIDDLEWARE, OPENSC, VIEWER
 from collector.core.version import parse_version
 from collector.sources.files.strict_reader import read_yaml_file
 
-T = TypeVar("T", bound=Struct)
 REQUIRED_PRODUCTS = (MIDDLEWARE, VIEWER, OPENSC, FIREFOX)
 """Products that facts are made from: they cannot be left out."""
-HINT = "look at another file of its kind"
 _KEYPAD = {"yes": True, "no": False}
 _COLUMNS = ["vendor", "model", "vid", "pid", "ccid", "pinpad", "libccid_status", "libccid_since", "notes"]
 
@@ -107,13 +105,13 @@ class KnowledgeFiles:
 
 def read_knowledge(folder: Path, mistakes: list[Mistake]) -> KnowledgeFiles | None:
     """The knowledge of a folder, or None after every mistake has been noted."""
-    products = _file(folder / "products.yaml", ProductsFile, mistakes)
-    systems = _file(folder / "systems.yaml", SystemsFile, mistakes)
-    readers = _file(folder / "readers.yaml", ReadersFile, mistakes)
-    portals = _file(folder / "portals.yaml", PortalsFile, mistakes)
-    cards = _file(folder / "cards.yaml", CardsFile, mistakes)
-    bridges = _file(folder / "bridges.yaml", BridgesFile, mistakes)
-    inspection = _file(folder / "inspection.yaml", InspectionFile, mistakes)
+    products = read_yaml_file(folder / "products.yaml", ProductsFile, mistakes)
+    systems = read_yaml_file(folder / "systems.yaml", SystemsFile, mistakes)
+    readers = read_yaml_file(folder / "readers.yaml", ReadersFile, mistakes)
+    portals = read_yaml_file(folder / "portals.yaml", PortalsFile, mistakes)
+    cards = read_yaml_file(folder / "cards.yaml", CardsFile, mistakes)
+    bridges = read_yaml_file(folder / "bridges.yaml", BridgesFile, mistakes)
+    inspection = read_yaml_file(folder / "inspection.yaml", InspectionFile, mistakes)
     models = None if readers is None else _models(folder / readers.models, mistakes)
     if products is not None:
         _check_products(products, str(folder / "products.yaml"), mistakes)
@@ -146,10 +144,6 @@ def read_knowledge(folder: Path, mistakes: list[Mistake]) -> KnowledgeFiles | No
             *(Dated(f"{name}.yaml", file.seen, file.source) for name, file in files.items()),
         ),
     )
-
-
-def _file(path: Path, kind: type[T], mistakes: list[Mistake]) -> T | None:
-    return read_yaml_file(path, kind, HINT, mistakes)
 
 
 def _check_products(file: ProductsFile, place: str, mistakes: list[Mistake]) -> None:

@@ -10,11 +10,11 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 
-from collector.core.catalogue.catalogue import Catalogue, Check, CheckText, Dated, Stage
+from collector.core.catalogue.catalogue import Catalogue, Check, Dated, Stage
 from collector.core.errors import FleetError, Mistake, note
 from collector.core.helpdesk.helpdesks import Helpdesks
-from collector.core.model import CheckId, Language, Severity
-from collector.sources.catalogue.check_files import KnownNames, read_check
+from collector.core.model import CheckId, Severity
+from collector.sources.catalogue.check_files import read_check
 from collector.sources.catalogue.check_texts import ShippedTexts, read_texts
 from collector.sources.catalogue.knowledge_files import KnowledgeFiles, read_knowledge
 from collector.sources.catalogue.rule_reader import nearest
@@ -39,7 +39,7 @@ def load_catalogue(
     knowledge_folder = knowledge_folder or shipped("knowledge")
     mistakes: list[Mistake] = []
     knowledge = read_knowledge(knowledge_folder, mistakes)
-    known = KnownNames(knowledge.knowledge.products if knowledge else (), routes(helpdesks))
+    products = knowledge.knowledge.products if knowledge else ()
     folders = [folder for place in (checks_folder, *own) for folder in check_folders(place)]
     mistakes.extend(
         Mistake(str(place), "is no folder", "make it, or take it out of the settings")
@@ -52,7 +52,7 @@ def load_catalogue(
     checks: dict[CheckId, Check] = {}
     texts = ShippedTexts(folders if is_shipped else ())
     for folder in folders:
-        check = read_check(folder, known, mistakes)
+        check = read_check(folder, products, routes(helpdesks), mistakes)
         found = {} if is_shipped and folder.parent == checks_folder else read_texts(folder, mistakes)
         if check is not None:
             checks[check.id] = check
@@ -60,8 +60,15 @@ def load_catalogue(
     _check_explanations(checks, folders, mistakes)
     if mistakes or knowledge is None:
         raise FleetError(*mistakes)
-    version = digest([checks_folder, knowledge_folder, *own])
-    return _catalogue(checks, texts, knowledge, helpdesks, version)
+    return Catalogue(
+        version=digest([checks_folder, knowledge_folder, *own]),
+        dated=knowledge.dated,
+        checks={check.id: check for check in sorted(checks.values(), key=_in_order)},
+        texts=texts,
+        knowledge=knowledge.knowledge,
+        helpdesks=helpdesks,
+        pieces=_pieces(checks, knowledge, helpdesks),
+    )
 
 
 def shipped(name: str) -> Path:
@@ -104,24 +111,9 @@ def routes(helpdesks: Helpdesks) -> frozenset[str]:
     return frozenset(rule.id for rule in helpdesks.rules)
 
 
-def _catalogue(
-    checks: Mapping[CheckId, Check],
-    texts: Mapping[tuple[CheckId, Language], CheckText],
-    knowledge: KnowledgeFiles,
-    helpdesks: Helpdesks,
-    version: str,
-) -> Catalogue:
-    """Checks are in the order people read them: gravest first, then by stage of a log-in, then by id."""
-    ordered = sorted(checks.values(), key=lambda c: (_WEIGHT[c.severity], list(Stage).index(c.stage), c.id))
-    return Catalogue(
-        version=version,
-        dated=knowledge.dated,
-        checks={check.id: check for check in ordered},
-        texts=texts,
-        knowledge=knowledge.knowledge,
-        helpdesks=helpdesks,
-        pieces=_pieces(checks, knowledge, helpdesks),
-    )
+def _in_order(check: Check) -> tuple[int, int, CheckId]:
+    """As people read them: gravest first, then by stage of a log-in, then by id."""
+    return _WEIGHT[check.severity], list(Stage).index(check.stage), check.id
 
 
 def _pieces(
@@ -167,12 +159,8 @@ def _check_explanations(
             if explanation not in names
         )
         if check.id in _reachable(check.id, checks):
-            note(
-                mistakes,
-                place[check.id],
-                "the check explains itself in the end",
-                "leave one of the links out",
-            )
+            said = "the check explains itself in the end"
+            note(mistakes, place[check.id], said, "leave one of the links out")
 
 
 def _reachable(start: CheckId, checks: Mapping[CheckId, Check]) -> frozenset[CheckId]:

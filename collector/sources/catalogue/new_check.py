@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from string import Template
 
 from collector.core.errors import mistaken
 from collector.core.model import Language
@@ -12,72 +13,7 @@ from collector.sources.catalogue.check_cases import CASES_FILE
 from collector.sources.catalogue.check_texts import renders
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
-
-_CHECK = """\
-id: {id}
-since: "{since}"
-severity: minor            # critical: nobody logs in; major: some cannot; minor: log-in works
-families: [linux, windows, darwin]
-stage: before_pin          # where in a log-in it shows: installation, reader, card_read, before_pin, after_pin, ...
-route: R99                 # who helps: a rule of collector/knowledge/helpdesks.yaml
-doer: local_it             # who can fix it: anyone, local_it, vendor
-minutes: 10                # our estimate
-# What must hold. `eidfleet checks firefox-addon` shows a real one; docs/authoring-a-check.md lists every fact.
-rule: {{fact: viewer.installed, is: true}}
-sources:
-  - {{title: "Say where you know this from", seen: {today}}}
-"""
-_ENGLISH = """\
-# Say what people notice, in one line
-
-## notice
-
-What is on the screen.
-
-## why
-
-The cause, in a sentence or two.
-
-## steps
-
-1. The first thing to do.
-
-## avoid
-
-- What would make it worse.
-
-## tell
-
-What to have ready for the helpdesk.
-
-## good
-
-One line for when all is well
-"""
-_CASES = """\
-# A base, and how each case differs from it: null takes a key away, a list takes the place of the list that was there.
-bases:
-  linux:
-    schema: 1
-    probe: {{name: posix, version: "1"}}
-    volatile: {{taken_at: "{today}T08:00:00Z"}}
-    system: {{family: linux, id: debian, version: "12"}}
-    context: {{is_root: true}}
-    viewer_paths: [/usr/bin/eid-viewer]
-    packages: []
-cases:
-  pass-installed:
-    says: it is there
-    expect: pass
-  warn-missing:
-    says: it is not there
-    differs: {{viewer_paths: []}}
-    expect: warn
-  unknown-not-read:
-    says: nobody could look
-    differs: {{viewer_paths: null, packages: null}}
-    expect: unknown
-"""
+_TEMPLATE = Path(__file__).parent / "template"
 
 
 def write_new_check(check: str, into: Path, today: date) -> tuple[Path, ...]:
@@ -89,16 +25,21 @@ def write_new_check(check: str, into: Path, today: date) -> tuple[Path, ...]:
     folder = into / check
     if folder.exists():
         raise mistaken(folder, "is there already", "take another id, or edit what is there")
-    mark = renders(_ENGLISH)
+    values = {"id": check, "since": f"{today:%Y-%m}", "today": today.isoformat()}
+
+    def filled(name: str) -> str:
+        return Template((_TEMPLATE / name).read_text("utf-8")).substitute(values)
+
+    english = filled("text.en.md")
     bodies = {
-        "check.yaml": _CHECK.format(id=check, since=f"{today:%Y-%m}", today=today.isoformat()),
-        "text.en.md": _ENGLISH,
+        "check.yaml": filled("check.yaml"),
+        "text.en.md": english,
         **{
-            f"text.{language}.md": f"<!-- renders: {mark} -->\n{_ENGLISH}"
+            f"text.{language}.md": f"<!-- renders: {renders(english)} -->\n{english}"
             for language in Language
             if language is not Language.EN
         },
-        CASES_FILE: _CASES.format(today=today.isoformat()),
+        CASES_FILE: filled(CASES_FILE),
     }
     try:
         folder.mkdir(parents=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 
 from collector.core.catalogue.predicate import (
     AllOf,
@@ -49,6 +50,10 @@ class RuleReader:
             return None if inner is None else Not(inner)
         return self._combined(combining[0], raw[combining[0]], f"{place}.{combining[0]}")
 
+    def optional(self, raw: object, place: str) -> Rule | None:
+        """As `rule`; None also where there is none to read."""
+        return None if raw is None else self.rule(raw, place)
+
     def _combined(self, operator: str, raw: object, place: str) -> Rule | None:
         if not isinstance(raw, list) or not raw:
             return self._wrong(place, "needs a list of rules", "write one `- ` line for each question")
@@ -88,31 +93,21 @@ class RuleReader:
         return False
 
     def equal(self, fact: str, raw: object, place: str) -> Rule | None:
-        return (
-            Is(fact, raw)
-            if isinstance(raw, (bool, int, str)) and self._fits(fact, raw, place)
-            else self._scalar(raw, place)
-        )
+        value = self._value(fact, raw, place)
+        return None if value is None else Is(fact, value)
 
     def one_of(self, fact: str, raw: object, place: str) -> Rule | None:
         if not isinstance(raw, list) or not raw:
             return self._wrong(place, "needs a list of values", "write [A, B]")
-        values = tuple(v for v in raw if isinstance(v, (bool, int, str)) and self._fits(fact, v, place))
+        read = [self._value(fact, part, place) for part in raw]
+        values = tuple(value for value in read if value is not None)
         return OneOf(fact, values) if len(values) == len(raw) else None
 
-    def at_least(self, fact: str, raw: object, place: str) -> Rule | None:
-        return (
-            AtLeast(fact, raw)
-            if isinstance(raw, int) and self._fits(fact, raw, place)
-            else self._scalar(raw, place)
-        )
-
-    def at_most(self, fact: str, raw: object, place: str) -> Rule | None:
-        return (
-            AtMost(fact, raw)
-            if isinstance(raw, int) and self._fits(fact, raw, place)
-            else self._scalar(raw, place)
-        )
+    def bounded(self, fact: str, raw: object, place: str, kind: type[AtLeast] | type[AtMost]) -> Rule | None:
+        value = self._value(fact, raw, place)
+        if isinstance(value, str):
+            return self._wrong(place, f"`{fact}` is no number", "ask it with `is`")
+        return None if value is None else kind(fact, value)
 
     def version_at_least(self, fact: str, raw: object, place: str) -> Rule | None:
         if FACTS[fact].type != "version":
@@ -130,20 +125,17 @@ class RuleReader:
             return self._wrong(place, f"unknown level `{level}`", nearest(level, LEVELS))
         return VersionAtLeast(fact, Level(product, level))
 
-    def _fits(self, fact: str, value: Scalar, place: str) -> bool:
-        wanted = FACTS[fact].type
-        found = "boolean" if isinstance(value, bool) else "number" if isinstance(value, int) else "text"
-        if found == wanted:
-            return True
-        self._wrong(place, f"`{fact}` is a {wanted}, {value!r} is a {found}", f"compare it with a {wanted}")
-        return False
-
-    def _scalar(self, raw: object, place: str) -> Rule | None:
-        """Notes a value of a kind no fact has; a value of the wrong kind has been noted already."""
+    def _value(self, fact: str, raw: object, place: str) -> Scalar | None:
+        """A value of the fact's own kind; None after a mistake has been noted."""
         if not isinstance(raw, (bool, int, str)):
-            self._wrong(
-                place, f"{raw!r} is no single value", "write true, false, a whole number or a text in quotes"
-            )
+            hint = "write true, false, a whole number or a text in quotes"
+            self._wrong(place, f"{raw!r} is no single value", hint)
+            return None
+        wanted = FACTS[fact].type
+        found = "boolean" if isinstance(raw, bool) else "number" if isinstance(raw, int) else "text"
+        if found == wanted:
+            return raw
+        self._wrong(place, f"`{fact}` is a {wanted}, {raw!r} is a {found}", f"compare it with a {wanted}")
         return None
 
     def _wrong(self, place: str, message: str, suggestion: str) -> Rule | None:
@@ -157,8 +149,8 @@ Operator = Callable[[RuleReader, str, object, str], Rule | None]
 _OPERATORS: Mapping[str, Operator] = {
     "is": RuleReader.equal,
     "in": RuleReader.one_of,
-    "at_least": RuleReader.at_least,
-    "at_most": RuleReader.at_most,
+    "at_least": partial(RuleReader.bounded, kind=AtLeast),
+    "at_most": partial(RuleReader.bounded, kind=AtMost),
     "version_at_least": RuleReader.version_at_least,
 }
 

@@ -28,13 +28,11 @@ class _TriageFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     errors: tuple[ErrorText, ...]
 
 
-def load_triage(
-    helpdesks: Helpdesks, checks: Collection[CheckId], path: Path | None = None
-) -> TriageKnowledge:
-    """The questions, error texts and contradictions of a file, else of the one that ships with the program."""
-    path = path or Path(__file__).parents[2] / "knowledge" / "triage.yaml"
+def load_triage(helpdesks: Helpdesks, checks: Collection[CheckId]) -> TriageKnowledge:
+    """The questions, error texts and contradictions that ship with the program."""
+    path = Path(__file__).parents[2] / "knowledge" / "triage.yaml"
     mistakes: list[Mistake] = []
-    file = read_yaml_file(path, _TriageFile, "look at another file of its kind", mistakes)
+    file = read_yaml_file(path, _TriageFile, mistakes)
     if file is not None:
         mistakes.extend(_mistakes(file, str(path), helpdesks, checks))
     if file is None or mistakes:
@@ -63,23 +61,19 @@ def _mistakes(
             )
     for error in file.errors:
         where = f"{place}: errors: {error.words[0] if error.words else '?'}"
-        if error.rule not in rules:
-            yield Mistake(where, f"unknown route {error.rule!r}", did_you_mean(error.rule, rules))
-        yield from _unknown(where, sorted(error.suspects), checks)
+        yield from _unknown(where, "route", [error.rule], rules)
+        yield from _unknown(where, "check", sorted(error.suspects), checks)
     for answer, denials in file.denied_by.items():
-        if answer not in answers:
-            yield Mistake(f"{place}: denied_by", f"unknown answer {answer!r}", did_you_mean(answer, answers))
-        yield from _unknown(f"{place}: denied_by: {answer}", [d.check for d in denials], checks)
+        yield from _unknown(f"{place}: denied_by", "answer", [answer], answers)
+        yield from _unknown(f"{place}: denied_by: {answer}", "check", [d.check for d in denials], checks)
     for group in file.exclusive:
-        for name in sorted(group):
-            if name not in answers:
-                yield Mistake(f"{place}: exclusive", f"unknown answer {name!r}", did_you_mean(name, answers))
+        yield from _unknown(f"{place}: exclusive", "answer", sorted(group), answers)
 
 
-def _unknown(where: str, names: Collection[str], checks: Collection[CheckId]) -> Iterator[Mistake]:
+def _unknown(where: str, kind: str, names: Collection[str], known: Collection[str]) -> Iterator[Mistake]:
     for name in names:
-        if name not in checks:
-            yield Mistake(where, f"unknown check {name!r}", did_you_mean(name, checks))
+        if name not in known:
+            yield Mistake(where, f"unknown {kind} {name!r}", did_you_mean(name, known))
 
 
 def _texts(file: _TriageFile) -> Iterator[tuple[str, Texts]]:

@@ -18,15 +18,16 @@ def file_text(path: Path) -> str | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise mistaken(path, f"cannot be read: {error}", "save it as UTF-8 text") from error
-    return re.sub(
-        r"\r(?!\n)", "\n", text
-    )  # alone it ends a line on no system of today, and TOML knows it not
+    # Alone it ends a line on no system of today, and TOML knows it not.
+    return re.sub(r"\r(?!\n)", "\n", text)
 
 
-def rewrite(path: Path, text: str) -> None:
-    """Replaces the file in one step; it keeps its mode, and a full disk leaves the old one."""
+def rewrite(path: Path, text: str, mode: int | None = None) -> None:
+    """Replaces the file in one step, and a full disk leaves the old one. It keeps its mode, unless another is given."""
     try:
-        with staged(path, text.encode(), mode_of(path), on_disk=True) as name:
+        with staged(path, text.encode(), mode_of(path) if mode is None else mode, on_disk=True) as name:
             name.replace(path)
     except OSError as error:
-        raise mistaken(path, f"cannot be written: {error.strerror}", "nothing was changed") from error
+        raise mistaken(
+            path, f"cannot be written: {error.strerror or error}", "nothing was changed"
+        ) from error

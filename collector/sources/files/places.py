@@ -45,11 +45,8 @@ def _readable(path: Path, *, is_found: bool = False) -> Path:
         raise mistaken(path, "cannot be read", "look at the file and its rights")
     folder = path.parent.resolve()
     if is_found and folder.stat().st_mode & stat.S_IWOTH:
-        raise mistaken(
-            path,
-            "everybody may write into its folder, so Ansible takes no settings from it",
-            f"chmod o-w {folder}, or name the file in ANSIBLE_CONFIG",
-        )
+        said = "everybody may write into its folder, so Ansible takes no settings from it"
+        raise mistaken(path, said, f"chmod o-w {folder}, or name the file in ANSIBLE_CONFIG")
     return path.resolve()
 
 

@@ -34,7 +34,10 @@ def refuse_odd(*paths: Path) -> None:
 def odd_kind(path: Path) -> str | None:
     """What a path leads to in words, if that is neither file nor folder nor nothing."""
     try:
-        mode = path.stat().st_mode
+        return odd_mode(path.stat().st_mode)
     except (OSError, ValueError):
         return None
+
+
+def odd_mode(mode: int) -> str | None:
     return next((words for is_kind, words in _KINDS if is_kind(mode)), None)

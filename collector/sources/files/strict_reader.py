@@ -29,7 +29,9 @@ class Misfit:
     suggestion: str
 
 
-def read_yaml_file(path: Path, kind: type[T], hint: str, mistakes: list[Mistake]) -> T | None:
+def read_yaml_file(
+    path: Path, kind: type[T], mistakes: list[Mistake], hint: str = "look at another file of its kind"
+) -> T | None:
     """What a YAML file holds, or None after its mistakes have been noted. `hint` says where such files are explained."""
     raw = yaml_file(path, mistakes)
     return None if raw is _NOTHING else decoded(raw, kind, str(path), hint, mistakes)

@@ -10,8 +10,7 @@ import hashlib
 import re
 import secrets
 import stat
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -21,8 +20,8 @@ from msgspec import Meta
 
 from collector.core.errors import mistaken
 from collector.core.model import SiteId
+from collector.sources.files.own_text import rewrite
 from collector.sources.files.plain_file import plain
-from collector.sources.files.temporary import staged
 from collector.sources.fleet.turns import only_writer
 
 KEYS_FILE = "site-keys.json"
@@ -56,31 +55,21 @@ class _KeysFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keys: tuple[SiteKey, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class SiteKeys:
-    """The keys of a fleet, in the order they were made."""
+    """The keys of a fleet, in the order they were made; found by their hash, for who asks about a hundred thousand tokens."""
 
-    keys: tuple[SiteKey, ...] = ()
+    def __init__(self, keys: tuple[SiteKey, ...] = ()) -> None:
+        self.keys = keys
+        self._by_digest = {key.sha256: key for key in keys}
+        self._newest = {key.site: key.sha256 for key in keys if key.revoked is None}
 
     def known(self, token: str) -> SiteKey | None:
         """The key of a token, revoked or not; None for a token that is none of ours."""
-        digest = digest_of(token)
-        return next((key for key in self.keys if key.sha256 == digest), None)
+        return self._by_digest.get(digest_of(token))
 
     def in_force(self, site: SiteId) -> tuple[SiteKey, ...]:
         """The newest last: packages are made with that one."""
         return tuple(key for key in self.keys if key.site == site and key.revoked is None)
-
-
-class KeyRing:
-    """Keys by their hash: for who asks about a hundred thousand tokens."""
-
-    def __init__(self, keys: SiteKeys) -> None:
-        self._by_digest = {key.sha256: key for key in keys.keys}
-        self._newest = {key.site: key.sha256 for key in keys.keys if key.revoked is None}
-
-    def known(self, token: str) -> SiteKey | None:
-        return self._by_digest.get(digest_of(token))
 
     def is_newest(self, key: SiteKey) -> bool:
         return self._newest.get(key.site) == key.sha256
@@ -120,29 +109,22 @@ def load_keys(path: Path) -> SiteKeys:
 
 def make_keys(path: Path, sites: Iterable[SiteId], today: date) -> tuple[SiteKey, ...]:
     """Makes a key for each of these sites, whatever they have; what they have stays in force."""
-
-    def added(keys: SiteKeys) -> SiteKeys:
-        return SiteKeys((*keys.keys, *new))
-
     new = tuple(_new(site, today) for site in sites)
-    _change(path, added)
+    with only_writer(path):
+        _write(path, (*load_keys(path).keys, *new))
     return new
 
 
 def revoke_keys(path: Path, ids: Collection[str], today: date) -> None:
     """Revokes keys by their ids: from now on they are known as revoked, and their tokens are forgotten."""
-
-    def revoked(keys: SiteKeys) -> SiteKeys:
-        return SiteKeys(
-            tuple(
-                msgspec.structs.replace(key, token=None, revoked=today)
-                if key.id in ids and key.revoked is None
-                else key
-                for key in keys.keys
-            )
-        )
-
-    _change(path, revoked)
+    with only_writer(path):
+        keys = [
+            msgspec.structs.replace(key, token=None, revoked=today)
+            if key.id in ids and key.revoked is None
+            else key
+            for key in load_keys(path).keys
+        ]
+        _write(path, keys)
 
 
 def _new(site: SiteId, today: date) -> SiteKey:
@@ -150,13 +132,6 @@ def _new(site: SiteId, today: date) -> SiteKey:
     return SiteKey(site, digest_of(token), today, token)
 
 
-def _change(path: Path, change: Callable[[SiteKeys], SiteKeys]) -> None:
-    with only_writer(path):
-        text = msgspec.json.format(msgspec.json.encode(_KeysFile(1, change(load_keys(path)).keys)), indent=1)
-        try:
-            with staged(path, text + b"\n", _OWNER_ONLY, on_disk=True) as name:
-                name.replace(path)
-        except OSError as error:
-            raise mistaken(
-                path, f"cannot be written: {error.strerror or error}", "nothing was changed"
-            ) from error
+def _write(path: Path, keys: Iterable[SiteKey]) -> None:
+    text = msgspec.json.format(msgspec.json.encode(_KeysFile(1, tuple(keys))), indent=1)
+    rewrite(path, text.decode() + "\n", _OWNER_ONLY)

@@ -17,6 +17,7 @@ from collector.sources.files.plain_file import refuse_odd
 
 LONGEST_WAIT_S = 30
 """For another program that is changing the same file; each takes a fraction of a second."""
+_IMPORT_WAIT_S = 120
 
 
 def only_scan(state_dir: Path) -> AbstractContextManager[None]:
@@ -39,14 +40,14 @@ def only_webhook(state_dir: Path) -> AbstractContextManager[None]:
     return _only_one(state_dir / "webhook.lock", "another `eidfleet deliver webhook`")
 
 
-def only_import(inventory: Path, patience_s: float = 120) -> AbstractContextManager[None]:
+def only_import(inventory: Path) -> AbstractContextManager[None]:
     """While inside, no other import changes this inventory; waits for one that does. FleetError if that takes longer.
 
     The folder itself is locked: two people who work on one inventory may keep their state in different places.
     """
     hint = "wait until it is done, or end that process"
     late = Mistake(str(inventory), "another `eidfleet inventory import` is at work", hint)
-    return _folder_locked(inventory, patience_s, late, Mistake(str(inventory), "cannot be read"))
+    return _folder_locked(inventory, _IMPORT_WAIT_S, late, Mistake(str(inventory), "cannot be read"))
 
 
 def only_writer(path: Path) -> AbstractContextManager[None]:

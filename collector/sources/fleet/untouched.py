@@ -28,10 +28,11 @@ def is_untouched(value: str | None) -> bool:
 def untouched_hosts(raw_hosts: Sequence[Mapping[str, Any]], invented: set[str]) -> Iterator[Mistake]:
     """Workstations whose address is the template's; `invented` names those of sites that say they are a sample."""
     for raw in raw_hosts:
-        if raw["name"] not in invented and is_untouched(str(raw["address"])):
+        address = raw["way"]["address"]
+        if raw["name"] not in invented and is_untouched(str(address)):
             yield Mistake(
                 raw["place"] or f"host {raw['name']}",
-                f"host {raw['name']!r}: the address {raw['address']} is the template's example",
+                f"host {raw['name']!r}: the address {address} is the template's example",
                 "write this workstation's own name or address, or take the host out",
             )
 
@@ -57,11 +58,8 @@ def untouched_settings(values: Mapping[str, str]) -> Iterator[Mistake]:
     """By key, settings that name a mailbox or a server."""
     for key, value in values.items():
         if is_untouched(value):
-            yield Mistake(
-                f"eidfleet.toml: {key}",
-                f"{value} is the template's example",
-                "write your own, or leave it out",
-            )
+            said = f"{value} is the template's example"
+            yield Mistake(f"eidfleet.toml: {key}", said, "write your own, or leave it out")
 
 
 def _of_site(site: Site) -> Iterator[tuple[str, str | None]]:

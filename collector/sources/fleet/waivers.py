@@ -35,12 +35,12 @@ _HINT = "each [[waiver]] needs check, site, reason, by and until (a date such as
 
 
 class _WaiverLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    check: str
-    site: str
+    check: CheckId
+    site: SiteId
     reason: Words
     by: Words
     until: date
-    host: str | None = None
+    host: HostName | None = None
 
 
 class _WaiversFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,12 +66,7 @@ def load_waivers(
         for kind, name, known in (("site", line.site, sites), ("host", line.host, hosts))
         for mistake in _stranger(place, kind, name, known)
     ]
-    waivers = tuple(
-        Waiver(
-            CheckId(w.check), SiteId(w.site), HostName(w.host) if w.host else None, w.reason, w.by, w.until
-        )
-        for w in found
-    )
+    waivers = tuple(Waiver(w.check, w.site, w.host or None, w.reason, w.by, w.until) for w in found)
     return waivers, tuple(idle)
 
 

@@ -13,7 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import asdict
 from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
@@ -32,6 +32,9 @@ from collector.sources.inventory.inventory_ways import HostWay, Ways
 
 HOST_TIMEOUT_S = 20
 """For the variables of one host; evaluating them may ask somebody else."""
+_WORDS = {"reader": "expected", "reach": "scan"}
+_VALUES = {"mac": None, "wake": False, "wake_address": None}
+"""What a host's own variables are called after `eid_`, and what counts where there is none."""
 
 
 class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
@@ -89,31 +92,24 @@ class Export(InventoryCLI):  # type: ignore[misc]  # Ansible ships no types
                 return default
             return default if found is None else found
 
-        try:
-            way = (
-                self.ways.way(values, str(host.name)) if not mistakes else HostWay("ssh", str(host.name), 22)
-            )
-        except Faulty as faulty:
-            mistakes.append(_mistake(faulty))
-            way = HostWay("ssh", str(host.name), 22)
+        way = HostWay("ssh", str(host.name), 22)
+        if not mistakes:
+            try:
+                way = self.ways.way(values, str(host.name))
+            except Faulty as faulty:
+                mistakes.append(_mistake(faulty))
+        told = asdict(way)
         return {
             "name": str(host.name),
             "place": place(host.name),
-            **{field.name: getattr(way, field.name) for field in fields(way)},
+            "is_sure": told.pop("is_sure"),
+            "way": told,
             "shell": str(value("ansible_shell_type", "") or ""),
             "become": _becomes(values),
-            "reader": str(value("eid_reader", "expected")),
-            "reader_place": values.place("eid_reader"),
-            "reach": str(value("eid_reach", "scan")),
-            "reach_place": values.place("eid_reach"),
+            **{key: str(value(f"eid_{key}", default)) for key, default in _WORDS.items()},
             "node": str(value("eid_node") or ""),
-            "node_place": values.place("eid_node"),
-            "mac": value("eid_mac"),
-            "mac_place": values.place("eid_mac"),
-            "wake": value("eid_wake", False),
-            "wake_place": values.place("eid_wake"),
-            "wake_address": value("eid_wake_address"),
-            "wake_address_place": values.place("eid_wake_address"),
+            **{key: value(f"eid_{key}", default) for key, default in _VALUES.items()},
+            **{f"{key}_place": values.place(f"eid_{key}") for key in ("node", *_WORDS, *_VALUES)},
             "selected": host.name in selected,
             "mistakes": mistakes,
         }
@@ -142,9 +138,8 @@ def _becomes(values: Values) -> bool | None:
 def _too_late(number: int, frame: FrameType | None) -> NoReturn:
     import psutil
 
-    for process in psutil.Process().children(
-        recursive=True
-    ):  # what a lookup has started would hold our output open
+    # What a lookup has started would hold our output open.
+    for process in psutil.Process().children(recursive=True):
         with suppress(psutil.Error):
             process.kill()
     raise AnsibleError(f"it took longer than {HOST_TIMEOUT_S} s")

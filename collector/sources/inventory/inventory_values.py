@@ -11,24 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible.errors import AnsibleError
+from ansible.errors import AnsibleTemplatePluginError, AnsibleValueOmittedError
 from ansible.template import Templar
 
 try:
     from ansible._internal._datatag._tags import Origin
 except ImportError:
     Origin = None
-try:
-    from ansible._internal._templating._errors import AnsibleTemplatePluginError as _PluginError
-except ImportError:
-    _PluginError = None
-try:
-    from ansible.errors import AnsibleValueOmittedError
-except ImportError:
-
-    class AnsibleValueOmittedError(AnsibleError):  # type: ignore[misc, no-redef]  # Ansible ships no types
-        """Stands for the word `omit` where this ansible-core has no such error."""
-
 
 _SECRET = re.compile(r"(?:pass|password|passphrase|secret|token|private_key|_key_password)$")
 _LOOKUP = re.compile(r"\b(?:lookup|query|q)\s*\(")
@@ -109,7 +98,7 @@ def place(value: Any) -> str | None:
 def words_of(error: BaseException) -> str:
     """Ansible's words in a line. Of what a lookup said only that it failed: its words may hold what it was to keep."""
     said = str(getattr(error, "message", None) or error) or type(error).__name__
-    if "lookup" in said.lower() or (_PluginError is not None and isinstance(error, _PluginError)):
+    if "lookup" in said.lower() or isinstance(error, AnsibleTemplatePluginError):
         said = said.partition(" failed")[0] + " failed"
     return " ".join(said.split())[:_MOST]
 

@@ -30,7 +30,7 @@ _READABLE = frozenset({"basic", "plaintext", "ssl"})
 
 @dataclass(frozen=True, slots=True)
 class HostWay:
-    """Where Ansible would connect, by which plugin. `proxy`: somebody else is asked first, so that nobody can knock there.
+    """Where Ansible would connect, by which plugin, in the words of `FleetHost`. `goes_through_proxy`: somebody else is asked first, so that nobody can knock there.
 
     `path` is of WinRM and PSRP only. `user` is the account for ssh, where the inventory names one.
     `is_sure` is false where this ansible-core does not tell what its plugin makes of its settings.
@@ -42,9 +42,9 @@ class HostWay:
     port_given: bool = False
     path: str = "/wsman"
     user: str = ""
-    proxy: bool = False
-    trusts_any: bool = False
-    in_the_clear: bool = False
+    goes_through_proxy: bool = False
+    trusts_any_certificate: bool = False
+    sends_password_in_the_clear: bool = False
     is_sure: bool = True
 
 
@@ -210,7 +210,7 @@ def _ssh_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> Ho
         SSH_PORT if port is None else int(port),
         port_given=port is not None,
         user=str(_option(plugin, "remote_user", variables, values) or ""),
-        proxy=any(MOVES.search(argument) for argument in arguments)
+        goes_through_proxy=any(MOVES.search(argument) for argument in arguments)
         or program not in ("ssh", shutil.which("ssh")),
     )
 
@@ -233,7 +233,7 @@ def _web_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> Ho
             plugin.found._build_kwargs()
             url, is_proxied, trusts_any, is_readable = _of_psrp(plugin.found._psrp_conn_kwargs)
     except (AttributeError, NameError):  # its insides have moved, or its library is not there
-        return replace(_other_way(plugin, variables, values), proxy=True, is_sure=False)
+        return replace(_other_way(plugin, variables, values), goes_through_proxy=True, is_sure=False)
     except AnsibleError as error:
         raise Faulty(f"{plugin.kind}: {words_of(error)}", None) from error
     host_variable = next(
@@ -260,9 +260,9 @@ def _web_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> Ho
         door.port if door.port is not None else -1,
         port_given=any(variable in variables for variable in plugin.variables_of("port")),
         path=door.path or "/",
-        proxy=is_proxied,
-        trusts_any=is_tls and trusts_any,
-        in_the_clear=not is_tls and is_readable,
+        goes_through_proxy=is_proxied,
+        trusts_any_certificate=is_tls and trusts_any,
+        sends_password_in_the_clear=not is_tls and is_readable,
     )
 
 
@@ -290,10 +290,8 @@ def _bracketed(host: str) -> str:
 
 
 def _goes_by_environment(url: str) -> bool:
-    from requests.utils import (
-        get_environ_proxies,
-        select_proxy,
-    )  # a fifth of a reading, and only Windows asks
+    # A fifth of a reading, and only Windows asks.
+    from requests.utils import get_environ_proxies, select_proxy
 
     return select_proxy(url, get_environ_proxies(url)) is not None
 

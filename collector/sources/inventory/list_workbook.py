@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
 from collector.core.errors import FleetError, mistaken
 
@@ -26,7 +27,6 @@ T = TypeVar("T")
 
 # What "Strict Open XML" calls the same things; openpyxl knows only the other names.
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(spreadsheetml|drawingml|officeDocument)/")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 ZIPPED, OLD_KIND = b"PK\3\4", b"\xd0\xcf\x11\xe0"
 _SAVE_AGAIN = "save it again as an Excel workbook (.xlsx)"
 
@@ -99,4 +99,4 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))  # Excel keeps every number as a fraction
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
+    return str(unescape(str(value)))

@@ -123,29 +123,21 @@ def _checked(
 ) -> tuple[Fleet, Sequence[Found]]:
     config = checked_config(fleet_dir)
     becomes = any(setting.name == "DEFAULT_BECOME" for _, setting in overridden(config))
-    raw = _exported(sources, fleet_dir, config, limit, vault_arguments, timeout_s)
+    raw = _asked_of_ansible("inventory_export", sources, fleet_dir, config, limit, vault_arguments, timeout_s)
     reader = SiteReader(known_desks)
-    found = {
-        raw_site["group"]: reader.site(raw_site["group"], raw_site["place"], raw_site["site"])
-        for raw_site in raw["sites"]
-    }
-    sites = {site.id: site for site in found.values()}
+    read = (reader.site(found["group"], found["place"], found["site"]) for found in raw["sites"])
+    sites = {site.id: site for site in read}
     member_of = _membership(raw["sites"])
-    found_mistakes: list[Found] = [
-        *(
-            (None, mistake)
-            for mistake in (
-                *reader.mistakes,
-                *_site_mistakes(raw, member_of),
-                *_node_mistakes(raw["hosts"], known_nodes),
-            )
-        ),
-        *_host_mistakes(raw["hosts"], member_of, sites),
-    ]
+    of_all = [*reader.mistakes, *_site_mistakes(raw["sites"]), *_node_mistakes(raw["hosts"], known_nodes)]
+    untouched: list[Mistake] = []
     if with_untouched:
         invented = {name for name, of in member_of.items() if any(sites[site].sample for site in of)}
-        untouched = (*untouched_sites(raw["sites"], sites), *untouched_hosts(raw["hosts"], invented))
-        found_mistakes += ((None, mistake) for mistake in untouched)
+        untouched = [*untouched_sites(raw["sites"], sites), *untouched_hosts(raw["hosts"], invented)]
+    found_mistakes: list[Found] = [
+        *((None, mistake) for mistake in of_all),
+        *_host_mistakes(raw["hosts"], member_of, sites),
+        *((None, mistake) for mistake in untouched),
+    ]
     shortened = [(host, _shortened(mistake, fleet_dir)) for host, mistake in found_mistakes]
     wrong = {host: str(mistake) for host, mistake in reversed(shortened) if host is not None}
     hosts = tuple(
@@ -159,17 +151,6 @@ def _checked(
             "this ansible-core does not say where it would connect: hosts=%d, nobody knocks there", unsure
         )
     return Fleet(sites, hosts), shortened
-
-
-def _exported(
-    sources: Sequence[Path],
-    fleet_dir: Path,
-    config: Config,
-    limit: str | None,
-    vault: Sequence[str],
-    timeout_s: int,
-) -> Mapping[str, Any]:
-    return _asked_of_ansible("inventory_export", sources, fleet_dir, config, limit, vault, timeout_s)
 
 
 def _asked_of_ansible(
@@ -233,13 +214,10 @@ def _unreadable(stderr: str, sources: Sequence[Path]) -> Mistake:
     last = text.rpartition("ERROR! ")[2] or "it gave no reason"
     names = ", ".join(str(source) for source in sources)
     is_locked = "vault" in last.lower() or "decrypt" in last.lower()
-    return Mistake(
-        names,
-        f"Ansible cannot read this inventory: {last[:500]}",
-        "give the vault's own password with --ask-vault-pass or --vault-password-file"
-        if is_locked
-        else "try ansible-inventory --list on it",
-    )
+    hint = "try ansible-inventory --list on it"
+    if is_locked:
+        hint = "give the vault's own password with --ask-vault-pass or --vault-password-file"
+    return Mistake(names, f"Ansible cannot read this inventory: {last[:500]}", hint)
 
 
 def _membership(raw_sites: Sequence[Mapping[str, Any]]) -> Mapping[str, list[SiteId]]:
@@ -251,21 +229,15 @@ def _membership(raw_sites: Sequence[Mapping[str, Any]]) -> Mapping[str, list[Sit
     return member_of
 
 
-def _site_mistakes(raw: Mapping[str, Any], member_of: Mapping[str, list[SiteId]]) -> Iterator[Mistake]:
-    if not raw["sites"]:
-        yield Mistake(
-            "inventory",
-            "no group has an eid_site",
-            "give each site's group a variable eid_site; see docs/inventory.md",
-        )
-    for raw_site in raw["sites"]:
+def _site_mistakes(raw_sites: Sequence[Mapping[str, Any]]) -> Iterator[Mistake]:
+    if not raw_sites:
+        hint = "give each site's group a variable eid_site; see docs/inventory.md"
+        yield Mistake("inventory", "no group has an eid_site", hint)
+    for raw_site in raw_sites:
         if not raw_site["hosts"]:
             where = raw_site["place"] or f"group {raw_site['group']}"
-            yield Mistake(
-                where,
-                f"site {raw_site['group']!r} has no workstation",
-                "add hosts to the group, or remove its eid_site",
-            )
+            said = f"site {raw_site['group']!r} has no workstation"
+            yield Mistake(where, said, "add hosts to the group, or remove its eid_site")
 
 
 def _host_mistakes(
@@ -278,14 +250,8 @@ def _host_mistakes(
         where = raw_host["place"] or f"host {name}"
         of = member_of.get(name, [])
         if not of and sites:
-            yield (
-                None,
-                Mistake(
-                    where,
-                    f"host {name!r} is in no site",
-                    f"add it to one of the groups {', '.join(sorted(sites))}",
-                ),
-            )
+            hint = f"add it to one of the groups {', '.join(sorted(sites))}"
+            yield None, Mistake(where, f"host {name!r} is in no site", hint)
         if len(of) > 1:
             words = f"host {name!r} is in two sites: {' and '.join(sorted(of))}"
             yield None, Mistake(where, words, "leave it in one of them")
@@ -298,11 +264,8 @@ def _node_mistakes(raw_hosts: Sequence[Mapping[str, Any]], known: Collection[str
     for raw_host in raw_hosts:
         node = raw_host["node"]
         if node and node not in known:
-            hint = (
-                did_you_mean(node, sorted(known))
-                if known
-                else "add [nodes.NAME] to eidfleet.toml, see docs/mesh.md"
-            )
+            otherwise = None if known else "add [nodes.NAME] to eidfleet.toml, see docs/mesh.md"
+            hint = did_you_mean(node, sorted(known), otherwise)
             where = raw_host["node_place"] or f"host {raw_host['name']}"
             yield Mistake(where, f"eid_node {printable(node)!r} is not in [nodes] of eidfleet.toml", hint)
 
@@ -312,11 +275,8 @@ def _entry_mistakes(raw_host: Mapping[str, Any], name: str, where: str) -> Itera
     for wrong in raw_host["mistakes"]:
         yield Mistake(wrong["place"] or where, f"host {name!r}: {wrong['words']}", wrong["suggestion"])
     if _ACTS_AS_PATTERN.match(name):
-        yield Mistake(
-            where,
-            f"host {name!r}: Ansible would read this name as a pattern",
-            "name the host without ~ ! & @ * ? [ ] , and put its address into ansible_host",
-        )
+        hint = "name the host without ~ ! & @ * ? [ ] , and put its address into ansible_host"
+        yield Mistake(where, f"host {name!r}: Ansible would read this name as a pattern", hint)
     for key, said, hint in _odd_values(raw_host):
         yield Mistake(raw_host[f"{key}_place"] or where, f"host {name!r}: {said}", hint)
 
@@ -350,21 +310,13 @@ def _host(raw: Mapping[str, Any], site: SiteId, mistake: str, becomes: bool) -> 
             expects_reader=raw["reader"] != "optional",
             calls_in=raw["reach"] == "call_in",
         ),
-        address=raw["address"],
-        port=raw["port"],
-        connection=raw["connection"],
-        port_given=raw["port_given"],
-        goes_through_proxy=raw["proxy"],
-        trusts_any_certificate=raw["trusts_any"],
-        sends_password_in_the_clear=raw["in_the_clear"],
         wants_become=becomes if raw["become"] is None else raw["become"],
         shell=raw["shell"],
         selected=raw["selected"],
         wake=_wake(raw),
-        path=raw["path"],
-        user=raw["user"],
         node=raw["node"],
         mistake=mistake,
+        **raw["way"],
     )
 
 

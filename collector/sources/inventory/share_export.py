@@ -10,6 +10,7 @@ import sys
 from functools import partial
 from typing import Any
 
+from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.errors import AnsibleError
 
 from collector.sources.inventory.inventory_export import Export, main, within_its_time
@@ -18,24 +19,8 @@ from collector.sources.inventory.inventory_values import Faulty, Values, words_o
 _PREFIX = "ansible_"
 _STAYS = ("ansible_become", "ansible_sudo", "ansible_su_", "ansible_python_interpreter")
 """What begins so stays here: the probe asks as the account that logs in, so no password of another has to travel."""
-_MAGIC = frozenset(
-    f"ansible_{word}"
-    for word in (
-        "check_mode",
-        "config_file",
-        "diff_mode",
-        "facts",
-        "forks",
-        "inventory_sources",
-        "limit",
-        "local",
-        "playbook_python",
-        "run_tags",
-        "skip_tags",
-        "verbosity",
-        "version",
-    )
-)
+_MAGIC = C.INTERNAL_STATIC_VARS | {"ansible_check_mode", "ansible_local"}
+"""Ansible's own about a play."""
 
 
 class ShareExport(Export):
@@ -56,9 +41,8 @@ class ShareExport(Export):
         try:
             variables = self.vm.get_vars(host=host)
             values = Values(variables, self.loader)
-            facts = (
-                variables.get("ansible_facts") or {}
-            )  # cached ones stand among the variables under the same names
+            # Cached ones stand among the variables under the same names.
+            facts = variables.get("ansible_facts") or {}
             wanted = [
                 name for name in values.names() if _travels(name) and name.removeprefix(_PREFIX) not in facts
             ]

@@ -15,11 +15,12 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-import yaml
+import msgspec
 
 from collector.core.errors import FleetError, Mistake, mistaken
 from collector.sources.files.places import ansible_config, expanded, shared_data
 from collector.sources.files.plain_file import odd_kind
+from collector.sources.files.structured_text import yaml_of
 
 _SECTIONS = ("ssh_connection", "inventory", "defaults")
 _MAX_CONFIG_BYTES = 1_000_000
@@ -65,16 +66,15 @@ class Treatment(StrEnum):
     IDLE = "idle"
 
 
-@dataclass(frozen=True, slots=True)
-class AnsibleSetting:
+class AnsibleSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A setting of Ansible's. `variables` and `lines` (section.key) are where it may stand; the last of each counts."""
 
     name: str
-    treatment: Treatment
+    treatment: Treatment = msgspec.field(name="is")
     why: str
     value: str = ""
-    variables: tuple[str, ...] = ()
-    lines: tuple[str, ...] = ()
+    variables: tuple[str, ...] = msgspec.field(name="env", default=())
+    lines: tuple[str, ...] = msgspec.field(name="ini", default=())
     names_file: bool = False
     travels: bool = False
     """An execution node is told what is set here."""
@@ -91,23 +91,12 @@ class Config:
 @cache
 def known_settings() -> tuple[AnsibleSetting, ...]:
     """Every setting of the versions of ansible-core we know."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = Path(__file__).with_suffix(".yaml").read_text("utf-8")
-    rows: Mapping[str, Mapping[str, object]] = yaml.load(text, loader)  # noqa: S506  (a safe loader either way)
-    return tuple(_setting(name, row) for name, row in rows.items())
-
-
-def _setting(name: str, row: Mapping[str, object]) -> AnsibleSetting:
-    names = {key: tuple(map(str, value)) for key, value in row.items() if isinstance(value, list)}
-    return AnsibleSetting(
-        name,
-        Treatment(str(row["is"])),
-        str(row["why"]),
-        str(row.get("value", "")).replace("{playbooks}", str(shared_data("playbooks"))),
-        names.get("env", ()),
-        names.get("ini", ()),
-        bool(row.get("names_file")),
-        bool(row.get("travels")),
+    rows = yaml_of(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    found = msgspec.convert([{"name": name, **row} for name, row in rows.items()], tuple[AnsibleSetting, ...])
+    playbooks = str(shared_data("playbooks"))
+    return tuple(
+        msgspec.structs.replace(setting, value=setting.value.replace("{playbooks}", playbooks))
+        for setting in found
     )
 
 
@@ -181,9 +170,8 @@ def environment(config: Config) -> dict[str, str]:
     if folders:
         kept["PYTHONPATH"] = os.pathsep.join(folders)
     kept["LC_ALL"] = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
-    kept["SSH_ASKPASS_REQUIRE"] = (
-        "never"  # no window may ask for a password; Ansible itself sets it where it has one
-    )
+    # No window may ask for a password; Ansible itself sets it where it has one.
+    kept["SSH_ASKPASS_REQUIRE"] = "never"
     if config.path is not None:
         kept["ANSIBLE_CONFIG"] = str(config.path)
     for setting in known_settings():

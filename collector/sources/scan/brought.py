@@ -14,8 +14,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from collector.core.errors import FleetError, Mistake, mistaken, note
 from collector.core.model import HostName, Reach, ReachKind
 from collector.core.observation.observation import Observation
@@ -102,12 +100,11 @@ def _of_file(path: Path, now: datetime, host: HostName | None) -> list[Brought]:
         reports = (report_from_event(event, _instant(event, now)) for event in events)
         return [Brought(path, report) for report in reports if report is not None]
     if is_call(text):
-        call = read_call(
-            body
-        )  # its ValueError says what is wrong; the hand that brings it vouches for its key
-        text = msgspec.json.encode(call.observation).decode()
-        return [Brought(path, _by_hand(text, host or HostName(call.name), now), by_hand=True)]
-    return [Brought(path, _by_hand(text, host or HostName(path.stem), now), by_hand=True)]
+        call = read_call(body)  # a ValueError; the hand that brings it vouches for its key
+        report = _answered(call.observation, host or HostName(call.workstation), now)
+    else:
+        report = _by_hand(text, host or HostName(path.stem), now)
+    return [Brought(path, report, by_hand=True)]
 
 
 def _events(text: str) -> list[Mapping[str, Any]] | None:
@@ -167,6 +164,10 @@ def _by_hand(text: str, host: HostName, now: datetime) -> Report:
     except NotOfContractError as error:
         logger.warning("host=%s %s", host, error)
         return not_taken_in(host, now, error)
+    return _answered(observation, host, now)
+
+
+def _answered(observation: Observation, host: HostName, now: datetime) -> Report:
     at = dated(observation.volatile.taken_at, now)  # the workstation's own clock, the only one there is
     return Report(host, at or now, Reach(ReachKind.ANSWERED, "brought by hand"), observation)
 

@@ -5,10 +5,9 @@ It comes from outside: bounded before it is read, decoded once, and what is wron
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -17,7 +16,8 @@ from collector.core.observation.observation import MAX_OBSERVATION_BYTES, Observ
 from collector.core.text import printable
 from collector.sources.scan.replies import NotOfContractError, dated, observation_of
 
-FORMAT, VERSION = "eidfleet-call-in", 1
+FORMAT: Final = "eidfleet-call-in"
+VERSION: Final = 1
 MOST_CALL_BYTES = MAX_OBSERVATION_BYTES
 """Of the whole document; a usual one has a few thousand bytes."""
 SUFFIX = ".eidcall.json"
@@ -66,25 +66,6 @@ class CallDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: KeyText
     observation: Observation
 
-
-class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The same with the observation still to be read: a NUL in it is taken as every reply's is."""
-
-    format: Literal["eidfleet-call-in"]
-    version: int
-    workstation: WorkstationName
-    key: KeyText
-    observation: msgspec.Raw
-
-
-@dataclass(frozen=True, slots=True)
-class CallIn:
-    """A whole call. `name` is what the workstation calls itself, `key` the token of its site."""
-
-    name: str
-    key: str
-    observation: Observation
-
     def instant(self, written_at: datetime, now: datetime) -> datetime | None:
         """When it called: by its own clock; where that says a time to come or none, when its file was written.
 
@@ -96,11 +77,21 @@ class CallIn:
         return written_at if written_at <= now else None
 
 
+class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The same with the observation still to be read: a NUL in it is taken as every reply's is."""
+
+    format: Literal["eidfleet-call-in"]
+    version: int
+    workstation: WorkstationName
+    key: KeyText
+    observation: msgspec.Raw
+
+
 _calls = msgspec.json.Decoder(CallDocument)
 _envelopes = msgspec.json.Decoder(_Envelope)
 
 
-def read_call(body: bytes) -> CallIn:
+def read_call(body: bytes) -> CallDocument:
     """The call in the bytes of a file or of a request. CallRefusedError says what is wrong with them."""
     if len(body) > MOST_CALL_BYTES:
         raise CallRefusedError(
@@ -114,7 +105,7 @@ def read_call(body: bytes) -> CallIn:
     return _whole(text) or _step_by_step(body, text)
 
 
-def _whole(text: str) -> CallIn | None:
+def _whole(text: str) -> CallDocument | None:
     """In one step what nearly every file is. None for all that has to be looked at more closely."""
     if "\\u0000" in text:
         return None
@@ -122,12 +113,10 @@ def _whole(text: str) -> CallIn | None:
         call = _calls.decode(text)
     except (ValueError, RecursionError):
         return None
-    if not call.workstation.isprintable() or not call.workstation.strip():
-        return None
-    return CallIn(call.workstation, call.key, call.observation)
+    return call if call.workstation.isprintable() and call.workstation.strip() else None
 
 
-def _step_by_step(body: bytes, text: str) -> CallIn:
+def _step_by_step(body: bytes, text: str) -> CallDocument:
     try:
         envelope = _envelopes.decode(text)
     except msgspec.ValidationError as error:
@@ -148,7 +137,7 @@ def _step_by_step(body: bytes, text: str) -> CallIn:
         raise CallRefusedError(
             Flaw.DAMAGED, f"holds no observation of this contract: {printable(str(error), 300)}"
         ) from error
-    return CallIn(envelope.workstation, envelope.key, observation)
+    return CallDocument(FORMAT, VERSION, envelope.workstation, envelope.key, observation)
 
 
 def is_call(text: str) -> bool:

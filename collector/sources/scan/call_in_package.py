@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -72,33 +72,39 @@ def package(tool: Tool, settings: CallSettings) -> Package:
     """The files for one tool and one site. FleetError for a drop that a workstation of that kind cannot write to."""
     if not TOKEN.fullmatch(settings.key):
         raise ValueError("this is no key of a site")
-    return _MAKERS[tool](settings)
-
-
-def _intune(settings: CallSettings) -> Package:
-    return {
-        "detect.ps1": _windows_file(_text("detect.ps1", settings)),
-        "remediate.ps1": _windows_file(_windows_script(settings, marks=True)),
-        "README.txt": _windows_file(_text("readme-intune.txt", settings)),
-    }
-
-
-def _gpo(settings: CallSettings) -> Package:
-    return {**_windows_task(settings), "README.txt": _windows_file(_text("readme-gpo.txt", settings))}
-
-
-def _rmm(settings: CallSettings) -> Package:
-    """For both kinds of workstation, as far as they can write to the drop."""
-    is_web = _WEB.fullmatch(settings.drop) is not None
-    has_windows, has_posix = (
-        is_web or not settings.drop.startswith("/"),
-        is_web or settings.drop.startswith("/"),
-    )
-    return {
-        **(_windows_task(settings) if has_windows else {}),
-        **({"call-in.sh": PackedFile(_posix_script(settings), _TO_RUN)} if has_posix else {}),
-        "README.txt": _windows_file(_text("readme-rmm.txt", settings)),
-    }
+    match tool:
+        case Tool.INTUNE:
+            return {
+                "detect.ps1": _windows_file(_text("detect.ps1", settings)),
+                "remediate.ps1": _windows_file(_windows_script(settings, marks=True)),
+                "README.txt": _windows_file(_text("readme-intune.txt", settings)),
+            }
+        case Tool.GPO:
+            return {**_windows_task(settings), "README.txt": _windows_file(_text("readme-gpo.txt", settings))}
+        case Tool.RMM:  # for both kinds of workstation, as far as they can write to the drop
+            is_web, is_path = _WEB.fullmatch(settings.drop) is not None, settings.drop.startswith("/")
+            return {
+                **(_windows_task(settings) if is_web or not is_path else {}),
+                **({"call-in.sh": _program(_posix_script(settings))} if is_web or is_path else {}),
+                "README.txt": _windows_file(_text("readme-rmm.txt", settings)),
+            }
+        case Tool.LAUNCHD:
+            agent, below = "eidfleet.call-in.plist", "root/Library"
+            return {
+                f"{below}/Application Support/eidfleet/call-in.sh": _program(_posix_script(settings)),
+                f"{below}/LaunchDaemons/{agent}": _posix_file(_text(agent, settings)),
+                "scripts/postinstall": _program(_text("postinstall", settings)),
+                "build-pkg.sh": _program(_text("build-pkg.sh", settings)),
+                "README.txt": _posix_file(_text("readme-launchd.txt", settings)),
+            }
+        case Tool.SYSTEMD:
+            return {
+                "call-in.sh": _program(_posix_script(settings)),
+                "eidfleet-call-in.service": _posix_file(_text("eidfleet-call-in.service", settings)),
+                "eidfleet-call-in.timer": _posix_file(_text("eidfleet-call-in.timer", settings)),
+                "install.sh": _program(_text("install-systemd.sh", settings)),
+                "README.txt": _posix_file(_text("readme-systemd.txt", settings)),
+            }
 
 
 def _windows_task(settings: CallSettings) -> Package:
@@ -107,38 +113,6 @@ def _windows_task(settings: CallSettings) -> Package:
         "task.xml": PackedFile(_text("task.xml", settings).replace("\n", "\r\n").encode("utf-16")),
         "install.ps1": _windows_file(_text("install.ps1", settings)),
     }
-
-
-def _launchd(settings: CallSettings) -> Package:
-    below = "root/Library"
-    return {
-        f"{below}/Application Support/eidfleet/call-in.sh": PackedFile(_posix_script(settings), _TO_RUN),
-        f"{below}/LaunchDaemons/eidfleet.call-in.plist": _posix_file(
-            _text("eidfleet.call-in.plist", settings)
-        ),
-        "scripts/postinstall": PackedFile(_text("postinstall", settings).encode(), _TO_RUN),
-        "build-pkg.sh": PackedFile(_text("build-pkg.sh", settings).encode(), _TO_RUN),
-        "README.txt": _posix_file(_text("readme-launchd.txt", settings)),
-    }
-
-
-def _systemd(settings: CallSettings) -> Package:
-    return {
-        "call-in.sh": PackedFile(_posix_script(settings), _TO_RUN),
-        "eidfleet-call-in.service": _posix_file(_text("eidfleet-call-in.service", settings)),
-        "eidfleet-call-in.timer": _posix_file(_text("eidfleet-call-in.timer", settings)),
-        "install.sh": PackedFile(_text("install-systemd.sh", settings).encode(), _TO_RUN),
-        "README.txt": _posix_file(_text("readme-systemd.txt", settings)),
-    }
-
-
-_MAKERS: Mapping[Tool, Callable[[CallSettings], Package]] = {
-    Tool.INTUNE: _intune,
-    Tool.GPO: _gpo,
-    Tool.RMM: _rmm,
-    Tool.LAUNCHD: _launchd,
-    Tool.SYSTEMD: _systemd,
-}
 
 
 def _windows_script(settings: CallSettings, *, marks: bool) -> str:
@@ -162,7 +136,7 @@ def _windows_script(settings: CallSettings, *, marks: bool) -> str:
     return head + probe + "\n" + call
 
 
-def _posix_script(settings: CallSettings) -> bytes:
+def _posix_script(settings: CallSettings) -> str:
     drop, authorization = _address(settings, _POSIX, "/srv/eid-drop or https://drop.example/")
     values = {
         "HEADING": _heading(settings),
@@ -175,7 +149,7 @@ def _posix_script(settings: CallSettings) -> bytes:
         "LIMIT": str(MOST_CALL_BYTES),
         "SUFFIX": SUFFIX,
     }
-    return _filled((_TEXTS / "call-in.sh").read_text("ascii"), values).encode("ascii")
+    return _filled((_TEXTS / "call-in.sh").read_text("ascii"), values)
 
 
 def _text(name: str, settings: CallSettings) -> str:
@@ -235,3 +209,7 @@ def _windows_file(text: str) -> PackedFile:
 
 def _posix_file(text: str) -> PackedFile:
     return PackedFile(text.encode("ascii", "backslashreplace"))
+
+
+def _program(text: str) -> PackedFile:
+    return PackedFile(text.encode("ascii"), _TO_RUN)

@@ -13,6 +13,7 @@ import re
 import ssl
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,16 +28,16 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from collector.core.errors import FleetError, mistaken
 from collector.core.text import printable
-from collector.sources.fleet.site_keys import TOKEN, KeyRing, SiteKey, load_keys
+from collector.sources.fleet.site_keys import TOKEN, SiteKey, SiteKeys, load_keys
 from collector.sources.scan.call_in import (
     MOST_CALL_BYTES,
     SUFFIX,
     CallDocument,
-    CallIn,
     CallRefusedError,
     Flaw,
     read_call,
 )
+from collector.sources.scan.drop_folder import exists_in
 
 logger = logging.getLogger(__name__)
 LONGEST_CONNECTION_S = 30
@@ -100,7 +101,7 @@ class Receiver:
     settings: ReceiverSettings
     sites: Allowance = field(init=False)
     strangers: Allowance = field(init=False)
-    _ring: KeyRing = field(init=False)
+    _known: SiteKeys = field(init=False)
     _mark: tuple[int, int] = (0, 0)
     _looked_at: float = float("-inf")
     _writes: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
@@ -108,7 +109,7 @@ class Receiver:
     def __post_init__(self) -> None:
         self.sites = Allowance(self.settings.a_minute_by_site)
         self.strangers = Allowance(self.settings.refusals_a_minute)
-        self._ring = KeyRing(load_keys(self.settings.keys))
+        self._known = load_keys(self.settings.keys)
 
     async def put(self, request: Request) -> Response:
         client = request.client.host if request.client else "?"
@@ -139,27 +140,26 @@ class Receiver:
             raise _Refused(403, f"this key was revoked on {key.revoked}")
         return key
 
-    def _keys(self) -> KeyRing:
+    def _keys(self) -> SiteKeys:
         """As the file has them now: a key that is revoked stops at once. Nobody is let in while it cannot be read."""
         now = time.monotonic()
         if now - self._looked_at < _KEYS_GOOD_FOR_S:
-            return self._ring
+            return self._known
         try:
             found = self.settings.keys.stat()
             mark = (found.st_mtime_ns, found.st_ino)
             if mark != self._mark:
-                self._ring, self._mark = KeyRing(load_keys(self.settings.keys)), mark
+                self._known, self._mark = load_keys(self.settings.keys), mark
         except (OSError, FleetError) as error:
             logger.warning("the keys cannot be read: %s", error)
             raise _Refused(503, "not now") from error
         self._looked_at = now
-        return self._ring
+        return self._known
 
-    async def _call(self, request: Request, key: SiteKey) -> CallIn:
+    async def _call(self, request: Request, key: SiteKey) -> CallDocument:
         body = bytearray()
-        length = request.headers.get(
-            "content-length", "0"
-        )  # a number: the parser refuses any other, and two that differ
+        # A number: the parser refuses any other, and two that differ.
+        length = request.headers.get("content-length", "0")
         if len(length) > 9 or int(length) > MOST_CALL_BYTES:
             raise _Refused(413, "too large")
         try:
@@ -179,23 +179,24 @@ class Receiver:
         shown = self._keys().known(call.key)
         if shown is None or shown.sha256 != key.sha256:
             raise _Refused(403, "the document shows another key than the request")
-        if not _NAME.fullmatch(call.name):
+        if not _NAME.fullmatch(call.workstation):
             raise _Refused(
                 422, "the workstation's name has other characters than letters, digits, dots and hyphens"
             )
         return call
 
-    async def _written(self, call: CallIn, key: SiteKey) -> None:
+    async def _written(self, call: CallDocument, key: SiteKey) -> None:
         installation = call.observation.volatile.installation or "none"
-        name = f"{call.name.lower()}.{installation}{SUFFIX}"
-        document = _document(call)
+        name = f"{call.workstation.lower()}.{installation}{SUFFIX}"
+        # Written anew from what was understood: nothing that was sent beside it reaches the drop.
+        document = msgspec.json.encode(call)
         async with self._writes:
             try:
                 await asyncio.to_thread(write_call, self.settings.drop, key.site, name, document)
             except OSError as error:
                 logger.warning("drop site=%s %s cannot be written: %s", key.site, name, error)
                 raise _Refused(507, "there is no room") from error
-        logger.info("drop site=%s workstation=%s taken", key.site, call.name)
+        logger.info("drop site=%s workstation=%s taken", key.site, call.workstation)
 
 
 def write_call(drop: Path, site: str, name: str, document: bytes) -> None:
@@ -203,7 +204,7 @@ def write_call(drop: Path, site: str, name: str, document: bytes) -> None:
     folder = site if _FOLDER.fullmatch(site) else f"_{os.fsencode(site).hex()[:180]}"
     root = os.open(drop, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        if not _exists(folder, root):
+        with suppress(FileExistsError):
             os.mkdir(folder, 0o750, dir_fd=root)
         handle = os.open(folder, _OPEN_FOLDER, dir_fd=root)
     finally:
@@ -211,7 +212,7 @@ def write_call(drop: Path, site: str, name: str, document: bytes) -> None:
     part = f".{name}.{os.getpid()}-{time.monotonic_ns()}.part"[-250:]
     part = part if part.startswith(".") else f".{part[1:]}"
     try:
-        if not _exists(name, handle) and _is_full(handle):
+        if not exists_in(handle, name) and _is_full(handle):
             raise OSError(0, f"site {site} has {MOST_FILES_OF_SITE} files")
         file = os.open(
             part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o640, dir_fd=handle
@@ -230,20 +231,6 @@ def write_call(drop: Path, site: str, name: str, document: bytes) -> None:
 def _is_full(folder: int) -> bool:
     with os.scandir(folder) as entries:
         return sum(1 for _ in entries) >= MOST_FILES_OF_SITE
-
-
-def _exists(name: str, folder: int) -> bool:
-    try:
-        os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def _document(call: CallIn) -> bytes:
-    """Written anew from what was understood: nothing that was sent beside it reaches the drop."""
-    document = CallDocument("eidfleet-call-in", 1, call.name, call.key, call.observation)
-    return msgspec.json.encode(document)
 
 
 class _BoundedProtocol(H11Protocol):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Self
 
 from collector.core.errors import FleetError, mistaken
 from collector.core.text import printable
+from collector.sources.files.plain_file import odd_mode
 from collector.sources.scan.call_in import MOST_CALL_BYTES, SUFFIX, CallRefusedError, Flaw, is_call
 
 QUARANTINE = "quarantine"
@@ -28,14 +29,6 @@ _DEEPEST = 2
 """Folders below the drop: one for each site, as the receiver makes them, and one more."""
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
 _TOOLS_OWN = frozenset({"desktop.ini", "thumbs.db", "ehthumbs.db"})
-_ODD = (
-    (stat.S_ISLNK, "is a link, which is never followed"),
-    (stat.S_ISDIR, "is a folder"),
-    (stat.S_ISFIFO, "is a named pipe, no plain file"),
-    (stat.S_ISSOCK, "is a socket, no plain file"),
-    (stat.S_ISCHR, "is a device, no plain file"),
-    (stat.S_ISBLK, "is a device, no plain file"),
-)
 _TO_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _LONGEST_KEPT_NAME = 200
@@ -123,20 +116,13 @@ class DropFolder:
 
     def mark(self, file: DropFile) -> tuple[int, int, int] | None:
         """Another one whenever a file is another or was written again. None where it is gone."""
-        try:
-            found = os.stat(file.name, dir_fd=file.folder, follow_symlinks=False)
-        except OSError:
-            return None
-        return found.st_ino, found.st_mtime_ns, found.st_size
+        found = _stat(file)
+        return None if found is None else (found.st_ino, found.st_mtime_ns, found.st_size)
 
     def age_s(self, file: DropFile, now: datetime) -> float | None:
         """Seconds since a file changed, without its sign: a clock elsewhere may be ahead. None where it is gone."""
-        try:
-            return abs(
-                now.timestamp() - os.stat(file.name, dir_fd=file.folder, follow_symlinks=False).st_mtime
-            )
-        except OSError:
-            return None
+        found = _stat(file)
+        return None if found is None else abs(now.timestamp() - found.st_mtime)
 
     def set_aside(self, file: DropFile, reason: str) -> str:
         """Moves a file into quarantine with its reason beside it; its name there. OSError where the system refuses."""
@@ -155,9 +141,8 @@ class DropFolder:
                 out.write(f"{file.shown}: {reason}\n")
             os.rename(file.name, kept, src_dir_fd=file.folder, dst_dir_fd=self._aside)
         except OSError:
-            os.unlink(
-                kept + REASON_SUFFIX, dir_fd=self._aside
-            )  # our own words on a file that stayed where it was
+            # Our own words on a file that stayed where it was.
+            os.unlink(kept + REASON_SUFFIX, dir_fd=self._aside)
             raise
         return kept
 
@@ -237,13 +222,7 @@ class DropFolder:
     def _unused(self, name: str) -> str:
         for number in range(self._next.get(name, 1), _MOST_OF_A_NAME):
             candidate = name if number == 1 else f"{name}.{number}"
-            try:
-                for taken in (candidate, candidate + REASON_SUFFIX):
-                    os.stat(taken, dir_fd=self._aside, follow_symlinks=False)
-                    break
-                else:
-                    raise FileNotFoundError
-            except FileNotFoundError:
+            if not any(exists_in(self._aside, taken) for taken in (candidate, candidate + REASON_SUFFIX)):
                 self._next[name] = number + 1
                 return candidate
         raise FleetError(
@@ -265,21 +244,15 @@ class DropFolder:
 def looks_like_drop(path: Path) -> bool:
     """Whether a folder holds call-ins: a file that is called like one, or one of its first files begins like one."""
     looked = 0
-    try:
-        with _scanned(path) as entries:
-            for entry in entries:
-                if entry.name.lower().endswith(SUFFIX):
+    with suppress(OSError), closing(_entries(path)) as entries:
+        for entry in entries:
+            name = entry.name.lower()
+            if name.endswith(SUFFIX):
+                return True
+            if looked < _MOST_LOOKED_INTO and name.endswith(".json") and entry.is_file(follow_symlinks=False):
+                looked += 1
+                if _begins_like_one(Path(entry.path)):
                     return True
-                if (
-                    looked < _MOST_LOOKED_INTO
-                    and entry.name.lower().endswith(".json")
-                    and entry.is_file(follow_symlinks=False)
-                ):
-                    looked += 1
-                    if _begins_like_one(Path(entry.path)):
-                        return True
-    except OSError:
-        return False
     return False
 
 
@@ -290,28 +263,21 @@ def refuse_home(path: Path) -> None:
     except (OSError, RuntimeError):
         is_home = False
     if is_home or any((path / name).exists() for name in ("eidfleet.toml", ".git")):
-        raise mistaken(
-            path,
-            "is no folder of call-ins alone, and what is none would be moved away",
-            "make a folder for them",
-        )
+        said = "is no folder of call-ins alone, and what is none would be moved away"
+        raise mistaken(path, said, "make a folder for them")
 
 
-@contextmanager
-def _scanned(path: Path) -> Iterator[Iterator[os.DirEntry[str]]]:
+def _entries(path: Path) -> Generator[os.DirEntry[str]]:
     """A folder's entries and those of the folders in it."""
-    with ExitStack() as opened:
-
-        def entries() -> Iterator[os.DirEntry[str]]:
-            folders = []
-            for entry in opened.enter_context(os.scandir(path)):
-                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
-                    folders.append(entry.path)
-                yield entry
-            for folder in folders[:_MOST_LOOKED_INTO]:
-                yield from opened.enter_context(os.scandir(folder))
-
-        yield entries()
+    folders = []
+    with os.scandir(path) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+                folders.append(entry.path)
+            yield entry
+    for folder in folders[:_MOST_LOOKED_INTO]:
+        with os.scandir(folder) as entries:
+            yield from entries
 
 
 def _begins_like_one(path: Path) -> bool:
@@ -326,9 +292,28 @@ def _begins_like_one(path: Path) -> bool:
 
 
 def _odd(mode: int) -> str | None:
-    if stat.S_ISREG(mode):
+    if stat.S_ISLNK(mode):
+        return "is a link, which is never followed"
+    if stat.S_ISDIR(mode):
+        return "is a folder"
+    kind = odd_mode(mode)
+    return None if kind is None else f"is {kind}, no plain file"
+
+
+def exists_in(folder: int, name: str) -> bool:
+    """Whether a folder that is held open has such a name, be it a link that leads nowhere."""
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _stat(file: DropFile) -> os.stat_result | None:
+    try:
+        return os.stat(file.name, dir_fd=file.folder, follow_symlinks=False)
+    except OSError:
         return None
-    return next((words for is_kind, words in _ODD if is_kind(mode)), None)
 
 
 def _is_left_alone(name: str) -> bool:

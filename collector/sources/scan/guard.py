@@ -40,9 +40,8 @@ def guarded(mark: str) -> Iterator[None]:
         companion.stdin.close()
         try:
             companion.wait(timeout=_WAITED_FOR_S)
-        except (
-            subprocess.TimeoutExpired
-        ):  # it needs nobody: on a machine with no time for it, it ends them later
+        except subprocess.TimeoutExpired:
+            # It needs nobody: on a machine with no time for it, it ends them later.
             logger.warning("what a scan started is still being ended after %d s", _WAITED_FOR_S)
 
 

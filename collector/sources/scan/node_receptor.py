@@ -10,10 +10,9 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from collector.core.errors import FleetError
 from collector.core.model import HostName
 from collector.sources.files.places import expanded
 from collector.sources.fleet.node_settings import ReceptorNode
@@ -21,28 +20,25 @@ from collector.sources.fleet.settings import ScanSettings
 from collector.sources.scan.node_answers import NodeAnswers, NodeEnd, OnEvent, TakenUp
 from collector.sources.scan.node_clock import NodeClock
 from collector.sources.scan.play_settings import SilenceLimit
+from collector.sources.scan.receptor_control import (
+    Receptor,
+    ReceptorRefusedError,
+    ReceptorSilentError,
+    UnitUnknownError,
+    are_alike,
+    detail_of,
+    has_ended,
+    params_of,
+    remote_of,
+    versions,
+)
 from collector.sources.scan.unit_journal import JournaledUnit, UnitJournal
 from collector.sources.scan.worker_stream import StreamRefusedError, WorkerStream
-
-if TYPE_CHECKING:
-    from collector.sources.scan.receptor_control import Receptor
 
 logger = logging.getLogger(__name__)
 _WAY_S = 60
 """Receptor tries a way that broke at growing distances of up to a minute; so long nothing may come of a node that works on."""
 _AGAIN_AFTER_S = 1.0
-_NEEDS = 'a node with transport = "receptor" needs receptorctl: install eidfleet[mesh]'
-
-
-def receptor_at(place: str) -> Receptor:
-    """FleetError where `eidfleet[mesh]` is not installed."""
-    try:
-        from collector.sources.scan.receptor_control import Receptor
-    except ModuleNotFoundError as error:
-        if error.name not in ("receptorctl", "receptorctl.socket_interface"):
-            raise
-        raise FleetError(_NEEDS) from error
-    return Receptor(place)
 
 
 def socket_of(node: ReceptorNode, fleet_dir: Path) -> str:
@@ -54,31 +50,26 @@ def job_params(node: ReceptorNode, unit: JournaledUnit) -> str:
     return f"--private-data-dir={node.job_folder.rstrip('/')}/{unit.mark} --delete"
 
 
+@dataclass(slots=True)
 class ReceptorLine:
     """The way to a node over Receptor. FleetError where `eidfleet[mesh]` is not installed; OSError for the journal's trouble."""
 
-    def __init__(
-        self,
-        name: str,
-        node: ReceptorNode,
-        limits: ScanSettings,
-        fleet_dir: Path,
-        journal: UnitJournal,
-        scan: str,
-    ) -> None:
-        self._name = name
-        self._node = node
-        self._limits = limits
-        self._journal = journal
-        self._scan = scan
-        self._socket = socket_of(node, fleet_dir)
-        self._receptor = receptor_at(self._socket)
+    _name: str
+    _node: ReceptorNode
+    _limits: ScanSettings
+    _fleet_dir: Path
+    _journal: UnitJournal
+    _scan: str
+    _socket: str = field(init=False)
+    _receptor: Receptor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._socket = socket_of(self._node, self._fleet_dir)
+        self._receptor = Receptor(self._socket)
 
     def run(
         self, job: bytes, hosts: Sequence[HostName], on_event: OnEvent, stop: Callable[[], bool]
     ) -> NodeEnd:
-        from collector.sources.scan.receptor_control import ReceptorRefusedError
-
         unit = self._journal.begin(self._scan, self._name, self._socket, hosts, time.time())
         answers = self._answers(unit, on_event)
         try:
@@ -92,8 +83,6 @@ class ReceptorLine:
         return answers.end()
 
     def _begun(self, unit: JournaledUnit, job: bytes) -> str:
-        from collector.sources.scan.receptor_control import ReceptorSilentError
-
         try:
             return self._receptor.submit(
                 self._node.node,
@@ -127,10 +116,8 @@ class ReceptorLine:
         on_event: OnEvent,
         stop: Callable[[], bool],
     ) -> TakenUp:
-        from collector.sources.scan.receptor_control import ReceptorRefusedError
-
         logger.info("node=%s unit=%s taken_up=%d", self._name, unit.unit or unit.mark, len(waiting))
-        receptor = receptor_at(unit.socket)
+        receptor = Receptor(unit.socket)
         answers = self._answers(unit, on_event)
         try:
             located = self._located(unit, receptor, lambda: stop() or answers.silence.is_over())
@@ -150,8 +137,6 @@ class ReceptorLine:
         self, unit: JournaledUnit, receptor: Receptor, is_over: Callable[[], bool]
     ) -> JournaledUnit | None:
         """With the id of what was begun when we were killed, before it was written down; None where nothing was."""
-        from collector.sources.scan.receptor_control import ReceptorRefusedError
-
         while not unit.unit:
             try:
                 found = unit_of(unit, receptor)
@@ -169,17 +154,11 @@ class ReceptorLine:
 
     def _hear(self, unit: JournaledUnit, answers: NodeAnswers, stop: Callable[[], bool]) -> None:
         """All that a unit has written and writes, over every break of our own Receptor."""
-        from collector.sources.scan.receptor_control import (
-            ReceptorRefusedError,
-            UnitUnknownError,
-            detail_of,
-            has_ended,
-        )
 
         def is_over() -> bool:
             return stop() or answers.silence.is_over()
 
-        receptor = receptor_at(unit.socket)
+        receptor = Receptor(unit.socket)
         stream, taken = WorkerStream(len(unit.hosts), with_errors=True), 0
         while not is_over():
             before = taken
@@ -204,8 +183,6 @@ class ReceptorLine:
             time.sleep(_AGAIN_AFTER_S)
 
     def _look_at_versions(self) -> None:
-        from collector.sources.scan.receptor_control import are_alike, versions
-
         library, program = versions(self._receptor.status())
         if not are_alike(library, program):
             logger.warning(
@@ -218,8 +195,6 @@ class ReceptorLine:
 
 def unit_of(unit: JournaledUnit, receptor: Receptor) -> str:
     """The id that Receptor has for what bears the unit's mark; empty where there is none. ReceptorRefusedError."""
-    from collector.sources.scan.receptor_control import params_of
-
     return next((found for found, said in receptor.units().items() if unit.mark in params_of(said)), "")
 
 
@@ -228,8 +203,6 @@ def released(unit: JournaledUnit, journal: UnitJournal, receptor: Receptor) -> b
 
     Without the node Receptor remembers to do it, and does when the node is back; it is not to be told twice.
     """
-    from collector.sources.scan.receptor_control import ReceptorRefusedError, UnitUnknownError, remote_of
-
     try:
         found = unit.unit or unit_of(unit, receptor)
         if found and not remote_of(receptor.unit_status(found)).get("LocalReleased"):
@@ -248,11 +221,9 @@ def released(unit: JournaledUnit, journal: UnitJournal, receptor: Receptor) -> b
 
 def release_left(journal: UnitJournal, units: Iterable[JournaledUnit]) -> list[JournaledUnit]:
     """Releases what earlier scans left, and gives those that are still there. A Receptor that does not answer is asked once."""
-    from collector.sources.scan.receptor_control import ReceptorRefusedError
-
     left, silent = [], set[str]()
     for unit in units:
-        receptor = receptor_at(unit.socket)
+        receptor = Receptor(unit.socket)
         try:
             if unit.socket not in silent:
                 receptor.status()

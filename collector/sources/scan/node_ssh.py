@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -52,15 +53,15 @@ _KEPT_BYTES = 4096
 _MOST_WORDS_BYTES = 65_536
 
 
+@dataclass(frozen=True, slots=True)
 class SshLine:
     """The way to a node over ssh. Nothing of it can be taken up again: with the connection the node's worker ends."""
 
-    def __init__(self, name: str, node: SshNode, limits: ScanSettings, fleet_dir: Path, mark: str) -> None:
-        self._name = name
-        self._node = node
-        self._limits = limits
-        self._fleet_dir = fleet_dir
-        self._mark = mark
+    _name: str
+    _node: SshNode
+    _limits: ScanSettings
+    _fleet_dir: Path
+    _mark: str
 
     def run(
         self, job: bytes, hosts: Sequence[HostName], on_event: OnEvent, stop: Callable[[], bool]

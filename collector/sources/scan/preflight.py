@@ -34,7 +34,7 @@ class Door:
     address: str
     port: int
     speaks: str
-    """`ssh` greets by itself; `http` must be asked; `open` counts as answering once connected."""
+    """`ssh` greets by itself; `http` must be asked."""
     expects_unix: bool = False
     """The inventory takes it for Linux or macOS: a greeting of OpenSSH for Windows then stops us, with the remedy."""
     path: str = "/wsman"
@@ -76,7 +76,7 @@ async def _knock_once(door: Door, timeout_s: float) -> Reach | None:
             stage = f"connected, waiting for {door.speaks} to answer"
             if door.speaks == "http":
                 writer.write(_request(door))
-            greeting = await _greeting(reader) if door.speaks in ("ssh", "http") else b"-"
+            greeting = await _greeting(reader)
             if door.expects_unix and b"for_Windows" in greeting:
                 return Reach(ReachKind.PROBE_FAILED, FOR_WINDOWS)
             if not greeting:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType
 
 from collector.core.errors import FleetError
 from collector.sources.files.places import shared_data
@@ -48,26 +49,13 @@ def posix_probe(
     return _composed("posix.sh", "posix_text", *limits, ehealth_keystore=ehealth_keystore)
 
 
-def _composed(
-    file: str,
-    function: str,
-    portals: Iterable[str],
-    part_timeout_s: int,
-    deadline_s: int,
-    *more: Iterable[str],
-    ehealth_keystore: bool,
-) -> str:
-    path = collection() / "plugins/module_utils/probe_text.py"
-    spec = spec_from_file_location("eidfleet_probe_text", path)
-    if spec is None or spec.loader is None:
-        raise FleetError(f"{path} is missing; install eidfleet anew")
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
+def _composed(file: str, function: str, *limits: object, ehealth_keystore: bool) -> str:
+    loader = SourceFileLoader("eidfleet_probe_text", str(collection() / "plugins/module_utils/probe_text.py"))
+    module = ModuleType(loader.name)
+    loader.exec_module(module)
     probe = (collection() / "probes" / file).read_text("utf-8")
     try:
-        text: str = getattr(module, function)(
-            probe, portals, part_timeout_s, deadline_s, *more, ehealth_keystore=ehealth_keystore
-        )
+        text: str = getattr(module, function)(probe, *limits, ehealth_keystore=ehealth_keystore)
     except ValueError as error:
         raise FleetError(str(error)) from error
     return text

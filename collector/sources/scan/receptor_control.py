@@ -1,27 +1,20 @@
-"""Our Receptor's control socket, by receptorctl's library with bounds on time and size. It needs the extra `eidfleet[mesh]`.
-
-After `submit_work` and `get_work_results` a connection of the library is used up, so each command has one of its own. The class
-has no time limit anywhere, and what it reads came in part from other machines of the mesh.
-"""
+"""What a scan asks of our Receptor by its control socket, and what its answers say."""
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import re
 import select
-import socket
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from receptorctl.socket_interface import ReceptorControl
-
+from collector.core.errors import FleetError
 from collector.core.text import printable
 
-_ANSWERS_WITHIN_S = 45
-"""Receptor itself gives the way to a node up to a quarter of a minute before it answers."""
-_MOST_LINE_BYTES = 16 * 1024**2
+if TYPE_CHECKING:
+    from collector.sources.scan.receptor_connection import Connection
+
 _UNIT = re.compile(r"[A-Za-z0-9]{1,64}")
 _ENDED = (2, 3, 4)
 """The states Succeeded, Failed and Canceled; one that still runs may be said to for a moment after its last line."""
@@ -39,35 +32,22 @@ class UnitUnknownError(ReceptorRefusedError):
     """Receptor has no such unit any more."""
 
 
-class _Control(ReceptorControl):  # type: ignore[misc]  # it ships no types
-    """One connection, for one command."""
-
-    _socket: socket.socket | None
-    _sockfile: Any
-
-    def connect(self) -> None:
-        if self._socket is not None:
-            return
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._socket.settimeout(_ANSWERS_WITHIN_S)
-        self._socket.connect(self._socketaddress)
-        self._sockfile = self._socket.makefile("rwb")
-        self.handshake()
-
-    def readstr(self) -> str:
-        line = self._sockfile.readline(_MOST_LINE_BYTES)
-        if not line.endswith(b"\n"):
-            raise ConnectionError(
-                "the connection broke off" if len(line) < _MOST_LINE_BYTES else "too long a line"
-            )
-        return str(line.decode("utf-8", "replace").strip())
-
-
 class Receptor:
-    """What a scan asks of our Receptor. ReceptorRefusedError for everything that does not go as it should."""
+    """What a scan asks of our Receptor. ReceptorRefusedError for everything that does not go as it should.
+
+    FleetError where `eidfleet[mesh]` is not installed: only here is it loaded.
+    """
 
     def __init__(self, place: str) -> None:
+        try:
+            from collector.sources.scan.receptor_connection import Connection
+        except ModuleNotFoundError as error:
+            if error.name not in ("receptorctl", "receptorctl.socket_interface"):
+                raise
+            needs = 'a node with transport = "receptor" needs receptorctl: install eidfleet[mesh]'
+            raise FleetError(needs) from error
         self._place = place
+        self._connection = Connection
 
     def status(self) -> Mapping[str, Any]:
         """Of our Receptor: its id and version, and what it knows of the mesh."""
@@ -134,8 +114,8 @@ class Receptor:
             return _table(control.simple_command(command))
 
     @contextmanager
-    def _open(self) -> Iterator[_Control]:
-        with self._in_words(), closing(_Control(self._place)) as control:
+    def _open(self) -> Iterator[Connection]:
+        with self._in_words(), closing(self._connection(self._place)) as control:
             yield control
 
     @contextmanager
@@ -143,7 +123,7 @@ class Receptor:
         try:
             yield
         except TimeoutError as error:
-            said = f"Receptor at {self._place} gave no answer in {_ANSWERS_WITHIN_S} s"
+            said = f"Receptor at {self._place} gave no answer in {self._connection.answers_within_s} s"
             raise ReceptorSilentError(said) from error
         except OSError as error:
             said = error.strerror or str(error)
@@ -180,7 +160,9 @@ def params_of(status: Mapping[str, Any]) -> str:
 
 def versions(status: Mapping[str, Any]) -> tuple[str, str]:
     """That of receptorctl and that of a Receptor."""
-    return importlib.metadata.version("receptorctl"), printable(str(status.get("Version") or "unknown"), 60)
+    from importlib.metadata import version
+
+    return version("receptorctl"), printable(str(status.get("Version") or "unknown"), 60)
 
 
 def are_alike(one: str, other: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -13,17 +12,7 @@ from collector.core.errors import mistaken
 from collector.core.model import HostName, Reach, ReachKind, SiteId
 from collector.core.observation.observation import Observation
 
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """What one host came to in a recorded scan, `ago` before the present."""
-
-    host: HostName
-    site: SiteId
-    ago: timedelta
-    reach: Reach
-    observation: Observation | None
-    clock_offset_s: float | None
+_A_CENTURY_MIN = 100 * 366 * 24 * 60
 
 
 class _RecordedReach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,16 +20,23 @@ class _RecordedReach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     evidence: str = ""
 
 
-_A_CENTURY_MIN = 100 * 366 * 24 * 60
+class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one host came to in a recorded scan, so many minutes before the present."""
 
-
-class _RecordedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    host: str
-    site: str
+    host: HostName
+    site: SiteId
     minutes_ago: Annotated[float, msgspec.Meta(ge=0, le=_A_CENTURY_MIN)]
-    reach: _RecordedReach
+    told: _RecordedReach = msgspec.field(name="reach")
     observation: Observation | None = None
     clock_offset_s: float | None = None
+
+    @property
+    def ago(self) -> timedelta:
+        return timedelta(minutes=self.minutes_ago)
+
+    @property
+    def reach(self) -> Reach:
+        return Reach(self.told.kind, self.told.evidence)
 
 
 def load_recordings(folder: Path) -> tuple[tuple[Recording, ...], ...]:
@@ -52,24 +48,15 @@ def load_recordings(folder: Path) -> tuple[tuple[Recording, ...], ...]:
 
 
 def _scan(path: Path) -> tuple[Recording, ...]:
-    decoder = msgspec.json.Decoder(_RecordedLine)
+    decoder = msgspec.json.Decoder(Recording)
     found = []
     for number, text in enumerate(path.read_bytes().splitlines(), start=1):
         try:
-            line = decoder.decode(text)
+            recording = decoder.decode(text)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:  # the latter for text that is not UTF-8
             raise mistaken(f"{path}:{number}", f"not a recording: {error}", "see inventory/sample") from error
-        if (line.observation is None) is (line.reach.kind is ReachKind.ANSWERED):
+        if (recording.observation is None) is (recording.told.kind is ReachKind.ANSWERED):
             said = "an answered host has an observation, another has none"
             raise mistaken(f"{path}:{number}", said, "correct reach or observation")
-        found.append(
-            Recording(
-                HostName(line.host),
-                SiteId(line.site),
-                timedelta(minutes=line.minutes_ago),
-                Reach(line.reach.kind, line.reach.evidence),
-                line.observation,
-                line.clock_offset_s,
-            )
-        )
+        found.append(recording)
     return tuple(found)

@@ -82,15 +82,12 @@ def observation_of(document: str) -> Observation:
     NUL becomes U+FFFD, as every probe writes it: no database and no file format takes it.
     """
     try:
-        if (
-            "\\u0000" in document
-        ):  # hardly any has one, and the search for escapes takes longer than all the rest
+        # Hardly any has one, and the search for escapes takes longer than all the rest.
+        if "\\u0000" in document:
             document = _NUL.sub(lambda found: found[1] or "\\ufffd", document)
         return _decoder.decode(document)
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:  # besides DecodeError, a lone half of a character is a UnicodeError
+    except (ValueError, RecursionError) as error:
+        # Besides DecodeError, a lone half of a character is a UnicodeError.
         raise NotOfContractError(printable(str(error))) from error
 
 
@@ -122,9 +119,8 @@ def report_from_event(event: Mapping[str, Any], now: datetime) -> Report | None:
 
 def not_taken_in(host: HostName, at: datetime, error: Exception) -> Report:
     """The report of a workstation whose answer was more than we could take."""
-    said = printable(
-        str(error)[:1000].partition("\n")[0], 300
-    )  # a database's next lines hold the statement, and all it was to store
+    # A database's next lines hold the statement, and all it was to store.
+    said = printable(str(error)[:1000].partition("\n")[0], 300)
     words = f"its answer could not be taken in: {type(error).__name__}: {said}"
     return Report(host, at, Reach(ReachKind.PROBE_FAILED, words))
 

@@ -84,9 +84,8 @@ def run(job: Play, on_event: Callable[[Mapping[str, Any]], None], stop: Callable
     with _limit_file(job.hosts, job.work_dir) as limit, guarded(job.mark):
         ended = ansible_runner.interface.init_runner(
             private_data_dir=str(job.work_dir),
-            project_dir=str(
-                job.fleet_dir.resolve()
-            ),  # where Ansible works: relative paths are those of the fleet folder
+            # Where Ansible works: relative paths are those of the fleet folder.
+            project_dir=str(job.fleet_dir.resolve()),
             playbook=str(play / "probe.yml"),
             inventory=[str(p.resolve()) for p in job.inventories],
             limit=f"@{limit}",

@@ -38,16 +38,19 @@ def is_running() -> bool:
 def unit_folder(is_of_system: bool) -> Path:
     if is_of_system:
         return SYSTEM_UNITS
-    home = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(home) if home else Path.home() / ".config") / "systemd" / "user"
+    return _of_user("XDG_CONFIG_HOME", ".config") / "systemd" / "user"
 
 
 def stamp_folder(is_of_system: bool) -> Path:
     """Where systemd keeps when a persistent timer last elapsed. Source: systemd.timer(5), Persistent=, and its timer.c."""
     if is_of_system:
         return Path("/var/lib/systemd/timers")
-    home = os.environ.get("XDG_DATA_HOME")
-    return (Path(home) if home else Path.home() / ".local/share") / "systemd" / "timers"
+    return _of_user("XDG_DATA_HOME", ".local/share") / "systemd" / "timers"
+
+
+def _of_user(variable: str, usual: str) -> Path:
+    named = os.environ.get(variable)
+    return Path(named) if named else Path.home() / usual
 
 
 def stamp_name(name: str) -> str:

@@ -220,6 +220,15 @@ def test_files_of_one_name_all_have_a_place_in_quarantine(rig: DropRig) -> None:
     assert sorted(rig.reasons()) == ["x.json", "x.json.2", "x.json.3"]
 
 
+def test_a_file_that_was_moved_back_without_its_reason_is_set_aside_again(rig: DropRig) -> None:
+    rig.put("x.json", b'{"n": 1}', old=True)
+    rig.look()
+    (rig.path / "quarantine/x.json").rename(rig.path / "x.json")
+    done = rig.look()
+    assert ([one.stuck for one in done.aside], rig.names()) == ([False], [])
+    assert sorted(rig.reasons()) == ["x.json", "x.json.2"]
+
+
 def test_a_link_in_the_place_of_quarantine_moves_nothing_out_of_the_drop(
     rig: DropRig, tmp_path: Path
 ) -> None:

@@ -194,6 +194,21 @@ def rule(yaml: str) -> Callable[[Path], None]:
             id="unknown fact deep inside",
         ),
         pytest.param(
+            rule('{fact: readers.count, at_least: "1"}'),
+            "checks/tray/check.yaml: rule.at_least: `readers.count` is a number, '1' is a text; compare it with a number",
+            id="number in quotes",
+        ),
+        pytest.param(
+            rule("{fact: pinentry.kind, at_most: graphical}"),
+            "checks/tray/check.yaml: rule.at_most: `pinentry.kind` is no number; ask it with `is`",
+            id="bound of a text",
+        ),
+        pytest.param(
+            rule("{fact: pinentry.kind, in: [[graphical]]}"),
+            "checks/tray/check.yaml: rule.in: ['graphical'] is no single value; write true, false, a whole number or a text in quotes",
+            id="list in a list",
+        ),
+        pytest.param(
             rule("{fact: reader.served, is: true}"),
             "checks/tray/check.yaml: rule: `reader.served` is a fact of each of `readers`; add `each: readers` to the check",
             id="fact of an item without each",

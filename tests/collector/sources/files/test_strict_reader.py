@@ -124,7 +124,7 @@ def test_a_pipe_in_the_place_of_a_file_holds_nobody_up(tmp_path: Path) -> None:
     path = tmp_path / "file.yaml"
     os.mkfifo(path)
     mistakes: list[Mistake] = []
-    assert read_yaml_file(path, Whole, "", mistakes) is None
+    assert read_yaml_file(path, Whole, mistakes) is None
     assert [str(mistake) for mistake in mistakes] == [
         f"{path}: cannot be read: it is a named pipe, no plain file; write it, or look at its rights"
     ]

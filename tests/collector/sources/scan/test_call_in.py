@@ -51,7 +51,7 @@ def test_a_call_that_is_read_is_one_of_the_schema() -> None:
     validator = Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
     body = call(KEY)
     validator.validate(json.loads(body))
-    assert read_call(body).name == "pc-1"
+    assert read_call(body).workstation == "pc-1"
     assert not validator.is_valid({"format": FORMAT})
 
 

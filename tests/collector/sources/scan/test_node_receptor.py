@@ -21,7 +21,7 @@ from collector.core.errors import FleetError
 from collector.core.model import HostName, ScanId
 from collector.sources.fleet.node_settings import ReceptorNode
 from collector.sources.fleet.settings import ScanSettings
-from collector.sources.scan import node_receptor, receptor_control
+from collector.sources.scan import node_receptor, receptor_connection
 from collector.sources.scan.node_answers import NodeEnd
 from collector.sources.scan.node_receptor import ReceptorLine
 from collector.sources.scan.unit_journal import JournaledUnit, UnitJournal
@@ -287,7 +287,7 @@ def test_versions_that_differ_are_said_and_not_fatal(
 
 
 def test_without_the_extra_it_is_named(way: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, receptor_control.__name__)
+    monkeypatch.delitem(sys.modules, receptor_connection.__name__)
     monkeypatch.setitem(sys.modules, "receptorctl.socket_interface", None)
     with pytest.raises(FleetError, match=r"install eidfleet\[mesh\]"):
         _ = way.line

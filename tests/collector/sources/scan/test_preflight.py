@@ -28,11 +28,10 @@ def test_every_kind_of_door(rig: SshdRig) -> None:
         Door(HostName("mute"), LOOPBACK, rig.mute(), "ssh"),
         Door(HostName("hole"), LOOPBACK, rig.black_hole(), "ssh"),
         Door(HostName("nameless"), "no-such-host.invalid", 22, "ssh"),
-        Door(HostName("mute-but-open"), LOOPBACK, rig.mute(), "open"),
     ]
     dead: dict[str, ReachKind] = {}
     answering = knock(doors, 0.5, lambda door, reach: dead.update({door.host: reach.kind}))
-    assert answering == ("alive", "mute-but-open")
+    assert answering == ("alive",)
     assert dead == {
         "refuses": ReachKind.REFUSED,
         "mute": ReachKind.TIMED_OUT,

@@ -10,7 +10,6 @@ import pathlib
 import resource
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -18,12 +17,7 @@ from typing import Any, NoReturn
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
-from ansible_collections.eidfleet.probes.plugins.plugin_utils.asking import (
-    Said,
-    ask,
-    question,
-    too_late,
-)
+from ansible_collections.eidfleet.probes.plugins.plugin_utils.asking import ask, question, too_late
 
 WORKER_HEADROOM_BYTES = 256 * 1024**2  # a workstation that prints without end must not fill the control node
 
@@ -45,10 +39,8 @@ class ActionModule(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         asked = question(self._task.args, task_vars or {}, self._connection._shell)
         _bound_memory()
-        started = time.time()
         with _time_limit(asked.limit_s):
-            rc, stdout, stderr = ask(self._connection, asked)
-        said = Said(rc, stdout, stderr, started, time.time())
+            said = ask(self._connection, asked)
         result.update(changed=False, probe=said.as_probe())
         return result
 

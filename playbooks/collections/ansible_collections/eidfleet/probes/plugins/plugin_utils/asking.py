@@ -6,6 +6,7 @@ one place.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -114,23 +115,22 @@ def is_named(variables: Mapping[str, Any]) -> bool | None:
     return variables.get("inventory_hostname") in hosts if isinstance(hosts, Mapping) else None
 
 
-def ask(connection: Any, asked: Question) -> tuple[int, bytes, bytes]:
+def ask(connection: Any, asked: Question) -> Said:
     """What a connection plugin's `exec_command` says: exit code and both outputs, all of them.
 
     The plugins for WinRM and PSRP collect what a command prints until it ends. Here a command that printed more than anybody
     reads is ended at once. Where they are built otherwise than known here, nothing is changed, and the caller's own bounds
     are all there is.
     """
+    started = time.time()
     if hasattr(connection, "_winrm_get_raw_command_output"):
         connection._winrm_get_raw_command_output = _winrm_bounded(connection._winrm_get_raw_command_output)
     elif hasattr(connection, "_exec_psrp_script"):
         connection._connect()
         if hasattr(connection.runspace, "_receive"):
             connection.runspace._receive = _psrp_bounded(connection.runspace, connection.runspace._receive)
-    said: tuple[int, bytes, bytes] = connection.exec_command(
-        asked.command, in_data=asked.text, sudoable=False
-    )
-    return said
+    said = connection.exec_command(asked.command, in_data=asked.text, sudoable=False)
+    return Said(*said, started, time.time())
 
 
 def _winrm_bounded(read: Callable[..., tuple[bytes, bytes, int, bool]]) -> Callable[..., Any]:

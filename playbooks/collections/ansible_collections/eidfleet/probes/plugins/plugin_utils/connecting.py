@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ansible import constants as C  # noqa: N812 - Ansible's own name for it
@@ -40,15 +40,14 @@ SERVED: Mapping[str, tuple[str, tuple[str, ...]]] = {
 """The connection plugins a lane knows: the option that holds the address, and the variables it comes from."""
 _ADDRESSES = frozenset(name for _, names in SERVED.values() for name in names)
 # Ansible's own about the play; no option of a connection is named like these, and a template that asks for one is seen as a template.
-_SAME_FOR_ALL = frozenset(
-    [
-        "ansible_check_mode", "ansible_collection_name", "ansible_config_file", "ansible_current_hosts", "ansible_dependent_role_names",
-        "ansible_diff_mode", "ansible_facts", "ansible_failed_hosts", "ansible_forks", "ansible_inventory_sources", "ansible_limit",
-        "ansible_local", "ansible_play_batch", "ansible_play_hosts", "ansible_play_hosts_all", "ansible_play_name",
-        "ansible_play_role_names", "ansible_playbook_python", "ansible_role_name", "ansible_role_names", "ansible_run_tags",
-        "ansible_search_path", "ansible_skip_tags", "ansible_verbosity", "ansible_version",
-    ]
-)  # fmt: skip
+_SAME_FOR_ALL = C.INTERNAL_STATIC_VARS | {
+    "ansible_check_mode",
+    "ansible_current_hosts",
+    "ansible_failed_hosts",
+    "ansible_local",
+    "ansible_play_name",
+    "ansible_search_path",
+}
 _UNUSUAL = (
     "args", "async_val", "become", "changed_when", "debugger", "delegate_to", "environment", "failed_when", "ignore_errors",
     "ignore_unreachable", "loop", "loop_with", "no_log", "notify", "register", "retries", "run_once", "throttle", "timeout",
@@ -80,23 +79,16 @@ class Contact:
     address: str
 
 
+@dataclass(slots=True)
 class Contacts:
     """Works out contacts for one task of a play; `variables_of` gives all variables of a host, as a worker would get them."""
 
-    def __init__(
-        self,
-        loader: Any,
-        play_context: Any,
-        task: Any,
-        plain_variables_of: Callable[[Any], Mapping[str, Any]],
-        variables_of: Callable[[Any], dict[str, Any]],
-    ) -> None:
-        self._loader = loader
-        self._play_context = play_context
-        self._task = task
-        self._plain_variables_of = plain_variables_of
-        self._variables_of = variables_of
-        self._known: dict[tuple[Any, ...], Kind | None] = {}
+    _loader: Any
+    _play_context: Any
+    _task: Any
+    _plain_variables_of: Callable[[Any], Mapping[str, Any]]
+    _variables_of: Callable[[Any], dict[str, Any]]
+    _known: dict[tuple[Any, ...], Kind | None] = field(default_factory=dict)
 
     def of(self, host: Any) -> Contact | None:
         """The contact of a host; None where a worker of Ansible's has to do it."""

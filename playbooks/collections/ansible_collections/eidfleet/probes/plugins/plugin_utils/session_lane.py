@@ -12,8 +12,8 @@ import ctypes
 import os
 import socket
 import threading
-import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.loader import connection_loader, shell_loader
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.asking import Question, Said, ask, too_late
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.connecting import SERVED, Kind
-from ansible_collections.eidfleet.probes.plugins.plugin_utils.lane import Children, Server, Wire
+from ansible_collections.eidfleet.probes.plugins.plugin_utils.lane import Children, Server
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.outcomes import Outcome, answered, failed
 
 _MOST_READ_BYTES = 16 * 1024**2
@@ -43,14 +43,6 @@ class SessionKind:
     asked: Question
 
 
-@dataclass(frozen=True, slots=True)
-class SessionJob:
-    """One host: its kind, by the number under which it was told, and its address."""
-
-    kind: int
-    address: str
-
-
 def session_of(kind: Kind) -> SessionKind:
     """In the parent."""
     connection = kind.connection
@@ -60,39 +52,38 @@ def session_of(kind: Kind) -> SessionKind:
     )
 
 
-def work_for(task: Any, play_context: Any) -> Callable[[Wire, Children], None]:
+def work_for(task: Any, play_context: Any) -> Callable[[socket.socket, Children], None]:
     """What a lane of sessions does; `task` is what failures are told of."""
 
-    def work(wire: Wire, children: Children) -> None:
+    def work(end: socket.socket, children: Children) -> None:
         threading.stack_size(_STACK_BYTES)
         _forget_settings()
         _count_what_is_read()
-        asyncio.run(_Sessions(task, play_context, wire).serve())
+        asyncio.run(_Sessions(task, play_context, end).serve())
 
     return work
 
 
 class _Sessions(Server):
-    def __init__(self, task: Any, play_context: Any, wire: Wire) -> None:
-        super().__init__(wire)
+    def __init__(self, task: Any, play_context: Any, end: socket.socket) -> None:
+        super().__init__(end)
         self._task = task
         self._play_context = play_context
-        self._kinds: dict[int, tuple[SessionKind, Any]] = {}
 
-    def know(self, number: int, what: SessionKind) -> None:
+    def kept(self, number: int, what: SessionKind) -> tuple[SessionKind, Any]:
         shell = shell_loader.get(what.shell)
         shell._options = dict(what.shell_options)
         connection = connection_loader.get(what.plugin, self._play_context, new_stdin=None, shell=shell)
-        self._kinds[number] = (what, connection)
+        return what, connection
 
-    async def outcome(self, job: SessionJob) -> Outcome:
-        kind, model = self._kinds[job.kind]
+    async def outcome(self, kind: tuple[SessionKind, Any], own: str) -> Outcome:
+        told, model = kind
         session = None
         try:
-            session = _Session(_to(model, kind, job.address), kind.asked)
-            await asyncio.wait((session.said,), timeout=kind.asked.limit_s)
+            session = _Session(_to(model, told, own), told.asked)
+            await asyncio.wait((session.said,), timeout=told.asked.limit_s)
             if not session.said.done():
-                raise AnsibleActionFail(too_late(kind.asked.limit_s))
+                raise AnsibleActionFail(too_late(told.asked.limit_s))
             said = session.said.result()
             await asyncio.wait((session.closed,), timeout=_CLOSING_S)
         except Exception as error:
@@ -114,9 +105,10 @@ class _Session:
     """One thread that asks one host. Its two futures belong to the loop it was started in."""
 
     def __init__(self, connection: Any, asked: Question) -> None:
-        self._loop = asyncio.get_running_loop()
-        self.said: asyncio.Future[Said] = self._loop.create_future()
-        self.closed: asyncio.Future[None] = self._loop.create_future()
+        self._said: Future[Said] = Future()
+        self._closed: Future[None] = Future()
+        self.said = asyncio.wrap_future(self._said)
+        self.closed = asyncio.wrap_future(self._closed)
         self.socket: Any = None
         self.left = _MOST_READ_BYTES
         self.is_over = False
@@ -139,28 +131,14 @@ class _Session:
     def _run(self) -> None:
         _here.session = self
         try:
-            started = time.time()
             try:
-                rc, stdout, stderr = ask(self._connection, self._asked)
-                self._tell(self.said, Said(rc, stdout, stderr, started, time.time()))
+                self._said.set_result(ask(self._connection, self._asked))
             except Exception as error:
-                self._tell(self.said, error)
+                self._said.set_exception(error)
             with contextlib.suppress(Exception):
                 self._connection.close()
         finally:
-            self._tell(self.closed, None)
-
-    def _tell(self, future: asyncio.Future[Any], what: Any) -> None:
-        def set_it() -> None:
-            if future.done():
-                return
-            if isinstance(what, Exception):
-                future.set_exception(what)
-            else:
-                future.set_result(what)
-
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            self._loop.call_soon_threadsafe(set_it)
+            self._closed.set_result(None)
 
 
 def _forget_settings() -> None:

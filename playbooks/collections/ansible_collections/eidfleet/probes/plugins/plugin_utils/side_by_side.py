@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import select
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from ansible_collections.eidfleet.probes.plugins.plugin_utils import session_lane, ssh_lane
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.connecting import SSH, Contact, Kind
-from ansible_collections.eidfleet.probes.plugins.plugin_utils.lane import Children, Lane, Wire
+from ansible_collections.eidfleet.probes.plugins.plugin_utils.lane import Children, Lane
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.outcomes import Outcome, ended_badly
 
 WORDS = "the process of Ansible's that asked this host was killed; did this machine run out of memory?"
 _FULL = 12
 """Hosts in hand of one lane of sessions, from which on another one is started."""
 _MOST_SESSION_LANES = 4
-Work = Callable[[Wire, Children], None]
+Work = Callable[[socket.socket, Children], None]
 _MOST_DEATHS = 5
 """Lanes that die one after the other have a reason that another one would meet too."""
 
@@ -43,11 +44,11 @@ class SideBySide:
         if kind.plugin == SSH:
             lane = self._ssh_lane()
             lane.tell(number, lambda: ssh_lane.client_of(kind, contact.address))
-            lane.ask(key, ssh_lane.job_of(number, contact))
+            lane.ask(key, number, ssh_lane.job_of(contact))
         else:
             lane = self._session_lane()
             lane.tell(number, lambda: session_lane.session_of(kind))
-            lane.ask(key, session_lane.SessionJob(number, contact.address))
+            lane.ask(key, number, contact.address)
 
     def receive(self, patience_s: float) -> Iterator[tuple[str, Outcome]]:
         """What came back; waits for the first of it as long as told."""

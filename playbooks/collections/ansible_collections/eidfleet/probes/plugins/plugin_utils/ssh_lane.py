@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ from ansible.module_utils.common.text.converters import to_native
 from ansible.plugins.connection import ssh as ssh_plugin
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.asking import MAX_OUTPUT_BYTES, Said, too_late
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.connecting import Contact, Kind
-from ansible_collections.eidfleet.probes.plugins.plugin_utils.lane import Children, Server, Wire
+from ansible_collections.eidfleet.probes.plugins.plugin_utils.lane import Children, Server
 from ansible_collections.eidfleet.probes.plugins.plugin_utils.outcomes import Outcome, answered, failed
 
 _KINDLY_S = 2.0
@@ -44,9 +45,8 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class SshJob:
-    """One host: its kind, by the name under which it was told, and the words of the command line that are its own."""
+    """One host: the words of the command line that are its own."""
 
-    kind: int
     address: str
     before: Sequence[bytes] | None = None
 
@@ -65,11 +65,11 @@ def client_of(kind: Kind, address: str) -> Client:
     )
 
 
-def job_of(number: int, contact: Contact) -> SshJob:
+def job_of(contact: Contact) -> SshJob:
     """In the parent, for each host. The plugin's own path for a shared connection has the host in it, so it is asked again."""
     if contact.kind.connection.control_path is None:
-        return SshJob(number, contact.address)
-    return SshJob(number, contact.address, _command(contact.kind, contact.address)[:-2])
+        return SshJob(contact.address)
+    return SshJob(contact.address, _command(contact.kind, contact.address)[:-2])
 
 
 def _command(kind: Kind, address: str) -> list[bytes]:
@@ -82,23 +82,22 @@ def _command(kind: Kind, address: str) -> list[bytes]:
     return command
 
 
-def work_for(task: Any) -> Callable[[Wire, Children], None]:
+def work_for(task: Any) -> Callable[[socket.socket, Children], None]:
     """What a lane of OpenSSH clients does; `task` is what failures are told of."""
 
-    def work(wire: Wire, children: Children) -> None:
+    def work(end: socket.socket, children: Children) -> None:
         with TemporaryDirectory(dir=C.DEFAULT_LOCAL_TMP) as folder:
-            asyncio.run(_Clients(task, wire, children, Path(folder)).serve())
+            asyncio.run(_Clients(task, end, children, Path(folder)).serve())
 
     return work
 
 
 class _Clients(Server):
-    def __init__(self, task: Any, wire: Wire, children: Children, folder: Path) -> None:
-        super().__init__(wire)
+    def __init__(self, task: Any, end: socket.socket, children: Children, folder: Path) -> None:
+        super().__init__(end)
         self._task = task
         self._children = children
         self._folder = folder
-        self._clients: dict[int, tuple[Client, Path]] = {}
         self._running: dict[int, asyncio.Future[int | None]] = {}
         self._environment = dict(os.environb)
 
@@ -106,17 +105,17 @@ class _Clients(Server):
         asyncio.get_running_loop().add_signal_handler(signal.SIGCHLD, self._reap)
         await super().serve()
 
-    def know(self, number: int, what: Client) -> None:
+    def kept(self, number: int, what: Client) -> tuple[Client, Path]:
         text = self._folder / str(number)  # a file, so that nobody has to write it for each host
         text.write_bytes(what.text)
-        self._clients[number] = (replace(what, text=b""), text)
+        return replace(what, text=b""), text
 
-    async def outcome(self, job: SshJob) -> Outcome:
-        client, text = self._clients[job.kind]
+    async def outcome(self, kind: tuple[Client, Path], own: SshJob) -> Outcome:
+        client, text = kind
         started = time.time()
         try:
             async with asyncio.timeout(client.limit_s):
-                rc, stdout, stderr = await self._tried(client, text, job)
+                rc, stdout, stderr = await self._tried(client, text, own)
         except TimeoutError:
             return failed(self._task, AnsibleActionFail(too_late(client.limit_s)))
         except Exception as error:
@@ -170,10 +169,8 @@ class _Clients(Server):
                     (os.POSIX_SPAWN_DUP2, outputs[1], 2),
                 ],
                 setpgroup=0,
-                setsigdef=[
-                    signal.SIGPIPE,
-                    signal.SIGXFSZ,
-                ],  # Python ignores them, and a client would inherit that
+                # Python ignores them, and a client would inherit that.
+                setsigdef=[signal.SIGPIPE, signal.SIGXFSZ],
             )
         except OSError as error:
             raise AnsibleError("Unable to execute ssh command line on a controller.") from error

@@ -68,9 +68,8 @@ class StrategyModule(Linear):  # type: ignore[misc]  # Ansible ships no types
         pairs: list[tuple[Any, Any]] = super()._get_next_task_lockstep(hosts, iterator)
         if not pairs or not self._is_for_many(iterator):
             return pairs
-        while (
-            pairs and pairs[0][1].implicit
-        ):  # Ansible's own, between the parts of a play: no part of this one leaves any
+        # Ansible's own, between the parts of a play: no part of this one leaves any.
+        while pairs and pairs[0][1].implicit:
             pairs = super()._get_next_task_lockstep(hosts, iterator)
         if pairs:
             self._ask_side_by_side(pairs, iterator)
