@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from collector.app.judge.rejudge import judgement
 from collector.app.judge.site_states import StatesQuestion, earlier_observations, past_counts
 from collector.app.report.account_labels import label_of
 from collector.app.report.report_order import ReportOrder
-from collector.app.report.side_by_side import Common, SiteJob, Written, side_by_side
+from collector.app.report.side_by_side import SiteJob, Written, side_by_side
 from collector.app.report.site_files import site_files
 from collector.app.report.site_formats import Format
 from collector.core.catalogue.catalogue import Catalogue
@@ -27,6 +29,7 @@ from reports.fleet.fleet_view import overview
 from reports.guide.guide_plan import Guides
 from reports.page.html import both_page, fleet_page, guide_page, sheet_page
 from reports.site_documents import SiteDocuments, site_documents
+from reports.words.privacy import UserLabel
 
 PAST_SCANS = 12
 _LINKED = {Format.HTML: FileKind.PAGE, Format.XLSX: FileKind.WORKBOOK}
@@ -38,10 +41,10 @@ def write_reports(
     """Yields each file when it is written; the fleet page comes first in the list a user wants, so it is written last."""
     past = past_counts(store, question, [state.site.id for state in states], PAST_SCANS)
     label = label_of(store, order.show_user_names)
-    common = Common(question.catalogue, question.now, label, order)
+    work = partial(_write_site, question.catalogue, question.now, label, order)
     jobs = [SiteJob(state, past.get(state.site.id, ())) for state in states]
     links: dict[SiteId, list[FileLink]] = {}
-    for job, written in zip(jobs, side_by_side(_write_site, common, jobs), strict=True):
+    for job, written in zip(jobs, side_by_side(work, jobs), strict=True):
         links[job.state.site.id] = [
             FileLink(language, kind, path.name) for path, language, kind in written if kind is not None
         ]
@@ -52,17 +55,18 @@ def write_reports(
         keep_judgements(store, [judgement(h, version, question.now) for state in states for h in state.hosts])
 
 
-def _write_site(common: Common[ReportOrder], job: SiteJob) -> list[Written]:
+def _write_site(
+    catalogue: Catalogue, now: datetime, label: UserLabel, order: ReportOrder, job: SiteJob
+) -> list[Written]:
     """A site's files in each of its languages, each with what the page over the fleet calls it."""
-    order, catalogue = common.order, common.catalogue
     guides = guides_of(catalogue)
     made = [
         site_documents(
             job.state,
             catalogue,
             language,
-            common.now,
-            common.label,
+            now,
+            label,
             job.past,
             guides=guides,
             bridge_days=order.bridge_days,
@@ -77,7 +81,7 @@ def _write_site(common: Common[ReportOrder], job: SiteJob) -> list[Written]:
             _LINKED.get(file.format),
         )
         for one in made
-        for file in site_files(one, job.state, catalogue, common.now, common.label, order.formats)
+        for file in site_files(one, job.state, catalogue, now, label, order.formats)
     ]
     if Format.HTML in order.formats:
         written += _write_beside(made, order)
