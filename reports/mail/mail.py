@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
@@ -18,6 +18,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
+from pathlib import PurePath
 from textwrap import TextWrapper
 from typing import Any
 
@@ -33,14 +34,13 @@ from reports.words.formats import language_tag
 TEXT_COLUMNS = 76
 _NOT_IN_A_MAIL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _NOT_IN_A_HEADER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    name: str
-    content: bytes
-    maintype: str
-    subtype: str
+_TYPES = {
+    ".html": ("text", "html"),
+    ".pdf": ("application", "pdf"),
+    ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+"""Of the files that are attached. What Python knows of them differs by version and machine."""
+_ANY_TYPE = ("application", "octet-stream")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +138,12 @@ def as_message(
     reply_to: str | None,
     message_id: str,
     date: datetime,
-    attachments: Sequence[Attachment] = (),
+    attachments: Mapping[str, bytes] | None = None,
 ) -> EmailMessage:
     """The message as it is sent: plain and HTML as alternatives, the files beside them.
 
     `message_id` with or without its angle brackets; it also makes the boundaries, so that the same mail has the
-    same bytes. FleetError for an address that is none.
+    same bytes. `attachments` are files by name. FleetError for an address that is none.
     """
     message = EmailMessage(policy=SMTP)
     # Not through `message[...]`: CPython's own folding loses spaces between encoded words (seen in 3.11).
@@ -159,13 +159,9 @@ def as_message(
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     for part in message.iter_parts():
         part["Content-Language"] = language_tag(mail.language)
-    for attachment in attachments:
-        message.add_attachment(
-            attachment.content,
-            maintype=attachment.maintype,
-            subtype=attachment.subtype,
-            filename=_one_line(attachment.name),
-        )
+    for name, content in (attachments or {}).items():
+        maintype, subtype = _TYPES.get(PurePath(name).suffix, _ANY_TYPE)
+        message.add_attachment(content, maintype=maintype, subtype=subtype, filename=_one_line(name))
     _fix_boundaries(message, message_id)
     return message
 

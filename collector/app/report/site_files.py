@@ -12,7 +12,7 @@ from collector.core.errors import FleetError
 from collector.core.model import HostName, Site, SiteState
 from reports.book.workbook import book_bytes
 from reports.file_names import file_name, guide_name, sheet_name
-from reports.mail.mail import Attachment, as_message, site_mail
+from reports.mail.mail import as_message, site_mail
 from reports.page.html import page
 from reports.records.junit import site_junit
 from reports.records.record_view import report_record
@@ -66,12 +66,6 @@ def site_files(
         yield from (named(kind, written(record)) for kind, written in _RECORDS.items() if kind in wanted)
 
 
-_TYPES = {
-    Format.HTML: ("text", "html"),
-    Format.XLSX: ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
-
-
 def _letter(site: Site, made: SiteDocuments, files: list[SiteFile], now: datetime) -> bytes:
     """A mail to look at, or to open as a draft and send by hand; `X-Unsent` is how Outlook knows a draft."""
     report = made.report
@@ -84,7 +78,7 @@ def _letter(site: Site, made: SiteDocuments, files: list[SiteFile], now: datetim
             reply_to=None,
             message_id=file_name(site.id, report.day, report.language, "eml") + "@eidfleet.invalid",
             date=now,
-            attachments=[Attachment(file.name, file.content, *_TYPES[file.format]) for file in files],
+            attachments={file.name: file.content for file in files},
         )
     except FleetError as error:
         raise FleetError(f"site {site.id}: {error}, as `email` of its `contact` or `local_it`") from error
