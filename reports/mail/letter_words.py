@@ -9,7 +9,6 @@ from collector.core.model import ChangeKind, Language
 from collector.core.text import printable
 from reports.site.frame import Frame
 from reports.site.parts import shown_changes
-from reports.words.formats import sentence
 from reports.words.words import words
 
 NEWS = (ChangeKind.NEW, ChangeKind.WORSE, ChangeKind.CAME_BACK, ChangeKind.MENDED)
@@ -23,7 +22,6 @@ class LetterText:
     """What a mail says beside the texts of the page. Whom it is for comes from the inventory, never from a workstation."""
 
     subject: str
-    lead: str
     addressed: str
     signature: str
 
@@ -32,11 +30,9 @@ def letter(frame: Frame) -> LetterText:
     w, site = frame.words, frame.state.site
     name, recipient = printable(site.name, LONGEST_SITE), _name(site.contact.name)
     it = _name(site.local_it.name)
-    summary = _summary(frame)
     sample = w("mail-subject-sample") + " " if site.sample else ""
     return LetterText(
-        subject=sample + w("mail-subject", site=name, summary=summary),
-        lead=sentence(summary) + ".",
+        subject=sample + w("mail-subject", site=name, summary=_summary(frame)),
         addressed=w("mail-for", name=recipient, site=name) if recipient else name,
         signature=w("mail-signature", it=it) if it else w("mail-signature-administrator"),
     )

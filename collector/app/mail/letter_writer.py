@@ -28,6 +28,7 @@ from reports.book.workbook import book_bytes
 from reports.file_names import file_name
 from reports.mail.letter_words import LetterText, personal
 from reports.mail.mail import as_message, site_mail
+from reports.mail.mail_view import mail_view
 from reports.page.html import page
 from reports.site.site_report import SiteReport
 from reports.site_documents import site_documents
@@ -120,7 +121,7 @@ class Writer:
         carried = tuple(kind for kind in carried if kind in made.files or self._makes_pdf(made))
         wanted = self._wanted(site) or ()
         signature = settings.signatures.get(language)
-        mail = site_mail(
+        view = mail_view(
             made.report,
             personal(made.letter, language, site.name, recipient.name, signature),
             links=self._links(site, made),
@@ -131,7 +132,7 @@ class Writer:
         )
         identity = message_id(letter, settings.sender.rpartition("@")[2])
         return as_message(
-            mail,
+            site_mail(view),
             sender=formataddr((self._sender_name(language), settings.sender)),
             to=[to],
             reply_to=site.local_it.email or settings.reply_to or None,

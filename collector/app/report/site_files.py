@@ -13,6 +13,7 @@ from collector.core.model import HostName, Site, SiteState
 from reports.book.workbook import book_bytes
 from reports.file_names import file_name, guide_name, sheet_name
 from reports.mail.mail import as_message, site_mail
+from reports.mail.mail_view import mail_view
 from reports.page.html import page
 from reports.records.junit import site_junit
 from reports.records.record_view import report_record
@@ -69,7 +70,7 @@ def site_files(
 def _letter(site: Site, made: SiteDocuments, files: list[SiteFile], now: datetime) -> bytes:
     """A mail to look at, or to open as a draft and send by hand; `X-Unsent` is how Outlook knows a draft."""
     report = made.report
-    mail = site_mail(report, made.letter, attached=[file.name for file in files])
+    mail = site_mail(mail_view(report, made.letter, attached=[file.name for file in files]))
     try:
         message = as_message(
             mail,
