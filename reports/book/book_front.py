@@ -68,7 +68,7 @@ def _how_to_answer(frame: Frame, has_work: bool) -> tuple[str, ...]:
 
 
 def _numbers(frame: Frame) -> Iterator[FrontNumber]:
-    for kind, _ in STATES:
+    for kind in STATES:
         n = count_of(frame.state.counts, kind)
         if n or kind in _ALWAYS:
             count = Count("pcs", "state-code", n, kind.value)

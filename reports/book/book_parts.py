@@ -10,9 +10,9 @@ from urllib.parse import quote
 from collector.core.model import Counts, Finding
 from reports.book.book_values import CellValue, Column, ColumnKind, Link, Sheet
 from reports.file_names import file_name
-from reports.site.frame import ICONS, Frame
+from reports.site.frame import Frame
 from reports.site.parts import finding_id
-from reports.site.state_counts import STATES, count_of
+from reports.site.state_counts import STATES, count_of, marked_state
 from reports.words.formats import sentence
 from reports.words.words import Words
 
@@ -59,18 +59,18 @@ def count_columns(frame: Worded) -> tuple[Column, ...]:
     w = frame.words
     return (
         *columns(frame, ("known", NUMBER)),
-        *(Column(name, sentence(w(f"state-{kind}")), NUMBER) for kind, name in STATES),
+        *(Column(kind.value, sentence(w(f"state-{kind}")), NUMBER) for kind in STATES),
         Column("without_waivers", sentence(w("measure-without-waivers")), NUMBER),
     )
 
 
 def count_cells(counts: Counts) -> Row:
-    return (counts.known, *(count_of(counts, kind) for kind, _ in STATES), counts.without_waivers_needs_work)
+    return (counts.known, *(count_of(counts, kind) for kind in STATES), counts.without_waivers_needs_work)
 
 
 def states_text(w: Words) -> str:
     """Each state with its mark, for the sheet that explains."""
-    return "\n".join(f"{ICONS[kind]} {w(f'state-{kind}')}" for kind, _ in STATES)
+    return "\n".join(marked_state(w, kind) for kind in STATES)
 
 
 def page_of(w: Words) -> tuple[str, str, str]:

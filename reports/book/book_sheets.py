@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from collector.core.model import Finding, HostState, HostStateKind, Reason, Verdict
+from collector.core.model import Finding, HostState, HostStateKind, Verdict
 from collector.core.observation.observation import Observation
 from collector.core.text import printable
 from reports.book.book_answers import answer_columns, no_answers
@@ -22,7 +22,7 @@ from reports.book.book_parts import (
     to_finding,
 )
 from reports.book.book_values import ColumnKind, Sheet
-from reports.site.frame import ICONS, Frame, anchor
+from reports.site.frame import Frame, accepted_until, anchor
 from reports.site.parts import (
     ENDS_SOON,
     days_left,
@@ -36,6 +36,7 @@ from reports.site.parts import (
     waiver_scope,
     why_untold,
 )
+from reports.site.state_counts import marked_state
 from reports.words.formats import listed
 
 RESULT_CODES = (
@@ -69,11 +70,10 @@ TIMES = (("last-answer", INSTANT), ("last-try", INSTANT), ("tries", NUMBER))
 
 def pc_cells(frame: Frame, host: HostState, *has: str) -> Row:
     """`PC_COLUMNS`, what it `has`, `TIMES` and the state's code."""
-    open_findings = [f for f in host.findings if f.reason is not Reason.WAIVED]
-    ends = [f.waiver.until for f in host.findings if f.reason is Reason.WAIVED and f.waiver]
+    open_findings = [f for f in host.findings if not f.waiver]
     return (
-        f"{ICONS[host.kind]} {frame.words(f'state-{host.kind}')}",
-        min(ends) if ends and host.kind is HostStateKind.ACCEPTED else None,
+        marked_state(frame.words, host.kind),
+        accepted_until(host),
         sum(f.verdict is Verdict.FAIL for f in open_findings),
         sum(f.verdict is Verdict.WARN for f in open_findings),
         sum(f.verdict is Verdict.UNKNOWN for f in open_findings),
@@ -142,7 +142,7 @@ def finding_cells(frame: Frame, host: HostState, finding: Finding) -> Row:
         frame.formats.local(finding.since).date() if finding.since else None,
         finding.check,
         finding_id(frame, finding),
-        HostStateKind.ACCEPTED.value if finding.reason is Reason.WAIVED else finding.verdict.value,
+        HostStateKind.ACCEPTED.value if finding.waiver else finding.verdict.value,
     )
 
 

@@ -22,7 +22,7 @@ from reports.book.workbook_looks import (
     TEXT_STYLE,
     font,
 )
-from reports.site.frame import ICONS
+from reports.site.state_counts import ICONS
 
 FRONT_WIDTHS = (9.0, 52.0, 34.0, 27.0, 12.0, 16.0)
 """Characters: together one sheet of paper at full size, and less than a laptop's screen."""

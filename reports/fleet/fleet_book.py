@@ -46,8 +46,9 @@ from reports.fleet.fleet_parts import course, page_of_site, usage
 from reports.fleet.fleet_pivots import pivots
 from reports.fleet.fleet_report import FileLink
 from reports.site.cards import Task, effect
-from reports.site.frame import ICONS, Frame, anchor, last_try
+from reports.site.frame import Frame, anchor, last_try
 from reports.site.parts import finding_id, in_order, reach_message
+from reports.site.state_counts import marked_state
 from reports.words.formats import language_tag, offset_text
 
 _SILENT = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED, Reason.STALE)
@@ -154,7 +155,7 @@ def _site_row(view: FleetFrame, frame: Frame, first: int) -> Row:
     tip = view.words("link-rows", sheet=view.words("sheet-pcs"))
     return (
         Link(_name(frame), sheet_id="pcs", row=first, tip=tip) if frame.state.hosts else _name(frame),
-        f"{ICONS[kind]} {frame.words(f'state-{kind}')}",
+        marked_state(frame.words, kind),
         *count_cells(counts),
         len(jobs),
         sum(job.minutes for job in jobs),

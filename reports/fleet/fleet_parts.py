@@ -34,7 +34,7 @@ from reports.fleet.fleet_report import (
 from reports.site.frame import Frame, anchor
 from reports.site.parts import in_order, last_answer_text
 from reports.site.site_report import Badge
-from reports.site.state_counts import STATES, count_of
+from reports.site.state_counts import STATES, count_of, state_badge
 from reports.words.formats import percent
 from reports.words.words import Words
 
@@ -136,7 +136,7 @@ def page_of_site(links: Sequence[FileLink], language: Language) -> str:
 def _site(view: FleetFrame, frame: Frame, links: Sequence[FileLink], keys: _Keys, setups: _Say) -> SitePcs:
     site, counts = frame.state.site, frame.state.counts
     page = page_of_site(links, frame.language)
-    badges = {kind: frame.state_badge(kind) for kind in HostStateKind}
+    badges = {kind: state_badge(view.words, kind) for kind in HostStateKind}
     grouped: dict[tuple[Badge, tuple[str, ...], str], list[FleetPc]] = defaultdict(list)
     for host in in_order(frame.state.hosts):
         roots = {cause.id: cause.root for cause in host.causes}
@@ -234,7 +234,7 @@ def trend(view: FleetFrame, points: Sequence[tuple[datetime, Counts]]) -> FleetT
             FleetTrendRow(
                 moment=view.formats.moment(at).text,
                 known=counts.known,
-                counts=tuple(count_of(counts, kind) for kind, _ in STATES),
+                counts=tuple(count_of(counts, kind) for kind in STATES),
             )
             for at, counts in points
         ),

@@ -40,7 +40,7 @@ from reports.site.cards import Task
 from reports.site.frame import Frame, last_try
 from reports.site.page_words import labels
 from reports.site.parts import last_answer_text
-from reports.site.state_counts import STATES, count_of
+from reports.site.state_counts import STATES, count_of, state_badge
 from reports.site.view import knowledge_old, tiles
 from reports.words.formats import Formats, Moment, language_tag, offset_text, sentence
 from reports.words.words import Words
@@ -117,9 +117,9 @@ def _site_row(
         href=leads[site.id],
         name=printable(site.name),
         sample=w("fleet-sample") if site.sample else None,
-        badge=frame.state_badge(site_kind(counts)),
+        badge=state_badge(w, site_kind(counts)),
         known=counts.known,
-        counts=tuple(count_of(counts, kind) for kind, _ in STATES),
+        counts=tuple(count_of(counts, kind) for kind in STATES),
         worse=changed_pcs(frame, WORSE),
         better=changed_pcs(frame, BETTER),
         jobs=len(jobs),

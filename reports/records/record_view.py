@@ -17,7 +17,6 @@ from collector.core.model import (
     HostStateKind,
     Language,
     Provenance,
-    Reason,
     Site,
     SiteState,
     Verdict,
@@ -125,7 +124,6 @@ def _cause(frame: Frame, cause: Cause) -> CauseRecord:
 
 def _finding(frame: Frame, finding: Finding) -> FindingRecord:
     untold = finding.verdict is Verdict.UNKNOWN
-    waived = finding.reason is Reason.WAIVED and finding.waiver
     return FindingRecord(
         id=finding_id(frame, finding),
         check=finding.check,
@@ -139,7 +137,7 @@ def _finding(frame: Frame, finding: Finding) -> FindingRecord:
         needed_to_tell=frame.check(finding.check).needed_to_tell,
         evidence=tuple(_evidence(frame, finding.host, seen) for seen in finding.evidence),
         since=_utc(finding.since),
-        waived_until=finding.waiver.until if waived and finding.waiver else None,
+        waived_until=finding.waiver.until if finding.waiver else None,
     )
 
 

@@ -13,7 +13,6 @@ from collector.core.model import (
     Confidence,
     Finding,
     HostState,
-    Reason,
     Severity,
     Verdict,
     Weight,
@@ -71,8 +70,7 @@ def tasks(hosts: Iterable[HostState], frame: Frame) -> tuple[Task, ...]:
     grouped: dict[tuple[CheckId, bool], list[tuple[HostState, Cause]]] = defaultdict(list)
     for host in hosts:
         for cause in host.causes:
-            if cause.root.is_broken and cause.root.reason is not Reason.WAIVED:
-                grouped[cause.id, is_work(cause)].append((host, cause))
+            grouped[cause.id, is_work(cause)].append((host, cause))
     found = [Task(frame.check(check), is_job, tuple(causes)) for (check, is_job), causes in grouped.items()]
     return tuple(sorted(found, key=lambda t: (not t.is_job, WEIGHT[t.severity], -len(t.hosts), t.check.id)))
 

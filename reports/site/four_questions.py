@@ -56,7 +56,7 @@ def state_lines(w: Words, counts: Counts, critical: int) -> tuple[Line, ...]:
         Line(said, lead, is_lead=True),
         *(
             Line(w(f"answer-short-{kind}", n=count_of(counts, kind)), kind)
-            for kind, _ in STATES
+            for kind in STATES
             if kind in rest
         ),
     )

@@ -292,7 +292,7 @@ def _evidence(frame: Frame, host: HostState) -> PcEvidence:
     name, w = host.host.name, frame.words
     judged = [finding for finding in host.findings if finding.reason not in _NOTHING_TO_SEE]
     rows = tuple(_evidence_row(frame, name, finding) for finding in judged)
-    broken = sum(f.verdict is Verdict.FAIL and f.reason is not Reason.WAIVED for f in host.findings)
+    broken = sum(f.verdict is Verdict.FAIL and not f.waiver for f in host.findings)
     return PcEvidence(
         host=printable(name),
         anchor=anchor("evidence", name),
@@ -343,8 +343,8 @@ def finding_title(frame: Frame, finding: Finding) -> str:
 
 
 def verdict_word(frame: Frame, finding: Finding) -> str:
-    if finding.reason is Reason.WAIVED and finding.waiver:
-        return frame.words("state-accepted-until", date=frame.formats.day(finding.waiver.until))
+    if finding.waiver:
+        return frame.accepted(finding.waiver.until)
     return frame.words(f"verdict-{finding.verdict}")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from collector.core.model import Counts, PastCounts
 from reports.site.frame import Frame
 from reports.site.site_report import SiteTrend, SiteTrendRow
-from reports.site.state_counts import STATES, count_of
+from reports.site.state_counts import STATES, count_of, state_badge
 
 MOST_RUNS = 12
 
@@ -20,7 +20,7 @@ def trend(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime | No
     runs = [*earlier, PastCounts(measured_at, frame.state.counts)][-MOST_RUNS:]
     if len(runs) < 2:
         return None
-    kinds = [kind for kind, _ in STATES if any(count_of(run.counts, kind) for run in runs)]
+    kinds = [kind for kind in STATES if any(count_of(run.counts, kind) for run in runs)]
     w = frame.words
     first, last = runs[0], runs[-1]
     return SiteTrend(
@@ -32,7 +32,7 @@ def trend(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime | No
             before=_works(frame, first.counts),
             now=_works(frame, last.counts),
         ),
-        states=tuple(frame.state_badge(kind) for kind in kinds),
+        states=tuple(state_badge(w, kind) for kind in kinds),
         rows=tuple(
             SiteTrendRow(
                 frame.formats.moment(run.at).text,

@@ -11,11 +11,11 @@ from collector.core.model import Counts, PastCounts
 from reports.site import parts
 from reports.site.cards import Task, call, card
 from reports.site.four_questions import four_questions
-from reports.site.frame import ICONS, Frame
+from reports.site.frame import Frame
 from reports.site.page_words import footer, labels, script_words
 from reports.site.provenance_text import privacy, provenance
-from reports.site.site_report import Badge, SiteReport, Tile
-from reports.site.state_counts import STATES, count_of
+from reports.site.site_report import SiteReport, Tile
+from reports.site.state_counts import STATES, count_of, state_badge
 from reports.site.trend import trend
 from reports.words.formats import language_tag, offset_text
 from reports.words.words import Words
@@ -86,8 +86,7 @@ def knowledge_old(frame: Frame) -> str | None:
 def tiles(w: Words, counts: Counts) -> tuple[Tile, ...]:
     """One tile for each state; together they are all known PCs."""
     made = []
-    for kind, _ in STATES:
+    for kind in STATES:
         n = count_of(counts, kind)
-        badge = Badge(kind, ICONS[kind], w(f"state-{kind}"))
-        made.append(Tile(badge, n, w("of-known", n=n, known=counts.known)))
+        made.append(Tile(state_badge(w, kind), n, w("of-known", n=n, known=counts.known)))
     return tuple(made)
