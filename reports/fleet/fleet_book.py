@@ -290,6 +290,6 @@ def _versions(view: FleetFrame) -> Sheet:
 
 
 def _history(view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]) -> Sheet:
-    rows = ((view.formats.sheet_instant(at), *count_cells(counts)) for at, counts in course(view, past))
+    rows = ((view.formats.sheet_instant(run.at), *count_cells(run.counts)) for run in course(view, past))
     of = (*columns(view, ("measured", INSTANT)), *count_columns(view))
     return sheet(view, "history", "tblHistory", of, rows)

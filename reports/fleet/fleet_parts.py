@@ -23,8 +23,6 @@ from reports.fleet.fleet_report import (
     FileKind,
     FileLink,
     FleetPc,
-    FleetTrend,
-    FleetTrendRow,
     PcGroup,
     SitePcs,
     SpreadRow,
@@ -33,12 +31,11 @@ from reports.fleet.fleet_report import (
 )
 from reports.site.frame import Frame, anchor
 from reports.site.parts import in_order, last_answer_text
-from reports.site.site_report import Badge
+from reports.site.site_report import Badge, Trend
 from reports.site.state_counts import STATES, count_of, state_badge
+from reports.site.trend import MOST_RUNS, trend
 from reports.words.formats import percent
 from reports.words.words import Words
-
-TREND_SCANS = 12
 
 
 def site_anchor(site: SiteId) -> str:
@@ -204,38 +201,26 @@ def usage(view: FleetFrame, part: SetupPart) -> list[tuple[str, int]]:
 # -- trend -----------------------------------------------------------------------------------------------
 
 
-def course(
-    view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]
-) -> tuple[tuple[datetime, Counts], ...]:
+def course(view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]) -> tuple[PastCounts, ...]:
     """The fleet's numbers of the last scans, oldest first, and those of now."""
     by_scan: dict[datetime, list[Counts]] = defaultdict(list)
     for counted in past.values():
         for one in counted:
             by_scan[one.at].append(one.counts)
-    earlier = sorted((at, sum_of(several)) for at, several in by_scan.items() if at < view.now)
-    return (*earlier[1 - TREND_SCANS :], (view.now, view.total))
+    earlier = [PastCounts(at, sum_of(several)) for at, several in sorted(by_scan.items()) if at < view.now]
+    return (*earlier[1 - MOST_RUNS :], PastCounts(view.now, view.total))
 
 
-def trend(view: FleetFrame, points: Sequence[tuple[datetime, Counts]]) -> FleetTrend | None:
-    """A sentence, and the numbers; None on a first measurement."""
-    if len(points) < 2:
+def fleet_trend(view: FleetFrame, runs: Sequence[PastCounts]) -> Trend | None:
+    """None on a first measurement."""
+    if len(runs) < 2:
         return None
-    w = view.words
-    (first_at, first), (_, last) = points[0], points[-1]
-    return FleetTrend(
-        description=w(
-            "fleet-trend-text",
-            n=len(points),
-            date=view.formats.day_of(first_at),
-            before=w("of-known", n=first.needs_work, known=first.known),
-            now=w("of-known", n=last.needs_work, known=last.known),
-        ),
-        rows=tuple(
-            FleetTrendRow(
-                moment=view.formats.moment(at).text,
-                known=counts.known,
-                counts=tuple(count_of(counts, kind) for kind in STATES),
-            )
-            for at, counts in points
-        ),
+    w, first = view.words, runs[0]
+    said = w(
+        "fleet-trend-text",
+        n=len(runs),
+        date=view.formats.day_of(first.at),
+        before=w("of-known", n=first.counts.needs_work, known=first.counts.known),
+        now=view.of_known(view.total.needs_work),
     )
+    return trend(w, view.formats, said, runs, STATES)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from collector.core.model import Language, SiteId
-from reports.site.site_report import AskedPoint, Badge, Tile
+from reports.site.site_report import AskedPoint, Badge, Tile, Trend
 from reports.words.formats import Moment
 
 
@@ -160,20 +160,6 @@ class ReasonRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FleetTrendRow:
-    moment: str
-    known: int
-    counts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FleetTrend:
-    description: str
-    rows: tuple[FleetTrendRow, ...]
-    """Oldest first; the last one is now."""
-
-
-@dataclass(frozen=True, slots=True)
 class OldRow:
     site: str
     host: str
@@ -208,5 +194,5 @@ class FleetReport:
     reasons: tuple[ReasonRow, ...]
     """Every PC that was not reached stands under what would bring it back."""
     oldest: tuple[OldRow, ...]
-    trend: FleetTrend | None
+    trend: Trend | None
     """None on a first measurement: one point is no trend."""

@@ -19,11 +19,11 @@ from reports.fleet.fleet_frame import FleetFrame, sample_names, site_kind
 from reports.fleet.fleet_lost import reasons
 from reports.fleet.fleet_parts import (
     course,
+    fleet_trend,
     page_of_site,
     site_anchor,
     site_pcs,
     spread_rows,
-    trend,
     version_tables,
 )
 from reports.fleet.fleet_questions import questions
@@ -88,7 +88,7 @@ def overview(
         versions=version_tables(view),
         reasons=lost,
         oldest=_oldest(frames, f, view.now),
-        trend=trend(view, counted),
+        trend=fleet_trend(view, counted),
     )
 
 

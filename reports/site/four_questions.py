@@ -54,11 +54,7 @@ def state_lines(w: Words, counts: Counts, critical: int) -> tuple[Line, ...]:
         rest.append(lead)
     return (
         Line(said, lead, is_lead=True),
-        *(
-            Line(w(f"answer-short-{kind}", n=count_of(counts, kind)), kind)
-            for kind in STATES
-            if kind in rest
-        ),
+        *(Line(w(f"answer-short-{kind}", n=count_of(counts, kind)), kind) for kind in STATES if kind in rest),
     )
 
 

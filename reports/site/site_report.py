@@ -228,8 +228,8 @@ class PcEvidence:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteTrendRow:
-    """One measurement: when, and the PCs in each state in the order of `SiteTrend.states`."""
+class TrendRow:
+    """One measurement: when, and the PCs in each state in the order of `Trend.states`."""
 
     measured: str
     counts: tuple[int, ...]
@@ -237,12 +237,12 @@ class SiteTrendRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteTrend:
+class Trend:
     """At most twelve measurements, oldest first, as a sentence and as a table."""
 
     said: str
     states: tuple[Badge, ...]
-    rows: tuple[SiteTrendRow, ...]
+    rows: tuple[TrendRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +292,7 @@ class SiteReport:
     reproduce: str
     privacy: tuple[str, ...]
     counts: Counts
-    trend: SiteTrend | None = None
+    trend: Trend | None = None
     causes: tuple[CauseName, ...] = ()
     script: Mapping[str, str] = field(default_factory=dict)
     """The words that the script needs, and the days on which desks are closed."""

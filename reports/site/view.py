@@ -16,7 +16,7 @@ from reports.site.page_words import footer, labels, script_words
 from reports.site.provenance_text import privacy, provenance
 from reports.site.site_report import SiteReport, Tile
 from reports.site.state_counts import STATES, count_of, state_badge
-from reports.site.trend import trend
+from reports.site.trend import site_trend
 from reports.words.formats import language_tag, offset_text
 from reports.words.words import Words
 
@@ -67,7 +67,7 @@ def site_report(
         reproduce=f"eidfleet report --site {state.site.id} --lang {frame.language}",
         privacy=privacy(frame),
         counts=state.counts,
-        trend=trend(frame, past, measured_at),
+        trend=site_trend(frame, past, measured_at),
         causes=parts.cause_names(frame, (task.check.id for task in found)),
         script=script_words(frame),
         footer=footer(frame),

@@ -59,7 +59,9 @@ def in_overview(rows: list[tuple[Any, ...]], language: Language) -> dict[str, in
     said = {row[1]: row[0] for row in rows if isinstance(row[0], int)}
     w = words(language)
     return {
-        kind.value: next((said[label] for n in (1, 2) if (label := w(f"front-number-{kind}", n=n)) in said), 0)
+        kind.value: next(
+            (said[label] for n in (1, 2) if (label := w(f"front-number-{kind}", n=n)) in said), 0
+        )
         for kind in STATES
     }
 

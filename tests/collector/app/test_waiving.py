@@ -124,7 +124,7 @@ def test_the_mail_in_both_its_parts(stand: Stand) -> None:
     plain, html = letter.get_body(("plain",)), letter.get_body(("html",))
     assert plain is not None
     assert html is not None
-    mail = Mail("", plain.get_content().replace("\r\n", "\n"), html.get_content(), Language.NL, SITE.id)
+    mail = Mail("", plain.get_content().replace("\r\n", "\n"), html.get_content(), "nl-BE")
     assert in_mail(mail, Language.NL) == (expected(stand), expected(stand))
     for body in (mail.text, mail.html):
         assert "31 december 2026" in body.replace("\u00a0", " ")

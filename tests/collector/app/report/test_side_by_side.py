@@ -82,7 +82,10 @@ def test_a_worker_that_ends_while_another_is_started_is_the_same_message(
 
 def test_what_travels_to_a_worker_can() -> None:
     """Processes are started anew and sent everything."""
-    now, order = datetime(2026, 11, 24, tzinfo=UTC), ReportOrder(Path("out"), (), Language.EN, show_user_names=False)
+    now, order = (
+        datetime(2026, 11, 24, tzinfo=UTC),
+        ReportOrder(Path("out"), (), Language.EN, show_user_names=False),
+    )
     work = partial(_write_site, shipped_catalogue(), now, labels(b"salt"), order)
     again = pickle.loads(pickle.dumps((work, JOBS[0])))  # noqa: S301 - our own bytes
     assert again[0].args[0].version == shipped_catalogue().version
