@@ -16,19 +16,19 @@ from reports.guide.guide_view import guide
 from reports.mail.letter_words import LetterText, letter
 from reports.sheet.sheet import HelpSheet
 from reports.sheet.sheet_view import sheet
-from reports.site.cards import tasks
-from reports.site.frame import frame_of, last_try
+from reports.site.cards import Task, tasks
+from reports.site.frame import Frame, frame_of
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
-from reports.words.formats import formats
 from reports.words.privacy import UserLabel
-from reports.words.words import words
 
 
 @dataclass(frozen=True, slots=True)
 class SiteDocuments:
     """What is placed on a page, in a workbook and in a mail. `guide` and `sheet` are None where no guides were given."""
 
+    frame: Frame
+    tasks: tuple[Task, ...]
     report: SiteReport
     guide: Guide | None
     sheet: HelpSheet | None
@@ -54,24 +54,15 @@ def site_documents(
     `guides` brings the guide for the person at the desk and the help sheet; `guide_address` is where people open that
     guide, for the sheet to show. `bridge_days` are those on which federal desks are closed.
     """
-    measured_at = last_try(state)
-    at = measured_at or now
-    how = formats(language, state.site.timezone, at)
-    frame = frame_of(state, catalogue, words(language), how, now, label, bridge_days)
-    found = tasks(state.hosts, frame)
-    report = site_report(frame, found, past, measured_at)
+    frame = frame_of(state, catalogue, language, now, label, bridge_days)
+    found = tasks(frame)
+    report = site_report(frame, found, past)
     return SiteDocuments(
+        frame,
+        found,
         report,
         guide(frame, guides.plan(state.site)) if guides else None,
         sheet(frame, guide_address) if guides else None,
-        book(
-            frame,
-            found,
-            past,
-            title=report.title,
-            header=frame.shown_site,
-            measured_at=at,
-            verdict=report.questions[0].answer[0],
-        ),
+        book(frame, found, past, report),
         letter(frame),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 
 from collector.core.helpdesk.desk_card import phone_uri
 from collector.core.model import CheckId, HostState, HostStateKind
@@ -27,7 +26,7 @@ _NAMED, _FEW_NAMED, _FEW_TASKS = 12, 4, 4
 """PCs that a task names on a page of few tasks, how many on a page of more, and how many tasks are few."""
 
 
-def front(frame: Frame, tasks: tuple[Task, ...], site: str, measured_at: datetime, verdict: Line) -> Front:
+def front(frame: Frame, tasks: tuple[Task, ...], verdict: Line) -> Front:
     """`verdict` is the first line of the page, so that nobody reads two answers."""
     w = frame.words
     jobs = [task for task in tasks if task.is_job]
@@ -39,8 +38,8 @@ def front(frame: Frame, tasks: tuple[Task, ...], site: str, measured_at: datetim
     states = (w("chart-state", state=number.label, n=number.count.result) for number in numbers)
     return Front(
         name=w("sheet-overview"),
-        site=site,
-        measured=w("front-measured", at=frame.formats.moment(measured_at).text),
+        site=frame.shown_site,
+        measured=w("front-measured", at=frame.formats.moment(frame.at).text),
         sample=w("sample-banner") if frame.state.site.sample else None,
         kind=verdict.state or HostStateKind.DOES_NOT_APPLY,
         verdict=verdict.text,

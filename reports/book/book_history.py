@@ -19,13 +19,13 @@ _DRAWN = (
 )
 
 
-def history(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime) -> Sheet:
+def history(frame: Frame, past: tuple[PastCounts, ...]) -> Sheet:
     w = frame.words
     of = (
         *columns(frame, ("measured", INSTANT)),
         *count_columns(frame),
     )
-    moments = {p.at: p.counts for p in past} | {measured_at: frame.state.counts}
+    moments = {p.at: p.counts for p in past} | {frame.at: frame.state.counts}
     rows: list[Row] = [
         (frame.formats.sheet_instant(at), *count_cells(counts)) for at, counts in sorted(moments.items())
     ]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import zip_longest
 
 from collector.core.fleet.site_answers import ANSWERS_OF, META_SHEET, WORKBOOK_SCHEMA, seal
@@ -20,9 +19,9 @@ from reports.site.cards import Task
 from reports.site.frame import Frame, anchor
 
 
-def meta(frame: Frame, tasks: tuple[Task, ...], measured_at: datetime) -> Sheet:
+def meta(frame: Frame, tasks: tuple[Task, ...]) -> Sheet:
     ids = ("key", "value", "row-id", "sheet", "host", "check", *map(list_id, ANSWERS_OF))
-    pairs, rows = tuple(properties(frame, measured_at).items()), tuple(_rows(frame, tasks))
+    pairs, rows = tuple(properties(frame).items()), tuple(_rows(frame, tasks))
     parts: list[tuple[tuple[str, ...], ...]] = [
         (*pairs, ("seal", seal([*pairs, *rows]))),
         rows,
@@ -51,7 +50,7 @@ def _beside(parts: Sequence[Sequence[tuple[str, ...]]]) -> tuple[Row, ...]:
     )
 
 
-def properties(frame: Frame, measured_at: datetime) -> dict[str, str]:
+def properties(frame: Frame) -> dict[str, str]:
     """What made this workbook: the fleet and site, the run, and the versions of everything."""
     site, provenance = frame.state.site, frame.state.provenance
     return {
@@ -60,7 +59,7 @@ def properties(frame: Frame, measured_at: datetime) -> dict[str, str]:
         "site": plain(site.id),
         "language": frame.language.value,
         "scan": plain(provenance.scan or ""),
-        "measured": measured_at.isoformat(timespec="seconds"),
+        "measured": frame.at.isoformat(timespec="seconds"),
         "judged": frame.now.isoformat(timespec="seconds"),
         "catalogue_version": plain(provenance.catalogue_version),
         "knowledge_date": provenance.knowledge_date.isoformat(),

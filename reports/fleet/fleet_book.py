@@ -46,10 +46,10 @@ from reports.fleet.fleet_parts import course, page_of_site, usage
 from reports.fleet.fleet_pivots import pivots
 from reports.fleet.fleet_report import FileLink
 from reports.site.cards import Task, effect
-from reports.site.frame import Frame, anchor, last_try
+from reports.site.frame import Frame, anchor
 from reports.site.parts import finding_id, in_order, reach_message
 from reports.site.state_counts import marked_state
-from reports.words.formats import language_tag, offset_text
+from reports.words.formats import language_tag
 
 _SILENT = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED, Reason.STALE)
 """Reasons that leave every check of a PC open; its state says it once."""
@@ -125,10 +125,7 @@ def _readme(view: FleetFrame) -> Sheet:
         (w("readme-links"), w("fleet-readme-links")),
         (w("readme-states"), states_text(w)),
         (w("prov-counts"), w("prov-counts-text")),
-        (
-            w("readme-times"),
-            w("times-in", zone=f.zone, offset=offset_text(f.usual_offset, w.language)),
-        ),
+        (w("readme-times"), f.announced()),
     ]
     if samples:
         rows.insert(1, (w("readme-sample"), w("fleet-sample-banner", sites=samples)))
@@ -151,7 +148,6 @@ def _site_row(view: FleetFrame, frame: Frame, first: int) -> Row:
     """Leads to the site's first row among the PCs."""
     counts, kind = frame.state.counts, site_kind(frame.state.counts)
     jobs = [task for task in view.tasks[frame.state.site.id] if task.is_job]
-    measured = last_try(frame.state)
     tip = view.words("link-rows", sheet=view.words("sheet-pcs"))
     return (
         Link(_name(frame), sheet_id="pcs", row=first, tip=tip) if frame.state.hosts else _name(frame),
@@ -159,7 +155,7 @@ def _site_row(view: FleetFrame, frame: Frame, first: int) -> Row:
         *count_cells(counts),
         len(jobs),
         sum(job.minutes for job in jobs),
-        frame.formats.sheet_instant(measured) if measured else None,
+        frame.formats.sheet_instant(frame.measured_at) if frame.measured_at else None,
         kind.value,
     )
 

@@ -37,12 +37,12 @@ from reports.fleet.fleet_report import (
     SiteRow,
 )
 from reports.site.cards import Task
-from reports.site.frame import Frame, last_try
+from reports.site.frame import Frame
 from reports.site.page_words import labels
 from reports.site.parts import last_answer_text
 from reports.site.state_counts import STATES, count_of, state_badge
 from reports.site.view import knowledge_old, tiles
-from reports.words.formats import Formats, Moment, language_tag, offset_text, sentence
+from reports.words.formats import Formats, Moment, language_tag, sentence
 from reports.words.words import Words
 
 OLDEST_SHOWN = 10
@@ -74,7 +74,7 @@ def overview(
         made_iso=made.iso,
         known=w("known-pcs", known=total.known),
         sites_text=w("fleet-sites", n=len(frames)),
-        times=w("times-in", zone=f.zone, offset=offset_text(f.usual_offset, w.language)),
+        times=f.announced(),
         sample=w("fleet-sample-banner", sites=samples) if samples else None,
         knowledge_old=next((text for frame in frames if (text := knowledge_old(frame))), None),
         questions=questions(view, leads, spread, lost, counted),
@@ -110,7 +110,6 @@ def _site_row(
 ) -> SiteRow:
     w, site, counts = frame.words, frame.state.site, frame.state.counts
     jobs = [task for task in found if task.is_job]
-    measured = last_try(frame.state)
     return SiteRow(
         site=site.id,
         anchor=site_anchor(site.id),
@@ -124,7 +123,7 @@ def _site_row(
         better=changed_pcs(frame, BETTER),
         jobs=len(jobs),
         minutes=sum(job.minutes for job in jobs),
-        measured=_short(frame, measured) if measured else None,
+        measured=_short(frame, frame.measured_at) if frame.measured_at else None,
         files=w("fleet-files", n=len(links.get(site.id, ()))),
         links=tuple(_link(w, link) for link in _by_language(links.get(site.id, ()))),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import (
     Cause,
     Change,
@@ -15,10 +14,8 @@ from collector.core.model import (
     HostName,
     HostState,
     HostStateKind,
-    Language,
     Provenance,
     Site,
-    SiteState,
     Verdict,
     Waiver,
 )
@@ -37,8 +34,8 @@ from reports.records.record import (
     SiteRecord,
     WaiverRecord,
 )
-from reports.site.cards import Task, is_work, numbered, tasks
-from reports.site.frame import Frame, frame_of, last_try
+from reports.site.cards import Task, is_work, numbered
+from reports.site.frame import Frame
 from reports.site.parts import (
     finding_id,
     finding_title,
@@ -48,26 +45,18 @@ from reports.site.parts import (
     system_text,
     why_untold,
 )
-from reports.words.formats import formats
-from reports.words.privacy import UserLabel
-from reports.words.words import words
 
 
-def report_record(
-    state: SiteState, catalogue: Catalogue, language: Language, now: datetime, label: UserLabel
-) -> ReportRecord:
-    """The records of one site; the arguments are those of `site_report`."""
-    measured = last_try(state)
-    how = formats(language, state.site.timezone, measured or now)
-    frame = frame_of(state, catalogue, words(language), how, now, label)
-    found = tasks(state.hosts, frame)
+def report_record(frame: Frame, found: tuple[Task, ...]) -> ReportRecord:
+    """The records of one site, with its jobs and its advice in the order of reading."""
+    state = frame.state
     return ReportRecord(
         format="eidfleet-site-report",
         version=1,
-        language=language,
+        language=frame.language,
         site=_site(state.site),
-        judged_at=now.astimezone(UTC),
-        measured_at=_utc(measured),
+        judged_at=frame.now.astimezone(UTC),
+        measured_at=_utc(frame.measured_at),
         previous_at=_utc(state.previous_at),
         counts=CountsRecord(**asdict(state.counts)),
         pcs=tuple(_pc(frame, host) for host in in_order(state.hosts)),

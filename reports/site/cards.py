@@ -65,10 +65,10 @@ class Task:
         return self.check.minutes * len(self.hosts)
 
 
-def tasks(hosts: Iterable[HostState], frame: Frame) -> tuple[Task, ...]:
-    """Jobs first, then advice; within each the gravest and most widespread first."""
+def tasks(frame: Frame) -> tuple[Task, ...]:
+    """Of a site: jobs first, then advice; within each the gravest and most widespread first."""
     grouped: dict[tuple[CheckId, bool], list[tuple[HostState, Cause]]] = defaultdict(list)
-    for host in hosts:
+    for host in frame.state.hosts:
         for cause in host.causes:
             grouped[cause.id, is_work(cause)].append((host, cause))
     found = [Task(frame.check(check), is_job, tuple(causes)) for (check, is_job), causes in grouped.items()]

@@ -23,10 +23,10 @@ from collector.core.text import printable
 from reports.site.site_report import Badge
 from reports.site.state_counts import state_badge
 from reports.words.fact_words import expected_text, fact_text, place_text, value_text
-from reports.words.formats import Formats, listed
+from reports.words.formats import Formats, formats, listed
 from reports.words.links import Piece, pieces, spelled_out
 from reports.words.privacy import Scrubber, UserLabel, scrubber, whole_word
-from reports.words.words import Words
+from reports.words.words import Words, words
 
 PROFILES = "firefox.profiles"
 """The list whose items are `account/profile folder`."""
@@ -53,6 +53,16 @@ class Frame:
     @property
     def known(self) -> int:
         return self.state.counts.known
+
+    @property
+    def measured_at(self) -> datetime | None:
+        """When the newest of the site's PCs was last asked; None if none was."""
+        return _last_try(self.state)
+
+    @property
+    def at(self) -> datetime:
+        """Of when the report is: the last try, or now where there was none."""
+        return self.measured_at or self.now
 
     @property
     def shown_site(self) -> str:
@@ -151,20 +161,23 @@ def accepted_until(host: HostState) -> date | None:
     return min(ends) if ends and host.kind is HostStateKind.ACCEPTED else None
 
 
-def last_try(state: SiteState) -> datetime | None:
-    """When the newest of the site's PCs was last asked; None if none was."""
+def _last_try(state: SiteState) -> datetime | None:
     return max((host.last_attempt.at for host in state.hosts if host.last_attempt), default=None)
 
 
 def frame_of(
     state: SiteState,
     catalogue: Catalogue,
-    w: Words,
-    how: Formats,
+    language: Language,
     now: datetime,
     label: UserLabel,
     bridge_days: Collection[date] = (),
+    announced_at: datetime | None = None,
 ) -> Frame:
+    """`announced_at`: the instant whose offset from UTC is the usual one; None: that of the last try, or now."""
+    w = words(language)
+    how = formats(language, state.site.timezone, announced_at or _last_try(state) or now)
+
     def user_word(code: str) -> str:
         return w("user", label=code)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from collector.core.model import Counts, HostStateKind, PastCounts
 from reports.site.frame import Frame
@@ -15,8 +14,9 @@ from reports.words.words import Words
 MOST_RUNS = 12
 
 
-def site_trend(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime | None) -> Trend | None:
+def site_trend(frame: Frame, past: tuple[PastCounts, ...]) -> Trend | None:
     """The last twelve measurements with the present one; None where there is nothing to compare."""
+    measured_at = frame.measured_at
     if measured_at is None or not past:
         return None
     earlier = sorted((one for one in past if one.at < measured_at), key=lambda one: one.at)

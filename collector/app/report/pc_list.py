@@ -19,8 +19,6 @@ from collector.core.model import Finding, HostState, HostStateKind, Language, Si
 from collector.core.text import counted, printable
 from reports.site.frame import Frame, frame_of
 from reports.site.parts import in_order, why_untold
-from reports.words.formats import formats
-from reports.words.words import words
 
 _WIDTH = 140
 
@@ -91,6 +89,4 @@ def _cells(frame: Frame, host: HostState, now: datetime) -> tuple[str, ...]:
 
 def _frame(state: SiteState, catalogue: Catalogue, now: datetime) -> Frame:
     """No user has a label here: the table is about PCs."""
-    w = words(Language.EN)
-    how = formats(Language.EN, state.site.timezone, now)
-    return frame_of(state, catalogue, w, how, now, lambda host, user: "…")
+    return frame_of(state, catalogue, Language.EN, now, lambda host, user: "…")

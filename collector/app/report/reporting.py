@@ -81,7 +81,7 @@ def _write_site(
             _LINKED.get(file.format),
         )
         for one in made
-        for file in site_files(one, job.state, catalogue, now, label, order.formats)
+        for file in site_files(one, order.formats)
     ]
     if Format.HTML in order.formats:
         written += _write_beside(made, order)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
-from collector.app.report.site_formats import USUAL, Format
-from collector.core.catalogue.catalogue import Catalogue
+from collector.app.report.site_formats import Format
 from collector.core.errors import FleetError
-from collector.core.model import HostName, Site, SiteState
 from reports.book.workbook import book_bytes
 from reports.file_names import file_name, guide_name, sheet_name
 from reports.mail.mail import as_message, site_mail
@@ -35,20 +32,13 @@ class SiteFile:
     content: bytes
 
 
-def site_files(
-    made: SiteDocuments,
-    state: SiteState,
-    catalogue: Catalogue,
-    now: datetime,
-    label: Callable[[HostName, str], str],
-    wanted: Collection[Format] = USUAL,
-) -> Iterator[SiteFile]:
+def site_files(made: SiteDocuments, wanted: Collection[Format]) -> Iterator[SiteFile]:
     """The wanted formats, each once, page and workbook first; nothing is rendered that was not asked for."""
     report, language = made.report, made.report.language
 
     def named(kind: Format, content: bytes) -> SiteFile:
         suffix = "junit.xml" if kind is Format.JUNIT else kind.value
-        return SiteFile(kind, file_name(state.site.id, report.day, language, suffix), content)
+        return SiteFile(kind, file_name(report.site, report.day, language, suffix), content)
 
     attached = []
     if Format.HTML in wanted:
@@ -61,15 +51,15 @@ def site_files(
         attached.append(named(Format.XLSX, book_bytes(made.book)))
     yield from (file for file in attached if file.format is Format.XLSX and file.format in wanted)
     if Format.EML in wanted:
-        yield named(Format.EML, _letter(state.site, made, attached, now))
+        yield named(Format.EML, _letter(made, attached))
     if any(kind in wanted for kind in _RECORDS):
-        record = report_record(state, catalogue, language, now, label)
+        record = report_record(made.frame, made.tasks)
         yield from (named(kind, written(record)) for kind, written in _RECORDS.items() if kind in wanted)
 
 
-def _letter(site: Site, made: SiteDocuments, files: list[SiteFile], now: datetime) -> bytes:
+def _letter(made: SiteDocuments, files: list[SiteFile]) -> bytes:
     """A mail to look at, or to open as a draft and send by hand; `X-Unsent` is how Outlook knows a draft."""
-    report = made.report
+    report, site = made.report, made.frame.state.site
     mail = site_mail(mail_view(report, made.letter, attached=[file.name for file in files]))
     try:
         message = as_message(
@@ -78,7 +68,7 @@ def _letter(site: Site, made: SiteDocuments, files: list[SiteFile], now: datetim
             to=[site.contact.email or NOBODY],
             reply_to=None,
             message_id=file_name(site.id, report.day, report.language, "eml") + "@eidfleet.invalid",
-            date=now,
+            date=made.frame.now,
             attachments={file.name: file.content for file in files},
         )
     except FleetError as error:
