@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from collector.core.helpdesk.desk_card import phone_uri
-from collector.core.model import CheckId, HostState, HostStateKind
+from collector.core.model import CheckId, HostState, HostStateKind, ReachKind
 from collector.core.text import printable
 from reports.book.book_parts import to_phone
-from reports.book.book_todo import TODO, ordered, who
+from reports.book.book_todo import TODO, who
 from reports.book.book_values import CellValue, Count, Front, FrontNumber, FrontTask, Link
 from reports.site.cards import Task
 from reports.site.frame import Frame
-from reports.site.parts import reach_kind
+from reports.site.parts import lost_by_reach
 from reports.site.site_report import Line
 from reports.site.state_counts import STATES, count_of
 from reports.words.formats import listed
@@ -32,7 +31,7 @@ def front(frame: Frame, tasks: tuple[Task, ...], verdict: Line) -> Front:
     jobs = [task for task in tasks if task.is_job]
     numbers = tuple(_numbers(frame))
     lines = _lines(tasks)
-    silent = _silent(frame)
+    silent = lost_by_reach(frame)
     named = _NAMED if len(jobs) + len(silent) <= _FEW_TASKS else _FEW_NAMED
     made, lost = tuple(_jobs(frame, jobs, lines, named)), tuple(_not_measured(frame, silent, named))
     states = (w("chart-state", state=number.label, n=number.count.result) for number in numbers)
@@ -85,7 +84,7 @@ def _heading(frame: Frame, jobs: list[Task]) -> str:
 def _lines(tasks: tuple[Task, ...]) -> Mapping[tuple[bool, CheckId], range]:
     """The lines of each task on the sheet of work, which counts them through."""
     found, line = {}, 1
-    for task in ordered(tasks):
+    for task in tasks:
         found[task.is_job, task.check.id] = range(line, line + len(task.causes))
         line += len(task.causes)
     return found
@@ -106,16 +105,9 @@ def _jobs(
         )
 
 
-def _silent(frame: Frame) -> list[tuple[str, list[HostState]]]:
-    """The PCs that were not measured, those with one reason together, the most first."""
-    by_kind: dict[str, list[HostState]] = defaultdict(list)
-    for host in frame.state.hosts:
-        if host.kind is HostStateKind.NOT_REACHED:
-            by_kind[reach_kind(host)].append(host)
-    return sorted(by_kind.items(), key=lambda pair: -len(pair[1]))
-
-
-def _not_measured(frame: Frame, silent: list[tuple[str, list[HostState]]], named: int) -> Iterator[FrontTask]:
+def _not_measured(
+    frame: Frame, silent: list[tuple[ReachKind, list[HostState]]], named: int
+) -> Iterator[FrontTask]:
     """What would bring the PCs back that were not measured."""
     for kind, hosts in silent:
         to_sheet, names = _to(frame, _NOT_REACHED), _names(frame, hosts, named)

@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from collector.core.fleet.site_answers import ANSWERS_OF, META_SHEET, WORKBOOK_SCHEMA, seal
-from collector.core.model import HostStateKind
 from reports.book.book_answers import answer_words, list_id
 from reports.book.book_parts import Row
-from reports.book.book_todo import row_ids
 from reports.book.book_values import Column, Sheet
 from reports.site.cards import Task
 from reports.site.frame import Frame, anchor
+from reports.site.parts import finding_id, lost
 
 
 def meta(frame: Frame, tasks: tuple[Task, ...]) -> Sheet:
@@ -80,8 +79,8 @@ def plain(text: str) -> str:
 
 def _rows(frame: Frame, tasks: tuple[Task, ...]) -> Iterator[tuple[str, str, str, str]]:
     """Every row that takes an answer: its id, sheet, PC and check."""
-    for row_id, host, cause in row_ids(frame, tasks):
-        yield row_id, "todo", plain(host.host.name), plain(cause.id)
-    for host in frame.state.hosts:
-        if host.kind is HostStateKind.NOT_REACHED:
-            yield anchor("pc", host.host.name), "not-reached", plain(host.host.name), ""
+    for task in tasks:
+        for host, cause in task.causes:
+            yield finding_id(frame, cause.root), "todo", plain(host.host.name), plain(cause.id)
+    for host in lost(frame):
+        yield anchor("pc", host.host.name), "not-reached", plain(host.host.name), ""

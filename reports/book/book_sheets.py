@@ -29,11 +29,12 @@ from reports.site.parts import (
     finding_id,
     finding_title,
     in_order,
-    reach_kind,
+    lost,
     reach_message,
     system_text,
     verdict_word,
     waiver_scope,
+    waivers_in_order,
     why_untold,
 )
 from reports.site.state_counts import marked_state
@@ -157,7 +158,7 @@ def not_reached(frame: Frame) -> Sheet:
         *columns(frame, ("last-answer", INSTANT)),
     )
     more = details(*columns(frame, ("last-try", INSTANT), ("tries", NUMBER), "next-try", "message"))
-    rows = (_lost_row(frame, host) for host in frame.state.hosts if host.kind is HostStateKind.NOT_REACHED)
+    rows = (_lost_row(frame, host) for host in lost(frame))
     of = (*paper, *more, *columns(frame, "_row-id"))
     return sheet(frame, "not-reached", "tblNotReached", of, rows, on_paper=len(paper))
 
@@ -178,8 +179,7 @@ def _lost_row(frame: Frame, host: HostState) -> Row:
 
 def lost_cells(frame: Frame, host: HostState) -> Row:
     """`LOST_COLUMNS`."""
-    kind = reach_kind(host)
-    return (frame.words(f"reach-{kind}"), frame.words(f"advice-{kind}"), *_times(frame, host))
+    return (frame.words(f"reach-{host.reach}"), frame.words(f"advice-{host.reach}"), *_times(frame, host))
 
 
 EXCEPTION_COLUMNS = ("check", "for", "why", "author", ("until", DAY), "ends-soon", "code")
@@ -192,7 +192,7 @@ def exceptions(frame: Frame) -> Sheet:
 
 def exception_rows(frame: Frame) -> Iterator[Row]:
     """`EXCEPTION_COLUMNS` of each of the site's exceptions, the one that ends first at the top."""
-    for waiver in sorted(frame.state.waivers, key=lambda w: (w.until, w.check, w.host or "")):
+    for waiver in waivers_in_order(frame):
         soon = days_left(frame, waiver.until) <= ENDS_SOON.days
         yield (
             frame.title(waiver.check),

@@ -5,9 +5,7 @@ What one looks at and fills in fills the screen of a small laptop; the details s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from collector.core.model import Cause, HostState, Weight
+from collector.core.model import Cause, Finding, HostState, Weight
 from collector.core.text import printable
 from reports.book.book_answers import answer_columns, no_answers
 from reports.book.book_parts import (
@@ -26,7 +24,7 @@ from reports.book.book_parts import (
     to_phone,
 )
 from reports.book.book_values import CellValue, Column, Sheet
-from reports.site.cards import Task, numbered
+from reports.site.cards import Task
 from reports.site.desks import call_first, routes
 from reports.site.frame import Frame
 from reports.site.parts import finding_id
@@ -41,7 +39,7 @@ _STEP = 60
 
 
 def todo(frame: Frame, tasks: tuple[Task, ...]) -> Sheet:
-    lines = [(task, host, cause) for task in ordered(tasks) for host, cause in task.causes]
+    lines = [(task, host, cause) for task in tasks for host, cause in task.causes]
     steps = max((len(_steps(frame, task, host)) for task, host, _ in lines), default=0)
     paper = (
         *_on_screen(frame, lines),
@@ -74,18 +72,6 @@ def _beside(frame: Frame, steps: int) -> tuple[Column, ...]:
     )
 
 
-def row_ids(frame: Frame, tasks: tuple[Task, ...]) -> Iterator[tuple[str, HostState, Cause]]:
-    """Every line's id with what it is about, for the hidden sheet."""
-    for task in ordered(tasks):
-        for host, cause in task.causes:
-            yield finding_id(frame, cause.root), host, cause
-
-
-def ordered(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
-    """Jobs before advice, as on the page."""
-    return tuple(task for _, task in numbered(tasks))
-
-
 def _steps(frame: Frame, task: Task, host: HostState) -> tuple[str, ...]:
     return frame.text(task.check.id).steps_on(host.family, host.distribution)
 
@@ -105,13 +91,19 @@ def _row(frame: Frame, number: int, task: Task, host: HostState, cause: Cause, s
         *(None,) * (steps - len(done)),
         "\n".join(frame.filled(line, (root,)) for line in text.avoid),
         *desk_cells(frame, task),
-        frame.formats.local(root.since).date() if root.since else None,
-        frame.formats.days_between(root.since, frame.now) if root.since else None,
+        *since_cells(frame, root),
         w("kind-job" if task.is_job else "kind-advice"),
         check.id,
         finding_id(frame, root),
         task.weight.value,
     )
+
+
+def since_cells(frame: Frame, root: Finding) -> tuple[CellValue, CellValue]:
+    """Since which day, and for how many."""
+    if root.since is None:
+        return None, None
+    return frame.formats.local(root.since).date(), frame.formats.days_between(root.since, frame.now)
 
 
 def _effect(frame: Frame, task: Task) -> str:

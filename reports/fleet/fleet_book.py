@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
-from collector.core.model import Finding, HostState, HostStateKind, PastCounts, Reason, SiteId, Verdict
+from collector.core.model import Finding, HostState, PastCounts, Reason, SiteId, Verdict
 from collector.core.text import printable
 from reports.book.book_parts import (
     DAY,
@@ -39,7 +39,7 @@ from reports.book.book_sheets import (
     lost_cells,
     pc_cells,
 )
-from reports.book.book_todo import desk_cells
+from reports.book.book_todo import desk_cells, since_cells
 from reports.book.book_values import Book, CellValue, Link, Sheet
 from reports.fleet.fleet_frame import SHOWN_PARTS, FleetFrame, sample_names, site_kind
 from reports.fleet.fleet_parts import course, page_of_site, usage
@@ -47,7 +47,7 @@ from reports.fleet.fleet_pivots import pivots
 from reports.fleet.fleet_report import FileLink
 from reports.site.cards import Task, effect
 from reports.site.frame import Frame, anchor
-from reports.site.parts import finding_id, in_order, reach_message
+from reports.site.parts import finding_id, in_order, lost, reach_message
 from reports.site.state_counts import marked_state
 from reports.words.formats import language_tag
 
@@ -205,8 +205,7 @@ def _todo_rows(frame: Frame, task: Task, pages: _Pages) -> Iterator[Row]:
             check.minutes,
             _numbered(frame.filled(step, (root,)) for step in text.steps_on(host.family, host.distribution)),
             *desk,
-            frame.formats.local(root.since).date() if root.since else None,
-            frame.formats.days_between(root.since, frame.now) if root.since else None,
+            *since_cells(frame, root),
             check.id,
         )
 
@@ -255,8 +254,7 @@ def _not_reached(view: FleetFrame) -> Sheet:
     rows = (
         (_name(frame), printable(host.host.name), *lost_cells(frame, host), reach_message(host))
         for frame in view.frames
-        for host in frame.state.hosts
-        if host.kind is HostStateKind.NOT_REACHED
+        for host in lost(frame)
     )
     of = columns(view, "site", "pc", *LOST_COLUMNS, "message")
     return sheet(view, "not-reached", "tblNotReached", of, rows, frozen=2)

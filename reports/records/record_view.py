@@ -13,7 +13,6 @@ from collector.core.model import (
     Finding,
     HostName,
     HostState,
-    HostStateKind,
     Provenance,
     Site,
     Verdict,
@@ -40,6 +39,7 @@ from reports.site.parts import (
     finding_id,
     finding_title,
     in_order,
+    lost,
     reach_message,
     shown_changes,
     system_text,
@@ -62,9 +62,7 @@ def report_record(frame: Frame, found: tuple[Task, ...]) -> ReportRecord:
         pcs=tuple(_pc(frame, host) for host in in_order(state.hosts)),
         jobs=tuple(_job(frame, task, number) for number, task in numbered(found)),
         changes=None if state.changes is None else tuple(_change(frame, c) for c in shown_changes(frame)),
-        not_reached=tuple(
-            _not_reached(frame, host) for host in state.hosts if host.kind is HostStateKind.NOT_REACHED
-        ),
+        not_reached=tuple(_not_reached(frame, host) for host in lost(frame)),
         waivers=tuple(_waiver(frame, waiver) for waiver in state.waivers),
         provenance=_provenance(state.provenance),
     )
@@ -168,13 +166,11 @@ def _change(frame: Frame, change: Change) -> ChangeRecord:
 
 
 def _not_reached(frame: Frame, host: HostState) -> NotReachedRecord:
-    kind = host.last_attempt.reach.kind if host.last_attempt else None
-    name = host.reach
     return NotReachedRecord(
         pc=printable(host.host.name),
-        reach=kind,
-        likely=frame.words(f"reach-{name}"),
-        advice=frame.words(f"advice-{name}"),
+        reach=host.last_attempt.reach.kind if host.last_attempt else None,
+        likely=frame.words(f"reach-{host.reach}"),
+        advice=frame.words(f"advice-{host.reach}"),
         message=reach_message(host),
         last_answer_at=_utc(host.last_answer.at) if host.last_answer else None,
         tries=host.tries_without_answer,

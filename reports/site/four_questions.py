@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collector.core.model import ChangeKind, Counts, Doer, HostState, HostStateKind, Weight
+from collector.core.model import ChangeKind, Counts, Doer, HostState, HostStateKind, ReachKind, Weight
 from collector.core.text import printable
 from reports.site import parts
 from reports.site.cards import Task, card_anchor, pc_names
@@ -71,12 +71,12 @@ def _what_to_do(frame: Frame, jobs: tuple[Task, ...]) -> tuple[Line, ...]:
     lines = [_all_jobs(frame, jobs) if jobs else Line(w("answer-nothing-to-do"), is_lead=True)]
     names_doer = _one_doer(jobs) is None
     lines += [_job(frame, task, number, names_doer=names_doer) for number, task in enumerate(jobs, 1)]
-    lost = [host for host in frame.state.hosts if host.kind is HostStateKind.NOT_REACHED]
+    lost = parts.lost(frame)
     if lost:
         names = listed((printable(host.host.name) for host in lost[:4]), frame.language)
         if len(lost) > len(lost[:4]):
             names = w("pcs-more", list=names, n=len(lost) - 4)
-        silent = all(parts.reach_kind(host) in ("no_route", "timed_out") for host in lost)
+        silent = all(host.reach in (ReachKind.NO_ROUTE, ReachKind.TIMED_OUT) for host in lost)
         text = w("answer-switch-on" if silent else "answer-reach-first", list=names, n=len(lost))
         lines.append(Line(text, HostStateKind.NOT_REACHED, href="#not-reached"))
     return tuple(lines)

@@ -105,14 +105,26 @@ def _change_row(frame: Frame, change: Change) -> ChangeRow:
 
 def not_reached(frame: Frame) -> tuple[NotReachedGroup, ...]:
     """The PCs that were not measured, by the reason; the reason of most PCs first."""
-    by_kind: dict[str, list[NotReached]] = defaultdict(list)
-    for host in frame.state.hosts:
-        if host.kind is HostStateKind.NOT_REACHED:
-            by_kind[reach_kind(host)].append(_not_reached(frame, host))
     return tuple(
-        NotReachedGroup(frame.words(f"reach-{kind}"), frame.words(f"advice-{kind}"), tuple(pcs))
-        for kind, pcs in sorted(by_kind.items(), key=lambda of: -len(of[1]))
+        NotReachedGroup(
+            frame.words(f"reach-{kind}"),
+            frame.words(f"advice-{kind}"),
+            tuple(_not_reached(frame, host) for host in hosts),
+        )
+        for kind, hosts in lost_by_reach(frame)
     )
+
+
+def lost(frame: Frame) -> list[HostState]:
+    return [host for host in frame.state.hosts if host.kind is HostStateKind.NOT_REACHED]
+
+
+def lost_by_reach(frame: Frame) -> list[tuple[ReachKind, list[HostState]]]:
+    """The PCs that were not measured, those with one reason together, the most first."""
+    by_kind: dict[ReachKind, list[HostState]] = defaultdict(list)
+    for host in lost(frame):
+        by_kind[host.reach].append(host)
+    return sorted(by_kind.items(), key=lambda pair: -len(pair[1]))
 
 
 def _not_reached(frame: Frame, host: HostState) -> NotReached:
@@ -129,11 +141,6 @@ def silence_text(w: Words, host: HostState) -> str:
     if host.reach is not ReachKind.NOT_CALLED:
         return w("tries-count", n=host.tries_without_answer)
     return w("not-called-yet") if host.silent_days is None else w("not-called-days", n=host.silent_days)
-
-
-def reach_kind(host: HostState) -> str:
-    """How far the last try got, as messages call it; `not_asked` or `not_called` where there was none."""
-    return host.reach.value
 
 
 def reach_message(host: HostState) -> str:
@@ -189,7 +196,6 @@ def why_untold(frame: Frame, finding: Finding) -> str:
 
 
 def waivers(frame: Frame) -> tuple[WaiverRow, ...]:
-    ordered = sorted(frame.state.waivers, key=lambda waiver: (waiver.until, waiver.check, waiver.host or ""))
     return tuple(
         WaiverRow(
             check=frame.title(waiver.check),
@@ -199,8 +205,13 @@ def waivers(frame: Frame) -> tuple[WaiverRow, ...]:
             until=frame.formats.day(waiver.until),
             note=_waiver_note(frame, waiver),
         )
-        for waiver in ordered
+        for waiver in waivers_in_order(frame)
     )
+
+
+def waivers_in_order(frame: Frame) -> list[Waiver]:
+    """The one that ends first at the top."""
+    return sorted(frame.state.waivers, key=lambda waiver: (waiver.until, waiver.check, waiver.host or ""))
 
 
 def waiver_scope(frame: Frame, waiver: Waiver) -> str:
