@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 
 from collector.core.facts.setup import SetupPart
 from collector.core.judging.outbreaks import Factor, Outbreak
@@ -93,29 +92,19 @@ def _note(view: FleetFrame, one: Outbreak) -> str:
 
 
 def site_pcs(view: FleetFrame, links: Mapping[SiteId, Sequence[FileLink]]) -> tuple[SitePcs, ...]:
-    keys, setups = _keys(view), _setups(view.words)
-    return tuple(
-        _site(view, frame, links.get(frame.state.site.id, ()), keys, setups) for frame in view.frames
-    )
+    keys = _keys(view)
+    return tuple(_site(view, frame, links.get(frame.state.site.id, ()), keys) for frame in view.frames)
 
 
 _Keys = Mapping[tuple[SetupPart, str], str]
 
 
-_Say = Callable[[tuple[str, ...]], str]
-
-
-def _setups(w: Words) -> _Say:
-    """What PCs have, in one line: said once for all that have the same."""
-
-    @cache
-    def said(shown: tuple[str, ...]) -> str:
-        system, middleware, firefox = (text or "–" for text in shown)
-        if not any(shown):
-            return ""
-        return w("fleet-pc-setup", system=system, middleware=middleware, firefox=firefox)
-
-    return said
+def _setup(w: Words, shown: Iterable[Sequence[str]]) -> str:
+    """What a PC has, in one line; empty for one that has never said."""
+    system, middleware, firefox = (", ".join(values) or "–" for values in shown)
+    if system == middleware == firefox == "–":
+        return ""
+    return w("fleet-pc-setup", system=system, middleware=middleware, firefox=firefox)
 
 
 def _keys(view: FleetFrame) -> _Keys:
@@ -130,7 +119,7 @@ def page_of_site(links: Sequence[FileLink], language: Language) -> str:
     return pages[0].href if pages else ""
 
 
-def _site(view: FleetFrame, frame: Frame, links: Sequence[FileLink], keys: _Keys, setups: _Say) -> SitePcs:
+def _site(view: FleetFrame, frame: Frame, links: Sequence[FileLink], keys: _Keys) -> SitePcs:
     site, counts = frame.state.site, frame.state.counts
     page = page_of_site(links, frame.language)
     badges = {kind: state_badge(view.words, kind) for kind in HostStateKind}
@@ -139,8 +128,7 @@ def _site(view: FleetFrame, frame: Frame, links: Sequence[FileLink], keys: _Keys
         roots = {cause.id: cause.root for cause in host.causes}
         badge = frame.badge(host) if host.kind is HostStateKind.ACCEPTED else badges[host.kind]
         problems = tuple(frame.title(check, (root,)) for check, root in roots.items())
-        pc = _pc(view, frame, host, page, keys, setups)
-        grouped[badge, problems, " ".join(roots)].append(pc)
+        grouped[badge, problems, " ".join(roots)].append(_pc(view, frame, host, page, keys))
     own = site_kind(counts)
     return SitePcs(
         anchor=site_anchor(site.id),
@@ -154,12 +142,12 @@ def _site(view: FleetFrame, frame: Frame, links: Sequence[FileLink], keys: _Keys
     )
 
 
-def _pc(view: FleetFrame, frame: Frame, host: HostState, page: str, keys: _Keys, setups: _Say) -> FleetPc:
+def _pc(view: FleetFrame, frame: Frame, host: HostState, page: str, keys: _Keys) -> FleetPc:
     shown = {part: view.shown(host, part) for part in _FILTERED}
     return FleetPc(
         host=printable(host.host.name),
         href=f"{page}#{anchor('pc', host.host.name)}" if page else "",
-        setup=setups(tuple(", ".join(values) for values in shown.values())),
+        setup=_setup(view.words, shown.values()),
         keys=" ".join(keys[part, value] for part, values in shown.items() for value in values),
         last_seen=last_answer_text(frame, host),
     )

@@ -23,8 +23,6 @@ from collector.core.model import (
 from collector.core.text import printable
 from reports.site.frame import Frame, anchor
 from reports.site.site_report import (
-    CauseName,
-    ChangeGroup,
     ChangeRow,
     Changes,
     EvidenceRow,
@@ -73,12 +71,9 @@ def changes(frame: Frame) -> Changes:
     if state.changes is None or state.previous_at is None:
         return Changes(w("changes-first"), ())
     instant = frame.formats.full_moment(state.previous_at).text
-    by_kind: dict[ChangeKind, list[ChangeRow]] = defaultdict(list)
-    for change in shown_changes(frame):
-        by_kind[change.kind].append(_change_row(frame, change))
-    groups = tuple(ChangeGroup(k, w(f"change-{k}"), tuple(by_kind[k])) for k in CHANGE_ORDER if k in by_kind)
-    intro = w("changes-since", instant=instant) if groups else w("changes-none", instant=instant)
-    return Changes(intro, groups)
+    ordered = sorted(shown_changes(frame), key=lambda change: CHANGE_ORDER.index(change.kind))
+    intro = w("changes-since" if ordered else "changes-none", instant=instant)
+    return Changes(intro, tuple(_change_row(frame, change) for change in ordered))
 
 
 def _change_row(frame: Frame, change: Change) -> ChangeRow:
@@ -97,7 +92,14 @@ def _change_row(frame: Frame, change: Change) -> ChangeRow:
         for finding in host.findings
         if finding.check == change.check and finding.item == change.item
     )
-    return ChangeRow(printable(change.host), frame.part(change), frame.filled(text.title, findings), since)
+    return ChangeRow(
+        kind=change.kind,
+        word=frame.words(f"change-{change.kind}"),
+        host=printable(change.host),
+        part=frame.part(change),
+        title=frame.filled(text.title, findings),
+        since=since,
+    )
 
 
 # -- not reached and not told -------------------------------------------------------------------------
@@ -255,14 +257,14 @@ def pcs(frame: Frame) -> tuple[PcRow, ...]:
     return tuple(_pc(frame, host) for host in in_order(frame.state.hosts))
 
 
-def cause_names(frame: Frame, first: Iterable[CheckId]) -> tuple[CauseName, ...]:
+def cause_names(frame: Frame, first: Iterable[CheckId]) -> tuple[tuple[CheckId, str], ...]:
     """Every cause found on a PC of the site, with a title for all its PCs; those of the cards `first`, as they follow there."""
     found: dict[CheckId, list[Finding]] = defaultdict(list)
     for host in frame.state.hosts:
         for cause in host.causes:
             found[cause.id].append(cause.root)
     ordered = dict.fromkeys([*(check for check in first if check in found), *found])
-    return tuple(CauseName(check, frame.title(check, found[check])) for check in ordered)
+    return tuple((check, frame.title(check, found[check])) for check in ordered)
 
 
 def in_order(hosts: tuple[HostState, ...]) -> list[HostState]:

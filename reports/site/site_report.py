@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from collector.core.model import ChangeKind, Counts, Doer, HostStateKind, Language, SiteId, Verdict
+from collector.core.model import ChangeKind, CheckId, Counts, Doer, HostStateKind, Language, SiteId, Verdict
 from reports.site.desk_block import DeskBlock
 from reports.words.formats import Moment
 from reports.words.links import Piece
@@ -120,6 +120,8 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
+    kind: ChangeKind
+    word: str
     host: str
     part: str
     title: str
@@ -127,18 +129,11 @@ class ChangeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeGroup:
-    kind: ChangeKind
-    word: str
-    rows: tuple[ChangeRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed; no groups where there is nothing to compare with."""
+    """What changed, those of one kind together; no rows where there is nothing to compare with."""
 
     intro: str
-    groups: tuple[ChangeGroup, ...]
+    rows: tuple[ChangeRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,14 +241,6 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
-class CauseName:
-    """A cause that somebody may filter by."""
-
-    id: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
 class Fact:
     label: str
     value: str
@@ -293,7 +280,8 @@ class SiteReport:
     privacy: tuple[str, ...]
     counts: Counts
     trend: Trend | None = None
-    causes: tuple[CauseName, ...] = ()
+    causes: tuple[tuple[CheckId, str], ...] = ()
+    """What somebody may filter by: each cause with its title."""
     script: Mapping[str, str] = field(default_factory=dict)
     """The words that the script needs, and the days on which desks are closed."""
     footer: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 
 import pytest
 
@@ -122,7 +123,7 @@ def test_a_first_measurement_says_so() -> None:
     assert first.report.changes.intro == words(Language.EN)("changes-first")
     assert first.report.questions[3].question == "What changed?"
     assert first.report.questions[3].answer[0].text.startswith("This is the first measurement.")
-    assert first.report.changes.groups == ()
+    assert first.report.changes.rows == ()
 
 
 def test_nothing_changed_is_not_a_first_measurement() -> None:
@@ -364,7 +365,7 @@ def test_every_known_pc_is_listed_once_and_has_evidence_or_says_why_not() -> Non
 
 
 def test_changes_are_new_first_and_solved_last() -> None:
-    assert [group.kind for group in documents().report.changes.groups] == [
+    assert [kind for kind, _ in groupby(documents().report.changes.rows, key=lambda row: row.kind)] == [
         ChangeKind.NEW,
         ChangeKind.STILL_OPEN,
         ChangeKind.MENDED,
