@@ -16,15 +16,19 @@ from reports.site.state_counts import STATES, count_of, marked_state
 from reports.words.formats import sentence
 from reports.words.words import Words
 
-TEXT, NUMBER, DAY, INSTANT, STATE, PHONE = (
-    ColumnKind.TEXT,
-    ColumnKind.NUMBER,
-    ColumnKind.DAY,
-    ColumnKind.INSTANT,
-    ColumnKind.STATE,
-    ColumnKind.PHONE,
-)
 Row = tuple[CellValue, ...]
+_COLUMNS_OF = {
+    ColumnKind.NUMBER: (
+        *("job", "jobs", "minutes", "site-minutes", "to-mend", "advice", "unknown"),
+        *("days-open", "tries", "known", "pcs-count", "sites-count"),
+    ),
+    ColumnKind.DAY: ("since", "until"),
+    ColumnKind.INSTANT: ("last-answer", "last-try", "measured", "seen-at"),
+    ColumnKind.STATE: ("effect", "result", "state"),
+    ColumnKind.PHONE: ("phone",),
+}
+_KIND_OF = {name: kind for kind, names in _COLUMNS_OF.items() for name in names}
+"""What the columns hold that hold no text."""
 
 
 class Worded(Protocol):
@@ -34,13 +38,13 @@ class Worded(Protocol):
     def words(self) -> Words: ...
 
 
-def columns(frame: Worded, *named: tuple[str, ColumnKind] | str) -> tuple[Column, ...]:
+def columns(frame: Worded, *named: str) -> tuple[Column, ...]:
     """Columns by the id of their heading; hidden ones start with an underscore."""
-    pairs = [(c, TEXT) if isinstance(c, str) else c for c in named]
-    return tuple(
-        Column(name.lstrip("_"), frame.words(f"col-{name.lstrip('_')}"), kind, name.startswith("_"))
-        for name, kind in pairs
-    )
+    return tuple(_column(frame, name.removeprefix("_"), is_hidden=name.startswith("_")) for name in named)
+
+
+def _column(frame: Worded, name: str, *, is_hidden: bool) -> Column:
+    return Column(name, frame.words(f"col-{name}"), _KIND_OF.get(name, ColumnKind.TEXT), is_hidden)
 
 
 def sized(of: tuple[Column, ...], **width: float) -> tuple[Column, ...]:
@@ -58,9 +62,9 @@ def count_columns(frame: Worded) -> tuple[Column, ...]:
     """The known PCs, those in each state, and how many had to be mended without the exceptions."""
     w = frame.words
     return (
-        *columns(frame, ("known", NUMBER)),
-        *(Column(kind.value, sentence(w(f"state-{kind}")), NUMBER) for kind in STATES),
-        Column("without_waivers", sentence(w("measure-without-waivers")), NUMBER),
+        *columns(frame, "known"),
+        *(Column(kind.value, sentence(w(f"state-{kind}")), ColumnKind.NUMBER) for kind in STATES),
+        Column("without_waivers", sentence(w("measure-without-waivers")), ColumnKind.NUMBER),
     )
 
 

@@ -10,10 +10,6 @@ from collector.core.observation.observation import Observation
 from collector.core.text import printable
 from reports.book.book_answers import answer_columns, no_answers
 from reports.book.book_parts import (
-    DAY,
-    INSTANT,
-    NUMBER,
-    STATE,
     Row,
     columns,
     details,
@@ -21,7 +17,7 @@ from reports.book.book_parts import (
     sized,
     to_finding,
 )
-from reports.book.book_values import ColumnKind, Sheet
+from reports.book.book_values import Sheet
 from reports.site.frame import Frame, accepted_until, anchor
 from reports.site.parts import (
     ENDS_SOON,
@@ -65,8 +61,8 @@ def pcs(frame: Frame) -> Sheet:
     return sheet(frame, "pcs", "tblPCs", of, rows, on_paper=len(paper))
 
 
-PC_COLUMNS = (("state", STATE), ("until", DAY), ("to-mend", NUMBER), ("advice", NUMBER), ("unknown", NUMBER))
-TIMES = (("last-answer", INSTANT), ("last-try", INSTANT), ("tries", NUMBER))
+PC_COLUMNS = ("state", "until", "to-mend", "advice", "unknown")
+TIMES = ("last-answer", "last-try", "tries")
 
 
 def pc_cells(frame: Frame, host: HostState, *has: str) -> Row:
@@ -96,19 +92,19 @@ def _times(frame: Frame, host: HostState) -> Row:
 FINDING_COLUMNS = (
     "check",
     "part",
-    ("result", STATE),
+    "result",
     "reason",
     "observed",
     "expected",
-    ("seen-at", INSTANT),
-    ("since", DAY),
+    "seen-at",
+    "since",
     "code",
     "_row-id",
     "_state-code",
 )
 
 
-def _without_ids(of: tuple[tuple[str, ColumnKind] | str, ...]) -> tuple[tuple[str, ColumnKind] | str, ...]:
+def _without_ids(of: tuple[str, ...]) -> tuple[str, ...]:
     """With the check's id hidden: it says nothing to a site; whoever looks after the fleet needs it."""
     return tuple("_code" if column == "code" else column for column in of)
 
@@ -155,9 +151,9 @@ def not_reached(frame: Frame) -> Sheet:
     paper = (
         *sized(columns(frame, "pc", "likely", "what-to-do"), likely=34, what_to_do=42),
         *sized(answer_columns(frame, "not-reached"), answer=22, done_by=16, remark=26),
-        *columns(frame, ("last-answer", INSTANT)),
+        *columns(frame, "last-answer"),
     )
-    more = details(*columns(frame, ("last-try", INSTANT), ("tries", NUMBER), "next-try", "message"))
+    more = details(*columns(frame, "last-try", "tries", "next-try", "message"))
     rows = (_lost_row(frame, host) for host in lost(frame))
     of = (*paper, *more, *columns(frame, "_row-id"))
     return sheet(frame, "not-reached", "tblNotReached", of, rows, on_paper=len(paper))
@@ -182,7 +178,7 @@ def lost_cells(frame: Frame, host: HostState) -> Row:
     return (frame.words(f"reach-{host.reach}"), frame.words(f"advice-{host.reach}"), *_times(frame, host))
 
 
-EXCEPTION_COLUMNS = ("check", "for", "why", "author", ("until", DAY), "ends-soon", "code")
+EXCEPTION_COLUMNS = ("check", "for", "why", "author", "until", "ends-soon", "code")
 
 
 def exceptions(frame: Frame) -> Sheet:
@@ -215,7 +211,7 @@ def versions(frame: Frame) -> Sheet:
         name = host.host.name
         for order, (product, version) in _products(seen):
             hosts[order, product, frame.shown(name, version)].add(printable(name))
-    of = columns(frame, "product", "version", ("pcs-count", NUMBER), "which")
+    of = columns(frame, "product", "version", "pcs-count", "which")
     rows = [
         (frame.words(f"product-{product}"), version, len(names), listed(sorted(names), frame.language))
         for (_, product, version), names in sorted(hosts.items())

@@ -9,11 +9,6 @@ from collector.core.model import Cause, Finding, HostState, Weight
 from collector.core.text import printable
 from reports.book.book_answers import answer_columns, no_answers
 from reports.book.book_parts import (
-    DAY,
-    NUMBER,
-    PHONE,
-    STATE,
-    TEXT,
     Row,
     columns,
     details,
@@ -43,7 +38,7 @@ def todo(frame: Frame, tasks: tuple[Task, ...]) -> Sheet:
     steps = max((len(_steps(frame, task, host)) for task, host, _ in lines), default=0)
     paper = (
         *_on_screen(frame, lines),
-        *sized(columns(frame, "who", ("minutes", NUMBER)), who=14, minutes=10),
+        *sized(columns(frame, "who", "minutes"), who=14, minutes=10),
     )
     of = (*paper, *_beside(frame, steps), *columns(frame, "_code", "_row-id", "_state-code"))
     rows = (_row(frame, number, *line, steps) for number, line in enumerate(lines, 1))
@@ -56,7 +51,7 @@ def _on_screen(frame: Frame, lines: list[tuple[Task, HostState, Cause]]) -> tupl
     longest = max((len(host.host.name) for _, host, _ in lines), default=0) + 2
     name = min(max(longest, _NARROWEST_NAME), _WIDEST_NAME)
     of = (
-        *columns(frame, ("job", NUMBER), "pc", ("effect", STATE), "title"),
+        *columns(frame, "job", "pc", "effect", "title"),
         *answer_columns(frame, TODO),
     )
     return sized(of, **_WIDTH, pc=name, title=SCREEN - name - sum(_WIDTH.values()))
@@ -66,9 +61,9 @@ def _beside(frame: Frame, steps: int) -> tuple[Column, ...]:
     """Each step has a column of its own: all of them in one cell would make a line as high as the screen."""
     w = frame.words
     return details(
-        *(Column(f"step-{n}", w("col-step", n=n), TEXT, width=_STEP) for n in range(1, steps + 1)),
-        *sized(columns(frame, "avoid", "contact", ("phone", PHONE), "email"), avoid=_STEP),
-        *columns(frame, ("since", DAY), ("days-open", NUMBER), "priority"),
+        *(Column(f"step-{n}", w("col-step", n=n), width=_STEP) for n in range(1, steps + 1)),
+        *sized(columns(frame, "avoid", "contact", "phone", "email"), avoid=_STEP),
+        *columns(frame, "since", "days-open", "priority"),
     )
 
 

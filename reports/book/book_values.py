@@ -98,8 +98,8 @@ class TrendChart:
     """Id of the column along the bottom."""
     lines: tuple[str, ...]
     """Ids of the columns that are drawn."""
-    across_title: str = ""
-    up_title: str = ""
+    across_title: str
+    up_title: str
 
 
 @dataclass(frozen=True, slots=True)

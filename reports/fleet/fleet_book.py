@@ -13,11 +13,6 @@ from itertools import accumulate
 from collector.core.model import Finding, HostState, PastCounts, Reason, SiteId, Verdict
 from collector.core.text import printable
 from reports.book.book_parts import (
-    DAY,
-    INSTANT,
-    NUMBER,
-    PHONE,
-    STATE,
     Row,
     columns,
     count_cells,
@@ -135,9 +130,9 @@ def _readme(view: FleetFrame) -> Sheet:
 
 def _sites(view: FleetFrame) -> Sheet:
     of = (
-        *columns(view, "site", ("state", STATE)),
+        *columns(view, "site", "state"),
         *count_columns(view),
-        *columns(view, ("jobs", NUMBER), ("site-minutes", NUMBER), ("last-try", INSTANT), "_state-code"),
+        *columns(view, "jobs", "site-minutes", "last-try", "_state-code"),
     )
     firsts = accumulate((len(frame.state.hosts) for frame in view.frames), initial=1)
     rows = (_site_row(view, frame, first) for frame, first in zip(view.frames, firsts, strict=False))
@@ -170,13 +165,13 @@ def _todo(view: FleetFrame, pages: _Pages) -> Sheet:
         "priority",
         "effect",
         "who",
-        ("minutes", NUMBER),
+        "minutes",
         "steps",
         "contact",
-        ("phone", PHONE),
+        "phone",
         "email",
-        ("since", DAY),
-        ("days-open", NUMBER),
+        "since",
+        "days-open",
         "code",
     )
     rows = (
@@ -274,7 +269,7 @@ def _versions(view: FleetFrame) -> Sheet:
             for part in SHOWN_PARTS:
                 for value in view.shown(host, part):
                     at_sites[part, value].add(frame.state.site.id)
-    of = columns(view, "product", "version", ("pcs-count", NUMBER), ("sites-count", NUMBER))
+    of = columns(view, "product", "version", "pcs-count", "sites-count")
     rows = (
         (view.words(f"product-{part}"), value, n, len(at_sites[part, value]))
         for part in SHOWN_PARTS
@@ -285,5 +280,5 @@ def _versions(view: FleetFrame) -> Sheet:
 
 def _history(view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]) -> Sheet:
     rows = ((view.formats.sheet_instant(run.at), *count_cells(run.counts)) for run in course(view, past))
-    of = (*columns(view, ("measured", INSTANT)), *count_columns(view))
+    of = (*columns(view, "measured"), *count_columns(view))
     return sheet(view, "history", "tblHistory", of, rows)

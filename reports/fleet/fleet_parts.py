@@ -164,7 +164,6 @@ def version_tables(view: FleetFrame) -> tuple[VersionTable, ...]:
     keys = _keys(view)
     return tuple(
         VersionTable(
-            id=part.value,
             caption=view.words(f"product-{part}"),
             filter={SetupPart.SYSTEM: "system", SetupPart.READER: ""}.get(part, "version"),
             rows=tuple(

@@ -134,7 +134,6 @@ class VersionRow:
 class VersionTable:
     """How often each value of one part is in use. `filter` names the filter that its rows are the choices of."""
 
-    id: str
     caption: str
     filter: str
     rows: tuple[VersionRow, ...]

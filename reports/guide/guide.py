@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.site.desk_block import DeskBlock
+from reports.site.site_report import DeskBlock
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,9 @@ from reports.guide.guide import (
     GuideReady,
 )
 from reports.guide.guide_plan import Ask, End, ErrorEnd, GuidePlan
-from reports.site.desk_block import DeskBlock
-from reports.site.desks import card, desk_block
+from reports.site.desks import card, desk_block, never_send
 from reports.site.frame import Frame, anchor
-from reports.site.route_words import never_send
+from reports.site.site_report import DeskBlock
 from reports.words.formats import sentence
 
 PREFIX = "guide"

@@ -18,14 +18,14 @@ from collector.core.model import (
     Weight,
 )
 from collector.core.text import printable
-from reports.site.desks import desks, routes
+from reports.site.desks import desks, never_send, routes, to_have_ready
 from reports.site.frame import Frame, anchor
-from reports.site.route_words import never_send, to_have_ready
 from reports.site.site_report import Call, Card, CardPc, SeenRow, Steps
 from reports.words.formats import listed, sentence
 
 WEIGHT = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 CALL_FACTS = 3
+PCS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +90,11 @@ def card(frame: Frame, task: Task, number: int) -> Card:
     first = next(iter(desks(frame, by_portal)), None)
     return Card(
         anchor=card_anchor(task),
-        number=number,
         code=check.id,
         heading=w("job-heading" if task.is_job else "advice-heading", number=number, title=title),
         effect=effect(frame, task),
-        title=title,
         is_job=task.is_job,
         pcs=tuple(_pc(frame, host, cause.root) for host, cause in task.causes),
-        pcs_text=frame.of_known(len(task.hosts)),
         notice=frame.filled(text.notice, findings),
         why=frame.filled(text.why, findings),
         seen=tuple(row for host, cause in task.causes for row in _seen(frame, host, cause.root)),
@@ -262,9 +259,9 @@ def _facts(frame: Frame, task: Task) -> list[str]:
     return facts[:CALL_FACTS] or [w("call-no-facts")]
 
 
-def pc_names(frame: Frame, task: Task, most: int = 3) -> str:
-    """Its PCs by name, the first few where there are many."""
+def pc_names(frame: Frame, task: Task) -> str:
+    """Its PCs by name, the first three where there are more."""
     names = [printable(host.host.name, 40) for host in task.hosts]
-    if len(names) <= most:
+    if len(names) <= PCS_NAMED:
         return listed(names, frame.language)
-    return frame.words("pcs-more", list=", ".join(names[:most]), n=len(names) - most)
+    return frame.words("pcs-more", list=", ".join(names[:PCS_NAMED]), n=len(names) - PCS_NAMED)

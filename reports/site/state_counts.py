@@ -28,7 +28,7 @@ def count_of(counts: Counts, kind: HostStateKind) -> int:
 
 
 def state_badge(w: Words, kind: HostStateKind) -> Badge:
-    return Badge(kind, ICONS[kind], w(f"state-{kind}"))
+    return Badge(kind, w(f"state-{kind}"))
 
 
 def marked_state(w: Words, kind: HostStateKind) -> str:

@@ -62,7 +62,6 @@ def site_report(frame: Frame, found: tuple[Task, ...], past: tuple[PastCounts, .
         provenance=provenance(frame),
         reproduce=f"eidfleet report --site {state.site.id} --lang {frame.language}",
         privacy=privacy(frame),
-        counts=state.counts,
         trend=site_trend(frame, past),
         causes=parts.cause_names(frame, (task.check.id for task in found)),
         script=script_words(frame),

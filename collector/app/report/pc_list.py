@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from collector.app.report.status_table import age_text
+from collector.app.report.status_table import age_text, table_text
 from collector.app.state_words import STATE_WORDS
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import Finding, HostState, HostStateKind, Language, SiteState, Verdict, Weight
 from collector.core.text import counted, printable
 from reports.site.frame import Frame, frame_of
 from reports.site.parts import in_order, why_untold
-
-_WIDTH = 140
 
 
 def pc_lines(states: Sequence[SiteState], catalogue: Catalogue, now: datetime) -> Iterator[str]:
@@ -32,9 +28,7 @@ def pc_lines(states: Sequence[SiteState], catalogue: Catalogue, now: datetime) -
         shown.add_column("last answer", justify="right")
         for host in in_order(state.hosts):
             shown.add_row(*(Text(cell) for cell in _cells(frame, host, now)))
-        out = io.StringIO()
-        Console(file=out, width=_WIDTH, color_system=None).print(shown)
-        yield "\n".join(line.rstrip() for line in out.getvalue().rstrip().splitlines())
+        yield table_text(shown)
 
 
 def pc_rows(state: SiteState, catalogue: Catalogue, now: datetime) -> list[Mapping[str, object]]:

@@ -22,6 +22,7 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.observation.observation import FirefoxProfile
+from reports.site.state_counts import ICONS
 from reports.site_documents import SiteDocuments, site_documents
 from reports.words.words import words
 from tests.reports import sample_site as sample
@@ -90,7 +91,7 @@ def test_tiles_partition_all_known_pcs() -> None:
 
 def test_every_state_has_a_different_icon_and_word() -> None:
     tiles = documents().report.tiles
-    assert len({tile.badge.icon for tile in tiles}) == len({tile.badge.word for tile in tiles}) == 6
+    assert len(set(ICONS.values())) == len({tile.badge.word for tile in tiles}) == 6
 
 
 def test_work_is_jobs_pcs_and_minutes() -> None:
@@ -158,9 +159,9 @@ def test_a_site_without_pcs_has_a_report() -> None:
 
 def test_a_card_is_one_cause_over_all_its_pcs_gravest_first() -> None:
     made = documents()
-    assert [(card.code, card.number, [pc.host for pc in card.pcs]) for card in made.report.jobs] == [
-        (sample.READER, 1, ["arts-3"]),
-        (sample.ADDON, 2, ["onthaal-2", "arts-1"]),
+    assert [(card.code, card.heading[:2], [pc.host for pc in card.pcs]) for card in made.report.jobs] == [
+        (sample.READER, "1.", ["arts-3"]),
+        (sample.ADDON, "2.", ["onthaal-2", "arts-1"]),
     ]
     assert [(card.code, card.is_job) for card in made.report.advice] == [(sample.VIEWER, False)]
 
