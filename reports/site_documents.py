@@ -10,6 +10,7 @@ from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import Language, PastCounts, SiteState
 from reports.book.book import book
 from reports.book.book_values import Book
+from reports.file_names import lasting_name
 from reports.guide.guide import Guide
 from reports.guide.guide_plan import Guides
 from reports.guide.guide_view import guide
@@ -34,6 +35,15 @@ class SiteDocuments:
     sheet: HelpSheet | None
     book: Book
     letter: LetterText
+
+    @property
+    def guide_href(self) -> str:
+        """Of the guide, as seen from the page beside it; empty where there is none."""
+        return lasting_name("guide", self.report.site, self.report.language) if self.guide else ""
+
+    @property
+    def sheet_href(self) -> str:
+        return lasting_name("sheet", self.report.site, self.report.language) if self.sheet else ""
 
 
 def site_documents(

@@ -11,6 +11,7 @@ from reports.book.book_parts import to_phone
 from reports.book.book_todo import TODO, who
 from reports.book.book_values import CellValue, Count, Front, FrontNumber, FrontTask, Link
 from reports.site.cards import Task
+from reports.site.desks import local_it_text
 from reports.site.frame import Frame
 from reports.site.parts import lost_by_reach
 from reports.site.site_report import Line
@@ -144,12 +145,8 @@ def _to(frame: Frame, sheet_id: str, lines: str = "", row: int = 1) -> Link:
 
 
 def _call(frame: Frame) -> CellValue:
-    """Who looks after the PCs here, as far as the site said."""
-    contact = frame.state.site.local_it
-    shown = [printable(part) for part in (contact.name, contact.phone or contact.email) if part]
-    if not shown:
+    known, phone = local_it_text(frame), frame.state.site.local_it.phone
+    if not known:
         return frame.words("answer-help-no-desk")
-    text = frame.words("front-call", desk=", ".join(shown))
-    return (
-        to_phone(frame, text, printable(contact.phone), phone_uri(contact.phone)) if contact.phone else text
-    )
+    text = frame.words("front-call", desk=known)
+    return to_phone(frame, text, printable(phone), phone_uri(phone)) if phone else text

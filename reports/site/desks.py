@@ -118,6 +118,12 @@ def _texts(
     return tuple(sentence(texts[one][language]) for one in dict.fromkeys(ids))
 
 
+def local_it_text(frame: Frame) -> str:
+    """Who looks after the PCs here, as far as the site said; empty where it did not."""
+    contact = frame.state.site.local_it
+    return ", ".join(printable(part) for part in (contact.name, contact.phone or contact.email) if part)
+
+
 def portal_name(portal: str) -> str:
     """The host of an address, which is what the address bar shows."""
     return printable(portal.split("://")[-1].split("/")[0])

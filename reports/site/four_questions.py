@@ -6,7 +6,7 @@ from collector.core.model import ChangeKind, Counts, Doer, HostState, HostStateK
 from collector.core.text import printable
 from reports.site import parts
 from reports.site.cards import Task, card_anchor, pc_names
-from reports.site.desks import call_first, routes
+from reports.site.desks import call_first, local_it_text, routes
 from reports.site.frame import Frame
 from reports.site.site_report import AskedPoint, Line
 from reports.site.state_counts import STATES, count_of
@@ -167,11 +167,8 @@ def _help(frame: Frame, desk: str, numbers: list[int]) -> str:
 
 
 def _fallback(frame: Frame) -> Line:
-    contact = frame.state.site.local_it
-    known = [printable(part) for part in (contact.name, contact.phone or contact.email) if part]
-    if not known:
-        return Line(frame.words("answer-help-no-desk"))
-    return Line(frame.words("answer-help-fallback", desk=", ".join(known)))
+    known, w = local_it_text(frame), frame.words
+    return Line(w("answer-help-fallback", desk=known) if known else w("answer-help-no-desk"))
 
 
 def _what_changed(frame: Frame, advice: tuple[Task, ...]) -> tuple[Line, ...]:

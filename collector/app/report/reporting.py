@@ -21,7 +21,7 @@ from collector.history.judgements import keep_judgements
 from collector.history.results import Store
 from collector.sources.catalogue.triage_file import load_triage
 from reports.book.workbook import book_bytes
-from reports.file_names import file_name, guide_name, sheet_name
+from reports.file_names import file_name
 from reports.fleet.fleet_book import fleet_book
 from reports.fleet.fleet_frame import fleet_frame
 from reports.fleet.fleet_report import FileKind, FileLink
@@ -109,20 +109,17 @@ def _write_beside(made: Sequence[SiteDocuments], order: ReportOrder) -> Iterator
         name = file_name(first.site, first.day, "-".join(one.report.language for one in made), "html")
         content = both_page(
             [one.report for one in made],
-            [guide_name(first.site, one.report.language) if one.guide else "" for one in made],
-            [sheet_name(first.site, one.report.language) if one.sheet else "" for one in made],
+            [one.guide_href for one in made],
+            [one.sheet_href for one in made],
         ).encode()
         yield write_whole(order.target / name, content, order.readable_by), first.language, FileKind.BOTH
     for one in made:
-        site, language = one.report.site, one.report.language
+        language = one.report.language
         if one.guide is not None:
-            path, content = (
-                order.target / guide_name(site, language),
-                guide_page(one.report, one.guide).encode(),
-            )
+            path, content = order.target / one.guide_href, guide_page(one.report, one.guide).encode()
             yield write_whole(path, content, order.readable_by), language, FileKind.GUIDE
         if one.sheet is not None:
-            path, content = order.target / sheet_name(site, language), sheet_page(one.sheet).encode()
+            path, content = order.target / one.sheet_href, sheet_page(one.sheet).encode()
             yield write_whole(path, content, order.readable_by), language, FileKind.SHEET
 
 

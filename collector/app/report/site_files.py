@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from collector.app.report.site_formats import Format
 from collector.core.errors import FleetError
 from reports.book.workbook import book_bytes
-from reports.file_names import file_name, guide_name, sheet_name
+from reports.file_names import file_name
 from reports.mail.mail import as_message, site_mail
 from reports.mail.mail_view import mail_view
 from reports.page.html import page
@@ -34,17 +34,15 @@ class SiteFile:
 
 def site_files(made: SiteDocuments, wanted: Collection[Format]) -> Iterator[SiteFile]:
     """The wanted formats, each once, page and workbook first; nothing is rendered that was not asked for."""
-    report, language = made.report, made.report.language
+    report = made.report
 
     def named(kind: Format, content: bytes) -> SiteFile:
         suffix = "junit.xml" if kind is Format.JUNIT else kind.value
-        return SiteFile(kind, file_name(report.site, report.day, language, suffix), content)
+        return SiteFile(kind, file_name(report.site, report.day, report.language, suffix), content)
 
     attached = []
     if Format.HTML in wanted:
-        guide = guide_name(report.site, language) if made.guide else ""
-        sheet = sheet_name(report.site, language) if made.sheet else ""
-        yield named(Format.HTML, page(report, guide, sheet).encode())
+        yield named(Format.HTML, page(report, made.guide_href, made.sheet_href).encode())
     if Format.EML in wanted:  # neither lies beside a page that is taken out of a mail
         attached.append(named(Format.HTML, page(report).encode()))
     if Format.EML in wanted or Format.XLSX in wanted:
