@@ -71,5 +71,5 @@ def _about(frame: Frame) -> Sheet:
         (w("readme-times"), frame.formats.announced()),
         (w("label-privacy"), "\n".join((w("privacy-read"), w("privacy-installation"), w("privacy-never")))),
     ]
-    of = columns(frame, "topic", "text")
+    of = columns(w, "topic", "text")
     return Sheet("about", w("sheet-about"), None, of, tuple(rows), is_protected=True, is_printed=False)

@@ -21,7 +21,7 @@ _DRAWN = (
 
 def history(frame: Frame, past: tuple[PastCounts, ...]) -> Sheet:
     w = frame.words
-    of = (*columns(frame, "measured"), *count_columns(frame))
+    of = (*columns(w, "measured"), *count_columns(w))
     moments = {p.at: p.counts for p in past} | {frame.at: frame.state.counts}
     rows: list[Row] = [
         (frame.formats.sheet_instant(at), *count_cells(counts)) for at, counts in sorted(moments.items())

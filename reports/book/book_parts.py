@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Protocol
 from urllib.parse import quote
 
 from collector.core.model import Counts, Finding
@@ -31,20 +30,13 @@ _KIND_OF = {name: kind for kind, names in _COLUMNS_OF.items() for name in names}
 """What the columns hold that hold no text."""
 
 
-class Worded(Protocol):
-    """A site's frame, or that of the fleet."""
-
-    @property
-    def words(self) -> Words: ...
-
-
-def columns(frame: Worded, *named: str) -> tuple[Column, ...]:
+def columns(w: Words, *named: str) -> tuple[Column, ...]:
     """Columns by the id of their heading; hidden ones start with an underscore."""
-    return tuple(_column(frame, name.removeprefix("_"), is_hidden=name.startswith("_")) for name in named)
+    return tuple(_column(w, name.removeprefix("_"), is_hidden=name.startswith("_")) for name in named)
 
 
-def _column(frame: Worded, name: str, *, is_hidden: bool) -> Column:
-    return Column(name, frame.words(f"col-{name}"), _KIND_OF.get(name, ColumnKind.TEXT), is_hidden)
+def _column(w: Words, name: str, *, is_hidden: bool) -> Column:
+    return Column(name, w(f"col-{name}"), _KIND_OF.get(name, ColumnKind.TEXT), is_hidden)
 
 
 def sized(of: tuple[Column, ...], **width: float) -> tuple[Column, ...]:
@@ -58,11 +50,10 @@ def details(*of: Column) -> tuple[Column, ...]:
     return tuple(replace(column, is_detail=True) for column in of)
 
 
-def count_columns(frame: Worded) -> tuple[Column, ...]:
+def count_columns(w: Words) -> tuple[Column, ...]:
     """The known PCs, those in each state, and how many had to be mended without the exceptions."""
-    w = frame.words
     return (
-        *columns(frame, "known"),
+        *columns(w, "known"),
         *(Column(kind.value, sentence(w(f"state-{kind}")), ColumnKind.NUMBER) for kind in STATES),
         Column("without_waivers", sentence(w("measure-without-waivers")), ColumnKind.NUMBER),
     )
@@ -84,7 +75,7 @@ def page_of(w: Words) -> tuple[str, str, str]:
 
 
 def sheet(
-    frame: Worded,
+    w: Words,
     name: str,
     table: str,
     of: tuple[Column, ...],
@@ -98,7 +89,7 @@ def sheet(
     held = tuple(rows)
     return Sheet(
         name,
-        frame.words(f"sheet-{name}"),
+        w(f"sheet-{name}"),
         table,
         of,
         held,
@@ -112,15 +103,15 @@ def sheet(
 def to_finding(frame: Frame, finding: Finding, text: str) -> Link:
     """Leads to the finding on the page that lies beside the workbook."""
     page = file_name(frame.state.site.id, frame.formats.local(frame.now).date(), frame.language, "html")
-    return to_page(frame, page, finding_id(frame, finding), text)
+    return to_page(frame.words, page, finding_id(frame, finding), text)
 
 
-def to_page(frame: Worded, page: str, place: str, text: str) -> Link:
+def to_page(w: Words, page: str, place: str, text: str) -> Link:
     """Leads to a place on a page beside the workbook.
 
     On a short text only: LibreOffice does not wrap the text of a link.
     """
-    return Link(text, address=f"{page}#{place}", tip=frame.words("link-finding", page=page))
+    return Link(text, address=f"{page}#{place}", tip=w("link-finding", page=page))
 
 
 def to_phone(frame: Frame, text: str, phone: str, uri: str | None) -> CellValue:

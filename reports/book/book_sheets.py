@@ -52,13 +52,13 @@ RESULT_CODES = (
 
 def pcs(frame: Frame) -> Sheet:
     answered, *tries = TIMES
-    paper = columns(frame, "pc", *PC_COLUMNS, "system", answered)
-    of = (*paper, *details(*columns(frame, *tries)), *columns(frame, "_state-code"))
+    paper = columns(frame.words, "pc", *PC_COLUMNS, "system", answered)
+    of = (*paper, *details(*columns(frame.words, *tries)), *columns(frame.words, "_state-code"))
     rows = (
         (printable(host.host.name), *pc_cells(frame, host, system_text(frame, host)))
         for host in in_order(frame.state.hosts)
     )
-    return sheet(frame, "pcs", "tblPCs", of, rows, on_paper=len(paper))
+    return sheet(frame.words, "pcs", "tblPCs", of, rows, on_paper=len(paper))
 
 
 PC_COLUMNS = ("state", "until", "to-mend", "advice", "unknown")
@@ -120,8 +120,10 @@ def findings(frame: Frame) -> Sheet:
         for host in in_order(frame.state.hosts)
         for found in host.findings
     ]
-    of = columns(frame, "pc", *_without_ids(FINDING_COLUMNS))
-    return sheet(frame, "findings", "tblFindings", of, rows, frozen=2, codes=RESULT_CODES, is_printed=False)
+    of = columns(frame.words, "pc", *_without_ids(FINDING_COLUMNS))
+    return sheet(
+        frame.words, "findings", "tblFindings", of, rows, frozen=2, codes=RESULT_CODES, is_printed=False
+    )
 
 
 def finding_cells(frame: Frame, host: HostState, finding: Finding) -> Row:
@@ -149,14 +151,14 @@ LOST_COLUMNS = ("likely", "what-to-do", *TIMES)
 def not_reached(frame: Frame) -> Sheet:
     """The answer columns directly after what to do; of the rest, what needs no paper folds away."""
     paper = (
-        *sized(columns(frame, "pc", "likely", "what-to-do"), likely=34, what_to_do=42),
+        *sized(columns(frame.words, "pc", "likely", "what-to-do"), likely=34, what_to_do=42),
         *sized(answer_columns(frame, "not-reached"), answer=22, done_by=16, remark=26),
-        *columns(frame, "last-answer"),
+        *columns(frame.words, "last-answer"),
     )
-    more = details(*columns(frame, "last-try", "tries", "next-try", "message"))
+    more = details(*columns(frame.words, "last-try", "tries", "next-try", "message"))
     rows = (_lost_row(frame, host) for host in lost(frame))
-    of = (*paper, *more, *columns(frame, "_row-id"))
-    return sheet(frame, "not-reached", "tblNotReached", of, rows, on_paper=len(paper))
+    of = (*paper, *more, *columns(frame.words, "_row-id"))
+    return sheet(frame.words, "not-reached", "tblNotReached", of, rows, on_paper=len(paper))
 
 
 def _lost_row(frame: Frame, host: HostState) -> Row:
@@ -182,8 +184,8 @@ EXCEPTION_COLUMNS = ("check", "for", "why", "author", "until", "ends-soon", "cod
 
 
 def exceptions(frame: Frame) -> Sheet:
-    of = columns(frame, *_without_ids(EXCEPTION_COLUMNS))
-    return sheet(frame, "exceptions", "tblExceptions", of, exception_rows(frame))
+    of = columns(frame.words, *_without_ids(EXCEPTION_COLUMNS))
+    return sheet(frame.words, "exceptions", "tblExceptions", of, exception_rows(frame))
 
 
 def exception_rows(frame: Frame) -> Iterator[Row]:
@@ -211,12 +213,12 @@ def versions(frame: Frame) -> Sheet:
         name = host.host.name
         for order, (product, version) in _products(seen):
             hosts[order, product, frame.shown(name, version)].add(printable(name))
-    of = columns(frame, "product", "version", "pcs-count", "which")
+    of = columns(frame.words, "product", "version", "pcs-count", "which")
     rows = [
         (frame.words(f"product-{product}"), version, len(names), listed(sorted(names), frame.language))
         for (_, product, version), names in sorted(hosts.items())
     ]
-    return sheet(frame, "versions", "tblVersions", of, rows, frozen=2, is_printed=False)
+    return sheet(frame.words, "versions", "tblVersions", of, rows, frozen=2, is_printed=False)
 
 
 _MIDDLEWARE = ("eid-mw", "beid", "eid middleware", "eid-middleware", "libbeidpkcs11", "e-id middleware")

@@ -38,12 +38,12 @@ def todo(frame: Frame, tasks: tuple[Task, ...]) -> Sheet:
     steps = max((len(_steps(frame, task, host)) for task, host, _ in lines), default=0)
     paper = (
         *_on_screen(frame, lines),
-        *sized(columns(frame, "who", "minutes"), who=14, minutes=10),
+        *sized(columns(frame.words, "who", "minutes"), who=14, minutes=10),
     )
-    of = (*paper, *_beside(frame, steps), *columns(frame, "_code", "_row-id", "_state-code"))
+    of = (*paper, *_beside(frame, steps), *columns(frame.words, "_code", "_row-id", "_state-code"))
     rows = (_row(frame, number, *line, steps) for number, line in enumerate(lines, 1))
     codes = tuple(weight.value for weight in Weight)
-    return sheet(frame, TODO, "tblToDo", of, rows, frozen=2, codes=codes, on_paper=len(paper))
+    return sheet(frame.words, TODO, "tblToDo", of, rows, frozen=2, codes=codes, on_paper=len(paper))
 
 
 def _on_screen(frame: Frame, lines: list[tuple[Task, HostState, Cause]]) -> tuple[Column, ...]:
@@ -51,7 +51,7 @@ def _on_screen(frame: Frame, lines: list[tuple[Task, HostState, Cause]]) -> tupl
     longest = max((len(host.host.name) for _, host, _ in lines), default=0) + 2
     name = min(max(longest, _NARROWEST_NAME), _WIDEST_NAME)
     of = (
-        *columns(frame, "job", "pc", "effect", "title"),
+        *columns(frame.words, "job", "pc", "effect", "title"),
         *answer_columns(frame, TODO),
     )
     return sized(of, **_WIDTH, pc=name, title=SCREEN - name - sum(_WIDTH.values()))
@@ -62,8 +62,8 @@ def _beside(frame: Frame, steps: int) -> tuple[Column, ...]:
     w = frame.words
     return details(
         *(Column(f"step-{n}", w("col-step", n=n), width=_STEP) for n in range(1, steps + 1)),
-        *sized(columns(frame, "avoid", "contact", "phone", "email"), avoid=_STEP),
-        *columns(frame, "since", "days-open", "priority"),
+        *sized(columns(frame.words, "avoid", "contact", "phone", "email"), avoid=_STEP),
+        *columns(frame.words, "since", "days-open", "priority"),
     )
 
 

@@ -103,7 +103,7 @@ def _properties(view: FleetFrame) -> tuple[tuple[str, str], ...]:
 
 def _linked(frame: Frame, pages: _Pages, place: str, text: str) -> CellValue:
     page = pages.get(frame.state.site.id)
-    return to_page(frame, page, place, text) if page else text
+    return to_page(frame.words, page, place, text) if page else text
 
 
 def _name(frame: Frame) -> str:
@@ -124,19 +124,19 @@ def _readme(view: FleetFrame) -> Sheet:
     ]
     if samples:
         rows.insert(1, (w("readme-sample"), w("fleet-sample-banner", sites=samples)))
-    of = columns(view, "topic", "text")
+    of = columns(w, "topic", "text")
     return Sheet("readme", w("sheet-readme"), None, of, tuple(rows), is_protected=True)
 
 
 def _sites(view: FleetFrame) -> Sheet:
     of = (
-        *columns(view, "site", "state"),
-        *count_columns(view),
-        *columns(view, "jobs", "site-minutes", "last-try", "_state-code"),
+        *columns(view.words, "site", "state"),
+        *count_columns(view.words),
+        *columns(view.words, "jobs", "site-minutes", "last-try", "_state-code"),
     )
     firsts = accumulate((len(frame.state.hosts) for frame in view.frames), initial=1)
     rows = (_site_row(view, frame, first) for frame, first in zip(view.frames, firsts, strict=False))
-    return sheet(view, "sites", "tblSites", of, rows)
+    return sheet(view.words, "sites", "tblSites", of, rows)
 
 
 def _site_row(view: FleetFrame, frame: Frame, first: int) -> Row:
@@ -157,7 +157,7 @@ def _site_row(view: FleetFrame, frame: Frame, first: int) -> Row:
 
 def _todo(view: FleetFrame, pages: _Pages) -> Sheet:
     of = columns(
-        view,
+        view.words,
         "site",
         "pc",
         "part",
@@ -180,7 +180,7 @@ def _todo(view: FleetFrame, pages: _Pages) -> Sheet:
         for task in view.tasks[frame.state.site.id]
         for row in _todo_rows(frame, task, pages)
     )
-    return sheet(view, "todo", "tblToDo", of, rows, frozen=2)
+    return sheet(view.words, "todo", "tblToDo", of, rows, frozen=2)
 
 
 def _todo_rows(frame: Frame, task: Task, pages: _Pages) -> Iterator[Row]:
@@ -211,9 +211,9 @@ def _numbered(steps: Iterable[str]) -> str:
 
 def _pcs(view: FleetFrame, pages: _Pages) -> Sheet:
     has = ("system", "eid-software", "firefox", "reader")
-    of = columns(view, "site", "pc", *PC_COLUMNS, *has, *TIMES, "_state-code")
+    of = columns(view.words, "site", "pc", *PC_COLUMNS, *has, *TIMES, "_state-code")
     rows = (_pc(view, frame, host, pages) for frame in view.frames for host in in_order(frame.state.hosts))
-    return sheet(view, "pcs", "tblPCs", of, rows, frozen=2)
+    return sheet(view.words, "pcs", "tblPCs", of, rows, frozen=2)
 
 
 def _pc(view: FleetFrame, frame: Frame, host: HostState, pages: _Pages) -> Row:
@@ -235,8 +235,8 @@ def _findings(view: FleetFrame, pages: _Pages) -> Sheet:
         if finding.reason not in _SILENT
         and (finding.is_broken or finding.verdict is Verdict.UNKNOWN or finding.waiver)
     )
-    of = columns(view, "site", "pc", *FINDING_COLUMNS)
-    return sheet(view, "findings", "tblFindings", of, rows, frozen=2, codes=RESULT_CODES)
+    of = columns(view.words, "site", "pc", *FINDING_COLUMNS)
+    return sheet(view.words, "findings", "tblFindings", of, rows, frozen=2, codes=RESULT_CODES)
 
 
 def _pc_of(frame: Frame, finding: Finding, pages: _Pages) -> CellValue:
@@ -251,14 +251,14 @@ def _not_reached(view: FleetFrame) -> Sheet:
         for frame in view.frames
         for host in lost(frame)
     )
-    of = columns(view, "site", "pc", *LOST_COLUMNS, "message")
-    return sheet(view, "not-reached", "tblNotReached", of, rows, frozen=2)
+    of = columns(view.words, "site", "pc", *LOST_COLUMNS, "message")
+    return sheet(view.words, "not-reached", "tblNotReached", of, rows, frozen=2)
 
 
 def _exceptions(view: FleetFrame) -> Sheet:
     rows = ((_name(frame), *row) for frame in view.frames for row in exception_rows(frame))
-    of = columns(view, "site", *EXCEPTION_COLUMNS)
-    return sheet(view, "exceptions", "tblExceptions", of, rows, frozen=2)
+    of = columns(view.words, "site", *EXCEPTION_COLUMNS)
+    return sheet(view.words, "exceptions", "tblExceptions", of, rows, frozen=2)
 
 
 def _versions(view: FleetFrame) -> Sheet:
@@ -269,16 +269,16 @@ def _versions(view: FleetFrame) -> Sheet:
             for part in SHOWN_PARTS:
                 for value in view.shown(host, part):
                     at_sites[part, value].add(frame.state.site.id)
-    of = columns(view, "product", "version", "pcs-count", "sites-count")
+    of = columns(view.words, "product", "version", "pcs-count", "sites-count")
     rows = (
         (view.words(f"product-{part}"), value, n, len(at_sites[part, value]))
         for part in SHOWN_PARTS
         for value, n in usage(view, part)
     )
-    return sheet(view, "versions", "tblVersions", of, rows, frozen=2)
+    return sheet(view.words, "versions", "tblVersions", of, rows, frozen=2)
 
 
 def _history(view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]) -> Sheet:
     rows = ((view.formats.sheet_instant(run.at), *count_cells(run.counts)) for run in course(view, past))
-    of = (*columns(view, "measured"), *count_columns(view))
-    return sheet(view, "history", "tblHistory", of, rows)
+    of = (*columns(view.words, "measured"), *count_columns(view.words))
+    return sheet(view.words, "history", "tblHistory", of, rows)
