@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
+
+import msgspec
 
 from collector.core.model import (
     Cause,
@@ -58,7 +59,7 @@ def report_record(frame: Frame, found: tuple[Task, ...]) -> ReportRecord:
         judged_at=frame.now.astimezone(UTC),
         measured_at=_utc(frame.measured_at),
         previous_at=_utc(state.previous_at),
-        counts=CountsRecord(**asdict(state.counts)),
+        counts=msgspec.convert(state.counts, CountsRecord, from_attributes=True),
         pcs=tuple(_pc(frame, host) for host in in_order(state.hosts)),
         jobs=tuple(_job(frame, task, number) for number, task in numbered(found)),
         changes=None if state.changes is None else tuple(_change(frame, c) for c in shown_changes(frame)),
@@ -189,13 +190,5 @@ def _waiver(frame: Frame, waiver: Waiver) -> WaiverRecord:
 
 
 def _provenance(p: Provenance) -> ProvenanceRecord:
-    return ProvenanceRecord(
-        scan=p.scan,
-        started_at=_utc(p.started_at),
-        ended_at=_utc(p.ended_at),
-        asked=p.asked,
-        answered=p.answered,
-        catalogue_version=p.catalogue_version,
-        knowledge_date=p.knowledge_date,
-        program_version=p.program_version,
-    )
+    same = msgspec.convert(p, ProvenanceRecord, from_attributes=True)
+    return msgspec.structs.replace(same, started_at=_utc(p.started_at), ended_at=_utc(p.ended_at))

@@ -164,12 +164,7 @@ def card_anchor(task: Task) -> str:
 
 
 def _pc(frame: Frame, host: HostState, finding: Finding) -> CardPc:
-    since = None
-    if finding.since is not None:
-        days = frame.formats.days_between(finding.since, frame.now)
-        since = frame.words(
-            "open-since", n=days, date=frame.formats.day_of(finding.since), days=frame.words("days", n=days)
-        )
+    since = frame.since("open-since", finding.since) if finding.since else None
     name = host.host.name
     return CardPc(printable(name), frame.part(finding), anchor("pc", name), since)
 

@@ -151,6 +151,11 @@ class Frame:
         until = accepted_until(host)
         return replace(badge, word=self.accepted(until)) if until else badge
 
+    def since(self, message: str, at: datetime) -> str:
+        """Since which day, and for how many, in this message."""
+        days = self.formats.days_between(at, self.now)
+        return self.words(message, n=days, date=self.formats.day_of(at), days=self.words("days", n=days))
+
     def accepted(self, until: date) -> str:
         return self.words("state-accepted-until", date=self.formats.day(until))
 

@@ -77,13 +77,6 @@ def changes(frame: Frame) -> Changes:
 
 
 def _change_row(frame: Frame, change: Change) -> ChangeRow:
-    days = frame.formats.days_between(change.since, frame.now)
-    since = frame.words(
-        "change-since-row",
-        n=days,
-        date=frame.formats.day_of(change.since),
-        days=frame.words("days", n=days),
-    )
     text = frame.text(change.check)
     findings = tuple(
         finding
@@ -98,7 +91,7 @@ def _change_row(frame: Frame, change: Change) -> ChangeRow:
         host=printable(change.host),
         part=frame.part(change),
         title=frame.filled(text.title, findings),
-        since=since,
+        since=frame.since("change-since-row", change.since),
     )
 
 

@@ -109,11 +109,12 @@ def checks_text(catalogue: Catalogue, words: Words) -> str:
 def check_text(catalogue: Catalogue, check: CheckId, words: Words, desks: Desks) -> str:
     """One check explained: where it applies, its rule in words, its texts, who helps, its sources. KeyError if unknown."""
     known, text = catalogue.checks[check], _text(catalogue, check, words)
+    explained = ", ".join(known.explained_by)
     parts = [
         f"{text.title}\n{known.id} · {words(f'judged-severity-{known.severity}')}",
         titled(words("judged-applies"), words("judged-families", families=", ".join(sorted(known.families)))),
-        *([titled(words("judged-each"), known.each)] if known.each else []),
-        *([titled(words("judged-when"), rule_words(known.when, words))] if known.when else []),
+        titled(words("judged-each"), known.each) if known.each else "",
+        titled(words("judged-when"), rule_words(known.when, words)) if known.when else "",
         titled(words("judged-rule"), rule_words(known.rule, words)),
         titled(words("judged-notice"), text.notice),
         titled(words("judged-why"), text.why),
@@ -125,17 +126,13 @@ def check_text(catalogue: Catalogue, check: CheckId, words: Words, desks: Desks)
         titled(words("judged-avoid"), bullets(text.avoid)),
         titled(words("judged-tell"), text.tell),
         titled(words("judged-help"), desks(known.route)),
-        *(
-            [titled(words("judged-explained-by"), ", ".join(known.explained_by))]
-            if known.explained_by
-            else []
-        ),
+        titled(words("judged-explained-by"), explained) if explained else "",
         titled(
             words("judged-sources"),
             bullets(words("judged-source", title=s.title, seen=s.seen.isoformat()) for s in known.sources),
         ),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def rule_words(rule: Rule, words: Words) -> str:
