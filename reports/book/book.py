@@ -24,7 +24,7 @@ def book(
     """It says of the site what its page says."""
     w, f, header = frame.words, frame.formats, frame.shown_site
     return Book(
-        language_tag=f"{frame.language}-BE",
+        language_tag=report.tag,
         title=report.title,
         header=header,
         day=f.day_of(frame.now),

@@ -36,7 +36,7 @@ from reports.book.book_sheets import (
 )
 from reports.book.book_todo import desk_cells, since_cells
 from reports.book.book_values import Book, CellValue, Link, Sheet
-from reports.fleet.fleet_frame import SHOWN_PARTS, FleetFrame, sample_names, site_kind
+from reports.fleet.fleet_frame import SHOWN_PARTS, FleetFrame, sample_text, site_kind
 from reports.fleet.fleet_parts import course, page_of_site, usage
 from reports.fleet.fleet_pivots import pivots
 from reports.fleet.fleet_report import FileLink
@@ -112,7 +112,7 @@ def _name(frame: Frame) -> str:
 
 def _readme(view: FleetFrame) -> Sheet:
     w, f = view.words, view.formats
-    samples = sample_names(view)
+    sample = sample_text(view)
     rows: list[Row] = [
         (w("readme-what"), w("fleet-readme-what")),
         (w("readme-judged"), f.full_moment(view.now).text),
@@ -122,8 +122,8 @@ def _readme(view: FleetFrame) -> Sheet:
         (w("prov-counts"), w("prov-counts-text")),
         (w("readme-times"), f.announced()),
     ]
-    if samples:
-        rows.insert(1, (w("readme-sample"), w("fleet-sample-banner", sites=samples)))
+    if sample:
+        rows.insert(1, (w("readme-sample"), sample))
     of = columns(w, "topic", "text")
     return Sheet("readme", w("sheet-readme"), None, of, tuple(rows), is_protected=True)
 

@@ -107,9 +107,10 @@ def sum_of(several: Iterable[Counts]) -> Counts:
     return Counts(**{field.name: sum(getattr(c, field.name) for c in every) for field in fields(Counts)})
 
 
-def sample_names(view: FleetFrame) -> str:
-    """The first of the invented sites by name, and how many more there are; empty if there is none."""
-    return some_names(f.state.site for f in view.frames if f.state.site.sample)
+def sample_text(view: FleetFrame) -> str | None:
+    """That there are invented sites; None if there is none."""
+    samples = [frame.state.site for frame in view.frames if frame.state.site.sample]
+    return view.words("fleet-sample-banner", sites=some_names(samples)) if samples else None
 
 
 def some_names(sites: Iterable[Site]) -> str:

@@ -15,7 +15,7 @@ from collector.core.model import (
 )
 from collector.core.text import printable
 from reports.fleet.fleet_changes import BETTER, WORSE, changed_pcs
-from reports.fleet.fleet_frame import FleetFrame, sample_names, site_kind
+from reports.fleet.fleet_frame import FleetFrame, sample_text, site_kind
 from reports.fleet.fleet_lost import reasons
 from reports.fleet.fleet_parts import (
     course,
@@ -64,10 +64,9 @@ def overview(
     day = f.local(view.now).date()
     spread, lost, counted = spread_rows(view), reasons(view), course(view, past)
     leads = {frame.state.site.id: _lead(frame, links) for frame in frames}
-    samples = sample_names(view)
     return FleetReport(
         tag=language_tag(w.language),
-        labels=labels(w, "label-") | labels(w, "fleet-label-") | {"never": w("never")},
+        labels=labels(w) | labels(w, "fleet-label-") | {"never": w("never")},
         title=w("fleet-title", date=f.day(day)),
         heading=w("fleet-heading"),
         made=w("fleet-made", instant=made.text),
@@ -75,7 +74,7 @@ def overview(
         known=w("known-pcs", known=total.known),
         sites_text=w("fleet-sites", n=len(frames)),
         times=f.announced(),
-        sample=w("fleet-sample-banner", sites=samples) if samples else None,
+        sample=sample_text(view),
         knowledge_old=next((text for frame in frames if (text := knowledge_old(frame))), None),
         questions=questions(view, leads, spread, lost, counted),
         tiles=tiles(w, total),

@@ -51,10 +51,6 @@ class Frame:
         return self.words.language
 
     @property
-    def known(self) -> int:
-        return self.state.counts.known
-
-    @property
     def measured_at(self) -> datetime | None:
         """When the newest of the site's PCs was last asked; None if none was."""
         return _last_try(self.state)
@@ -70,7 +66,7 @@ class Frame:
 
     def of_known(self, n: int) -> str:
         """Every count of PCs in a report is written by this one method: 'n of N known PCs'."""
-        return self.words("of-known", n=n, known=self.known)
+        return self.words("of-known", n=n, known=self.state.counts.known)
 
     def check(self, check: CheckId) -> Check:
         return self.catalogue.checks[check]
