@@ -27,11 +27,11 @@ from reports.site.parts import (
     in_order,
     lost,
     reach_message,
+    reason_text,
     system_text,
     verdict_word,
     waiver_scope,
     waivers_in_order,
-    why_untold,
 )
 from reports.site.state_counts import marked_state
 from reports.words.formats import listed
@@ -129,12 +129,11 @@ def findings(frame: Frame) -> Sheet:
 def finding_cells(frame: Frame, host: HostState, finding: Finding) -> Row:
     """`FINDING_COLUMNS`."""
     name = host.host.name
-    told = why_untold(frame, finding) if finding.verdict is Verdict.UNKNOWN else None
     return (
         finding_title(frame, finding),
         frame.part(finding),
         verdict_word(frame, finding),
-        told or frame.words(f"reason-{finding.reason}"),
+        reason_text(frame, finding),
         "\n".join(frame.seen(name, e) for e in finding.evidence),
         "\n".join(dict.fromkeys(frame.expected(name, e) for e in finding.evidence)),
         frame.formats.sheet_instant(host.last_answer.at) if host.last_answer else None,

@@ -16,7 +16,6 @@ from collector.core.model import (
     HostState,
     Provenance,
     Site,
-    Verdict,
     Waiver,
 )
 from collector.core.text import printable
@@ -42,9 +41,9 @@ from reports.site.parts import (
     in_order,
     lost,
     reach_message,
+    reason_text,
     shown_changes,
     system_text,
-    why_untold,
 )
 
 
@@ -111,7 +110,6 @@ def _cause(frame: Frame, cause: Cause) -> CauseRecord:
 
 
 def _finding(frame: Frame, finding: Finding) -> FindingRecord:
-    untold = finding.verdict is Verdict.UNKNOWN
     return FindingRecord(
         id=finding_id(frame, finding),
         check=finding.check,
@@ -119,7 +117,7 @@ def _finding(frame: Frame, finding: Finding) -> FindingRecord:
         title=finding_title(frame, finding),
         verdict=finding.verdict,
         reason=finding.reason,
-        reason_text=why_untold(frame, finding) if untold else frame.words(f"reason-{finding.reason}"),
+        reason_text=reason_text(frame, finding),
         severity=finding.severity,
         weight=finding.weight,
         needed_to_tell=frame.check(finding.check).needed_to_tell,

@@ -158,7 +158,7 @@ def untold(frame: Frame) -> tuple[Untold, ...]:
             host=printable(finding.host),
             check=_check_untold(frame, finding),
             part=frame.part(finding),
-            why=why_untold(frame, finding),
+            why=reason_text(frame, finding),
         )
         for host in frame.state.hosts
         if host.kind is not HostStateKind.NOT_REACHED
@@ -180,7 +180,8 @@ def _check_untold(frame: Frame, finding: Finding) -> str:
     return frame.words("untold-whether", good=frame.filled(frame.text(finding.check).good, (finding,)))
 
 
-def why_untold(frame: Frame, finding: Finding) -> str:
+def reason_text(frame: Frame, finding: Finding) -> str:
+    """The reason of a finding; where facts are missing, which."""
     missing = dict.fromkeys(frame.fact(seen.fact) for seen in finding.evidence if seen.observed is None)
     if finding.reason is not Reason.FACT_MISSING or not missing:
         return frame.words(f"reason-{finding.reason}")

@@ -15,7 +15,7 @@ from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import Finding, HostState, HostStateKind, Language, SiteState, Verdict, Weight
 from collector.core.text import counted, printable
 from reports.site.frame import Frame, frame_of
-from reports.site.parts import in_order, why_untold
+from reports.site.parts import in_order, reason_text
 
 
 def pc_lines(states: Sequence[SiteState], catalogue: Catalogue, now: datetime) -> Iterator[str]:
@@ -52,7 +52,7 @@ def worst_problem(frame: Frame, host: HostState) -> str:
             return frame.words(f"reach-{host.reach}")
         case HostStateKind.COULD_NOT_TELL:
             return next(
-                (why_untold(frame, finding) for finding in host.findings if _is_untold(frame, finding)), ""
+                (reason_text(frame, finding) for finding in host.findings if _is_untold(frame, finding)), ""
             )
         case HostStateKind.DOES_NOT_APPLY:
             return ""

@@ -75,11 +75,7 @@ def _write_site(
         for language in order.languages or job.state.site.languages
     ]
     written: list[Written] = [
-        (
-            write_whole(order.target / file.name, file.content, order.readable_by),
-            one.report.language,
-            _LINKED.get(file.format),
-        )
+        (_put(order, file.name, file.content), one.report.language, _LINKED.get(file.format))
         for one in made
         for file in site_files(one, order.formats)
     ]
@@ -111,16 +107,19 @@ def _write_beside(made: Sequence[SiteDocuments], order: ReportOrder) -> Iterator
             [one.report for one in made],
             [one.guide_href for one in made],
             [one.sheet_href for one in made],
-        ).encode()
-        yield write_whole(order.target / name, content, order.readable_by), first.language, FileKind.BOTH
+        )
+        yield _put(order, name, content.encode()), first.language, FileKind.BOTH
     for one in made:
         language = one.report.language
         if one.guide is not None:
-            path, content = order.target / one.guide_href, guide_page(one.report, one.guide).encode()
-            yield write_whole(path, content, order.readable_by), language, FileKind.GUIDE
+            content = guide_page(one.report, one.guide)
+            yield _put(order, one.guide_href, content.encode()), language, FileKind.GUIDE
         if one.sheet is not None:
-            path, content = order.target / one.sheet_href, sheet_page(one.sheet).encode()
-            yield write_whole(path, content, order.readable_by), language, FileKind.SHEET
+            yield _put(order, one.sheet_href, sheet_page(one.sheet).encode()), language, FileKind.SHEET
+
+
+def _put(order: ReportOrder, name: str, content: bytes) -> Path:
+    return write_whole(order.target / name, content, order.readable_by)
 
 
 def _write_fleet(
@@ -137,7 +136,6 @@ def _write_fleet(
     view = fleet_frame(states, catalogue, language, now, earlier)
     # Without underscores, which every site's file has: a site may be called `fleet`.
     name = f"fleet-{view.formats.local(now).date().isoformat()}-{language}"
-    book = book_bytes(fleet_book(view, past, links))
-    yield write_whole(order.target / f"{name}.xlsx", book, order.readable_by)
+    yield _put(order, f"{name}.xlsx", book_bytes(fleet_book(view, past, links)))
     report = overview(view, links, past=past, book=f"{name}.xlsx")
-    yield write_whole(order.target / f"{name}.html", fleet_page(report).encode(), order.readable_by)
+    yield _put(order, f"{name}.html", fleet_page(report).encode())
