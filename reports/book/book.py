@@ -44,11 +44,7 @@ def book(
         ),
         front=front(frame, tasks, report.questions[0].answer[0]),
         keywords=w("book-keywords", site=header),
-        properties=tuple(
-            (f"eidfleet {name}", value)
-            for name, value in properties(frame).items()
-            if name in _CUSTOM and value
-        ),
+        properties={name: value for name, value in properties(frame).items() if name in _CUSTOM},
     )
 
 

@@ -62,8 +62,10 @@ def book_bytes(book: Book) -> bytes:
         made.add_named_style(style)
     made.properties = _properties(book)
     custom: Any = made
-    for name, text in book.properties:
-        custom.custom_doc_props.append(StringProperty(name=name, value=cell_text(text, "")[:255]))
+    for name, text in book.properties.items():
+        if text:
+            value = cell_text(text, "")[:255]
+            custom.custom_doc_props.append(StringProperty(name=f"eidfleet {name}", value=value))
     if book.front:
         for style in front_styles(book.front):
             made.add_named_style(style)

@@ -86,19 +86,18 @@ def fleet_book(
     )
 
 
-def _properties(view: FleetFrame) -> tuple[tuple[str, str], ...]:
+def _properties(view: FleetFrame) -> dict[str, str]:
     """The fleet, when it was judged, and with which rules; its sites were measured in scans of their own."""
     if not view.frames:
-        return ()
+        return {}
     made = view.frames[0].state.provenance
-    found = {
-        "fleet": made.fleet,
+    return {
+        "fleet": printable(made.fleet),
         "judged": view.now.isoformat(timespec="seconds"),
         "catalogue_version": made.catalogue_version,
         "knowledge_date": made.knowledge_date.isoformat(),
         "program_version": made.program_version,
     }
-    return tuple((f"eidfleet {name}", printable(value)) for name, value in found.items() if value)
 
 
 def _linked(frame: Frame, pages: _Pages, place: str, text: str) -> CellValue:
