@@ -17,8 +17,8 @@ from reports.guide.guide_view import guide
 from reports.mail.letter_words import LetterText, letter
 from reports.sheet.sheet import HelpSheet
 from reports.sheet.sheet_view import sheet
-from reports.site.cards import Task, tasks
-from reports.site.frame import Frame, frame_of
+from reports.site.cards import tasks
+from reports.site.frame import frame_of
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
 from reports.words.privacy import UserLabel
@@ -28,8 +28,6 @@ from reports.words.privacy import UserLabel
 class SiteDocuments:
     """What is placed on a page, in a workbook and in a mail. `guide` and `sheet` are None where no guides were given."""
 
-    frame: Frame
-    tasks: tuple[Task, ...]
     report: SiteReport
     guide: Guide | None
     sheet: HelpSheet | None
@@ -68,8 +66,6 @@ def site_documents(
     found = tasks(frame)
     report = site_report(frame, found, past)
     return SiteDocuments(
-        frame,
-        found,
         report,
         guide(frame, guides.plan(state.site)) if guides else None,
         sheet(frame, guide_address) if guides else None,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import (
     Cause,
     Change,
@@ -14,8 +15,10 @@ from collector.core.model import (
     Finding,
     HostName,
     HostState,
+    Language,
     Provenance,
     Site,
+    SiteState,
     Waiver,
 )
 from collector.core.text import printable
@@ -33,8 +36,8 @@ from reports.records.record import (
     SiteRecord,
     WaiverRecord,
 )
-from reports.site.cards import Task, is_work, numbered
-from reports.site.frame import Frame
+from reports.site.cards import Task, is_work, numbered, tasks
+from reports.site.frame import Frame, frame_of
 from reports.site.parts import (
     finding_id,
     finding_title,
@@ -45,11 +48,14 @@ from reports.site.parts import (
     shown_changes,
     system_text,
 )
+from reports.words.privacy import UserLabel
 
 
-def report_record(frame: Frame, found: tuple[Task, ...]) -> ReportRecord:
-    """The records of one site, with its jobs and its advice in the order of reading."""
-    state = frame.state
+def report_record(
+    state: SiteState, catalogue: Catalogue, language: Language, now: datetime, label: UserLabel
+) -> ReportRecord:
+    """The records of one site; the arguments are those of `site_documents`."""
+    frame = frame_of(state, catalogue, language, now, label)
     return ReportRecord(
         format="eidfleet-site-report",
         version=1,
@@ -60,7 +66,7 @@ def report_record(frame: Frame, found: tuple[Task, ...]) -> ReportRecord:
         previous_at=_utc(state.previous_at),
         counts=msgspec.convert(state.counts, CountsRecord, from_attributes=True),
         pcs=tuple(_pc(frame, host) for host in in_order(state.hosts)),
-        jobs=tuple(_job(frame, task, number) for number, task in numbered(found)),
+        jobs=tuple(_job(frame, task, number) for number, task in numbered(tasks(frame))),
         changes=None if state.changes is None else tuple(_change(frame, c) for c in shown_changes(frame)),
         not_reached=tuple(_not_reached(frame, host) for host in lost(frame)),
         waivers=tuple(_waiver(frame, waiver) for waiver in state.waivers),

@@ -142,7 +142,7 @@ def compare(seed: int, *, opens_book: bool) -> None:
     state, language = random_state(seed), list(Language)[seed % 4]
     expected, known = states_counted(state), len(state.hosts)
     report = site_documents(state, CATALOGUE, language, sample.NOW, sample.label)
-    record = report_record(report.frame, report.tasks)
+    record = report_record(state, CATALOGUE, language, sample.NOW, sample.label)
 
     assert {tile.badge.kind: tile.count for tile in report.report.tiles} == {
         kind: expected[kind] for kind in STATES

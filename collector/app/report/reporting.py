@@ -77,7 +77,7 @@ def _write_site(
     written: list[Written] = [
         (_put(order, file.name, file.content), one.report.language, _LINKED.get(file.format))
         for one in made
-        for file in site_files(one, order.formats)
+        for file in site_files(one, job.state, catalogue, now, label, order.formats)
     ]
     if Format.HTML in order.formats:
         written += _write_beside(made, order)

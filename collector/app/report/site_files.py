@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from collector.app.report.site_formats import Format
+from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
+from collector.core.model import Site, SiteState
 from reports.book.workbook import book_bytes
 from reports.file_names import file_name
 from reports.mail.mail import as_message, site_mail
@@ -17,6 +20,7 @@ from reports.records.record_view import report_record
 from reports.records.site_csv import site_csv
 from reports.records.site_json import site_json
 from reports.site_documents import SiteDocuments
+from reports.words.privacy import UserLabel
 
 NOBODY = "nobody@eidfleet.invalid"
 """Stands in a mail that is only written to a file, where the inventory names no address (RFC 2606)."""
@@ -32,7 +36,14 @@ class SiteFile:
     content: bytes
 
 
-def site_files(made: SiteDocuments, wanted: Collection[Format]) -> Iterator[SiteFile]:
+def site_files(
+    made: SiteDocuments,
+    state: SiteState,
+    catalogue: Catalogue,
+    now: datetime,
+    label: UserLabel,
+    wanted: Collection[Format],
+) -> Iterator[SiteFile]:
     """The wanted formats, each once, page and workbook first; nothing is rendered that was not asked for."""
     report = made.report
 
@@ -49,15 +60,15 @@ def site_files(made: SiteDocuments, wanted: Collection[Format]) -> Iterator[Site
         attached.append(named(Format.XLSX, book_bytes(made.book)))
     yield from (file for file in attached if file.format is Format.XLSX and file.format in wanted)
     if Format.EML in wanted:
-        yield named(Format.EML, _letter(made, attached))
+        yield named(Format.EML, _letter(made, state.site, now, attached))
     if any(kind in wanted for kind in _RECORDS):
-        record = report_record(made.frame, made.tasks)
+        record = report_record(state, catalogue, report.language, now, label)
         yield from (named(kind, written(record)) for kind, written in _RECORDS.items() if kind in wanted)
 
 
-def _letter(made: SiteDocuments, files: list[SiteFile]) -> bytes:
+def _letter(made: SiteDocuments, site: Site, now: datetime, files: list[SiteFile]) -> bytes:
     """A mail to look at, or to open as a draft and send by hand; `X-Unsent` is how Outlook knows a draft."""
-    report, site = made.report, made.frame.state.site
+    report = made.report
     mail = site_mail(mail_view(report, made.letter, attached=[file.name for file in files]))
     try:
         message = as_message(
@@ -66,7 +77,7 @@ def _letter(made: SiteDocuments, files: list[SiteFile]) -> bytes:
             to=[site.contact.email or NOBODY],
             reply_to=None,
             message_id=file_name(site.id, report.day, report.language, "eml") + "@eidfleet.invalid",
-            date=made.frame.now,
+            date=now,
             attachments={file.name: file.content for file in files},
         )
     except FleetError as error:

@@ -89,7 +89,7 @@ def stand(store: Store, request: pytest.FixtureRequest) -> Stand:
     question = StatesQuestion(CATALOGUE, (WAIVER,), request.param, timedelta(days=30))
     (state,) = site_states(store, question)
     report = site_documents(state, CATALOGUE, Language.NL, question.now, names)
-    files = site_files(report, list(Format))
+    files = site_files(report, state, CATALOGUE, question.now, names, list(Format))
     return Stand(store, state, question.now, {file.format: file.content for file in files})
 
 

@@ -22,7 +22,6 @@ from reports.records.record import VERSION, ReportRecord
 from reports.records.record_view import report_record
 from reports.records.site_csv import COLUMNS, site_csv
 from reports.records.site_json import site_json
-from reports.site_documents import site_documents
 from tests.checkout import ROOT
 from tests.reports import sample_site as sample
 from tests.reports.hostile_texts import PAYLOADS, hostile_state
@@ -61,8 +60,7 @@ def _same_words(part: Any) -> Any:
 
 def record(language: Language = Language.EN, state: SiteState | None = None) -> ReportRecord:
     known = sample.catalogue(HELPDESKS)
-    made = site_documents(state or sample.site_state(), known, language, sample.NOW, sample.label)
-    return report_record(made.frame, made.tasks)
+    return report_record(state or sample.site_state(), known, language, sample.NOW, sample.label)
 
 
 @cache
