@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from datetime import date
+from typing import Literal
 
 from collector.core.model import Language
 
@@ -23,22 +24,13 @@ def file_name(site_id: str, day: date, language: Language | str, suffix: str) ->
     return f"{site_name(site_id)}_{day.isoformat()}_{language}.{suffix.lstrip('.')}"
 
 
-def guide_name(site_id: str, language: Language) -> str:
-    """Without a day: whoever keeps a link to the guide at a desk always opens the newest.
+def lasting_name(kind: Literal["guide", "sheet"], site_id: str, language: Language) -> str:
+    """Without a day: a link to the guide at a desk always opens the newest, and a help sheet hangs on a wall.
 
-    >>> guide_name("ter-linden", Language.NL)
+    >>> lasting_name("guide", "ter-linden", Language.NL)
     'guide-ter-linden_nl.html'
     """
-    return f"guide-{site_name(site_id)}_{language}.html"
-
-
-def sheet_name(site_id: str, language: Language) -> str:
-    """Without a day either: it hangs on a wall.
-
-    >>> sheet_name("ter-linden", Language.NL)
-    'sheet-ter-linden_nl.html'
-    """
-    return f"sheet-{site_name(site_id)}_{language}.html"
+    return f"{kind}-{site_name(site_id)}_{language}.html"
 
 
 def site_name(site_id: str) -> str:

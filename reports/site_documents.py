@@ -10,6 +10,7 @@ from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import Language, PastCounts, SiteState
 from reports.book.book import book
 from reports.book.book_values import Book
+from reports.file_names import lasting_name
 from reports.guide.guide import Guide
 from reports.guide.guide_plan import Guides
 from reports.guide.guide_view import guide
@@ -17,12 +18,10 @@ from reports.mail.letter_words import LetterText, letter
 from reports.sheet.sheet import HelpSheet
 from reports.sheet.sheet_view import sheet
 from reports.site.cards import tasks
-from reports.site.frame import frame_of, last_try
+from reports.site.frame import frame_of
 from reports.site.site_report import SiteReport
 from reports.site.view import site_report
-from reports.words.formats import formats
 from reports.words.privacy import UserLabel
-from reports.words.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,15 @@ class SiteDocuments:
     sheet: HelpSheet | None
     book: Book
     letter: LetterText
+
+    @property
+    def guide_href(self) -> str:
+        """Of the guide, as seen from the page beside it; empty where there is none."""
+        return lasting_name("guide", self.report.site, self.report.language) if self.guide else ""
+
+    @property
+    def sheet_href(self) -> str:
+        return lasting_name("sheet", self.report.site, self.report.language) if self.sheet else ""
 
 
 def site_documents(
@@ -54,24 +62,13 @@ def site_documents(
     `guides` brings the guide for the person at the desk and the help sheet; `guide_address` is where people open that
     guide, for the sheet to show. `bridge_days` are those on which federal desks are closed.
     """
-    measured_at = last_try(state)
-    at = measured_at or now
-    how = formats(language, state.site.timezone, at)
-    frame = frame_of(state, catalogue, words(language), how, now, label, bridge_days)
-    found = tasks(state.hosts, frame)
-    report = site_report(frame, found, past, measured_at)
+    frame = frame_of(state, catalogue, language, now, label, bridge_days)
+    found = tasks(frame)
+    report = site_report(frame, found, past)
     return SiteDocuments(
         report,
         guide(frame, guides.plan(state.site)) if guides else None,
         sheet(frame, guide_address) if guides else None,
-        book(
-            frame,
-            found,
-            past,
-            title=report.title,
-            header=frame.shown_site,
-            measured_at=at,
-            verdict=report.questions[0].answer[0],
-        ),
+        book(frame, found, past, report),
         letter(frame),
     )

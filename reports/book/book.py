@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from collector.core.model import PastCounts
 from reports.book.book_front import front
 from reports.book.book_history import history
@@ -14,29 +12,24 @@ from reports.book.book_todo import todo
 from reports.book.book_values import Book, Sheet
 from reports.site.cards import Task
 from reports.site.frame import Frame
-from reports.site.site_report import Line
-from reports.words.formats import offset_text
+from reports.site.site_report import SiteReport
 
 
 def book(
     frame: Frame,
     tasks: tuple[Task, ...],
     past: tuple[PastCounts, ...],
-    *,
-    title: str,
-    header: str,
-    measured_at: datetime,
-    verdict: Line,
+    report: SiteReport,
 ) -> Book:
-    """`verdict` is how the site's page begins."""
-    w, f = frame.words, frame.formats
+    """It says of the site what its page says."""
+    w, f, header = frame.words, frame.formats, frame.shown_site
     return Book(
-        language_tag=f"{frame.language}-BE",
-        title=title,
+        language_tag=report.tag,
+        title=report.title,
         header=header,
         day=f.day_of(frame.now),
         page_of=page_of(w),
-        created=measured_at,
+        created=frame.at,
         cut_mark=w("cut-mark"),
         sheets=(
             todo(frame, tasks),
@@ -45,17 +38,13 @@ def book(
             exceptions(frame),
             findings(frame),
             versions(frame),
-            history(frame, past, measured_at),
-            _about(frame, measured_at),
-            meta(frame, tasks, measured_at),
+            history(frame, past),
+            _about(frame),
+            meta(frame, tasks),
         ),
-        front=front(frame, tasks, header, measured_at, verdict),
+        front=front(frame, tasks, report.questions[0].answer[0]),
         keywords=w("book-keywords", site=header),
-        properties=tuple(
-            (f"eidfleet {name}", value)
-            for name, value in properties(frame, measured_at).items()
-            if name in _CUSTOM and value
-        ),
+        properties={name: value for name, value in properties(frame).items() if name in _CUSTOM},
     )
 
 
@@ -63,7 +52,7 @@ _CUSTOM = ("schema", "site", "scan", "catalogue_version", "knowledge_date", "pro
 """What the document's own properties repeat: schema, site, run, version of the rules, date of the knowledge."""
 
 
-def _about(frame: Frame, measured_at: datetime) -> Sheet:
+def _about(frame: Frame) -> Sheet:
     """What somebody may want to know of the workbook, behind everything else."""
     w = frame.words
     rows: list[Row] = [
@@ -73,17 +62,10 @@ def _about(frame: Frame, measured_at: datetime) -> Sheet:
         (w("readme-links"), w("readme-links-text")),
         (w("readme-states"), states_text(w)),
         (w("prov-counts"), w("prov-counts-text")),
-        (w("readme-measured"), frame.formats.full_moment(measured_at).text),
+        (w("readme-measured"), frame.formats.full_moment(frame.at).text),
         (w("readme-judged"), frame.formats.full_moment(frame.now).text),
-        (
-            w("readme-times"),
-            w("times-in", zone=frame.state.site.timezone, offset=_offset(frame, measured_at)),
-        ),
+        (w("readme-times"), frame.formats.announced()),
         (w("label-privacy"), "\n".join((w("privacy-read"), w("privacy-installation"), w("privacy-never")))),
     ]
-    of = columns(frame, "topic", "text")
+    of = columns(w, "topic", "text")
     return Sheet("about", w("sheet-about"), None, of, tuple(rows), is_protected=True, is_printed=False)
-
-
-def _offset(frame: Frame, at: datetime) -> str:
-    return offset_text(frame.formats.local(at).utcoffset(), frame.language)

@@ -13,8 +13,7 @@ from collector.core.fleet.site_answers import (
     Field,
 )
 from collector.core.model import Language
-from reports.book.book_parts import DAY, TEXT
-from reports.book.book_values import Choice, Column, DayBetween, Entry
+from reports.book.book_values import Choice, Column, ColumnKind, DayBetween, Entry
 from reports.site.frame import Frame
 from reports.words.words import words
 
@@ -56,7 +55,7 @@ def _column(frame: Frame, sheet_id: str, field: Field) -> Column:
             takes = _days(frame, field)
             first, last = frame.formats.day(takes.first), frame.formats.day(takes.last)
             error = w(f"entry-{field}-wrong", first=first, last=last)
-    kind = DAY if isinstance(takes, DayBetween) else TEXT
+    kind = ColumnKind.DAY if isinstance(takes, DayBetween) else ColumnKind.TEXT
     return Column(field.value, heading, kind, entry=Entry(heading, prompt, error, takes))
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from collector.core.helpdesk.desk_card import phone_uri
-from collector.core.model import CheckId, HostState, HostStateKind
+from collector.core.model import HostState, HostStateKind, ReachKind
 from collector.core.text import printable
 from reports.book.book_parts import to_phone
-from reports.book.book_todo import TODO, ordered, who
+from reports.book.book_todo import TODO, who
 from reports.book.book_values import CellValue, Count, Front, FrontNumber, FrontTask, Link
 from reports.site.cards import Task
+from reports.site.desks import local_it_text
 from reports.site.frame import Frame
-from reports.site.parts import reach_kind
+from reports.site.parts import lost_by_reach
 from reports.site.site_report import Line
 from reports.site.state_counts import STATES, count_of
 from reports.words.formats import listed
@@ -27,20 +27,20 @@ _NAMED, _FEW_NAMED, _FEW_TASKS = 12, 4, 4
 """PCs that a task names on a page of few tasks, how many on a page of more, and how many tasks are few."""
 
 
-def front(frame: Frame, tasks: tuple[Task, ...], site: str, measured_at: datetime, verdict: Line) -> Front:
+def front(frame: Frame, tasks: tuple[Task, ...], verdict: Line) -> Front:
     """`verdict` is the first line of the page, so that nobody reads two answers."""
     w = frame.words
     jobs = [task for task in tasks if task.is_job]
     numbers = tuple(_numbers(frame))
-    lines = _lines(tasks)
-    silent = _silent(frame)
+    starts = tuple(accumulate((len(task.causes) for task in tasks), initial=1))  # on the sheet of work
+    silent = lost_by_reach(frame)
     named = _NAMED if len(jobs) + len(silent) <= _FEW_TASKS else _FEW_NAMED
-    made, lost = tuple(_jobs(frame, jobs, lines, named)), tuple(_not_measured(frame, silent, named))
+    made, lost = tuple(_jobs(frame, jobs, starts, named)), tuple(_not_measured(frame, silent, named))
     states = (w("chart-state", state=number.label, n=number.count.result) for number in numbers)
     return Front(
         name=w("sheet-overview"),
-        site=site,
-        measured=w("front-measured", at=frame.formats.moment(measured_at).text),
+        site=frame.shown_site,
+        measured=w("front-measured", at=frame.formats.moment(frame.at).text),
         sample=w("sample-banner") if frame.state.site.sample else None,
         kind=verdict.state or HostStateKind.DOES_NOT_APPLY,
         verdict=verdict.text,
@@ -53,9 +53,9 @@ def front(frame: Frame, tasks: tuple[Task, ...], site: str, measured_at: datetim
         more=tuple(_more(frame, TODO, len(made))),
         lost=lost,
         more_lost=tuple(_more(frame, _NOT_REACHED, len(lost))),
-        later=_later(frame, tasks, lines),
+        later=_later(frame, len(tasks) - len(jobs), starts[len(jobs)]),
         answer_heading=w("readme-answers"),
-        answer_lines=_how_to_answer(frame, bool(lines)),
+        answer_lines=_how_to_answer(frame, bool(tasks)),
         call=_call(frame),
     )
 
@@ -68,7 +68,7 @@ def _how_to_answer(frame: Frame, has_work: bool) -> tuple[str, ...]:
 
 
 def _numbers(frame: Frame) -> Iterator[FrontNumber]:
-    for kind, _ in STATES:
+    for kind in STATES:
         n = count_of(frame.state.counts, kind)
         if n or kind in _ALWAYS:
             count = Count("pcs", "state-code", n, kind.value)
@@ -83,40 +83,23 @@ def _heading(frame: Frame, jobs: list[Task]) -> str:
     return w("front-tasks", jobs=w("jobs", n=len(jobs)), minutes=minutes)
 
 
-def _lines(tasks: tuple[Task, ...]) -> Mapping[tuple[bool, CheckId], range]:
-    """The lines of each task on the sheet of work, which counts them through."""
-    found, line = {}, 1
-    for task in ordered(tasks):
-        found[task.is_job, task.check.id] = range(line, line + len(task.causes))
-        line += len(task.causes)
-    return found
-
-
-def _jobs(
-    frame: Frame, jobs: list[Task], lines: Mapping[tuple[bool, CheckId], range], named: int
-) -> Iterator[FrontTask]:
-    for number, task in enumerate(jobs, 1):
-        at = lines[True, task.check.id]
+def _jobs(frame: Frame, jobs: list[Task], starts: Sequence[int], named: int) -> Iterator[FrontTask]:
+    """`starts` is the first line of each, as the sheet of work counts them through."""
+    for number, (task, first) in enumerate(zip(jobs, starts, strict=False), 1):
+        last = first + len(task.causes) - 1
         yield FrontTask(
             number=number,
             title=frame.title(task.check.id, task.findings),
             pcs=_names(frame, task.hosts, named),
             who=who(frame, task),
             minutes=task.check.minutes,
-            lines=_to(frame, TODO, f"{at[0]}–{at[-1]}" if len(at) > 1 else str(at[0]), at[0]),
+            lines=_to(frame, TODO, f"{first}–{last}" if last > first else str(first), first),
         )
 
 
-def _silent(frame: Frame) -> list[tuple[str, list[HostState]]]:
-    """The PCs that were not measured, those with one reason together, the most first."""
-    by_kind: dict[str, list[HostState]] = defaultdict(list)
-    for host in frame.state.hosts:
-        if host.kind is HostStateKind.NOT_REACHED:
-            by_kind[reach_kind(host)].append(host)
-    return sorted(by_kind.items(), key=lambda pair: -len(pair[1]))
-
-
-def _not_measured(frame: Frame, silent: list[tuple[str, list[HostState]]], named: int) -> Iterator[FrontTask]:
+def _not_measured(
+    frame: Frame, silent: list[tuple[ReachKind, list[HostState]]], named: int
+) -> Iterator[FrontTask]:
     """What would bring the PCs back that were not measured."""
     for kind, hosts in silent:
         to_sheet, names = _to(frame, _NOT_REACHED), _names(frame, hosts, named)
@@ -126,8 +109,7 @@ def _not_measured(frame: Frame, silent: list[tuple[str, list[HostState]]], named
 def _more(frame: Frame, sheet_id: str, tasks: int) -> Iterator[Link]:
     sheet = frame.words(f"sheet-{sheet_id}")
     for n in range(1, tasks + 1):
-        text = frame.words("front-more", n=n, sheet=sheet)
-        yield Link(text, sheet_id=sheet_id, row=1, tip=frame.words("link-rows", sheet=sheet))
+        yield _link(frame, frame.words("front-more", n=n, sheet=sheet), sheet_id)
 
 
 def _names(frame: Frame, hosts: Iterable[HostState], named: int) -> str:
@@ -137,28 +119,24 @@ def _names(frame: Frame, hosts: Iterable[HostState], named: int) -> str:
     return frame.words("pcs-more", list=shown, n=more) if more > 0 else shown
 
 
-def _later(frame: Frame, tasks: tuple[Task, ...], lines: Mapping[tuple[bool, CheckId], range]) -> str | None:
-    advice = [task for task in tasks if not task.is_job]
-    if not advice:
-        return None
-    return frame.words("front-later", n=len(advice), line=lines[False, advice[0].check.id][0])
+def _later(frame: Frame, advice: int, line: int) -> str | None:
+    return frame.words("front-later", n=advice, line=line) if advice else None
 
 
 def _to(frame: Frame, sheet_id: str, lines: str = "", row: int = 1) -> Link:
     """Names the sheet with its lines: a number alone would be a number written as text, which Excel complains of."""
     name = frame.words(f"sheet-{sheet_id}")
-    return Link(
-        f"{name} {lines}".rstrip(), sheet_id=sheet_id, row=row, tip=frame.words("link-rows", sheet=name)
-    )
+    return _link(frame, f"{name} {lines}".rstrip(), sheet_id, row)
+
+
+def _link(frame: Frame, text: str, sheet_id: str, row: int = 1) -> Link:
+    tip = frame.words("link-rows", sheet=frame.words(f"sheet-{sheet_id}"))
+    return Link(text, sheet_id=sheet_id, row=row, tip=tip)
 
 
 def _call(frame: Frame) -> CellValue:
-    """Who looks after the PCs here, as far as the site said."""
-    contact = frame.state.site.local_it
-    shown = [printable(part) for part in (contact.name, contact.phone or contact.email) if part]
-    if not shown:
+    known, phone = local_it_text(frame), frame.state.site.local_it.phone
+    if not known:
         return frame.words("answer-help-no-desk")
-    text = frame.words("front-call", desk=", ".join(shown))
-    return (
-        to_phone(frame, text, printable(contact.phone), phone_uri(contact.phone)) if contact.phone else text
-    )
+    text = frame.words("front-call", desk=known)
+    return to_phone(frame, text, printable(phone), phone_uri(phone)) if phone else text

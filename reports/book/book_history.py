@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from collector.core.model import Counts, HostStateKind, PastCounts
-from reports.book.book_parts import INSTANT, Row, columns, count_cells, count_columns
+from reports.book.book_parts import Row, columns, count_cells, count_columns
 from reports.book.book_values import Sheet, TrendChart
 from reports.site.frame import Frame
 from reports.site.state_counts import count_of
@@ -19,13 +19,10 @@ _DRAWN = (
 )
 
 
-def history(frame: Frame, past: tuple[PastCounts, ...], measured_at: datetime) -> Sheet:
+def history(frame: Frame, past: tuple[PastCounts, ...]) -> Sheet:
     w = frame.words
-    of = (
-        *columns(frame, ("measured", INSTANT)),
-        *count_columns(frame),
-    )
-    moments = {p.at: p.counts for p in past} | {measured_at: frame.state.counts}
+    of = (*columns(w, "measured"), *count_columns(w))
+    moments = {p.at: p.counts for p in past} | {frame.at: frame.state.counts}
     rows: list[Row] = [
         (frame.formats.sheet_instant(at), *count_cells(counts)) for at, counts in sorted(moments.items())
     ]

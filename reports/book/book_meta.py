@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import zip_longest
 
 from collector.core.fleet.site_answers import ANSWERS_OF, META_SHEET, WORKBOOK_SCHEMA, seal
-from collector.core.model import HostStateKind
 from reports.book.book_answers import answer_words, list_id
 from reports.book.book_parts import Row
-from reports.book.book_todo import row_ids
 from reports.book.book_values import Column, Sheet
 from reports.site.cards import Task
 from reports.site.frame import Frame, anchor
+from reports.site.parts import finding_id, lost
 
 
-def meta(frame: Frame, tasks: tuple[Task, ...], measured_at: datetime) -> Sheet:
+def meta(frame: Frame, tasks: tuple[Task, ...]) -> Sheet:
     ids = ("key", "value", "row-id", "sheet", "host", "check", *map(list_id, ANSWERS_OF))
-    pairs, rows = tuple(properties(frame, measured_at).items()), tuple(_rows(frame, tasks))
+    pairs, rows = tuple(properties(frame).items()), tuple(_rows(frame, tasks))
     parts: list[tuple[tuple[str, ...], ...]] = [
         (*pairs, ("seal", seal([*pairs, *rows]))),
         rows,
@@ -51,7 +49,7 @@ def _beside(parts: Sequence[Sequence[tuple[str, ...]]]) -> tuple[Row, ...]:
     )
 
 
-def properties(frame: Frame, measured_at: datetime) -> dict[str, str]:
+def properties(frame: Frame) -> dict[str, str]:
     """What made this workbook: the fleet and site, the run, and the versions of everything."""
     site, provenance = frame.state.site, frame.state.provenance
     return {
@@ -60,7 +58,7 @@ def properties(frame: Frame, measured_at: datetime) -> dict[str, str]:
         "site": plain(site.id),
         "language": frame.language.value,
         "scan": plain(provenance.scan or ""),
-        "measured": measured_at.isoformat(timespec="seconds"),
+        "measured": frame.at.isoformat(timespec="seconds"),
         "judged": frame.now.isoformat(timespec="seconds"),
         "catalogue_version": plain(provenance.catalogue_version),
         "knowledge_date": provenance.knowledge_date.isoformat(),
@@ -81,8 +79,8 @@ def plain(text: str) -> str:
 
 def _rows(frame: Frame, tasks: tuple[Task, ...]) -> Iterator[tuple[str, str, str, str]]:
     """Every row that takes an answer: its id, sheet, PC and check."""
-    for row_id, host, cause in row_ids(frame, tasks):
-        yield row_id, "todo", plain(host.host.name), plain(cause.id)
-    for host in frame.state.hosts:
-        if host.kind is HostStateKind.NOT_REACHED:
-            yield anchor("pc", host.host.name), "not-reached", plain(host.host.name), ""
+    for task in tasks:
+        for host, cause in task.causes:
+            yield finding_id(frame, cause.root), "todo", plain(host.host.name), plain(cause.id)
+    for host in lost(frame):
+        yield anchor("pc", host.host.name), "not-reached", plain(host.host.name), ""

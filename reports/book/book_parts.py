@@ -4,43 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Protocol
 from urllib.parse import quote
 
 from collector.core.model import Counts, Finding
 from reports.book.book_values import CellValue, Column, ColumnKind, Link, Sheet
 from reports.file_names import file_name
-from reports.site.frame import ICONS, Frame
+from reports.site.frame import Frame
 from reports.site.parts import finding_id
-from reports.site.state_counts import STATES, count_of
+from reports.site.state_counts import STATES, count_of, marked_state
 from reports.words.formats import sentence
 from reports.words.words import Words
 
-TEXT, NUMBER, DAY, INSTANT, STATE, PHONE = (
-    ColumnKind.TEXT,
-    ColumnKind.NUMBER,
-    ColumnKind.DAY,
-    ColumnKind.INSTANT,
-    ColumnKind.STATE,
-    ColumnKind.PHONE,
-)
 Row = tuple[CellValue, ...]
+_COLUMNS_OF = {
+    ColumnKind.NUMBER: (
+        *("job", "jobs", "minutes", "site-minutes", "to-mend", "advice", "unknown"),
+        *("days-open", "tries", "known", "pcs-count", "sites-count"),
+    ),
+    ColumnKind.DAY: ("since", "until"),
+    ColumnKind.INSTANT: ("last-answer", "last-try", "measured", "seen-at"),
+    ColumnKind.STATE: ("effect", "result", "state"),
+    ColumnKind.PHONE: ("phone",),
+}
+_KIND_OF = {name: kind for kind, names in _COLUMNS_OF.items() for name in names}
+"""What the columns hold that hold no text."""
 
 
-class Worded(Protocol):
-    """A site's frame, or that of the fleet."""
-
-    @property
-    def words(self) -> Words: ...
-
-
-def columns(frame: Worded, *named: tuple[str, ColumnKind] | str) -> tuple[Column, ...]:
+def columns(w: Words, *named: str) -> tuple[Column, ...]:
     """Columns by the id of their heading; hidden ones start with an underscore."""
-    pairs = [(c, TEXT) if isinstance(c, str) else c for c in named]
-    return tuple(
-        Column(name.lstrip("_"), frame.words(f"col-{name.lstrip('_')}"), kind, name.startswith("_"))
-        for name, kind in pairs
-    )
+    return tuple(_column(w, name.removeprefix("_"), is_hidden=name.startswith("_")) for name in named)
+
+
+def _column(w: Words, name: str, *, is_hidden: bool) -> Column:
+    return Column(name, w(f"col-{name}"), _KIND_OF.get(name, ColumnKind.TEXT), is_hidden)
 
 
 def sized(of: tuple[Column, ...], **width: float) -> tuple[Column, ...]:
@@ -54,23 +50,22 @@ def details(*of: Column) -> tuple[Column, ...]:
     return tuple(replace(column, is_detail=True) for column in of)
 
 
-def count_columns(frame: Worded) -> tuple[Column, ...]:
+def count_columns(w: Words) -> tuple[Column, ...]:
     """The known PCs, those in each state, and how many had to be mended without the exceptions."""
-    w = frame.words
     return (
-        *columns(frame, ("known", NUMBER)),
-        *(Column(name, sentence(w(f"state-{kind}")), NUMBER) for kind, name in STATES),
-        Column("without_waivers", sentence(w("measure-without-waivers")), NUMBER),
+        *columns(w, "known"),
+        *(Column(kind.value, sentence(w(f"state-{kind}")), ColumnKind.NUMBER) for kind in STATES),
+        Column("without_waivers", sentence(w("measure-without-waivers")), ColumnKind.NUMBER),
     )
 
 
 def count_cells(counts: Counts) -> Row:
-    return (counts.known, *(count_of(counts, kind) for kind, _ in STATES), counts.without_waivers_needs_work)
+    return (counts.known, *(count_of(counts, kind) for kind in STATES), counts.without_waivers_needs_work)
 
 
 def states_text(w: Words) -> str:
     """Each state with its mark, for the sheet that explains."""
-    return "\n".join(f"{ICONS[kind]} {w(f'state-{kind}')}" for kind, _ in STATES)
+    return "\n".join(marked_state(w, kind) for kind in STATES)
 
 
 def page_of(w: Words) -> tuple[str, str, str]:
@@ -80,7 +75,7 @@ def page_of(w: Words) -> tuple[str, str, str]:
 
 
 def sheet(
-    frame: Worded,
+    w: Words,
     name: str,
     table: str,
     of: tuple[Column, ...],
@@ -94,7 +89,7 @@ def sheet(
     held = tuple(rows)
     return Sheet(
         name,
-        frame.words(f"sheet-{name}"),
+        w(f"sheet-{name}"),
         table,
         of,
         held,
@@ -108,15 +103,15 @@ def sheet(
 def to_finding(frame: Frame, finding: Finding, text: str) -> Link:
     """Leads to the finding on the page that lies beside the workbook."""
     page = file_name(frame.state.site.id, frame.formats.local(frame.now).date(), frame.language, "html")
-    return to_page(frame, page, finding_id(frame, finding), text)
+    return to_page(frame.words, page, finding_id(frame, finding), text)
 
 
-def to_page(frame: Worded, page: str, place: str, text: str) -> Link:
+def to_page(w: Words, page: str, place: str, text: str) -> Link:
     """Leads to a place on a page beside the workbook.
 
     On a short text only: LibreOffice does not wrap the text of a link.
     """
-    return Link(text, address=f"{page}#{place}", tip=frame.words("link-finding", page=page))
+    return Link(text, address=f"{page}#{place}", tip=w("link-finding", page=page))
 
 
 def to_phone(frame: Frame, text: str, phone: str, uri: str | None) -> CellValue:

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from collector.core.model import Finding, HostState, HostStateKind, Reason, Verdict
+from collector.core.model import Finding, HostState, HostStateKind, Verdict
 from collector.core.observation.observation import Observation
 from collector.core.text import printable
 from reports.book.book_answers import answer_columns, no_answers
 from reports.book.book_parts import (
-    DAY,
-    INSTANT,
-    NUMBER,
-    STATE,
     Row,
     columns,
     details,
@@ -21,21 +17,23 @@ from reports.book.book_parts import (
     sized,
     to_finding,
 )
-from reports.book.book_values import ColumnKind, Sheet
-from reports.site.frame import ICONS, Frame, anchor
+from reports.book.book_values import Sheet
+from reports.site.frame import Frame, accepted_until, anchor
 from reports.site.parts import (
     ENDS_SOON,
     days_left,
     finding_id,
     finding_title,
     in_order,
-    reach_kind,
+    lost,
     reach_message,
+    reason_text,
     system_text,
     verdict_word,
     waiver_scope,
-    why_untold,
+    waivers_in_order,
 )
+from reports.site.state_counts import marked_state
 from reports.words.formats import listed
 
 RESULT_CODES = (
@@ -54,26 +52,25 @@ RESULT_CODES = (
 
 def pcs(frame: Frame) -> Sheet:
     answered, *tries = TIMES
-    paper = columns(frame, "pc", *PC_COLUMNS, "system", answered)
-    of = (*paper, *details(*columns(frame, *tries)), *columns(frame, "_state-code"))
+    paper = columns(frame.words, "pc", *PC_COLUMNS, "system", answered)
+    of = (*paper, *details(*columns(frame.words, *tries)), *columns(frame.words, "_state-code"))
     rows = (
         (printable(host.host.name), *pc_cells(frame, host, system_text(frame, host)))
         for host in in_order(frame.state.hosts)
     )
-    return sheet(frame, "pcs", "tblPCs", of, rows, on_paper=len(paper))
+    return sheet(frame.words, "pcs", "tblPCs", of, rows, on_paper=len(paper))
 
 
-PC_COLUMNS = (("state", STATE), ("until", DAY), ("to-mend", NUMBER), ("advice", NUMBER), ("unknown", NUMBER))
-TIMES = (("last-answer", INSTANT), ("last-try", INSTANT), ("tries", NUMBER))
+PC_COLUMNS = ("state", "until", "to-mend", "advice", "unknown")
+TIMES = ("last-answer", "last-try", "tries")
 
 
 def pc_cells(frame: Frame, host: HostState, *has: str) -> Row:
     """`PC_COLUMNS`, what it `has`, `TIMES` and the state's code."""
-    open_findings = [f for f in host.findings if f.reason is not Reason.WAIVED]
-    ends = [f.waiver.until for f in host.findings if f.reason is Reason.WAIVED and f.waiver]
+    open_findings = [f for f in host.findings if not f.waiver]
     return (
-        f"{ICONS[host.kind]} {frame.words(f'state-{host.kind}')}",
-        min(ends) if ends and host.kind is HostStateKind.ACCEPTED else None,
+        marked_state(frame.words, host.kind),
+        accepted_until(host),
         sum(f.verdict is Verdict.FAIL for f in open_findings),
         sum(f.verdict is Verdict.WARN for f in open_findings),
         sum(f.verdict is Verdict.UNKNOWN for f in open_findings),
@@ -95,19 +92,19 @@ def _times(frame: Frame, host: HostState) -> Row:
 FINDING_COLUMNS = (
     "check",
     "part",
-    ("result", STATE),
+    "result",
     "reason",
     "observed",
     "expected",
-    ("seen-at", INSTANT),
-    ("since", DAY),
+    "seen-at",
+    "since",
     "code",
     "_row-id",
     "_state-code",
 )
 
 
-def _without_ids(of: tuple[tuple[str, ColumnKind] | str, ...]) -> tuple[tuple[str, ColumnKind] | str, ...]:
+def _without_ids(of: tuple[str, ...]) -> tuple[str, ...]:
     """With the check's id hidden: it says nothing to a site; whoever looks after the fleet needs it."""
     return tuple("_code" if column == "code" else column for column in of)
 
@@ -123,26 +120,27 @@ def findings(frame: Frame) -> Sheet:
         for host in in_order(frame.state.hosts)
         for found in host.findings
     ]
-    of = columns(frame, "pc", *_without_ids(FINDING_COLUMNS))
-    return sheet(frame, "findings", "tblFindings", of, rows, frozen=2, codes=RESULT_CODES, is_printed=False)
+    of = columns(frame.words, "pc", *_without_ids(FINDING_COLUMNS))
+    return sheet(
+        frame.words, "findings", "tblFindings", of, rows, frozen=2, codes=RESULT_CODES, is_printed=False
+    )
 
 
 def finding_cells(frame: Frame, host: HostState, finding: Finding) -> Row:
     """`FINDING_COLUMNS`."""
     name = host.host.name
-    told = why_untold(frame, finding) if finding.verdict is Verdict.UNKNOWN else None
     return (
         finding_title(frame, finding),
         frame.part(finding),
         verdict_word(frame, finding),
-        told or frame.words(f"reason-{finding.reason}"),
+        reason_text(frame, finding),
         "\n".join(frame.seen(name, e) for e in finding.evidence),
         "\n".join(dict.fromkeys(frame.expected(name, e) for e in finding.evidence)),
         frame.formats.sheet_instant(host.last_answer.at) if host.last_answer else None,
         frame.formats.local(finding.since).date() if finding.since else None,
         finding.check,
         finding_id(frame, finding),
-        HostStateKind.ACCEPTED.value if finding.reason is Reason.WAIVED else finding.verdict.value,
+        HostStateKind.ACCEPTED.value if finding.waiver else finding.verdict.value,
     )
 
 
@@ -152,14 +150,14 @@ LOST_COLUMNS = ("likely", "what-to-do", *TIMES)
 def not_reached(frame: Frame) -> Sheet:
     """The answer columns directly after what to do; of the rest, what needs no paper folds away."""
     paper = (
-        *sized(columns(frame, "pc", "likely", "what-to-do"), likely=34, what_to_do=42),
+        *sized(columns(frame.words, "pc", "likely", "what-to-do"), likely=34, what_to_do=42),
         *sized(answer_columns(frame, "not-reached"), answer=22, done_by=16, remark=26),
-        *columns(frame, ("last-answer", INSTANT)),
+        *columns(frame.words, "last-answer"),
     )
-    more = details(*columns(frame, ("last-try", INSTANT), ("tries", NUMBER), "next-try", "message"))
-    rows = (_lost_row(frame, host) for host in frame.state.hosts if host.kind is HostStateKind.NOT_REACHED)
-    of = (*paper, *more, *columns(frame, "_row-id"))
-    return sheet(frame, "not-reached", "tblNotReached", of, rows, on_paper=len(paper))
+    more = details(*columns(frame.words, "last-try", "tries", "next-try", "message"))
+    rows = (_lost_row(frame, host) for host in lost(frame))
+    of = (*paper, *more, *columns(frame.words, "_row-id"))
+    return sheet(frame.words, "not-reached", "tblNotReached", of, rows, on_paper=len(paper))
 
 
 def _lost_row(frame: Frame, host: HostState) -> Row:
@@ -178,21 +176,20 @@ def _lost_row(frame: Frame, host: HostState) -> Row:
 
 def lost_cells(frame: Frame, host: HostState) -> Row:
     """`LOST_COLUMNS`."""
-    kind = reach_kind(host)
-    return (frame.words(f"reach-{kind}"), frame.words(f"advice-{kind}"), *_times(frame, host))
+    return (frame.words(f"reach-{host.reach}"), frame.words(f"advice-{host.reach}"), *_times(frame, host))
 
 
-EXCEPTION_COLUMNS = ("check", "for", "why", "author", ("until", DAY), "ends-soon", "code")
+EXCEPTION_COLUMNS = ("check", "for", "why", "author", "until", "ends-soon", "code")
 
 
 def exceptions(frame: Frame) -> Sheet:
-    of = columns(frame, *_without_ids(EXCEPTION_COLUMNS))
-    return sheet(frame, "exceptions", "tblExceptions", of, exception_rows(frame))
+    of = columns(frame.words, *_without_ids(EXCEPTION_COLUMNS))
+    return sheet(frame.words, "exceptions", "tblExceptions", of, exception_rows(frame))
 
 
 def exception_rows(frame: Frame) -> Iterator[Row]:
     """`EXCEPTION_COLUMNS` of each of the site's exceptions, the one that ends first at the top."""
-    for waiver in sorted(frame.state.waivers, key=lambda w: (w.until, w.check, w.host or "")):
+    for waiver in waivers_in_order(frame):
         soon = days_left(frame, waiver.until) <= ENDS_SOON.days
         yield (
             frame.title(waiver.check),
@@ -215,12 +212,12 @@ def versions(frame: Frame) -> Sheet:
         name = host.host.name
         for order, (product, version) in _products(seen):
             hosts[order, product, frame.shown(name, version)].add(printable(name))
-    of = columns(frame, "product", "version", ("pcs-count", NUMBER), "which")
+    of = columns(frame.words, "product", "version", "pcs-count", "which")
     rows = [
         (frame.words(f"product-{product}"), version, len(names), listed(sorted(names), frame.language))
         for (_, product, version), names in sorted(hosts.items())
     ]
-    return sheet(frame, "versions", "tblVersions", of, rows, frozen=2, is_printed=False)
+    return sheet(frame.words, "versions", "tblVersions", of, rows, frozen=2, is_printed=False)
 
 
 _MIDDLEWARE = ("eid-mw", "beid", "eid middleware", "eid-middleware", "libbeidpkcs11", "e-id middleware")

@@ -5,17 +5,10 @@ What one looks at and fills in fills the screen of a small laptop; the details s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from collector.core.model import Cause, HostState, Weight
+from collector.core.model import Cause, Finding, HostState, Weight
 from collector.core.text import printable
 from reports.book.book_answers import answer_columns, no_answers
 from reports.book.book_parts import (
-    DAY,
-    NUMBER,
-    PHONE,
-    STATE,
-    TEXT,
     Row,
     columns,
     details,
@@ -26,7 +19,7 @@ from reports.book.book_parts import (
     to_phone,
 )
 from reports.book.book_values import CellValue, Column, Sheet
-from reports.site.cards import Task, numbered
+from reports.site.cards import Task
 from reports.site.desks import call_first, routes
 from reports.site.frame import Frame
 from reports.site.parts import finding_id
@@ -41,16 +34,16 @@ _STEP = 60
 
 
 def todo(frame: Frame, tasks: tuple[Task, ...]) -> Sheet:
-    lines = [(task, host, cause) for task in ordered(tasks) for host, cause in task.causes]
+    lines = [(task, host, cause) for task in tasks for host, cause in task.causes]
     steps = max((len(_steps(frame, task, host)) for task, host, _ in lines), default=0)
     paper = (
         *_on_screen(frame, lines),
-        *sized(columns(frame, "who", ("minutes", NUMBER)), who=14, minutes=10),
+        *sized(columns(frame.words, "who", "minutes"), who=14, minutes=10),
     )
-    of = (*paper, *_beside(frame, steps), *columns(frame, "_code", "_row-id", "_state-code"))
+    of = (*paper, *_beside(frame, steps), *columns(frame.words, "_code", "_row-id", "_state-code"))
     rows = (_row(frame, number, *line, steps) for number, line in enumerate(lines, 1))
     codes = tuple(weight.value for weight in Weight)
-    return sheet(frame, TODO, "tblToDo", of, rows, frozen=2, codes=codes, on_paper=len(paper))
+    return sheet(frame.words, TODO, "tblToDo", of, rows, frozen=2, codes=codes, on_paper=len(paper))
 
 
 def _on_screen(frame: Frame, lines: list[tuple[Task, HostState, Cause]]) -> tuple[Column, ...]:
@@ -58,7 +51,7 @@ def _on_screen(frame: Frame, lines: list[tuple[Task, HostState, Cause]]) -> tupl
     longest = max((len(host.host.name) for _, host, _ in lines), default=0) + 2
     name = min(max(longest, _NARROWEST_NAME), _WIDEST_NAME)
     of = (
-        *columns(frame, ("job", NUMBER), "pc", ("effect", STATE), "title"),
+        *columns(frame.words, "job", "pc", "effect", "title"),
         *answer_columns(frame, TODO),
     )
     return sized(of, **_WIDTH, pc=name, title=SCREEN - name - sum(_WIDTH.values()))
@@ -68,22 +61,10 @@ def _beside(frame: Frame, steps: int) -> tuple[Column, ...]:
     """Each step has a column of its own: all of them in one cell would make a line as high as the screen."""
     w = frame.words
     return details(
-        *(Column(f"step-{n}", w("col-step", n=n), TEXT, width=_STEP) for n in range(1, steps + 1)),
-        *sized(columns(frame, "avoid", "contact", ("phone", PHONE), "email"), avoid=_STEP),
-        *columns(frame, ("since", DAY), ("days-open", NUMBER), "priority"),
+        *(Column(f"step-{n}", w("col-step", n=n), width=_STEP) for n in range(1, steps + 1)),
+        *sized(columns(frame.words, "avoid", "contact", "phone", "email"), avoid=_STEP),
+        *columns(frame.words, "since", "days-open", "priority"),
     )
-
-
-def row_ids(frame: Frame, tasks: tuple[Task, ...]) -> Iterator[tuple[str, HostState, Cause]]:
-    """Every line's id with what it is about, for the hidden sheet."""
-    for task in ordered(tasks):
-        for host, cause in task.causes:
-            yield finding_id(frame, cause.root), host, cause
-
-
-def ordered(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
-    """Jobs before advice, as on the page."""
-    return tuple(task for _, task in numbered(tasks))
 
 
 def _steps(frame: Frame, task: Task, host: HostState) -> tuple[str, ...]:
@@ -105,13 +86,19 @@ def _row(frame: Frame, number: int, task: Task, host: HostState, cause: Cause, s
         *(None,) * (steps - len(done)),
         "\n".join(frame.filled(line, (root,)) for line in text.avoid),
         *desk_cells(frame, task),
-        frame.formats.local(root.since).date() if root.since else None,
-        frame.formats.days_between(root.since, frame.now) if root.since else None,
+        *since_cells(frame, root),
         w("kind-job" if task.is_job else "kind-advice"),
         check.id,
         finding_id(frame, root),
         task.weight.value,
     )
+
+
+def since_cells(frame: Frame, root: Finding) -> tuple[CellValue, CellValue]:
+    """Since which day, and for how many."""
+    if root.since is None:
+        return None, None
+    return frame.formats.local(root.since).date(), frame.formats.days_between(root.since, frame.now)
 
 
 def _effect(frame: Frame, task: Task) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -98,8 +99,8 @@ class TrendChart:
     """Id of the column along the bottom."""
     lines: tuple[str, ...]
     """Ids of the columns that are drawn."""
-    across_title: str = ""
-    up_title: str = ""
+    across_title: str
+    up_title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ class Book:
     cut_mark: str
     sheets: tuple[Sheet, ...]
     keywords: str = ""
-    properties: tuple[tuple[str, str], ...] = ()
-    """Custom document properties: name and text."""
+    properties: Mapping[str, str] = field(default_factory=dict)
+    """Custom document properties; one without a text is left out."""
     front: Front | None = None
     """The page before the sheets, where there is one."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC
 from math import inf
 from typing import Any
@@ -63,8 +62,10 @@ def book_bytes(book: Book) -> bytes:
         made.add_named_style(style)
     made.properties = _properties(book)
     custom: Any = made
-    for name, text in book.properties:
-        custom.custom_doc_props.append(StringProperty(name=name, value=cell_text(text, "")[:255]))
+    for name, text in book.properties.items():
+        if text:
+            value = cell_text(text, "")[:255]
+            custom.custom_doc_props.append(StringProperty(name=f"eidfleet {name}", value=value))
     if book.front:
         for style in front_styles(book.front):
             made.add_named_style(style)
@@ -83,18 +84,13 @@ def _pages_of(sheet: Sheet) -> list[tuple[str, Rows]]:
     """The sheet's rows, on a second sheet before Excel's last row."""
     most = MOST_ROWS - 1
     parts = [sheet.rows[start : start + most] for start in range(0, len(sheet.rows), most)] or [()]
-    name = _NOT_IN_NAMES.sub(" ", sheet.name)
-    return [(name[:31] if not n else f"{name[:27]} {n + 1}", part) for n, part in enumerate(parts)]
+    return [(_title(sheet.name, n), part) for n, part in enumerate(parts)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where the sheet of an id stands: its title, and its columns by id."""
-
-    title: str
-    columns: Mapping[str, int]
-    heading: Mapping[str, str]
-    table: str
+def _title(name: str, part: int = 0) -> str:
+    """What Excel takes for a sheet's name."""
+    name = _NOT_IN_NAMES.sub(" ", name)
+    return f"{name[:27]} {part + 1}" if part else name[:31]
 
 
 class _Writer:
@@ -105,7 +101,7 @@ class _Writer:
         self.book = book
         self.rows: dict[str, SheetRows] = {}
         """By sheet title."""
-        self.places = {sheet.id: _place_of(sheet) for sheet in book.sheets}
+        self.sheets = {sheet.id: sheet for sheet in book.sheets}
         self._styles = self._style_numbers()
         self._texts = CellTexts(book.cut_mark, self._location, self._formula)
 
@@ -126,7 +122,7 @@ class _Writer:
 
     def place_front(self, front: Front) -> None:
         """The page before the sheets. It says what is counted and done on them, so it needs their places."""
-        rows = self._sheet(_NOT_IN_NAMES.sub(" ", front.name)[:31])
+        rows = self._sheet(_title(front.name))
         FrontPage(rows).fill(front, self.book.language_tag)
         corner = f"{get_column_letter(len(FRONT_WIDTHS))}{rows.count}"
         for_paper(rows.ws, self.book, corner, is_one_page=True)
@@ -153,7 +149,7 @@ class _Writer:
             ws.protection.sheet = True
             ws.protection.formatColumns = ws.protection.formatRows = False  # widths stay the reader's own
         if sheet.trend and len(values) > 1:
-            add_trend(ws, sheet, len(values), self.book.language_tag)
+            add_trend(ws, sheet, sheet.trend, len(values), self.book.language_tag)
             bottom += CHART_ROWS
         if sheet.is_printed and not sheet.is_hidden:
             printed = get_column_letter(sheet.on_paper or len(sheet.columns))
@@ -162,14 +158,15 @@ class _Writer:
             not_for_paper(ws, len(sheet.columns))
 
     def _location(self, link: Link) -> str:
-        title = self.places[link.sheet_id].title.replace("'", "''")
+        title = _title(self.sheets[link.sheet_id].name).replace("'", "''")
         return f"'{title}'!A{link.row + 1}"
 
     def _formula(self, count: Count) -> str:
         """A count over a table's column. In such a reference an apostrophe goes before what has a meaning there."""
-        place = self.places[count.sheet_id]
-        heading = re.sub(r"(['\[\]#@])", r"'\1", place.heading[count.column_id])
-        column = f"{place.table}[{heading}]"
+        sheet = self.sheets[count.sheet_id]
+        counted = next(column for column in sheet.columns if column.id == count.column_id)
+        heading = re.sub(r"(['\[\]#@])", r"'\1", counted.heading)
+        column = f"{sheet.table}[{heading}]"
         return f"COUNTA({column})" if count.equal is None else f'COUNTIF({column},"{count.equal}")'
 
     # -- tables and what people fill in ------------------------------------------------------------------
@@ -184,21 +181,13 @@ class _Writer:
         ws.add_table(table)
 
     def _list_area(self, list_id: str) -> str:
-        sheet = next(s for s in self.book.sheets if any(c.id == list_id for c in s.columns))
-        place = self.places[sheet.id]
-        index = place.columns[list_id]
-        used = sum(row[index - 1] is not None for row in sheet.rows)
-        letter = get_column_letter(index)
-        return f"'{place.title}'!${letter}$2:${letter}${used + 1}"
-
-
-def _place_of(sheet: Sheet) -> _Place:
-    return _Place(
-        _pages_of(replace(sheet, rows=()))[0][0],
-        {column.id: index for index, column in enumerate(sheet.columns, 1)},
-        {column.id: column.heading for column in sheet.columns},
-        sheet.table or "",
-    )
+        columns = (
+            (sheet, n) for sheet in self.book.sheets for n, of in enumerate(sheet.columns) if of.id == list_id
+        )
+        sheet, index = next(columns)
+        used = sum(row[index] is not None for row in sheet.rows)
+        letter = get_column_letter(index + 1)
+        return f"'{_title(sheet.name)}'!${letter}$2:${letter}${used + 1}"
 
 
 def _headings(rows: SheetRows, sheet: Sheet, room: tuple[float, ...]) -> None:

@@ -21,7 +21,7 @@ from openpyxl.drawing.text import (
 )
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.book.book_values import Sheet
+from reports.book.book_values import Sheet, TrendChart
 from reports.book.workbook_looks import LOOKS, STYLE_OF_CODE
 
 CHART_ROWS = 20
@@ -30,15 +30,13 @@ _BARS_WIDTH, _POINTS_IN_CM = 15, 28.35
 _MARKS = ("circle", "triangle", "square", "diamond", "x", "star")
 
 
-def add_trend(ws: Worksheet, sheet: Sheet, rows: int, language_tag: str) -> None:
+def add_trend(ws: Worksheet, sheet: Sheet, trend: TrendChart, rows: int, language_tag: str) -> None:
     """Draws the sheet's trend; each line has a mark of its own beside its colour."""
-    trend = sheet.trend
-    assert trend is not None  # noqa: S101  (asked by the caller)
     ids = [column.id for column in sheet.columns]
     chart = LineChart()
     chart.title = _title(trend.title, language_tag)
-    chart.x_axis.title = _title(trend.across_title, language_tag) if trend.across_title else None
-    chart.y_axis.title = _title(trend.up_title, language_tag) if trend.up_title else None
+    chart.x_axis.title = _title(trend.across_title, language_tag)
+    chart.y_axis.title = _title(trend.up_title, language_tag)
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.x_axis.number_format, chart.y_axis.number_format = "mm-dd-yy", "0"
     chart.y_axis.scaling.min = 0

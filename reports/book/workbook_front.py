@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openpyxl.styles import Alignment, NamedStyle, PatternFill
+from openpyxl.styles import Alignment, NamedStyle
 
 from collector.core.model import HostStateKind
 from reports.book.book_values import CellValue, Front, FrontNumber, FrontTask, Link
@@ -21,8 +21,9 @@ from reports.book.workbook_looks import (
     STYLE_OF_CODE,
     TEXT_STYLE,
     font,
+    named_style,
 )
-from reports.site.frame import ICONS
+from reports.site.state_counts import ICONS
 
 FRONT_WIDTHS = (9.0, 52.0, 34.0, 27.0, 12.0, 16.0)
 """Characters: together one sheet of paper at full size, and less than a laptop's screen."""
@@ -75,14 +76,9 @@ def _style(
     indent: int = 0,
     underlined: bool = False,
 ) -> NamedStyle:
-    look = NamedStyle(
-        name,
-        font=font(size=size, bold=bold, color=color, line=underlined),
-        alignment=Alignment(horizontal="left" if indent else across, vertical="center", indent=indent),
-    )
-    if ground:
-        look.fill = PatternFill("solid", fgColor=ground)
-    return look
+    letters = font(size=size, bold=bold, color=color, line=underlined)
+    alignment = Alignment(horizontal="left" if indent else across, vertical="center", indent=indent)
+    return named_style(name, letters, alignment, ground=ground)
 
 
 def _look(kind: HostStateKind) -> tuple[str, str]:

@@ -80,43 +80,42 @@ def styles() -> list[NamedStyle]:
     line = Border(bottom=Side("hair", color="9AA3AD"))
     side = Side("thin", color="B08D2E")
     box = Border(left=side, right=side, top=side, bottom=side)
-    paper = PatternFill("solid", fgColor="FFFBEA")
-    made = [
-        NamedStyle(TEXT_STYLE, number_format="@", alignment=top, font=font(), border=line),
-        NamedStyle("Number cell", number_format="0", alignment=right, font=font(), border=line),
-        NamedStyle("Day cell", number_format=DAY_FORMAT, alignment=left, font=font(), border=line),
-        NamedStyle("Instant cell", number_format=INSTANT_FORMAT, alignment=left, font=font(), border=line),
-        NamedStyle(
-            LINK_STYLE, number_format="@", alignment=top, font=font(color="0B5563", line=True), border=line
-        ),
-        NamedStyle("Text to fill in", number_format="@", alignment=top, font=font(), border=box, fill=paper),
-        NamedStyle(
-            "Day to fill in", number_format=DAY_FORMAT, alignment=left, font=font(), border=box, fill=paper
-        ),
+    paper = "FFFBEA"
+    return [
+        named_style(TEXT_STYLE, font(), top, "@", border=line),
+        named_style("Number cell", font(), right, "0", border=line),
+        named_style("Day cell", font(), left, DAY_FORMAT, border=line),
+        named_style("Instant cell", font(), left, INSTANT_FORMAT, border=line),
+        named_style(LINK_STYLE, font(color="0B5563", line=True), top, "@", border=line),
+        named_style("Text to fill in", font(), top, "@", border=box, ground=paper),
+        named_style("Day to fill in", font(), left, DAY_FORMAT, border=box, ground=paper),
         _heading(HEADING_STYLE, "0B5563"),
         _heading(ENTRY_HEADING_STYLE, "7A4B00"),
+        *(
+            named_style(name, font(bold=True, color=ink), top, border=line, ground=ground)
+            for name, (ink, ground) in LOOKS.items()
+        ),
     ]
-    made += [
-        NamedStyle(
-            name,
-            font=font(bold=True, color=ink),
-            fill=PatternFill("solid", fgColor=ground),
-            alignment=top,
-            border=line,
-        )
-        for name, (ink, ground) in LOOKS.items()
-    ]
-    return made
 
 
 def _heading(name: str, ground: str) -> NamedStyle:
-    return NamedStyle(
-        name,
-        font=font(bold=True, color="FFFFFF"),
-        fill=PatternFill("solid", fgColor=ground),
-        alignment=Alignment(vertical="center", wrap_text=True),
-        border=Border(bottom=Side("medium", color=ground)),
-    )
+    alignment = Alignment(vertical="center", wrap_text=True)
+    below = Border(bottom=Side("medium", color=ground))
+    return named_style(name, font(bold=True, color="FFFFFF"), alignment, border=below, ground=ground)
+
+
+def named_style(
+    name: str,
+    letters: Font,
+    alignment: Alignment,
+    number_format: str | None = None,
+    *,
+    border: Border | None = None,
+    ground: str | None = None,
+) -> NamedStyle:
+    """`ground` is the colour behind the letters."""
+    fill = PatternFill("solid", fgColor=ground) if ground else None
+    return NamedStyle(name, letters, fill, border, alignment, number_format)
 
 
 def font(*, bold: bool = False, color: str | None = None, line: bool = False, size: int = 11) -> Font:

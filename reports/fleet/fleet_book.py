@@ -10,14 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
-from collector.core.model import Finding, HostState, HostStateKind, PastCounts, Reason, SiteId, Verdict
+from collector.core.model import Finding, HostState, PastCounts, Reason, SiteId, Verdict
 from collector.core.text import printable
 from reports.book.book_parts import (
-    DAY,
-    INSTANT,
-    NUMBER,
-    PHONE,
-    STATE,
     Row,
     columns,
     count_cells,
@@ -39,16 +34,17 @@ from reports.book.book_sheets import (
     lost_cells,
     pc_cells,
 )
-from reports.book.book_todo import desk_cells
+from reports.book.book_todo import desk_cells, since_cells
 from reports.book.book_values import Book, CellValue, Link, Sheet
-from reports.fleet.fleet_frame import SHOWN_PARTS, FleetFrame, sample_names, site_kind
+from reports.fleet.fleet_frame import SHOWN_PARTS, FleetFrame, sample_text, site_kind
 from reports.fleet.fleet_parts import course, page_of_site, usage
 from reports.fleet.fleet_pivots import pivots
 from reports.fleet.fleet_report import FileLink
 from reports.site.cards import Task, effect
-from reports.site.frame import ICONS, Frame, anchor, last_try
-from reports.site.parts import finding_id, in_order, reach_message
-from reports.words.formats import language_tag, offset_text
+from reports.site.frame import Frame, anchor
+from reports.site.parts import finding_id, in_order, lost, reach_message
+from reports.site.state_counts import marked_state
+from reports.words.formats import language_tag
 
 _SILENT = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED, Reason.STALE)
 """Reasons that leave every check of a PC open; its state says it once."""
@@ -90,24 +86,23 @@ def fleet_book(
     )
 
 
-def _properties(view: FleetFrame) -> tuple[tuple[str, str], ...]:
+def _properties(view: FleetFrame) -> dict[str, str]:
     """The fleet, when it was judged, and with which rules; its sites were measured in scans of their own."""
     if not view.frames:
-        return ()
+        return {}
     made = view.frames[0].state.provenance
-    found = {
-        "fleet": made.fleet,
+    return {
+        "fleet": printable(made.fleet),
         "judged": view.now.isoformat(timespec="seconds"),
         "catalogue_version": made.catalogue_version,
         "knowledge_date": made.knowledge_date.isoformat(),
         "program_version": made.program_version,
     }
-    return tuple((f"eidfleet {name}", printable(value)) for name, value in found.items() if value)
 
 
 def _linked(frame: Frame, pages: _Pages, place: str, text: str) -> CellValue:
     page = pages.get(frame.state.site.id)
-    return to_page(frame, page, place, text) if page else text
+    return to_page(frame.words, page, place, text) if page else text
 
 
 def _name(frame: Frame) -> str:
@@ -116,7 +111,7 @@ def _name(frame: Frame) -> str:
 
 def _readme(view: FleetFrame) -> Sheet:
     w, f = view.words, view.formats
-    samples = sample_names(view)
+    sample = sample_text(view)
     rows: list[Row] = [
         (w("readme-what"), w("fleet-readme-what")),
         (w("readme-judged"), f.full_moment(view.now).text),
@@ -124,48 +119,44 @@ def _readme(view: FleetFrame) -> Sheet:
         (w("readme-links"), w("fleet-readme-links")),
         (w("readme-states"), states_text(w)),
         (w("prov-counts"), w("prov-counts-text")),
-        (
-            w("readme-times"),
-            w("times-in", zone=f.zone, offset=offset_text(f.usual_offset, w.language)),
-        ),
+        (w("readme-times"), f.announced()),
     ]
-    if samples:
-        rows.insert(1, (w("readme-sample"), w("fleet-sample-banner", sites=samples)))
-    of = columns(view, "topic", "text")
+    if sample:
+        rows.insert(1, (w("readme-sample"), sample))
+    of = columns(w, "topic", "text")
     return Sheet("readme", w("sheet-readme"), None, of, tuple(rows), is_protected=True)
 
 
 def _sites(view: FleetFrame) -> Sheet:
     of = (
-        *columns(view, "site", ("state", STATE)),
-        *count_columns(view),
-        *columns(view, ("jobs", NUMBER), ("site-minutes", NUMBER), ("last-try", INSTANT), "_state-code"),
+        *columns(view.words, "site", "state"),
+        *count_columns(view.words),
+        *columns(view.words, "jobs", "site-minutes", "last-try", "_state-code"),
     )
     firsts = accumulate((len(frame.state.hosts) for frame in view.frames), initial=1)
     rows = (_site_row(view, frame, first) for frame, first in zip(view.frames, firsts, strict=False))
-    return sheet(view, "sites", "tblSites", of, rows)
+    return sheet(view.words, "sites", "tblSites", of, rows)
 
 
 def _site_row(view: FleetFrame, frame: Frame, first: int) -> Row:
     """Leads to the site's first row among the PCs."""
     counts, kind = frame.state.counts, site_kind(frame.state.counts)
     jobs = [task for task in view.tasks[frame.state.site.id] if task.is_job]
-    measured = last_try(frame.state)
     tip = view.words("link-rows", sheet=view.words("sheet-pcs"))
     return (
         Link(_name(frame), sheet_id="pcs", row=first, tip=tip) if frame.state.hosts else _name(frame),
-        f"{ICONS[kind]} {frame.words(f'state-{kind}')}",
+        marked_state(frame.words, kind),
         *count_cells(counts),
         len(jobs),
         sum(job.minutes for job in jobs),
-        frame.formats.sheet_instant(measured) if measured else None,
+        frame.formats.sheet_instant(frame.measured_at) if frame.measured_at else None,
         kind.value,
     )
 
 
 def _todo(view: FleetFrame, pages: _Pages) -> Sheet:
     of = columns(
-        view,
+        view.words,
         "site",
         "pc",
         "part",
@@ -173,13 +164,13 @@ def _todo(view: FleetFrame, pages: _Pages) -> Sheet:
         "priority",
         "effect",
         "who",
-        ("minutes", NUMBER),
+        "minutes",
         "steps",
         "contact",
-        ("phone", PHONE),
+        "phone",
         "email",
-        ("since", DAY),
-        ("days-open", NUMBER),
+        "since",
+        "days-open",
         "code",
     )
     rows = (
@@ -188,7 +179,7 @@ def _todo(view: FleetFrame, pages: _Pages) -> Sheet:
         for task in view.tasks[frame.state.site.id]
         for row in _todo_rows(frame, task, pages)
     )
-    return sheet(view, "todo", "tblToDo", of, rows, frozen=2)
+    return sheet(view.words, "todo", "tblToDo", of, rows, frozen=2)
 
 
 def _todo_rows(frame: Frame, task: Task, pages: _Pages) -> Iterator[Row]:
@@ -208,8 +199,7 @@ def _todo_rows(frame: Frame, task: Task, pages: _Pages) -> Iterator[Row]:
             check.minutes,
             _numbered(frame.filled(step, (root,)) for step in text.steps_on(host.family, host.distribution)),
             *desk,
-            frame.formats.local(root.since).date() if root.since else None,
-            frame.formats.days_between(root.since, frame.now) if root.since else None,
+            *since_cells(frame, root),
             check.id,
         )
 
@@ -220,9 +210,9 @@ def _numbered(steps: Iterable[str]) -> str:
 
 def _pcs(view: FleetFrame, pages: _Pages) -> Sheet:
     has = ("system", "eid-software", "firefox", "reader")
-    of = columns(view, "site", "pc", *PC_COLUMNS, *has, *TIMES, "_state-code")
+    of = columns(view.words, "site", "pc", *PC_COLUMNS, *has, *TIMES, "_state-code")
     rows = (_pc(view, frame, host, pages) for frame in view.frames for host in in_order(frame.state.hosts))
-    return sheet(view, "pcs", "tblPCs", of, rows, frozen=2)
+    return sheet(view.words, "pcs", "tblPCs", of, rows, frozen=2)
 
 
 def _pc(view: FleetFrame, frame: Frame, host: HostState, pages: _Pages) -> Row:
@@ -244,8 +234,8 @@ def _findings(view: FleetFrame, pages: _Pages) -> Sheet:
         if finding.reason not in _SILENT
         and (finding.is_broken or finding.verdict is Verdict.UNKNOWN or finding.waiver)
     )
-    of = columns(view, "site", "pc", *FINDING_COLUMNS)
-    return sheet(view, "findings", "tblFindings", of, rows, frozen=2, codes=RESULT_CODES)
+    of = columns(view.words, "site", "pc", *FINDING_COLUMNS)
+    return sheet(view.words, "findings", "tblFindings", of, rows, frozen=2, codes=RESULT_CODES)
 
 
 def _pc_of(frame: Frame, finding: Finding, pages: _Pages) -> CellValue:
@@ -258,17 +248,16 @@ def _not_reached(view: FleetFrame) -> Sheet:
     rows = (
         (_name(frame), printable(host.host.name), *lost_cells(frame, host), reach_message(host))
         for frame in view.frames
-        for host in frame.state.hosts
-        if host.kind is HostStateKind.NOT_REACHED
+        for host in lost(frame)
     )
-    of = columns(view, "site", "pc", *LOST_COLUMNS, "message")
-    return sheet(view, "not-reached", "tblNotReached", of, rows, frozen=2)
+    of = columns(view.words, "site", "pc", *LOST_COLUMNS, "message")
+    return sheet(view.words, "not-reached", "tblNotReached", of, rows, frozen=2)
 
 
 def _exceptions(view: FleetFrame) -> Sheet:
     rows = ((_name(frame), *row) for frame in view.frames for row in exception_rows(frame))
-    of = columns(view, "site", *EXCEPTION_COLUMNS)
-    return sheet(view, "exceptions", "tblExceptions", of, rows, frozen=2)
+    of = columns(view.words, "site", *EXCEPTION_COLUMNS)
+    return sheet(view.words, "exceptions", "tblExceptions", of, rows, frozen=2)
 
 
 def _versions(view: FleetFrame) -> Sheet:
@@ -279,16 +268,16 @@ def _versions(view: FleetFrame) -> Sheet:
             for part in SHOWN_PARTS:
                 for value in view.shown(host, part):
                     at_sites[part, value].add(frame.state.site.id)
-    of = columns(view, "product", "version", ("pcs-count", NUMBER), ("sites-count", NUMBER))
+    of = columns(view.words, "product", "version", "pcs-count", "sites-count")
     rows = (
         (view.words(f"product-{part}"), value, n, len(at_sites[part, value]))
         for part in SHOWN_PARTS
         for value, n in usage(view, part)
     )
-    return sheet(view, "versions", "tblVersions", of, rows, frozen=2)
+    return sheet(view.words, "versions", "tblVersions", of, rows, frozen=2)
 
 
 def _history(view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]) -> Sheet:
-    rows = ((view.formats.sheet_instant(at), *count_cells(counts)) for at, counts in course(view, past))
-    of = (*columns(view, ("measured", INSTANT)), *count_columns(view))
-    return sheet(view, "history", "tblHistory", of, rows)
+    rows = ((view.formats.sheet_instant(run.at), *count_cells(run.counts)) for run in course(view, past))
+    of = (*columns(view.words, "measured"), *count_columns(view.words))
+    return sheet(view.words, "history", "tblHistory", of, rows)

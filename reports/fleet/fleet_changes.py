@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from collector.core.model import Change, ChangeKind, CheckId, Counts, HostName, HostStateKind
+from collector.core.model import Change, ChangeKind, CheckId, HostName, HostStateKind, PastCounts
 from reports.fleet.fleet_frame import FleetFrame
 from reports.site.frame import Frame
 from reports.site.parts import shown_changes
@@ -25,7 +24,7 @@ def changed_pcs(frame: Frame, kinds: frozenset[ChangeKind]) -> int:
     return len({change.host for change in _changes(frame, kinds)})
 
 
-def what_changed(view: FleetFrame, course: Sequence[tuple[datetime, Counts]]) -> tuple[Line, ...]:
+def what_changed(view: FleetFrame, course: Sequence[PastCounts]) -> tuple[Line, ...]:
     """Worse before better; `course` holds the fleet's numbers of the last measurements, those of now last."""
     w = view.words
     if view.frames and all(frame.state.changes is None for frame in view.frames):
@@ -76,19 +75,19 @@ def _title(view: FleetFrame, check: CheckId) -> str:
     return view.title(check, [f for f in findings if f.check == check and f.is_broken])
 
 
-def _numbers(view: FleetFrame, course: Sequence[tuple[datetime, Counts]]) -> Iterator[Line]:
+def _numbers(view: FleetFrame, course: Sequence[PastCounts]) -> Iterator[Line]:
     """How many PCs need work and how many were silent, now and at the measurement before."""
     if len(course) < 2:
         return
-    (at, before), (_, now) = course[-2:]
+    before = course[-2].counts
     for kind in (HostStateKind.NEEDS_WORK, HostStateKind.NOT_REACHED):
-        if count_of(before, kind) != count_of(now, kind):
+        if count_of(before, kind) != count_of(view.total, kind):
             yield Line(
                 view.words(
                     "fleet-change-number",
                     state=sentence(view.words(f"state-{kind}")),
-                    now=view.of_known(count_of(now, kind)),
+                    now=view.of_known(count_of(view.total, kind)),
                     before=view.words("of-known", n=count_of(before, kind), known=before.known),
-                    date=view.formats.day_of(at),
+                    date=view.formats.day_of(course[-2].at),
                 )
             )

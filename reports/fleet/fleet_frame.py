@@ -67,7 +67,7 @@ def fleet_frame(
     earlier: Mapping[HostName, Observation],
 ) -> FleetFrame:
     w = words(language)
-    frames = tuple(_urgent_first(_frame(state, catalogue, w, now) for state in states))
+    frames = tuple(_urgent_first(_frame(state, catalogue, language, now) for state in states))
     products = catalogue.knowledge.products
     said = {
         host.host.name: setup_of(host.last_answer.observation, products)
@@ -93,7 +93,7 @@ def fleet_frame(
         formats=formats(language, FLEET_ZONE, now),
         now=now,
         frames=frames,
-        tasks={frame.state.site.id: tasks(frame.state.hosts, frame) for frame in frames},
+        tasks={frame.state.site.id: tasks(frame) for frame in frames},
         total=sum_of(state.counts for state in states),
         setups=setups,
         outbreaks=outbreaks(states, held),
@@ -107,9 +107,10 @@ def sum_of(several: Iterable[Counts]) -> Counts:
     return Counts(**{field.name: sum(getattr(c, field.name) for c in every) for field in fields(Counts)})
 
 
-def sample_names(view: FleetFrame) -> str:
-    """The first of the invented sites by name, and how many more there are; empty if there is none."""
-    return some_names(f.state.site for f in view.frames if f.state.site.sample)
+def sample_text(view: FleetFrame) -> str | None:
+    """That there are invented sites; None if there is none."""
+    samples = [frame.state.site for frame in view.frames if frame.state.site.sample]
+    return view.words("fleet-sample-banner", sites=some_names(samples)) if samples else None
 
 
 def some_names(sites: Iterable[Site]) -> str:
@@ -141,10 +142,9 @@ def _traits(
     return kinds[key]
 
 
-def _frame(state: SiteState, catalogue: Catalogue, w: Words, now: datetime) -> Frame:
+def _frame(state: SiteState, catalogue: Catalogue, language: Language, now: datetime) -> Frame:
     """Users have no label here: nothing over all sites is about one user."""
-    how = formats(w.language, state.site.timezone, now)
-    return frame_of(state, catalogue, w, how, now, lambda host, user: "…")
+    return frame_of(state, catalogue, language, now, lambda host, user: "…", announced_at=now)
 
 
 def _urgent_first(frames: Iterable[Frame]) -> list[Frame]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 
-from collector.core.model import HostState, HostStateKind, ReachKind
+from collector.core.model import HostState, ReachKind
 from collector.core.text import printable
 from reports.fleet.fleet_frame import FleetFrame
 from reports.fleet.fleet_report import LostRow, ReasonRow
 from reports.site.frame import Frame
-from reports.site.parts import last_answer_text, reach_kind, reach_message, silence_text
+from reports.site.parts import last_answer_text, lost, reach_message, silence_text
 from reports.words.words import Words
 
 LATER, LOOK = "later", "look"
@@ -44,16 +43,10 @@ def reasons(view: FleetFrame) -> tuple[ReasonRow, ...]:
     """Every PC that was not reached, under what would bring it back."""
     found: dict[str, list[tuple[Frame, HostState]]] = defaultdict(list)
     for frame in view.frames:
-        for host in frame.state.hosts:
-            if host.kind is HostStateKind.NOT_REACHED:
-                found[ACTIONS[ReachKind(reach_kind(host))]].append((frame, host))
-    w = view.words
-
-    @cache
-    def said(moment: str, tries: int) -> str:
-        return w("fleet-lost-seen", moment=moment, tries=w("tries-count", n=tries))
-
-    return tuple(_row(w, action, where, said) for action, where in sorted(found.items(), key=_most_worth))
+        for host in lost(frame):
+            found[ACTIONS[host.reach]].append((frame, host))
+    ordered = sorted(found.items(), key=_most_worth)
+    return tuple(_row(view.words, action, where) for action, where in ordered)
 
 
 def _most_worth(pair: tuple[str, list[tuple[Frame, HostState]]]) -> tuple[bool, int, str]:
@@ -61,16 +54,14 @@ def _most_worth(pair: tuple[str, list[tuple[Frame, HostState]]]) -> tuple[bool, 
     return pair[0] == LATER, -len(pair[1]), pair[0]
 
 
-def _row(
-    w: Words, action: str, where: list[tuple[Frame, HostState]], said: Callable[[str, int], str]
-) -> ReasonRow:
-    kinds = Counter(reach_kind(host) for _, host in where)
+def _row(w: Words, action: str, where: list[tuple[Frame, HostState]]) -> ReasonRow:
+    kinds = Counter(host.reach for _, host in where)
     texts = [w(f"reach-{kind}") + (f" ({n})" if len(kinds) > 1 else "") for kind, n in kinds.most_common()]
     return ReasonRow(
         back=_back(w, action, len(where)),
         reasons=tuple(texts),
         sites_text=w("fleet-sites", n=len({frame.state.site.id for frame, _ in where})),
-        lost=tuple(_lost(frame, host, said) for frame, host in where),
+        lost=tuple(_lost(frame, host) for frame, host in where),
     )
 
 
@@ -81,17 +72,17 @@ def _back(w: Words, action: str, n: int) -> str:
     return w("fleet-back", n=n, pcs=pcs, action=w(f"fleet-action-{action}"))
 
 
-def _seen(frame: Frame, host: HostState, said: Callable[[str, int], str]) -> str:
+def _seen(frame: Frame, host: HostState) -> str:
+    moment, tries = last_answer_text(frame, host), silence_text(frame.words, host)
     if host.reach is ReachKind.NOT_CALLED:
-        answered = frame.words("last-answer-is", instant=last_answer_text(frame, host))
-        return f"{answered}. {silence_text(frame.words, host)}."
-    return said(last_answer_text(frame, host), host.tries_without_answer)
+        return f"{frame.words('last-answer-is', instant=moment)}. {tries}."
+    return frame.words("fleet-lost-seen", moment=moment, tries=tries)
 
 
-def _lost(frame: Frame, host: HostState, said: Callable[[str, int], str]) -> LostRow:
+def _lost(frame: Frame, host: HostState) -> LostRow:
     return LostRow(
         host=printable(host.host.name),
         site=printable(frame.state.site.name),
-        seen=_seen(frame, host, said),
+        seen=_seen(frame, host),
         message=reach_message(host),
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 
 from collector.core.facts.setup import SetupPart
 from collector.core.judging.outbreaks import Factor, Outbreak
@@ -23,8 +22,6 @@ from reports.fleet.fleet_report import (
     FileKind,
     FileLink,
     FleetPc,
-    FleetTrend,
-    FleetTrendRow,
     PcGroup,
     SitePcs,
     SpreadRow,
@@ -33,12 +30,11 @@ from reports.fleet.fleet_report import (
 )
 from reports.site.frame import Frame, anchor
 from reports.site.parts import in_order, last_answer_text
-from reports.site.site_report import Badge
-from reports.site.state_counts import STATES, count_of
+from reports.site.site_report import Badge, Trend
+from reports.site.state_counts import STATES, count_of, state_badge
+from reports.site.trend import MOST_RUNS, trend
 from reports.words.formats import percent
 from reports.words.words import Words
-
-TREND_SCANS = 12
 
 
 def site_anchor(site: SiteId) -> str:
@@ -96,29 +92,19 @@ def _note(view: FleetFrame, one: Outbreak) -> str:
 
 
 def site_pcs(view: FleetFrame, links: Mapping[SiteId, Sequence[FileLink]]) -> tuple[SitePcs, ...]:
-    keys, setups = _keys(view), _setups(view.words)
-    return tuple(
-        _site(view, frame, links.get(frame.state.site.id, ()), keys, setups) for frame in view.frames
-    )
+    keys = _keys(view)
+    return tuple(_site(view, frame, links.get(frame.state.site.id, ()), keys) for frame in view.frames)
 
 
 _Keys = Mapping[tuple[SetupPart, str], str]
 
 
-_Say = Callable[[tuple[str, ...]], str]
-
-
-def _setups(w: Words) -> _Say:
-    """What PCs have, in one line: said once for all that have the same."""
-
-    @cache
-    def said(shown: tuple[str, ...]) -> str:
-        system, middleware, firefox = (text or "–" for text in shown)
-        if not any(shown):
-            return ""
-        return w("fleet-pc-setup", system=system, middleware=middleware, firefox=firefox)
-
-    return said
+def _setup(w: Words, shown: Iterable[Sequence[str]]) -> str:
+    """What a PC has, in one line; empty for one that has never said."""
+    system, middleware, firefox = (", ".join(values) or "–" for values in shown)
+    if system == middleware == firefox == "–":
+        return ""
+    return w("fleet-pc-setup", system=system, middleware=middleware, firefox=firefox)
 
 
 def _keys(view: FleetFrame) -> _Keys:
@@ -133,17 +119,16 @@ def page_of_site(links: Sequence[FileLink], language: Language) -> str:
     return pages[0].href if pages else ""
 
 
-def _site(view: FleetFrame, frame: Frame, links: Sequence[FileLink], keys: _Keys, setups: _Say) -> SitePcs:
+def _site(view: FleetFrame, frame: Frame, links: Sequence[FileLink], keys: _Keys) -> SitePcs:
     site, counts = frame.state.site, frame.state.counts
     page = page_of_site(links, frame.language)
-    badges = {kind: frame.state_badge(kind) for kind in HostStateKind}
+    badges = {kind: state_badge(view.words, kind) for kind in HostStateKind}
     grouped: dict[tuple[Badge, tuple[str, ...], str], list[FleetPc]] = defaultdict(list)
     for host in in_order(frame.state.hosts):
         roots = {cause.id: cause.root for cause in host.causes}
         badge = frame.badge(host) if host.kind is HostStateKind.ACCEPTED else badges[host.kind]
         problems = tuple(frame.title(check, (root,)) for check, root in roots.items())
-        pc = _pc(view, frame, host, page, keys, setups)
-        grouped[badge, problems, " ".join(roots)].append(pc)
+        grouped[badge, problems, " ".join(roots)].append(_pc(view, frame, host, page, keys))
     own = site_kind(counts)
     return SitePcs(
         anchor=site_anchor(site.id),
@@ -157,12 +142,12 @@ def _site(view: FleetFrame, frame: Frame, links: Sequence[FileLink], keys: _Keys
     )
 
 
-def _pc(view: FleetFrame, frame: Frame, host: HostState, page: str, keys: _Keys, setups: _Say) -> FleetPc:
+def _pc(view: FleetFrame, frame: Frame, host: HostState, page: str, keys: _Keys) -> FleetPc:
     shown = {part: view.shown(host, part) for part in _FILTERED}
     return FleetPc(
         host=printable(host.host.name),
         href=f"{page}#{anchor('pc', host.host.name)}" if page else "",
-        setup=setups(tuple(", ".join(values) for values in shown.values())),
+        setup=_setup(view.words, shown.values()),
         keys=" ".join(keys[part, value] for part, values in shown.items() for value in values),
         last_seen=last_answer_text(frame, host),
     )
@@ -179,7 +164,6 @@ def version_tables(view: FleetFrame) -> tuple[VersionTable, ...]:
     keys = _keys(view)
     return tuple(
         VersionTable(
-            id=part.value,
             caption=view.words(f"product-{part}"),
             filter={SetupPart.SYSTEM: "system", SetupPart.READER: ""}.get(part, "version"),
             rows=tuple(
@@ -204,38 +188,26 @@ def usage(view: FleetFrame, part: SetupPart) -> list[tuple[str, int]]:
 # -- trend -----------------------------------------------------------------------------------------------
 
 
-def course(
-    view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]
-) -> tuple[tuple[datetime, Counts], ...]:
+def course(view: FleetFrame, past: Mapping[SiteId, Sequence[PastCounts]]) -> tuple[PastCounts, ...]:
     """The fleet's numbers of the last scans, oldest first, and those of now."""
     by_scan: dict[datetime, list[Counts]] = defaultdict(list)
     for counted in past.values():
         for one in counted:
             by_scan[one.at].append(one.counts)
-    earlier = sorted((at, sum_of(several)) for at, several in by_scan.items() if at < view.now)
-    return (*earlier[1 - TREND_SCANS :], (view.now, view.total))
+    earlier = [PastCounts(at, sum_of(several)) for at, several in sorted(by_scan.items()) if at < view.now]
+    return (*earlier[1 - MOST_RUNS :], PastCounts(view.now, view.total))
 
 
-def trend(view: FleetFrame, points: Sequence[tuple[datetime, Counts]]) -> FleetTrend | None:
-    """A sentence, and the numbers; None on a first measurement."""
-    if len(points) < 2:
+def fleet_trend(view: FleetFrame, runs: Sequence[PastCounts]) -> Trend | None:
+    """None on a first measurement."""
+    if len(runs) < 2:
         return None
-    w = view.words
-    (first_at, first), (_, last) = points[0], points[-1]
-    return FleetTrend(
-        description=w(
-            "fleet-trend-text",
-            n=len(points),
-            date=view.formats.day_of(first_at),
-            before=w("of-known", n=first.needs_work, known=first.known),
-            now=w("of-known", n=last.needs_work, known=last.known),
-        ),
-        rows=tuple(
-            FleetTrendRow(
-                moment=view.formats.moment(at).text,
-                known=counts.known,
-                counts=tuple(count_of(counts, kind) for kind, _ in STATES),
-            )
-            for at, counts in points
-        ),
+    w, first = view.words, runs[0]
+    said = w(
+        "fleet-trend-text",
+        n=len(runs),
+        date=view.formats.day_of(first.at),
+        before=w("of-known", n=first.counts.needs_work, known=first.counts.known),
+        now=view.of_known(view.total.needs_work),
     )
+    return trend(w, view.formats, said, runs, STATES)

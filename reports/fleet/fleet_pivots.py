@@ -33,7 +33,7 @@ def pivots(view: FleetFrame) -> tuple[Sheet, ...]:
     faults = pd.DataFrame(_faults(view), columns=["pc", "cause"])
     each = pcs.explode("middleware").fillna({"middleware": none})
     readers = pcs.explode("reader").fillna({"reader": none}).merge(faults, on="pc")
-    states = [w(f"state-{kind}") for kind, _ in STATES]
+    states = [w(f"state-{kind}") for kind in STATES]
     return (
         _sheet(view, "cause-site", pcs.merge(faults, on="pc"), "site", "cause"),
         _sheet(view, "version-system", _common_systems(each, w("fleet-other")), "middleware", "system"),

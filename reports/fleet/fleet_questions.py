@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 
-from collector.core.model import Counts, HostStateKind, SiteId, SiteState
+from collector.core.model import HostStateKind, PastCounts, SiteId, SiteState
 from collector.core.text import printable
 from reports.fleet.fleet_changes import what_changed
 from reports.fleet.fleet_frame import FleetFrame, some_names
@@ -23,7 +22,7 @@ def questions(
     leads: Mapping[SiteId, str],
     spread: Sequence[SpreadRow],
     reasons: Sequence[ReasonRow],
-    course: Sequence[tuple[datetime, Counts]],
+    course: Sequence[PastCounts],
 ) -> tuple[AskedPoint, ...]:
     """`leads` says where more of each site stands."""
     w = view.words

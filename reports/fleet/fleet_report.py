@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from collector.core.model import Language, SiteId
-from reports.site.site_report import AskedPoint, Badge, Tile
+from reports.site.site_report import AskedPoint, Badge, Tile, Trend
 from reports.words.formats import Moment
 
 
@@ -134,7 +134,6 @@ class VersionRow:
 class VersionTable:
     """How often each value of one part is in use. `filter` names the filter that its rows are the choices of."""
 
-    id: str
     caption: str
     filter: str
     rows: tuple[VersionRow, ...]
@@ -157,20 +156,6 @@ class ReasonRow:
     reasons: tuple[str, ...]
     sites_text: str
     lost: tuple[LostRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FleetTrendRow:
-    moment: str
-    known: int
-    counts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FleetTrend:
-    description: str
-    rows: tuple[FleetTrendRow, ...]
-    """Oldest first; the last one is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,5 +193,5 @@ class FleetReport:
     reasons: tuple[ReasonRow, ...]
     """Every PC that was not reached stands under what would bring it back."""
     oldest: tuple[OldRow, ...]
-    trend: FleetTrend | None
+    trend: Trend | None
     """None on a first measurement: one point is no trend."""

@@ -15,15 +15,15 @@ from collector.core.model import (
 )
 from collector.core.text import printable
 from reports.fleet.fleet_changes import BETTER, WORSE, changed_pcs
-from reports.fleet.fleet_frame import FleetFrame, sample_names, site_kind
+from reports.fleet.fleet_frame import FleetFrame, sample_text, site_kind
 from reports.fleet.fleet_lost import reasons
 from reports.fleet.fleet_parts import (
     course,
+    fleet_trend,
     page_of_site,
     site_anchor,
     site_pcs,
     spread_rows,
-    trend,
     version_tables,
 )
 from reports.fleet.fleet_questions import questions
@@ -37,12 +37,12 @@ from reports.fleet.fleet_report import (
     SiteRow,
 )
 from reports.site.cards import Task
-from reports.site.frame import Frame, last_try
+from reports.site.frame import Frame
 from reports.site.page_words import labels
 from reports.site.parts import last_answer_text
-from reports.site.state_counts import STATES, count_of
+from reports.site.state_counts import STATES, count_of, state_badge
 from reports.site.view import knowledge_old, tiles
-from reports.words.formats import Formats, Moment, language_tag, offset_text, sentence
+from reports.words.formats import Formats, Moment, language_tag, sentence
 from reports.words.words import Words
 
 OLDEST_SHOWN = 10
@@ -64,18 +64,17 @@ def overview(
     day = f.local(view.now).date()
     spread, lost, counted = spread_rows(view), reasons(view), course(view, past)
     leads = {frame.state.site.id: _lead(frame, links) for frame in frames}
-    samples = sample_names(view)
     return FleetReport(
         tag=language_tag(w.language),
-        labels=labels(w, "label-") | labels(w, "fleet-label-") | {"never": w("never")},
+        labels=labels(w) | labels(w, "fleet-label-") | {"never": w("never")},
         title=w("fleet-title", date=f.day(day)),
         heading=w("fleet-heading"),
         made=w("fleet-made", instant=made.text),
         made_iso=made.iso,
         known=w("known-pcs", known=total.known),
         sites_text=w("fleet-sites", n=len(frames)),
-        times=w("times-in", zone=f.zone, offset=offset_text(f.usual_offset, w.language)),
-        sample=w("fleet-sample-banner", sites=samples) if samples else None,
+        times=f.announced(),
+        sample=sample_text(view),
         knowledge_old=next((text for frame in frames if (text := knowledge_old(frame))), None),
         questions=questions(view, leads, spread, lost, counted),
         tiles=tiles(w, total),
@@ -88,7 +87,7 @@ def overview(
         versions=version_tables(view),
         reasons=lost,
         oldest=_oldest(frames, f, view.now),
-        trend=trend(view, counted),
+        trend=fleet_trend(view, counted),
     )
 
 
@@ -110,21 +109,20 @@ def _site_row(
 ) -> SiteRow:
     w, site, counts = frame.words, frame.state.site, frame.state.counts
     jobs = [task for task in found if task.is_job]
-    measured = last_try(frame.state)
     return SiteRow(
         site=site.id,
         anchor=site_anchor(site.id),
         href=leads[site.id],
         name=printable(site.name),
         sample=w("fleet-sample") if site.sample else None,
-        badge=frame.state_badge(site_kind(counts)),
+        badge=state_badge(w, site_kind(counts)),
         known=counts.known,
-        counts=tuple(count_of(counts, kind) for kind, _ in STATES),
+        counts=tuple(count_of(counts, kind) for kind in STATES),
         worse=changed_pcs(frame, WORSE),
         better=changed_pcs(frame, BETTER),
         jobs=len(jobs),
         minutes=sum(job.minutes for job in jobs),
-        measured=_short(frame, measured) if measured else None,
+        measured=_short(frame, frame.measured_at) if frame.measured_at else None,
         files=w("fleet-files", n=len(links.get(site.id, ()))),
         links=tuple(_link(w, link) for link in _by_language(links.get(site.id, ()))),
     )

@@ -9,16 +9,15 @@ from reports.words.words import Words
 
 
 def question_text(words: Words, plan: GuidePlan, ask: Ask) -> str:
-    if ask.question in plan.questions:
-        return plan.questions[ask.question].text[words.language]
-    return words(f"guide-ask-{ask.question}")
+    if plan.is_address(ask):
+        return words(f"guide-ask-{ask.question}")
+    return plan.questions[ask.question].text[words.language]
 
 
 def choice_text(words: Words, plan: GuidePlan, ask: Ask, choice: NodeChoice) -> str:
     match choice.kind:
         case ChoiceKind.SKIP:
-            is_address = ask.question not in plan.questions
-            return words("guide-other-address") if is_address else words("guide-do-not-know")
+            return words("guide-other-address" if plan.is_address(ask) else "guide-do-not-know")
         case ChoiceKind.ADDRESS | ChoiceKind.BEGAN:
             if choice.value == SHARED_PAGE:
                 return words("guide-shared-page", address=portal_name(choice.value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.site.desk_block import DeskBlock
+from reports.site.site_report import DeskBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,13 @@ class GuideAsk:
 
 
 @dataclass(frozen=True, slots=True)
-class GuideContact:
-    """A desk in the order of calling, by its short name; `href` leads to all that is known of it."""
+class GuideDesk:
+    """All that is known of a desk, with the short name by which ends lead to it."""
 
+    anchor: str
     name: str
     desk: DeskBlock
-    href: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class GuideEnd:
     steps: tuple[str, ...]
     avoid: str
     note: str
-    contacts: tuple[GuideContact, ...]
+    contacts: tuple[GuideDesk, ...]
+    """In the order of calling."""
     paper: str
 
 
@@ -70,13 +72,6 @@ class GuideError:
     words: tuple[str, ...]
     says: str
     href: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class GuideDesk:
-    anchor: str
-    desk: DeskBlock
     number: int
 
 

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 from collector.core.catalogue.catalogue import Check, Stage
 from collector.core.errors import FleetError
@@ -55,19 +56,20 @@ class NodeChoice:
     target: str
     """The id of the node it leads to."""
 
-    def told_after(self, told: Complaint) -> Complaint:
-        """What is known once it was chosen."""
-        match self.kind:
-            case ChoiceKind.STAGE:
-                return replace(told, stage=Stage(self.value))
-            case ChoiceKind.ADDRESS:
-                return replace(told, address=self.value)
-            case ChoiceKind.BEGAN:
-                return replace(told, started_at=self.value)
-            case ChoiceKind.ANSWER:
-                return replace(told, answers=told.answers | {self.value})
-            case ChoiceKind.SKIP:
-                return told
+
+def told_after(told: Complaint, kind: ChoiceKind, value: str) -> Complaint:
+    """What is known once somebody chose this, or typed it."""
+    match kind:
+        case ChoiceKind.STAGE:
+            return replace(told, stage=Stage(value))
+        case ChoiceKind.ADDRESS:
+            return replace(told, address=value)
+        case ChoiceKind.BEGAN:
+            return replace(told, started_at=value)
+        case ChoiceKind.ANSWER:
+            return replace(told, answers=told.answers | {value})
+        case ChoiceKind.SKIP:
+            return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,10 @@ class GuidePlan:
     @property
     def start(self) -> str:
         return self.asks[0].id
+
+    def is_address(self, ask: Ask) -> bool:
+        """Whether an address is asked for, which can be typed too, and no question of the triage."""
+        return ask.question not in self.questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,10 @@ class _Maker:
 
     def plan(self) -> GuidePlan:
         start = self._where()
-        errors = tuple(ErrorEnd(e, self._end(self._route_of(Complaint(error_text=e.words[0])))) for e in self.knowledge.errors)  # fmt: skip
+        errors = tuple(
+            ErrorEnd(error, self._at_once(Complaint(error_text=error.words[0])))
+            for error in self.knowledge.errors
+        )
         first = self.asks.pop(start)
         return GuidePlan(
             (first, *self.asks.values()),
@@ -161,46 +170,33 @@ class _Maker:
 
     def _where(self) -> str:
         where = next(q for q in self.knowledge.questions if any(a.stage for a in q.answers))
+        nothing = Complaint()
         choices = [
-            NodeChoice(ChoiceKind.STAGE, answer.stage, self._stage(answer.stage))
+            self._choice(ChoiceKind.STAGE, answer.stage, nothing, self._stage)
             for answer in where.answers
             if answer.stage
         ]
         if CARD_LOST in self.helpdesks.answers:
-            lost = Complaint(answers=frozenset({CARD_LOST}))
-            choices.append(NodeChoice(ChoiceKind.ANSWER, CARD_LOST, self._end(self._route_of(lost))))
-        choices.append(NodeChoice(ChoiceKind.SKIP, "", self._further(Complaint())))
+            choices.append(self._choice(ChoiceKind.ANSWER, CARD_LOST, nothing, self._at_once))
+        choices.append(self._choice(ChoiceKind.SKIP, "", nothing, self._further))
         return self._ask(where.id, choices, keep=True)
 
-    def _stage(self, stage: Stage) -> str:
-        told = Complaint(stage)
-        if stage not in _ASK_ADDRESS:
+    def _stage(self, told: Complaint) -> str:
+        if told.stage not in _ASK_ADDRESS:
             return self._further(told)
         # Whoever is logged in has left the shared page behind.
-        shared = () if stage is Stage.AFTER_LOGIN else (SHARED_PAGE,)
-        return self._addresses("address", (*self._portals(), *shared), told, ChoiceKind.ADDRESS, self._shown)
+        shared = () if told.stage is Stage.AFTER_LOGIN else (SHARED_PAGE,)
+        addresses = (*self._portals(), *shared)
+        choices = [self._choice(ChoiceKind.ADDRESS, one, told, self._shown) for one in addresses]
+        choices.append(self._choice(ChoiceKind.SKIP, "", told, self._further))
+        return self._ask("address", choices)
 
     def _shown(self, told: Complaint) -> str:
         if told.address != SHARED_PAGE:
             return self._further(told)
-        return self._addresses("began", self._portals(), told, ChoiceKind.BEGAN, self._further)
-
-    def _addresses(
-        self,
-        question: str,
-        addresses: tuple[str, ...],
-        told: Complaint,
-        kind: ChoiceKind,
-        then: Callable[[Complaint], str],
-    ) -> str:
-        def with_(address: str) -> Complaint:
-            if kind is ChoiceKind.ADDRESS:
-                return replace(told, address=address)
-            return replace(told, started_at=address)
-
-        choices = [NodeChoice(kind, address, then(with_(address))) for address in addresses]
-        choices.append(NodeChoice(ChoiceKind.SKIP, "", self._further(told)))
-        return self._ask(question, choices)
+        choices = [self._choice(ChoiceKind.BEGAN, one, told, self._further) for one in self._portals()]
+        choices.append(self._choice(ChoiceKind.SKIP, "", told, self._further))
+        return self._ask("began", choices)
 
     def _further(
         self,
@@ -215,17 +211,10 @@ class _Maker:
         if not left or not open_:
             return self._end(advice.route)
         question = open_[0]
-        choices = [
-            NodeChoice(
-                ChoiceKind.ANSWER,
-                answer.id,
-                self._further(replace(told, answers=told.answers | {answer.id}), asked, left - 1),
-            )
-            for answer in question.answers
-        ]
-        choices.append(
-            NodeChoice(ChoiceKind.SKIP, "", self._further(told, asked | {question.id}, left - 1)),
-        )
+        answered = partial(self._further, asked=asked, left=left - 1)
+        choices = [self._choice(ChoiceKind.ANSWER, answer.id, told, answered) for answer in question.answers]
+        skipped = partial(self._further, asked=asked | {question.id}, left=left - 1)
+        choices.append(self._choice(ChoiceKind.SKIP, "", told, skipped))
         return self._ask(question.id, choices)
 
     def _deepens(self, question: TriageQuestion, told: frozenset[str]) -> bool:
@@ -249,10 +238,16 @@ class _Maker:
                 found.setdefault(rule.address_class, address)
         return tuple(found.values())
 
-    def _route_of(self, told: Complaint) -> Route:
-        return advise(told, None, self.knowledge, self.helpdesks, self.checks, self.site).route
+    def _at_once(self, told: Complaint) -> str:
+        """The end where nothing more is asked."""
+        return self._end(advise(told, None, self.knowledge, self.helpdesks, self.checks, self.site).route)
 
     # -- the nodes ------------------------------------------------------------------------------------
+
+    def _choice(
+        self, kind: ChoiceKind, value: str, told: Complaint, then: Callable[[Complaint], str]
+    ) -> NodeChoice:
+        return NodeChoice(kind, value, then(told_after(told, kind, value)))
 
     def _ask(self, question: str, choices: list[NodeChoice], *, keep: bool = False) -> str:
         """The node of this question; none where every answer leads to the same place."""

@@ -14,17 +14,14 @@ from reports.guide.guide import (
     Guide,
     GuideAsk,
     GuideChoice,
-    GuideContact,
     GuideDesk,
     GuideEnd,
     GuideError,
     GuideReady,
 )
 from reports.guide.guide_plan import Ask, End, ErrorEnd, GuidePlan
-from reports.site.desk_block import DeskBlock
-from reports.site.desks import card, desk_block
+from reports.site.desks import card, desk_block, never_send
 from reports.site.frame import Frame, anchor
-from reports.site.route_words import never_send
 from reports.words.formats import sentence
 
 PREFIX = "guide"
@@ -43,10 +40,7 @@ def guide(frame: Frame, plan: GuidePlan) -> Guide:
         tuple(asks),
         ends,
         tuple(_error(frame, error, shared.numbers) for error in plan.errors),
-        tuple(
-            GuideDesk(_desk_anchor(desk), block, number)
-            for number, (desk, block) in enumerate(shared.blocks.items(), 1)
-        ),
+        tuple(shared.desks.values()),
         tuple(frame.catalogue.helpdesks.steps[step][frame.language] for step in shared.steps),
         tuple(_ready(frame, ids) for ids in shared.ready),
         never_send(frame, (end.route for end in plan.ends)),
@@ -60,8 +54,7 @@ class _Shared:
 
     numbers: Mapping[str, int]
     steps: Mapping[str, int]
-    blocks: Mapping[DeskId, DeskBlock]
-    names: Mapping[DeskId, str]
+    desks: Mapping[DeskId, GuideDesk]
     ready: tuple[tuple[str, ...], ...]
     """Each list of what to have ready, by the ids of what is in it."""
 
@@ -76,8 +69,7 @@ class _Shared:
                 for number, node in enumerate((*(a.id for a in plan.asks), *(e.id for e in plan.ends)), 1)
             },
             {step: number for number, step in enumerate(steps, 1)},
-            {desk: desk_block(frame, desk, "") for desk in desks},
-            {desk: _short_name(frame, desk) for desk in desks},
+            {desk: _desk(frame, desk, number) for number, desk in enumerate(desks, 1)},
             tuple(dict.fromkeys(route.evidence for route in routes if route.desks and route.evidence)),
         )
 
@@ -87,8 +79,9 @@ def node_anchor(node: str) -> str:
     return f"g-{node.rpartition('-')[2]}"
 
 
-def _desk_anchor(desk: DeskId) -> str:
-    return anchor(PREFIX, "desk", desk)
+def _desk(frame: Frame, desk: DeskId, number: int) -> GuideDesk:
+    block = desk_block(frame, desk, "")
+    return GuideDesk(anchor(PREFIX, "desk", desk), _short_name(frame, desk), block, number)
 
 
 def _ask(frame: Frame, plan: GuidePlan, ask: Ask, numbers: Mapping[str, int]) -> GuideAsk:
@@ -112,21 +105,18 @@ def _ask(frame: Frame, plan: GuidePlan, ask: Ask, numbers: Mapping[str, int]) ->
 def _end(frame: Frame, end: End, shared: _Shared) -> GuideEnd:
     route, language = end.route, frame.language
     steps = tuple(frame.catalogue.helpdesks.steps[step][language] for step in route.try_first)
-    places = {desk: number for number, desk in enumerate(shared.blocks, 1)}
+    desks = tuple(shared.desks[desk] for desk in route.desks)
     return GuideEnd(
         anchor=node_anchor(end.id),
         number=shared.numbers[end.id],
         rule=route.rule,
-        heading=_heading(frame, [shared.names[desk] for desk in route.desks], has_steps=bool(steps)),
+        heading=_heading(frame, desks, has_steps=bool(steps)),
         steps=steps,
         avoid=route.avoid.get(language, ""),
         note=route.note.get(language, ""),
-        contacts=tuple(
-            GuideContact(shared.names[desk], shared.blocks[desk], f"#{_desk_anchor(desk)}")
-            for desk in route.desks
-        ),
+        contacts=desks,
         paper=_on_paper(
-            frame, [shared.steps[step] for step in route.try_first], [places[desk] for desk in route.desks]
+            frame, [shared.steps[step] for step in route.try_first], [desk.number for desk in desks]
         ),
     )
 
@@ -161,10 +151,10 @@ def _short_name(frame: Frame, desk: DeskId) -> str:
     return printable(name if own and own.name else _EXPLAINED.split(name)[0])
 
 
-def _heading(frame: Frame, desks: list[str], *, has_steps: bool) -> str:
+def _heading(frame: Frame, desks: tuple[GuideDesk, ...], *, has_steps: bool) -> str:
     if not desks:
         return frame.words("guide-end-nobody")
-    return frame.words("guide-end-steps" if has_steps else "guide-end-call", desk=desks[0])
+    return frame.words("guide-end-steps" if has_steps else "guide-end-call", desk=desks[0].name)
 
 
 def _error(frame: Frame, found: ErrorEnd, numbers: Mapping[str, int]) -> GuideError:

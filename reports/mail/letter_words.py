@@ -9,8 +9,7 @@ from collector.core.model import ChangeKind, Language
 from collector.core.text import printable
 from reports.site.frame import Frame
 from reports.site.parts import shown_changes
-from reports.words.formats import sentence
-from reports.words.words import words
+from reports.words.words import Words, words
 
 NEWS = (ChangeKind.NEW, ChangeKind.WORSE, ChangeKind.CAME_BACK, ChangeKind.MENDED)
 """The changes that are worth a subject; what is still open is in the number of PCs to mend."""
@@ -23,21 +22,18 @@ class LetterText:
     """What a mail says beside the texts of the page. Whom it is for comes from the inventory, never from a workstation."""
 
     subject: str
-    lead: str
     addressed: str
     signature: str
 
 
 def letter(frame: Frame) -> LetterText:
     w, site = frame.words, frame.state.site
-    name, recipient = printable(site.name, LONGEST_SITE), _name(site.contact.name)
+    name = printable(site.name, LONGEST_SITE)
     it = _name(site.local_it.name)
-    summary = _summary(frame)
     sample = w("mail-subject-sample") + " " if site.sample else ""
     return LetterText(
-        subject=sample + w("mail-subject", site=name, summary=summary),
-        lead=sentence(summary) + ".",
-        addressed=w("mail-for", name=recipient, site=name) if recipient else name,
+        subject=sample + w("mail-subject", site=name, summary=_summary(frame)),
+        addressed=_addressed(w, name, _name(site.contact.name)),
         signature=w("mail-signature", it=it) if it else w("mail-signature-administrator"),
     )
 
@@ -46,12 +42,12 @@ def personal(
     letter: LetterText, language: Language, site: str, recipient: str | None, signature: str | None
 ) -> LetterText:
     """The letter to this recipient, as the inventory names him, signed as the settings say where they do."""
-    name = printable(site, LONGEST_SITE)
-    return replace(
-        letter,
-        addressed=words(language)("mail-for", name=recipient, site=name) if recipient else name,
-        signature=signature or letter.signature,
-    )
+    addressed = _addressed(words(language), printable(site, LONGEST_SITE), recipient)
+    return replace(letter, addressed=addressed, signature=signature or letter.signature)
+
+
+def _addressed(w: Words, site: str, recipient: str | None) -> str:
+    return w("mail-for", name=recipient, site=site) if recipient else site
 
 
 def _name(text: str | None) -> str | None:

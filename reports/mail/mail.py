@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
@@ -18,29 +18,25 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
+from pathlib import PurePath
 from textwrap import TextWrapper
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from collector.core.errors import FleetError
-from collector.core.model import Language, SiteId
-from reports.mail.letter_words import LetterText
-from reports.mail.mail_view import MailView, mail_view
-from reports.site.site_report import SiteReport
-from reports.words.formats import language_tag
+from reports.mail.mail_view import MailView
 
 TEXT_COLUMNS = 76
 _NOT_IN_A_MAIL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _NOT_IN_A_HEADER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    name: str
-    content: bytes
-    maintype: str
-    subtype: str
+_TYPES = {
+    ".html": ("text", "html"),
+    ".pdf": ("application", "pdf"),
+    ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+"""Of the files that are attached. What Python knows of them differs by version and machine."""
+_ANY_TYPE = ("application", "octet-stream")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +46,12 @@ class Mail:
     subject: str
     text: str
     html: str
-    language: Language
-    site: SiteId
+    tag: str
 
 
-def site_mail(
-    report: SiteReport,
-    letter: LetterText,
-    *,
-    links: Sequence[str] = (),
-    attached: Sequence[str] = (),
-    left_out: Sequence[str] = (),
-    link_only: bool = False,
-    is_test: bool = False,
-) -> Mail:
-    """The mail of one site in the report's language.
-
-    `attached` and `left_out` are names of files, `links` the places where the files are. `link_only` gives a mail
-    that names no PC. `is_test` marks subject and text.
-    """
-    view = mail_view(
-        report,
-        letter,
-        links=links,
-        attached=attached,
-        left_out=left_out,
-        link_only=link_only,
-        is_test=is_test,
-    )
+def site_mail(view: MailView) -> Mail:
     html = _clean(_environment().get_template("mail.html.j2").render(m=view))
-    return Mail(_one_line(view.subject), _clean(_text(view)), html, report.language, report.site)
+    return Mail(_one_line(view.subject), _clean(_text(view)), html, view.tag)
 
 
 def _text(view: MailView) -> str:
@@ -138,12 +110,12 @@ def as_message(
     reply_to: str | None,
     message_id: str,
     date: datetime,
-    attachments: Sequence[Attachment] = (),
+    attachments: Mapping[str, bytes] | None = None,
 ) -> EmailMessage:
     """The message as it is sent: plain and HTML as alternatives, the files beside them.
 
     `message_id` with or without its angle brackets; it also makes the boundaries, so that the same mail has the
-    same bytes. FleetError for an address that is none.
+    same bytes. `attachments` are files by name. FleetError for an address that is none.
     """
     message = EmailMessage(policy=SMTP)
     # Not through `message[...]`: CPython's own folding loses spaces between encoded words (seen in 3.11).
@@ -158,14 +130,10 @@ def as_message(
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     for part in message.iter_parts():
-        part["Content-Language"] = language_tag(mail.language)
-    for attachment in attachments:
-        message.add_attachment(
-            attachment.content,
-            maintype=attachment.maintype,
-            subtype=attachment.subtype,
-            filename=_one_line(attachment.name),
-        )
+        part["Content-Language"] = mail.tag
+    for name, content in (attachments or {}).items():
+        maintype, subtype = _TYPES.get(PurePath(name).suffix, _ANY_TYPE)
+        message.add_attachment(content, maintype=maintype, subtype=subtype, filename=_one_line(name))
     _fix_boundaries(message, message_id)
     return message
 

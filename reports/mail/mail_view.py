@@ -7,7 +7,7 @@ PC names (`link_only`) it keeps the numbers and drops everything that could hold
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from collector.core.model import Doer, HostStateKind
 from reports.mail.letter_words import LetterText
@@ -21,21 +21,9 @@ MOST_TASKS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class MailLine:
-    text: str
-    href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MailTask:
-    number: int
-    title: str
-    detail: str
-    """On which PCs, how long, and who does it."""
-
-
-@dataclass(frozen=True, slots=True)
 class MailView:
+    """Its lines are those of the page, cut where they are long, with no links but those a mail can follow."""
+
     tag: str
     subject: str
     lead: str
@@ -45,14 +33,14 @@ class MailView:
     notices: tuple[str, ...]
     states: tuple[str, ...]
     todo_heading: str
-    tasks: tuple[MailTask, ...]
+    tasks: tuple[Line, ...]
     todo: tuple[str, ...]
     """What is said beside the tasks: that nobody has to do anything, which PCs to switch on, advice."""
     call_heading: str
-    call: tuple[MailLine, ...]
+    call: tuple[Line, ...]
     files_heading: str
     files: tuple[str, ...]
-    links: tuple[MailLine, ...]
+    links: tuple[Line, ...]
     closing: tuple[str, ...]
 
 
@@ -60,12 +48,16 @@ def mail_view(
     report: SiteReport,
     letter: LetterText,
     *,
-    links: Sequence[str],
-    attached: Sequence[str],
-    left_out: Sequence[str],
-    link_only: bool,
-    is_test: bool,
+    links: Sequence[str] = (),
+    attached: Sequence[str] = (),
+    left_out: Sequence[str] = (),
+    link_only: bool = False,
+    is_test: bool = False,
 ) -> MailView:
+    """`attached` and `left_out` are names of files, `links` the places where the files are.
+
+    `link_only` gives a mail that names no PC. `is_test` marks subject and text.
+    """
     w = words(report.language)
     asked = {question.id: question for question in report.questions}
     lead, *states = asked["work"].answer
@@ -81,10 +73,10 @@ def mail_view(
         tasks=() if link_only else _tasks(asked["todo"]),
         todo=tuple(_todo(w, report, asked, named=not link_only)),
         call_heading=asked["help"].question,
-        call=tuple(MailLine(short(line.text), _callable(line)) for line in asked["help"].answer),
+        call=tuple(_line(line) for line in asked["help"].answer),
         files_heading=w("mail-files"),
         files=_files(w, report, attached, left_out, links),
-        links=tuple(MailLine(link, link if _is_web(link) else "") for link in links),
+        links=tuple(Line(link, href=link if _is_web(link) else "") for link in links),
         closing=(report.privacy[-1], letter.signature),
     )
 
@@ -98,9 +90,10 @@ def _is_web(link: str) -> bool:
     return link.startswith(("https://", "http://"))
 
 
-def _callable(line: Line) -> str:
+def _line(line: Line) -> Line:
     """Places on the page are no places of a mail; a number to call is."""
-    return line.href if line.href.startswith(("tel:", "mailto:")) else ""
+    href = line.href if line.href.startswith(("tel:", "mailto:")) else ""
+    return replace(line, text=short(line.text), detail=short(line.detail), href=href)
 
 
 def _notices(w: Words, report: SiteReport, *, link_only: bool, is_test: bool) -> tuple[str, ...]:
@@ -113,9 +106,9 @@ def _notices(w: Words, report: SiteReport, *, link_only: bool, is_test: bool) ->
     return tuple(notice for notice in said if notice)
 
 
-def _tasks(todo: AskedPoint) -> tuple[MailTask, ...]:
+def _tasks(todo: AskedPoint) -> tuple[Line, ...]:
     tasks = [line for line in todo.answer if line.number]
-    return tuple(MailTask(line.number, short(line.text), short(line.detail)) for line in tasks[:MOST_TASKS])
+    return tuple(_line(task) for task in tasks[:MOST_TASKS])
 
 
 def _todo(w: Words, report: SiteReport, asked: dict[str, AskedPoint], *, named: bool) -> list[str]:

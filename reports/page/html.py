@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -22,7 +22,7 @@ from reports.fleet.fleet_questions import SITES_FIRST
 from reports.fleet.fleet_report import FleetReport
 from reports.guide.guide import Guide
 from reports.sheet.sheet import HelpSheet
-from reports.site.site_report import CauseName, SiteReport
+from reports.site.site_report import SiteReport
 
 # Code points that the HTML standard calls an error wherever they stand; escaping leaves them as they are.
 _LAST_OF_PLANES = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
@@ -186,10 +186,6 @@ def _here(href: str, prefix: str) -> str:
     return f"#{prefix}{href[1:]}" if prefix and href.startswith("#") else href
 
 
-def _pairs(causes: Iterable[CauseName]) -> list[list[str]]:
-    return [[cause.id, cause.title] for cause in causes]
-
-
 def _policy(style: str, script: str = "") -> str:
     return "; ".join(
         (
@@ -219,7 +215,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    environment.filters |= {"here": _here, "pairs": _pairs}
+    environment.filters["here"] = _here
     return environment
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
+
+import msgspec
 
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import (
@@ -14,13 +15,10 @@ from collector.core.model import (
     Finding,
     HostName,
     HostState,
-    HostStateKind,
     Language,
     Provenance,
-    Reason,
     Site,
     SiteState,
-    Verdict,
     Waiver,
 )
 from collector.core.text import printable
@@ -39,44 +37,38 @@ from reports.records.record import (
     WaiverRecord,
 )
 from reports.site.cards import Task, is_work, numbered, tasks
-from reports.site.frame import Frame, frame_of, last_try
+from reports.site.frame import Frame, frame_of
 from reports.site.parts import (
     finding_id,
     finding_title,
     in_order,
+    lost,
     reach_message,
+    reason_text,
     shown_changes,
     system_text,
-    why_untold,
 )
-from reports.words.formats import formats
 from reports.words.privacy import UserLabel
-from reports.words.words import words
 
 
 def report_record(
     state: SiteState, catalogue: Catalogue, language: Language, now: datetime, label: UserLabel
 ) -> ReportRecord:
-    """The records of one site; the arguments are those of `site_report`."""
-    measured = last_try(state)
-    how = formats(language, state.site.timezone, measured or now)
-    frame = frame_of(state, catalogue, words(language), how, now, label)
-    found = tasks(state.hosts, frame)
+    """The records of one site; the arguments are those of `site_documents`."""
+    frame = frame_of(state, catalogue, language, now, label)
     return ReportRecord(
         format="eidfleet-site-report",
         version=1,
-        language=language,
+        language=frame.language,
         site=_site(state.site),
-        judged_at=now.astimezone(UTC),
-        measured_at=_utc(measured),
+        judged_at=frame.now.astimezone(UTC),
+        measured_at=_utc(frame.measured_at),
         previous_at=_utc(state.previous_at),
-        counts=CountsRecord(**asdict(state.counts)),
+        counts=msgspec.convert(state.counts, CountsRecord, from_attributes=True),
         pcs=tuple(_pc(frame, host) for host in in_order(state.hosts)),
-        jobs=tuple(_job(frame, task, number) for number, task in numbered(found)),
+        jobs=tuple(_job(frame, task, number) for number, task in numbered(tasks(frame))),
         changes=None if state.changes is None else tuple(_change(frame, c) for c in shown_changes(frame)),
-        not_reached=tuple(
-            _not_reached(frame, host) for host in state.hosts if host.kind is HostStateKind.NOT_REACHED
-        ),
+        not_reached=tuple(_not_reached(frame, host) for host in lost(frame)),
         waivers=tuple(_waiver(frame, waiver) for waiver in state.waivers),
         provenance=_provenance(state.provenance),
     )
@@ -124,8 +116,6 @@ def _cause(frame: Frame, cause: Cause) -> CauseRecord:
 
 
 def _finding(frame: Frame, finding: Finding) -> FindingRecord:
-    untold = finding.verdict is Verdict.UNKNOWN
-    waived = finding.reason is Reason.WAIVED and finding.waiver
     return FindingRecord(
         id=finding_id(frame, finding),
         check=finding.check,
@@ -133,13 +123,13 @@ def _finding(frame: Frame, finding: Finding) -> FindingRecord:
         title=finding_title(frame, finding),
         verdict=finding.verdict,
         reason=finding.reason,
-        reason_text=why_untold(frame, finding) if untold else frame.words(f"reason-{finding.reason}"),
+        reason_text=reason_text(frame, finding),
         severity=finding.severity,
         weight=finding.weight,
         needed_to_tell=frame.check(finding.check).needed_to_tell,
         evidence=tuple(_evidence(frame, finding.host, seen) for seen in finding.evidence),
         since=_utc(finding.since),
-        waived_until=finding.waiver.until if waived and finding.waiver else None,
+        waived_until=finding.waiver.until if finding.waiver else None,
     )
 
 
@@ -181,13 +171,11 @@ def _change(frame: Frame, change: Change) -> ChangeRecord:
 
 
 def _not_reached(frame: Frame, host: HostState) -> NotReachedRecord:
-    kind = host.last_attempt.reach.kind if host.last_attempt else None
-    name = host.reach
     return NotReachedRecord(
         pc=printable(host.host.name),
-        reach=kind,
-        likely=frame.words(f"reach-{name}"),
-        advice=frame.words(f"advice-{name}"),
+        reach=host.last_attempt.reach.kind if host.last_attempt else None,
+        likely=frame.words(f"reach-{host.reach}"),
+        advice=frame.words(f"advice-{host.reach}"),
         message=reach_message(host),
         last_answer_at=_utc(host.last_answer.at) if host.last_answer else None,
         tries=host.tries_without_answer,
@@ -206,13 +194,5 @@ def _waiver(frame: Frame, waiver: Waiver) -> WaiverRecord:
 
 
 def _provenance(p: Provenance) -> ProvenanceRecord:
-    return ProvenanceRecord(
-        scan=p.scan,
-        started_at=_utc(p.started_at),
-        ended_at=_utc(p.ended_at),
-        asked=p.asked,
-        answered=p.answered,
-        catalogue_version=p.catalogue_version,
-        knowledge_date=p.knowledge_date,
-        program_version=p.program_version,
-    )
+    same = msgspec.convert(p, ProvenanceRecord, from_attributes=True)
+    return msgspec.structs.replace(same, started_at=_utc(p.started_at), ended_at=_utc(p.ended_at))

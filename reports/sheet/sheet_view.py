@@ -53,12 +53,8 @@ def sheet(frame: Frame, guide_address: str = "") -> HelpSheet:
 
 def _words(frame: Frame) -> Mapping[str, str]:
     w = frame.words
-    labels = {name: w(f"label-{name}") for name in ("ready", "never-send")}
-    return {
-        **{name: w(f"sheet-{name}") for name in WORDS},
-        "ready": labels["ready"],
-        "never": labels["never-send"],
-    }
+    headings = {name: w(f"sheet-{name}") for name in WORDS}
+    return {**headings, "ready": w("label-ready"), "never": w("label-never-send")}
 
 
 def _addresses(frame: Frame) -> tuple[SheetPoint, ...]:

@@ -13,20 +13,19 @@ from collector.core.model import (
     Confidence,
     Finding,
     HostState,
-    Reason,
     Severity,
     Verdict,
     Weight,
 )
 from collector.core.text import printable
-from reports.site.desks import desks, routes
+from reports.site.desks import desks, never_send, routes, to_have_ready
 from reports.site.frame import Frame, anchor
-from reports.site.route_words import never_send, to_have_ready
 from reports.site.site_report import Call, Card, CardPc, SeenRow, Steps
 from reports.words.formats import listed, sentence
 
 WEIGHT = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 CALL_FACTS = 3
+PCS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +65,12 @@ class Task:
         return self.check.minutes * len(self.hosts)
 
 
-def tasks(hosts: Iterable[HostState], frame: Frame) -> tuple[Task, ...]:
-    """Jobs first, then advice; within each the gravest and most widespread first."""
+def tasks(frame: Frame) -> tuple[Task, ...]:
+    """Of a site: jobs first, then advice; within each the gravest and most widespread first."""
     grouped: dict[tuple[CheckId, bool], list[tuple[HostState, Cause]]] = defaultdict(list)
-    for host in hosts:
+    for host in frame.state.hosts:
         for cause in host.causes:
-            if cause.root.is_broken and cause.root.reason is not Reason.WAIVED:
-                grouped[cause.id, is_work(cause)].append((host, cause))
+            grouped[cause.id, is_work(cause)].append((host, cause))
     found = [Task(frame.check(check), is_job, tuple(causes)) for (check, is_job), causes in grouped.items()]
     return tuple(sorted(found, key=lambda t: (not t.is_job, WEIGHT[t.severity], -len(t.hosts), t.check.id)))
 
@@ -92,14 +90,11 @@ def card(frame: Frame, task: Task, number: int) -> Card:
     first = next(iter(desks(frame, by_portal)), None)
     return Card(
         anchor=card_anchor(task),
-        number=number,
         code=check.id,
         heading=w("job-heading" if task.is_job else "advice-heading", number=number, title=title),
         effect=effect(frame, task),
-        title=title,
         is_job=task.is_job,
         pcs=tuple(_pc(frame, host, cause.root) for host, cause in task.causes),
-        pcs_text=frame.of_known(len(task.hosts)),
         notice=frame.filled(text.notice, findings),
         why=frame.filled(text.why, findings),
         seen=tuple(row for host, cause in task.causes for row in _seen(frame, host, cause.root)),
@@ -169,12 +164,7 @@ def card_anchor(task: Task) -> str:
 
 
 def _pc(frame: Frame, host: HostState, finding: Finding) -> CardPc:
-    since = None
-    if finding.since is not None:
-        days = frame.formats.days_between(finding.since, frame.now)
-        since = frame.words(
-            "open-since", n=days, date=frame.formats.day_of(finding.since), days=frame.words("days", n=days)
-        )
+    since = frame.since("open-since", finding.since) if finding.since else None
     name = host.host.name
     return CardPc(printable(name), frame.part(finding), anchor("pc", name), since)
 
@@ -264,9 +254,9 @@ def _facts(frame: Frame, task: Task) -> list[str]:
     return facts[:CALL_FACTS] or [w("call-no-facts")]
 
 
-def pc_names(frame: Frame, task: Task, most: int = 3) -> str:
-    """Its PCs by name, the first few where there are many."""
+def pc_names(frame: Frame, task: Task) -> str:
+    """Its PCs by name, the first three where there are more."""
     names = [printable(host.host.name, 40) for host in task.hosts]
-    if len(names) <= most:
+    if len(names) <= PCS_NAMED:
         return listed(names, frame.language)
-    return frame.words("pcs-more", list=", ".join(names[:most]), n=len(names) - most)
+    return frame.words("pcs-more", list=", ".join(names[:PCS_NAMED]), n=len(names) - PCS_NAMED)

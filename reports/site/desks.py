@@ -1,8 +1,8 @@
-"""Who helps with a cause, as a reader sees it: desks in order, what is known of each, and what is not."""
+"""Who helps with a cause, as a reader sees it: desks in order, what is known of each and what is not, what they ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import time, timedelta
 
 from collector.core.catalogue.catalogue import Check
@@ -12,8 +12,8 @@ from collector.core.helpdesk.opening_hours import Closes, is_closing_day
 from collector.core.helpdesk.routing import Route, route_for_fault, route_for_rule
 from collector.core.model import DeskId, Finding, Language
 from collector.core.text import printable
-from reports.site.desk_block import DeskBlock
 from reports.site.frame import Frame
+from reports.site.site_report import DeskBlock
 from reports.words.formats import clock, listed, sentence
 
 DESK_ZONE = "Europe/Brussels"
@@ -99,6 +99,29 @@ def desk_block(frame: Frame, desk: DeskId, role: str) -> DeskBlock:
         closes=frame.catalogue.helpdesks.desks[desk].opening.closes if known.hours else "",
         is_assumed=known.days_assumed,
     )
+
+
+def to_have_ready(frame: Frame, routes: Iterable[Route]) -> tuple[str, ...]:
+    """What the desks of these routes ask for, each thing once."""
+    ids = (evidence for route in routes if route.desks for evidence in route.evidence)
+    return _texts(ids, frame.catalogue.helpdesks.evidence, frame.language)
+
+
+def never_send(frame: Frame, routes: Iterable[Route]) -> tuple[str, ...]:
+    ids = (secret for route in routes if route.desks for secret in route.never_send)
+    return _texts(ids, frame.catalogue.helpdesks.never_send, frame.language)
+
+
+def _texts(
+    ids: Iterable[str], texts: Mapping[str, Mapping[Language, str]], language: Language
+) -> tuple[str, ...]:
+    return tuple(sentence(texts[one][language]) for one in dict.fromkeys(ids))
+
+
+def local_it_text(frame: Frame) -> str:
+    """Who looks after the PCs here, as far as the site said; empty where it did not."""
+    contact = frame.state.site.local_it
+    return ", ".join(printable(part) for part in (contact.name, contact.phone or contact.email) if part)
 
 
 def portal_name(portal: str) -> str:

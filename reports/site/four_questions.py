@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collector.core.model import ChangeKind, Counts, Doer, HostState, HostStateKind, Weight
+from collector.core.model import ChangeKind, Counts, Doer, HostState, HostStateKind, ReachKind, Weight
 from collector.core.text import printable
 from reports.site import parts
 from reports.site.cards import Task, card_anchor, pc_names
-from reports.site.desks import call_first, routes
+from reports.site.desks import call_first, local_it_text, routes
 from reports.site.frame import Frame
 from reports.site.site_report import AskedPoint, Line
 from reports.site.state_counts import STATES, count_of
@@ -54,11 +54,7 @@ def state_lines(w: Words, counts: Counts, critical: int) -> tuple[Line, ...]:
         rest.append(lead)
     return (
         Line(said, lead, is_lead=True),
-        *(
-            Line(w(f"answer-short-{kind}", n=count_of(counts, kind)), kind)
-            for kind, _ in STATES
-            if kind in rest
-        ),
+        *(Line(w(f"answer-short-{kind}", n=count_of(counts, kind)), kind) for kind in STATES if kind in rest),
     )
 
 
@@ -75,12 +71,12 @@ def _what_to_do(frame: Frame, jobs: tuple[Task, ...]) -> tuple[Line, ...]:
     lines = [_all_jobs(frame, jobs) if jobs else Line(w("answer-nothing-to-do"), is_lead=True)]
     names_doer = _one_doer(jobs) is None
     lines += [_job(frame, task, number, names_doer=names_doer) for number, task in enumerate(jobs, 1)]
-    lost = [host for host in frame.state.hosts if host.kind is HostStateKind.NOT_REACHED]
+    lost = parts.lost(frame)
     if lost:
         names = listed((printable(host.host.name) for host in lost[:4]), frame.language)
         if len(lost) > len(lost[:4]):
             names = w("pcs-more", list=names, n=len(lost) - 4)
-        silent = all(parts.reach_kind(host) in ("no_route", "timed_out") for host in lost)
+        silent = all(host.reach in (ReachKind.NO_ROUTE, ReachKind.TIMED_OUT) for host in lost)
         text = w("answer-switch-on" if silent else "answer-reach-first", list=names, n=len(lost))
         lines.append(Line(text, HostStateKind.NOT_REACHED, href="#not-reached"))
     return tuple(lines)
@@ -171,11 +167,8 @@ def _help(frame: Frame, desk: str, numbers: list[int]) -> str:
 
 
 def _fallback(frame: Frame) -> Line:
-    contact = frame.state.site.local_it
-    known = [printable(part) for part in (contact.name, contact.phone or contact.email) if part]
-    if not known:
-        return Line(frame.words("answer-help-no-desk"))
-    return Line(frame.words("answer-help-fallback", desk=", ".join(known)))
+    known, w = local_it_text(frame), frame.words
+    return Line(w("answer-help-fallback", desk=known) if known else w("answer-help-no-desk"))
 
 
 def _what_changed(frame: Frame, advice: tuple[Task, ...]) -> tuple[Line, ...]:

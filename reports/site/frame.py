@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from collector.core.catalogue.catalogue import Catalogue, Check, CheckText
@@ -17,26 +17,16 @@ from collector.core.model import (
     HostState,
     HostStateKind,
     Language,
-    Reason,
     SiteState,
 )
 from collector.core.text import printable
 from reports.site.site_report import Badge
+from reports.site.state_counts import state_badge
 from reports.words.fact_words import expected_text, fact_text, place_text, value_text
-from reports.words.formats import Formats, listed, sentence
+from reports.words.formats import Formats, formats, listed
 from reports.words.links import Piece, pieces, spelled_out
 from reports.words.privacy import Scrubber, UserLabel, scrubber, whole_word
-from reports.words.words import Words
-
-ICONS: Mapping[HostStateKind, str] = {
-    HostStateKind.WORKS: "✓",
-    HostStateKind.NEEDS_WORK: "✗",
-    HostStateKind.COULD_NOT_TELL: "?",
-    HostStateKind.NOT_REACHED: "○",
-    HostStateKind.ACCEPTED: "≈",
-    HostStateKind.DOES_NOT_APPLY: "–",
-}
-"""Marks for text and sheets; the page draws its own shapes for the same states."""
+from reports.words.words import Words, words
 
 PROFILES = "firefox.profiles"
 """The list whose items are `account/profile folder`."""
@@ -61,8 +51,14 @@ class Frame:
         return self.words.language
 
     @property
-    def known(self) -> int:
-        return self.state.counts.known
+    def measured_at(self) -> datetime | None:
+        """When the newest of the site's PCs was last asked; None if none was."""
+        return _last_try(self.state)
+
+    @property
+    def at(self) -> datetime:
+        """Of when the report is: the last try, or now where there was none."""
+        return self.measured_at or self.now
 
     @property
     def shown_site(self) -> str:
@@ -70,7 +66,7 @@ class Frame:
 
     def of_known(self, n: int) -> str:
         """Every count of PCs in a report is written by this one method: 'n of N known PCs'."""
-        return self.words("of-known", n=n, known=self.known)
+        return self.words("of-known", n=n, known=self.state.counts.known)
 
     def check(self, check: CheckId) -> Check:
         return self.catalogue.checks[check]
@@ -147,33 +143,42 @@ class Frame:
 
     def badge(self, host: HostState) -> Badge:
         """The state's icon and word; an accepted one says until when."""
-        ends = [f.waiver.until for f in host.findings if f.reason is Reason.WAIVED and f.waiver]
-        if host.kind is HostStateKind.ACCEPTED and ends:
-            until = self.formats.day(min(ends))
-            return Badge(host.kind, ICONS[host.kind], self.words("state-accepted-until", date=until))
-        return self.state_badge(host.kind)
+        badge = state_badge(self.words, host.kind)
+        until = accepted_until(host)
+        return replace(badge, word=self.accepted(until)) if until else badge
 
-    def state_badge(self, kind: HostStateKind) -> Badge:
-        return Badge(kind, ICONS[kind], self.words(f"state-{kind}"))
+    def since(self, message: str, at: datetime) -> str:
+        """Since which day, and for how many, in this message."""
+        days = self.formats.days_between(at, self.now)
+        return self.words(message, n=days, date=self.formats.day_of(at), days=self.words("days", n=days))
 
-    def state_name(self, kind: HostStateKind) -> str:
-        return sentence(self.words(f"state-{kind}"))
+    def accepted(self, until: date) -> str:
+        return self.words("state-accepted-until", date=self.formats.day(until))
 
 
-def last_try(state: SiteState) -> datetime | None:
-    """When the newest of the site's PCs was last asked; None if none was."""
+def accepted_until(host: HostState) -> date | None:
+    """When the first exception of an accepted PC ends; None for any other PC."""
+    ends = [finding.waiver.until for finding in host.findings if finding.waiver]
+    return min(ends) if ends and host.kind is HostStateKind.ACCEPTED else None
+
+
+def _last_try(state: SiteState) -> datetime | None:
     return max((host.last_attempt.at for host in state.hosts if host.last_attempt), default=None)
 
 
 def frame_of(
     state: SiteState,
     catalogue: Catalogue,
-    w: Words,
-    how: Formats,
+    language: Language,
     now: datetime,
     label: UserLabel,
     bridge_days: Collection[date] = (),
+    announced_at: datetime | None = None,
 ) -> Frame:
+    """`announced_at`: the instant whose offset from UTC is the usual one; None: that of the last try, or now."""
+    w = words(language)
+    how = formats(language, state.site.timezone, announced_at or _last_try(state) or now)
+
     def user_word(code: str) -> str:
         return w("user", label=code)
 

@@ -7,7 +7,6 @@ from reports.site.frame import Frame
 from reports.words.formats import listed
 from reports.words.words import Words
 
-LABELS = "label-"
 SCRIPT_LABELS = (
     "copy",
     "copied",
@@ -34,7 +33,7 @@ SCRIPT_LABELS = (
 """Labels that only controls use, which only the script inserts."""
 
 
-def labels(w: Words, prefix: str = LABELS) -> dict[str, str]:
+def labels(w: Words, prefix: str = "label-") -> dict[str, str]:
     """The fixed words of a page by short name: `label-not-reached` is `not_reached`."""
     return {
         name.removeprefix(prefix).replace("-", "_"): w(name) for name in w.ids() if name.startswith(prefix)

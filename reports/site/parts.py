@@ -23,8 +23,6 @@ from collector.core.model import (
 from collector.core.text import printable
 from reports.site.frame import Frame, anchor
 from reports.site.site_report import (
-    CauseName,
-    ChangeGroup,
     ChangeRow,
     Changes,
     EvidenceRow,
@@ -73,22 +71,12 @@ def changes(frame: Frame) -> Changes:
     if state.changes is None or state.previous_at is None:
         return Changes(w("changes-first"), ())
     instant = frame.formats.full_moment(state.previous_at).text
-    by_kind: dict[ChangeKind, list[ChangeRow]] = defaultdict(list)
-    for change in shown_changes(frame):
-        by_kind[change.kind].append(_change_row(frame, change))
-    groups = tuple(ChangeGroup(k, w(f"change-{k}"), tuple(by_kind[k])) for k in CHANGE_ORDER if k in by_kind)
-    intro = w("changes-since", instant=instant) if groups else w("changes-none", instant=instant)
-    return Changes(intro, groups)
+    ordered = sorted(shown_changes(frame), key=lambda change: CHANGE_ORDER.index(change.kind))
+    intro = w("changes-since" if ordered else "changes-none", instant=instant)
+    return Changes(intro, tuple(_change_row(frame, change) for change in ordered))
 
 
 def _change_row(frame: Frame, change: Change) -> ChangeRow:
-    days = frame.formats.days_between(change.since, frame.now)
-    since = frame.words(
-        "change-since-row",
-        n=days,
-        date=frame.formats.day_of(change.since),
-        days=frame.words("days", n=days),
-    )
     text = frame.text(change.check)
     findings = tuple(
         finding
@@ -97,7 +85,14 @@ def _change_row(frame: Frame, change: Change) -> ChangeRow:
         for finding in host.findings
         if finding.check == change.check and finding.item == change.item
     )
-    return ChangeRow(printable(change.host), frame.part(change), frame.filled(text.title, findings), since)
+    return ChangeRow(
+        kind=change.kind,
+        word=frame.words(f"change-{change.kind}"),
+        host=printable(change.host),
+        part=frame.part(change),
+        title=frame.filled(text.title, findings),
+        since=frame.since("change-since-row", change.since),
+    )
 
 
 # -- not reached and not told -------------------------------------------------------------------------
@@ -105,14 +100,26 @@ def _change_row(frame: Frame, change: Change) -> ChangeRow:
 
 def not_reached(frame: Frame) -> tuple[NotReachedGroup, ...]:
     """The PCs that were not measured, by the reason; the reason of most PCs first."""
-    by_kind: dict[str, list[NotReached]] = defaultdict(list)
-    for host in frame.state.hosts:
-        if host.kind is HostStateKind.NOT_REACHED:
-            by_kind[reach_kind(host)].append(_not_reached(frame, host))
     return tuple(
-        NotReachedGroup(frame.words(f"reach-{kind}"), frame.words(f"advice-{kind}"), tuple(pcs))
-        for kind, pcs in sorted(by_kind.items(), key=lambda of: -len(of[1]))
+        NotReachedGroup(
+            frame.words(f"reach-{kind}"),
+            frame.words(f"advice-{kind}"),
+            tuple(_not_reached(frame, host) for host in hosts),
+        )
+        for kind, hosts in lost_by_reach(frame)
     )
+
+
+def lost(frame: Frame) -> list[HostState]:
+    return [host for host in frame.state.hosts if host.kind is HostStateKind.NOT_REACHED]
+
+
+def lost_by_reach(frame: Frame) -> list[tuple[ReachKind, list[HostState]]]:
+    """The PCs that were not measured, those with one reason together, the most first."""
+    by_kind: dict[ReachKind, list[HostState]] = defaultdict(list)
+    for host in lost(frame):
+        by_kind[host.reach].append(host)
+    return sorted(by_kind.items(), key=lambda pair: -len(pair[1]))
 
 
 def _not_reached(frame: Frame, host: HostState) -> NotReached:
@@ -129,11 +136,6 @@ def silence_text(w: Words, host: HostState) -> str:
     if host.reach is not ReachKind.NOT_CALLED:
         return w("tries-count", n=host.tries_without_answer)
     return w("not-called-yet") if host.silent_days is None else w("not-called-days", n=host.silent_days)
-
-
-def reach_kind(host: HostState) -> str:
-    """How far the last try got, as messages call it; `not_asked` or `not_called` where there was none."""
-    return host.reach.value
 
 
 def reach_message(host: HostState) -> str:
@@ -156,7 +158,7 @@ def untold(frame: Frame) -> tuple[Untold, ...]:
             host=printable(finding.host),
             check=_check_untold(frame, finding),
             part=frame.part(finding),
-            why=why_untold(frame, finding),
+            why=reason_text(frame, finding),
         )
         for host in frame.state.hosts
         if host.kind is not HostStateKind.NOT_REACHED
@@ -178,7 +180,8 @@ def _check_untold(frame: Frame, finding: Finding) -> str:
     return frame.words("untold-whether", good=frame.filled(frame.text(finding.check).good, (finding,)))
 
 
-def why_untold(frame: Frame, finding: Finding) -> str:
+def reason_text(frame: Frame, finding: Finding) -> str:
+    """The reason of a finding; where facts are missing, which."""
     missing = dict.fromkeys(frame.fact(seen.fact) for seen in finding.evidence if seen.observed is None)
     if finding.reason is not Reason.FACT_MISSING or not missing:
         return frame.words(f"reason-{finding.reason}")
@@ -189,7 +192,6 @@ def why_untold(frame: Frame, finding: Finding) -> str:
 
 
 def waivers(frame: Frame) -> tuple[WaiverRow, ...]:
-    ordered = sorted(frame.state.waivers, key=lambda waiver: (waiver.until, waiver.check, waiver.host or ""))
     return tuple(
         WaiverRow(
             check=frame.title(waiver.check),
@@ -199,8 +201,13 @@ def waivers(frame: Frame) -> tuple[WaiverRow, ...]:
             until=frame.formats.day(waiver.until),
             note=_waiver_note(frame, waiver),
         )
-        for waiver in ordered
+        for waiver in waivers_in_order(frame)
     )
+
+
+def waivers_in_order(frame: Frame) -> list[Waiver]:
+    """The one that ends first at the top."""
+    return sorted(frame.state.waivers, key=lambda waiver: (waiver.until, waiver.check, waiver.host or ""))
 
 
 def waiver_scope(frame: Frame, waiver: Waiver) -> str:
@@ -244,14 +251,14 @@ def pcs(frame: Frame) -> tuple[PcRow, ...]:
     return tuple(_pc(frame, host) for host in in_order(frame.state.hosts))
 
 
-def cause_names(frame: Frame, first: Iterable[CheckId]) -> tuple[CauseName, ...]:
+def cause_names(frame: Frame, first: Iterable[CheckId]) -> tuple[tuple[CheckId, str], ...]:
     """Every cause found on a PC of the site, with a title for all its PCs; those of the cards `first`, as they follow there."""
     found: dict[CheckId, list[Finding]] = defaultdict(list)
     for host in frame.state.hosts:
         for cause in host.causes:
             found[cause.id].append(cause.root)
     ordered = dict.fromkeys([*(check for check in first if check in found), *found])
-    return tuple(CauseName(check, frame.title(check, found[check])) for check in ordered)
+    return tuple((check, frame.title(check, found[check])) for check in ordered)
 
 
 def in_order(hosts: tuple[HostState, ...]) -> list[HostState]:
@@ -292,7 +299,7 @@ def _evidence(frame: Frame, host: HostState) -> PcEvidence:
     name, w = host.host.name, frame.words
     judged = [finding for finding in host.findings if finding.reason not in _NOTHING_TO_SEE]
     rows = tuple(_evidence_row(frame, name, finding) for finding in judged)
-    broken = sum(f.verdict is Verdict.FAIL and f.reason is not Reason.WAIVED for f in host.findings)
+    broken = sum(f.verdict is Verdict.FAIL and not f.waiver for f in host.findings)
     return PcEvidence(
         host=printable(name),
         anchor=anchor("evidence", name),
@@ -343,8 +350,8 @@ def finding_title(frame: Frame, finding: Finding) -> str:
 
 
 def verdict_word(frame: Frame, finding: Finding) -> str:
-    if finding.reason is Reason.WAIVED and finding.waiver:
-        return frame.words("state-accepted-until", date=frame.formats.day(finding.waiver.until))
+    if finding.waiver:
+        return frame.accepted(finding.waiver.until)
     return frame.words(f"verdict-{finding.verdict}")
 
 

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from collector.core.model import ChangeKind, Counts, Doer, HostStateKind, Language, SiteId, Verdict
-from reports.site.desk_block import DeskBlock
+from collector.core.model import ChangeKind, CheckId, Doer, HostStateKind, Language, SiteId, Verdict
 from reports.words.formats import Moment
 from reports.words.links import Piece
 
@@ -39,10 +38,9 @@ class AskedPoint:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A state as a reader sees it: icon, word and colour (by `kind`) together."""
+    """A state as a reader sees it: its word, with the icon and the colour of its `kind`."""
 
     kind: HostStateKind
-    icon: str
     word: str
 
 
@@ -82,18 +80,39 @@ class SeenRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskBlock:
+    """Who helps. None or an empty tuple never hides: the `missing` lines say what is not known."""
+
+    role: str
+    name: str
+    does: str
+    phone: str | None
+    phone_href: str | None
+    email: str | None
+    web: str | None
+    hours: tuple[str, ...]
+    languages: tuple[str, ...]
+    missing: tuple[str, ...]
+    check_before_use: str | None
+    verified: str
+    periods: str = ""
+    """Opening hours for the script, on the clock of `DESK_ZONE`: `07:30-12:00 13:00-17:15`; empty where unknown."""
+    closes: str = ""
+    """Which list of closing days holds for it: `public`, `federal` or none."""
+    is_assumed: bool = False
+    """Working days are our assumption, so an 'open' is a probable one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One cause over all PCs that have it: what a person needs to mend it."""
 
     anchor: str
-    number: int
     code: str
     heading: str
     effect: str
-    title: str
     is_job: bool
     pcs: tuple[CardPc, ...]
-    pcs_text: str
     notice: str
     why: str
     seen: tuple[SeenRow, ...]
@@ -120,6 +139,8 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
+    kind: ChangeKind
+    word: str
     host: str
     part: str
     title: str
@@ -127,18 +148,11 @@ class ChangeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeGroup:
-    kind: ChangeKind
-    word: str
-    rows: tuple[ChangeRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed; no groups where there is nothing to compare with."""
+    """What changed, those of one kind together; no rows where there is nothing to compare with."""
 
     intro: str
-    groups: tuple[ChangeGroup, ...]
+    rows: tuple[ChangeRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +242,8 @@ class PcEvidence:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteTrendRow:
-    """One measurement: when, and the PCs in each state in the order of `SiteTrend.states`."""
+class TrendRow:
+    """One measurement: when, and the PCs in each state in the order of `Trend.states`."""
 
     measured: str
     counts: tuple[int, ...]
@@ -237,20 +251,12 @@ class SiteTrendRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteTrend:
+class Trend:
     """At most twelve measurements, oldest first, as a sentence and as a table."""
 
     said: str
     states: tuple[Badge, ...]
-    rows: tuple[SiteTrendRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CauseName:
-    """A cause that somebody may filter by."""
-
-    id: str
-    title: str
+    rows: tuple[TrendRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,9 +297,9 @@ class SiteReport:
     provenance: tuple[Fact, ...]
     reproduce: str
     privacy: tuple[str, ...]
-    counts: Counts
-    trend: SiteTrend | None = None
-    causes: tuple[CauseName, ...] = ()
+    trend: Trend | None = None
+    causes: tuple[tuple[CheckId, str], ...] = ()
+    """What somebody may filter by: each cause with its title."""
     script: Mapping[str, str] = field(default_factory=dict)
     """The words that the script needs, and the days on which desks are closed."""
     footer: tuple[str, ...] = ()

@@ -5,39 +5,35 @@ Pure: no file, clock or environment is touched, except for the fixed words, whic
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from collector.core.model import Counts, PastCounts
 from reports.site import parts
 from reports.site.cards import Task, call, card
 from reports.site.four_questions import four_questions
-from reports.site.frame import ICONS, Frame
+from reports.site.frame import Frame
 from reports.site.page_words import footer, labels, script_words
 from reports.site.provenance_text import privacy, provenance
-from reports.site.site_report import Badge, SiteReport, Tile
-from reports.site.state_counts import STATES, count_of
-from reports.site.trend import trend
-from reports.words.formats import language_tag, offset_text
+from reports.site.site_report import SiteReport, Tile
+from reports.site.state_counts import STATES, count_of, state_badge
+from reports.site.trend import site_trend
+from reports.words.formats import language_tag
 from reports.words.words import Words
 
 KNOWLEDGE_IS_OLD = timedelta(days=180)
 
 
-def site_report(
-    frame: Frame, found: tuple[Task, ...], past: tuple[PastCounts, ...], measured_at: datetime | None
-) -> SiteReport:
+def site_report(frame: Frame, found: tuple[Task, ...], past: tuple[PastCounts, ...]) -> SiteReport:
     """What the page and the mail of a site show. `found` are its jobs and its advice, in the order of reading.
 
-    `past` holds the counts of earlier scans, oldest or newest first, for the trend. `measured_at`: None where no PC
-    was asked yet.
+    `past` holds the counts of earlier scans, oldest or newest first, for the trend.
     """
     w, state = frame.words, frame.state
     jobs = tuple(task for task in found if task.is_job)
     advice = tuple(task for task in found if not task.is_job)
     site = frame.shown_site
     day = frame.formats.local(frame.now).date()
-    full = frame.formats.moment(measured_at or frame.now)
-    zone, offset = state.site.timezone, offset_text(frame.formats.usual_offset, frame.language)
+    full, was_asked = frame.formats.moment(frame.at), frame.measured_at is not None
     return SiteReport(
         language=frame.language,
         tag=language_tag(frame.language),
@@ -46,9 +42,9 @@ def site_report(
         labels=labels(w),
         title=w("page-title", site=site, date=frame.formats.day(day)),
         heading=w("page-heading", site=site),
-        measured=w("measured", instant=full.text) if measured_at else w("not-measured"),
-        measured_iso=full.iso if measured_at else "",
-        times=w("times-in", zone=zone, offset=offset),
+        measured=w("measured", instant=full.text) if was_asked else w("not-measured"),
+        measured_iso=full.iso if was_asked else "",
+        times=frame.formats.announced(),
         sample=w("sample-banner") if state.site.sample else None,
         knowledge_old=knowledge_old(frame),
         questions=four_questions(frame, jobs, advice),
@@ -66,8 +62,7 @@ def site_report(
         provenance=provenance(frame),
         reproduce=f"eidfleet report --site {state.site.id} --lang {frame.language}",
         privacy=privacy(frame),
-        counts=state.counts,
-        trend=trend(frame, past, measured_at),
+        trend=site_trend(frame, past),
         causes=parts.cause_names(frame, (task.check.id for task in found)),
         script=script_words(frame),
         footer=footer(frame),
@@ -86,8 +81,7 @@ def knowledge_old(frame: Frame) -> str | None:
 def tiles(w: Words, counts: Counts) -> tuple[Tile, ...]:
     """One tile for each state; together they are all known PCs."""
     made = []
-    for kind, _ in STATES:
+    for kind in STATES:
         n = count_of(counts, kind)
-        badge = Badge(kind, ICONS[kind], w(f"state-{kind}"))
-        made.append(Tile(badge, n, w("of-known", n=n, known=counts.known)))
+        made.append(Tile(state_badge(w, kind), n, w("of-known", n=n, known=counts.known)))
     return tuple(made)

@@ -1,15 +1,13 @@
 """Judged observations and explained checks as plain text and as JSON; every word comes from the `judged.ftl` files.
 
-Who helps is a matter of the helpdesk rules: callers pass what to print for a rule's id, and ids without an entry
-are printed as they are. `rules_needed` says which ids a text will ask for.
+Who helps is a matter of the helpdesk rules: callers pass what gives the lines to print for a rule's id.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from textwrap import indent
 from typing import Any
 
 from collector.core.catalogue.catalogue import Catalogue, Check, CheckText
@@ -36,12 +34,13 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.text import printable
+from reports.terminal.blocks import bullets, numbered, titled
 from reports.words.fact_words import expected_text, fact_text, value_text
 from reports.words.links import spelled_out
 from reports.words.words import Words
 
-Desks = Mapping[str, str]
-"""What to print for a rule of the helpdesk decision table, one or more lines."""
+Desks = Callable[[str], str]
+"""What to print for a rule of the helpdesk decision table, by its id: one or more lines."""
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _SIGNS = {
@@ -66,16 +65,9 @@ class JudgedHost:
     """Its system, for steps that differ; empty where it did not say."""
 
 
-def rules_needed(hosts: Iterable[JudgedHost], catalogue: Catalogue) -> tuple[str, ...]:
-    """Ids of the helpdesk rules that the causes of these hosts lead to, each once, sorted."""
-    return tuple(sorted({catalogue.checks[cause.id].route for host in hosts for cause in host.causes}))
-
-
-def judged_text(
-    hosts: Sequence[JudgedHost], catalogue: Catalogue, words: Words, desks: Desks | None = None
-) -> str:
+def judged_text(hosts: Sequence[JudgedHost], catalogue: Catalogue, words: Words, desks: Desks) -> str:
     """Causes with their steps first, then what we could not tell, then what works."""
-    return "\n\n".join(_host(host, catalogue, words, desks or {}) for host in hosts) + "\n"
+    return "\n\n".join(_host(host, catalogue, words, desks) for host in hosts) + "\n"
 
 
 def findings_json(hosts: Iterable[JudgedHost], catalogue: Catalogue) -> dict[str, Any]:
@@ -114,49 +106,44 @@ def checks_text(catalogue: Catalogue, words: Words) -> str:
     return "\n".join([head, "", *lines]) + "\n"
 
 
-def check_text(catalogue: Catalogue, check: CheckId, words: Words, desks: Desks | None = None) -> str:
+def check_text(catalogue: Catalogue, check: CheckId, words: Words, desks: Desks) -> str:
     """One check explained: where it applies, its rule in words, its texts, who helps, its sources. KeyError if unknown."""
     known, text = catalogue.checks[check], _text(catalogue, check, words)
+    explained = ", ".join(known.explained_by)
     parts = [
         f"{text.title}\n{known.id} · {words(f'judged-severity-{known.severity}')}",
-        _titled(
-            words("judged-applies"), words("judged-families", families=", ".join(sorted(known.families)))
-        ),
-        *([_titled(words("judged-each"), known.each)] if known.each else []),
-        *([_titled(words("judged-when"), rule_words(known.when, words))] if known.when else []),
-        _titled(words("judged-rule"), rule_words(known.rule, words)),
-        _titled(words("judged-notice"), text.notice),
-        _titled(words("judged-why"), text.why),
+        titled(words("judged-applies"), words("judged-families", families=", ".join(sorted(known.families)))),
+        titled(words("judged-each"), known.each) if known.each else "",
+        titled(words("judged-when"), rule_words(known.when, words)) if known.when else "",
+        titled(words("judged-rule"), rule_words(known.rule, words)),
+        titled(words("judged-notice"), text.notice),
+        titled(words("judged-why"), text.why),
         _steps(known, text.steps, words),
         *(
-            _titled(words(f"judged-steps-on-{family}"), _numbered(steps))
+            titled(words(f"judged-steps-on-{family}"), numbered(map(spelled_out, steps)))
             for family, steps in text.own_steps.items()
         ),
-        _titled(words("judged-avoid"), _bullets(text.avoid)),
-        _titled(words("judged-tell"), text.tell),
-        _titled(words("judged-help"), (desks or {}).get(known.route, known.route)),
-        *(
-            [_titled(words("judged-explained-by"), ", ".join(known.explained_by))]
-            if known.explained_by
-            else []
-        ),
-        _titled(
+        titled(words("judged-avoid"), bullets(text.avoid)),
+        titled(words("judged-tell"), text.tell),
+        titled(words("judged-help"), desks(known.route)),
+        titled(words("judged-explained-by"), explained) if explained else "",
+        titled(
             words("judged-sources"),
-            _bullets(words("judged-source", title=s.title, seen=s.seen.isoformat()) for s in known.sources),
+            bullets(words("judged-source", title=s.title, seen=s.seen.isoformat()) for s in known.sources),
         ),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def rule_words(rule: Rule, words: Words) -> str:
     """A rule as an indented list; a fact is said in words, with its name for whoever writes rules."""
     match rule:
         case AllOf(rules):
-            return f"{words('judged-all-of')}\n{_bullets(rule_words(r, words) for r in rules)}"
+            return f"{words('judged-all-of')}\n{bullets(rule_words(r, words) for r in rules)}"
         case AnyOf(rules):
-            return f"{words('judged-any-of')}\n{_bullets(rule_words(r, words) for r in rules)}"
+            return f"{words('judged-any-of')}\n{bullets(rule_words(r, words) for r in rules)}"
         case Not(inner):
-            return f"{words('judged-not')}\n{_bullets([rule_words(inner, words)])}"
+            return f"{words('judged-not')}\n{bullets([rule_words(inner, words)])}"
         case Is(fact, value):
             return words("judged-is", fact=_named(fact, words), value=value_text(words, shown(value)))
         case OneOf(fact, values):
@@ -186,46 +173,46 @@ def _host(host: JudgedHost, catalogue: Catalogue, words: Words, desks: Desks) ->
     ]
     if unknown:
         parts.append(
-            _titled(words("judged-unknown"), "\n".join(_unknown(f, catalogue, words) for f in unknown))
+            titled(words("judged-unknown"), "\n".join(_unknown(f, catalogue, words) for f in unknown))
         )
     if good:
-        parts.append(_titled(words("judged-good"), "\n".join(_good(f, catalogue, words) for f in good)))
+        parts.append(titled(words("judged-good"), "\n".join(_good(f, catalogue, words) for f in good)))
     return "\n\n".join(parts)
 
 
 def _cause(cause: Cause, family: str, catalogue: Catalogue, words: Words, desks: Desks) -> str:
-    check, text = catalogue.checks[cause.id], _filled(_text(catalogue, cause.id, words), cause.root, words)
+    check, text = catalogue.checks[cause.id], _text(catalogue, cause.id, words)
+
+    def filled(line: str) -> str:
+        return _filled(line, cause.root, words)
+
     parts = [
         f"{check.id} · {words(f'judged-severity-{check.severity}')}",
-        text.why,
-        _titled(words("judged-seen"), "\n".join(_seen(e, words) for e in cause.root.evidence)),
-        _steps(check, text.steps_on(family), words),
-        _titled(words("judged-avoid"), _bullets(text.avoid)),
-        _titled(words("judged-help"), desks.get(check.route, check.route)),
+        filled(text.why),
+        titled(words("judged-seen"), "\n".join(_seen(e, words) for e in cause.root.evidence)),
+        _steps(check, map(filled, text.steps_on(family)), words),
+        titled(words("judged-avoid"), bullets(map(filled, text.avoid))),
+        titled(words("judged-help"), desks(check.route)),
     ]
     if cause.symptoms:
         also = (_symptom(symptom, catalogue, words) for symptom in dict.fromkeys(cause.symptoms))
-        parts.append(_titled(words("judged-symptoms"), _bullets(also)))
-    return _titled(f"{_SIGNS[cause.root.verdict]} {text.title}{_item(cause.root)}", "\n".join(parts))
+        parts.append(titled(words("judged-symptoms"), bullets(also)))
+    return titled(f"{_SIGNS[cause.root.verdict]} {filled(text.title)}{_item(cause.root)}", "\n".join(parts))
 
 
 def _symptom(symptom: Finding, catalogue: Catalogue, words: Words) -> str:
-    title = _filled(_text(catalogue, symptom.check, words), symptom, words).title
+    title = _filled(_text(catalogue, symptom.check, words).title, symptom, words)
     return f"{title}{_item(symptom)} ({symptom.check})"
 
 
 def _steps(check: Check, steps: Iterable[str], words: Words) -> str:
     who, minutes = words(f"judged-doer-{check.doer}"), check.minutes
     head = words(f"judged-steps-{words.plural(minutes)}", who=who, minutes=minutes)
-    return _titled(head, _numbered(steps))
-
-
-def _numbered(steps: Iterable[str]) -> str:
-    return "\n".join(f"{number}. {spelled_out(step)}" for number, step in enumerate(steps, start=1))
+    return titled(head, numbered(map(spelled_out, steps)))
 
 
 def _unknown(finding: Finding, catalogue: Catalogue, words: Words) -> str:
-    good = _filled(_text(catalogue, finding.check, words), finding, words).good
+    good = _filled(_text(catalogue, finding.check, words).good, finding, words)
     why = words(f"judged-reason-{finding.reason}")
     facts = ", ".join(dict.fromkeys(fact_text(words, e.fact) for e in finding.evidence))
     said = words("judged-not-told", what=f"{good}{_item(finding)}", why=why, facts=facts)
@@ -233,7 +220,8 @@ def _unknown(finding: Finding, catalogue: Catalogue, words: Words) -> str:
 
 
 def _good(finding: Finding, catalogue: Catalogue, words: Words) -> str:
-    return f"{_SIGNS[Verdict.PASS]} {_filled(_text(catalogue, finding.check, words), finding, words).good}{_item(finding)}"
+    good = _filled(_text(catalogue, finding.check, words).good, finding, words)
+    return f"{_SIGNS[Verdict.PASS]} {good}{_item(finding)}"
 
 
 def _seen(evidence: Evidence, words: Words) -> str:
@@ -247,42 +235,16 @@ def _text(catalogue: Catalogue, check: CheckId, words: Words) -> CheckText:
     return catalogue.texts[check, words.language]
 
 
-def _filled(text: CheckText, finding: Finding, words: Words) -> CheckText:
-    """The text with what the finding saw in place of `{fact}`, `{host}` and `{item}`, each replaced once."""
+def _filled(line: str, finding: Finding, words: Words) -> str:
+    """The line with what the finding saw in place of `{fact}`, `{host}` and `{item}`, each replaced once."""
     nothing = words("judged-nothing")
     values = {"host": finding.host, "item": finding.item or nothing}
     values.update((e.fact, e.observed or nothing) for e in finding.evidence)
-
-    def fill(line: str) -> str:
-        return _PLACEHOLDER.sub(lambda match: printable(values.get(match[1], nothing)), spelled_out(line))
-
-    return CheckText(
-        title=fill(text.title),
-        notice=fill(text.notice),
-        why=fill(text.why),
-        steps=tuple(map(fill, text.steps)),
-        avoid=tuple(map(fill, text.avoid)),
-        tell=fill(text.tell),
-        good=fill(text.good),
-        own_steps={family: tuple(map(fill, steps)) for family, steps in text.own_steps.items()},
-    )
+    return _PLACEHOLDER.sub(lambda match: printable(values.get(match[1], nothing)), spelled_out(line))
 
 
 def _item(finding: Finding) -> str:
     return f" [{printable(finding.item)}]" if finding.item else ""
-
-
-def _titled(title: str, body: str) -> str:
-    return f"{title}\n{indent(body, '  ')}"
-
-
-def _bullets(lines: Iterable[str]) -> str:
-    return "\n".join(_bullet(line) for line in lines)
-
-
-def _bullet(text: str) -> str:
-    first, *rest = text.split("\n")
-    return "\n".join([f"- {first}", *(f"  {line}" for line in rest)])
 
 
 def _cause_json(cause: Cause, catalogue: Catalogue) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from textwrap import indent
 from typing import Any
 
 from collector.core.clock import BRUSSELS
@@ -13,35 +12,29 @@ from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.helpdesk.routing import Route
 from collector.core.model import Language
 from collector.core.text import printable
+from reports.terminal.blocks import bullets, numbered, titled
 from reports.words.formats import clock, day_text, listed
 from reports.words.words import Words
 
 
 def route_text(
-    route: Route,
-    cards: Sequence[DeskCard],
-    words: Words,
-    helpdesks: Helpdesks,
-    language: Language,
-    now: datetime,
+    route: Route, cards: Sequence[DeskCard], words: Words, helpdesks: Helpdesks, now: datetime
 ) -> str:
     """Everything a helpdesk worker reads out, in the order it is needed."""
-    steps = [f"{number}. {helpdesks.steps[step][language]}" for number, step in enumerate(route.try_first, 1)]
+    language = words.language
+    steps = [helpdesks.steps[step][language] for step in route.try_first]
+    ready = [helpdesks.evidence[item][language] for item in route.evidence] if cards else []
+    never = [helpdesks.never_send[item][language] for item in route.never_send]
     parts = [
-        _titled(words("route-try-first"), steps),
-        *([_titled(words("route-avoid"), [route.avoid[language]])] if route.avoid else []),
-        *([_titled(words("route-note"), [route.note[language]])] if route.note else []),
+        *([titled(words("route-try-first"), numbered(steps))] if steps else []),
+        *([titled(words("route-avoid"), route.avoid[language])] if route.avoid else []),
+        *([titled(words("route-note"), route.note[language])] if route.note else []),
         *([words("route-ask-start")] if route.ask_start else []),
-        *_whom(route, cards, words, language, now),
+        *_whom(route, cards, words, now),
+        *([titled(words("route-ready"), bullets(ready))] if ready else []),
+        *([titled(words("route-never"), bullets(never))] if never else []),
     ]
-    if cards:
-        parts.append(
-            _titled(words("route-ready"), _bullets(helpdesks.evidence[e][language] for e in route.evidence))
-        )
-    parts.append(
-        _titled(words("route-never"), _bullets(helpdesks.never_send[n][language] for n in route.never_send))
-    )
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return "\n\n".join(parts) + "\n"
 
 
 def route_json(
@@ -64,32 +57,29 @@ def route_json(
     }
 
 
-def card_lines(card: DeskCard, words: Words, language: Language, now: datetime) -> list[str]:
+def card_lines(card: DeskCard, words: Words, now: datetime) -> list[str]:
     """One desk, a fact a line; what is not known is said."""
     lines = [
         words("route-phone", phone=printable(card.phone)) if card.phone else words("route-no-phone"),
         *([words("route-other-phone", phone=printable(card.other_phone))] if card.other_phone else []),
         words("route-email", email=printable(card.email)) if card.email else words("route-no-email"),
         *([words("route-web", web=card.web)] if card.web else []),
-        _hours(card, words, language),
-        *_open(card, words, language, now),
-        *_languages(card, words, language),
+        _hours(card, words),
+        *_open(card, words, now),
+        *_languages(card, words),
         *([words("route-check-before-use")] if card.check_before_use else []),
-        _verified(card, words, language, now),
+        _verified(card, words, now),
     ]
     return [line for line in lines if line]
 
 
-def _whom(
-    route: Route, cards: Sequence[DeskCard], words: Words, language: Language, now: datetime
-) -> Iterable[str]:
+def _whom(route: Route, cards: Sequence[DeskCard], words: Words, now: datetime) -> Iterable[str]:
     if not cards:
         yield words("route-nobody")
     for number, card in enumerate(cards, 1):
         head = words(_head(route) if number == 1 else "route-then")
-        body = "\n".join(card_lines(card, words, language, now))
-        told = f"{card.does}\n{body}" if card.does else body
-        yield f"{head} {printable(card.name)}\n{indent(told, '  ')}"
+        body = "\n".join([*([card.does] if card.does else []), *card_lines(card, words, now)])
+        yield titled(f"{head} {printable(card.name)}", body)
 
 
 def _head(route: Route) -> str:
@@ -99,7 +89,7 @@ def _head(route: Route) -> str:
     return "route-first" if route.try_first else "route-call"
 
 
-def _hours(card: DeskCard, words: Words, language: Language) -> str:
+def _hours(card: DeskCard, words: Words) -> str:
     if card.hours_text:
         return words("route-hours-own", hours=printable(card.hours_text))
     if card.always_open:
@@ -109,10 +99,10 @@ def _hours(card: DeskCard, words: Words, language: Language) -> str:
     ranges = [words("route-range", **{"from": clock(a), "to": clock(b)}) for a, b in card.hours]
     days = f", {words('route-days-assumed')}" if card.days_assumed else ""
     days = f", {words('route-working-days')}" if card.working_days else days
-    return words("route-hours", ranges=listed(ranges, language)) + days
+    return words("route-hours", ranges=listed(ranges, words.language)) + days
 
 
-def _open(card: DeskCard, words: Words, language: Language, now: datetime) -> Iterable[str]:
+def _open(card: DeskCard, words: Words, now: datetime) -> Iterable[str]:
     if card.open_now is None or card.always_open:
         return
     if card.open_now and card.closes_at is not None:
@@ -123,28 +113,27 @@ def _open(card: DeskCard, words: Words, language: Language, now: datetime) -> It
         if opens.date() == now.astimezone(BRUSSELS).date():
             yield words("route-opens-today", at=at)
         else:
-            yield words("route-opens", day=day_text(opens.date(), language), at=at)
+            yield words("route-opens", day=day_text(opens.date(), words.language), at=at)
 
 
-def _languages(card: DeskCard, words: Words, language: Language) -> Iterable[str]:
+def _languages(card: DeskCard, words: Words) -> Iterable[str]:
     if card.languages:
-        yield words("route-languages", languages=_names(card.languages, words, language))
+        known = [words(f"route-in-{spoken}") for spoken in card.languages]
+        yield words("route-languages", languages=listed(known, words.language))
     if card.languages_unknown:
         unknown = [words(f"route-in-{spoken}") for spoken in card.languages_unknown]
-        yield words("route-languages-unknown", languages=listed(unknown, language, "or"))
+        yield words("route-languages-unknown", languages=listed(unknown, words.language, "or"))
 
 
-def _names(languages: Iterable[Language], words: Words, language: Language) -> str:
-    return listed((words(f"route-in-{spoken}") for spoken in languages), language)
-
-
-def _verified(card: DeskCard, words: Words, language: Language, now: datetime) -> str:
+def _verified(card: DeskCard, words: Words, now: datetime) -> str:
     if not (card.phone or card.email):
         return ""
     if card.verified is None:
         return words("route-not-verified")
     is_old = now.astimezone(BRUSSELS).date() - card.verified > CONTACT_IS_OLD
-    return words("route-verified-old" if is_old else "route-verified", date=day_text(card.verified, language))
+    return words(
+        "route-verified-old" if is_old else "route-verified", date=day_text(card.verified, words.language)
+    )
 
 
 def _card_json(card: DeskCard) -> dict[str, Any]:
@@ -170,12 +159,3 @@ def _card_json(card: DeskCard) -> dict[str, Any]:
         "check_before_use": card.check_before_use,
         "seen": card.verified.isoformat() if card.verified else None,
     }
-
-
-def _titled(title: str, lines: Iterable[str]) -> str:
-    body = "\n".join(lines)
-    return f"{title}\n{indent(body, '  ')}" if body else ""
-
-
-def _bullets(items: Iterable[str]) -> list[str]:
-    return [f"- {item}" for item in items]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from textwrap import indent
 from typing import Any
 
 from collector.core.catalogue.catalogue import Catalogue, CheckText
@@ -14,6 +13,7 @@ from collector.core.helpdesk.routing import Route
 from collector.core.judging.elimination import Advice, Contradiction, TriageAnswer, TriageKnowledge
 from collector.core.model import Cause, CheckId, Confidence, Finding, Language
 from collector.core.text import printable
+from reports.terminal.blocks import bullets, numbered, titled
 from reports.terminal.route_text import route_json, route_text
 from reports.words.links import spelled_out
 from reports.words.words import Words
@@ -45,12 +45,10 @@ def triage_text(shown: Shown, words: Words, now: datetime) -> str:
     advice = shown.advice
     parts = [
         *_contradictions(shown, words),
-        *([_titled(words("triage-error"), [advice.error.says[shown.language]])] if advice.error else []),
+        *([titled(words("triage-error"), advice.error.says[shown.language])] if advice.error else []),
         *([words("triage-error-unknown")] if advice.error_unknown else []),
         *_seen(shown, words),
-        route_text(
-            _route(advice), shown.cards, words, shown.catalogue.helpdesks, shown.language, now
-        ).rstrip(),
+        route_text(_route(advice), shown.cards, words, shown.catalogue.helpdesks, now).rstrip(),
         *_also(shown, words),
         *_questions(shown, words),
     ]
@@ -98,14 +96,12 @@ def _seen(shown: Shown, words: Words) -> Iterator[str]:
         yield words("triage-not-seen-here" if shown.has_machine else "triage-not-seen")
         return
     title = "triage-shown" if advice.confidence is Confidence.SHOWN else "triage-likely"
-    yield _titled(words(title), [_cause(cause, shown, words) for cause in advice.suspects])
+    yield titled(words(title), bullets(_cause(cause, shown, words) for cause in advice.suspects))
     first = shown.text(advice.suspects[0].id)
     finding = advice.suspects[0].root
-    steps = [
-        f"{number}. {_filled(step, finding)}" for number, step in enumerate(first.steps_on(shown.family), 1)
-    ]
-    yield _titled(words("route-try-first"), steps)
-    yield _titled(words("judged-avoid"), [f"- {_filled(line, finding)}" for line in first.avoid])
+    steps = (_filled(step, finding) for step in first.steps_on(shown.family))
+    yield titled(words("route-try-first"), numbered(steps))
+    yield titled(words("judged-avoid"), bullets(_filled(line, finding) for line in first.avoid))
 
 
 def _route(advice: Advice) -> Route:
@@ -119,19 +115,20 @@ def _filled(text: str, finding: Finding) -> str:
 
 def _also(shown: Shown, words: Words) -> Iterator[str]:
     if shown.advice.also_seen:
-        yield _titled(words("triage-also"), [_cause(cause, shown, words) for cause in shown.advice.also_seen])
+        seen = (_cause(cause, shown, words) for cause in shown.advice.also_seen)
+        yield titled(words("triage-also"), bullets(seen))
 
 
 def _cause(cause: Cause, shown: Shown, words: Words) -> str:
     title = shown.text(cause.id).title
     named = words("triage-cause", title=title, item=printable(cause.root.item)) if cause.root.item else title
-    return f"- {named}; {words(f'triage-weight-{cause.weight}')}"
+    return f"{named}; {words(f'triage-weight-{cause.weight}')}"
 
 
 def _contradictions(shown: Shown, words: Words) -> Iterator[str]:
-    lines = [f"- {_contradiction(c, shown, words)}" for c in shown.advice.contradictions]
-    if lines:
-        yield _titled(words("triage-contradictions"), lines)
+    if shown.advice.contradictions:
+        found = (_contradiction(one, shown, words) for one in shown.advice.contradictions)
+        yield titled(words("triage-contradictions"), bullets(found))
 
 
 def _contradiction(found: Contradiction, shown: Shown, words: Words) -> str:
@@ -164,16 +161,12 @@ def _questions(shown: Shown, words: Words) -> Iterator[str]:
         lines.append(question.text[shown.language])
         for answer in question.answers:
             text = answer.text[shown.language]
-            lines.append(
-                "  "
-                + (
-                    words("triage-answer-stage", text=text, stage=answer.stage)
-                    if answer.stage
-                    else words("triage-answer", text=text, id=answer.id)
-                )
-            )
+            if answer.stage:
+                lines.append("  " + words("triage-answer-stage", text=text, stage=answer.stage))
+            else:
+                lines.append("  " + words("triage-answer", text=text, id=answer.id))
     if lines:
-        yield _titled(words("triage-questions"), lines)
+        yield titled(words("triage-questions"), "\n".join(lines))
 
 
 def _cause_json(cause: Cause, shown: Shown) -> dict[str, Any]:
@@ -188,7 +181,3 @@ def _cause_json(cause: Cause, shown: Shown) -> dict[str, Any]:
         "explains": [{"check": f.check, "item": f.item} for f in cause.symptoms],
         "evidence": [seen.plain for seen in cause.root.evidence],
     }
-
-
-def _titled(title: str, lines: Sequence[str]) -> str:
-    return f"{title}\n{indent(chr(10).join(lines), '  ')}"

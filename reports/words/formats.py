@@ -64,6 +64,11 @@ class Formats:
         text = f"{weekday_text(local.date(), self.language)}, {clock(local.time())} ({offset})"
         return Moment(text, local.isoformat(timespec="seconds"))
 
+    def announced(self) -> str:
+        """In which zone all times are, and its usual offset."""
+        offset = offset_text(self.usual_offset, self.language)
+        return words(self.language)("times-in", zone=self.zone, offset=offset)
+
     def sheet_instant(self, at: datetime) -> datetime:
         """The site's wall clock without a zone and to the minute, the only kind of date-time a workbook has."""
         return self.local(at).replace(tzinfo=None, second=0, microsecond=0)

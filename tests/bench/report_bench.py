@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -22,7 +23,7 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 
 from collector.app.report.account_labels import labels
-from collector.app.report.side_by_side import Common, SiteJob, Written, side_by_side
+from collector.app.report.side_by_side import SiteJob, Written, side_by_side
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import (
     Answer,
@@ -89,11 +90,11 @@ def past(state: SiteState) -> tuple[PastCounts, ...]:
     return tuple(PastCounts(NOW - timedelta(days=7 * n), state.counts) for n in range(1, 12))
 
 
-def write_site(common: Common[Path], job: SiteJob) -> list[Written]:
-    report = site_documents(job.state, common.catalogue, Language.NL, common.now, common.label, job.past)
+def write_site(catalogue: Catalogue, folder: Path, job: SiteJob) -> list[Written]:
+    report = site_documents(job.state, catalogue, Language.NL, NOW, LABEL, job.past)
     for suffix, content in (("html", page(report).encode()), ("xlsx", workbook(report))):
-        (common.order / f"{job.state.site.id}.{suffix}").write_bytes(content)
-    return [(common.order, Language.NL, FileKind.PAGE)]
+        (folder / f"{job.state.site.id}.{suffix}").write_bytes(content)
+    return [(folder, Language.NL, FileKind.PAGE)]
 
 
 def tall_book(rows: int) -> Book:
@@ -220,11 +221,11 @@ def main() -> None:
     ]
     processes = len(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as folder:
-        common = Common(catalogue, NOW, LABEL, Path(folder))
+        work = partial(write_site, catalogue, Path(folder))
         found = in_turn(
             1,
-            one_process=lambda: list(side_by_side(write_site, common, jobs, 1)),
-            several=lambda: list(side_by_side(write_site, common, jobs, processes)),
+            one_process=lambda: list(side_by_side(work, jobs, 1)),
+            several=lambda: list(side_by_side(work, jobs, processes)),
         )
     print(
         "\n".join(

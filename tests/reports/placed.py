@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reports.book.workbook import book_bytes
 from reports.mail.mail import Mail
 from reports.mail.mail import site_mail as mail_of
+from reports.mail.mail_view import mail_view
 from reports.page import html
 from reports.site_documents import SiteDocuments
 
@@ -43,7 +44,7 @@ def site_mail(
     link_only: bool = False,
     is_test: bool = False,
 ) -> Mail:
-    return mail_of(
+    view = mail_view(
         made.report,
         made.letter,
         links=links,
@@ -52,3 +53,4 @@ def site_mail(
         link_only=link_only,
         is_test=is_test,
     )
+    return mail_of(view)

@@ -19,7 +19,7 @@ now, helpdesks = datetime(2026, 11, 24, 9, tzinfo=UTC), load_helpdesks()
 for language in Language:
     for desk in helpdesks.desks:
         card = desk_card(desk, helpdesks, Site(SiteId("x"), "X"), language, now)
-        assert len(card_lines(card, words(language), language, now)) > 1
+        assert len(card_lines(card, words(language), now)) > 1
 """
 CHECKS = """
 from collector.core.model import Language
@@ -30,7 +30,7 @@ from reports.words.words import words
 catalogue = load_catalogue(helpdesks=load_helpdesks())
 for language in Language:
     assert len(checks_text(catalogue, words(language)).splitlines()) > 20
-    assert all(check_text(catalogue, check, words(language)) for check in catalogue.checks)
+    assert all(check_text(catalogue, check, words(language), str) for check in catalogue.checks)
 """
 
 

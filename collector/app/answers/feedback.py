@@ -10,8 +10,6 @@ from collector.app.report.account_labels import labels
 from collector.core.model import Finding, Language, SiteId, SiteState
 from reports.site.frame import Frame, frame_of
 from reports.site.parts import finding_id
-from reports.words.formats import formats
-from reports.words.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +30,8 @@ def found_by_id(
 ) -> Mapping[tuple[SiteId, str], Found]:
     """Every finding of these sites by site and by its id in reports."""
     made: dict[tuple[SiteId, str], Found] = {}
-    w = words(Language.EN)
     for state in states:
-        how = formats(Language.EN, state.site.timezone, question.now)
-        frame = frame_of(state, question.catalogue, w, how, question.now, labels(salt))
+        frame = frame_of(state, question.catalogue, Language.EN, question.now, labels(salt))
         for host in state.hosts:
             answer = host.last_answer
             seen = answer.observation if answer else None

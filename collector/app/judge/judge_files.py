@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from collector.core.catalogue.catalogue import Catalogue
@@ -35,7 +36,6 @@ from reports.terminal.judged_text import (
     checks_text,
     findings_json,
     judged_text,
-    rules_needed,
 )
 from reports.terminal.route_text import route_text
 from reports.words.words import words
@@ -91,7 +91,7 @@ def judged_file(path: Path, catalogue: Catalogue, at: datetime) -> JudgedHost:
 
 
 def as_text(hosts: Sequence[JudgedHost], catalogue: Catalogue, language: Language, now: datetime) -> str:
-    desks = _desks(rules_needed(hosts, catalogue), catalogue, language, now)
+    desks = partial(_desks, catalogue, language, now)
     return judged_text(hosts, catalogue, words(language), desks).rstrip("\n")
 
 
@@ -106,7 +106,7 @@ def explained(catalogue: Catalogue, check: str | None, language: Language, now: 
     if check not in catalogue.checks:
         hint = did_you_mean(check, catalogue.checks, "`eidfleet checks` lists them")
         raise mistaken("", f"there is no check {check!r}", hint)
-    desks = _desks([catalogue.checks[CheckId(check)].route], catalogue, language, now)
+    desks = partial(_desks, catalogue, language, now)
     return check_text(catalogue, CheckId(check), words(language), desks).rstrip("\n")
 
 
@@ -123,13 +123,8 @@ def _observation(text: str, path: Path) -> Observation:
         raise mistaken(path, f"not an observation: {error}", hint) from error
 
 
-def _desks(
-    rules: Iterable[str], catalogue: Catalogue, language: Language, now: datetime
-) -> Mapping[str, str]:
+def _desks(catalogue: Catalogue, language: Language, now: datetime, rule: str) -> str:
     helpdesks = catalogue.helpdesks
-    found = {}
-    for rule in rules:
-        route = route_for_fault(rule, helpdesks, NOBODY)
-        cards = [desk_card(desk, helpdesks, NOBODY, language, now) for desk in route.desks]
-        found[rule] = route_text(route, cards, words(language), helpdesks, language, now).rstrip("\n")
-    return found
+    route = route_for_fault(rule, helpdesks, NOBODY)
+    cards = [desk_card(desk, helpdesks, NOBODY, language, now) for desk in route.desks]
+    return route_text(route, cards, words(language), helpdesks, now).rstrip("\n")

@@ -27,4 +27,4 @@ def answer(
     cards = [desk_card(desk, helpdesks, None, language, now, frozenset(bridge_days)) for desk in found.desks]
     if as_json:
         return json_text(route_json(found, cards, helpdesks, language))
-    return route_text(found, cards, words(language), helpdesks, language, now).rstrip("\n")
+    return route_text(found, cards, words(language), helpdesks, now).rstrip("\n")

@@ -27,7 +27,8 @@ from collector.sources.inventory.site_reader import MAILBOX
 from reports.book.workbook import book_bytes
 from reports.file_names import file_name
 from reports.mail.letter_words import LetterText, personal
-from reports.mail.mail import Attachment, as_message, site_mail
+from reports.mail.mail import as_message, site_mail
+from reports.mail.mail_view import mail_view
 from reports.page.html import page
 from reports.site.site_report import SiteReport
 from reports.site_documents import site_documents
@@ -36,12 +37,6 @@ from reports.words.words import words
 logger = logging.getLogger(__name__)
 
 _SUFFIX = {Attach.PAGE: "html", Attach.PDF: "pdf", Attach.WORKBOOK: "xlsx"}
-_TYPE = {
-    Attach.PAGE: ("text", "html"),
-    Attach.PDF: ("application", "pdf"),
-    Attach.WORKBOOK: ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
-
 
 Carried = tuple[Attach, ...]
 
@@ -126,7 +121,7 @@ class Writer:
         carried = tuple(kind for kind in carried if kind in made.files or self._makes_pdf(made))
         wanted = self._wanted(site) or ()
         signature = settings.signatures.get(language)
-        mail = site_mail(
+        view = mail_view(
             made.report,
             personal(made.letter, language, site.name, recipient.name, signature),
             links=self._links(site, made),
@@ -137,13 +132,13 @@ class Writer:
         )
         identity = message_id(letter, settings.sender.rpartition("@")[2])
         return as_message(
-            mail,
+            site_mail(view),
             sender=formataddr((self._sender_name(language), settings.sender)),
             to=[to],
             reply_to=site.local_it.email or settings.reply_to or None,
             message_id=identity.replace("<", "<test-") if is_test else identity,
             date=self.out.question.now,
-            attachments=[Attachment(made.name(kind), made.files[kind], *_TYPE[kind]) for kind in carried],
+            attachments={made.name(kind): made.files[kind] for kind in carried},
         ).as_bytes(policy=SMTP)
 
     def _makes_pdf(self, made: _Written) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from collector.core.catalogue.catalogue import Catalogue
@@ -13,7 +12,7 @@ from collector.core.judging.elimination import Complaint, SeenMachine, advise
 from collector.core.model import Language, Site, SiteId
 from collector.sources.catalogue.triage_file import load_triage
 from reports.guide.choice_words import choice_text, question_text
-from reports.guide.guide_plan import Ask, ChoiceKind, GuidePlan, Guides
+from reports.guide.guide_plan import Ask, ChoiceKind, Guides, told_after
 from reports.words.words import words
 
 ANYWHERE = Site(SiteId(""), "", portals=("https://www.riziv.fgov.be/", "https://www.ehealth.fgov.be/"))
@@ -41,7 +40,7 @@ def complaint_by_questions(
     while node in asks and not (trail and _is_settled(told, machine, catalogue, site)):
         ask = asks[node]
         choices = [choice_text(w, plan, ask, choice) for choice in ask.choices]
-        is_address = _is_address(plan, ask)
+        is_address = plan.is_address(ask)
         picked = choose(question_text(w, plan, ask), choices, can_go_back=bool(trail), may_type=is_address)
         if picked is None:
             node, told = trail.pop() if trail else (node, told)
@@ -57,14 +56,10 @@ def _next(ask: Ask, told: Complaint, picked: int | str) -> tuple[str, Complaint]
     """The node after it, and what is told then. A typed address goes on as one that the guide does not know."""
     if isinstance(picked, int):
         choice = ask.choices[picked]
-        return choice.target, choice.told_after(told)
+        return choice.target, told_after(told, choice.kind, choice.value)
     target = next(choice.target for choice in ask.choices if choice.kind is ChoiceKind.SKIP)
     is_start = any(choice.kind is ChoiceKind.BEGAN for choice in ask.choices)
-    return target, replace(told, started_at=picked) if is_start else replace(told, address=picked)
-
-
-def _is_address(plan: GuidePlan, ask: Ask) -> bool:
-    return ask.question not in plan.questions
+    return target, told_after(told, ChoiceKind.BEGAN if is_start else ChoiceKind.ADDRESS, picked)
 
 
 def _can_be_read(address: str, catalogue: Catalogue) -> bool:

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from collector.app.report.status_table import age_text
-from collector.app.scan.missed import reach_kind
+from collector.app.report.status_table import age_text, table_text
 from collector.app.state_words import STATE_WORDS
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import Finding, HostState, HostStateKind, Language, SiteState, Verdict, Weight
 from collector.core.text import counted, printable
 from reports.site.frame import Frame, frame_of
-from reports.site.parts import in_order, why_untold
-from reports.words.formats import formats
-from reports.words.words import words
-
-_WIDTH = 140
+from reports.site.parts import in_order, reason_text
 
 
 def pc_lines(states: Sequence[SiteState], catalogue: Catalogue, now: datetime) -> Iterator[str]:
@@ -35,9 +28,7 @@ def pc_lines(states: Sequence[SiteState], catalogue: Catalogue, now: datetime) -
         shown.add_column("last answer", justify="right")
         for host in in_order(state.hosts):
             shown.add_row(*(Text(cell) for cell in _cells(frame, host, now)))
-        out = io.StringIO()
-        Console(file=out, width=_WIDTH, color_system=None).print(shown)
-        yield "\n".join(line.rstrip() for line in out.getvalue().rstrip().splitlines())
+        yield table_text(shown)
 
 
 def pc_rows(state: SiteState, catalogue: Catalogue, now: datetime) -> list[Mapping[str, object]]:
@@ -58,10 +49,10 @@ def worst_problem(frame: Frame, host: HostState) -> str:
     """What keeps people from working on this PC, in words; empty where nothing is known to."""
     match host.kind:
         case HostStateKind.NOT_REACHED:
-            return frame.words(f"reach-{reach_kind(host)}")
+            return frame.words(f"reach-{host.reach}")
         case HostStateKind.COULD_NOT_TELL:
             return next(
-                (why_untold(frame, finding) for finding in host.findings if _is_untold(frame, finding)), ""
+                (reason_text(frame, finding) for finding in host.findings if _is_untold(frame, finding)), ""
             )
         case HostStateKind.DOES_NOT_APPLY:
             return ""
@@ -91,6 +82,4 @@ def _cells(frame: Frame, host: HostState, now: datetime) -> tuple[str, ...]:
 
 def _frame(state: SiteState, catalogue: Catalogue, now: datetime) -> Frame:
     """No user has a label here: the table is about PCs."""
-    w = words(Language.EN)
-    how = formats(Language.EN, state.site.timezone, now)
-    return frame_of(state, catalogue, w, how, now, lambda host, user: "…")
+    return frame_of(state, catalogue, Language.EN, now, lambda host, user: "…")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from collector.app.judge.rejudge import judgement
 from collector.app.judge.site_states import StatesQuestion, earlier_observations, past_counts
 from collector.app.report.account_labels import label_of
 from collector.app.report.report_order import ReportOrder
-from collector.app.report.side_by_side import Common, SiteJob, Written, side_by_side
+from collector.app.report.side_by_side import SiteJob, Written, side_by_side
 from collector.app.report.site_files import site_files
 from collector.app.report.site_formats import Format
 from collector.core.catalogue.catalogue import Catalogue
@@ -19,7 +21,7 @@ from collector.history.judgements import keep_judgements
 from collector.history.results import Store
 from collector.sources.catalogue.triage_file import load_triage
 from reports.book.workbook import book_bytes
-from reports.file_names import file_name, guide_name, sheet_name
+from reports.file_names import file_name
 from reports.fleet.fleet_book import fleet_book
 from reports.fleet.fleet_frame import fleet_frame
 from reports.fleet.fleet_report import FileKind, FileLink
@@ -27,6 +29,7 @@ from reports.fleet.fleet_view import overview
 from reports.guide.guide_plan import Guides
 from reports.page.html import both_page, fleet_page, guide_page, sheet_page
 from reports.site_documents import SiteDocuments, site_documents
+from reports.words.privacy import UserLabel
 
 PAST_SCANS = 12
 _LINKED = {Format.HTML: FileKind.PAGE, Format.XLSX: FileKind.WORKBOOK}
@@ -38,10 +41,10 @@ def write_reports(
     """Yields each file when it is written; the fleet page comes first in the list a user wants, so it is written last."""
     past = past_counts(store, question, [state.site.id for state in states], PAST_SCANS)
     label = label_of(store, order.show_user_names)
-    common = Common(question.catalogue, question.now, label, order)
+    work = partial(_write_site, question.catalogue, question.now, label, order)
     jobs = [SiteJob(state, past.get(state.site.id, ())) for state in states]
     links: dict[SiteId, list[FileLink]] = {}
-    for job, written in zip(jobs, side_by_side(_write_site, common, jobs), strict=True):
+    for job, written in zip(jobs, side_by_side(work, jobs), strict=True):
         links[job.state.site.id] = [
             FileLink(language, kind, path.name) for path, language, kind in written if kind is not None
         ]
@@ -52,17 +55,18 @@ def write_reports(
         keep_judgements(store, [judgement(h, version, question.now) for state in states for h in state.hosts])
 
 
-def _write_site(common: Common[ReportOrder], job: SiteJob) -> list[Written]:
+def _write_site(
+    catalogue: Catalogue, now: datetime, label: UserLabel, order: ReportOrder, job: SiteJob
+) -> list[Written]:
     """A site's files in each of its languages, each with what the page over the fleet calls it."""
-    order, catalogue = common.order, common.catalogue
     guides = guides_of(catalogue)
     made = [
         site_documents(
             job.state,
             catalogue,
             language,
-            common.now,
-            common.label,
+            now,
+            label,
             job.past,
             guides=guides,
             bridge_days=order.bridge_days,
@@ -71,13 +75,9 @@ def _write_site(common: Common[ReportOrder], job: SiteJob) -> list[Written]:
         for language in order.languages or job.state.site.languages
     ]
     written: list[Written] = [
-        (
-            write_whole(order.target / file.name, file.content, order.readable_by),
-            one.report.language,
-            _LINKED.get(file.format),
-        )
+        (_put(order, file.name, file.content), one.report.language, _LINKED.get(file.format))
         for one in made
-        for file in site_files(one, job.state, catalogue, common.now, common.label, order.formats)
+        for file in site_files(one, job.state, catalogue, now, label, order.formats)
     ]
     if Format.HTML in order.formats:
         written += _write_beside(made, order)
@@ -105,21 +105,21 @@ def _write_beside(made: Sequence[SiteDocuments], order: ReportOrder) -> Iterator
         name = file_name(first.site, first.day, "-".join(one.report.language for one in made), "html")
         content = both_page(
             [one.report for one in made],
-            [guide_name(first.site, one.report.language) if one.guide else "" for one in made],
-            [sheet_name(first.site, one.report.language) if one.sheet else "" for one in made],
-        ).encode()
-        yield write_whole(order.target / name, content, order.readable_by), first.language, FileKind.BOTH
+            [one.guide_href for one in made],
+            [one.sheet_href for one in made],
+        )
+        yield _put(order, name, content.encode()), first.language, FileKind.BOTH
     for one in made:
-        site, language = one.report.site, one.report.language
+        language = one.report.language
         if one.guide is not None:
-            path, content = (
-                order.target / guide_name(site, language),
-                guide_page(one.report, one.guide).encode(),
-            )
-            yield write_whole(path, content, order.readable_by), language, FileKind.GUIDE
+            content = guide_page(one.report, one.guide)
+            yield _put(order, one.guide_href, content.encode()), language, FileKind.GUIDE
         if one.sheet is not None:
-            path, content = order.target / sheet_name(site, language), sheet_page(one.sheet).encode()
-            yield write_whole(path, content, order.readable_by), language, FileKind.SHEET
+            yield _put(order, one.sheet_href, sheet_page(one.sheet).encode()), language, FileKind.SHEET
+
+
+def _put(order: ReportOrder, name: str, content: bytes) -> Path:
+    return write_whole(order.target / name, content, order.readable_by)
 
 
 def _write_fleet(
@@ -136,7 +136,6 @@ def _write_fleet(
     view = fleet_frame(states, catalogue, language, now, earlier)
     # Without underscores, which every site's file has: a site may be called `fleet`.
     name = f"fleet-{view.formats.local(now).date().isoformat()}-{language}"
-    book = book_bytes(fleet_book(view, past, links))
-    yield write_whole(order.target / f"{name}.xlsx", book, order.readable_by)
+    yield _put(order, f"{name}.xlsx", book_bytes(fleet_book(view, past, links)))
     report = overview(view, links, past=past, book=f"{name}.xlsx")
-    yield write_whole(order.target / f"{name}.html", fleet_page(report).encode(), order.readable_by)
+    yield _put(order, f"{name}.html", fleet_page(report).encode())

@@ -11,18 +11,13 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any, Generic, TypeVar
 
-from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.model import Language, PastCounts, SiteState
 from reports.fleet.fleet_report import FileKind
-from reports.words.privacy import UserLabel
 
-OrderT = TypeVar("OrderT")
 FEWEST_SITES = 12
 """Below this, starting processes costs more than they bring: some two seconds of CPU each, as much as four sites."""
 MOST_PROCESSES = 8
@@ -32,22 +27,13 @@ Written = tuple[Path, Language, FileKind | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Common(Generic[OrderT]):
-    """What every site's work needs; it travels to each process once."""
-
-    catalogue: Catalogue
-    now: datetime
-    label: UserLabel
-    order: OrderT
-
-
-@dataclass(frozen=True, slots=True)
 class SiteJob:
     state: SiteState
     past: tuple[PastCounts, ...]
 
 
-Work = Callable[[Common[OrderT], SiteJob], list[Written]]
+Work = Callable[[SiteJob], list[Written]]
+"""It travels to each process once: a function of a module, or a partial one, with what all sites share in it."""
 
 
 def processors() -> int:
@@ -56,21 +42,21 @@ def processors() -> int:
 
 
 def side_by_side(
-    work: Work[OrderT], common: Common[OrderT], jobs: Sequence[SiteJob], processes: int | None = None
+    work: Work, jobs: Sequence[SiteJob], processes: int | None = None
 ) -> Iterator[list[Written]]:
-    """What `work` made of each job, in the order of the jobs. `work` must be a function of a module.
+    """What `work` made of each job, in the order of the jobs.
 
     An error of a job, or Ctrl-C, arrives here as itself; jobs that have not begun are then left out.
     """
     wanted = min(processes or processors(), len(jobs), MOST_PROCESSES)
     if wanted < 2 or len(jobs) < FEWEST_SITES:
         for job in jobs:
-            yield work(common, job)
+            yield work(job)
         return
     # Started anew, on every system and Python alike: a fork copies the locks of threads it leaves behind (numpy has some),
     # and Python 3.14's own choice needs a Unix socket below TMPDIR, whose path may be too long for one.
     anew = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(wanted, mp_context=anew, initializer=_begin, initargs=(work, common))
+    pool = ProcessPoolExecutor(wanted, mp_context=anew, initializer=_begin, initargs=(work,))
     try:
         with _ctrl_c_later():
             done = _given_out(pool, jobs)
@@ -115,13 +101,13 @@ def _ctrl_c_later() -> Iterator[None]:
         before(*waiting[0])
 
 
-_at_hand: list[tuple[Any, Any]] = []
-"""In a worker: its work, and what all sites share."""
+_at_hand: list[Work] = []
+"""In a worker: its work."""
 
 
-def _begin(work: Any, common: Any) -> None:
+def _begin(work: Work) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _at_hand[:] = [(work, common)]
+    _at_hand[:] = [work]
 
 
 def _end_with_parent() -> None:
@@ -133,6 +119,5 @@ def _end_with_parent() -> None:
 
 
 def _do(job: SiteJob) -> list[Written]:
-    ((work, common),) = _at_hand
-    done: list[Written] = work(common, job)
-    return done
+    (work,) = _at_hand
+    return work(job)

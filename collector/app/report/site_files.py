@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from collector.app.report.site_formats import USUAL, Format
+from collector.app.report.site_formats import Format
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
-from collector.core.model import HostName, Site, SiteState
+from collector.core.model import Site, SiteState
 from reports.book.workbook import book_bytes
-from reports.file_names import file_name, guide_name, sheet_name
-from reports.mail.mail import Attachment, as_message, site_mail
+from reports.file_names import file_name
+from reports.mail.mail import as_message, site_mail
+from reports.mail.mail_view import mail_view
 from reports.page.html import page
 from reports.records.junit import site_junit
 from reports.records.record_view import report_record
 from reports.records.site_csv import site_csv
 from reports.records.site_json import site_json
 from reports.site_documents import SiteDocuments
+from reports.words.privacy import UserLabel
 
 NOBODY = "nobody@eidfleet.invalid"
 """Stands in a mail that is only written to a file, where the inventory names no address (RFC 2606)."""
@@ -39,43 +41,35 @@ def site_files(
     state: SiteState,
     catalogue: Catalogue,
     now: datetime,
-    label: Callable[[HostName, str], str],
-    wanted: Collection[Format] = USUAL,
+    label: UserLabel,
+    wanted: Collection[Format],
 ) -> Iterator[SiteFile]:
     """The wanted formats, each once, page and workbook first; nothing is rendered that was not asked for."""
-    report, language = made.report, made.report.language
+    report = made.report
 
     def named(kind: Format, content: bytes) -> SiteFile:
         suffix = "junit.xml" if kind is Format.JUNIT else kind.value
-        return SiteFile(kind, file_name(state.site.id, report.day, language, suffix), content)
+        return SiteFile(kind, file_name(report.site, report.day, report.language, suffix), content)
 
     attached = []
     if Format.HTML in wanted:
-        guide = guide_name(report.site, language) if made.guide else ""
-        sheet = sheet_name(report.site, language) if made.sheet else ""
-        yield named(Format.HTML, page(report, guide, sheet).encode())
+        yield named(Format.HTML, page(report, made.guide_href, made.sheet_href).encode())
     if Format.EML in wanted:  # neither lies beside a page that is taken out of a mail
         attached.append(named(Format.HTML, page(report).encode()))
     if Format.EML in wanted or Format.XLSX in wanted:
         attached.append(named(Format.XLSX, book_bytes(made.book)))
     yield from (file for file in attached if file.format is Format.XLSX and file.format in wanted)
     if Format.EML in wanted:
-        yield named(Format.EML, _letter(state.site, made, attached, now))
+        yield named(Format.EML, _letter(made, state.site, now, attached))
     if any(kind in wanted for kind in _RECORDS):
-        record = report_record(state, catalogue, language, now, label)
+        record = report_record(state, catalogue, report.language, now, label)
         yield from (named(kind, written(record)) for kind, written in _RECORDS.items() if kind in wanted)
 
 
-_TYPES = {
-    Format.HTML: ("text", "html"),
-    Format.XLSX: ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
-
-
-def _letter(site: Site, made: SiteDocuments, files: list[SiteFile], now: datetime) -> bytes:
+def _letter(made: SiteDocuments, site: Site, now: datetime, files: list[SiteFile]) -> bytes:
     """A mail to look at, or to open as a draft and send by hand; `X-Unsent` is how Outlook knows a draft."""
     report = made.report
-    mail = site_mail(report, made.letter, attached=[file.name for file in files])
+    mail = site_mail(mail_view(report, made.letter, attached=[file.name for file in files]))
     try:
         message = as_message(
             mail,
@@ -84,7 +78,7 @@ def _letter(site: Site, made: SiteDocuments, files: list[SiteFile], now: datetim
             reply_to=None,
             message_id=file_name(site.id, report.day, report.language, "eml") + "@eidfleet.invalid",
             date=now,
-            attachments=[Attachment(file.name, file.content, *_TYPES[file.format]) for file in files],
+            attachments={file.name: file.content for file in files},
         )
     except FleetError as error:
         raise FleetError(f"site {site.id}: {error}, as `email` of its `contact` or `local_it`") from error

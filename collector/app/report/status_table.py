@@ -44,6 +44,11 @@ def table(states: Sequence[SiteState], now: datetime) -> str:
         oldest = min((at for state in states if (at := oldest_answer(state))), default=None)
         shown.add_section()
         shown.add_row(*_cells("fleet", everything, oldest, now))
+    return table_text(shown)
+
+
+def table_text(shown: Table) -> str:
+    """As it is printed on a wide terminal without colours."""
     out = io.StringIO()
     Console(file=out, width=140, color_system=None).print(shown)
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip().splitlines())

@@ -95,7 +95,7 @@ def stand(store: Store, request: pytest.FixtureRequest) -> Stand:
 
 def expected(stand: Stand) -> dict[str, int]:
     """Until the last minute pc1 is accepted; from midnight on it needs work."""
-    counted = dict.fromkeys((name for _, name in STATES), 0) | {"works": 1}
+    counted = {kind.value: 0 for kind in STATES} | {"works": 1}
     return counted | ({"accepted": 1} if stand.now < MIDNIGHT else {"needs_work": 1})
 
 
@@ -124,7 +124,7 @@ def test_the_mail_in_both_its_parts(stand: Stand) -> None:
     plain, html = letter.get_body(("plain",)), letter.get_body(("html",))
     assert plain is not None
     assert html is not None
-    mail = Mail("", plain.get_content().replace("\r\n", "\n"), html.get_content(), Language.NL, SITE.id)
+    mail = Mail("", plain.get_content().replace("\r\n", "\n"), html.get_content(), "nl-BE")
     assert in_mail(mail, Language.NL) == (expected(stand), expected(stand))
     for body in (mail.text, mail.html):
         assert "31 december 2026" in body.replace("\u00a0", " ")
@@ -144,7 +144,7 @@ def test_the_page_and_the_workbook_over_the_fleet(stand: Stand) -> None:
     view = fleet_frame([stand.state], CATALOGUE, Language.NL, stand.now, {})
     made = overview(view, {})
     assert {tile.badge.kind: tile.count for tile in made.tiles} == {
-        kind: expected(stand)[name] for kind, name in STATES
+        kind: expected(stand)[kind] for kind in STATES
     }
     tiles = re.findall(r'class="badge s-(\w+)"', fleet_page(made))
     assert (tiles.count("accepted") > tiles.count("does_not_apply")) == (stand.now < MIDNIGHT)

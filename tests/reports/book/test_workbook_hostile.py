@@ -41,7 +41,7 @@ def everywhere() -> Book:
     sheet = Sheet("s", "=cmd|'/c'!A", "tblS", columns, rows)
     evil = '=1+1&"<x>\x00'
     return Book(
-        "nl-BE", evil, evil, evil, (evil, "", ""), sample.MEASURED, "[cut]", (sheet,), evil, (("site", evil),)
+        "nl-BE", evil, evil, evil, (evil, "", ""), sample.MEASURED, "[cut]", (sheet,), evil, {"site": evil}
     )
 
 

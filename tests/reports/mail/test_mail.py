@@ -16,7 +16,7 @@ import pytest
 
 from collector.core.errors import FleetError
 from collector.core.model import Contact, HostName, HostState, Language
-from reports.mail.mail import Attachment, Mail, as_message
+from reports.mail.mail import Mail, as_message
 from reports.site_documents import SiteDocuments, site_documents
 from reports.words.words import words
 from tests.reports import sample_site as sample
@@ -346,11 +346,7 @@ def test_message_has_both_parts_and_its_headers() -> None:
 
 
 def test_message_carries_files_beside_the_text() -> None:
-    files = (
-        Attachment(BOOK, b"PK\x03\x04", "application", "zip"),
-        Attachment("p.html", b"<p>", "text", "html"),
-    )
-    read = message(english(), attachments=files)
+    read = message(english(), attachments={BOOK: b"PK\x03\x04", "p.html": b"<p>"})
     assert read.get_content_type() == "multipart/mixed"
     assert [(a.get_filename(), a.get_content()) for a in read.iter_attachments()] == [
         (BOOK, b"PK\x03\x04"),
@@ -368,7 +364,7 @@ def test_same_mail_same_bytes_and_lines_that_every_server_takes() -> None:
             reply_to=None,
             message_id="<1@x>",
             date=sample.NOW,
-            attachments=(Attachment("a.bin", b"\0" * 5000, "application", "octet-stream"),),
+            attachments={"a.bin": b"\0" * 5000},
         ).as_bytes()
 
     assert sent() == sent()
@@ -425,7 +421,7 @@ def calm() -> tuple[str, ...]:
 def test_hostile_text_stays_text(payload: str) -> None:
     report = hostile_report(payload)
     mail = site_mail(report, attached=(payload,), left_out=(payload,), links=(payload,))
-    read = message(mail, attachments=(Attachment(payload, b"x", "application", "octet-stream"),))
+    read = message(mail, attachments={payload: b"x"})
     assert {name.lower() for name in read.keys()} == {  # noqa: SIM118
         "subject", "from", "to", "reply-to", "date", "message-id", "auto-submitted", "mime-version", "content-type",
     }  # fmt: skip

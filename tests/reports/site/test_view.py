@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 
 import pytest
 
@@ -21,6 +22,7 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.observation.observation import FirefoxProfile
+from reports.site.state_counts import ICONS
 from reports.site_documents import SiteDocuments, site_documents
 from reports.words.words import words
 from tests.reports import sample_site as sample
@@ -89,7 +91,7 @@ def test_tiles_partition_all_known_pcs() -> None:
 
 def test_every_state_has_a_different_icon_and_word() -> None:
     tiles = documents().report.tiles
-    assert len({tile.badge.icon for tile in tiles}) == len({tile.badge.word for tile in tiles}) == 6
+    assert len(set(ICONS.values())) == len({tile.badge.word for tile in tiles}) == 6
 
 
 def test_work_is_jobs_pcs_and_minutes() -> None:
@@ -122,7 +124,7 @@ def test_a_first_measurement_says_so() -> None:
     assert first.report.changes.intro == words(Language.EN)("changes-first")
     assert first.report.questions[3].question == "What changed?"
     assert first.report.questions[3].answer[0].text.startswith("This is the first measurement.")
-    assert first.report.changes.groups == ()
+    assert first.report.changes.rows == ()
 
 
 def test_nothing_changed_is_not_a_first_measurement() -> None:
@@ -157,9 +159,9 @@ def test_a_site_without_pcs_has_a_report() -> None:
 
 def test_a_card_is_one_cause_over_all_its_pcs_gravest_first() -> None:
     made = documents()
-    assert [(card.code, card.number, [pc.host for pc in card.pcs]) for card in made.report.jobs] == [
-        (sample.READER, 1, ["arts-3"]),
-        (sample.ADDON, 2, ["onthaal-2", "arts-1"]),
+    assert [(card.code, card.heading[:2], [pc.host for pc in card.pcs]) for card in made.report.jobs] == [
+        (sample.READER, "1.", ["arts-3"]),
+        (sample.ADDON, "2.", ["onthaal-2", "arts-1"]),
     ]
     assert [(card.code, card.is_job) for card in made.report.advice] == [(sample.VIEWER, False)]
 
@@ -364,7 +366,7 @@ def test_every_known_pc_is_listed_once_and_has_evidence_or_says_why_not() -> Non
 
 
 def test_changes_are_new_first_and_solved_last() -> None:
-    assert [group.kind for group in documents().report.changes.groups] == [
+    assert [kind for kind, _ in groupby(documents().report.changes.rows, key=lambda row: row.kind)] == [
         ChangeKind.NEW,
         ChangeKind.STILL_OPEN,
         ChangeKind.MENDED,

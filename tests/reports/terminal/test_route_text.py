@@ -37,7 +37,7 @@ def said(
 ) -> str:
     found = route(question, HELPDESKS, site)
     cards = [desk_card(desk, HELPDESKS, site, language, now) for desk in found.desks]
-    return route_text(found, cards, words(language), HELPDESKS, language, now)
+    return route_text(found, cards, words(language), HELPDESKS, now)
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
-from functools import cache
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -17,8 +17,8 @@ import pytest
 
 from collector.app.report.account_labels import labels
 from collector.app.report.report_order import ReportOrder
-from collector.app.report.reporting import write_reports
-from collector.app.report.side_by_side import FEWEST_SITES, Common, SiteJob, Written, side_by_side
+from collector.app.report.reporting import _write_site, write_reports
+from collector.app.report.side_by_side import FEWEST_SITES, SiteJob, Written, side_by_side
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
 from reports.fleet.fleet_report import FileKind
@@ -30,47 +30,40 @@ from tests.rigs.shipped import shipped_catalogue
 JOBS = [SiteJob(sample.site_state(site=sample.site(name=f"Site {n}")), ()) for n in range(FEWEST_SITES)]
 
 
-@cache
-def common() -> Common[str]:
-    """Made when asked for: each worker reads this module, and need not read the catalogue."""
-    known = shipped_catalogue()
-    return Common(known, datetime(2026, 11, 24, tzinfo=UTC), labels(b"salt"), "order")
-
-
-def named(given: Common[str], job: SiteJob) -> list[Written]:
+def named(job: SiteJob) -> list[Written]:
     return [(Path(f"{job.state.site.name} {os.getpid()}"), Language.NL, FileKind.PAGE)]
 
 
-def failing(given: Common[str], job: SiteJob) -> list[Written]:
+def failing(job: SiteJob) -> list[Written]:
     if job.state.site.name == "Site 3":
         raise FleetError(Mistake("place", "what", "do this"), Mistake("other", "thing"))
-    return named(given, job)
+    return named(job)
 
 
-def dying(given: Common[str], job: SiteJob) -> list[Written]:
+def dying(job: SiteJob) -> list[Written]:
     os._exit(9)
 
 
 def test_files_come_in_the_order_of_the_sites_from_several_processes() -> None:
-    done = [written[0][0].name.rpartition(" ") for written in side_by_side(named, common(), JOBS, 2)]
+    done = [written[0][0].name.rpartition(" ") for written in side_by_side(named, JOBS, 2)]
     assert [name for name, _, _ in done] == [job.state.site.name for job in JOBS]
     assert str(os.getpid()) not in {process for _, _, process in done}
 
 
 def test_few_sites_need_no_process() -> None:
-    done = list(side_by_side(named, common(), JOBS[:2], 2))
+    done = list(side_by_side(named, JOBS[:2], 2))
     assert [written[0][0].name.endswith(str(os.getpid())) for written in done] == [True, True]
 
 
 def test_an_error_arrives_with_its_mistakes() -> None:
     with pytest.raises(FleetError) as caught:
-        list(side_by_side(failing, common(), JOBS, 2))
+        list(side_by_side(failing, JOBS, 2))
     assert caught.value.mistakes == (Mistake("place", "what", "do this"), Mistake("other", "thing"))
 
 
 def test_a_worker_that_is_killed_is_one_clear_message() -> None:
     with pytest.raises(FleetError, match="ended from outside"):
-        list(side_by_side(dying, common(), JOBS, 2))
+        list(side_by_side(dying, JOBS, 2))
 
 
 @pytest.mark.parametrize("error", [ValueError("bad value(s) in fds_to_keep"), OSError("handle is closed")])
@@ -84,17 +77,23 @@ def test_a_worker_that_ends_while_another_is_started_is_the_same_message(
 
     monkeypatch.setattr("collector.app.report.side_by_side.ProcessPoolExecutor.map", started)
     with pytest.raises(FleetError, match="ended from outside"):
-        list(side_by_side(named, common(), JOBS, 2))
+        list(side_by_side(named, JOBS, 2))
 
 
 def test_what_travels_to_a_worker_can() -> None:
     """Processes are started anew and sent everything."""
-    again = pickle.loads(pickle.dumps((common(), JOBS[0])))  # noqa: S301 - our own bytes
-    assert again[0].catalogue.version == common().catalogue.version
+    now, order = (
+        datetime(2026, 11, 24, tzinfo=UTC),
+        ReportOrder(Path("out"), (), Language.EN, show_user_names=False),
+    )
+    work = partial(_write_site, shipped_catalogue(), now, labels(b"salt"), order)
+    again = pickle.loads(pickle.dumps((work, JOBS[0])))  # noqa: S301 - our own bytes
+    assert again[0].args[0].version == shipped_catalogue().version
+    assert again[0].args[3] == order
     assert again[1] == JOBS[0]
 
 
-def slow(given: Common[str], job: SiteJob) -> list[Written]:
+def slow(job: SiteJob) -> list[Written]:
     print("at work", flush=True)
     time.sleep(0.4)
     return []
@@ -102,10 +101,10 @@ def slow(given: Common[str], job: SiteJob) -> list[Written]:
 
 _SLOW = """
 import sys
-from tests.collector.app.report.test_side_by_side import JOBS, common, slow
+from tests.collector.app.report.test_side_by_side import JOBS, slow
 from collector.app.report.side_by_side import side_by_side
 try:
-    list(side_by_side(slow, common(), JOBS * 50, 2))
+    list(side_by_side(slow, JOBS * 50, 2))
 except KeyboardInterrupt:
     sys.exit(130)
 """
