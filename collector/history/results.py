@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -23,7 +23,7 @@ from collector.history import tables as t
 from collector.history.engine import Database, open_engine
 from collector.history.installations import seeing, seen
 from collector.history.observations import digested
-from collector.history.spells import extend, extend_all
+from collector.history.spells import extend
 
 T = TypeVar("T")
 _QUICKLY = 1
@@ -81,49 +81,45 @@ class Store(Database):
 
         What the database refuses for its content raises something else than FleetError: it concerns this host alone.
         """
-        row = _row(scan, answer)
-        statements = _statements(self.engine.dialect.name)
         with self.transaction(of_one_host=True) as connection:
-            if answer.observation is not None:
-                digest, body = digested(answer.observation)
-                row["digest"] = digest
-                row["volatile"] = _volatile(answer.observation)
-                if digest not in self._held:
-                    connection.execute(statements.keep, {"digest": digest, "body": zlib.compress(body)})
-            connection.execute(statements.tell, row)
-            if isinstance(row["digest"], str):
-                extend(connection, answer.host, answer.at, scan, row["digest"], answer.clock_offset_s)
-            if answer.observation is not None and (mine := answer.observation.volatile.installation):
-                connection.execute(statements.see, seen(answer.host, mine, answer.at, scan))
-        if answer.observation is not None:
-            self._held.add(digest)
+            digests = self._tell(connection, scan, [answer], zlib.Z_DEFAULT_COMPRESSION)
+        self._held.update(digests)
 
     def record_all(self, scan: ScanId, answers: Sequence[Answer]) -> None:
-        """Stores the answers of several hosts of a scan in one transaction, and that they were asked in it; each brought an observation.
+        """Stores the answers of several hosts of a scan in one transaction, and that they were asked in it.
 
         None of them has a result in this scan yet. As with `record`, what the database refuses for its content is no FleetError.
         """
+        with self.transaction(of_one_host=True) as connection:
+            _ask(connection, scan, (answer.host for answer in answers))
+            self._tell(connection, scan, answers, _QUICKLY)
+
+    def _tell(
+        self, connection: Connection, scan: ScanId, answers: Sequence[Answer], level: int
+    ) -> Collection[str]:
+        """Writes the results of different hosts, observations packed at that level; the digests of what was said."""
         bodies: dict[str, bytes] = {}
         told, sightings = [], []
         for answer in answers:
-            if answer.observation is None:
-                raise ValueError(f"host {answer.host} brought no observation")
-            digest, body = digested(answer.observation)
-            if digest not in self._held:
+            row = _row(scan, answer)
+            if answer.observation is not None:
+                digest, body = digested(answer.observation)
                 bodies[digest] = body
-            told.append(_row(scan, answer) | {"digest": digest, "volatile": _volatile(answer.observation)})
-            if mine := answer.observation.volatile.installation:
-                sightings.append(seen(answer.host, mine, answer.at, scan))
+                row |= {"digest": digest, "volatile": _volatile(answer.observation)}
+                if mine := answer.observation.volatile.installation:
+                    sightings.append(seen(answer.host, mine, answer.at, scan))
+            told.append(row)
+        new = {digest: body for digest, body in bodies.items() if digest not in self._held}
         statements = _statements(self.engine.dialect.name)
-        with self.transaction(of_one_host=True) as connection:
-            _ask(connection, scan, (answer.host for answer in answers))
-            if bodies:
-                kept = [{"digest": d, "body": zlib.compress(body, _QUICKLY)} for d, body in bodies.items()]
-                connection.execute(statements.keep, kept)
-            connection.execute(statements.tell, told)
-            extend_all(connection, told)
-            if sightings:
-                connection.execute(statements.see, sightings)
+        if new:
+            kept = [{"digest": digest, "body": zlib.compress(body, level)} for digest, body in new.items()]
+            connection.execute(statements.keep, kept)
+        connection.execute(statements.tell, told)
+        if answered := [row for row in told if row["digest"] is not None]:
+            extend(connection, answered)
+        if sightings:
+            connection.execute(statements.see, sightings)
+        return bodies.keys()
 
     def newest_answers(self, hosts: Iterable[HostName]) -> Mapping[HostName, datetime]:
         """When each of these hosts last answered; one that never did is missing."""
