@@ -31,7 +31,6 @@ _COLUMNS = t.letter.c
 _RUNS_KEY = "mail_runs"
 _is_told = _COLUMNS.address != ""
 """Not of a letter that is forgotten but for its identity."""
-_MAILBOX = (Refusal.MAILBOX_UNKNOWN.value,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +202,7 @@ class Ledger:
         told = self._last(way, _in((LetterState.SENT,)), now)
         mailbox = sa.and_(
             _in((LetterState.REFUSED, LetterState.BOUNCED)),
-            _COLUMNS.failure.in_(_MAILBOX),
+            _COLUMNS.failure == Refusal.MAILBOX_UNKNOWN.value,
         )
         refused = self._last(way, mailbox, now)
         return {
@@ -217,13 +216,11 @@ class Ledger:
 
     # -- inside ----------------------------------------------------------------------------------
 
-    def _last(
-        self, way: Way, where: sa.ColumnElement[bool], now: datetime | None = None
-    ) -> Mapping[PastKey, Letter]:
-        is_ahead = [] if now is None else [sa.case((_COLUMNS.changed_at > believable(now), 1), else_=0)]
+    def _last(self, way: Way, where: sa.ColumnElement[bool], now: datetime) -> Mapping[PastKey, Letter]:
+        is_ahead = sa.case((_COLUMNS.changed_at > believable(now), 1), else_=0)
         rank = sa.func.row_number().over(
             partition_by=(_COLUMNS.site, _COLUMNS.language, sa.func.lower(_COLUMNS.address)),
-            order_by=(*is_ahead, _COLUMNS.changed_at.desc(), _COLUMNS.id),
+            order_by=(is_ahead, _COLUMNS.changed_at.desc(), _COLUMNS.id),
         )
         mine = (_COLUMNS.way == way.value, _is_told, where)
         inner = sa.select(t.letter, rank.label("rank")).where(*mine).subquery()

@@ -174,8 +174,8 @@ def _give_back(connection: sa.Connection, old: HostName, new: HostName, names: C
     back = connection.execute(sa.update(t.result).where(going).values(host=old)).rowcount
     own = sa.and_(r.host == old, r.told_as == old)
     connection.execute(sa.update(t.result).where(own).values(told_as=None))
-    for start in range(0, len(scans), 500):
-        asked = sa.and_(t.asked.c.host == new, t.asked.c.scan.in_(scans[start : start + 500]))
+    for some in t.chunks(scans):
+        asked = sa.and_(t.asked.c.host == new, t.asked.c.scan.in_(some))
         connection.execute(sa.update(t.asked).where(asked).values(host=old))
     here = connection.execute(sa.select(t.host).where(t.host.c.name == new)).first()
     known = connection.execute(sa.select(t.host.c.name).where(t.host.c.name == old)).first()
