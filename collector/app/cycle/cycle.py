@@ -135,7 +135,11 @@ def run(cycle: Cycle) -> Result:
         record = LastRun(state_dir / FILE_NAME, cycle.now())
         record.write()
         with _noted(record, cycle):
-            _Run(cycle, record).do()
+            with ExitStack() as audit:
+                going = _Run(cycle, record, audit)
+                going.do()
+                if going.audited is not None:
+                    going.audited.exit_code = EXIT_CODES[record.ending]
         return Result(record.ending, {name: words for name, (_, words, _) in record.steps.items()})
 
 
@@ -154,22 +158,17 @@ class _JudgedStates:
     question: StatesQuestion
 
 
+@dataclass(slots=True)
 class _Run:
     """One run on its way; `record` gathers what it does."""
 
-    def __init__(self, cycle: Cycle, record: LastRun) -> None:
-        self.cycle = cycle
-        self.record = record
-        self.is_whole = True
-        self.audited: Audited | None = None
+    cycle: Cycle
+    record: LastRun
+    audit: ExitStack
+    is_whole: bool = True
+    audited: Audited | None = None
 
     def do(self) -> None:
-        with ExitStack() as self.audit:
-            self._do()
-            if self.audited is not None:
-                self.audited.exit_code = EXIT_CODES[self.record.ending]
-
-    def _do(self) -> None:
         cycle = self.cycle
         fleet = cycle.load()
         store = cycle.open_store()
@@ -229,9 +228,8 @@ class _Run:
             if cycle.request.stop():
                 return False
             noted = self._note(store)
-            is_public_holiday(
-                now.date()
-            )  # loads the calendar: the next tries need it, and after a signal there is no time
+            # Loads the calendar: the next tries need it, and after a signal there is no time.
+            is_public_holiday(now.date())
             outcome = scan(replace(cycle.request, resume=resumes), chosen, store, cycle.progress)
             noted.scan = outcome.id
             self.is_whole = not (outcome.not_reached or outcome.not_asked)
@@ -392,7 +390,7 @@ class _Run:
             return begun or now
         if not when:
             return None
-        if when and is_due(week_time(when), history.step_done(store, step), now, cycle.zone):
+        if is_due(week_time(when), history.step_done(store, step), now, cycle.zone):
             latest = latest_time(week_time(when), now, cycle.zone)
             return max(latest, begun) if begun else latest
         return begun
@@ -422,19 +420,16 @@ def _noted(record: LastRun, cycle: Cycle) -> Iterator[None]:
     except FleetError as error:
         record.ending, record.error = Ending.FAILED, str(error)
         raise
-    except OSError as error:
+    except KeyboardInterrupt:
+        record.ending = Ending.INTERRUPTED
+        raise
+    except Exception as error:
         refused = mendable(error)
         if refused is None:
             record.ending, record.error = Ending.OUR_FAULT, f"{type(error).__name__}: {error}"
             raise
         record.ending, record.error = Ending.FAILED, str(refused)
         raise refused from error
-    except KeyboardInterrupt:
-        record.ending = Ending.INTERRUPTED
-        raise
-    except Exception as error:
-        record.ending, record.error = Ending.OUR_FAULT, f"{type(error).__name__}: {error}"
-        raise
     finally:
         record.ended_at = cycle.now()
         record.exit_code = EXIT_CODES[record.ending]

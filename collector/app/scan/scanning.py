@@ -7,7 +7,7 @@ import re
 import secrets
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -131,28 +131,19 @@ def _scan(
     return ScanDone(**asdict(record), renamed=renamed)
 
 
+@dataclass(slots=True)
 class _Pass:
     """Stores results of one pass and knows who has none yet."""
 
-    def __init__(
-        self,
-        request: Request,
-        store: Store,
-        scan_id: ScanId,
-        known: Mapping[HostName, FleetHost],
-        ehealth_sites: Collection[SiteId],
-        progress: Progress,
-        held: HeldTurns,
-    ) -> None:
-        self.request = request
-        self.store = store
-        self.scan_id = scan_id
-        self.known = known
-        self.ehealth_sites = ehealth_sites
-        self.progress = progress
-        self.held = held
-        self.waiting: set[HostName] = set()
-        self._one_at_a_time = threading.RLock()
+    request: Request
+    store: Store
+    scan_id: ScanId
+    known: Mapping[HostName, FleetHost]
+    ehealth_sites: Collection[SiteId]
+    progress: Progress
+    held: HeldTurns
+    waiting: set[HostName] = field(default_factory=set)
+    _one_at_a_time: threading.RLock = field(default_factory=threading.RLock)
 
     def run(self, names: Sequence[HostName]) -> None:
         self.waiting = set(names)
