@@ -22,7 +22,7 @@ from collector.sources.fleet.settings import Settings, load_settings
 if TYPE_CHECKING:
     from collector.app.judge.site_states import StatesQuestion
     from collector.app.scan.dropping import Drop
-    from collector.app.scan.scanning import Request
+    from collector.app.scan.request import Request
     from collector.core.catalogue.catalogue import Catalogue
     from collector.core.fleet.fleet import Fleet
     from collector.core.helpdesk.helpdesks import Helpdesks
@@ -207,7 +207,7 @@ class Workspace:
         resume: bool = False,
     ) -> Request:
         """What a scan of this fleet needs to know, by its settings."""
-        from collector.app.scan.scanning import Request
+        from collector.app.scan.request import Request
 
         return Request(
             inventories=inventories,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from collector.app.cycle.cycle import Sent
 from collector.app.judge.site_states import StatesQuestion
-from collector.app.scan.scanning import Request
+from collector.app.scan.request import Request
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.model import SiteState

@@ -27,7 +27,8 @@ from collector.app.report.report_order import ReportOrder
 from collector.app.scan import campaign as campaigns
 from collector.app.scan import renamed as identity
 from collector.app.scan.dropping import DropDone, counts_line
-from collector.app.scan.scanning import Progress, Request, ScanDone, scan
+from collector.app.scan.request import Request
+from collector.app.scan.scanning import Progress, ScanDone, scan
 from collector.app.waiving import notices
 from collector.core.clock import believable
 from collector.core.errors import FleetError, mendable

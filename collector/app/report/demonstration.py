@@ -15,7 +15,8 @@ from collector.app.report.report_order import ReportOrder
 from collector.app.report.reporting import write_reports
 from collector.app.report.status_table import table
 from collector.app.scan.intake import answer_from
-from collector.app.scan.scanning import Progress, Request, scan
+from collector.app.scan.request import Request
+from collector.app.scan.scanning import Progress, scan
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from collector.app.auditing import record_run
-from collector.app.scan.scanning import Request, scan
+from collector.app.scan.request import Request
+from collector.app.scan.scanning import scan
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.fleet.same_machine import Pair

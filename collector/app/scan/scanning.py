@@ -23,6 +23,7 @@ from collector.app.scan.node_shares import (
     sweep_units,
 )
 from collector.app.scan.renamed import settle
+from collector.app.scan.request import Request
 from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
@@ -33,7 +34,6 @@ from collector.history.memory import memories
 from collector.history.results import ScanRecord, Store
 from collector.history.store_turns import HeldTurns, held_turns, scan_turn, site_turn
 from collector.history.unfinished_scans import cut_off_scans, pushed_aside, sites_of_scan
-from collector.sources.fleet.settings import Settings
 from collector.sources.fleet.turns import only_scan
 from collector.sources.scan import runner
 from collector.sources.scan.preflight import Door, knock
@@ -53,21 +53,6 @@ class Progress(Protocol):
     def told(self, reach: Reach) -> None: ...
     def say(self, words: str) -> None: ...
     def end(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to scan and how. `stop` is asked about once a second; true ends the scan early, resumable."""
-
-    inventories: Sequence[Path]
-    fleet_dir: Path
-    state_dir: Path
-    settings: Settings
-    forks: int
-    resume: bool
-    vault_arguments: Sequence[str]
-    stop: Callable[[], bool]
-    clock: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,21 +194,13 @@ class _Pass:
         here = shares.pop(HERE, [])
         if not shares:
             return self._play(here, self.request.stop)
-        request = self.request
         asking = NodesAsking(
-            inventories=request.inventories,
-            fleet_dir=request.fleet_dir,
-            settings=request.settings,
-            forks=request.forks,
-            vault_arguments=request.vault_arguments,
-            scan=self.scan_id,
-            journal=UnitJournal(request.state_dir),
-            mark=self._mark(),
-            clock=request.clock,
+            self.request,
+            self.scan_id,
+            self._mark(),
             keep=self.keep,
             is_waiting=lambda name: name in self.waiting,
             say=self.say,
-            stop=request.stop,
             ehealth_hosts=frozenset(self._asking_for_ehealth(names)),
         )
         return ask_through_nodes(asking, shares, lambda stop: not here or self._play(here, stop))

@@ -22,7 +22,7 @@ from collector.app.cycle.last_run import EXIT_CODES, Ending
 from collector.app.judge.site_states import StatesQuestion
 from collector.app.report.report_order import ReportOrder
 from collector.app.scan import campaign as campaigns
-from collector.app.scan.scanning import Request
+from collector.app.scan.request import Request
 from collector.core.errors import FleetError
 from collector.core.fleet.asking_again import Campaign
 from collector.core.fleet.fleet import Fleet, FleetHost, Wake
