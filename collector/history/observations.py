@@ -7,6 +7,7 @@ import logging
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -80,8 +81,8 @@ def whole(connection: Connection, digests: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _bodies(connection: Connection, digests: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def _bodies(connection: Connection, digests: Iterable[str]) -> Iterator[sa.Row[Any]]:
+    """Each with its digest."""
     for some in chunks(sorted(set(digests))):
         query = sa.select(t.observation).where(t.observation.c.digest.in_(some))
-        for digest, body in connection.execute(query):
-            yield digest, body
+        yield from connection.execute(query)

@@ -135,12 +135,11 @@ def run(cycle: Cycle) -> Result:
     with only_run(state_dir):
         record = LastRun(state_dir / FILE_NAME, cycle.now())
         record.write()
-        with _noted(record, cycle):
-            with ExitStack() as audit:
-                going = _Run(cycle, record, audit)
-                going.do()
-                if going.audited is not None:
-                    going.audited.exit_code = EXIT_CODES[record.ending]
+        with _noted(record, cycle), ExitStack() as audit:
+            going = _Run(cycle, record, audit)
+            going.do()
+            if going.audited is not None:
+                going.audited.exit_code = EXIT_CODES[record.ending]
         return Result(record.ending, {name: words for name, (_, words, _) in record.steps.items()})
 
 
