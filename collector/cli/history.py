@@ -8,16 +8,11 @@ import typer
 
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, AtOption, FleetOption, JsonOption, instant, warn
-from collector.cli.groups import Showing
+from collector.cli.groups import Showing, group
 from collector.core.model import HostName
 from collector.core.text import counted
 
-history_app = typer.Typer(
-    cls=Showing,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="What was wrong since when: `eidfleet history SITE|HOST`.",
-)
+history_app = group(Showing)
 
 
 @history_app.command("show")

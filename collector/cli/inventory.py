@@ -11,6 +11,7 @@ import typer
 from collector.app.workspace import Workspace, open_workspace
 from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language
 from collector.cli.door import DONE, USAGE
+from collector.cli.groups import group
 from collector.cli.site_key_commands import keys_app
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError, mistaken
@@ -20,8 +21,8 @@ from collector.core.text import counted, printable
 if TYPE_CHECKING:
     from collector.app.list_import import ImportPlan
 
-inventory_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after the inventory.")
-inventory_app.add_typer(keys_app, name="keys")
+inventory_app = group()
+inventory_app.add_typer(keys_app, name="keys", help="Keys by which workstations that call in are known.")
 ListArgument = Annotated[Path, typer.Argument(metavar="FILE.xlsx|csv", help="The list.")]
 
 

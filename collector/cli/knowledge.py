@@ -11,14 +11,13 @@ import typer
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, AtOption, FleetOption, LanguageOption, instant, language
 from collector.cli.door import DONE, PARTLY, USAGE
+from collector.cli.groups import group
 from collector.core.errors import FleetError
 from collector.core.text import counted, printable
 
 OLD_AFTER_DAYS = 180
 
-knowledge_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Look after what the program knows."
-)
+knowledge_app = group()
 
 
 def checks(

@@ -15,14 +15,13 @@ from collector.app.workspace import Workspace, open_workspace
 from collector.cli import mail_text
 from collector.cli.common import HERE, FleetOption, InventoryOption, JsonOption, SiteOption, warn
 from collector.cli.door import DONE, INTERRUPTED, PARTLY
+from collector.cli.groups import group
 from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.model import SiteId
 from collector.core.text import counted, json_text, printable
 
-deliver_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Bring results out in other ways than mail."
-)
+deliver_app = group()
 
 
 def send(

@@ -10,14 +10,13 @@ import typer
 
 from collector.app.workspace import Workspace, open_workspace
 from collector.cli.common import HERE, FleetOption, InventoryOption
+from collector.cli.groups import group
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.clock import BRUSSELS
 from collector.core.model import SiteId
 from collector.core.text import counted, printable
 
-keys_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Keys by which workstations that call in are known."
-)
+keys_app = group()
 SitesArgument = Annotated[
     list[str], typer.Argument(metavar="SITE...", help="Sites, by their inventory groups.")
 ]

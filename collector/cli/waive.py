@@ -11,18 +11,13 @@ from collector.app import waiving as waive_case
 from collector.app.auditing import account
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, FleetOption, JsonOption
-from collector.cli.groups import Adding
+from collector.cli.groups import Adding, group
 from collector.core.errors import FleetError
 from collector.core.model import Waiver
 from collector.core.text import json_text, printable
 
 LONGEST, LONGEST_LINE = 500, 2000
-waive_app = typer.Typer(
-    cls=Adding,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Accept a fault for a while: `eidfleet waive CHECK --host ...`.",
-)
+waive_app = group(Adding)
 CheckArgument = Annotated[
     str, typer.Argument(metavar="CHECK", help="Id of the check; `eidfleet checks` lists them.")
 ]
