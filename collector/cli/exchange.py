@@ -134,11 +134,10 @@ def _take_in(
 
 def _tell(done: DropDone, quarantine: Path) -> None:
     from collector.app.scan.dropping import counts_line, lines_of
-    from collector.app.scan.renamed import notices
-    from collector.core.fleet.same_machine import Decision
+    from collector.app.scan.renamed import joined
 
     typer.echo(counts_line(done))
-    for line in notices(done.renamed, Decision()):
+    for line in joined(done.renamed):
         typer.echo(printable(line, 2000))
     for line in lines_of(done, quarantine):
         typer.echo(printable(line, 2000), err=True)
@@ -146,8 +145,7 @@ def _tell(done: DropDone, quarantine: Path) -> None:
 
 def _bring(folder: Workspace, loaded: Fleet, paths: Sequence[Path], host: str | None, at: str | None) -> int:
     from collector.app.scan import ingesting as ingest_case
-    from collector.app.scan.renamed import notices
-    from collector.core.fleet.same_machine import Decision
+    from collector.app.scan.renamed import joined
 
     done = ingest_case.ingest(
         paths,
@@ -162,7 +160,7 @@ def _bring(folder: Workspace, loaded: Fleet, paths: Sequence[Path], host: str | 
     typer.echo(
         f"{counted(done.added, 'result')} added, {done.added - done.answered} of them without a measurement{known}"
     )
-    for line in notices(done.renamed, Decision()):
+    for line in joined(done.renamed):
         typer.echo(printable(line, 2000))
     for mistake in done.left:
         typer.echo(f"NOT TAKEN IN: {printable(str(mistake), 2000)}", err=True)

@@ -21,7 +21,6 @@ from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.fleet.exposure import exposed, not_taken
 from collector.core.fleet.fleet import FleetHost
-from collector.core.fleet.same_machine import Decision
 from collector.core.judging.elimination import Complaint
 from collector.core.model import Answer, ReachKind
 from collector.core.text import printable
@@ -116,10 +115,9 @@ def diagnose(
     store = folder.existing_store()
     states = site_states(store, folder.question(store, known, now, warn=warn, keeps=True))
     seen = triage_case.machine_of(states, host, known, now)
-    complaint = Complaint(None, None, None, frozenset(), None)
     typer.echo(
         triage_case.answer(
-            complaint, seen, known, chosen, now, as_json=False, bridge_days=folder.settings.hours.bridge_days
+            Complaint(), seen, known, chosen, now, as_json=False, bridge_days=folder.settings.hours.bridge_days
         )
     )
     return DONE
@@ -136,7 +134,7 @@ def _ask(
     with Interrupts() as interrupts:
         request = folder.request(inventories, vault, interrupts.happened, forks=1)
         answer, renamed = asking.asked(request, fleet, host, store, command)
-    for line in identity.notices(renamed, Decision()):
+    for line in identity.joined(renamed):
         typer.echo(printable(line, 2000), err=True)
     return host, answer
 

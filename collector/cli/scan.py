@@ -126,7 +126,7 @@ def scan(
         typer.echo(line)
     for line in clock.notice(store, asked.now):
         typer.echo(line)
-    for line in identity.notices(outcome.renamed, identity.undecided(store, asked.now)):
+    for line in (*identity.joined(outcome.renamed), *identity.open_questions(store, asked.now)):
         typer.echo(printable(line, 2000))
     if outcome.not_reached:
         typer.echo(

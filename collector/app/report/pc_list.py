@@ -12,7 +12,6 @@ from rich.table import Table
 from rich.text import Text
 
 from collector.app.report.status_table import age_text
-from collector.app.scan.missed import reach_kind
 from collector.app.state_words import STATE_WORDS
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import Finding, HostState, HostStateKind, Language, SiteState, Verdict, Weight
@@ -58,7 +57,7 @@ def worst_problem(frame: Frame, host: HostState) -> str:
     """What keeps people from working on this PC, in words; empty where nothing is known to."""
     match host.kind:
         case HostStateKind.NOT_REACHED:
-            return frame.words(f"reach-{reach_kind(host)}")
+            return frame.words(f"reach-{host.reach}")
         case HostStateKind.COULD_NOT_TELL:
             return next(
                 (why_untold(frame, finding) for finding in host.findings if _is_untold(frame, finding)), ""
