@@ -117,7 +117,13 @@ def diagnose(
     seen = triage_case.machine_of(states, host, known, now)
     typer.echo(
         triage_case.answer(
-            Complaint(), seen, known, chosen, now, as_json=False, bridge_days=folder.settings.hours.bridge_days
+            Complaint(),
+            seen,
+            known,
+            chosen,
+            now,
+            as_json=False,
+            bridge_days=folder.settings.hours.bridge_days,
         )
     )
     return DONE

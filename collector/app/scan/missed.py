@@ -32,6 +32,7 @@ def missed_lines(hosts: Sequence[HostState]) -> list[str]:
     if not hosts:
         return []
     from reports.words.words import words  # reads the texts
+
     said = words(Language.EN)
     lines = _each(hosts, said) if len(hosts) <= _MOST_NAMED else _by_reason(hosts, said)
     return [

@@ -41,30 +41,22 @@ class WayStep:
     advice: str = ""
 
 
-STEPS = ("name", "port", "service", "identity", "log-in", "right", "shell", "probe")
-"""The way to a workstation, in the order it is gone."""
 UNVALIDATED = "the certificate is not validated, because the inventory says so"
 VALIDATE = "whoever sits between may read the password; name the issuer's certificate in the inventory instead, see docs/windows.md"
 READABLE = "account and password, readable on the way: Basic without TLS, because the inventory says so"
 SEAL = "whoever listens on the network has the password; use https or NTLM, see docs/windows.md"
-_FAILS_AT = {
-    ReachKind.NAME_NOT_FOUND: "name",
-    ReachKind.NO_ROUTE: "port",
-    ReachKind.REFUSED: "port",
-    ReachKind.SERVICE_FAILING: "service",
-    ReachKind.BROKE_OFF: "service",
-    ReachKind.HOST_KEY_NOT_TRUSTED: "identity",
-    ReachKind.CERTIFICATE_NOT_TRUSTED: "identity",
-    ReachKind.NOT_EQUIPPED: "log-in",
-    ReachKind.CREDENTIALS_REJECTED: "log-in",
-    ReachKind.NO_RIGHT: "right",
-    ReachKind.OVER_LIMIT: "right",
-    ReachKind.SHELL_BLOCKED: "shell",
-    ReachKind.STOPPED_BY_SECURITY: "shell",
-    ReachKind.PROBE_FAILED: "probe",
+_FAILING_AT = {
+    "name": (ReachKind.NAME_NOT_FOUND,),
+    "port": (ReachKind.NO_ROUTE, ReachKind.REFUSED),
+    "service": (ReachKind.SERVICE_FAILING, ReachKind.BROKE_OFF),
+    "identity": (ReachKind.HOST_KEY_NOT_TRUSTED, ReachKind.CERTIFICATE_NOT_TRUSTED),
+    "log-in": (ReachKind.NOT_EQUIPPED, ReachKind.CREDENTIALS_REJECTED),
+    "right": (ReachKind.NO_RIGHT, ReachKind.OVER_LIMIT),
+    "shell": (ReachKind.SHELL_BLOCKED, ReachKind.STOPPED_BY_SECURITY),
+    "probe": (ReachKind.PROBE_FAILED,),
 }
-
-
+STEPS = tuple(_FAILING_AT)
+"""The way to a workstation, in the order it is gone."""
 # Whose words these are: the preflight's and OpenSSH's, then those of the library below pywinrm and pypsrp, which waits for an
 # answer to the log-in; the time limit of the whole comes while the probe is at work.
 _SILENT_AT = (
@@ -190,7 +182,7 @@ def _failing(reach: Reach) -> str | None:
     if reach.kind is ReachKind.TIMED_OUT:
         words = reach.evidence or ""
         return next((step for step, said in _SILENT_AT if any(part in words for part in said)), "probe")
-    return _FAILS_AT.get(reach.kind, "probe")
+    return next((step for step, kinds in _FAILING_AT.items() if reach.kind in kinds), "probe")
 
 
 def _addresses(name: str) -> str:
