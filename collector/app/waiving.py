@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,7 @@ from collector.app.auditing import record_run
 from collector.app.workspace import Workspace
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
-from collector.core.model import CheckId, Host, HostName, Language, Site, SiteId, Waiver
+from collector.core.model import CheckId, HostName, Language, Site, SiteId, Waiver
 from collector.core.text import counted, nearest, printable
 from collector.history.results import Store
 from collector.sources.fleet.waivers import WAIVERS_FILE, add_waiver, remove_waiver
@@ -19,37 +18,28 @@ from collector.sources.fleet.waivers import WAIVERS_FILE, add_waiver, remove_wai
 NOTICE_DAYS, LAST_NOTICE_DAYS = 30, 7
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What an administrator typed: a check, and either a site or a workstation."""
-
-    check: str
-    site: str | None
-    host: str | None
-
-
 def scoped(
-    scope: Scope, checks: Collection[CheckId], sites: Mapping[SiteId, Site], hosts: Mapping[HostName, Host]
-) -> tuple[CheckId, SiteId, HostName | None]:
-    """The scope with real names. FleetError for what fits nothing, with a suggestion."""
-    if (scope.site is None) == (scope.host is None):
+    store: Store, checks: Collection[CheckId], check: str, site: str | None, host: str | None
+) -> tuple[CheckId, Site, HostName | None]:
+    """What an administrator typed, with real names. FleetError for what fits nothing, with a suggestion."""
+    sites = {known.id: known for known in store.sites()}
+    hosts = {known.name: known for known in store.hosts()}
+    if (site is None) == (host is None):
         raise FleetError("name either --site or --host: an exception is for one site or for one workstation")
-    if scope.check not in checks:
-        raise FleetError(
-            f"there is no check {scope.check!r}{nearest(scope.check, checks)}; `eidfleet checks` lists them"
-        )
-    if scope.host is not None:
-        if scope.host not in hosts:
+    if check not in checks:
+        raise FleetError(f"there is no check {check!r}{nearest(check, checks)}; `eidfleet checks` lists them")
+    if host is not None:
+        if host not in hosts:
             raise FleetError(
-                f"no workstation {scope.host!r} that was ever scanned{nearest(scope.host, hosts)}; one that is new needs a scan first"
+                f"no workstation {host!r} that was ever scanned{nearest(host, hosts)}; one that is new needs a scan first"
             )
-        name = HostName(scope.host)
-        return CheckId(scope.check), hosts[name].site, name
-    if scope.site not in sites:
+        name = HostName(host)
+        return CheckId(check), sites[hosts[name].site], name
+    if site not in sites:
         raise FleetError(
-            f"no site {scope.site!r} that was ever scanned{nearest(str(scope.site), sites)}; one that is new needs a scan first"
+            f"no site {site!r} that was ever scanned{nearest(str(site), sites)}; one that is new needs a scan first"
         )
-    return CheckId(scope.check), SiteId(str(scope.site)), None
+    return CheckId(check), sites[SiteId(str(site))], None
 
 
 def until_when(until: str, site: Site, now: datetime) -> date:

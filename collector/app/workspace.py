@@ -159,6 +159,7 @@ class Workspace:
         vault: Sequence[str] = (),
     ) -> Fleet:
         """The inventory's workstations without those that are gone. FleetError names every mistake."""
+        from collector.sources.fleet.retired import gone
         from collector.sources.inventory.read_inventory import load_inventory
 
         fleet = load_inventory(
@@ -171,7 +172,7 @@ class Workspace:
             vault_arguments=vault,
             timeout_s=self.settings.scan.inventory_timeout_s,
         )
-        return fleet.without(_gone(self.retired()))
+        return fleet.without(gone(self.retired(), datetime.now(BRUSSELS).date()))
 
     def checked(
         self, inventories: Sequence[Path], vault: Sequence[str] = (), *, with_untouched: bool = False
@@ -317,12 +318,6 @@ def shipped_catalogue(own: Sequence[Path] = ()) -> Catalogue:
     from collector.sources.catalogue.load_catalogue import load_catalogue
 
     return load_catalogue(helpdesks=shipped_helpdesks(), own=own)
-
-
-def _gone(retired: Mapping[HostName, date]) -> Collection[HostName]:
-    from collector.sources.fleet.retired import gone
-
-    return gone(retired, datetime.now(BRUSSELS).date())
 
 
 def _sweep(folder: Workspace) -> None:

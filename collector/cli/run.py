@@ -64,7 +64,7 @@ def run(
         request = folder.request(inventories, vault, interrupts.happened)
         console = Console(stderr=True)
         console.quiet = not console.is_terminal
-        result = run_case.run(
+        ending = run_case.run(
             run_case.Cycle(
                 request=request,
                 load=load,
@@ -85,7 +85,7 @@ def run(
                 take_in=partial(_take_in, folder, folder.drop) if folder.drop else None,
             )
         )
-    return EXIT_CODES[result.ending]
+    return EXIT_CODES[ending]
 
 
 def _take_in(folder: Workspace, drop: Path, fleet: Fleet, at: datetime) -> DropDone:

@@ -40,18 +40,16 @@ def waive_add(
     """Accept a fault until a day: it stays visible, counted apart, and comes back by itself after that day."""
     folder = open_workspace(fleet)
     store = folder.existing_store()
-    now = datetime.now(UTC)
-    sites = {s.id: s for s in store.sites()}
-    hosts = {h.name: h for h in store.hosts()}
     known = folder.catalogue()
-    found = waive_case.scoped(waive_case.Scope(check, site, host), known.checks, sites, hosts)
+    scope, where, name = waive_case.scoped(store, known.checks, check, site, host)
     for option, words in (("--reason", reason), ("--by", by)):
         if words is not None and not 0 < len(words.strip()) <= LONGEST:
             raise FleetError(f"{option} must have 1 to {LONGEST} characters; write one sentence")
-    day = waive_case.until_when(until, sites[found[1]], now)
-    waiver = Waiver(*found, printable(reason.strip()), printable((by or account()).strip()), day)
+    day = waive_case.until_when(until, where, datetime.now(UTC))
+    said, who = printable(reason.strip()), printable((by or account()).strip())
+    waiver = Waiver(scope, where.id, name, said, who, day)
     waive_case.accept(folder, store, known, waiver)
-    ends = waive_case.ends_at(waiver, sites[waiver.site])
+    ends = waive_case.ends_at(waiver, where)
     words = waive_case.in_words(waiver, known)
     typer.echo(printable(f"{words}: accepted until {ends:%Y-%m-%d %H:%M %Z}; written to waivers.toml"))
 

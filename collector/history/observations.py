@@ -81,7 +81,7 @@ def whole(connection: Connection, digests: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _bodies(connection: Connection, digests: Iterable[str]) -> Iterator[sa.Row[Any]]:
+def _bodies(connection: Connection, digests: Iterable[str]) -> Iterator[Any]:
     """Each with its digest."""
     for some in chunks(sorted(set(digests))):
         query = sa.select(t.observation).where(t.observation.c.digest.in_(some))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -122,15 +122,8 @@ class Cycle:
         return self.request.clock()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    ending: Ending
-    words: Mapping[str, str]
-    """Of each step, what it came to."""
-
-
-def run(cycle: Cycle) -> Result:
-    """Does what is due. FleetError for what a user can mend; what was done before it stays done."""
+def run(cycle: Cycle) -> Ending:
+    """Does what is due, and how it ended. FleetError for what a user can mend; what was done before it stays done."""
     state_dir = cycle.request.state_dir
     with only_run(state_dir):
         record = LastRun(state_dir / FILE_NAME, cycle.now())
@@ -140,7 +133,7 @@ def run(cycle: Cycle) -> Result:
             going.do()
             if going.audited is not None:
                 going.audited.exit_code = EXIT_CODES[record.ending]
-        return Result(record.ending, {name: words for name, (_, words, _) in record.steps.items()})
+        return record.ending
 
 
 def note_refused(state_dir: Path, error: FleetError, at: datetime) -> None:

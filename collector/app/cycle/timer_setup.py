@@ -240,9 +240,8 @@ def _content(path: Path) -> bytes | None:
 
 def _write(path: Path, content: bytes) -> None:
     try:
-        write_whole(
-            path, content, ReadableBy.EVERYONE
-        )  # systemd grumbles about units that not everybody reads
+        # systemd grumbles about units that not everybody reads.
+        write_whole(path, content, ReadableBy.EVERYONE)
     except FleetError as error:
         said = error.__cause__.strerror if isinstance(error.__cause__, OSError) else error
         raise FleetError(f"{path}: cannot be written: {said}; {_RIGHTS}") from error

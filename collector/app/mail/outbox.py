@@ -59,13 +59,8 @@ def outbox_of(
 ) -> Outbox:
     """As the fleet stands now; `warn` and `keeps` are those of `Workspace.question`."""
     if folder.settings.mail.pdf and pdf_program() is None:
-        warn(
-            Mistake(
-                _place("mail", "pdf"),
-                NONE_FOUND,
-                "install one of them, or take the line out; letters go without it",
-            )
-        )
+        hint = "install one of them, or take the line out; letters go without it"
+        warn(Mistake(_place("mail", "pdf"), NONE_FOUND, hint))
     store = folder.existing_store()
     asked = folder.question(store, folder.catalogue(), datetime.now(UTC), sites, warn=warn, keeps=keeps)
     states = site_states(store, asked)

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from collector.app.scan.receptor_way import way_over_receptor
-from collector.app.scan.way import WayState, WayStep
+from collector.app.scan.receptor_way import job_step, way_over_receptor
+from collector.app.scan.way import WayState, WayStep, step_of
 from collector.core.errors import FleetError
 from collector.core.text import did_you_mean, printable
 from collector.sources.fleet.node_settings import NodeSettings, SshNode
@@ -90,10 +90,7 @@ def _way_over_ssh(
         end = SshLine(name, node, settings.scan, fleet_dir, mark).run(
             empty_stream(_JOB_TIMEOUT_S), (), lambda event: None, stop
         )
-    if end.went_through:
-        yield WayStep("job", WayState.OK, "a job that asks nobody went there and back")
-    else:
-        yield WayStep("job", WayState.FAILED, end.words, "try ansible-runner by hand on the node")
+    yield job_step(end, "try ansible-runner by hand on the node")
 
 
 def _version(key: str, said: str) -> WayStep:
@@ -102,7 +99,7 @@ def _version(key: str, said: str) -> WayStep:
     if seen is None:
         return WayStep(name, WayState.FAILED, printable(said, 120) or "not found", advice)
     is_new = (int(seen[1]), int(seen[2])) >= least
-    return WayStep(name, WayState.OK if is_new else WayState.FAILED, seen[0], "" if is_new else advice)
+    return step_of(name, is_new, seen[0], advice)
 
 
 def _clock(said: str) -> WayStep:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from collector.app.scan.way import WayState, WayStep
+from collector.app.scan.way import WayState, WayStep, step_of
 from collector.core.errors import FleetError
 from collector.core.text import counted, printable
 from collector.sources.fleet.node_settings import ReceptorNode
 from collector.sources.fleet.settings import ScanSettings
+from collector.sources.scan.node_answers import NodeEnd
 from collector.sources.scan.node_job import empty_stream
 from collector.sources.scan.node_receptor import ReceptorLine, receptor_at, socket_of
 from collector.sources.scan.unit_journal import MARK, UnitJournal
@@ -81,15 +82,15 @@ def _tried(
     end = ReceptorLine(name, node, limits, fleet_dir, journal, "doctor").run(
         empty_stream(_JOB_TIMEOUT_S), (), lambda event: None, stop
     )
-    if end.went_through:
-        yield WayStep("job", WayState.OK, "a job that asks nobody went there and back")
-    else:
-        advice = (
-            "look at the node's Receptor: its ansible-runner and ansible-playbook must be on its own PATH"
-        )
-        yield WayStep("job", WayState.FAILED, end.words, advice)
-        return
+    advice = "look at the node's Receptor: its ansible-runner and ansible-playbook must be on its own PATH"
+    yield job_step(end, advice)
     yield _left(receptor)
+
+
+def job_step(end: NodeEnd, advice: str) -> WayStep:
+    """Of a job that asks nobody, given to an execution node."""
+    seen = "a job that asks nobody went there and back" if end.went_through else end.words
+    return step_of("job", end.went_through, seen, advice)
 
 
 def _of_the_mesh(

@@ -69,7 +69,7 @@ _SILENT_AT = (
 def control_node(state_dir: Path) -> Iterator[WayStep]:
     """What a scan needs of this machine."""
     version = ".".join(map(str, sys.version_info[:3]))
-    yield _step("python", sys.version_info >= PYTHON, version, "install Python 3.11 or later")
+    yield step_of("python", sys.version_info >= PYTHON, version, "install Python 3.11 or later")
     for package in ("eidfleet", "ansible-core", "ansible-runner", "pywinrm", "pypsrp"):
         try:
             yield WayStep(package, WayState.OK, importlib.metadata.version(package))
@@ -79,14 +79,14 @@ def control_node(state_dir: Path) -> Iterator[WayStep]:
             )
     own = str(Path(sys.executable).parent)
     playbook = shutil.which("ansible-playbook", path=own) or shutil.which("ansible-playbook")
-    yield _step("ansible-playbook", playbook is not None, playbook or "not found", "install eidfleet anew")
+    yield step_of("ansible-playbook", playbook is not None, playbook or "not found", "install eidfleet anew")
     ssh = shutil.which("ssh")
-    yield _step(
+    yield step_of(
         "ssh", ssh is not None, ssh or "not found", "install the OpenSSH client; WinRM works without it"
     )
     yield _clock()
     place = state_dir if state_dir.exists() else state_dir.parent
-    yield _step(
+    yield step_of(
         "state", os.access(place, os.W_OK), str(place), "let your account write into the fleet folder"
     )
 
@@ -110,7 +110,7 @@ def _clock() -> WayStep:
     if not timesync.is_dir():
         return WayStep("clock", WayState.NOT_TRIED, "nobody here says whether the clock is kept right")
     kept = (timesync / "synchronized").exists()
-    return _step(
+    return step_of(
         "clock", kept, "kept right" if kept else "not synchronised", "look at `timedatectl timesync-status`"
     )
 
@@ -193,5 +193,6 @@ def _addresses(name: str) -> str:
     return f"{name} is {', '.join(found[:4])}"
 
 
-def _step(name: str, is_ok: bool, seen: str, advice: str) -> WayStep:
+def step_of(name: str, is_ok: bool, seen: str, advice: str) -> WayStep:
+    """A step that went well or failed; only then advice is wanted."""
     return WayStep(name, WayState.OK if is_ok else WayState.FAILED, seen, "" if is_ok else advice)

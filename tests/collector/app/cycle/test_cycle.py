@@ -139,7 +139,7 @@ class Fixture:
         )
 
     def run(self) -> str:
-        return run(self.cycle()).ending
+        return run(self.cycle())
 
     def at(self, text: str) -> Fixture:
         self.now = brussels(text)
