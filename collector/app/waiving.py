@@ -70,39 +70,38 @@ def latest(today: date) -> date:
         return today.replace(year=today.year + 1, day=28)
 
 
-def standing(folder: Workspace, store: Store, known: Catalogue) -> tuple[Waiver, ...]:
+def standing(folder: Workspace, store: Store) -> tuple[Waiver, ...]:
     """What `waivers.toml` holds. FleetError for a file with a mistake."""
     sites, hosts = [site.id for site in store.sites()], [host.name for host in store.hosts()]
-    return folder.waivers(known, sites, hosts)[0]
+    return folder.waivers(sites, hosts)[0]
 
 
-def accept(folder: Workspace, store: Store, known: Catalogue, waiver: Waiver) -> None:
+def accept(folder: Workspace, store: Store, waiver: Waiver) -> None:
     """Writes an exception into `waivers.toml`; the store knows what stood there before and after."""
-    standing(folder, store, known)  # a file with a mistake is not added to
+    standing(folder, store)  # a file with a mistake is not added to
     options = {"check": waiver.check, "reason": waiver.reason, "by": waiver.by, "until": waiver.until}
     with record_run(store, "waive", options=options, sites=[waiver.site], hosts=_hosts(waiver)):
-        folder.note_exceptions(store, known)  # what stood there before is older than this one
+        folder.note_exceptions(store)  # what stood there before is older than this one
         add_waiver(folder.path / WAIVERS_FILE, waiver)
-        folder.note_exceptions(store, known)
+        folder.note_exceptions(store)
 
 
 def end(folder: Workspace, store: Store, check: str, site: str | None, host: str | None) -> Waiver:
     """Takes an exception out of `waivers.toml`, and gives it back. FleetError where there is no such one."""
-    known = folder.catalogue()
-    waivers = standing(folder, store, known)
+    waivers = standing(folder, store)
     fitting = [
         w
         for w in waivers
         if w.check == check and (w.host == host if host else w.host is None and w.site == site)
     ]
     if not fitting:
-        have = "; ".join(sorted({in_words(w, known) for w in waivers})) or "nothing is accepted"
+        have = "; ".join(sorted({in_words(w, folder.catalogue) for w in waivers})) or "nothing is accepted"
         raise FleetError(printable(f"no such exception; there is: {have}"))
     ended = fitting[0]
     options = {"check": check, "reason": ended.reason, "by": ended.by, "until": ended.until}
     with record_run(store, "waive end", options=options, sites=[ended.site], hosts=_hosts(ended)):
         remove_waiver(folder.path / WAIVERS_FILE, ended)
-        folder.note_exceptions(store, known)
+        folder.note_exceptions(store)
     return ended
 
 

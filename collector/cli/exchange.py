@@ -92,8 +92,7 @@ def ingest(
             raise FleetError(
                 f"{given[0]}: is no drop, so there is nothing to watch; set [ingest] drop, or name a folder with call-ins"
             )
-        loaded = folder.load(folder.inventories(inventory), folder.catalogue(), vault=vault)
-        return _bring(folder, loaded, given, host, at)
+        return _bring(folder, folder.load(inventory, vault), given, host, at)
     if len(given) > 1 or host or at:
         raise FleetError(
             f"{drops[0]}: is a drop, which is taken in by itself, without other files, --host and --at"
@@ -106,9 +105,8 @@ def _take_in(
 ) -> int:
     from collector.app.scan.dropping import Seen, take_in
 
-    known = folder.catalogue()
     if not watch:
-        done = take_in(folder.drop_at(path, folder.load(inventories, known, vault=vault)), datetime.now(UTC))
+        done = take_in(folder.drop_at(path, folder.load(inventories, vault)), datetime.now(UTC))
         _tell(done, folder.quarantine_of(path))
         if done.taken:
             typer.echo("Next: eidfleet status")
@@ -117,7 +115,7 @@ def _take_in(
     while True:
         try:
             if loaded is None or time.monotonic() - read_at > _INVENTORY_GOOD_FOR_S:
-                loaded, read_at = folder.load(inventories, known, vault=vault), time.monotonic()
+                loaded, read_at = folder.load(inventories, vault), time.monotonic()
             # Else each look would leave its store open until the end, which may be weeks away.
             with one_command():
                 done = take_in(folder.drop_at(path, loaded), datetime.now(UTC), seen)
@@ -191,9 +189,7 @@ def export(
 
     folder = open_workspace(fleet)
     store = folder.existing_store()
-    asked = folder.question(
-        store, folder.catalogue(), instant(at), site or (), warn=warn, is_named=at is not None
-    )
+    asked = folder.question(store, instant(at), site or (), warn=warn, is_named=at is not None)
     export_case.write(
         store,
         asked,

@@ -31,11 +31,9 @@ def history_show(
 
     folder = open_workspace(fleet)
     store = folder.existing_store()
-    known = folder.catalogue()
-    asked = folder.question(store, known, instant(at), warn=warn, is_named=at is not None)
-    found = labelled(
-        story(store, asked, name), known, label_of(store, folder.settings.report.show_user_names)
-    )
+    asked = folder.question(store, instant(at), warn=warn, is_named=at is not None)
+    known, label = folder.catalogue, label_of(store, folder.settings.report.show_user_names)
+    found = labelled(story(store, asked, name), known, label)
     if isinstance(found, HostStory):
         typer.echo(host_json(found) if json_ else host_text(found, known))
     else:

@@ -84,11 +84,7 @@ def export_list(
     from collector.app import list_import as fleet_list
 
     folder = open_workspace(fleet)
-    loaded = folder.load(
-        folder.inventories(None),
-        folder.catalogue(),
-        vault=vault_arguments(vault_password_file, ask_vault_pass),
-    )
+    loaded = folder.load(None, vault_arguments(vault_password_file, ask_vault_pass))
     readers = folder.settings.report.readable_by
     typer.echo(fleet_list.write_list(loaded, file, language(lang), datetime.now(UTC), readers))
 

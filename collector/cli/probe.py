@@ -85,7 +85,7 @@ def probe_package(
 
     folder = open_workspace(fleet)
     vault = vault_arguments(vault_password_file, ask_vault_pass)
-    known = folder.load(folder.inventories(inventory), folder.catalogue(), vault=vault)
+    known = folder.load(inventory, vault)
     found = folder.packages(tool.value, drop, 60 * delay_minutes, [SiteId(one) for one in site or ()], known)
     for path in write_packages(found, to):
         typer.echo(path)

@@ -98,10 +98,8 @@ def diagnose(
     from reports.words.words import words
 
     folder = open_workspace(fleet)
-    known = folder.catalogue()
-    found, answer = _ask(
-        folder, host, inventory, vault_arguments(vault_password_file, ask_vault_pass), "diagnose"
-    )
+    vault = vault_arguments(vault_password_file, ask_vault_pass)
+    found, answer = _ask(folder, host, inventory, vault, "diagnose")
     for sentence in exposed([found]):
         typer.echo(sentence, err=True)
     chosen = language(lang)
@@ -111,9 +109,9 @@ def diagnose(
         typer.echo(text(f"remedy-{answer.reach.kind.value}"))
         typer.echo(f"Next: eidfleet doctor {host}")
         return PARTLY
-    now = datetime.now(UTC)
+    known, now = folder.catalogue, datetime.now(UTC)
     store = folder.existing_store()
-    states = site_states(store, folder.question(store, known, now, warn=warn, keeps=True))
+    states = site_states(store, folder.question(store, now, warn=warn, keeps=True))
     seen = triage_case.machine_of(states, host, known, now)
     typer.echo(
         triage_case.answer(
@@ -134,7 +132,7 @@ def _ask(
 ) -> tuple[FleetHost, Answer]:
     """Asks one host of the inventory now. FleetError for a name it does not have."""
     inventories = folder.inventories(inventory)
-    fleet = folder.load(inventories, folder.catalogue(), vault=vault)
+    fleet = folder.load(inventories, vault)
     host = asking.chosen(fleet, name)
     store = folder.store()
     with Interrupts() as interrupts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,12 +54,11 @@ def run(
     _tell_story(folder)
     wanted = folder.settings.report
     vault = vault_arguments(vault_password_file, ask=False)
-    known = cache(folder.catalogue)
     with Interrupts() as interrupts:
 
         def load() -> Fleet:
             with interrupts.at_once():  # an inventory may ask a slow service
-                return folder.load(inventories, known(), vault=vault)
+                return folder.load(inventories, vault)
 
         request = folder.request(inventories, vault, interrupts.happened)
         console = Console(stderr=True)
@@ -69,7 +68,7 @@ def run(
                 request=request,
                 load=load,
                 open_store=folder.store,
-                question=lambda store, at: folder.question(store, known(), at, warn=warn, keeps=True),
+                question=lambda store, at: folder.question(store, at, warn=warn, keeps=True),
                 order=ReportOrder(
                     folder.path / wanted.out,
                     (),

@@ -76,11 +76,10 @@ def scan(
     folder = open_workspace(fleet)
     inventories = folder.inventories(inventory)
     vault = vault_arguments(vault_password_file, ask_vault_pass)
-    known = folder.catalogue()  # a bad catalogue should stop us before the scan, not after it
-    loaded = folder.load(inventories, known, limit=limit, sites=site or (), vault=vault)
+    loaded = folder.load(inventories, vault, limit=limit, sites=site or ())
     if resume:
         folder.existing_store()  # with nothing to resume, nothing is made either
-    folder.waivers(known, loaded.sites, [host.name for host in loaded.hosts])  # a bad file stops us before
+    folder.waivers(loaded.sites, [host.name for host in loaded.hosts])  # a bad file stops us before
     if not resume and not any(host.selected for host in loaded.hosts):
         gone = "; those in retired.toml are not asked" if folder.retired() else ""
         calls = (
@@ -119,7 +118,7 @@ def scan(
         for sentence in exposed(loaded.hosts):
             typer.echo(sentence, err=True)
         return INTERRUPTED if interrupts.happened() else PARTLY
-    asked = folder.question(store, known, datetime.now(UTC), warn=warn, keeps=True)
+    asked = folder.question(store, datetime.now(UTC), warn=warn, keeps=True)
     states = brief_states(store, asked)
     typer.echo(status_case.table(states, asked.now))
     for line in status_case.waiver_notices(states, asked):

@@ -80,11 +80,7 @@ def send(
     from collector.app.mail.outbox import outbox_of
 
     out_box = outbox_of(folder, site or (), warn=warn, keeps=not dry_run)
-    wanted = folder.load(
-        folder.inventories(inventory),
-        out_box.question.catalogue,
-        vault=vault_arguments(vault_password_file, ask_vault_pass),
-    )
+    wanted = folder.load(inventory, vault_arguments(vault_password_file, ask_vault_pass))
     if dry_run:
         target = out or folder.path / folder.settings.report.out / "mail"
         written, held = sending.write_drafts(out_box, wanted, target, test_to)

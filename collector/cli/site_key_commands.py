@@ -105,7 +105,7 @@ def keys_show(
 
 
 def _sites(folder: Workspace, inventory: list[Path] | None, vault: list[str]) -> list[SiteId]:
-    return list(folder.load(folder.inventories(inventory), folder.catalogue(), vault=vault).sites)
+    return list(folder.load(inventory, vault).sites)
 
 
 def _mind_git(path: Path) -> None:

@@ -40,7 +40,7 @@ def waive_add(
     """Accept a fault until a day: it stays visible, counted apart, and comes back by itself after that day."""
     folder = open_workspace(fleet)
     store = folder.existing_store()
-    known = folder.catalogue()
+    known = folder.catalogue
     scope, where, name = waive_case.scoped(store, known.checks, check, site, host)
     for option, words in (("--reason", reason), ("--by", by)):
         if words is not None and not 0 < len(words.strip()) <= LONGEST:
@@ -48,7 +48,7 @@ def waive_add(
     day = waive_case.until_when(until, where, datetime.now(UTC))
     said, who = printable(reason.strip()), printable((by or account()).strip())
     waiver = Waiver(scope, where.id, name, said, who, day)
-    waive_case.accept(folder, store, known, waiver)
+    waive_case.accept(folder, store, waiver)
     ends = waive_case.ends_at(waiver, where)
     words = waive_case.in_words(waiver, known)
     typer.echo(printable(f"{words}: accepted until {ends:%Y-%m-%d %H:%M %Z}; written to waivers.toml"))
@@ -61,9 +61,8 @@ def waive_list(json_: JsonOption = False, fleet: FleetOption = HERE) -> None:
     store = folder.existing_store()
     now = datetime.now(UTC)
     sites = {known.id: known for known in store.sites()}
-    catalogue = folder.catalogue()
-    waivers = waive_case.standing(folder, store, catalogue)
-    rows = list(waive_case.listed(waivers, catalogue, sites, now))
+    waivers = waive_case.standing(folder, store)
+    rows = list(waive_case.listed(waivers, folder.catalogue, sites, now))
     if json_:
         typer.echo(json_text(rows))
         return
@@ -77,7 +76,7 @@ def waive_list(json_: JsonOption = False, fleet: FleetOption = HERE) -> None:
         )
     if not rows:
         typer.echo("Nothing is accepted.")
-    for line in waive_case.notices(waivers, catalogue, sites, now):
+    for line in waive_case.notices(waivers, folder.catalogue, sites, now):
         typer.echo(line, err=True)
 
 
@@ -88,4 +87,4 @@ def waive_end(
     """End an exception now: the fault counts again at once."""
     folder = open_workspace(fleet)
     ended = waive_case.end(folder, folder.existing_store(), check, site, host)
-    typer.echo(printable(f"{waive_case.in_words(ended, folder.catalogue())}: accepted no longer"))
+    typer.echo(printable(f"{waive_case.in_words(ended, folder.catalogue)}: accepted no longer"))

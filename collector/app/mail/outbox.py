@@ -62,7 +62,7 @@ def outbox_of(
         hint = "install one of them, or take the line out; letters go without it"
         warn(Mistake(_place("mail", "pdf"), NONE_FOUND, hint))
     store = folder.existing_store()
-    asked = folder.question(store, folder.catalogue(), datetime.now(UTC), sites, warn=warn, keeps=keeps)
+    asked = folder.question(store, datetime.now(UTC), sites, warn=warn, keeps=keeps)
     states = site_states(store, asked)
     return Outbox(store, folder.ledger(store), asked, states, folder.settings, folder.path, folder.state_dir)
 
