@@ -131,22 +131,18 @@ def notices(
             continue
         today = now.astimezone(ZoneInfo(site.timezone)).date()
         left = (waiver.until - today).days
-        what = f"exception for {in_words(waiver, known)},"
         if left < 0:
-            yield printable(
-                f"{what} ended on {waiver.until}: it counts as a fault again; take it out of waivers.toml"
-            )
+            said = f"ended on {waiver.until}: it counts as a fault again; take it out of waivers.toml"
         elif left <= LAST_NOTICE_DAYS:
             when = "today" if left == 0 else f"in {counted(left, 'day')}"
-            yield printable(
-                f"{what} ends {when}, on {waiver.until}: fix it, or renew it with `eidfleet waive`"
-            )
+            said = f"ends {when}, on {waiver.until}: fix it, or renew it with `eidfleet waive`"
         elif left <= NOTICE_DAYS:
-            yield printable(f"{what} ends in {left} days, on {waiver.until}")
+            said = f"ends in {left} days, on {waiver.until}"
         elif waiver.until > latest(today):
-            yield printable(
-                f"{what} runs until {waiver.until}: more than 12 months; shorten it in waivers.toml"
-            )
+            said = f"runs until {waiver.until}: more than 12 months; shorten it in waivers.toml"
+        else:
+            continue
+        yield printable(f"exception for {in_words(waiver, known)}, {said}")
 
 
 def listed(

@@ -198,8 +198,8 @@ def _failure(hook: Hook, error: HTTPError) -> Failure:
             ) from error
     # One that could not be opened at all is a kind of time-out to this library.
     timed_out = isinstance(error, NoAnswerError) and not isinstance(error, NewConnectionError)
-    kind = Refusal.TIMED_OUT if timed_out else Refusal.NOT_REACHED
-    # Its words may hold the whole address, and with it a token.
-    words = {Refusal.TIMED_OUT: "no answer in time", Refusal.NOT_REACHED: "no connection"}[kind]
     logger.info("web hook=%s failed: %s", hook.shown, type(error).__name__)
-    return Failure(kind, words, is_final=False)
+    # Its words may hold the whole address, and with it a token.
+    if timed_out:
+        return Failure(Refusal.TIMED_OUT, "no answer in time", is_final=False)
+    return Failure(Refusal.NOT_REACHED, "no connection", is_final=False)

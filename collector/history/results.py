@@ -25,6 +25,8 @@ from collector.history.installations import seeing, seen
 from collector.history.observations import digested
 from collector.history.spells import extend
 
+_SPANS = sa.select(t.scan.c.id, t.scan.c.started_at, t.scan.c.ended_at)
+_NEWEST_FIRST = (t.scan.c.started_at.desc(), t.scan.c.id.desc())
 _QUICKLY = 1
 """Of zlib's levels, for very many at once: the usual one takes a quarter of the time of storing them, and saves 7 % of the room."""
 
@@ -160,7 +162,7 @@ class Store(Database):
 
     def scans(self, limit: int = 100, until: datetime | None = None) -> tuple[ScanRecord, ...]:
         """Newest first; only those begun by `until`."""
-        query = sa.select(t.scan).order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc()).limit(limit)
+        query = sa.select(t.scan).order_by(*_NEWEST_FIRST).limit(limit)
         if until is not None:
             query = query.where(t.scan.c.started_at <= until)
         return self.records(query.cte())
@@ -190,19 +192,12 @@ class Store(Database):
 
     def scan_spans(self, limit: int, until: datetime) -> tuple[tuple[ScanId, datetime, datetime | None], ...]:
         """Newest first, when each scan begun by `until` began and ended: `scans` without the numbers, which take longer."""
-        query = (
-            sa.select(t.scan.c.id, t.scan.c.started_at, t.scan.c.ended_at)
-            .where(t.scan.c.started_at <= until)
-            .order_by(t.scan.c.started_at.desc(), t.scan.c.id.desc())
-            .limit(limit)
-        )
+        query = _SPANS.where(t.scan.c.started_at <= until).order_by(*_NEWEST_FIRST).limit(limit)
         return tuple((ScanId(scan), began, ended) for scan, began, ended in self.rows(query))
 
     def scan_times(self, scans: Iterable[ScanId]) -> Mapping[ScanId, tuple[datetime, datetime | None]]:
         """When each of these scans began and ended; one that is not kept any more is missing."""
-        query = sa.select(t.scan.c.id, t.scan.c.started_at, t.scan.c.ended_at).where(
-            t.scan.c.id.in_(set(scans))
-        )
+        query = _SPANS.where(t.scan.c.id.in_(set(scans)))
         return {ScanId(scan): (began, ended) for scan, began, ended in self.rows(query)}
 
     # -- what is known ---------------------------------------------------------------------------

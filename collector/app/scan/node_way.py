@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from collector.app.scan.receptor_way import job_step, way_over_receptor
+from collector.app.scan.receptor_way import job_step, up_to_a_failure, way_over_receptor
 from collector.app.scan.way import WayState, WayStep, step_of
 from collector.core.errors import FleetError
 from collector.core.text import did_you_mean, printable
@@ -60,7 +60,8 @@ def way_to_node(
     """Each step as it was tried; after one that fails the next are not tried."""
     if isinstance(node, SshNode):
         return _way_over_ssh(name, node, settings, fleet_dir, stop)
-    return way_over_receptor(name, node, settings.scan, fleet_dir, UnitJournal(state_dir), stop)
+    steps = way_over_receptor(name, node, settings.scan, fleet_dir, UnitJournal(state_dir), stop)
+    return up_to_a_failure(steps)
 
 
 def _way_over_ssh(

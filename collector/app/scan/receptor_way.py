@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,17 +26,10 @@ _RELEASES_WITHIN_S = 10
 """What was released a moment ago is still there until the node has said so."""
 
 
-def way_over_receptor(
-    name: str,
-    node: ReceptorNode,
-    limits: ScanSettings,
-    fleet_dir: Path,
-    journal: UnitJournal,
-    stop: Callable[[], bool],
-) -> Iterator[WayStep]:
-    """Each step as it was tried; after one that fails the next are not tried."""
+def up_to_a_failure(steps: Iterable[WayStep]) -> Iterator[WayStep]:
+    """Each step over Receptor as it was tried; after one that fails the next are not tried."""
     tried = 0
-    for step in _tried(name, node, limits, fleet_dir, journal, stop):
+    for step in steps:
         yield step
         tried += 1
         if step.outcome is WayState.FAILED:
@@ -45,7 +38,7 @@ def way_over_receptor(
         yield WayStep(left, WayState.NOT_TRIED, "")
 
 
-def _tried(
+def way_over_receptor(
     name: str,
     node: ReceptorNode,
     limits: ScanSettings,
