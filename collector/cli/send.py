@@ -128,7 +128,7 @@ def deliver_folder(fleet: FleetOption = HERE, site: SiteOption = None) -> None:
     folder = open_workspace(fleet)
     root = share(folder.settings.folder, folder.path)
     out_box = outbox_of(folder, site or (), warn=warn, keeps=True)
-    with record_run(out_box.store, "deliver folder", sites=out_box.question.sites):
+    with record_run(out_box.ledger.store, "deliver folder", sites=out_box.question.sites):
         for path in put_folders(out_box, root):
             typer.echo(path)
 
@@ -142,7 +142,7 @@ def deliver_webhook(fleet: FleetOption = HERE, site: SiteOption = None) -> int:
     folder = open_workspace(fleet)
     wanted = hook(folder.settings.webhook, folder.path, environment())
     out_box = outbox_of(folder, site or (), warn=warn, keeps=True)
-    with record_run(out_box.store, "deliver webhook", sites=out_box.question.sites) as run:
+    with record_run(out_box.ledger.store, "deliver webhook", sites=out_box.question.sites) as run:
         with Interrupts() as interrupts:
             done = post_states(replace(out_box, stop=interrupts.happened), wanted)
         typer.echo(mail_text.hook_text(done))

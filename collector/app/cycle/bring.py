@@ -29,7 +29,6 @@ def bring(
 
     settings = request.settings
     out = Outbox(
-        store,
         ledger_of(store),
         question,
         states,
