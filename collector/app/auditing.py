@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from collector.core.errors import FleetError, mendable
+from collector.core.exit_codes import BUG, INTERRUPTED, USAGE
 from collector.core.model import HostName, ScanId, SiteId
 from collector.history.results import Store
 from collector.history.runs import RunRecord, keep_run, runs
@@ -20,7 +21,6 @@ from collector.history.runs import RunRecord, keep_run, runs
 logger = logging.getLogger(__name__)
 _SECRET = re.compile(r"pass|secret|token|vault|key", re.IGNORECASE)
 _IN_ADDRESS = re.compile(r"(?<=://)[^/\s@]*@")
-BROKE, USAGE, INTERRUPTED = 3, 2, 130
 
 
 @dataclass(slots=True)
@@ -103,4 +103,4 @@ def _code(error: BaseException) -> int:
     """The exit code the command's door gives this error."""
     if isinstance(error, FleetError) or mendable(error) is not None:
         return USAGE
-    return INTERRUPTED if isinstance(error, KeyboardInterrupt) else BROKE
+    return INTERRUPTED if isinstance(error, KeyboardInterrupt) else BUG

@@ -9,7 +9,7 @@ import typer
 
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, AtOption, FleetOption, JsonOption, instant, warn
-from collector.cli.door import DONE, PARTLY
+from collector.core.exit_codes import DONE, PARTLY
 from collector.core.text import printable
 
 

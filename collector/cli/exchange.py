@@ -14,9 +14,9 @@ import typer
 from collector.app.lasting import one_command
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, AtOption, FleetOption, InventoryOption, SiteOption, instant, warn
-from collector.cli.door import DONE, PARTLY
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError
+from collector.core.exit_codes import DONE, PARTLY
 from collector.core.model import HostName
 from collector.core.text import counted, printable
 

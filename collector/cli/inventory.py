@@ -10,11 +10,11 @@ import typer
 
 from collector.app.workspace import Workspace, open_workspace
 from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language
-from collector.cli.door import DONE, USAGE
 from collector.cli.groups import group
 from collector.cli.site_key_commands import keys_app
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError, mistaken
+from collector.core.exit_codes import DONE, USAGE
 from collector.core.fleet.fleet import Fleet
 from collector.core.text import counted, printable
 

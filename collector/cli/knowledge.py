@@ -10,9 +10,9 @@ import typer
 
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, AtOption, FleetOption, LanguageOption, instant, language
-from collector.cli.door import DONE, PARTLY, USAGE
 from collector.cli.groups import group
 from collector.core.errors import FleetError
+from collector.core.exit_codes import DONE, PARTLY, USAGE
 from collector.core.text import counted, printable
 
 OLD_AFTER_DAYS = 180

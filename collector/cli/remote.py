@@ -16,9 +16,9 @@ from collector.app.scan import renamed as identity
 from collector.app.scan import way as doctor_case
 from collector.app.workspace import Workspace, open_workspace
 from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language, warn
-from collector.cli.door import DONE, PARTLY
 from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
+from collector.core.exit_codes import DONE, PARTLY
 from collector.core.fleet.exposure import exposed, not_taken
 from collector.core.fleet.fleet import FleetHost
 from collector.core.judging.elimination import Complaint

@@ -20,11 +20,11 @@ from collector.app.scan import scanning as scan_case
 from collector.app.scan.missed import missed, missed_lines
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, FleetOption, InventoryOption, SiteOption, warn
-from collector.cli.door import DONE, INTERRUPTED, PARTLY
 from collector.cli.interrupts import Interrupts
 from collector.cli.progress import ScanProgress
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError
+from collector.core.exit_codes import DONE, INTERRUPTED, PARTLY
 from collector.core.fleet.exposure import exposed
 from collector.core.model import ScanId, SiteId, SiteState, Verdict
 from collector.core.text import counted, printable

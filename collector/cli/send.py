@@ -14,10 +14,10 @@ from collector.app.auditing import record_run
 from collector.app.workspace import Workspace, open_workspace
 from collector.cli import mail_text
 from collector.cli.common import HERE, FleetOption, InventoryOption, JsonOption, SiteOption, warn
-from collector.cli.door import DONE, INTERRUPTED, PARTLY
 from collector.cli.groups import group
 from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
+from collector.core.exit_codes import DONE, INTERRUPTED, PARTLY
 from collector.core.model import SiteId
 from collector.core.text import counted, json_text, printable
 

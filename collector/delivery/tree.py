@@ -27,9 +27,8 @@ def put(
         parts = dated(name)
         folder = root / parts["site"]
         written.append(write_whole(folder / name, content, readable_by))
-        if (
-            max(_of_its_kind(folder, parts, today), default=None) == name
-        ):  # an older day written late does not become the newest
+        # An older day written late does not become the newest.
+        if max(_of_its_kind(folder, parts, today), default=None) == name:
             write_whole(folder / f"{parts['language']}.{parts['suffix']}", content, readable_by)
         _forget_old(folder, parts, keep, today)
     return [path for path in written if path.exists()]

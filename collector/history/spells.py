@@ -120,24 +120,23 @@ def spells(
 
 
 def _drawn(rows: Iterable[Any]) -> Iterator[dict[str, object]]:
-    open_row: dict[str, object] | None = None
+    held: dict[str, object] = {}
     for row in rows:
-        host, at, scan, digest, offset = row
-        if open_row is not None and (open_row["host"], open_row["digest"], open_row["band"]) == (
-            host,
-            digest,
-            band(offset),
-        ):
-            open_row |= {"last_at": at, "last_scan": scan}
-            continue
-        if open_row is not None and (open_row["host"], open_row["first_at"]) == (host, at):
-            open_row |= _row(host, at, scan, digest, offset)  # two scans at one instant: the later one holds
-            continue
-        if open_row is not None:
-            yield open_row
-        open_row = _row(host, at, scan, digest, offset)
-    if open_row is not None:
-        yield open_row
+        new = _row(*row)
+        if _agree(held, new, "host", "digest", "band"):
+            held |= {"last_at": new["last_at"], "last_scan": new["last_scan"]}
+        elif _agree(held, new, "host", "first_at"):
+            held |= new  # two scans at one instant: the later one holds
+        else:
+            if held:
+                yield held
+            held = new
+    if held:
+        yield held
+
+
+def _agree(one: Mapping[str, object], other: Mapping[str, object], *names: str) -> bool:
+    return all(name in one and one[name] == other[name] for name in names)
 
 
 def _row(host: str, at: datetime, scan: str, digest: str, offset: float | None) -> dict[str, object]:

@@ -15,7 +15,6 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from enum import StrEnum
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from collector.app.auditing import Run as Audited
 from collector.app.auditing import record_run
@@ -114,10 +113,6 @@ class Cycle:
     def settings(self) -> ScheduleSettings:
         return self.request.settings.schedule
 
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.settings.timezone)
-
     def now(self) -> datetime:
         return self.request.clock()
 
@@ -188,7 +183,7 @@ class _Run:
         now = self.cycle.now()
         ahead = dated_ahead(store, now)
         if ahead is not None:
-            self.record.clock = words(ahead, self.cycle.zone)
+            self.record.clock = words(ahead, self.cycle.settings.zone)
             logger.warning("%s", self.record.clock)
         history.set_aside_ahead(store, believable(now))
 
@@ -242,8 +237,8 @@ class _Run:
             for step in (CycleStep.REPORT, CycleStep.MAIL) if cycle.send else (CycleStep.REPORT,):
                 history.begin_step(store, step, now, now)  # so that the next run ends what a kill leaves
             return begun, fleet, False
-        if is_due(when, campaign.due_at if campaign else None, now, cycle.zone):
-            return campaigns.begin(store, settings, latest_time(when, now, cycle.zone), now), fleet, False
+        if is_due(when, campaign.due_at if campaign else None, now, settings.zone):
+            return campaigns.begin(store, settings, latest_time(when, now, settings.zone), now), fleet, False
         if campaign is None or now >= campaign.ends_at:
             return campaign, fleet.asking(()), False
         newest = next(iter(store.scans(limit=1, until=believable(now))), None)
@@ -353,9 +348,9 @@ class _Run:
 
     def _prune(self, store: Store) -> None:
         """Once a day: reports tell their readers how long results are kept."""
-        cycle, now = self.cycle, self.cycle.now()
+        cycle, now, zone = self.cycle, self.cycle.now(), self.cycle.settings.zone
         with self._step(CycleStep.PRUNE) as tell:
-            day = datetime.combine(now.astimezone(cycle.zone), clock_time(), cycle.zone).astimezone(UTC)
+            day = datetime.combine(now.astimezone(zone), clock_time(), zone).astimezone(UTC)
             done, days = history.step_done(store, CycleStep.PRUNE), cycle.request.settings.history.keep_days
             if done is not None and done >= day and not cycle.everything:
                 tell(StepState.NOTHING_DUE, "done today")
@@ -377,14 +372,14 @@ class _Run:
 
     def _due(self, store: Store, step: CycleStep, when: str) -> datetime | None:
         """The time a step is to be done for now; None if it was done for it, or if nobody asks for it."""
-        cycle, now = self.cycle, self.cycle.now()
+        now, zone = self.cycle.now(), self.cycle.settings.zone
         begun = history.step_begun(store, step)
-        if cycle.everything:
+        if self.cycle.everything:
             return begun or now
         if not when:
             return None
-        if is_due(week_time(when), history.step_done(store, step), now, cycle.zone):
-            latest = latest_time(week_time(when), now, cycle.zone)
+        if is_due(week_time(when), history.step_done(store, step), now, zone):
+            latest = latest_time(week_time(when), now, zone)
             return max(latest, begun) if begun else latest
         return begun
 
@@ -426,15 +421,13 @@ def _noted(record: LastRun, cycle: Cycle) -> Iterator[None]:
     finally:
         record.ended_at = cycle.now()
         record.exit_code = EXIT_CODES[record.ending]
-        record.next_at = _next_times(cycle, record.ended_at)
+        settings = cycle.settings
+        record.next_at = {
+            step: next_time(week_time(when), record.ended_at, settings.zone)
+            for step, when in settings.steps.items()
+        }
         record.write()
         logger.info("run ending=%s exit_code=%d", record.ending, record.exit_code)
-
-
-def _next_times(cycle: Cycle, now: datetime) -> dict[str, datetime]:
-    settings = cycle.settings
-    wanted = {CycleStep.SCAN: settings.scan, CycleStep.REPORT: settings.report, CycleStep.MAIL: settings.mail}
-    return {step: next_time(week_time(when), now, cycle.zone) for step, when in wanted.items() if when}
 
 
 def _scan_words(outcome: ScanDone) -> str:
