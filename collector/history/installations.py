@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -29,6 +30,7 @@ class Tie:
     at: datetime
 
 
+@cache
 def seeing(dialect: str) -> sa.Insert:
     """The statement that takes one answer into the sightings, in whatever order answers come."""
     insert = t.inserter(dialect)(sighting)

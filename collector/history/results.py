@@ -111,15 +111,15 @@ class Store(Database):
                     sightings.append(seen(answer.host, mine, answer.at, scan))
             told.append(row)
         new = {digest: body for digest, body in bodies.items() if digest not in self._held}
-        statements = _statements(self.engine.dialect.name)
+        dialect = self.engine.dialect.name
         if new:
             kept = [{"digest": digest, "body": zlib.compress(body, level)} for digest, body in new.items()]
-            connection.execute(statements.keep, kept)
-        connection.execute(statements.tell, told)
+            connection.execute(_keeping(dialect), kept)
+        connection.execute(_telling(dialect), told)
         if answered := [row for row in told if row["digest"] is not None]:
             extend(connection, answered)
         if sightings:
-            connection.execute(statements.see, sightings)
+            connection.execute(seeing(dialect), sightings)
         return bodies.keys()
 
     def newest_answers(self, hosts: Iterable[HostName]) -> Mapping[HostName, datetime]:
@@ -249,32 +249,23 @@ def open_store(url: str) -> Store:
     return Store(*open_engine(url))
 
 
-@dataclass(frozen=True, slots=True)
-class _Statements:
-    """What a scan executes for every host, built once: building a statement costs more than running it."""
-
-    keep: sa.Insert
+# Built once: a scan executes them for every host, and building a statement costs more than running it.
+@cache
+def _keeping(dialect: str) -> sa.Insert:
     """An observation, unless it is there."""
-    tell: sa.Insert
-    """A result; it replaces one that is there, except an answer by a failure."""
-    see: sa.Insert
-    """An installation that answered under a name."""
+    return t.inserter(dialect)(t.observation).on_conflict_do_nothing()
 
 
 @cache
-def _statements(dialect: str) -> _Statements:
-    insert = t.inserter(dialect)
-    result = insert(t.result)
+def _telling(dialect: str) -> sa.Insert:
+    """A result; it replaces one that is there, except an answer by a failure."""
+    result = t.inserter(dialect)(t.result)
     columns = [column.name for column in t.result.c if not column.primary_key]
     is_answer = result.excluded.reach == ReachKind.ANSWERED.value
-    return _Statements(
-        keep=insert(t.observation).on_conflict_do_nothing(),
-        see=seeing(dialect),
-        tell=result.on_conflict_do_update(
-            index_elements=[t.result.c.scan, t.result.c.host],
-            set_={name: result.excluded[name] for name in columns},
-            where=sa.or_(is_answer, t.result.c.reach != ReachKind.ANSWERED.value),
-        ),
+    return result.on_conflict_do_update(
+        index_elements=[t.result.c.scan, t.result.c.host],
+        set_={name: result.excluded[name] for name in columns},
+        where=sa.or_(is_answer, t.result.c.reach != ReachKind.ANSWERED.value),
     )
 
 
