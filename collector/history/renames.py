@@ -22,6 +22,7 @@ from collector.history.installations import (
     sightings,
     ties,
 )
+from collector.history.results import host_of
 from collector.history.spells import alone_with, redraw
 from collector.history.tables import spell
 
@@ -51,10 +52,7 @@ def everyone(store: Database) -> Everyone:
         bodies = connection.execute(sa.select(t.site.c.body)).scalars().all()
     sites = [msgspec.json.decode(body, type=Site) for body in bodies]
     return Everyone(
-        {
-            HostName(r.name): Host(HostName(r.name), SiteId(r.site), r.expects_reader, bool(r.calls_in))
-            for r in rows
-        },
+        {HostName(row.name): host_of(row) for row in rows},
         {site.id: site for site in sites},
         frozenset(HostName(r.name) for r in rows if not r.in_inventory),
     )

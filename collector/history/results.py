@@ -172,22 +172,13 @@ class Store(Database):
         told = sa.select(sa.func.count()).where(t.result.c.scan == newest.c.id)
         answered = told.where(t.result.c.reach == ReachKind.ANSWERED.value)
         asked = sa.select(sa.func.count()).where(t.asked.c.scan == newest.c.id)
-        query = sa.select(
-            newest,
-            told.scalar_subquery().label("told"),
-            answered.scalar_subquery().label("answered"),
-            asked.scalar_subquery().label("asked"),
-        ).order_by(newest.c.started_at.desc(), newest.c.id.desc())
+        numbers = (number.scalar_subquery() for number in (asked, answered, told))
+        query = sa.select(newest.c.id, newest.c.started_at, newest.c.ended_at, *numbers)
         return tuple(
-            ScanRecord(
-                ScanId(row.id),
-                row.started_at,
-                row.ended_at,
-                row.asked or 0,
-                row.answered or 0,
-                (row.told or 0) - (row.answered or 0),
+            ScanRecord(ScanId(scan), began, ended, n_asked, n_answered, n_told - n_answered)
+            for scan, began, ended, n_asked, n_answered, n_told in self.rows(
+                query.order_by(newest.c.started_at.desc(), newest.c.id.desc())
             )
-            for row in self.rows(query)
         )
 
     def scan_spans(self, limit: int, until: datetime) -> tuple[tuple[ScanId, datetime, datetime | None], ...]:
@@ -210,10 +201,12 @@ class Store(Database):
     def hosts(self) -> tuple[Host, ...]:
         """Hosts of the inventory as the last scan had it."""
         query = sa.select(t.host).where(t.host.c.in_inventory).order_by(t.host.c.site, t.host.c.name)
-        return tuple(
-            Host(HostName(r.name), SiteId(r.site), r.expects_reader, bool(r.calls_in))
-            for r in self.rows(query)
-        )
+        return tuple(map(host_of, self.rows(query)))
+
+
+def host_of(row: Any) -> Host:
+    """A row of the hosts."""
+    return Host(HostName(row.name), SiteId(row.site), row.expects_reader, bool(row.calls_in))
 
 
 def _ask(connection: Connection, scan: ScanId, hosts: Iterable[HostName]) -> None:

@@ -9,11 +9,12 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+import msgspec
 import sqlalchemy as sa
 
-from collector.core.model import CheckId, HostName, SiteId, Waiver
+from collector.core.model import CheckId, HostName, Waiver
 from collector.history import tables as t
 from collector.history.engine import Database
 from collector.history.tables import exception
@@ -51,19 +52,7 @@ def take_in(
 def kept(store: Database) -> tuple[Waiver, ...]:
     """Every exception the store ever met, with when it stood; the oldest first."""
     query = sa.select(exception).order_by(exception.c.noted_at, exception.c.id)
-    return tuple(
-        Waiver(
-            CheckId(row.check),
-            SiteId(row.site),
-            HostName(row.host) if row.host else None,
-            row.reason,
-            row.by,
-            date.fromisoformat(row.until),
-            row.since,
-            row.gone_at,
-        )
-        for row in store.rows(query)
-    )
+    return tuple(msgspec.convert(row, Waiver, from_attributes=True) for row in store.rows(query))
 
 
 def has_begun(store: Database) -> bool:
