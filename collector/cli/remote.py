@@ -47,16 +47,16 @@ def doctor(
     from reports.words.words import words
 
     folder = open_workspace(fleet)
-    settings = None if node is None else node_case.node_named(folder.settings, node)
+    if node is not None:
+        node_case.refuse_unknown(folder.settings, node)
     steps = [*doctor_case.control_node(folder.state_dir), *doctor_case.ansible_settings(folder.path)]
     typer.echo("This control node:")
     _show(steps)
-    if node is not None and settings is not None:
+    if node is not None:
         typer.echo(f"\nThe way to node {node}:")
         with Interrupts() as interrupts:
-            for step in node_case.way_to_node(
-                node, settings, folder.settings, folder.path, folder.state_dir, interrupts.happened
-            ):
+            stop = interrupts.happened
+            for step in node_case.way_to_node(node, folder.settings, folder.path, folder.state_dir, stop):
                 _show([step])
                 steps.append(step)
     if host is not None:

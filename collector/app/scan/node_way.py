@@ -12,7 +12,7 @@ from collector.app.scan.receptor_way import job_step, up_to_a_failure, way_over_
 from collector.app.scan.way import WayState, WayStep, step_of
 from collector.core.errors import FleetError
 from collector.core.text import did_you_mean, printable
-from collector.sources.fleet.node_settings import NodeSettings, SshNode
+from collector.sources.fleet.node_settings import SshNode
 from collector.sources.fleet.settings import Settings
 from collector.sources.scan.guard import guarded
 from collector.sources.scan.node_job import empty_stream
@@ -40,24 +40,19 @@ _CLOCKS_AGREE_S = 60
 _JOB_TIMEOUT_S = 60
 
 
-def node_named(settings: Settings, name: str) -> NodeSettings:
+def refuse_unknown(settings: Settings, name: str) -> None:
     """FleetError for a node that eidfleet.toml does not have."""
     if name not in settings.nodes:
         known = sorted(settings.nodes)
         hint = did_you_mean(name, known) if known else "add [nodes.NAME] to eidfleet.toml, see docs/mesh.md"
         raise FleetError(f"no node {name!r} in [nodes] of eidfleet.toml; {hint}")
-    return settings.nodes[name]
 
 
 def way_to_node(
-    name: str,
-    node: NodeSettings,
-    settings: Settings,
-    fleet_dir: Path,
-    state_dir: Path,
-    stop: Callable[[], bool],
+    name: str, settings: Settings, fleet_dir: Path, state_dir: Path, stop: Callable[[], bool]
 ) -> Iterator[WayStep]:
     """Each step as it was tried; after one that fails the next are not tried."""
+    node = settings.nodes[name]
     if isinstance(node, SshNode):
         return _way_over_ssh(name, node, settings, fleet_dir, stop)
     steps = way_over_receptor(name, node, settings.scan, fleet_dir, UnitJournal(state_dir), stop)
