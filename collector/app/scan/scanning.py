@@ -83,37 +83,25 @@ def scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Sc
             _tell_what_is_left(request, store, chosen, progress)
         sites = set(chosen.values()) if resumed is None else sites_of_scan(store, resumed)
         with held_turns(store, [site_turn(site) for site in sorted(sites)]) as held:
-            return _scan(request, fleet, store, progress, resumed, held)
-
-
-def _scan(
-    request: Request,
-    fleet: Fleet,
-    store: Store,
-    progress: Progress,
-    resumed: ScanId | None,
-    held: HeldTurns,
-) -> ScanDone:
-    known = {host.name: host for host in fleet.hosts}
-    if resumed is not None and store.scan(resumed).ended_at is not None:
-        raise FleetError("another control node has just ended the scan that was cut off; nothing was changed")
-    scan_id = resumed or store.begin_scan(
-        fleet.sites.values(),
-        (h.host for h in fleet.hosts),
-        [host.name for host in fleet.hosts if host.selected],
-        request.clock(),
-        __version__,
-    )
-    passed = _Pass(request, store, scan_id, known, fleet.asking_for_ehealth, progress, held)
-    try:
-        held.also(scan_turn(scan_id))
-        passed.run(store.to_go(scan_id))
-    except FleetError:
-        store.forget_if_empty(scan_id)  # nobody was asked: nothing is left that could be resumed
-        raise
-    record = store.scan(scan_id)
-    renamed = () if record.ended_at is None else settle(store, request.clock())
-    return ScanDone(**asdict(record), renamed=renamed)
+            if resumed is not None and store.scan(resumed).ended_at is not None:
+                raise FleetError(
+                    "another control node has just ended the scan that was cut off; nothing was changed"
+                )
+            everybody = (host.host for host in fleet.hosts)
+            scan_id = resumed or store.begin_scan(
+                fleet.sites.values(), everybody, chosen, request.clock(), __version__
+            )
+            known = {host.name: host for host in fleet.hosts}
+            passed = _Pass(request, store, scan_id, known, fleet.asking_for_ehealth, progress, held)
+            try:
+                held.also(scan_turn(scan_id))
+                passed.run(store.to_go(scan_id))
+            except FleetError:
+                store.forget_if_empty(scan_id)  # nobody was asked: nothing is left that could be resumed
+                raise
+            record = store.scan(scan_id)
+            renamed = () if record.ended_at is None else settle(store, request.clock())
+            return ScanDone(**asdict(record), renamed=renamed)
 
 
 @dataclass(slots=True)
