@@ -145,13 +145,12 @@ def send_letters(posts: Sequence[Post], out: Outbox, server: MailServer) -> Lett
                 stack.close()
                 open_ = None
                 sender.put_off(letter, error.failure)
-            except StoppedError:
+            except BaseException as error:
                 ledger.back(letter.id, clock())  # nothing complete was given away
+                if not isinstance(error, StoppedError):
+                    raise
                 done.untried, done.is_stopped = len(posts) - number, True
                 break
-            except BaseException:
-                ledger.back(letter.id, clock())  # nothing complete was given away
-                raise
             broken = 0 if open_ is not None and open_.is_alive else broken + 1
             if broken >= MOST_BROKEN:
                 done.down, done.untried = done.failed[-1][2], len(posts) - number - 1
