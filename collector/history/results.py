@@ -17,6 +17,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from collector import __version__
 from collector.core.model import Answer, Host, HostName, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import Observation
 from collector.history import tables as t
@@ -62,13 +63,12 @@ class Store(Database):
         hosts: Iterable[Host],
         asked: Iterable[HostName],
         now: datetime,
-        version: str,
     ) -> ScanId:
         """Opens a scan: remembers the fleet as the inventory has it and whom this scan asks."""
         scan = ScanId(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}")
         with self.alone("fleet") as connection:
             _replace_fleet(connection, tuple(sites), tuple(hosts), now)
-            connection.execute(sa.insert(t.scan).values(id=scan, started_at=now, program_version=version))
+            connection.execute(sa.insert(t.scan).values(id=scan, started_at=now, program_version=__version__))
             _ask(connection, scan, asked)
         return scan
 

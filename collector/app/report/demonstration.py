@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from collector import __version__
 from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.report.report_order import ReportOrder
 from collector.app.report.reporting import write_reports
@@ -138,9 +137,7 @@ def replay(store: Store, fleet: Fleet, scans: Sequence[Sequence[Recording]], now
             continue
         started = now - max(recording.ago for recording in recordings)
         hosts = [host.host for host in fleet.hosts]
-        scan = store.begin_scan(
-            fleet.sites.values(), hosts, [r.host for r in recordings], started, __version__
-        )
+        scan = store.begin_scan(fleet.sites.values(), hosts, [r.host for r in recordings], started)
         for recording in recordings:
             at = now - recording.ago
             report = Report(

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from collector import __version__
 from collector.app.auditing import record_run
 from collector.app.scan.intake import keep
 from collector.app.scan.renamed import settle
@@ -243,7 +242,7 @@ class _Look:
         fleet = self.drop.fleet
         while len(self.scans) <= number:
             hosts = (known.host for known in fleet.hosts)
-            self.scans.append(self.store.begin_scan(fleet.sites.values(), hosts, (), self.now, __version__))
+            self.scans.append(self.store.begin_scan(fleet.sites.values(), hosts, (), self.now))
         return self.scans[number]
 
     def _store(self, scan: ScanId, calls: list[_Call]) -> None:

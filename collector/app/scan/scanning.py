@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from collector import __version__
 from collector.app.scan.intake import SET_ASIDE, keep, recovered
 from collector.app.scan.node_shares import (
     HERE,
@@ -88,9 +87,7 @@ def scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Sc
                     "another control node has just ended the scan that was cut off; nothing was changed"
                 )
             everybody = (host.host for host in fleet.hosts)
-            scan_id = resumed or store.begin_scan(
-                fleet.sites.values(), everybody, chosen, request.clock(), __version__
-            )
+            scan_id = resumed or store.begin_scan(fleet.sites.values(), everybody, chosen, request.clock())
             known = {host.name: host for host in fleet.hosts}
             passed = _Pass(request, store, scan_id, known, fleet.asking_for_ehealth, progress, held)
             try:

@@ -28,7 +28,7 @@ CAMPAIGN = Campaign("first", MONDAY, MONDAY, MONDAY + 7 * DAY)
 
 def scan(store: Store, at: datetime, **came_to: ReachKind) -> ScanId:
     hosts = [Host(HostName(name), SITE.id) for name in ("pc1", "pc2", "pc3")]
-    made = store.begin_scan([SITE], hosts, [HostName(name) for name in came_to], at, "0")
+    made = store.begin_scan([SITE], hosts, [HostName(name) for name in came_to], at)
     for name, kind in came_to.items():
         observation = PLAIN if kind is ReachKind.ANSWERED else None
         store.record(made, answer(made, name, at, kind, observation))

@@ -148,7 +148,7 @@ class Fixture:
     def answers(self, name: str) -> None:
         """A workstation answers now, to whoever asks."""
         store = self.store
-        made = store.begin_scan([SITE], [h.host for h in self.fleet.hosts], [HostName(name)], self.now, "0")
+        made = store.begin_scan([SITE], [h.host for h in self.fleet.hosts], [HostName(name)], self.now)
         reach = Reach(ReachKind.ANSWERED)
         store.record(made, Answer(made, HostName(name), SITE.id, self.now, reach, PLAIN, digested(PLAIN)[0]))
         store.end_scan(made, self.now)
@@ -331,7 +331,7 @@ def test_a_scan_that_was_cut_off_goes_on_without_those_that_left_meanwhile(fleet
     fleet.run()
     both = [HostName("pc1"), HostName("pc2")]
     fleet.at("2026-11-23T09:30").store.begin_scan(
-        [SITE], [h.host for h in fleet.fleet.hosts], both, fleet.now, "0"
+        [SITE], [h.host for h in fleet.fleet.hosts], both, fleet.now
     )
     fleet.gone = frozenset({HostName("pc2")})
     fleet.at("2026-11-23T09:31").run()
