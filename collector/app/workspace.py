@@ -22,7 +22,7 @@ from collector.sources.fleet.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from collector.app.judge.site_states import StatesQuestion
-    from collector.app.scan.dropping import Drop
+    from collector.app.scan.dropping import DropDone, Seen
     from collector.app.scan.request import Request
     from collector.core.catalogue.catalogue import Catalogue
     from collector.core.fleet.fleet import Fleet
@@ -64,13 +64,14 @@ class Workspace:
         """The drop that the settings name; None where they name none."""
         return self.path / self.settings.ingest.drop if self.settings.ingest.drop else None
 
-    def drop_at(self, path: Path, fleet: Fleet) -> Drop:
-        """A drop with all it takes to take it in. FleetError where the file of site keys has a mistake."""
-        from collector.app.scan.dropping import Drop
+    def take_in(self, path: Path, fleet: Fleet, now: datetime, seen: Seen | None = None) -> DropDone:
+        """One look into a drop. FleetError where the file of site keys has a mistake, too."""
+        from collector.app.scan.dropping import Drop, take_in
         from collector.sources.fleet.site_keys import load_keys
 
         keys = load_keys(self.keys_file)
-        return Drop(path, self.quarantine_of(path), fleet, keys, self.state_dir, self.store)
+        drop = Drop(path, self.quarantine_of(path), fleet, keys, self.state_dir, self.store)
+        return take_in(drop, now, seen)
 
     def packages(
         self, tool: str, drop: str, delay_s: int, sites: Sequence[SiteId], fleet: Fleet
@@ -147,9 +148,9 @@ class Workspace:
 
     def ledger(self, store: Store) -> Ledger:
         """The letters of this fleet, for one command that sends or looks after them."""
-        from collector.history.ledger import ledger_of
+        from collector.history.ledger import Ledger
 
-        return ledger_of(store)
+        return Ledger(store)
 
     def load(
         self,

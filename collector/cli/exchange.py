@@ -103,10 +103,10 @@ def ingest(
 def _take_in(
     folder: Workspace, path: Path, inventories: Sequence[Path], vault: Sequence[str], *, watch: bool
 ) -> int:
-    from collector.app.scan.dropping import Seen, take_in
+    from collector.app.scan.dropping import Seen
 
     if not watch:
-        done = take_in(folder.drop_at(path, folder.load(inventories, vault)), datetime.now(UTC))
+        done = folder.take_in(path, folder.load(inventories, vault), datetime.now(UTC))
         _tell(done, folder.quarantine_of(path))
         if done.taken:
             typer.echo("Next: eidfleet status")
@@ -118,7 +118,7 @@ def _take_in(
                 loaded, read_at = folder.load(inventories, vault), time.monotonic()
             # Else each look would leave its store open until the end, which may be weeks away.
             with one_command():
-                done = take_in(folder.drop_at(path, loaded), datetime.now(UTC), seen)
+                done = folder.take_in(path, loaded, datetime.now(UTC), seen)
             told = ""
             if done.taken or done.flaws:
                 _tell(done, folder.quarantine_of(path))

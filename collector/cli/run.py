@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -19,9 +18,6 @@ from collector.cli.progress import ScanProgress
 from collector.cli.vault import VaultOption, vault_arguments
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet
-
-if TYPE_CHECKING:
-    from collector.app.scan.dropping import DropDone
 
 LOG_NAME = "run.log"
 
@@ -81,16 +77,10 @@ def run(
                 progress=ScanProgress(console),
                 everything=now,
                 send=partial(bring, request) if is_wanted(folder.settings) else None,
-                take_in=partial(_take_in, folder, folder.drop) if folder.drop else None,
+                take_in=partial(folder.take_in, folder.drop) if folder.drop else None,
             )
         )
     return EXIT_CODES[ending]
-
-
-def _take_in(folder: Workspace, drop: Path, fleet: Fleet, at: datetime) -> DropDone:
-    from collector.app.scan.dropping import take_in
-
-    return take_in(folder.drop_at(drop, fleet), at)
 
 
 def _tell_story(folder: Workspace) -> None:

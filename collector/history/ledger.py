@@ -10,8 +10,9 @@ import json
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,10 +36,10 @@ _is_told = _COLUMNS.address != ""
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The letters of a store. `owner` names this run: what it has claimed, no other run can take a step with."""
+    """The letters of a store. `owner` names this run, as no other is: what it has claimed, no other run can take a step with."""
 
     store: Store
-    owner: str
+    owner: str = field(default_factory=partial(secrets.token_hex, 16))
 
     # -- steps, in their order ---------------------------------------------------------------------
 
@@ -326,8 +327,3 @@ def _letter(row: Any) -> Letter:
         row.copy,
         row.carried,
     )
-
-
-def ledger_of(store: Store) -> Ledger:
-    """The ledger of letters, under a name that no other run has."""
-    return Ledger(store, secrets.token_hex(16))

@@ -21,7 +21,7 @@ from collector.core.model import Host, HostName, HostStateKind, ScanId, Site, Si
 from collector.history import campaigns, store_turns
 from collector.history import tables as t
 from collector.history.judgements import Judgement, judgements, keep_judgements
-from collector.history.ledger import ledger_of
+from collector.history.ledger import Ledger
 from collector.history.removal import prune
 from collector.history.results import Store
 from collector.history.spells import redraw
@@ -282,7 +282,7 @@ def test_two_nodes_that_write_the_same_rows_at_once_both_succeed(
         nth = next(numbers)
         store.record(mine, answered(mine, "gent-1", NOW + timedelta(seconds=nth), str(nth % 5)))
         keep_judgements(store, judged(next(numbers)))
-        ledger = ledger_of(store)
+        ledger = Ledger(store)
         ledger.note_run(NOW.date())
         ledger.recover(Way.MAIL, NOW)
         campaigns.begin_step(store, "report", NOW, NOW)
@@ -295,7 +295,7 @@ def test_two_nodes_that_write_the_same_rows_at_once_both_succeed(
         assert drawn == connection.execute(sa.select(t.spell).order_by(t.spell.c.first_at)).all()
     assert nodes[0].hosts() == PCS
     assert set(judgements(nodes[0])) == {host.name for host in PCS}
-    assert ledger_of(nodes[0]).days_of_runs() == (NOW.date(),)
+    assert Ledger(nodes[0]).days_of_runs() == (NOW.date(),)
     with nodes[0].transaction() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(t.step)).scalar_one() == 1
 
