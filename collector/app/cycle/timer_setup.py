@@ -188,13 +188,10 @@ def _timer(plan: TimerPlan) -> systemd.Timer:
 
 
 def _cron_job(plan: TimerPlan, machine: TimerPlaces, now: datetime) -> cron.CronJob:
-    zone = machine.zone()
-    times = {
-        at
-        for when in plan.settings.steps.values()
-        for at in cron_times(week_time(when), plan.settings.zone, zone, now)
-    }
-    return cron.CronJob(plan.name, plan.command, plan.settings.tick_minutes, sorted(times), plan.user)
+    settings, zone = plan.settings, machine.zone()
+    wanted = map(week_time, settings.steps.values())
+    times = {at for when in wanted for at in cron_times(when, settings.zone, zone, now)}
+    return cron.CronJob(plan.name, plan.command, settings.tick_minutes, sorted(times), plan.user)
 
 
 def _remove_units(plan: TimerPlan, machine: TimerPlaces) -> tuple[str, ...]:

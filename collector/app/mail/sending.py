@@ -80,9 +80,8 @@ class SendDone:
     @property
     def refused(self) -> int:
         """Letters nobody tries again by himself."""
-        return (
-            sum(state is not LetterState.DEFERRED for _, state, _ in self.tried.failed) + self.due.uncertain
-        )
+        final = sum(state is not LetterState.DEFERRED for _, state, _ in self.tried.failed)
+        return final + self.due.uncertain
 
 
 def check(out: Outbox, fleet: Fleet) -> None:
