@@ -19,8 +19,8 @@ from collector import __version__
 from collector.app.cycle.cycle import CycleStep
 from collector.app.cycle.last_run import EXIT_CODES, Ending, StepState
 from collector.app.report.site_formats import Format
-from collector.cli import door
 from collector.cli.main import app
+from collector.core import exit_codes
 from collector.core.catalogue.catalogue import Catalogue, Stage
 from collector.core.facts.facts import FACTS, LISTS
 from collector.core.mail.letter import LetterState
@@ -128,7 +128,13 @@ def test_the_guide_lists_every_setting_and_no_other() -> None:
 
 def test_the_guide_lists_every_exit_code_and_no_other() -> None:
     codes = re.findall(r"^\| (\d+) \|", GUIDE.read_text("utf-8"), re.MULTILINE)
-    assert [int(code) for code in codes] == [door.DONE, door.PARTLY, door.USAGE, door.BUG, door.INTERRUPTED]
+    assert [int(code) for code in codes] == [
+        exit_codes.DONE,
+        exit_codes.PARTLY,
+        exit_codes.USAGE,
+        exit_codes.BUG,
+        exit_codes.INTERRUPTED,
+    ]
 
 
 def test_the_page_of_the_schedule_lists_every_ending_and_step_and_no_other() -> None:

@@ -9,10 +9,11 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from collector.core.errors import FleetError, mendable
+from collector.core.exit_codes import BUG, INTERRUPTED, USAGE
 from collector.core.model import HostName, ScanId, SiteId
 from collector.history.results import Store
 from collector.history.runs import RunRecord, keep_run, runs
@@ -20,7 +21,6 @@ from collector.history.runs import RunRecord, keep_run, runs
 logger = logging.getLogger(__name__)
 _SECRET = re.compile(r"pass|secret|token|vault|key", re.IGNORECASE)
 _IN_ADDRESS = re.compile(r"(?<=://)[^/\s@]*@")
-BROKE, USAGE, INTERRUPTED = 3, 2, 130
 
 
 @dataclass(slots=True)
@@ -29,9 +29,6 @@ class Run:
 
     exit_code: int = 0
     scan: ScanId | None = None
-    sites: Sequence[SiteId] = ()
-    hosts: Sequence[HostName] = ()
-    options: Mapping[str, object] = field(default_factory=dict)
 
 
 @contextmanager
@@ -48,23 +45,23 @@ def record_run(
     A run that is killed stays in the store without an end. Options whose names speak of secrets are
     kept as "given" only, and addresses lose their user and password.
     """
-    run = Run(sites=sites, hosts=hosts, options=options or {})
     began = datetime.now(UTC)
     identity = f"{began:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-    who = account()
-    keep_run(store, _record(identity, command, who, began, run))
+    given = without_secrets(options or {})
+    record = RunRecord(identity, command, account(), began, given, tuple(sites), tuple(hosts))
+    keep_run(store, record)
+    run = Run()
     try:
         yield run
     except BaseException as error:
         run.exit_code = _code(error)
         try:
-            _end(store, identity, command, who, began, run)
-        except (
-            FleetError
-        ) as second:  # a full disk ended the work and this too: the first error is the one to show
+            _end(store, record, run)
+        except FleetError as second:
+            # A full disk ended the work and this too: the first error is the one to show.
             logger.warning("command=%s the end of the run was not recorded: %s", command, second)
         raise
-    _end(store, identity, command, who, began, run)
+    _end(store, record, run)
 
 
 def newest_runs(store: Store, limit: int) -> tuple[RunRecord, ...]:
@@ -97,30 +94,13 @@ def without_secrets(options: Mapping[str, object]) -> Mapping[str, str]:
     return shown
 
 
-def _end(store: Store, identity: str, command: str, who: str, began: datetime, run: Run) -> None:
-    keep_run(store, _record(identity, command, who, began, run, datetime.now(UTC)))
-    logger.info("command=%s run=%s exit=%d", command, identity, run.exit_code)
-
-
-def _record(
-    identity: str, command: str, who: str, began: datetime, run: Run, ended: datetime | None = None
-) -> RunRecord:
-    return RunRecord(
-        identity,
-        command,
-        who,
-        began,
-        without_secrets(run.options),
-        tuple(run.sites),
-        tuple(run.hosts),
-        run.scan,
-        ended,
-        None if ended is None else run.exit_code,
-    )
+def _end(store: Store, record: RunRecord, run: Run) -> None:
+    keep_run(store, replace(record, scan=run.scan, ended_at=datetime.now(UTC), exit_code=run.exit_code))
+    logger.info("command=%s run=%s exit=%d", record.command, record.id, run.exit_code)
 
 
 def _code(error: BaseException) -> int:
     """The exit code the command's door gives this error."""
     if isinstance(error, FleetError) or mendable(error) is not None:
         return USAGE
-    return INTERRUPTED if isinstance(error, KeyboardInterrupt) else BROKE
+    return INTERRUPTED if isinstance(error, KeyboardInterrupt) else BUG

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, note
 from collector.core.model import SiteId
 from collector.core.text import did_you_mean
 from collector.sources.fleet.site_keys import SiteKey, load_keys, make_keys, revoke_keys
@@ -50,23 +50,16 @@ def revoked_keys(path: Path, names: Sequence[str], today: date) -> tuple[SiteKey
     """The keys that were revoked: named by their ids, or by their site, which then has none left. FleetError for a name of neither."""
     keys = load_keys(path).keys
     in_force = [key for key in keys if key.revoked is None]
-    mistakes = []
+    known = [*dict.fromkeys(key.site for key in in_force), *(key.id for key in in_force)]
+    mistakes: list[Mistake] = []
     for name in names:
-        if not any(name in (key.id, key.site) for key in in_force):
-            known = [*dict.fromkeys(key.site for key in in_force), *(key.id for key in in_force)]
-            is_old = any(name in (key.id, key.site) for key in keys)
-            said = (
-                f"{name!r} is revoked already"
-                if is_old
-                else f"no key and no site with a key is called {name!r}"
-            )
-            mistakes.append(
-                Mistake(
-                    "",
-                    said,
-                    "" if is_old else did_you_mean(name, known, "`eidfleet inventory keys list` names them"),
-                )
-            )
+        if name in known:
+            continue
+        if any(name in (key.id, key.site) for key in keys):
+            note(mistakes, "", f"{name!r} is revoked already")
+        else:
+            hint = did_you_mean(name, known, "`eidfleet inventory keys list` names them")
+            note(mistakes, "", f"no key and no site with a key is called {name!r}", hint)
     if mistakes:
         raise FleetError(*mistakes)
     chosen = tuple(key for key in in_force if key.id in names or key.site in names)

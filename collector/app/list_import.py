@@ -20,7 +20,6 @@ from collector.core.fleet.workstation_list import (
     COLUMNS,
     FleetList,
     ListedHost,
-    ListedSite,
     ListVocabulary,
     normal,
     read_list,
@@ -154,10 +153,15 @@ def _apply(found: FleetList, before: Fleet, files: InventoryFiles) -> tuple[list
     mistakes: list[Mistake] = []
     unchanged = 0
     for site in found.sites:
-        step = _site_step(site, before)
-        if step is not None:
-            files.set_site(site.id, _new_values(site, before))
-            steps.append(step)
+        was = before.sites.get(SiteId(site.id))
+        if was is None:
+            values = {"site-name": site.id, **site.values}
+            steps.append(ImportStep("add site", site.id, values["site-name"]))
+        elif values := _different(site.values, _site_values(was, None)):
+            steps.append(ImportStep("change site", site.id, _told(values, _site_values(was, None))))
+        else:
+            continue
+        files.set_site(site.id, values)
     hosts = {host.name: host for host in before.hosts}
     for host in found.hosts:
         old = hosts.get(HostName(host.name))
@@ -188,21 +192,6 @@ def _apply(found: FleetList, before: Fleet, files: InventoryFiles) -> tuple[list
     if mistakes:
         raise FleetError(*mistakes)
     return steps, unchanged
-
-
-def _site_step(site: ListedSite, before: Fleet) -> ImportStep | None:
-    old = before.sites.get(SiteId(site.id))
-    new = _new_values(site, before)
-    if old is None:
-        return ImportStep("add site", site.id, new.get("site-name", ""))
-    return ImportStep("change site", site.id, _told(new, _site_values(old, None))) if new else None
-
-
-def _new_values(site: ListedSite, before: Fleet) -> dict[str, str]:
-    old = before.sites.get(SiteId(site.id))
-    if old is None:
-        return {"site-name": site.id, **site.values}
-    return _different(site.values, _site_values(old, None))
 
 
 def _different(values: Mapping[str, str], old: Mapping[str, str]) -> dict[str, str]:

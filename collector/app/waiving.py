@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,7 @@ from collector.app.auditing import record_run
 from collector.app.workspace import Workspace
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
-from collector.core.model import CheckId, Host, HostName, Language, Site, SiteId, Waiver
+from collector.core.model import CheckId, HostName, Language, Site, SiteId, Waiver
 from collector.core.text import counted, nearest, printable
 from collector.history.results import Store
 from collector.sources.fleet.waivers import WAIVERS_FILE, add_waiver, remove_waiver
@@ -19,37 +18,28 @@ from collector.sources.fleet.waivers import WAIVERS_FILE, add_waiver, remove_wai
 NOTICE_DAYS, LAST_NOTICE_DAYS = 30, 7
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What an administrator typed: a check, and either a site or a workstation."""
-
-    check: str
-    site: str | None
-    host: str | None
-
-
 def scoped(
-    scope: Scope, checks: Collection[CheckId], sites: Mapping[SiteId, Site], hosts: Mapping[HostName, Host]
-) -> tuple[CheckId, SiteId, HostName | None]:
-    """The scope with real names. FleetError for what fits nothing, with a suggestion."""
-    if (scope.site is None) == (scope.host is None):
+    store: Store, checks: Collection[CheckId], check: str, site: str | None, host: str | None
+) -> tuple[CheckId, Site, HostName | None]:
+    """What an administrator typed, with real names. FleetError for what fits nothing, with a suggestion."""
+    sites = {known.id: known for known in store.sites()}
+    hosts = {known.name: known for known in store.hosts()}
+    if (site is None) == (host is None):
         raise FleetError("name either --site or --host: an exception is for one site or for one workstation")
-    if scope.check not in checks:
-        raise FleetError(
-            f"there is no check {scope.check!r}{nearest(scope.check, checks)}; `eidfleet checks` lists them"
-        )
-    if scope.host is not None:
-        if scope.host not in hosts:
+    if check not in checks:
+        raise FleetError(f"there is no check {check!r}{nearest(check, checks)}; `eidfleet checks` lists them")
+    if host is not None:
+        if host not in hosts:
             raise FleetError(
-                f"no workstation {scope.host!r} that was ever scanned{nearest(scope.host, hosts)}; one that is new needs a scan first"
+                f"no workstation {host!r} that was ever scanned{nearest(host, hosts)}; one that is new needs a scan first"
             )
-        name = HostName(scope.host)
-        return CheckId(scope.check), hosts[name].site, name
-    if scope.site not in sites:
+        name = HostName(host)
+        return CheckId(check), sites[hosts[name].site], name
+    if site not in sites:
         raise FleetError(
-            f"no site {scope.site!r} that was ever scanned{nearest(str(scope.site), sites)}; one that is new needs a scan first"
+            f"no site {site!r} that was ever scanned{nearest(str(site), sites)}; one that is new needs a scan first"
         )
-    return CheckId(scope.check), SiteId(str(scope.site)), None
+    return CheckId(check), sites[SiteId(str(site))], None
 
 
 def until_when(until: str, site: Site, now: datetime) -> date:
@@ -80,39 +70,38 @@ def latest(today: date) -> date:
         return today.replace(year=today.year + 1, day=28)
 
 
-def standing(folder: Workspace, store: Store, known: Catalogue) -> tuple[Waiver, ...]:
+def standing(folder: Workspace, store: Store) -> tuple[Waiver, ...]:
     """What `waivers.toml` holds. FleetError for a file with a mistake."""
     sites, hosts = [site.id for site in store.sites()], [host.name for host in store.hosts()]
-    return folder.waivers(known, sites, hosts)[0]
+    return folder.waivers(sites, hosts)[0]
 
 
-def accept(folder: Workspace, store: Store, known: Catalogue, waiver: Waiver) -> None:
+def accept(folder: Workspace, store: Store, waiver: Waiver) -> None:
     """Writes an exception into `waivers.toml`; the store knows what stood there before and after."""
-    standing(folder, store, known)  # a file with a mistake is not added to
+    standing(folder, store)  # a file with a mistake is not added to
     options = {"check": waiver.check, "reason": waiver.reason, "by": waiver.by, "until": waiver.until}
     with record_run(store, "waive", options=options, sites=[waiver.site], hosts=_hosts(waiver)):
-        folder.note_exceptions(store, known)  # what stood there before is older than this one
+        folder.note_exceptions(store)  # what stood there before is older than this one
         add_waiver(folder.path / WAIVERS_FILE, waiver)
-        folder.note_exceptions(store, known)
+        folder.note_exceptions(store)
 
 
 def end(folder: Workspace, store: Store, check: str, site: str | None, host: str | None) -> Waiver:
     """Takes an exception out of `waivers.toml`, and gives it back. FleetError where there is no such one."""
-    known = folder.catalogue()
-    waivers = standing(folder, store, known)
+    waivers = standing(folder, store)
     fitting = [
         w
         for w in waivers
         if w.check == check and (w.host == host if host else w.host is None and w.site == site)
     ]
     if not fitting:
-        have = "; ".join(sorted({in_words(w, known) for w in waivers})) or "nothing is accepted"
+        have = "; ".join(sorted({in_words(w, folder.catalogue) for w in waivers})) or "nothing is accepted"
         raise FleetError(printable(f"no such exception; there is: {have}"))
     ended = fitting[0]
     options = {"check": check, "reason": ended.reason, "by": ended.by, "until": ended.until}
     with record_run(store, "waive end", options=options, sites=[ended.site], hosts=_hosts(ended)):
         remove_waiver(folder.path / WAIVERS_FILE, ended)
-        folder.note_exceptions(store, known)
+        folder.note_exceptions(store)
     return ended
 
 
@@ -142,22 +131,18 @@ def notices(
             continue
         today = now.astimezone(ZoneInfo(site.timezone)).date()
         left = (waiver.until - today).days
-        what = f"exception for {in_words(waiver, known)},"
         if left < 0:
-            yield printable(
-                f"{what} ended on {waiver.until}: it counts as a fault again; take it out of waivers.toml"
-            )
+            said = f"ended on {waiver.until}: it counts as a fault again; take it out of waivers.toml"
         elif left <= LAST_NOTICE_DAYS:
             when = "today" if left == 0 else f"in {counted(left, 'day')}"
-            yield printable(
-                f"{what} ends {when}, on {waiver.until}: fix it, or renew it with `eidfleet waive`"
-            )
+            said = f"ends {when}, on {waiver.until}: fix it, or renew it with `eidfleet waive`"
         elif left <= NOTICE_DAYS:
-            yield printable(f"{what} ends in {left} days, on {waiver.until}")
+            said = f"ends in {left} days, on {waiver.until}"
         elif waiver.until > latest(today):
-            yield printable(
-                f"{what} runs until {waiver.until}: more than 12 months; shorten it in waivers.toml"
-            )
+            said = f"runs until {waiver.until}: more than 12 months; shorten it in waivers.toml"
+        else:
+            continue
+        yield printable(f"exception for {in_words(waiver, known)}, {said}")
 
 
 def listed(

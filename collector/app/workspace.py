@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,8 @@ from collector.sources.fleet.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from collector.app.judge.site_states import StatesQuestion
-    from collector.app.scan.dropping import Drop
-    from collector.app.scan.scanning import Request
+    from collector.app.scan.dropping import DropDone, Seen
+    from collector.app.scan.request import Request
     from collector.core.catalogue.catalogue import Catalogue
     from collector.core.fleet.fleet import Fleet
     from collector.core.helpdesk.helpdesks import Helpdesks
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 STATE_FOLDER = ".eidfleet"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Workspace:
-    """A fleet folder with its settings; everything else is opened when asked for."""
+    """A fleet folder with its settings; everything else is opened when asked for, the catalogue once."""
 
     path: Path
     settings: Settings
@@ -63,13 +64,14 @@ class Workspace:
         """The drop that the settings name; None where they name none."""
         return self.path / self.settings.ingest.drop if self.settings.ingest.drop else None
 
-    def drop_at(self, path: Path, fleet: Fleet) -> Drop:
-        """A drop with all it takes to take it in. FleetError where the file of site keys has a mistake."""
-        from collector.app.scan.dropping import Drop
+    def take_in(self, path: Path, fleet: Fleet, now: datetime, seen: Seen | None = None) -> DropDone:
+        """One look into a drop. FleetError where the file of site keys has a mistake, too."""
+        from collector.app.scan.dropping import Drop, take_in
         from collector.sources.fleet.site_keys import load_keys
 
         keys = load_keys(self.keys_file)
-        return Drop(path, self.quarantine_of(path), fleet, keys, self.state_dir, self.store)
+        drop = Drop(path, self.quarantine_of(path), fleet, keys, self.state_dir, self.store)
+        return take_in(drop, now, seen)
 
     def packages(
         self, tool: str, drop: str, delay_s: int, sites: Sequence[SiteId], fleet: Fleet
@@ -109,8 +111,9 @@ class Workspace:
         is_ours = self.drop is not None and drop.resolve() == self.drop.resolve()
         return self.path / named if named and is_ours else drop / QUARANTINE
 
+    @cached_property
     def catalogue(self) -> Catalogue:
-        """What ships with the program, and the fleet's own checks."""
+        """What ships with the program, and the fleet's own checks. FleetError names every mistake."""
         return shipped_catalogue(self.own_checks)
 
     def inventories(self, given: Sequence[Path] | None) -> list[Path]:
@@ -145,33 +148,33 @@ class Workspace:
 
     def ledger(self, store: Store) -> Ledger:
         """The letters of this fleet, for one command that sends or looks after them."""
-        from collector.history.ledger import ledger_of
+        from collector.history.ledger import Ledger
 
-        return ledger_of(store)
+        return Ledger(store)
 
     def load(
         self,
-        inventories: Sequence[Path],
-        known: Catalogue,
+        inventories: Sequence[Path] | None,
+        vault: Sequence[str],
         *,
         limit: str | None = None,
         sites: Sequence[str] = (),
-        vault: Sequence[str] = (),
     ) -> Fleet:
-        """The inventory's workstations without those that are gone. FleetError names every mistake."""
+        """The workstations of these inventories, or of the fleet's own, without those that are gone. FleetError names every mistake."""
+        from collector.sources.fleet.retired import gone
         from collector.sources.inventory.read_inventory import load_inventory
 
         fleet = load_inventory(
-            inventories,
+            self.inventories(inventories),
             fleet_dir=self.path,
             limit=limit,
             sites=[SiteId(s) for s in sites],
-            known_desks=known.helpdesks.desks.keys(),
+            known_desks=self.catalogue.helpdesks.desks.keys(),
             known_nodes=self.settings.nodes.keys(),
             vault_arguments=vault,
             timeout_s=self.settings.scan.inventory_timeout_s,
         )
-        return fleet.without(_gone(self.retired()))
+        return fleet.without(gone(self.retired(), datetime.now(BRUSSELS).date()))
 
     def checked(
         self, inventories: Sequence[Path], vault: Sequence[str] = (), *, with_untouched: bool = False
@@ -207,7 +210,7 @@ class Workspace:
         resume: bool = False,
     ) -> Request:
         """What a scan of this fleet needs to know, by its settings."""
-        from collector.app.scan.scanning import Request
+        from collector.app.scan.request import Request
 
         return Request(
             inventories=inventories,
@@ -238,17 +241,17 @@ class Workspace:
         return retired_on(load_retired(self.path / RETIRED_FILE))
 
     def waivers(
-        self, known: Catalogue, sites: Collection[SiteId], hosts: Collection[HostName]
+        self, sites: Collection[SiteId], hosts: Collection[HostName]
     ) -> tuple[tuple[Waiver, ...], tuple[Mistake, ...]]:
         """The fleet's exceptions, and those that fit nothing any more. FleetError for a file with a mistake."""
         from collector.sources.fleet.waivers import WAIVERS_FILE, load_waivers
 
-        return load_waivers(self.path / WAIVERS_FILE, checks=known.checks.keys(), sites=sites, hosts=hosts)
+        checks = self.catalogue.checks.keys()
+        return load_waivers(self.path / WAIVERS_FILE, checks=checks, sites=sites, hosts=hosts)
 
     def question(
         self,
         store: Store,
-        known: Catalogue,
         now: datetime,
         sites: Sequence[str] = (),
         *,
@@ -264,8 +267,8 @@ class Workspace:
         from collector.app.judge.site_states import StatesQuestion
         from collector.history.waiver_periods import remembered
 
-        hosts = {host.name for host in store.hosts()}
-        waivers, idle = self.waivers(known, [site.id for site in store.sites()], hosts)
+        known, hosts = self.catalogue, {host.name for host in store.hosts()}
+        waivers, idle = self.waivers([site.id for site in store.sites()], hosts)
         for mistake in idle:
             warn(mistake)
         standing = remembered(store, waivers, hosts, known.checks.keys(), now, keeps=keeps, is_named=is_named)
@@ -273,12 +276,12 @@ class Workspace:
         chosen, keep_days = [SiteId(s) for s in sites], self.settings.history.keep_days
         return StatesQuestion(known, standing, now, stale_after, chosen, keep_days, self.retired())
 
-    def note_exceptions(self, store: Store, known: Catalogue) -> None:
+    def note_exceptions(self, store: Store) -> None:
         """Has the store take in `waivers.toml`: for who is about to change it, and has changed it."""
         from collector.history.waiver_periods import take_in
 
         hosts = {host.name for host in store.hosts()}
-        take_in(store, lambda: self.waivers(known, (), ())[0], hosts, datetime.now(UTC))
+        take_in(store, lambda: self.waivers((), ())[0], hosts, datetime.now(UTC))
 
 
 def open_workspace(path: Path) -> Workspace:
@@ -317,12 +320,6 @@ def shipped_catalogue(own: Sequence[Path] = ()) -> Catalogue:
     from collector.sources.catalogue.load_catalogue import load_catalogue
 
     return load_catalogue(helpdesks=shipped_helpdesks(), own=own)
-
-
-def _gone(retired: Mapping[HostName, date]) -> Collection[HostName]:
-    from collector.sources.fleet.retired import gone
-
-    return gone(retired, datetime.now(BRUSSELS).date())
 
 
 def _sweep(folder: Workspace) -> None:

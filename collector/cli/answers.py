@@ -9,7 +9,7 @@ import typer
 
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, AtOption, FleetOption, JsonOption, instant, warn
-from collector.cli.door import DONE, PARTLY
+from collector.core.exit_codes import DONE, PARTLY
 from collector.core.text import printable
 
 
@@ -43,13 +43,12 @@ def answers(
     folder = open_workspace(fleet)
     store = folder.existing_store()
     now = instant(at)
-    known = folder.catalogue()
-    asked = folder.question(store, known, now, warn=warn, keeps=apply, is_named=at is not None)
+    asked = folder.question(store, now, warn=warn, keeps=apply, is_named=at is not None)
     reply = case.gather(files, store, asked, folder.path, by.strip())
     written = None
     if apply:
         written = case.apply(reply, folder.path, now)
-        folder.note_exceptions(store, known)
+        folder.note_exceptions(store)
     show = answers_text.as_json if json_ else answers_text.as_text
     typer.echo(show(reply, written))
     for mistake in reply.unread if json_ else ():

@@ -12,9 +12,8 @@ from typer.exceptions import TyperException
 from collector import __version__
 from collector.app.lasting import one_command
 from collector.core.errors import FleetError, mendable
+from collector.core.exit_codes import BUG, DONE, INTERRUPTED, USAGE
 from collector.core.text import printable
-
-DONE, PARTLY, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def through_the_door(work: Callable[[], int | None]) -> int:

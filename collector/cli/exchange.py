@@ -14,9 +14,9 @@ import typer
 from collector.app.lasting import one_command
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, AtOption, FleetOption, InventoryOption, SiteOption, instant, warn
-from collector.cli.door import DONE, PARTLY
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError
+from collector.core.exit_codes import DONE, PARTLY
 from collector.core.model import HostName
 from collector.core.text import counted, printable
 
@@ -92,8 +92,7 @@ def ingest(
             raise FleetError(
                 f"{given[0]}: is no drop, so there is nothing to watch; set [ingest] drop, or name a folder with call-ins"
             )
-        loaded = folder.load(folder.inventories(inventory), folder.catalogue(), vault=vault)
-        return _bring(folder, loaded, given, host, at)
+        return _bring(folder, folder.load(inventory, vault), given, host, at)
     if len(given) > 1 or host or at:
         raise FleetError(
             f"{drops[0]}: is a drop, which is taken in by itself, without other files, --host and --at"
@@ -104,11 +103,10 @@ def ingest(
 def _take_in(
     folder: Workspace, path: Path, inventories: Sequence[Path], vault: Sequence[str], *, watch: bool
 ) -> int:
-    from collector.app.scan.dropping import Seen, take_in
+    from collector.app.scan.dropping import Seen
 
-    known = folder.catalogue()
     if not watch:
-        done = take_in(folder.drop_at(path, folder.load(inventories, known, vault=vault)), datetime.now(UTC))
+        done = folder.take_in(path, folder.load(inventories, vault), datetime.now(UTC))
         _tell(done, folder.quarantine_of(path))
         if done.taken:
             typer.echo("Next: eidfleet status")
@@ -117,10 +115,10 @@ def _take_in(
     while True:
         try:
             if loaded is None or time.monotonic() - read_at > _INVENTORY_GOOD_FOR_S:
-                loaded, read_at = folder.load(inventories, known, vault=vault), time.monotonic()
+                loaded, read_at = folder.load(inventories, vault), time.monotonic()
             # Else each look would leave its store open until the end, which may be weeks away.
             with one_command():
-                done = take_in(folder.drop_at(path, loaded), datetime.now(UTC), seen)
+                done = folder.take_in(path, loaded, datetime.now(UTC), seen)
             told = ""
             if done.taken or done.flaws:
                 _tell(done, folder.quarantine_of(path))
@@ -134,11 +132,10 @@ def _take_in(
 
 def _tell(done: DropDone, quarantine: Path) -> None:
     from collector.app.scan.dropping import counts_line, lines_of
-    from collector.app.scan.renamed import notices
-    from collector.core.fleet.same_machine import Decision
+    from collector.app.scan.renamed import joined
 
     typer.echo(counts_line(done))
-    for line in notices(done.renamed, Decision()):
+    for line in joined(done.renamed):
         typer.echo(printable(line, 2000))
     for line in lines_of(done, quarantine):
         typer.echo(printable(line, 2000), err=True)
@@ -146,8 +143,7 @@ def _tell(done: DropDone, quarantine: Path) -> None:
 
 def _bring(folder: Workspace, loaded: Fleet, paths: Sequence[Path], host: str | None, at: str | None) -> int:
     from collector.app.scan import ingesting as ingest_case
-    from collector.app.scan.renamed import notices
-    from collector.core.fleet.same_machine import Decision
+    from collector.app.scan.renamed import joined
 
     done = ingest_case.ingest(
         paths,
@@ -162,7 +158,7 @@ def _bring(folder: Workspace, loaded: Fleet, paths: Sequence[Path], host: str | 
     typer.echo(
         f"{counted(done.added, 'result')} added, {done.added - done.answered} of them without a measurement{known}"
     )
-    for line in notices(done.renamed, Decision()):
+    for line in joined(done.renamed):
         typer.echo(printable(line, 2000))
     for mistake in done.left:
         typer.echo(f"NOT TAKEN IN: {printable(str(mistake), 2000)}", err=True)
@@ -193,9 +189,7 @@ def export(
 
     folder = open_workspace(fleet)
     store = folder.existing_store()
-    asked = folder.question(
-        store, folder.catalogue(), instant(at), site or (), warn=warn, is_named=at is not None
-    )
+    asked = folder.question(store, instant(at), site or (), warn=warn, is_named=at is not None)
     export_case.write(
         store,
         asked,

@@ -10,32 +10,36 @@ import typer
 import typer.core
 import typer.main
 
-Sections = Mapping[str, tuple[str, ...]]
-"""Headings of the help, each with the commands below it."""
-
 Commands = Mapping[str, tuple[str, str]]
 """By what one types: where it is, as `module:name` of `collector.cli` (a function, or a group's own `Typer`), and what it does in a sentence."""
 
+Sections = Mapping[str, Commands]
+"""Headings of the help, each with the commands below it."""
+
+
+def group(cls: type[typer.core.TyperGroup] = typer.core.TyperGroup) -> typer.Typer:
+    """A group of commands. What it is for stands where it is listed."""
+    return typer.Typer(cls=cls, no_args_is_help=True, rich_markup_mode=None)
+
 
 class OnDemand(typer.core.TyperGroup):
-    """Lists its commands from a table, and imports one when it is called or explained."""
+    """Lists its commands from tables, and imports one when it is called or explained."""
 
-    table: ClassVar[Commands]
     sections: ClassVar[Sections]
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands = _Loaded(self.table)  # type: ignore[assignment]
+        table = {name: held for commands in self.sections.values() for name, held in commands.items()}
+        self.commands = _Loaded(table)  # type: ignore[assignment]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        widest = max(map(len, self.table))  # in every section, so that all stand in the same columns
+        widest = max(map(len, self.commands))  # in every section, so that all stand in the same columns
         room = formatter.width - 6 - widest
-        for heading, names in self.sections.items():
+        for heading, commands in self.sections.items():
             with formatter.section(heading):
-                formatter.write_dl([(f"{name:<{widest}}", self._short(name, room)) for name in names])
-
-    def _short(self, name: str, room: int) -> str:
-        return str(typer.core.TyperCommand(name, help=self.table[name][1]).get_short_help_str(room))
+                formatter.write_dl(
+                    [(f"{name:<{widest}}", _short(text, room)) for name, (_, text) in commands.items()]
+                )
 
 
 class _Loaded(Mapping[str, Any]):
@@ -47,7 +51,7 @@ class _Loaded(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._made:
-            self._made[name] = _command(name, self._table[name][0])
+            self._made[name] = _command(name, *self._table[name])
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -57,10 +61,15 @@ class _Loaded(Mapping[str, Any]):
         return len(self._table)
 
 
-def _command(name: str, place: str) -> Any:
+def _short(text: str, room: int) -> str:
+    return str(typer.core.TyperCommand(None, help=text).get_short_help_str(room))
+
+
+def _command(name: str, place: str, text: str) -> Any:
     module, _, attribute = place.partition(":")
     found = getattr(import_module(f"collector.cli.{module}"), attribute)
     if isinstance(found, typer.Typer):
+        found.info.help = text
         return typer.main.get_group(found)
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     app.command(name)(found)

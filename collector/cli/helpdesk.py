@@ -73,7 +73,7 @@ def triage(
     from collector.core.judging.elimination import Complaint
 
     folder = open_workspace(fleet)
-    known, now = folder.catalogue(), instant(at)
+    known, now = folder.catalogue, instant(at)
     seen = None
     if host is not None and observation is not None:
         raise FleetError("give --host or --observation, not both")
@@ -81,12 +81,8 @@ def triage(
         from collector.app.judge.site_states import site_states
 
         store = folder.existing_store()
-        seen = triage_case.machine_of(
-            site_states(store, folder.question(store, known, now, warn=warn, is_named=at is not None)),
-            host,
-            known,
-            now,
-        )
+        states = site_states(store, folder.question(store, now, warn=warn, is_named=at is not None))
+        seen = triage_case.machine_of(states, host, known, now)
     elif observation is not None:
         seen = triage_case.machine_in(observation, known, now)
     complaint = Complaint(stage, address, started_at, frozenset(answer or ()), error_text)

@@ -8,16 +8,11 @@ import typer
 
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, AtOption, FleetOption, JsonOption, instant, warn
-from collector.cli.groups import Showing
+from collector.cli.groups import Showing, group
 from collector.core.model import HostName
 from collector.core.text import counted
 
-history_app = typer.Typer(
-    cls=Showing,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="What was wrong since when: `eidfleet history SITE|HOST`.",
-)
+history_app = group(Showing)
 
 
 @history_app.command("show")
@@ -36,11 +31,9 @@ def history_show(
 
     folder = open_workspace(fleet)
     store = folder.existing_store()
-    known = folder.catalogue()
-    asked = folder.question(store, known, instant(at), warn=warn, is_named=at is not None)
-    found = labelled(
-        story(store, asked, name), known, label_of(store, folder.settings.report.show_user_names)
-    )
+    asked = folder.question(store, instant(at), warn=warn, is_named=at is not None)
+    known, label = folder.catalogue, label_of(store, folder.settings.report.show_user_names)
+    found = labelled(story(store, asked, name), known, label)
     if isinstance(found, HostStory):
         typer.echo(host_json(found) if json_ else host_text(found, known))
     else:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-_INTERRUPTED = 130
+from collector.core.exit_codes import INTERRUPTED
+
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -34,7 +35,7 @@ def listen_no_more() -> None:
 
 def _leave(*_: object) -> None:
     os.write(2, b"eidfleet: interrupted\n")
-    os._exit(_INTERRUPTED)
+    os._exit(INTERRUPTED)
 
 
 class Interrupts:

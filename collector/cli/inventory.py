@@ -10,18 +10,19 @@ import typer
 
 from collector.app.workspace import Workspace, open_workspace
 from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language
-from collector.cli.door import DONE, USAGE
+from collector.cli.groups import group
 from collector.cli.site_key_commands import keys_app
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError, mistaken
+from collector.core.exit_codes import DONE, USAGE
 from collector.core.fleet.fleet import Fleet
 from collector.core.text import counted, printable
 
 if TYPE_CHECKING:
     from collector.app.list_import import ImportPlan
 
-inventory_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after the inventory.")
-inventory_app.add_typer(keys_app, name="keys")
+inventory_app = group()
+inventory_app.add_typer(keys_app, name="keys", help="Keys by which workstations that call in are known.")
 ListArgument = Annotated[Path, typer.Argument(metavar="FILE.xlsx|csv", help="The list.")]
 
 
@@ -83,11 +84,7 @@ def export_list(
     from collector.app import list_import as fleet_list
 
     folder = open_workspace(fleet)
-    loaded = folder.load(
-        folder.inventories(None),
-        folder.catalogue(),
-        vault=vault_arguments(vault_password_file, ask_vault_pass),
-    )
+    loaded = folder.load(None, vault_arguments(vault_password_file, ask_vault_pass))
     readers = folder.settings.report.readable_by
     typer.echo(fleet_list.write_list(loaded, file, language(lang), datetime.now(UTC), readers))
 

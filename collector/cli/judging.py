@@ -39,7 +39,7 @@ def judge(
 ) -> None:
     """Judge observation files without a store, or everything in the store: findings, causes, and who helps."""
     folder = open_workspace(fleet)
-    known, now = folder.catalogue(), instant(at)
+    known, now = folder.catalogue, instant(at)
     if everything == bool(files):
         raise FleetError("name observation files, or --all for everything in the fleet's store")
     if everything:
@@ -47,7 +47,7 @@ def judge(
         from collector.app.report.status_table import rejudged_json, rejudged_text
 
         store = folder.existing_store()
-        done = rejudge(store, folder.question(store, known, now, warn=warn, keeps=True))
+        done = rejudge(store, folder.question(store, now, warn=warn, keeps=True))
         typer.echo(rejudged_json(done) if json_ else rejudged_text(done, now))
         return
     from collector.app.judge import judge_files as judging

@@ -10,15 +10,14 @@ import typer
 
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, AtOption, FleetOption, LanguageOption, instant, language
-from collector.cli.door import DONE, PARTLY, USAGE
+from collector.cli.groups import group
 from collector.core.errors import FleetError
+from collector.core.exit_codes import DONE, PARTLY, USAGE
 from collector.core.text import counted, printable
 
 OLD_AFTER_DAYS = 180
 
-knowledge_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Look after what the program knows."
-)
+knowledge_app = group()
 
 
 def checks(
@@ -65,8 +64,8 @@ def checks(
         case [] | [_]:
             from collector.app.judge import judge_files as judging
 
-            known = folder.catalogue()
-            typer.echo(judging.explained(known, given[0] if given else None, language(lang), instant(None)))
+            asked = given[0] if given else None
+            typer.echo(judging.explained(folder.catalogue, asked, language(lang), instant(None)))
             return DONE
         case _:
             raise FleetError(f"one check at a time: `eidfleet checks {given[0]}`")
@@ -134,7 +133,7 @@ def knowledge_check(
     """Say which numbers, dates and contacts were last looked up too long ago. Ends with 1 if there are any."""
     from collector.app.judge import knowledge_age as knowledge_case
 
-    known, now = open_workspace(fleet).catalogue(), instant(at)
+    known, now = open_workspace(fleet).catalogue, instant(at)
     old, text = knowledge_case.ages(known, now, timedelta(days=older_than), everything=everything)
     typer.echo(text)
     return PARTLY if old else DONE

@@ -26,26 +26,26 @@ _QUIET = (Hold.NOTHING_NEW, Hold.ALREADY, Hold.NO_RECIPIENTS)
 def outcome_text(done: SendDone) -> str:
     """What one send did: a line for each failure, and the counts last."""
     lines = [f"  {letter_line(letter, state, failure)}" for letter, state, failure in done.tried.failed]
-    lines += held_lines(done.held)
+    lines += held_lines(done.due.held)
     if done.tried.down:
         lines.append(f"The mail server was given up: {done.tried.down.said}; {ADVICE[done.tried.down.kind]}.")
     if done.tried.is_late:
         lines.append("The time for one run was up ([mail] total_timeout_s); the rest goes with the next.")
     if done.tried.is_stopped:
         lines.append("Ended before everything was tried; the rest goes with the next `eidfleet send`.")
-    if done.uncertain:
+    if done.due.uncertain:
         lines.append(
-            f"A run that was cut off left {counted(done.uncertain, 'letter')} of which nobody knows whether it arrived; "
+            f"A run that was cut off left {counted(done.due.uncertain, 'letter')} of which nobody knows whether it arrived; "
             "see `eidfleet send --list`."
         )
     tally = Counter(state for _, state, _ in done.tried.failed)
     parts = [f"{len(done.tried.sent)} sent", *(f"{n} {STATES[state]}" for state, n in sorted(tally.items()))]
-    if waiting := len(done.later) + done.tried.untried:
+    if waiting := len(done.due.later) + done.tried.untried:
         parts.append(f"{waiting} wait")
     for hold, words in ((Hold.NOTHING_NEW, "with nothing new"), (Hold.ALREADY, "dealt with before")):
-        if n := sum(held.hold is hold for held in done.held):
+        if n := sum(held.hold is hold for held in done.due.held):
             parts.append(f"{n} {words}")
-    if n := sum(held.hold is Hold.NO_RECIPIENTS for held in done.held):
+    if n := sum(held.hold is Hold.NO_RECIPIENTS for held in done.due.held):
         parts.append(f"{counted(n, 'site')} without recipients")
     lines.append(f"{', '.join(parts)}.")
     return "\n".join(lines)

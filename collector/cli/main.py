@@ -11,113 +11,117 @@ import typer
 
 from collector import __version__
 from collector.cli.door import through_the_door
-from collector.cli.groups import Commands, OnDemand, Sections
+from collector.cli.groups import OnDemand, Sections
 from collector.cli.interrupts import listen
 from collector.cli.plain_values import read_plainly
 
-_COMMANDS: Commands = {
-    "audit": (
-        "history:audit",
-        "Show who ran what and when, on which sites and workstations, and how it ended; newest first.",
-    ),
-    "prune": (
-        "retention:prune",
-        "Remove old results; what is needed to say since when something is broken stays.",
-    ),
-    "forget": (
-        "retention:forget",
-        "Remove everything the store knows of a workstation for good, and name the files that still speak of it.",
-    ),
-    "init": (
-        "starting:init",
-        "Make a fleet folder: a small inventory to fill in, commented settings, a .gitignore.",
-    ),
-    "scan": (
-        "scan:scan",
-        "Ask every workstation what it has for logging in with the eID, and keep what it said.",
-    ),
-    "status": (
-        "status:status",
-        "Show how each site stands and why PCs were not measured; with --site, each of its PCs.",
-    ),
-    "report": (
-        "status:report",
-        "Write for each site and language a page, a workbook, a guide and a help sheet, and one page over the fleet.",
-    ),
-    "judge": (
-        "judging:judge",
-        "Judge observation files without a store, or everything in the store: findings, causes, and who helps.",
-    ),
-    "checks": (
-        "knowledge:checks",
-        "List the checks, explain one, make a new one, run their cases, or renew what those expect.",
-    ),
-    "route": (
-        "helpdesk:route",
-        "Say what to try first, then whom to call, whether they are open now, and what to have ready.",
-    ),
-    "run": (
-        "run:run",
-        "Do what is due: scan or try the silent ones again, take in the drop, judge, report, send. This is what the timer calls.",
-    ),
-    "answers": (
-        "answers:answers",
-        "Read what sites filled in in their workbooks, and show what would follow; nothing is written without --apply.",
-    ),
-    "triage": (
-        "helpdesk:triage",
-        "Work a complaint out: what was seen, what to try first, who acts, what to ask next.",
-    ),
-    "doctor": (
-        "remote:doctor",
-        "Check this control node, and with HOST each step of the way to a workstation; says which fails and what to do.",
-    ),
-    "diagnose": (
-        "remote:diagnose",
-        "Ask one workstation now and print what is wrong, why, and whom to call; for the person on the telephone.",
-    ),
-    "ingest": (
-        "exchange:ingest",
-        "Bring in what workstations that call in left in a drop, or results that AWX, plain ansible-playbook or a hand fetched.",
-    ),
-    "drop": ("receiver:drop_app", "A drop that workstations reach over https."),
-    "export": (
-        "exchange:export",
-        "Hand out what is known: one line a workstation, finding, cause or change; or metrics for Prometheus.",
-    ),
-    "send": (
-        "send:send",
-        "Send each site its mail: to the recipients its inventory names, when its rule says so, and never twice.",
-    ),
-    "demo": (
-        "starting:demo",
-        "Scan this machine for real, load the sample fleet, and write all reports: what `make demo` runs.",
-    ),
-    "inventory": ("inventory:inventory_app", "Look after the inventory."),
-    "probe": ("probe:probe_app", "Look at what runs on a workstation, and pack it for those that call in."),
-    "knowledge": ("knowledge:knowledge_app", "Look after what the program knows."),
-    "schedule": ("schedule:schedule_app", "The timer of the weekly cycle."),
-    "deliver": ("send:deliver_app", "Bring results out in other ways than mail."),
-    "history": ("history:history_app", "What was wrong since when: `eidfleet history SITE|HOST`."),
-    "waive": ("waive:waive_app", "Accept a fault for a while: `eidfleet waive CHECK --host ...`."),
+_COMMANDS: Sections = {
+    "Scan": {
+        "scan": (
+            "scan:scan",
+            "Ask every workstation what it has for logging in with the eID, and keep what it said.",
+        ),
+        "status": (
+            "status:status",
+            "Show how each site stands and why PCs were not measured; with --site, each of its PCs.",
+        ),
+        "run": (
+            "run:run",
+            "Do what is due: scan or try the silent ones again, take in the drop, judge, report, send. This is what the timer calls.",
+        ),
+        "waive": ("waive:waive_app", "Accept a fault for a while: `eidfleet waive CHECK --host ...`."),
+    },
+    "Report": {
+        "report": (
+            "status:report",
+            "Write for each site and language a page, a workbook, a guide and a help sheet, and one page over the fleet.",
+        ),
+        "send": (
+            "send:send",
+            "Send each site its mail: to the recipients its inventory names, when its rule says so, and never twice.",
+        ),
+        "answers": (
+            "answers:answers",
+            "Read what sites filled in in their workbooks, and show what would follow; nothing is written without --apply.",
+        ),
+        "deliver": ("send:deliver_app", "Bring results out in other ways than mail."),
+    },
+    "On the phone": {
+        "route": (
+            "helpdesk:route",
+            "Say what to try first, then whom to call, whether they are open now, and what to have ready.",
+        ),
+        "triage": (
+            "helpdesk:triage",
+            "Work a complaint out: what was seen, what to try first, who acts, what to ask next.",
+        ),
+        "diagnose": (
+            "remote:diagnose",
+            "Ask one workstation now and print what is wrong, why, and whom to call; for the person on the telephone.",
+        ),
+    },
+    "History": {
+        "history": ("history:history_app", "What was wrong since when: `eidfleet history SITE|HOST`."),
+        "audit": (
+            "history:audit",
+            "Show who ran what and when, on which sites and workstations, and how it ended; newest first.",
+        ),
+        "judge": (
+            "judging:judge",
+            "Judge observation files without a store, or everything in the store: findings, causes, and who helps.",
+        ),
+        "prune": (
+            "retention:prune",
+            "Remove old results; what is needed to say since when something is broken stays.",
+        ),
+        "forget": (
+            "retention:forget",
+            "Remove everything the store knows of a workstation for good, and name the files that still speak of it.",
+        ),
+    },
+    "Set up": {
+        "init": (
+            "starting:init",
+            "Make a fleet folder: a small inventory to fill in, commented settings, a .gitignore.",
+        ),
+        "inventory": ("inventory:inventory_app", "Look after the inventory."),
+        "schedule": ("schedule:schedule_app", "The timer of the weekly cycle."),
+        "doctor": (
+            "remote:doctor",
+            "Check this control node, and with HOST each step of the way to a workstation; says which fails and what to do.",
+        ),
+        "probe": (
+            "probe:probe_app",
+            "Look at what runs on a workstation, and pack it for those that call in.",
+        ),
+        "checks": (
+            "knowledge:checks",
+            "List the checks, explain one, make a new one, run their cases, or renew what those expect.",
+        ),
+        "knowledge": ("knowledge:knowledge_app", "Look after what the program knows."),
+        "demo": (
+            "starting:demo",
+            "Scan this machine for real, load the sample fleet, and write all reports: what `make demo` runs.",
+        ),
+    },
+    "Exchange": {
+        "ingest": (
+            "exchange:ingest",
+            "Bring in what workstations that call in left in a drop, or results that AWX, plain ansible-playbook or a hand fetched.",
+        ),
+        "drop": ("receiver:drop_app", "A drop that workstations reach over https."),
+        "export": (
+            "exchange:export",
+            "Hand out what is known: one line a workstation, finding, cause or change; or metrics for Prometheus.",
+        ),
+    },
 }
-"""What `eidfleet --help` says is here, so that it need not load every command to ask it; a test holds the two together."""
-
-
-_SECTIONS: Sections = {
-    "Scan": ("scan", "status", "run", "waive"),
-    "Report": ("report", "send", "answers", "deliver"),
-    "On the phone": ("route", "triage", "diagnose"),
-    "History": ("history", "audit", "judge", "prune", "forget"),
-    "Set up": ("init", "inventory", "schedule", "doctor", "probe", "checks", "knowledge", "demo"),
-    "Exchange": ("ingest", "drop", "export"),
-}
-"""What one does every day comes first."""
+"""What `eidfleet --help` says is here, so that it need not load every command to ask it; a test holds the two together. What one does
+every day comes first."""
 
 
 class _All(OnDemand):
-    table: ClassVar[Commands] = _COMMANDS
-    sections: ClassVar[Sections] = _SECTIONS
+    sections: ClassVar[Sections] = _COMMANDS
 
 
 app = typer.Typer(

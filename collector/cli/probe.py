@@ -11,6 +11,7 @@ import typer
 
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, FleetOption, InventoryOption
+from collector.cli.groups import group
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.model import SiteId
 from collector.core.text import counted
@@ -24,11 +25,7 @@ class For(StrEnum):
     SYSTEMD = "systemd"
 
 
-probe_app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Look at what runs on a workstation, and pack it for those that call in.",
-)
+probe_app = group()
 
 
 @probe_app.command("show")
@@ -88,7 +85,7 @@ def probe_package(
 
     folder = open_workspace(fleet)
     vault = vault_arguments(vault_password_file, ask_vault_pass)
-    known = folder.load(folder.inventories(inventory), folder.catalogue(), vault=vault)
+    known = folder.load(inventory, vault)
     found = folder.packages(tool.value, drop, 60 * delay_minutes, [SiteId(one) for one in site or ()], known)
     for path in write_packages(found, to):
         typer.echo(path)

@@ -9,16 +9,10 @@ import typer
 
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, FleetOption
+from collector.cli.groups import group
 from collector.core.errors import FleetError
 
-drop_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="A drop that workstations reach over https."
-)
-
-
-@drop_app.callback()
-def _group() -> None:
-    """A command of its own beside those that may follow."""
+drop_app = group()
 
 
 @drop_app.command("serve")

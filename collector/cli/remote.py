@@ -16,12 +16,11 @@ from collector.app.scan import renamed as identity
 from collector.app.scan import way as doctor_case
 from collector.app.workspace import Workspace, open_workspace
 from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language, warn
-from collector.cli.door import DONE, PARTLY
 from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
+from collector.core.exit_codes import DONE, PARTLY
 from collector.core.fleet.exposure import exposed, not_taken
 from collector.core.fleet.fleet import FleetHost
-from collector.core.fleet.same_machine import Decision
 from collector.core.judging.elimination import Complaint
 from collector.core.model import Answer, ReachKind
 from collector.core.text import printable
@@ -48,16 +47,16 @@ def doctor(
     from reports.words.words import words
 
     folder = open_workspace(fleet)
-    settings = None if node is None else node_case.node_named(folder.settings, node)
+    if node is not None:
+        node_case.refuse_unknown(folder.settings, node)
     steps = [*doctor_case.control_node(folder.state_dir), *doctor_case.ansible_settings(folder.path)]
     typer.echo("This control node:")
     _show(steps)
-    if node is not None and settings is not None:
+    if node is not None:
         typer.echo(f"\nThe way to node {node}:")
         with Interrupts() as interrupts:
-            for step in node_case.way_to_node(
-                node, settings, folder.settings, folder.path, folder.state_dir, interrupts.happened
-            ):
+            stop = interrupts.happened
+            for step in node_case.way_to_node(node, folder.settings, folder.path, folder.state_dir, stop):
                 _show([step])
                 steps.append(step)
     if host is not None:
@@ -99,10 +98,8 @@ def diagnose(
     from reports.words.words import words
 
     folder = open_workspace(fleet)
-    known = folder.catalogue()
-    found, answer = _ask(
-        folder, host, inventory, vault_arguments(vault_password_file, ask_vault_pass), "diagnose"
-    )
+    vault = vault_arguments(vault_password_file, ask_vault_pass)
+    found, answer = _ask(folder, host, inventory, vault, "diagnose")
     for sentence in exposed([found]):
         typer.echo(sentence, err=True)
     chosen = language(lang)
@@ -112,14 +109,19 @@ def diagnose(
         typer.echo(text(f"remedy-{answer.reach.kind.value}"))
         typer.echo(f"Next: eidfleet doctor {host}")
         return PARTLY
-    now = datetime.now(UTC)
+    known, now = folder.catalogue, datetime.now(UTC)
     store = folder.existing_store()
-    states = site_states(store, folder.question(store, known, now, warn=warn, keeps=True))
+    states = site_states(store, folder.question(store, now, warn=warn, keeps=True))
     seen = triage_case.machine_of(states, host, known, now)
-    complaint = Complaint(None, None, None, frozenset(), None)
     typer.echo(
         triage_case.answer(
-            complaint, seen, known, chosen, now, as_json=False, bridge_days=folder.settings.hours.bridge_days
+            Complaint(),
+            seen,
+            known,
+            chosen,
+            now,
+            as_json=False,
+            bridge_days=folder.settings.hours.bridge_days,
         )
     )
     return DONE
@@ -130,13 +132,13 @@ def _ask(
 ) -> tuple[FleetHost, Answer]:
     """Asks one host of the inventory now. FleetError for a name it does not have."""
     inventories = folder.inventories(inventory)
-    fleet = folder.load(inventories, folder.catalogue(), vault=vault)
+    fleet = folder.load(inventories, vault)
     host = asking.chosen(fleet, name)
     store = folder.store()
     with Interrupts() as interrupts:
         request = folder.request(inventories, vault, interrupts.happened, forks=1)
         answer, renamed = asking.asked(request, fleet, host, store, command)
-    for line in identity.notices(renamed, Decision()):
+    for line in identity.joined(renamed):
         typer.echo(printable(line, 2000), err=True)
     return host, answer
 

@@ -48,7 +48,7 @@ def prune(
         return
     if apply and older_than is None and (doubt := clock.leapt(store, now)) is not None:
         raise FleetError(f"{doubt}; if the clock is right, name the age yourself with --older-than DAYS")
-    asked = folder.question(store, folder.catalogue(), now, warn=warn, keeps=apply)
+    asked = folder.question(store, now, warn=warn, keeps=apply)
     days = older_than or folder.settings.history.keep_days
     with record_run(store, "prune", options={"older_than": days}) if apply else nullcontext():
         done = prune_case.prune_store(store, folder.state_dir, asked, days, apply=apply)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
-from functools import cache, partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from functools import partial
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -19,9 +18,6 @@ from collector.cli.progress import ScanProgress
 from collector.cli.vault import VaultOption, vault_arguments
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet
-
-if TYPE_CHECKING:
-    from collector.app.scan.dropping import DropDone
 
 LOG_NAME = "run.log"
 
@@ -54,22 +50,21 @@ def run(
     _tell_story(folder)
     wanted = folder.settings.report
     vault = vault_arguments(vault_password_file, ask=False)
-    known = cache(folder.catalogue)
     with Interrupts() as interrupts:
 
         def load() -> Fleet:
             with interrupts.at_once():  # an inventory may ask a slow service
-                return folder.load(inventories, known(), vault=vault)
+                return folder.load(inventories, vault)
 
         request = folder.request(inventories, vault, interrupts.happened)
         console = Console(stderr=True)
         console.quiet = not console.is_terminal
-        result = run_case.run(
+        ending = run_case.run(
             run_case.Cycle(
                 request=request,
                 load=load,
                 open_store=folder.store,
-                question=lambda store, at: folder.question(store, known(), at, warn=warn, keeps=True),
+                question=lambda store, at: folder.question(store, at, warn=warn, keeps=True),
                 order=ReportOrder(
                     folder.path / wanted.out,
                     (),
@@ -82,16 +77,10 @@ def run(
                 progress=ScanProgress(console),
                 everything=now,
                 send=partial(bring, request) if is_wanted(folder.settings) else None,
-                take_in=partial(_take_in, folder, folder.drop) if folder.drop else None,
+                take_in=partial(folder.take_in, folder.drop) if folder.drop else None,
             )
         )
-    return EXIT_CODES[result.ending]
-
-
-def _take_in(folder: Workspace, drop: Path, fleet: Fleet, at: datetime) -> DropDone:
-    from collector.app.scan.dropping import take_in
-
-    return take_in(folder.drop_at(drop, fleet), at)
+    return EXIT_CODES[ending]
 
 
 def _tell_story(folder: Workspace) -> None:

@@ -20,11 +20,11 @@ from collector.app.scan import scanning as scan_case
 from collector.app.scan.missed import missed, missed_lines
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, FleetOption, InventoryOption, SiteOption, warn
-from collector.cli.door import DONE, INTERRUPTED, PARTLY
 from collector.cli.interrupts import Interrupts
 from collector.cli.progress import ScanProgress
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError
+from collector.core.exit_codes import DONE, INTERRUPTED, PARTLY
 from collector.core.fleet.exposure import exposed
 from collector.core.model import ScanId, SiteId, SiteState, Verdict
 from collector.core.text import counted, printable
@@ -76,11 +76,10 @@ def scan(
     folder = open_workspace(fleet)
     inventories = folder.inventories(inventory)
     vault = vault_arguments(vault_password_file, ask_vault_pass)
-    known = folder.catalogue()  # a bad catalogue should stop us before the scan, not after it
-    loaded = folder.load(inventories, known, limit=limit, sites=site or (), vault=vault)
+    loaded = folder.load(inventories, vault, limit=limit, sites=site or ())
     if resume:
         folder.existing_store()  # with nothing to resume, nothing is made either
-    folder.waivers(known, loaded.sites, [host.name for host in loaded.hosts])  # a bad file stops us before
+    folder.waivers(loaded.sites, [host.name for host in loaded.hosts])  # a bad file stops us before
     if not resume and not any(host.selected for host in loaded.hosts):
         gone = "; those in retired.toml are not asked" if folder.retired() else ""
         calls = (
@@ -119,14 +118,14 @@ def scan(
         for sentence in exposed(loaded.hosts):
             typer.echo(sentence, err=True)
         return INTERRUPTED if interrupts.happened() else PARTLY
-    asked = folder.question(store, known, datetime.now(UTC), warn=warn, keeps=True)
+    asked = folder.question(store, datetime.now(UTC), warn=warn, keeps=True)
     states = brief_states(store, asked)
     typer.echo(status_case.table(states, asked.now))
     for line in status_case.waiver_notices(states, asked):
         typer.echo(line)
     for line in clock.notice(store, asked.now):
         typer.echo(line)
-    for line in identity.notices(outcome.renamed, identity.undecided(store, asked.now)):
+    for line in (*identity.joined(outcome.renamed), *identity.open_questions(store, asked.now)):
         typer.echo(printable(line, 2000))
     if outcome.not_reached:
         typer.echo(

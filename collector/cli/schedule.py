@@ -12,10 +12,11 @@ import typer
 from collector.app.cycle import timer_setup as schedule_case
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, AtOption, FleetOption, instant
+from collector.cli.groups import group
 from collector.cli.vault import VaultOption
 from collector.core.errors import FleetError
 
-schedule_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The timer of the weekly cycle.")
+schedule_app = group()
 
 SystemOption = Annotated[
     bool | None,

@@ -14,15 +14,14 @@ from collector.app.auditing import record_run
 from collector.app.workspace import Workspace, open_workspace
 from collector.cli import mail_text
 from collector.cli.common import HERE, FleetOption, InventoryOption, JsonOption, SiteOption, warn
-from collector.cli.door import DONE, INTERRUPTED, PARTLY
+from collector.cli.groups import group
 from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
+from collector.core.exit_codes import DONE, INTERRUPTED, PARTLY
 from collector.core.model import SiteId
 from collector.core.text import counted, json_text, printable
 
-deliver_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Bring results out in other ways than mail."
-)
+deliver_app = group()
 
 
 def send(
@@ -81,11 +80,7 @@ def send(
     from collector.app.mail.outbox import outbox_of
 
     out_box = outbox_of(folder, site or (), warn=warn, keeps=not dry_run)
-    wanted = folder.load(
-        folder.inventories(inventory),
-        out_box.question.catalogue,
-        vault=vault_arguments(vault_password_file, ask_vault_pass),
-    )
+    wanted = folder.load(inventory, vault_arguments(vault_password_file, ask_vault_pass))
     if dry_run:
         target = out or folder.path / folder.settings.report.out / "mail"
         written, held = sending.write_drafts(out_box, wanted, target, test_to)
@@ -133,7 +128,7 @@ def deliver_folder(fleet: FleetOption = HERE, site: SiteOption = None) -> None:
     folder = open_workspace(fleet)
     root = share(folder.settings.folder, folder.path)
     out_box = outbox_of(folder, site or (), warn=warn, keeps=True)
-    with record_run(out_box.store, "deliver folder", sites=out_box.question.sites):
+    with record_run(out_box.ledger.store, "deliver folder", sites=out_box.question.sites):
         for path in put_folders(out_box, root):
             typer.echo(path)
 
@@ -147,7 +142,7 @@ def deliver_webhook(fleet: FleetOption = HERE, site: SiteOption = None) -> int:
     folder = open_workspace(fleet)
     wanted = hook(folder.settings.webhook, folder.path, environment())
     out_box = outbox_of(folder, site or (), warn=warn, keeps=True)
-    with record_run(out_box.store, "deliver webhook", sites=out_box.question.sites) as run:
+    with record_run(out_box.ledger.store, "deliver webhook", sites=out_box.question.sites) as run:
         with Interrupts() as interrupts:
             done = post_states(replace(out_box, stop=interrupts.happened), wanted)
         typer.echo(mail_text.hook_text(done))

@@ -10,14 +10,13 @@ import typer
 
 from collector.app.workspace import Workspace, open_workspace
 from collector.cli.common import HERE, FleetOption, InventoryOption
+from collector.cli.groups import group
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.clock import BRUSSELS
 from collector.core.model import SiteId
 from collector.core.text import counted, printable
 
-keys_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Keys by which workstations that call in are known."
-)
+keys_app = group()
 SitesArgument = Annotated[
     list[str], typer.Argument(metavar="SITE...", help="Sites, by their inventory groups.")
 ]
@@ -106,7 +105,7 @@ def keys_show(
 
 
 def _sites(folder: Workspace, inventory: list[Path] | None, vault: list[str]) -> list[SiteId]:
-    return list(folder.load(folder.inventories(inventory), folder.catalogue(), vault=vault).sites)
+    return list(folder.load(inventory, vault).sites)
 
 
 def _mind_git(path: Path) -> None:

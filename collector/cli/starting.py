@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from collector.app.workspace import new_workspace, shipped_catalogue
-from collector.cli.door import DONE
+from collector.core.exit_codes import DONE
 
 
 def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")]) -> None:

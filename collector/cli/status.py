@@ -25,7 +25,7 @@ def status(
     folder = open_workspace(fleet)
     store = folder.existing_store()
     now = instant(at)
-    asked = folder.question(store, folder.catalogue(), now, site or (), warn=warn, is_named=at is not None)
+    asked = folder.question(store, now, site or (), warn=warn, is_named=at is not None)
     states = site_states(store, asked) if site else brief_states(store, asked)
     if json_:
         rows = status_table.rows(states, now)
@@ -75,9 +75,7 @@ def report(
 
     folder = open_workspace(fleet)
     store = folder.existing_store()
-    known = folder.catalogue()
-    now = instant(at)
-    asked = folder.question(store, known, now, site or (), warn=warn, is_named=at is not None)
+    asked = folder.question(store, instant(at), site or (), warn=warn, is_named=at is not None)
     wanted = folder.settings.report
     order = ReportOrder(
         out or folder.path / wanted.out,

@@ -11,18 +11,13 @@ from collector.app import waiving as waive_case
 from collector.app.auditing import account
 from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, FleetOption, JsonOption
-from collector.cli.groups import Adding
+from collector.cli.groups import Adding, group
 from collector.core.errors import FleetError
 from collector.core.model import Waiver
 from collector.core.text import json_text, printable
 
 LONGEST, LONGEST_LINE = 500, 2000
-waive_app = typer.Typer(
-    cls=Adding,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Accept a fault for a while: `eidfleet waive CHECK --host ...`.",
-)
+waive_app = group(Adding)
 CheckArgument = Annotated[
     str, typer.Argument(metavar="CHECK", help="Id of the check; `eidfleet checks` lists them.")
 ]
@@ -45,18 +40,16 @@ def waive_add(
     """Accept a fault until a day: it stays visible, counted apart, and comes back by itself after that day."""
     folder = open_workspace(fleet)
     store = folder.existing_store()
-    now = datetime.now(UTC)
-    sites = {s.id: s for s in store.sites()}
-    hosts = {h.name: h for h in store.hosts()}
-    known = folder.catalogue()
-    found = waive_case.scoped(waive_case.Scope(check, site, host), known.checks, sites, hosts)
+    known = folder.catalogue
+    scope, where, name = waive_case.scoped(store, known.checks, check, site, host)
     for option, words in (("--reason", reason), ("--by", by)):
         if words is not None and not 0 < len(words.strip()) <= LONGEST:
             raise FleetError(f"{option} must have 1 to {LONGEST} characters; write one sentence")
-    day = waive_case.until_when(until, sites[found[1]], now)
-    waiver = Waiver(*found, printable(reason.strip()), printable((by or account()).strip()), day)
-    waive_case.accept(folder, store, known, waiver)
-    ends = waive_case.ends_at(waiver, sites[waiver.site])
+    day = waive_case.until_when(until, where, datetime.now(UTC))
+    said, who = printable(reason.strip()), printable((by or account()).strip())
+    waiver = Waiver(scope, where.id, name, said, who, day)
+    waive_case.accept(folder, store, waiver)
+    ends = waive_case.ends_at(waiver, where)
     words = waive_case.in_words(waiver, known)
     typer.echo(printable(f"{words}: accepted until {ends:%Y-%m-%d %H:%M %Z}; written to waivers.toml"))
 
@@ -68,9 +61,8 @@ def waive_list(json_: JsonOption = False, fleet: FleetOption = HERE) -> None:
     store = folder.existing_store()
     now = datetime.now(UTC)
     sites = {known.id: known for known in store.sites()}
-    catalogue = folder.catalogue()
-    waivers = waive_case.standing(folder, store, catalogue)
-    rows = list(waive_case.listed(waivers, catalogue, sites, now))
+    waivers = waive_case.standing(folder, store)
+    rows = list(waive_case.listed(waivers, folder.catalogue, sites, now))
     if json_:
         typer.echo(json_text(rows))
         return
@@ -84,7 +76,7 @@ def waive_list(json_: JsonOption = False, fleet: FleetOption = HERE) -> None:
         )
     if not rows:
         typer.echo("Nothing is accepted.")
-    for line in waive_case.notices(waivers, catalogue, sites, now):
+    for line in waive_case.notices(waivers, folder.catalogue, sites, now):
         typer.echo(line, err=True)
 
 
@@ -95,4 +87,4 @@ def waive_end(
     """End an exception now: the fault counts again at once."""
     folder = open_workspace(fleet)
     ended = waive_case.end(folder, folder.existing_store(), check, site, host)
-    typer.echo(printable(f"{waive_case.in_words(ended, folder.catalogue())}: accepted no longer"))
+    typer.echo(printable(f"{waive_case.in_words(ended, folder.catalogue)}: accepted no longer"))

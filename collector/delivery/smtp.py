@@ -109,13 +109,52 @@ class Session:
 
         ServerDownError if the connection broke; StoppedError if somebody wanted us to stop.
         """
+        smtp = self.smtp
+        options = [f"SIZE={len(content)}"] if smtp.has_extn("size") else []
+        if smtp.has_extn("dsn"):  # a bounce brings our id back, and no copy of the report
+            options += ["RET=HDRS", f"ENVID={envelope_id}"]
         with self._told():
-            return self._offer(sender, recipient, content, envelope_id)
+            code, said = self._ask(lambda: smtp.mail(sender, options))
+            if not 200 <= code <= 299:
+                return self._refused(code, said, SmtpStep.SENDER)
+            code, said = self._ask(lambda: smtp.rcpt(recipient))
+            if not 200 <= code <= 299:
+                return self._refused(code, said, SmtpStep.RECIPIENT)
+            code, said = self._ask(lambda: smtp.docmd("DATA"))
+            if code != 354:
+                return self._refused(code, said, SmtpStep.CONTENT)
+            data = _as_data(content)
+            self._ask(lambda: smtp.send(data), self.server.accept_timeout_s)
+            return None
 
     def finish(self) -> Accepted | Failure | Lost:
         """The last line, after which the message is the server's. Whoever must never send it twice has noted that before."""
+        smtp, most_s = self.smtp, self.server.accept_timeout_s
+
+        def last_line() -> tuple[int, bytes]:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(most_s)
+            smtp.send(b".\r\n")
+            return smtp.getreply()
+
         with self._told():
-            return self._end(self.smtp)
+            try:
+                code, said = self._ask(last_line, most_s, grace_s=_GRACE_S)
+            except StoppedError:
+                return Lost(
+                    Failure(Refusal.CUT_OFF, "we were ended before the server answered", is_final=False)
+                )
+            except (smtplib.SMTPException, OSError) as error:
+                smtp.close()
+                return Lost(_failure_of(error))
+            if smtp.sock is not None:
+                smtp.sock.settimeout(self.server.timeout_s)
+            if 200 <= code <= 299:
+                return Accepted(printable(f"{code} {_words(said)}", 300))
+            if not 400 <= code <= 599:  # no answer that says yes or no
+                smtp.close()
+                return Lost(refusal(code, _words(said), SmtpStep.CONTENT))
+            return self._refused(code, said, SmtpStep.CONTENT)
 
     def take_back(self) -> None:
         """Ends the connection without the last line."""
@@ -134,49 +173,6 @@ class Session:
         except (smtplib.SMTPException, OSError) as error:
             self.smtp.close()
             raise ServerDownError(_failure_of(error)) from error
-
-    def _offer(self, sender: str, recipient: str, content: bytes, envelope_id: str) -> Failure | None:
-        smtp = self.smtp
-        options = [f"SIZE={len(content)}"] if smtp.has_extn("size") else []
-        if smtp.has_extn("dsn"):  # a bounce brings our id back, and no copy of the report
-            options += ["RET=HDRS", f"ENVID={envelope_id}"]
-        code, said = self._ask(lambda: smtp.mail(sender, options))
-        if not 200 <= code <= 299:
-            return self._refused(code, said, SmtpStep.SENDER)
-        code, said = self._ask(lambda: smtp.rcpt(recipient))
-        if not 200 <= code <= 299:
-            return self._refused(code, said, SmtpStep.RECIPIENT)
-        code, said = self._ask(lambda: smtp.docmd("DATA"))
-        if code != 354:
-            return self._refused(code, said, SmtpStep.CONTENT)
-        data = _as_data(content)
-        self._ask(lambda: smtp.send(data), self.server.accept_timeout_s)
-        return None
-
-    def _end(self, smtp: smtplib.SMTP) -> Accepted | Failure | Lost:
-        most_s = self.server.accept_timeout_s
-
-        def last_line() -> tuple[int, bytes]:
-            if smtp.sock is not None:
-                smtp.sock.settimeout(most_s)
-            smtp.send(b".\r\n")
-            return smtp.getreply()
-
-        try:
-            code, said = self._ask(last_line, most_s, grace_s=_GRACE_S)
-        except StoppedError:
-            return Lost(Failure(Refusal.CUT_OFF, "we were ended before the server answered", is_final=False))
-        except (smtplib.SMTPException, OSError) as error:
-            smtp.close()
-            return Lost(_failure_of(error))
-        if smtp.sock is not None:
-            smtp.sock.settimeout(self.server.timeout_s)
-        if 200 <= code <= 299:
-            return Accepted(printable(f"{code} {_words(said)}", 300))
-        if not 400 <= code <= 599:  # no answer that says yes or no
-            smtp.close()
-            return Lost(refusal(code, _words(said), SmtpStep.CONTENT))
-        return self._refused(code, said, SmtpStep.CONTENT)
 
     def _ask(self, work: Callable[[], T], most_s: float | None = None, *, grace_s: float = 0) -> T:
         return _ask(self.smtp, self.patience, work, most_s or self.server.timeout_s, grace_s)

@@ -27,7 +27,8 @@ def put(
         parts = dated(name)
         folder = root / parts["site"]
         written.append(write_whole(folder / name, content, readable_by))
-        if newest(folder, parts, today) == name:  # an older day written late does not become the newest
+        # An older day written late does not become the newest.
+        if max(_of_its_kind(folder, parts, today), default=None) == name:
             write_whole(folder / f"{parts['language']}.{parts['suffix']}", content, readable_by)
         _forget_old(folder, parts, keep, today)
     return [path for path in written if path.exists()]
@@ -38,10 +39,6 @@ def dated(name: str) -> Mapping[str, str]:
     if found is None:
         raise ValueError(f"{name!r} is no name of a report")
     return found.groupdict()
-
-
-def newest(folder: Path, like: Mapping[str, str], today: date) -> str | None:
-    return max(_of_its_kind(folder, like, today), default=None)
 
 
 def _forget_old(folder: Path, like: Mapping[str, str], keep: int, today: date) -> None:

@@ -105,15 +105,6 @@ def signature(secret: bytes, message: str, at: int, body: bytes) -> str:
     return f"v1,{base64.b64encode(signed).decode()}"
 
 
-@dataclass(frozen=True, slots=True)
-class _HookAnswer:
-    """`pause_s`: how long it asks us to wait, if it does."""
-
-    status: int
-    words: str
-    pause_s: float | None
-
-
 def post(hook: Hook, message: str, body: bytes, now: datetime, patience: Patience) -> Failure | None:
     """None when the receiver took it. Otherwise why not; `is_final` where the same try would fail again.
 
@@ -151,22 +142,25 @@ def _once(
 ) -> tuple[Failure | None, float | None]:
     """One try, and how long the receiver asks us to wait before the next."""
     try:
-        answer = patience.wait_for(lambda: _exchange(hook, context, body, headers, now), hook.timeout_s)
+        status, said, later = patience.wait_for(
+            lambda: _exchange(hook, context, body, headers), hook.timeout_s
+        )
     except TimeoutError:
         return Failure(Refusal.TIMED_OUT, "no answer in time", is_final=False), None
     except HTTPError as error:
         return _failure(hook, error), None
-    if 200 <= answer.status < 300:
+    if 200 <= status < 300:
         return None, None
-    is_final = answer.status not in _AGAIN
-    kind = Refusal.BUSY if not is_final else Refusal.LOG_IN if answer.status in (401, 403) else Refusal.OTHER
-    said = printable(f"HTTP {answer.status} {answer.words}", 300)
-    return Failure(kind, said, is_final), answer.pause_s
+    is_final = status not in _AGAIN
+    kind = Refusal.BUSY if not is_final else Refusal.LOG_IN if status in (401, 403) else Refusal.OTHER
+    words = printable(said.decode("utf-8", "replace"))
+    return Failure(kind, printable(f"HTTP {status} {words}", 300), is_final), _pause_s(later, now)
 
 
 def _exchange(
-    hook: Hook, context: ssl.SSLContext, body: bytes, headers: dict[str, str], now: datetime
-) -> _HookAnswer:
+    hook: Hook, context: ssl.SSLContext, body: bytes, headers: dict[str, str]
+) -> tuple[int, bytes, str]:
+    """The status, the beginning of what was said, and when to come back."""
     with urllib3.PoolManager(ssl_context=context, timeout=hook.timeout_s, retries=False) as pool:
         answer = pool.request(
             "POST", hook.url, body=body, headers=headers, redirect=False, preload_content=False
@@ -174,15 +168,12 @@ def _exchange(
         try:
             # Of a good answer nothing is read: it was taken, and what else is said may have no end.
             said = b"" if 200 <= answer.status < 300 else answer.read(_MOST_BYTES, decode_content=False)
-        except (
-            HTTPError,
-            ValueError,
-        ):  # the latter for a part of negative length: the status counts without words
+        except (HTTPError, ValueError):
+            # The latter for a part of negative length: the status counts without words.
             said = b""
         finally:
             answer.close()
-    words = printable(said.decode("utf-8", "replace"))
-    return _HookAnswer(answer.status, words, _pause_s(answer.headers.get("Retry-After", ""), now))
+    return answer.status, said, answer.headers.get("Retry-After", "")
 
 
 def _pause_s(said: str, now: datetime) -> float | None:
@@ -207,8 +198,8 @@ def _failure(hook: Hook, error: HTTPError) -> Failure:
             ) from error
     # One that could not be opened at all is a kind of time-out to this library.
     timed_out = isinstance(error, NoAnswerError) and not isinstance(error, NewConnectionError)
-    kind = Refusal.TIMED_OUT if timed_out else Refusal.NOT_REACHED
-    # Its words may hold the whole address, and with it a token.
-    words = {Refusal.TIMED_OUT: "no answer in time", Refusal.NOT_REACHED: "no connection"}[kind]
     logger.info("web hook=%s failed: %s", hook.shown, type(error).__name__)
-    return Failure(kind, words, is_final=False)
+    # Its words may hold the whole address, and with it a token.
+    if timed_out:
+        return Failure(Refusal.TIMED_OUT, "no answer in time", is_final=False)
+    return Failure(Refusal.NOT_REACHED, "no connection", is_final=False)

@@ -13,8 +13,6 @@ from collector.core.model import HostName, ReachKind
 from collector.history import tables as t
 from collector.history.engine import Database
 
-_NO_TRY = (ReachKind.NOT_ASKED.value,)
-
 
 def begin_campaign(store: Database, campaign: Campaign) -> None:
     with store.transaction() as connection:
@@ -23,28 +21,25 @@ def begin_campaign(store: Database, campaign: Campaign) -> None:
 
 def newest_campaign(store: Database, at: datetime | None = None) -> Campaign | None:
     """The one begun last, or last before `at`; it may be over."""
-    query = sa.select(t.campaign).order_by(t.campaign.c.began_at.desc()).limit(1)
-    if at is not None:
-        query = query.where(t.campaign.c.began_at <= at)
-    return next((Campaign(*row) for row in store.rows(query)), None)
+    return next(iter(campaigns(store, 1, at)), None)
 
 
-def set_aside_ahead(store: Database, until: datetime) -> int:
+def set_aside_ahead(store: Database, until: datetime) -> None:
     """Forgets campaigns and steps noted for a time after `until`, by a clock that ran ahead: they do not count as done, now or later.
 
     Results stay: an earlier time may be the wrong one, and a step is soon done again while a result is not.
     """
     c = t.campaign.c
     with store.transaction() as connection:
-        begun = connection.execute(
-            sa.delete(t.campaign).where(sa.or_(c.began_at > until, c.due_at > until))
-        ).rowcount
-        return begun + connection.execute(sa.delete(t.step).where(t.step.c.due_at > until)).rowcount
+        connection.execute(sa.delete(t.campaign).where(sa.or_(c.began_at > until, c.due_at > until)))
+        connection.execute(sa.delete(t.step).where(t.step.c.due_at > until))
 
 
-def campaigns(store: Database, limit: int = 60) -> Sequence[Campaign]:
-    """Newest first."""
+def campaigns(store: Database, limit: int = 60, at: datetime | None = None) -> Sequence[Campaign]:
+    """Newest first, those begun by `at`."""
     query = sa.select(t.campaign).order_by(t.campaign.c.began_at.desc()).limit(limit)
+    if at is not None:
+        query = query.where(t.campaign.c.began_at <= at)
     return tuple(Campaign(*row) for row in store.rows(query))
 
 
@@ -58,7 +53,7 @@ def tried(store: Database, campaign: Campaign, at: datetime | None = None) -> Ma
     times = sa.func.sum(sa.case((reach == ReachKind.NODE_NOT_REACHED.value, 0), else_=1))
     query = (
         sa.select(t.result.c.host, times, sa.func.max(t.result.c.at), answered)
-        .where(t.result.c.at >= campaign.began_at, reach.not_in(_NO_TRY))
+        .where(t.result.c.at >= campaign.began_at, reach != ReachKind.NOT_ASKED.value)
         .group_by(t.result.c.host)
     )
     if at is not None:
@@ -86,20 +81,14 @@ def step_begun(store: Database, name: str) -> datetime | None:
     return store.scalar(query)
 
 
-def begin_step(store: Database, name: str, due_at: datetime, now: datetime) -> bool:
-    """Notes that a step is being done; true if an earlier run had begun it and was cut off."""
+def begin_step(store: Database, name: str, due_at: datetime, now: datetime) -> None:
+    """Notes that a step is being done; one that was begun before, here or by another control node, stays as it is noted."""
     with store.transaction() as connection:
-        begun = connection.execute(sa.select(t.step.c.began_at).where(*_one(name, due_at))).scalar()
-        if begun is None:
-            row = t.inserter(connection.dialect.name)(t.step).values(name=name, due_at=due_at, began_at=now)
-            connection.execute(row.on_conflict_do_nothing())  # another control node may do it too
-        return begun is not None
+        row = t.inserter(connection.dialect.name)(t.step).values(name=name, due_at=due_at, began_at=now)
+        connection.execute(row.on_conflict_do_nothing())
 
 
 def end_step(store: Database, name: str, due_at: datetime, now: datetime) -> None:
+    mine = (t.step.c.name == name, t.step.c.due_at == due_at)
     with store.transaction() as connection:
-        connection.execute(sa.update(t.step).where(*_one(name, due_at)).values(ended_at=now))
-
-
-def _one(name: str, due_at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    return t.step.c.name == name, t.step.c.due_at == due_at
+        connection.execute(sa.update(t.step).where(*mine).values(ended_at=now))

@@ -95,10 +95,7 @@ class Database:
     def alone(self, what: str) -> Iterator[Connection]:
         """A transaction that others who write about the same wait for from its beginning: what it reads stays so until it writes."""
         with self.transaction() as connection:
-            if self.engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            else:
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(what))))
+            _wait_for_others(connection, what)
             yield connection
 
     def rows(self, query: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
@@ -127,6 +124,13 @@ class Database:
     def fleet_id(self) -> str:
         """Tells this fleet's workbooks from those of others. Made from the secret, which nobody can read back from it."""
         return hashlib.blake2b(b"fleet", key=self.salt(), digest_size=8).hexdigest()
+
+
+def _wait_for_others(connection: Connection, what: str) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(what))))
 
 
 def _said(error: DBAPIError) -> str:
@@ -219,10 +223,7 @@ def _tune_postgresql(connection: DBAPIConnection, _: object) -> None:
 def _migrate(engine: Engine, shown: str) -> None:
     """Brings the tables up to date in one transaction; of two programs that open a new store at once, one waits."""
     with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('eidfleet'))"))
+        _wait_for_others(connection, "eidfleet")
         t.meta.create(connection, checkfirst=True)
         held = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == t.SCHEMA_KEY)).scalar()
         done = int(held or 0)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -29,6 +30,7 @@ class Tie:
     at: datetime
 
 
+@cache
 def seeing(dialect: str) -> sa.Insert:
     """The statement that takes one answer into the sightings, in whatever order answers come."""
     insert = t.inserter(dialect)(sighting)
@@ -47,15 +49,7 @@ def seeing(dialect: str) -> sa.Insert:
 
 def seen(host: HostName, installation: str, at: datetime, scan: ScanId) -> Mapping[str, object]:
     """The row of one answer, for `seeing`."""
-    return {
-        "host": host,
-        "name": host,
-        "installation": installation,
-        "first_at": at,
-        "last_at": at,
-        "first_scan": scan,
-        "last_scan": scan,
-    }
+    return asdict(Sighting(host, host, installation, at, at, scan, scan))
 
 
 def sightings(connection: sa.Connection, hosts: Sequence[HostName]) -> tuple[Sighting, ...]:
@@ -96,8 +90,7 @@ def keep_tie(connection: sa.Connection, decided: Tie) -> None:
     one, other = decided.old, decided.new
     same = sa.or_(sa.and_(c.old == one, c.new == other), sa.and_(c.old == other, c.new == one))
     connection.execute(sa.delete(tie).where(same))
-    values = {name: getattr(decided, name) for name in Tie.__slots__}
-    connection.execute(sa.insert(tie).values(values))
+    connection.execute(sa.insert(tie).values(asdict(decided)))
 
 
 def became(decided: Iterable[Tie], name: HostName) -> frozenset[HostName]:
@@ -133,8 +126,7 @@ def move_sightings(
     connection.execute(sa.delete(sighting).where(mine))
     statement = seeing(connection.dialect.name)
     for one in found:
-        row = {name: getattr(one, name) for name in Sighting.__slots__}
-        connection.execute(statement, {**row, "host": new})
+        connection.execute(statement, asdict(replace(one, host=new)))
 
 
 def _ties(connection: sa.Connection) -> tuple[Tie, ...]:

@@ -28,11 +28,8 @@ def ahead(store: Database, until: datetime) -> Ahead | None:
     r, s = t.result.c, t.scan.c
     latest = sa.select(sa.func.max(r.at)).where(r.host == t.host.c.name, r.at > until).scalar_subquery()
     with store.transaction() as connection:
-        at = [
-            found
-            for found in connection.execute(sa.select(latest).select_from(t.host)).scalars()
-            if found is not None
-        ]
+        found = connection.execute(sa.select(latest).select_from(t.host)).scalars()
+        at = [one for one in found if one is not None]
         scans, last = connection.execute(
             sa.select(sa.func.count(), sa.func.max(s.started_at)).where(s.started_at > until)
         ).one()

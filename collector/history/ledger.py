@@ -10,8 +10,9 @@ import json
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,15 +32,14 @@ _COLUMNS = t.letter.c
 _RUNS_KEY = "mail_runs"
 _is_told = _COLUMNS.address != ""
 """Not of a letter that is forgotten but for its identity."""
-_MAILBOX = (Refusal.MAILBOX_UNKNOWN.value,)
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The letters of a store. `owner` names this run: what it has claimed, no other run can take a step with."""
+    """The letters of a store. `owner` names this run, as no other is: what it has claimed, no other run can take a step with."""
 
     store: Store
-    owner: str
+    owner: str = field(default_factory=partial(secrets.token_hex, 16))
 
     # -- steps, in their order ---------------------------------------------------------------------
 
@@ -203,7 +203,7 @@ class Ledger:
         told = self._last(way, _in((LetterState.SENT,)), now)
         mailbox = sa.and_(
             _in((LetterState.REFUSED, LetterState.BOUNCED)),
-            _COLUMNS.failure.in_(_MAILBOX),
+            _COLUMNS.failure == Refusal.MAILBOX_UNKNOWN.value,
         )
         refused = self._last(way, mailbox, now)
         return {
@@ -217,13 +217,11 @@ class Ledger:
 
     # -- inside ----------------------------------------------------------------------------------
 
-    def _last(
-        self, way: Way, where: sa.ColumnElement[bool], now: datetime | None = None
-    ) -> Mapping[PastKey, Letter]:
-        is_ahead = [] if now is None else [sa.case((_COLUMNS.changed_at > believable(now), 1), else_=0)]
+    def _last(self, way: Way, where: sa.ColumnElement[bool], now: datetime) -> Mapping[PastKey, Letter]:
+        is_ahead = sa.case((_COLUMNS.changed_at > believable(now), 1), else_=0)
         rank = sa.func.row_number().over(
             partition_by=(_COLUMNS.site, _COLUMNS.language, sa.func.lower(_COLUMNS.address)),
-            order_by=(*is_ahead, _COLUMNS.changed_at.desc(), _COLUMNS.id),
+            order_by=(is_ahead, _COLUMNS.changed_at.desc(), _COLUMNS.id),
         )
         mine = (_COLUMNS.way == way.value, _is_told, where)
         inner = sa.select(t.letter, rank.label("rank")).where(*mine).subquery()
@@ -329,8 +327,3 @@ def _letter(row: Any) -> Letter:
         row.copy,
         row.carried,
     )
-
-
-def ledger_of(store: Store) -> Ledger:
-    """The ledger of letters, under a name that no other run has."""
-    return Ledger(store, secrets.token_hex(16))

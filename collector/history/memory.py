@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -108,7 +109,7 @@ def _answers(
     for name, is_after, then, *row in connection.execute(query):
         host = HostName(name)
         if row[0] is not None:
-            answers[host] = _answer(*row)
+            answers[host] = _answer(row)
         if then is not None:
             earlier_at[host] = then
         if is_after:
@@ -140,8 +141,8 @@ def _silences(connection: sa.Connection, newest: sa.CTE, until: datetime) -> dic
         .order_by(r.host, r.scan)
     )
     found = {}
-    for row in connection.execute(query):
-        answer = _answer(*list(row))
+    for *row, tally in connection.execute(query):
+        answer = _answer(row, tally)
         found[answer.host] = answer
     return found
 
@@ -157,20 +158,11 @@ def _points(answer: Answer | None, before: datetime | None, runs: Sequence[Spell
     return tuple(points[at] for at in sorted(points, reverse=True))
 
 
-def _answer(
-    scan: str,
-    host: str,
-    site: str,
-    at: datetime,
-    reach: str,
-    evidence: str,
-    digest: str | None,
-    offset: float | None,
-    times: int = 1,
-) -> Answer:
-    return Answer(
-        ScanId(scan), HostName(host), SiteId(site), at, reach_of(reach, evidence), None, digest, offset, times
-    )  # fmt: skip
+def _answer(row: Sequence[Any], times: int = 1) -> Answer:
+    """What `_COLUMNS` of a result say."""
+    scan, host, site, at, reach, evidence, digest, offset = row
+    how_far = reach_of(reach, evidence)
+    return Answer(ScanId(scan), HostName(host), SiteId(site), at, how_far, None, digest, offset, times)
 
 
 def _filled(connection: sa.Connection, found: Mapping[HostName, Memory]) -> Mapping[HostName, Memory]:

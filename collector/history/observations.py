@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from collector.history.tables import chunks
 logger = logging.getLogger(__name__)
 _EMPTY = Volatile(taken_at="")
 _MOST_BODY_BYTES = 16 * MAX_OBSERVATION_BYTES
+"""A damaged row may promise any length."""
 
 
 def digested(observation: Observation) -> tuple[str, bytes]:
@@ -55,33 +57,32 @@ def spoilt(answer: Answer) -> Answer:
 def observations(connection: Connection, digests: Iterable[str]) -> Mapping[str, Observation]:
     """Each that can be read, once; what is damaged is missing."""
     found = {}
-    for some in chunks(sorted(set(digests))):
-        query = sa.select(t.observation).where(t.observation.c.digest.in_(some))
-        for digest, body in connection.execute(query):
-            try:
-                found[digest] = msgspec.json.decode(_inflated(body), type=Observation)
-            except (zlib.error, ValueError, TypeError, RecursionError) as error:
-                logger.warning("observation %s is damaged: %s", digest, error)
+    for digest, body in _bodies(connection, digests):
+        try:
+            inflated = zlib.decompressobj().decompress(body, _MOST_BODY_BYTES)
+            found[digest] = msgspec.json.decode(inflated, type=Observation)
+        except (zlib.error, ValueError, TypeError, RecursionError) as error:
+            logger.warning("observation %s is damaged: %s", digest, error)
     return found
 
 
 def whole(connection: Connection, digests: Iterable[str]) -> frozenset[str]:
     """Those whose bytes are as they were written, by their checksum: who read them once need not decode them again."""
     found = set()
-    for some in chunks(sorted(set(digests))):
-        query = sa.select(t.observation).where(t.observation.c.digest.in_(some))
-        for digest, body in connection.execute(query):
-            inflating = zlib.decompressobj()
-            try:
-                inflating.decompress(body, _MOST_BODY_BYTES)
-            except (zlib.error, TypeError) as error:
-                logger.warning("observation %s is damaged: %s", digest, error)
-                continue
-            if inflating.eof:
-                found.add(digest)
+    for digest, body in _bodies(connection, digests):
+        inflating = zlib.decompressobj()
+        try:
+            inflating.decompress(body, _MOST_BODY_BYTES)
+        except (zlib.error, TypeError) as error:
+            logger.warning("observation %s is damaged: %s", digest, error)
+            continue
+        if inflating.eof:
+            found.add(digest)
     return frozenset(found)
 
 
-def _inflated(body: bytes) -> bytes:
-    """Bounded: a damaged row may promise any length."""
-    return zlib.decompressobj().decompress(body, _MOST_BODY_BYTES)
+def _bodies(connection: Connection, digests: Iterable[str]) -> Iterator[Any]:
+    """Each with its digest."""
+    for some in chunks(sorted(set(digests))):
+        query = sa.select(t.observation).where(t.observation.c.digest.in_(some))
+        yield from connection.execute(query)

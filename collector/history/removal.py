@@ -19,6 +19,11 @@ from collector.history.spells import redraw
 from collector.history.tables import exception, run, sighting, spell, standing, tie
 
 FORGOTTEN = "(forgotten)"
+_NAMING = (
+    *(t.asked.c.host, t.host.c.name, t.judgement.c.host, spell.c.host, exception.c.host),
+    *(sighting.c.host, sighting.c.name, tie.c.old, tie.c.new),
+)
+"""Where a workstation's name makes a row its own; results are counted, the audit trail keeps a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +104,8 @@ def forget(store: Database, host: HostName, *, apply: bool) -> Removed:
         names = sorted({host, *earlier} - set(connection.execute(is_listed).scalars()))
         results = connection.execute(sa.delete(t.result).where(r.host.in_(names))).rowcount
         connection.execute(sa.update(t.result).where(r.told_as.in_(names)).values(told_as=None))
-        connection.execute(sa.delete(t.asked).where(t.asked.c.host.in_(names)))
-        connection.execute(sa.delete(t.host).where(t.host.c.name.in_(names)))
-        connection.execute(sa.delete(t.judgement).where(t.judgement.c.host.in_(names)))
-        connection.execute(sa.delete(spell).where(spell.c.host.in_(names)))
-        either = sa.or_(sighting.c.host.in_(names), sighting.c.name.in_(names))
-        connection.execute(sa.delete(sighting).where(either))
-        connection.execute(sa.delete(tie).where(sa.or_(tie.c.old.in_(names), tie.c.new.in_(names))))
-        connection.execute(sa.delete(exception).where(exception.c.host.in_(names)))
+        for column in _NAMING:
+            connection.execute(sa.delete(column.table).where(column.in_(names)))
         runs = sum(_unnamed(connection, HostName(name)) for name in names)
         removed = Removed(results, 0, _unused(connection), runs)
     if apply:

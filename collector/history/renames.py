@@ -22,6 +22,7 @@ from collector.history.installations import (
     sightings,
     ties,
 )
+from collector.history.results import host_of
 from collector.history.spells import alone_with, redraw
 from collector.history.tables import spell
 
@@ -51,10 +52,7 @@ def everyone(store: Database) -> Everyone:
         bodies = connection.execute(sa.select(t.site.c.body)).scalars().all()
     sites = [msgspec.json.decode(body, type=Site) for body in bodies]
     return Everyone(
-        {
-            HostName(r.name): Host(HostName(r.name), SiteId(r.site), r.expects_reader, bool(r.calls_in))
-            for r in rows
-        },
+        {HostName(row.name): host_of(row) for row in rows},
         {site.id: site for site in sites},
         frozenset(HostName(r.name) for r in rows if not r.in_inventory),
     )
@@ -174,8 +172,8 @@ def _give_back(connection: sa.Connection, old: HostName, new: HostName, names: C
     back = connection.execute(sa.update(t.result).where(going).values(host=old)).rowcount
     own = sa.and_(r.host == old, r.told_as == old)
     connection.execute(sa.update(t.result).where(own).values(told_as=None))
-    for start in range(0, len(scans), 500):
-        asked = sa.and_(t.asked.c.host == new, t.asked.c.scan.in_(scans[start : start + 500]))
+    for some in t.chunks(scans):
+        asked = sa.and_(t.asked.c.host == new, t.asked.c.scan.in_(some))
         connection.execute(sa.update(t.asked).where(asked).values(host=old))
     here = connection.execute(sa.select(t.host).where(t.host.c.name == new)).first()
     known = connection.execute(sa.select(t.host.c.name).where(t.host.c.name == old)).first()

@@ -19,13 +19,19 @@ from collector.history.tables import chunks, spell
 
 _BAND_S = 60
 # Built once: every result of a scan goes through them, and building a statement takes longer than SQLite does.
-_NEWEST = (
-    sa.select(spell).where(spell.c.host == sa.bindparam("of")).order_by(spell.c.first_at.desc()).limit(1)
+_LATEST = (
+    sa.select(spell.c.host, sa.func.max(spell.c.first_at).label("first_at"))
+    .where(spell.c.host.in_(sa.bindparam("hosts", expanding=True)))
+    .group_by(spell.c.host)
+    .cte()
+)
+_NEWEST = sa.select(spell).join(
+    _LATEST, sa.and_(spell.c.host == _LATEST.c.host, spell.c.first_at == _LATEST.c.first_at)
 )
 _LENGTHEN = (
     sa.update(spell)
     .where(spell.c.host == sa.bindparam("of"), spell.c.first_at == sa.bindparam("since"))
-    .values(last_at=sa.bindparam("last_at"), last_scan=sa.bindparam("last_scan"))
+    .values(last_at=sa.bindparam("to_at"), last_scan=sa.bindparam("to_scan"))
 )
 _BEGIN = sa.insert(spell)
 
@@ -60,54 +66,29 @@ def alone_with(connection: sa.Connection, hosts: Sequence[str]) -> None:
         connection.execute(_ALONE, {"hosts": list(hosts)})
 
 
-def extend(
-    connection: sa.Connection, host: HostName, at: datetime, scan: str, digest: str, offset: float | None
-) -> None:
-    """Takes one stored answer into the spells of its host."""
-    alone_with(connection, [host])
-    newest = connection.execute(_NEWEST, {"of": host}).first()
-    if newest is not None and (newest.last_at >= at or newest.last_scan == scan):
-        redraw(connection, [host])  # it came late, or in the place of another one
-        return
-    same = newest is not None and (newest.digest, newest.band) == (digest, band(offset))
-    if newest is not None and same:
-        longer = {"of": host, "since": newest.first_at, "last_at": at, "last_scan": scan}
-        connection.execute(_LENGTHEN, longer)
-    else:
-        connection.execute(_BEGIN, _row(host, at, scan, digest, offset))
-
-
-def extend_all(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Takes the stored answers of different hosts into their spells: `extend` for many, in a few statements."""
-    alone_with(connection, [row["host"] for row in rows])
-    c = spell.c
+def extend(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Takes stored answers, rows of `result` of different hosts, into the spells of their hosts."""
+    hosts = [row["host"] for row in rows]
+    alone_with(connection, hosts)
     newest: dict[str, Any] = {}
-    for some in chunks([row["host"] for row in rows]):
-        last = (
-            sa.select(c.host, sa.func.max(c.first_at).label("first_at"))
-            .where(c.host.in_(some))
-            .group_by(c.host)
-            .cte()
-        )
-        query = sa.select(spell).join(last, sa.and_(c.host == last.c.host, c.first_at == last.c.first_at))
-        newest.update({found.host: found for found in connection.execute(query)})
+    for some in chunks(hosts):
+        newest.update({found.host: found for found in connection.execute(_NEWEST, {"hosts": some})})
     late, longer, fresh = [], [], []
     for row in rows:
         was = newest.get(row["host"])
         if was is not None and (was.last_at >= row["at"] or was.last_scan == row["scan"]):
-            late.append(row["host"])
+            late.append(row["host"])  # it came late, or in the place of another one
         elif was is not None and (was.digest, was.band) == (row["digest"], band(row["clock_offset_s"])):
-            longer.append({"_host": was.host, "_from": was.first_at, "_at": row["at"], "_scan": row["scan"]})
+            to = {"to_at": row["at"], "to_scan": row["scan"]}
+            longer.append({"of": was.host, "since": was.first_at, **to})
         else:
             fresh.append(_row(row["host"], row["at"], row["scan"], row["digest"], row["clock_offset_s"]))
     if late:
         redraw(connection, late)
     if longer:
-        here = sa.and_(c.host == sa.bindparam("_host"), c.first_at == sa.bindparam("_from"))
-        to: dict[str, Any] = {"last_at": sa.bindparam("_at"), "last_scan": sa.bindparam("_scan")}
-        connection.execute(sa.update(spell).where(here).values(to), longer)
+        connection.execute(_LENGTHEN, longer)
     if fresh:
-        connection.execute(sa.insert(spell), fresh)
+        connection.execute(_BEGIN, fresh)
 
 
 def redraw(connection: sa.Connection, hosts: Sequence[HostName]) -> None:
@@ -139,24 +120,23 @@ def spells(
 
 
 def _drawn(rows: Iterable[Any]) -> Iterator[dict[str, object]]:
-    open_row: dict[str, object] | None = None
+    held: dict[str, object] = {}
     for row in rows:
-        host, at, scan, digest, offset = row
-        if open_row is not None and (open_row["host"], open_row["digest"], open_row["band"]) == (
-            host,
-            digest,
-            band(offset),
-        ):
-            open_row |= {"last_at": at, "last_scan": scan}
-            continue
-        if open_row is not None and (open_row["host"], open_row["first_at"]) == (host, at):
-            open_row |= _row(host, at, scan, digest, offset)  # two scans at one instant: the later one holds
-            continue
-        if open_row is not None:
-            yield open_row
-        open_row = _row(host, at, scan, digest, offset)
-    if open_row is not None:
-        yield open_row
+        new = _row(*row)
+        if _agree(held, new, "host", "digest", "band"):
+            held |= {"last_at": new["last_at"], "last_scan": new["last_scan"]}
+        elif _agree(held, new, "host", "first_at"):
+            held |= new  # two scans at one instant: the later one holds
+        else:
+            if held:
+                yield held
+            held = new
+    if held:
+        yield held
+
+
+def _agree(one: Mapping[str, object], other: Mapping[str, object], *names: str) -> bool:
+    return all(name in one and one[name] == other[name] for name in names)
 
 
 def _row(host: str, at: datetime, scan: str, digest: str, offset: float | None) -> dict[str, object]:

@@ -27,7 +27,7 @@ from collector.core.observation.observation import LAST_SECOND
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
-S = TypeVar("S", bound=str)
+T = TypeVar("T")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -75,7 +75,7 @@ def inserter(dialect: str) -> Callable[[Table], postgresql.Insert] | Callable[[T
     return into_sqlite
 
 
-def chunks(values: Iterable[S], size: int = 500) -> Iterator[list[S]]:
+def chunks(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
     """SQLite allows 32,766 parameters; PostgreSQL plans short lists better."""
     held = list(values)
     for start in range(0, len(held), size):

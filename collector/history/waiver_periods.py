@@ -9,11 +9,12 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+import msgspec
 import sqlalchemy as sa
 
-from collector.core.model import CheckId, HostName, SiteId, Waiver
+from collector.core.model import CheckId, HostName, Waiver
 from collector.history import tables as t
 from collector.history.engine import Database
 from collector.history.tables import exception
@@ -23,14 +24,17 @@ _PRESENT = timedelta(minutes=5)
 """So long before now is still now: a command takes its instant before it does its work."""
 
 
-def note(store: Database, read: Callable[[], Iterable[Waiver]], now: datetime) -> None:
-    """Takes in what the file holds now: what is new stands from now on, what is no longer there is gone from now on.
+def take_in(
+    store: Database, read: Callable[[], Iterable[Waiver]], hosts: Collection[HostName], now: datetime
+) -> None:
+    """What the file holds now: what is new stands from now on, what is no longer there is gone from now on.
 
     `read` is called while nobody else takes it in: of two programs, the later one always has the later file.
+    `hosts` are those the store knows.
     """
     c = exception.c
     with store.alone("exceptions") as connection:
-        held = {_id(waiver): waiver for waiver in read()}
+        held = {_id(waiver): waiver for waiver in _of_hosts(read(), hosts)}
         begun = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == _BEGUN_KEY)).scalar()
         standing = set(connection.execute(sa.select(c.id).where(c.gone_at.is_(None))).scalars())
         if begun is not None and standing == set(held):
@@ -48,19 +52,7 @@ def note(store: Database, read: Callable[[], Iterable[Waiver]], now: datetime) -
 def kept(store: Database) -> tuple[Waiver, ...]:
     """Every exception the store ever met, with when it stood; the oldest first."""
     query = sa.select(exception).order_by(exception.c.noted_at, exception.c.id)
-    return tuple(
-        Waiver(
-            CheckId(row.check),
-            SiteId(row.site),
-            HostName(row.host) if row.host else None,
-            row.reason,
-            row.by,
-            date.fromisoformat(row.until),
-            row.since,
-            row.gone_at,
-        )
-        for row in store.rows(query)
-    )
+    return tuple(msgspec.convert(row, Waiver, from_attributes=True) for row in store.rows(query))
 
 
 def has_begun(store: Database) -> bool:
@@ -76,13 +68,6 @@ def _row(key: str, waiver: Waiver, now: datetime, since: datetime | None) -> dic
 def _id(waiver: Waiver) -> str:
     said = [waiver.check, waiver.site, waiver.host, waiver.reason, waiver.by, waiver.until.isoformat()]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
-
-
-def take_in(
-    store: Database, read: Callable[[], Iterable[Waiver]], hosts: Collection[HostName], now: datetime
-) -> None:
-    """The file as it stands now, for who is about to change it, and has changed it. `hosts` are those the store knows."""
-    note(store, lambda: _of_hosts(read(), hosts), now)
 
 
 def remembered(

@@ -56,7 +56,7 @@ def fill(store: Store, hosts: int, days: int, changes: int) -> None:
     kinds = [own.seen for own in islice(healthy_fleet(500), 500)]
     scans = [END - timedelta(days=days - 1 - day) for day in range(days)]
     ids = [f"{at:%Y%m%dT%H%M%S}-abcdef" for at in scans]
-    store.begin_scan(sites, fleet, [], END, "bench")
+    store.begin_scan(sites, fleet, [], END)
     with store.transaction() as connection:
         connection.execute(sa.delete(t.scan))
         rows = [{"id": i, "started_at": at, "ended_at": at, "program_version": "bench"} for i, at in zip(ids, scans, strict=True)]  # fmt: skip

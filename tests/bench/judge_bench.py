@@ -33,7 +33,7 @@ def fill(store: Store, hosts: int, distinct: int) -> None:
     sites = [Site(SiteId(f"site{n}"), f"Site {n}") for n in range(SITES)]
     fleet = [Host(HostName(f"pc{n:05}"), sites[n % SITES].id) for n in range(hosts)]
     kinds = [_own(h.seen, n) for n, h in enumerate(islice(healthy_fleet(distinct), distinct))]
-    scan = store.begin_scan(sites, fleet, [host.name for host in fleet], NOW, "bench")
+    scan = store.begin_scan(sites, fleet, [host.name for host in fleet], NOW)
     for number, host in enumerate(fleet):
         store.record(scan, _answer(scan, host, kinds[number % distinct]))
     store.end_scan(scan, NOW)

@@ -105,9 +105,7 @@ def test_an_event_nobody_can_take_in_is_set_aside_and_the_scan_resumes(rig: Sshd
     store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
     fleet = load_inventory([folder / "inventory"], fleet_dir=folder)
     hosts = [host.host for host in fleet.hosts]
-    scan = store.begin_scan(
-        fleet.sites.values(), hosts, [host.name for host in hosts], datetime.now(UTC), "0"
-    )
+    scan = store.begin_scan(fleet.sites.values(), hosts, [host.name for host in hosts], datetime.now(UTC))
     events = folder / f".eidfleet/scans/{scan}/artifacts/x/job_events"
     events.mkdir(parents=True)
     (events / "1-a-partial.json").write_text(

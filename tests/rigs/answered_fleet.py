@@ -148,7 +148,7 @@ def _fill(folder: Path) -> None:
     store = store_at(_url(folder))
     hosts = [Host(HostName(name), SITE.id) for name in SEEN]
     for at in (NOW - timedelta(days=8), NOW - timedelta(days=1)):
-        scan = store.begin_scan([SITE], hosts, [host.name for host in hosts], at, "0.1.0")
+        scan = store.begin_scan([SITE], hosts, [host.name for host in hosts], at)
         for host in hosts:
             seen = SEEN[host.name]
             reach = Reach(ReachKind.ANSWERED if seen else ReachKind.NO_ROUTE)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from collector.app.cycle.cycle import Sent
 from collector.app.judge.site_states import StatesQuestion
-from collector.app.scan.scanning import Request
+from collector.app.scan.request import Request
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
 from collector.core.model import SiteState
-from collector.history.ledger import ledger_of
+from collector.history.ledger import Ledger
 from collector.history.results import Store
 from collector.sources.fleet.settings import Settings
 
@@ -29,8 +29,7 @@ def bring(
 
     settings = request.settings
     out = Outbox(
-        store,
-        ledger_of(store),
+        Ledger(store),
         question,
         states,
         settings,

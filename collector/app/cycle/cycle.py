@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from enum import StrEnum
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from collector.app.auditing import Run as Audited
 from collector.app.auditing import record_run
@@ -27,7 +26,8 @@ from collector.app.report.report_order import ReportOrder
 from collector.app.scan import campaign as campaigns
 from collector.app.scan import renamed as identity
 from collector.app.scan.dropping import DropDone, counts_line
-from collector.app.scan.scanning import Progress, Request, ScanDone, scan
+from collector.app.scan.request import Request
+from collector.app.scan.scanning import Progress, ScanDone, scan
 from collector.app.waiving import notices
 from collector.core.clock import believable
 from collector.core.errors import FleetError, mendable
@@ -113,30 +113,22 @@ class Cycle:
     def settings(self) -> ScheduleSettings:
         return self.request.settings.schedule
 
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.settings.timezone)
-
     def now(self) -> datetime:
         return self.request.clock()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    ending: Ending
-    words: Mapping[str, str]
-    """Of each step, what it came to."""
-
-
-def run(cycle: Cycle) -> Result:
-    """Does what is due. FleetError for what a user can mend; what was done before it stays done."""
+def run(cycle: Cycle) -> Ending:
+    """Does what is due, and how it ended. FleetError for what a user can mend; what was done before it stays done."""
     state_dir = cycle.request.state_dir
     with only_run(state_dir):
         record = LastRun(state_dir / FILE_NAME, cycle.now())
         record.write()
-        with _noted(record, cycle):
-            _Run(cycle, record).do()
-        return Result(record.ending, {name: words for name, (_, words, _) in record.steps.items()})
+        with _noted(record, cycle), ExitStack() as audit:
+            going = _Run(cycle, record, audit)
+            going.do()
+            if going.audited is not None:
+                going.audited.exit_code = EXIT_CODES[record.ending]
+        return record.ending
 
 
 def note_refused(state_dir: Path, error: FleetError, at: datetime) -> None:
@@ -154,22 +146,17 @@ class _JudgedStates:
     question: StatesQuestion
 
 
+@dataclass(slots=True)
 class _Run:
     """One run on its way; `record` gathers what it does."""
 
-    def __init__(self, cycle: Cycle, record: LastRun) -> None:
-        self.cycle = cycle
-        self.record = record
-        self.is_whole = True
-        self.audited: Audited | None = None
+    cycle: Cycle
+    record: LastRun
+    audit: ExitStack
+    is_whole: bool = True
+    audited: Audited | None = None
 
     def do(self) -> None:
-        with ExitStack() as self.audit:
-            self._do()
-            if self.audited is not None:
-                self.audited.exit_code = EXIT_CODES[self.record.ending]
-
-    def _do(self) -> None:
         cycle = self.cycle
         fleet = cycle.load()
         store = cycle.open_store()
@@ -196,7 +183,7 @@ class _Run:
         now = self.cycle.now()
         ahead = dated_ahead(store, now)
         if ahead is not None:
-            self.record.clock = words(ahead, self.cycle.zone)
+            self.record.clock = words(ahead, self.cycle.settings.zone)
             logger.warning("%s", self.record.clock)
         history.set_aside_ahead(store, believable(now))
 
@@ -229,9 +216,8 @@ class _Run:
             if cycle.request.stop():
                 return False
             noted = self._note(store)
-            is_public_holiday(
-                now.date()
-            )  # loads the calendar: the next tries need it, and after a signal there is no time
+            # Loads the calendar: the next tries need it, and after a signal there is no time.
+            is_public_holiday(now.date())
             outcome = scan(replace(cycle.request, resume=resumes), chosen, store, cycle.progress)
             noted.scan = outcome.id
             self.is_whole = not (outcome.not_reached or outcome.not_asked)
@@ -251,8 +237,8 @@ class _Run:
             for step in (CycleStep.REPORT, CycleStep.MAIL) if cycle.send else (CycleStep.REPORT,):
                 history.begin_step(store, step, now, now)  # so that the next run ends what a kill leaves
             return begun, fleet, False
-        if is_due(when, campaign.due_at if campaign else None, now, cycle.zone):
-            return campaigns.begin(store, settings, latest_time(when, now, cycle.zone), now), fleet, False
+        if is_due(when, campaign.due_at if campaign else None, now, settings.zone):
+            return campaigns.begin(store, settings, latest_time(when, now, settings.zone), now), fleet, False
         if campaign is None or now >= campaign.ends_at:
             return campaign, fleet.asking(()), False
         newest = next(iter(store.scans(limit=1, until=believable(now))), None)
@@ -362,9 +348,9 @@ class _Run:
 
     def _prune(self, store: Store) -> None:
         """Once a day: reports tell their readers how long results are kept."""
-        cycle, now = self.cycle, self.cycle.now()
+        cycle, now, zone = self.cycle, self.cycle.now(), self.cycle.settings.zone
         with self._step(CycleStep.PRUNE) as tell:
-            day = datetime.combine(now.astimezone(cycle.zone), clock_time(), cycle.zone).astimezone(UTC)
+            day = datetime.combine(now.astimezone(zone), clock_time(), zone).astimezone(UTC)
             done, days = history.step_done(store, CycleStep.PRUNE), cycle.request.settings.history.keep_days
             if done is not None and done >= day and not cycle.everything:
                 tell(StepState.NOTHING_DUE, "done today")
@@ -386,14 +372,14 @@ class _Run:
 
     def _due(self, store: Store, step: CycleStep, when: str) -> datetime | None:
         """The time a step is to be done for now; None if it was done for it, or if nobody asks for it."""
-        cycle, now = self.cycle, self.cycle.now()
+        now, zone = self.cycle.now(), self.cycle.settings.zone
         begun = history.step_begun(store, step)
-        if cycle.everything:
+        if self.cycle.everything:
             return begun or now
         if not when:
             return None
-        if when and is_due(week_time(when), history.step_done(store, step), now, cycle.zone):
-            latest = latest_time(week_time(when), now, cycle.zone)
+        if is_due(week_time(when), history.step_done(store, step), now, zone):
+            latest = latest_time(week_time(when), now, zone)
             return max(latest, begun) if begun else latest
         return begun
 
@@ -422,31 +408,26 @@ def _noted(record: LastRun, cycle: Cycle) -> Iterator[None]:
     except FleetError as error:
         record.ending, record.error = Ending.FAILED, str(error)
         raise
-    except OSError as error:
+    except KeyboardInterrupt:
+        record.ending = Ending.INTERRUPTED
+        raise
+    except Exception as error:
         refused = mendable(error)
         if refused is None:
             record.ending, record.error = Ending.OUR_FAULT, f"{type(error).__name__}: {error}"
             raise
         record.ending, record.error = Ending.FAILED, str(refused)
         raise refused from error
-    except KeyboardInterrupt:
-        record.ending = Ending.INTERRUPTED
-        raise
-    except Exception as error:
-        record.ending, record.error = Ending.OUR_FAULT, f"{type(error).__name__}: {error}"
-        raise
     finally:
         record.ended_at = cycle.now()
         record.exit_code = EXIT_CODES[record.ending]
-        record.next_at = _next_times(cycle, record.ended_at)
+        settings = cycle.settings
+        record.next_at = {
+            step: next_time(week_time(when), record.ended_at, settings.zone)
+            for step, when in settings.steps.items()
+        }
         record.write()
         logger.info("run ending=%s exit_code=%d", record.ending, record.exit_code)
-
-
-def _next_times(cycle: Cycle, now: datetime) -> dict[str, datetime]:
-    settings = cycle.settings
-    wanted = {CycleStep.SCAN: settings.scan, CycleStep.REPORT: settings.report, CycleStep.MAIL: settings.mail}
-    return {step: next_time(week_time(when), now, cycle.zone) for step, when in wanted.items() if when}
 
 
 def _scan_words(outcome: ScanDone) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from collector import __version__
 from collector.app.scan.campaign import CampaignState
+from collector.core import exit_codes
 from collector.core.clock import is_ahead
 from collector.core.errors import FleetError
 from collector.core.readable_by import ReadableBy
@@ -47,13 +48,12 @@ class Ending(StrEnum):
 
 
 EXIT_CODES = {
-    Ending.DONE: 0,
-    Ending.PARTLY: 1,
-    Ending.FAILED: 2,
-    Ending.OUR_FAULT: 3,
-    Ending.INTERRUPTED: 130,
+    Ending.DONE: exit_codes.DONE,
+    Ending.PARTLY: exit_codes.PARTLY,
+    Ending.FAILED: exit_codes.USAGE,
+    Ending.OUR_FAULT: exit_codes.BUG,
+    Ending.INTERRUPTED: exit_codes.INTERRUPTED,
 }
-"""As the door gives them; see docs/administrator.md."""
 
 
 @dataclass(slots=True)

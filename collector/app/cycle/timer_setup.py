@@ -69,16 +69,6 @@ class TimerPlan:
         return (str(self.program), "run", "--fleet", str(self.folder), *self.options)
 
     @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.settings.timezone)
-
-    @property
-    def steps(self) -> Mapping[str, str]:
-        """The steps that have a time."""
-        wanted = {"scan": self.settings.scan, "report": self.settings.report, "mail": self.settings.mail}
-        return {name: when for name, when in wanted.items() if when}
-
-    @property
     def user(self) -> str | None:
         """Whoever the folder belongs to: what a run writes must stay theirs. None in a user's own schedule."""
         return pwd.getpwuid(self.folder.stat().st_uid).pw_name if self.is_of_system else None
@@ -94,12 +84,12 @@ def shown(plan: TimerPlan, machine: TimerPlaces, now: datetime) -> str:
     """Each step with its next times, what the clock change does to them, and what calls the cycle."""
     settings = plan.settings
     lines = [f"Times are those of {settings.timezone}."]
-    for name, when in plan.steps.items():
+    for name, when in plan.settings.steps.items():
         wanted = week_time(when)
         lines.append(f"{name} ({wanted}):")
-        for at in islice(times_after(wanted, now, plan.zone), SHOWN_TIMES):
-            note = clock_note(wanted, at, plan.zone)
-            local = f"{at.astimezone(plan.zone):%a %d %b %Y %H:%M %z}"
+        for at in islice(times_after(wanted, now, plan.settings.zone), SHOWN_TIMES):
+            note = clock_note(wanted, at, plan.settings.zone)
+            local = f"{at.astimezone(plan.settings.zone):%a %d %b %Y %H:%M %z}"
             lines.append(f"  {local}{f'  ({note})' if note else ''}")
     lines.append(
         f"Silent workstations are tried again after {counted(settings.retry_first_minutes, 'minute')}, then ever later, at most "
@@ -190,7 +180,7 @@ def _timer(plan: TimerPlan) -> systemd.Timer:
         f"eidfleet, the weekly cycle of {plan.folder}",
         plan.folder,
         plan.command,
-        (tick, *(on_calendar(week_time(when), plan.zone) for when in plan.steps.values())),
+        (tick, *(on_calendar(week_time(when), plan.settings.zone) for when in plan.settings.steps.values())),
         plan.settings.random_delay_minutes,
         plan.is_of_system,
         plan.user,
@@ -198,9 +188,10 @@ def _timer(plan: TimerPlan) -> systemd.Timer:
 
 
 def _cron_job(plan: TimerPlan, machine: TimerPlaces, now: datetime) -> cron.CronJob:
-    zone = machine.zone()
-    times = {at for when in plan.steps.values() for at in cron_times(week_time(when), plan.zone, zone, now)}
-    return cron.CronJob(plan.name, plan.command, plan.settings.tick_minutes, sorted(times), plan.user)
+    settings, zone = plan.settings, machine.zone()
+    wanted = map(week_time, settings.steps.values())
+    times = {at for when in wanted for at in cron_times(when, settings.zone, zone, now)}
+    return cron.CronJob(plan.name, plan.command, settings.tick_minutes, sorted(times), plan.user)
 
 
 def _remove_units(plan: TimerPlan, machine: TimerPlaces) -> tuple[str, ...]:
@@ -240,9 +231,8 @@ def _content(path: Path) -> bytes | None:
 
 def _write(path: Path, content: bytes) -> None:
     try:
-        write_whole(
-            path, content, ReadableBy.EVERYONE
-        )  # systemd grumbles about units that not everybody reads
+        # systemd grumbles about units that not everybody reads.
+        write_whole(path, content, ReadableBy.EVERYONE)
     except FleetError as error:
         said = error.__cause__.strerror if isinstance(error.__cause__, OSError) else error
         raise FleetError(f"{path}: cannot be written: {said}; {_RIGHTS}") from error

@@ -61,16 +61,15 @@ def judged_files(
 
 def judged_file(path: Path, catalogue: Catalogue, at: datetime) -> JudgedHost:
     """One file judged: an observation as JSON, or what a probe printed. FleetError says what is wrong with it."""
+    hint = "name a file that a probe wrote"
     try:
         with plain(path).open("rb") as file:
             body = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise mistaken(
-            path, f"cannot be read: {error.strerror or error}", "name a file that a probe wrote"
-        ) from error
+        raise mistaken(path, f"cannot be read: {error.strerror or error}", hint) from error
     if len(body) > MOST_BYTES:
         said = f"is larger than {MOST_BYTES:,} bytes, which no observation is"
-        raise mistaken(path, said, "name a file that a probe wrote")
+        raise mistaken(path, said, hint)
     try:
         # A redirection in Windows PowerShell writes UTF-16, with its mark in front.
         encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"

@@ -18,8 +18,8 @@ from collector.history.memory import Memory
 from collector.history.observations import observations, whole
 from collector.history.results import Store
 from collector.history.standings import keep_standings, standings
+from collector.history.tables import chunks
 
-_AT_ONCE = 500
 _Verdict = tuple[str, str]
 """A likeness and the digest of an observation: all that decides abridged findings."""
 
@@ -122,8 +122,7 @@ class Pasts:
             held = standings(self.store, version, likeness, missing)
             self._held |= {(likeness, digest): findings for digest, findings in held.items()}
             new = [digest for digest in missing if digest not in held]
-            for start in range(0, len(new), _AT_ONCE):
-                some = new[start : start + _AT_ONCE]
+            for some in chunks(new):
                 made = {
                     digest: abridged((shared if digest in self.seen else alone)(seen, settings[digest]))
                     for digest, seen in self._bodies(some).items()

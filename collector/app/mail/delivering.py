@@ -80,13 +80,12 @@ def post_states(out: Outbox, hook: Hook) -> HookDone:
             body = event(letter.id, by_id[letter.id], fleet, with_pcs=out.settings.webhook.pc_names)
             try:
                 failure = post(hook, letter.id, body, clock(), patience)
-            except StoppedError:
+            except BaseException as error:
                 ledger.back(letter.id, clock())
+                if not isinstance(error, StoppedError):
+                    raise
                 why = _STOPPED
                 break
-            except BaseException:
-                ledger.back(letter.id, clock())
-                raise
             tried += 1
             if failure is None:
                 ledger.sent(letter.id, clock(), "")

@@ -169,7 +169,7 @@ class Writer:
         return [address(folder.url, made.name(Attach.PAGE))]
 
     def _made(self, state: SiteState, language: Language, told_at: datetime | None = None) -> _Written:
-        store, question, settings = self.out.store, self.out.question, self.out.settings
+        store, question, settings = self.out.ledger.store, self.out.question, self.out.settings
         if state.site.id != self._of:
             self._of, self._written = state.site.id, {}
             self._past = past_counts(store, question, [state.site.id], PAST_SCANS).get(state.site.id, ())
@@ -192,7 +192,7 @@ class Writer:
         return self._written[language, told_at]
 
     def _as_it_was(self, site: Site, at: datetime) -> SiteState:
-        (state,) = site_states(self.out.store, replace(self.out.question, now=at, sites=[site.id]))
+        (state,) = site_states(self.out.ledger.store, replace(self.out.question, now=at, sites=[site.id]))
         return state
 
 

@@ -17,7 +17,6 @@ from collector.delivery.smtp import MailServer, is_this_machine
 from collector.delivery.token import TokenCommand
 from collector.delivery.webhook import Hook, secret_of
 from collector.history.ledger import Ledger
-from collector.history.results import Store
 from collector.sources.files.plain_file import plain
 from collector.sources.fleet.settings import (
     FILE_NAME,
@@ -31,9 +30,8 @@ from collector.sources.fleet.settings import (
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """A fleet as it stands, and who asks: what is brought out is about `states`, and is written down in `ledger`."""
+    """A fleet as it stands, and who asks: what is brought out is about `states`, and is written down in the `ledger` of its store."""
 
-    store: Store
     ledger: Ledger
     question: StatesQuestion
     states: Sequence[SiteState]
@@ -59,17 +57,12 @@ def outbox_of(
 ) -> Outbox:
     """As the fleet stands now; `warn` and `keeps` are those of `Workspace.question`."""
     if folder.settings.mail.pdf and pdf_program() is None:
-        warn(
-            Mistake(
-                _place("mail", "pdf"),
-                NONE_FOUND,
-                "install one of them, or take the line out; letters go without it",
-            )
-        )
+        hint = "install one of them, or take the line out; letters go without it"
+        warn(Mistake(_place("mail", "pdf"), NONE_FOUND, hint))
     store = folder.existing_store()
-    asked = folder.question(store, folder.catalogue(), datetime.now(UTC), sites, warn=warn, keeps=keeps)
+    asked = folder.question(store, datetime.now(UTC), sites, warn=warn, keeps=keeps)
     states = site_states(store, asked)
-    return Outbox(store, folder.ledger(store), asked, states, folder.settings, folder.path, folder.state_dir)
+    return Outbox(folder.ledger(store), asked, states, folder.settings, folder.path, folder.state_dir)
 
 
 def mail_server(wanted: MailSettings, fleet_dir: Path, environment: Mapping[str, str]) -> MailServer:

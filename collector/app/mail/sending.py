@@ -12,6 +12,7 @@ from typing import assert_never
 
 from collector.app.mail.letter_queue import (
     MOST_BROKEN,
+    DueLetters,
     due_now,
     every_letter,
     next_try,
@@ -59,29 +60,28 @@ class LettersTried:
 
 @dataclass(frozen=True, slots=True)
 class SendDone:
-    """What one `send` did. `later`: put off and not due yet. `uncertain`: what a run that died left between two minds."""
+    """What one `send` did with what was due."""
 
     tried: LettersTried
-    held: tuple[Held, ...]
-    later: tuple[Letter, ...]
-    uncertain: int
+    due: DueLetters
 
     @property
     def waiting(self) -> int:
         """Letters the next run tries."""
         deferred = sum(state is LetterState.DEFERRED for _, state, _ in self.tried.failed)
-        return deferred + self.tried.untried + len(self.later)
+        return deferred + self.tried.untried + len(self.due.later)
 
     @property
     def is_short(self) -> bool:
         """Something did not go as it should have."""
         done = self.tried
-        return bool(done.failed or done.down or done.is_late or done.is_stopped or self.uncertain)
+        return bool(done.failed or done.down or done.is_late or done.is_stopped or self.due.uncertain)
 
     @property
     def refused(self) -> int:
         """Letters nobody tries again by himself."""
-        return sum(state is not LetterState.DEFERRED for _, state, _ in self.tried.failed) + self.uncertain
+        final = sum(state is not LetterState.DEFERRED for _, state, _ in self.tried.failed)
+        return final + self.due.uncertain
 
 
 def check(out: Outbox, fleet: Fleet) -> None:
@@ -109,7 +109,7 @@ def send_queued(
     with only_send(out.state_dir), held_turns(out.ledger.store, [SENDING]):
         due = queue_due(out.states, fleet, out.ledger, out.clock(), is_whole=not out.question.sites)
         tried = send_letters([write(*letter) for letter in due.ready], out, server)
-    return SendDone(tried, due.held, due.later, due.uncertain)
+    return SendDone(tried, due)
 
 
 def send_letters(posts: Sequence[Post], out: Outbox, server: MailServer) -> LettersTried:
@@ -144,13 +144,12 @@ def send_letters(posts: Sequence[Post], out: Outbox, server: MailServer) -> Lett
                 stack.close()
                 open_ = None
                 sender.put_off(letter, error.failure)
-            except StoppedError:
+            except BaseException as error:
                 ledger.back(letter.id, clock())  # nothing complete was given away
+                if not isinstance(error, StoppedError):
+                    raise
                 done.untried, done.is_stopped = len(posts) - number, True
                 break
-            except BaseException:
-                ledger.back(letter.id, clock())  # nothing complete was given away
-                raise
             broken = 0 if open_ is not None and open_.is_alive else broken + 1
             if broken >= MOST_BROKEN:
                 done.down, done.untried = done.failed[-1][2], len(posts) - number - 1

@@ -58,7 +58,7 @@ def prune_store(store: Store, state_dir: Path, question: StatesQuestion, days: i
         kept_for_open += sum(at < before for at in telling - newest)
         keep[name] = newest | telling
     removed = prune(store, before, keep, apply=apply)
-    letters = Ledger(store, "").forget_before(before, apply=apply)
+    letters = Ledger(store).forget_before(before, apply=apply)
     if letters and apply:
         compact(store)
     aside = _set_aside(state_dir, before)
@@ -69,7 +69,7 @@ def prune_store(store: Store, state_dir: Path, question: StatesQuestion, days: i
 
 def has_old(store: Store, state_dir: Path, before: datetime) -> bool:
     """Whether there is anything to remove."""
-    has_rows = has_results_before(store, before) or Ledger(store, "").forget_before(before, apply=False) > 0
+    has_rows = has_results_before(store, before) or Ledger(store).forget_before(before, apply=False) > 0
     return has_rows or bool(_set_aside(state_dir, before))
 
 

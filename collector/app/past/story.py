@@ -16,7 +16,7 @@ from collector.core.fleet.same_machine import Decision, Replacement, replacement
 from collector.core.judging.changes import Episode, Judged, episodes
 from collector.core.judging.judge import evaluator_of, holding, remembering, waiver_of
 from collector.core.judging.rollup import Rollup
-from collector.core.model import CheckId, Host, HostName, HostState, Site, SiteId, SiteState, Waiver
+from collector.core.model import CheckId, HostName, HostState, Site, SiteId, SiteState, Waiver
 from collector.core.text import nearest
 from collector.history.installations import Tie, became, by_then, decision, sightings, ties
 from collector.history.memory import memories
@@ -32,13 +32,14 @@ class Names:
     before: tuple[Tie, ...]
     replaced: tuple[Replacement, ...]
     asked: Decision
+    maybe: tuple[MaybeRenamed, ...]
+    """Those that said the same, without those the installation tells more of."""
 
 
 @dataclass(frozen=True, slots=True)
 class HostStory:
     """One workstation at an instant, and everything that was ever broken there until then. Judged by one catalogue."""
 
-    host: Host
     site: Site
     at: datetime
     state: HostState
@@ -48,7 +49,6 @@ class HostStory:
     catalogue: str
     accepted: Mapping[CheckId, Waiver]
     """What is broken and accepted at that instant, also where the newest answer is too old to tell."""
-    maybe: tuple[MaybeRenamed, ...]
     names: Names
 
 
@@ -59,7 +59,6 @@ class SiteStory:
     at: datetime
     state: SiteState
     catalogue: str
-    maybe: tuple[MaybeRenamed, ...]
     names: Names
 
 
@@ -99,7 +98,8 @@ def labelled(found: HostStory | SiteStory, catalogue: Catalogue, label: UserLabe
         )
 
     if isinstance(found, HostStory):
-        broken = (replace(e, item=shown(found.host.name, e.check, e.item)) for e in found.episodes)
+        name = found.state.host.name
+        broken = (replace(e, item=shown(name, e.check, e.item)) for e in found.episodes)
         return replace(found, state=relabelled(found.state), episodes=tuple(broken))
     changes = found.state.changes
     changed = changes and tuple(replace(c, item=shown(c.host, c.check, c.item)) for c in changes)
@@ -122,11 +122,10 @@ def host_story(store: Store, question: StatesQuestion, name: HostName) -> HostSt
     waivers = [waiver for waiver in question.waivers if waiver.site == site.id]
     rollup = Rollup(question.catalogue, question.now, question.stale_after, evaluator, {name: history})
     state = rollup.host(host, site, memory.recent if memory else (), waivers)
-    names = _names(store, [name], question.now)
+    names = _names(store, site.id, [name], question.now)
+    mine = tuple(pair for pair in names.maybe if name in (pair.old, pair.new))
     broken = episodes(history)
-    maybe = tuple(pair for pair in _maybe(store, site.id, names) if name in (pair.old, pair.new))
     return HostStory(
-        host,
         site,
         question.now,
         state,
@@ -135,8 +134,7 @@ def host_story(store: Store, question: StatesQuestion, name: HostName) -> HostSt
         name in known.retired,
         question.catalogue.version,
         _accepted(name, site, question, broken),
-        maybe,
-        names,
+        replace(names, maybe=mine),
     )
 
 
@@ -150,17 +148,11 @@ def _accepted(
 
 def site_story(store: Store, question: StatesQuestion, site: SiteId) -> SiteStory:
     (state,) = site_states(store, replace(question, sites=[site]))
-    names = _names(store, [host.host.name for host in state.hosts], question.now)
-    return SiteStory(
-        question.now,
-        state,
-        question.catalogue.version,
-        _maybe(store, site, names),
-        replace(names, replaced=()),
-    )
+    names = _names(store, site, [host.host.name for host in state.hosts], question.now)
+    return SiteStory(question.now, state, question.catalogue.version, replace(names, replaced=()))
 
 
-def _names(store: Store, hosts: Sequence[HostName], at: datetime) -> Names:
+def _names(store: Store, site: SiteId, hosts: Sequence[HostName], at: datetime) -> Names:
     decided = ties(store)
     here = {host: became(decided, host) for host in hosts}
     before = [
@@ -169,10 +161,7 @@ def _names(store: Store, hosts: Sequence[HostName], at: datetime) -> Names:
     with store.transaction() as connection:
         seen = by_then(connection, sightings(connection, hosts), at)
     replaced = tuple(change for change in replacements(seen) if change.at <= at)
-    return Names(tuple(before), replaced, of_hosts(decision(store, at), hosts))
-
-
-def _maybe(store: Store, site: SiteId, names: Names) -> tuple[MaybeRenamed, ...]:
-    """Those that said the same, without those the installation tells more of."""
-    told = {(pair.old, pair.new) for pair in names.asked.asked}
-    return tuple(pair for pair in maybe_renamed(store, site) if (pair.old, pair.new) not in told)
+    asked = of_hosts(decision(store, at), hosts)
+    told = {(pair.old, pair.new) for pair in asked.asked}
+    maybe = tuple(pair for pair in maybe_renamed(store, site) if (pair.old, pair.new) not in told)
+    return Names(tuple(before), replaced, asked, maybe)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,6 @@ from collector.core.judging.changes import Episode
 from collector.core.model import ChangeKind, CheckId, HostState, Language, ReachKind, Verdict, Waiver
 from collector.core.text import counted, json_text, printable
 from collector.history.installations import Tie
-from collector.history.renames import MaybeRenamed
 from collector.history.runs import RunRecord
 
 _CHANGES = {
@@ -31,7 +30,10 @@ _CHANGES = {
 def host_text(story: HostStory, known: Catalogue) -> str:
     zone = ZoneInfo(story.site.timezone)
     left = ", left the inventory" if story.retired else ""
-    lines = [f"{story.host.name} ({printable(story.site.name)}{left})", _now(story.state, story.at, zone)]
+    lines = [
+        f"{story.state.host.name} ({printable(story.site.name)}{left})",
+        _now(story.state, story.at, zone),
+    ]
     if story.first_at is not None:
         lines.append(f"First answered {_when(story.first_at, zone)}.")
     lines.append(f"Judged by catalogue {story.catalogue}, the past too.")
@@ -49,7 +51,7 @@ def host_text(story: HostStory, known: Catalogue) -> str:
         lines += [f"  {printable(_mended(e, known, zone))}" for e in reversed(mended)]
     if not story.episodes and story.first_at is not None:
         lines += ["", "Nothing was ever seen broken here."]
-    return "\n".join([*lines, *_questions(story.names), *_maybe(story.maybe, zone)])
+    return "\n".join([*lines, *_questions(story.names, zone)])
 
 
 def site_text(story: SiteStory, known: Catalogue) -> str:
@@ -74,13 +76,13 @@ def site_text(story: SiteStory, known: Catalogue) -> str:
             lines.append(f"  {printable(f'{change.host}: {_CHANGES[change.kind]}: {thing}', 600)}")
     if story.names.before:
         lines += ["", *(f"{_before(tie, zone)}" for tie in story.names.before)]
-    return "\n".join([*lines, *_questions(story.names), *_maybe(story.maybe, zone)])
+    return "\n".join([*lines, *_questions(story.names, zone)])
 
 
 def host_json(story: HostStory) -> str:
     return json_text(
         {
-            "host": story.host.name,
+            "host": story.state.host.name,
             "site": story.site.id,
             "retired": story.retired,
             "at": story.at.isoformat(),
@@ -103,7 +105,6 @@ def host_json(story: HostStory) -> str:
                 for e in story.episodes
             ],
             **_names(story.names),
-            "maybe_renamed": _pairs(story.maybe),
         },
     )
 
@@ -137,7 +138,6 @@ def site_json(story: SiteStory) -> str:
                 for c in story.state.changes or ()
             ],
             **_names(story.names),
-            "maybe_renamed": _pairs(story.maybe),
         },
     )
 
@@ -240,16 +240,13 @@ def _named(check: CheckId, item: str, known: Catalogue) -> str:
     return f"{text.title} ({of})" if text and "{" not in text.title else of
 
 
-def _maybe(pairs: Iterable[MaybeRenamed], zone: ZoneInfo) -> list[str]:
-    return [
+def _questions(names: Names, zone: ZoneInfo) -> list[str]:
+    asked = [f"\n{printable(line, 2000)}" for line in questions(names.asked)]
+    return asked + [
         f"\nAre {pair.old} and {pair.new} one machine? {pair.old} last answered {_when(pair.last_at, zone)} and left the inventory; "
         f"{pair.new} came {_when(pair.first_at, zone)} and said the same. If so: eidfleet history rename {pair.old} {pair.new}"
-        for pair in pairs
+        for pair in names.maybe
     ]
-
-
-def _questions(names: Names) -> list[str]:
-    return [f"\n{printable(line, 2000)}" for line in questions(names.asked)]
 
 
 def _before(tie: Tie, zone: ZoneInfo) -> str:
@@ -284,11 +281,8 @@ def _names(names: Names) -> dict[str, object]:
             *({"old": pair.old, "new": pair.new, "doubt": pair.doubt} for pair in asked.asked),
             *({"names": list(group), "doubt": "shared"} for group in asked.shared),
         ],
+        "maybe_renamed": [{"old": pair.old, "new": pair.new} for pair in names.maybe],
     }
-
-
-def _pairs(pairs: Iterable[MaybeRenamed]) -> list[dict[str, str]]:
-    return [{"old": pair.old, "new": pair.new} for pair in pairs]
 
 
 def _state(state: HostState) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -47,11 +46,10 @@ def remove_ahead(store: Store, state_dir: Path, now: datetime, *, apply: bool) -
     """How many results dated in the future went, or would go; no scan goes on beside it."""
     if not apply:
         return instants.remove_ahead(store, believable(now), apply=False)
-    with ExitStack() as stack:
-        stack.enter_context(only_scan(state_dir))
-        stack.enter_context(held_turns(store, [site_turn(site) for site in sorted(everyone(store).sites)]))
-        stack.enter_context(record_run(store, "prune", options={"dated_ahead": True}))
-        return instants.remove_ahead(store, believable(now), apply=True)
+    with only_scan(state_dir):
+        turns = [site_turn(site) for site in sorted(everyone(store).sites)]
+        with held_turns(store, turns), record_run(store, "prune", options={"dated_ahead": True}):
+            return instants.remove_ahead(store, believable(now), apply=True)
 
 
 def removed_words(results: int, *, applied: bool) -> str:

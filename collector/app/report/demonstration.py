@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from collector import __version__
 from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.report.report_order import ReportOrder
 from collector.app.report.reporting import write_reports
 from collector.app.report.status_table import table
 from collector.app.scan.intake import answer_from
-from collector.app.scan.scanning import Progress, Request, scan
+from collector.app.scan.request import Request
+from collector.app.scan.scanning import Progress, scan
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet
@@ -137,9 +137,7 @@ def replay(store: Store, fleet: Fleet, scans: Sequence[Sequence[Recording]], now
             continue
         started = now - max(recording.ago for recording in recordings)
         hosts = [host.host for host in fleet.hosts]
-        scan = store.begin_scan(
-            fleet.sites.values(), hosts, [r.host for r in recordings], started, __version__
-        )
+        scan = store.begin_scan(fleet.sites.values(), hosts, [r.host for r in recordings], started)
         for recording in recordings:
             at = now - recording.ago
             report = Report(

@@ -86,9 +86,7 @@ def lines_below(
     if (campaign := campaigns.state(store, schedule, asked.now, gone=left)) is not None:
         yield campaigns.line(campaign, schedule)
     if is_now:
-        yield from (
-            printable(line, 2000) for line in identity.questions(identity.undecided(store, asked.now))
-        )
+        yield from (printable(line, 2000) for line in identity.open_questions(store, asked.now))
         yield from clock.notice(store, asked.now)
     if mail:
         yield mail

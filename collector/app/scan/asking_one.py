@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from collector.app.auditing import record_run
-from collector.app.scan.scanning import Request, scan
+from collector.app.scan.request import Request
+from collector.app.scan.scanning import scan
 from collector.core.errors import FleetError
+from collector.core.exit_codes import DONE, PARTLY
 from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.fleet.same_machine import Pair
 from collector.core.model import Answer, HostName, Reach, ReachKind, ScanId
 from collector.history.memory import memories
 from collector.history.results import Store
-
-DONE, PARTLY = 0, 1
 
 
 class _Quiet:

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from collector.core.clock import believable
 from collector.core.fleet.asking_again import Backoff, Campaign, Standing, Tries
@@ -35,7 +34,7 @@ def patience(settings: ScheduleSettings) -> Backoff:
 
 def begin(store: Store, settings: ScheduleSettings, due_at: datetime, now: datetime) -> Campaign:
     """A new campaign. It ends with its window, or when the next one is due, whichever comes first."""
-    zone = ZoneInfo(settings.timezone)
+    zone = settings.zone
     ends_at = min(
         later_by_days(now, settings.window_days, zone), next_time(week_time(settings.scan), now, zone)
     )
@@ -83,10 +82,8 @@ def line(found: CampaignState, settings: ScheduleSettings) -> str:
 
 
 def _line(found: CampaignState, settings: ScheduleSettings) -> str:
-    zone = ZoneInfo(settings.timezone)
-
     def local(at: datetime) -> str:
-        return f"{at.astimezone(zone):%a %d %b %Y %H:%M}"
+        return f"{at.astimezone(settings.zone):%a %d %b %Y %H:%M}"
 
     stands = found.standing
     begun = f"Campaign of {local(found.campaign.began_at)}: {stands.answered} of {counted(stands.known, 'PC')} answered."

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from collector import __version__
 from collector.app.auditing import record_run
 from collector.app.scan.intake import keep
 from collector.app.scan.renamed import settle
@@ -111,32 +110,25 @@ def take_in(drop: Drop, now: datetime, seen: Seen | None = None) -> DropDone:
                 "a scan was cut off and can be resumed; run `eidfleet scan --resume` first, then take in the drop"
             )
         with held_turns(store, [TAKING_IN]) as held:
-            return _Look(drop, folder, store, now, seen, held).look()
+            names = CalledNames(drop.fleet.hosts)
+            return _Look(drop, folder, store, now, seen, held, names).look()
 
 
+@dataclass(slots=True)
 class _Look:
-    def __init__(
-        self,
-        drop: Drop,
-        folder: DropFolder,
-        store: Store,
-        now: datetime,
-        seen: Seen | None,
-        held: HeldTurns,
-    ) -> None:
-        self.drop = drop
-        self.folder = folder
-        self.store = store
-        self.now = now
-        self.names = CalledNames(drop.fleet.hosts)
-        self.done = DropDone()
-        self.scans: list[ScanId] = []
-        self.stored: set[HostName] = set()
-        self.further: Counter[HostName] = Counter()
-        """Of those stored already in this look, how often again."""
-        self.suggested = 0
-        self.seen = seen
-        self.held = held
+    drop: Drop
+    folder: DropFolder
+    store: Store
+    now: datetime
+    seen: Seen | None
+    held: HeldTurns
+    names: CalledNames
+    done: DropDone = field(default_factory=DropDone)
+    scans: list[ScanId] = field(default_factory=list)
+    stored: set[HostName] = field(default_factory=set)
+    further: Counter[HostName] = field(default_factory=Counter)
+    """Of those stored already in this look, how often again."""
+    suggested: int = 0
 
     def look(self) -> DropDone:
         for files in self.folder.batches(_BATCH):
@@ -201,9 +193,8 @@ class _Look:
             words = f"{who} is a workstation of site {found.elsewhere} and shows a key of site {site}; install there what is for its own site"
             raise CallRefusedError(Flaw.WRONG_KEY, words)
         near = ""
-        if (
-            self.suggested < _MOST_SUGGESTED
-        ):  # comparing names takes time, which a flood of strangers must not cost
+        # Comparing names takes time, which a flood of strangers must not cost.
+        if self.suggested < _MOST_SUGGESTED:
             self.suggested += 1
             near = self.names.near(call.workstation, site)
         hint = near or f"add it to site {site}, then move the file back"
@@ -250,7 +241,7 @@ class _Look:
         fleet = self.drop.fleet
         while len(self.scans) <= number:
             hosts = (known.host for known in fleet.hosts)
-            self.scans.append(self.store.begin_scan(fleet.sites.values(), hosts, (), self.now, __version__))
+            self.scans.append(self.store.begin_scan(fleet.sites.values(), hosts, (), self.now))
         return self.scans[number]
 
     def _store(self, scan: ScanId, calls: list[_Call]) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from collector import __version__
 from collector.app.auditing import record_run
 from collector.app.scan.intake import keep
 from collector.app.scan.renamed import settle
@@ -113,7 +112,7 @@ def _one_a_host(reports: Sequence[Report]) -> list[list[Report]]:
 def _store(store: Store, fleet: Fleet, reports: Sequence[Report], sites: Mapping[HostName, SiteId]) -> ScanId:
     begun = min(report.at for report in reports)
     hosts = [known.host for known in fleet.hosts]
-    scan = store.begin_scan(fleet.sites.values(), hosts, [r.host for r in reports], begun, __version__)
+    scan = store.begin_scan(fleet.sites.values(), hosts, [r.host for r in reports], begun)
     for report in reports:
         keep(store, scan, report, sites[report.host])
     store.end_scan(scan, max(report.at for report in reports))

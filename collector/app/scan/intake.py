@@ -10,7 +10,6 @@ from pathlib import Path
 
 from collector.core.errors import FleetError
 from collector.core.model import Answer, HostName, ScanId, SiteId
-from collector.history.observations import digested
 from collector.history.results import Store
 from collector.sources.scan import runner
 from collector.sources.scan.replies import Report, not_taken_in, read_event
@@ -21,10 +20,15 @@ SET_ASIDE = "set-aside"
 
 
 def answer_from(report: Report, scan: ScanId, site: SiteId) -> Answer:
-    """The stored form of a report."""
-    digest = digested(report.observation)[0] if report.observation is not None else None
+    """A report as the store takes it, which gives what was said its digest."""
     return Answer(
-        scan, report.host, site, report.at, report.reach, report.observation, digest, report.clock_offset_s
+        scan,
+        report.host,
+        site,
+        report.at,
+        report.reach,
+        report.observation,
+        clock_offset_s=report.clock_offset_s,
     )
 
 
@@ -37,9 +41,8 @@ def keep(store: Store, scan: ScanId, report: Report, site: SiteId) -> Report:
         store.record(scan, answer_from(report, scan, site))
     except (FleetError, OSError):
         raise
-    except (
-        Exception
-    ) as error:  # a value no column takes: that of one workstation must not end the scan of all
+    except Exception as error:
+        # A value no column takes: that of one workstation must not end the scan of all.
         logger.exception("scan=%s host=%s its result could not be stored", scan, report.host)
         report = not_taken_in(report.host, report.at, error)
         store.record(scan, answer_from(report, scan, site))

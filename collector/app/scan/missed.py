@@ -29,12 +29,10 @@ def missed(states: Sequence[SiteState], scan: ScanId | None = None) -> tuple[Hos
 
 def missed_lines(hosts: Sequence[HostState]) -> list[str]:
     """Few are named one by one; many by reason, the most frequent first, in three lines a reason whatever the fleet's size."""
-    from reports.words.words import (
-        words,  # reads the texts, which a fleet without such a workstation has no use for
-    )
-
     if not hosts:
         return []
+    from reports.words.words import words  # reads the texts
+
     said = words(Language.EN)
     lines = _each(hosts, said) if len(hosts) <= _MOST_NAMED else _by_reason(hosts, said)
     return [
@@ -47,12 +45,11 @@ def missed_lines(hosts: Sequence[HostState]) -> list[str]:
 def _each(hosts: Sequence[HostState], said: Words) -> list[str]:
     lines = []
     for host in hosts:
-        kind = reach_kind(host)
         lines += [
-            f"  {printable(host.host.name, 80)}: {said(f'reach-{kind}')}",
+            f"  {printable(host.host.name, 80)}: {said(f'reach-{host.reach}')}",
             *_silence(host, said),
             *_evidence([host]),
-            f"    {_remedy(kind, said)}",
+            f"    {_remedy(host.reach, said)}",
         ]
     return lines
 
@@ -60,7 +57,7 @@ def _each(hosts: Sequence[HostState], said: Words) -> list[str]:
 def _by_reason(hosts: Sequence[HostState], said: Words) -> list[str]:
     by_kind: dict[ReachKind, list[HostState]] = defaultdict(list)
     for host in hosts:
-        by_kind[reach_kind(host)].append(host)
+        by_kind[host.reach].append(host)
     lines = []
     for kind, alike in sorted(by_kind.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         lines += [
@@ -88,16 +85,12 @@ def missed_rows(hosts: Sequence[HostState]) -> list[Mapping[str, object]]:
     return [
         {
             "host": host.host.name,
-            "reach": (kind := reach_kind(host)),
-            "reason": said(f"reach-{kind}"),
-            "advice": _remedy(kind, said),
+            "reach": host.reach,
+            "reason": said(f"reach-{host.reach}"),
+            "advice": _remedy(host.reach, said),
         }
         for host in hosts
     ]
-
-
-def reach_kind(host: HostState) -> ReachKind:
-    return host.reach
 
 
 def _names(hosts: Sequence[HostState]) -> str:

@@ -8,16 +8,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
+from collector.app.scan.request import Request
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import FleetHost
 from collector.core.model import HostName, Reach, ReachKind, ScanId
 from collector.core.text import counted, printable
-from collector.sources.fleet.node_settings import NodeSettings, SshNode
-from collector.sources.fleet.settings import ScanSettings, Settings
+from collector.sources.fleet.node_settings import SshNode
 from collector.sources.inventory.read_inventory import host_variables
 from collector.sources.scan.guard import guarded
 from collector.sources.scan.node_answers import NodeEnd, NodeLine
@@ -37,20 +35,13 @@ WITHOUT_RESULT = "Ansible ended without a result for this host"
 class NodesAsking:
     """What asking through nodes needs. `keep` and `say` are called from several threads."""
 
-    inventories: Sequence[Path]
-    fleet_dir: Path
-    settings: Settings
-    forks: int
-    vault_arguments: Sequence[str]
+    request: Request
     scan: ScanId
-    journal: UnitJournal
     mark: str
-    clock: Callable[[], datetime]
     keep: Callable[[Report], None]
     is_waiting: Callable[[HostName], bool]
     """Whether a workstation has no result yet in this scan."""
     say: Callable[[str], None]
-    stop: Callable[[], bool]
     ehealth_hosts: frozenset[HostName]
     """Those of a site that asks whether an eHealth certificate is kept there."""
 
@@ -63,20 +54,14 @@ def by_node(hosts: Iterable[FleetHost]) -> dict[str, list[HostName]]:
     return {node: list(names) for node, names in found.items()}
 
 
-def line_to(
-    name: str,
-    node: NodeSettings,
-    limits: ScanSettings,
-    fleet_dir: Path,
-    *,
-    mark: str,
-    journal: UnitJournal,
-    scan: str,
-) -> NodeLine:
+def _line_to(name: str, asking: NodesAsking) -> NodeLine:
     """The way to a node by its transport. FleetError where this machine lacks what that needs."""
+    request = asking.request
+    node, limits = request.settings.nodes[name], request.settings.scan
     if isinstance(node, SshNode):
-        return SshLine(name, node, limits, fleet_dir, mark)
-    return ReceptorLine(name, node, limits, fleet_dir, journal, scan)
+        return SshLine(name, node, limits, request.fleet_dir, asking.mark)
+    journal = UnitJournal(request.state_dir)
+    return ReceptorLine(name, node, limits, request.fleet_dir, journal, asking.scan)
 
 
 def sweep_units(
@@ -112,32 +97,22 @@ def ask_through_nodes(
     Whatever a node does costs its own hosts alone. What `here` raises is raised when the nodes are done; what stops a node's
     share here (the store is full, say) ends all.
     """
+    request = asking.request
     names = [name for hosts in shares.values() for name in hosts]
     variables, wrong = host_variables(
-        asking.inventories,
+        request.inventories,
         names,
-        fleet_dir=asking.fleet_dir,
-        vault_arguments=asking.vault_arguments,
-        timeout_s=asking.settings.scan.inventory_timeout_s,
+        fleet_dir=request.fleet_dir,
+        vault_arguments=request.vault_arguments,
+        timeout_s=request.settings.scan.inventory_timeout_s,
     )
     for name, words in wrong.items():
-        asking.keep(Report(name, asking.clock(), Reach(ReachKind.NOT_EQUIPPED, words)))
-    lines = {
-        node: line_to(
-            node,
-            asking.settings.nodes[node],
-            asking.settings.scan,
-            asking.fleet_dir,
-            mark=asking.mark,
-            journal=asking.journal,
-            scan=asking.scan,
-        )
-        for node in shares
-    }
+        asking.keep(Report(name, request.clock(), Reach(ReachKind.NOT_EQUIPPED, words)))
+    lines = {node: _line_to(node, asking) for node in shares}
     has_failed = threading.Event()
 
     def stop() -> bool:
-        return has_failed.is_set() or asking.stop()
+        return has_failed.is_set() or request.stop()
 
     def one(node: str) -> None:
         hosts = {name: variables[name] for name in shares[node] if name in variables}
@@ -170,7 +145,7 @@ def _ask_node(
     stop: Callable[[], bool],
 ) -> None:
     def on_event(event: Mapping[str, Any]) -> None:
-        report = report_from_event(event, asking.clock())
+        report = report_from_event(event, asking.request.clock())
         if report is not None:
             asking.keep(report)
 
@@ -184,9 +159,10 @@ def _ask_node(
     }
     if not rest or stop():
         return
-    forks = min(asking.settings.nodes[name].forks or asking.forks, len(rest))
+    request = asking.request
+    forks = min(request.settings.nodes[name].forks or request.forks, len(rest))
     ehealth = [host for host in rest if host in asking.ehealth_hosts]
-    share = NodeShare(rest, forks, asking.settings.scan, asking.fleet_dir, ehealth)
+    share = NodeShare(rest, forks, request.settings.scan, request.fleet_dir, ehealth)
     logger.info("node=%s asked=%d", name, len(rest))
     _settle(asking, name, list(rest), line.run(share_stream(share), list(rest), on_event, stop), stop)
 
@@ -210,4 +186,4 @@ def _settle(
         else Reach(ReachKind.NODE_NOT_REACHED, printable(end.words))
     )
     for host in hosts:
-        asking.keep(Report(host, asking.clock(), reach))
+        asking.keep(Report(host, asking.request.clock(), reach))

@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from collector.app.scan.receptor_way import way_over_receptor
-from collector.app.scan.way import WayState, WayStep
+from collector.app.scan.receptor_way import job_step, up_to_a_failure, way_over_receptor
+from collector.app.scan.way import WayState, WayStep, step_of
 from collector.core.errors import FleetError
 from collector.core.text import did_you_mean, printable
-from collector.sources.fleet.node_settings import NodeSettings, SshNode
+from collector.sources.fleet.node_settings import SshNode
 from collector.sources.fleet.settings import Settings
 from collector.sources.scan.guard import guarded
 from collector.sources.scan.node_job import empty_stream
@@ -40,27 +40,23 @@ _CLOCKS_AGREE_S = 60
 _JOB_TIMEOUT_S = 60
 
 
-def node_named(settings: Settings, name: str) -> NodeSettings:
+def refuse_unknown(settings: Settings, name: str) -> None:
     """FleetError for a node that eidfleet.toml does not have."""
     if name not in settings.nodes:
         known = sorted(settings.nodes)
         hint = did_you_mean(name, known) if known else "add [nodes.NAME] to eidfleet.toml, see docs/mesh.md"
         raise FleetError(f"no node {name!r} in [nodes] of eidfleet.toml; {hint}")
-    return settings.nodes[name]
 
 
 def way_to_node(
-    name: str,
-    node: NodeSettings,
-    settings: Settings,
-    fleet_dir: Path,
-    state_dir: Path,
-    stop: Callable[[], bool],
+    name: str, settings: Settings, fleet_dir: Path, state_dir: Path, stop: Callable[[], bool]
 ) -> Iterator[WayStep]:
     """Each step as it was tried; after one that fails the next are not tried."""
+    node = settings.nodes[name]
     if isinstance(node, SshNode):
         return _way_over_ssh(name, node, settings, fleet_dir, stop)
-    return way_over_receptor(name, node, settings.scan, fleet_dir, UnitJournal(state_dir), stop)
+    steps = way_over_receptor(name, node, settings.scan, fleet_dir, UnitJournal(state_dir), stop)
+    return up_to_a_failure(steps)
 
 
 def _way_over_ssh(
@@ -90,10 +86,7 @@ def _way_over_ssh(
         end = SshLine(name, node, settings.scan, fleet_dir, mark).run(
             empty_stream(_JOB_TIMEOUT_S), (), lambda event: None, stop
         )
-    if end.went_through:
-        yield WayStep("job", WayState.OK, "a job that asks nobody went there and back")
-    else:
-        yield WayStep("job", WayState.FAILED, end.words, "try ansible-runner by hand on the node")
+    yield job_step(end, "try ansible-runner by hand on the node")
 
 
 def _version(key: str, said: str) -> WayStep:
@@ -102,7 +95,7 @@ def _version(key: str, said: str) -> WayStep:
     if seen is None:
         return WayStep(name, WayState.FAILED, printable(said, 120) or "not found", advice)
     is_new = (int(seen[1]), int(seen[2])) >= least
-    return WayStep(name, WayState.OK if is_new else WayState.FAILED, seen[0], "" if is_new else advice)
+    return step_of(name, is_new, seen[0], advice)
 
 
 def _clock(said: str) -> WayStep:

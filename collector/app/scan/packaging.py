@@ -23,9 +23,8 @@ def packages(
     own: Mapping[SiteId, CallSettings],
 ) -> dict[SiteId, Package]:
     """The package of each of these sites, of all that have a key without names. `settings` are those of sites without their `own`."""
-    ready = {
-        SiteId(key.site): key.token for key in keys.keys if key.revoked is None and key.token
-    }  # the newest of each
+    # The newest of each.
+    ready = {SiteId(key.site): key.token for key in keys.keys if key.revoked is None and key.token}
     if not ready:
         raise FleetError("no site has a key in force; make them with `eidfleet inventory keys make`")
     for site in sites:

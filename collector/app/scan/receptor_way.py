@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from collector.app.scan.way import WayState, WayStep
+from collector.app.scan.way import WayState, WayStep, step_of
 from collector.core.errors import FleetError
 from collector.core.text import counted, printable
 from collector.sources.fleet.node_settings import ReceptorNode
 from collector.sources.fleet.settings import ScanSettings
+from collector.sources.scan.node_answers import NodeEnd
 from collector.sources.scan.node_job import empty_stream
 from collector.sources.scan.node_receptor import ReceptorLine, socket_of
 from collector.sources.scan.receptor_control import (
@@ -29,17 +30,10 @@ _RELEASES_WITHIN_S = 10
 """What was released a moment ago is still there until the node has said so."""
 
 
-def way_over_receptor(
-    name: str,
-    node: ReceptorNode,
-    limits: ScanSettings,
-    fleet_dir: Path,
-    journal: UnitJournal,
-    stop: Callable[[], bool],
-) -> Iterator[WayStep]:
-    """Each step as it was tried; after one that fails the next are not tried."""
+def up_to_a_failure(steps: Iterable[WayStep]) -> Iterator[WayStep]:
+    """Each step over Receptor as it was tried; after one that fails the next are not tried."""
     tried = 0
-    for step in _tried(name, node, limits, fleet_dir, journal, stop):
+    for step in steps:
         yield step
         tried += 1
         if step.outcome is WayState.FAILED:
@@ -48,7 +42,7 @@ def way_over_receptor(
         yield WayStep(left, WayState.NOT_TRIED, "")
 
 
-def _tried(
+def way_over_receptor(
     name: str,
     node: ReceptorNode,
     limits: ScanSettings,
@@ -83,15 +77,15 @@ def _tried(
     end = ReceptorLine(name, node, limits, fleet_dir, journal, "doctor").run(
         empty_stream(_JOB_TIMEOUT_S), (), lambda event: None, stop
     )
-    if end.went_through:
-        yield WayStep("job", WayState.OK, "a job that asks nobody went there and back")
-    else:
-        advice = (
-            "look at the node's Receptor: its ansible-runner and ansible-playbook must be on its own PATH"
-        )
-        yield WayStep("job", WayState.FAILED, end.words, advice)
-        return
+    advice = "look at the node's Receptor: its ansible-runner and ansible-playbook must be on its own PATH"
+    yield job_step(end, advice)
     yield _left(receptor)
+
+
+def job_step(end: NodeEnd, advice: str) -> WayStep:
+    """Of a job that asks nobody, given to an execution node."""
+    seen = "a job that asks nobody went there and back" if end.went_through else end.words
+    return step_of("job", end.went_through, seen, advice)
 
 
 def _of_the_mesh(

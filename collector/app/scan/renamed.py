@@ -32,14 +32,18 @@ def settle(store: Store, now: datetime) -> tuple[Pair, ...]:
     return tuple(done)
 
 
-def undecided(store: Store, now: datetime) -> Decision:
+def joined(renamed: Iterable[Pair]) -> list[str]:
+    """What an administrator is told of names that were joined, and how to undo it."""
+    return [
+        f"{pair.old} is now {pair.new}: the same installation answers under the new name, so its history goes on there. "
+        f"If that is wrong: {command('apart', pair.old, pair.new)}"
+        for pair in renamed
+    ]
+
+
+def open_questions(store: Store, now: datetime) -> list[str]:
     """What only the administrator can know of names, as the store stands."""
-    return decision(store, now)
-
-
-def notices(renamed: Sequence[Pair], found: Decision) -> list[str]:
-    """What an administrator is told after a scan: what was joined and how to undo it, and what only they can know."""
-    return [*map(_renamed, renamed), *questions(found)]
+    return questions(decision(store, now))
 
 
 def questions(found: Decision) -> list[str]:
@@ -77,13 +81,6 @@ def command(verb: str, *names: HostName) -> str:
     "eidfleet history rename a 'b c'"
     """
     return shlex.join(["eidfleet", "history", verb, *names])
-
-
-def _renamed(pair: Pair) -> str:
-    return (
-        f"{pair.old} is now {pair.new}: the same installation answers under the new name, so its history goes on there. "
-        f"If that is wrong: {command('apart', pair.old, pair.new)}"
-    )
 
 
 def _asked(pair: Pair) -> str:

@@ -7,12 +7,11 @@ import re
 import secrets
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from collector import __version__
 from collector.app.scan.intake import SET_ASIDE, keep, recovered
 from collector.app.scan.node_shares import (
     HERE,
@@ -23,6 +22,7 @@ from collector.app.scan.node_shares import (
     sweep_units,
 )
 from collector.app.scan.renamed import settle
+from collector.app.scan.request import Request
 from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet, FleetHost
@@ -33,7 +33,6 @@ from collector.history.memory import memories
 from collector.history.results import ScanRecord, Store
 from collector.history.store_turns import HeldTurns, held_turns, scan_turn, site_turn
 from collector.history.unfinished_scans import cut_off_scans, pushed_aside, sites_of_scan
-from collector.sources.fleet.settings import Settings
 from collector.sources.fleet.turns import only_scan
 from collector.sources.scan import runner
 from collector.sources.scan.preflight import Door, knock
@@ -53,21 +52,6 @@ class Progress(Protocol):
     def told(self, reach: Reach) -> None: ...
     def say(self, words: str) -> None: ...
     def end(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to scan and how. `stop` is asked about once a second; true ends the scan early, resumable."""
-
-    inventories: Sequence[Path]
-    fleet_dir: Path
-    state_dir: Path
-    settings: Settings
-    forks: int
-    resume: bool
-    vault_arguments: Sequence[str]
-    stop: Callable[[], bool]
-    clock: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,61 +82,38 @@ def scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Sc
             _tell_what_is_left(request, store, chosen, progress)
         sites = set(chosen.values()) if resumed is None else sites_of_scan(store, resumed)
         with held_turns(store, [site_turn(site) for site in sorted(sites)]) as held:
-            return _scan(request, fleet, store, progress, resumed, held)
+            if resumed is not None and store.scan(resumed).ended_at is not None:
+                raise FleetError(
+                    "another control node has just ended the scan that was cut off; nothing was changed"
+                )
+            everybody = (host.host for host in fleet.hosts)
+            scan_id = resumed or store.begin_scan(fleet.sites.values(), everybody, chosen, request.clock())
+            known = {host.name: host for host in fleet.hosts}
+            passed = _Pass(request, store, scan_id, known, fleet.asking_for_ehealth, progress, held)
+            try:
+                held.also(scan_turn(scan_id))
+                passed.run(store.to_go(scan_id))
+            except FleetError:
+                store.forget_if_empty(scan_id)  # nobody was asked: nothing is left that could be resumed
+                raise
+            record = store.scan(scan_id)
+            renamed = () if record.ended_at is None else settle(store, request.clock())
+            return ScanDone(**asdict(record), renamed=renamed)
 
 
-def _scan(
-    request: Request,
-    fleet: Fleet,
-    store: Store,
-    progress: Progress,
-    resumed: ScanId | None,
-    held: HeldTurns,
-) -> ScanDone:
-    known = {host.name: host for host in fleet.hosts}
-    if resumed is not None and store.scan(resumed).ended_at is not None:
-        raise FleetError("another control node has just ended the scan that was cut off; nothing was changed")
-    scan_id = resumed or store.begin_scan(
-        fleet.sites.values(),
-        (h.host for h in fleet.hosts),
-        [host.name for host in fleet.hosts if host.selected],
-        request.clock(),
-        __version__,
-    )
-    passed = _Pass(request, store, scan_id, known, fleet.asking_for_ehealth, progress, held)
-    try:
-        held.also(scan_turn(scan_id))
-        passed.run(store.to_go(scan_id))
-    except FleetError:
-        store.forget_if_empty(scan_id)  # nobody was asked: nothing is left that could be resumed
-        raise
-    record = store.scan(scan_id)
-    renamed = () if record.ended_at is None else settle(store, request.clock())
-    return ScanDone(**asdict(record), renamed=renamed)
-
-
+@dataclass(slots=True)
 class _Pass:
     """Stores results of one pass and knows who has none yet."""
 
-    def __init__(
-        self,
-        request: Request,
-        store: Store,
-        scan_id: ScanId,
-        known: Mapping[HostName, FleetHost],
-        ehealth_sites: Collection[SiteId],
-        progress: Progress,
-        held: HeldTurns,
-    ) -> None:
-        self.request = request
-        self.store = store
-        self.scan_id = scan_id
-        self.known = known
-        self.ehealth_sites = ehealth_sites
-        self.progress = progress
-        self.held = held
-        self.waiting: set[HostName] = set()
-        self._one_at_a_time = threading.RLock()
+    request: Request
+    store: Store
+    scan_id: ScanId
+    known: Mapping[HostName, FleetHost]
+    ehealth_sites: Collection[SiteId]
+    progress: Progress
+    held: HeldTurns
+    waiting: set[HostName] = field(default_factory=set)
+    _one_at_a_time: threading.RLock = field(default_factory=threading.RLock)
 
     def run(self, names: Sequence[HostName]) -> None:
         self.waiting = set(names)
@@ -218,21 +179,13 @@ class _Pass:
         here = shares.pop(HERE, [])
         if not shares:
             return self._play(here, self.request.stop)
-        request = self.request
         asking = NodesAsking(
-            inventories=request.inventories,
-            fleet_dir=request.fleet_dir,
-            settings=request.settings,
-            forks=request.forks,
-            vault_arguments=request.vault_arguments,
-            scan=self.scan_id,
-            journal=UnitJournal(request.state_dir),
-            mark=self._mark(),
-            clock=request.clock,
+            self.request,
+            self.scan_id,
+            self._mark(),
             keep=self.keep,
             is_waiting=lambda name: name in self.waiting,
             say=self.say,
-            stop=request.stop,
             ehealth_hosts=frozenset(self._asking_for_ehealth(names)),
         )
         return ask_through_nodes(asking, shares, lambda stop: not here or self._play(here, stop))

@@ -41,30 +41,22 @@ class WayStep:
     advice: str = ""
 
 
-STEPS = ("name", "port", "service", "identity", "log-in", "right", "shell", "probe")
-"""The way to a workstation, in the order it is gone."""
 UNVALIDATED = "the certificate is not validated, because the inventory says so"
 VALIDATE = "whoever sits between may read the password; name the issuer's certificate in the inventory instead, see docs/windows.md"
 READABLE = "account and password, readable on the way: Basic without TLS, because the inventory says so"
 SEAL = "whoever listens on the network has the password; use https or NTLM, see docs/windows.md"
-_FAILS_AT = {
-    ReachKind.NAME_NOT_FOUND: "name",
-    ReachKind.NO_ROUTE: "port",
-    ReachKind.REFUSED: "port",
-    ReachKind.SERVICE_FAILING: "service",
-    ReachKind.BROKE_OFF: "service",
-    ReachKind.HOST_KEY_NOT_TRUSTED: "identity",
-    ReachKind.CERTIFICATE_NOT_TRUSTED: "identity",
-    ReachKind.NOT_EQUIPPED: "log-in",
-    ReachKind.CREDENTIALS_REJECTED: "log-in",
-    ReachKind.NO_RIGHT: "right",
-    ReachKind.OVER_LIMIT: "right",
-    ReachKind.SHELL_BLOCKED: "shell",
-    ReachKind.STOPPED_BY_SECURITY: "shell",
-    ReachKind.PROBE_FAILED: "probe",
+_FAILING_AT = {
+    "name": (ReachKind.NAME_NOT_FOUND,),
+    "port": (ReachKind.NO_ROUTE, ReachKind.REFUSED),
+    "service": (ReachKind.SERVICE_FAILING, ReachKind.BROKE_OFF),
+    "identity": (ReachKind.HOST_KEY_NOT_TRUSTED, ReachKind.CERTIFICATE_NOT_TRUSTED),
+    "log-in": (ReachKind.NOT_EQUIPPED, ReachKind.CREDENTIALS_REJECTED),
+    "right": (ReachKind.NO_RIGHT, ReachKind.OVER_LIMIT),
+    "shell": (ReachKind.SHELL_BLOCKED, ReachKind.STOPPED_BY_SECURITY),
+    "probe": (ReachKind.PROBE_FAILED,),
 }
-
-
+STEPS = tuple(_FAILING_AT)
+"""The way to a workstation, in the order it is gone."""
 # Whose words these are: the preflight's and OpenSSH's, then those of the library below pywinrm and pypsrp, which waits for an
 # answer to the log-in; the time limit of the whole comes while the probe is at work.
 _SILENT_AT = (
@@ -77,7 +69,7 @@ _SILENT_AT = (
 def control_node(state_dir: Path) -> Iterator[WayStep]:
     """What a scan needs of this machine."""
     version = ".".join(map(str, sys.version_info[:3]))
-    yield _step("python", sys.version_info >= PYTHON, version, "install Python 3.11 or later")
+    yield step_of("python", sys.version_info >= PYTHON, version, "install Python 3.11 or later")
     for package in ("eidfleet", "ansible-core", "ansible-runner", "pywinrm", "pypsrp"):
         try:
             yield WayStep(package, WayState.OK, importlib.metadata.version(package))
@@ -87,14 +79,14 @@ def control_node(state_dir: Path) -> Iterator[WayStep]:
             )
     own = str(Path(sys.executable).parent)
     playbook = shutil.which("ansible-playbook", path=own) or shutil.which("ansible-playbook")
-    yield _step("ansible-playbook", playbook is not None, playbook or "not found", "install eidfleet anew")
+    yield step_of("ansible-playbook", playbook is not None, playbook or "not found", "install eidfleet anew")
     ssh = shutil.which("ssh")
-    yield _step(
+    yield step_of(
         "ssh", ssh is not None, ssh or "not found", "install the OpenSSH client; WinRM works without it"
     )
     yield _clock()
     place = state_dir if state_dir.exists() else state_dir.parent
-    yield _step(
+    yield step_of(
         "state", os.access(place, os.W_OK), str(place), "let your account write into the fleet folder"
     )
 
@@ -118,7 +110,7 @@ def _clock() -> WayStep:
     if not timesync.is_dir():
         return WayStep("clock", WayState.NOT_TRIED, "nobody here says whether the clock is kept right")
     kept = (timesync / "synchronized").exists()
-    return _step(
+    return step_of(
         "clock", kept, "kept right" if kept else "not synchronised", "look at `timedatectl timesync-status`"
     )
 
@@ -190,7 +182,7 @@ def _failing(reach: Reach) -> str | None:
     if reach.kind is ReachKind.TIMED_OUT:
         words = reach.evidence or ""
         return next((step for step, said in _SILENT_AT if any(part in words for part in said)), "probe")
-    return _FAILS_AT.get(reach.kind, "probe")
+    return next((step for step, kinds in _FAILING_AT.items() if reach.kind in kinds), "probe")
 
 
 def _addresses(name: str) -> str:
@@ -201,5 +193,6 @@ def _addresses(name: str) -> str:
     return f"{name} is {', '.join(found[:4])}"
 
 
-def _step(name: str, is_ok: bool, seen: str, advice: str) -> WayStep:
+def step_of(name: str, is_ok: bool, seen: str, advice: str) -> WayStep:
+    """A step that went well or failed; only then advice is wanted."""
     return WayStep(name, WayState.OK if is_ok else WayState.FAILED, seen, "" if is_ok else advice)

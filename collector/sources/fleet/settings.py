@@ -157,6 +157,16 @@ class ScheduleSettings(_SettingsSection, frozen=True):
         except (KeyError, ValueError, OSError) as error:
             raise ValueError("unknown time zone; for instance Europe/Brussels") from error
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def steps(self) -> Mapping[str, str]:
+        """The steps of the cycle that have a time, and that."""
+        wanted = {"scan": self.scan, "report": self.report, "mail": self.mail}
+        return {name: when for name, when in wanted.items() if when}
+
 
 class Security(StrEnum):
     """How the connection to the mail server is protected; `none` only for a relay on this machine."""

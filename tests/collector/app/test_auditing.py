@@ -9,7 +9,7 @@ import pytest
 
 from collector.app.auditing import record_run
 from collector.core.errors import FleetError
-from collector.core.model import HostName, SiteId
+from collector.core.model import HostName, ScanId, SiteId
 from collector.history.results import Store
 from collector.history.runs import runs
 from tests.rigs.stores import store_at
@@ -21,12 +21,14 @@ def store(tmp_path: Path) -> Store:
 
 
 def test_a_run_is_there_while_it_runs_and_has_its_end_afterwards(store: Store) -> None:
-    with record_run(store, "scan", options={"limit": "pc*"}, sites=[SiteId("ghent")]) as run:
+    ghent, pc1, scanned = [SiteId("ghent")], [HostName("pc1")], ScanId("s1")
+    with record_run(store, "scan", options={"limit": "pc*"}, sites=ghent, hosts=pc1) as run:
         (open_,) = runs(store)
         assert (open_.command, open_.ended_at, open_.exit_code) == ("scan", None, None)
-        run.hosts, run.exit_code = [HostName("pc1")], 1
+        run.scan, run.exit_code = scanned, 1
     (done,) = runs(store)
     assert (done.id, done.exit_code, done.hosts, done.sites) == (open_.id, 1, ("pc1",), ("ghent",))
+    assert done.scan == scanned
     assert done.ended_at is not None
     assert done.who
 

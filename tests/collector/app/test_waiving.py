@@ -76,7 +76,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     good = next(h.seen for h in healthy_fleet(20) if h.seen.system.family == "linux")
     hosts = [Host(HostName(name), SITE.id) for name in ("pc1", "pc2")]
     at = LAST_MINUTE - timedelta(days=1)
-    scan = made.begin_scan([SITE], hosts, [host.name for host in hosts], at, "0")
+    scan = made.begin_scan([SITE], hosts, [host.name for host in hosts], at)
     for host, seen in zip(hosts, (replace(good, readers=(), slots=()), good), strict=True):
         answered = Reach(ReachKind.ANSWERED)
         made.record(scan, Answer(scan, host.name, SITE.id, at, answered, seen, digested(seen)[0], 0.0))

@@ -12,7 +12,7 @@ import typer.main
 from typer.testing import CliRunner
 
 from collector.cli.groups import OnDemand
-from collector.cli.main import _COMMANDS, _SECTIONS, app
+from collector.cli.main import _COMMANDS, app
 from tests.rigs.fleet_folder import fleet_folder
 from tests.rigs.sample_fleet import no_middleware, windows
 
@@ -42,6 +42,7 @@ HEAVY = (
     "reports.book",
     "reports.site",
 )
+TABLE = {name: held for commands in _COMMANDS.values() for name, held in commands.items()}
 _LOADED = """
 import sys
 sys.argv = ["eidfleet", *sys.argv[1:]]
@@ -85,7 +86,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_quick_command_loads_nothing_heavy(folder: Path, typed: str) -> None:
     loaded = modules(folder, typed)
     assert [name for name in HEAVY if name in loaded] == []
-    others = {f"collector.cli.{place.partition(':')[0]}" for place, _ in _COMMANDS.values()} & loaded
+    others = {f"collector.cli.{place.partition(':')[0]}" for place, _ in TABLE.values()} & loaded
     assert len(others) <= 1
 
 
@@ -104,27 +105,25 @@ def test_a_timers_run_that_writes_and_brings_nothing_loads_nothing_that_does(tmp
     assert writers & loaded == set()
 
 
-@pytest.mark.parametrize("name", list(_COMMANDS))
+@pytest.mark.parametrize("name", list(TABLE))
 def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
     group = typer.main.get_command(app)
     assert isinstance(group, OnDemand)
     said = group.commands[name].help
     assert said is not None
-    assert " ".join(said.split("\n\n")[0].split()).startswith(_COMMANDS[name][1])
+    assert " ".join(said.split("\n\n")[0].split()).startswith(TABLE[name][1])
     assert group.commands[name].get_short_help_str(60) == typer.core.TyperCommand(
-        name, help=_COMMANDS[name][1]
+        name, help=TABLE[name][1]
     ).get_short_help_str(60)
 
 
 def test_every_command_stands_under_one_heading_and_the_everyday_ones_first() -> None:
-    assert sorted(name for names in _SECTIONS.values() for name in names) == sorted(_COMMANDS)
+    assert sum(map(len, _COMMANDS.values())) == len(TABLE)
     shown = CliRunner().invoke(app, ["--help"]).output
-    headings = [line.rstrip(":") for line in shown.splitlines() if line.rstrip(":") in _SECTIONS]
+    headings = [line.rstrip(":") for line in shown.splitlines() if line.rstrip(":") in _COMMANDS]
     assert headings == ["Scan", "Report", "On the phone", "History", "Set up", "Exchange"]
     listed = [line.split()[0] for line in shown.splitlines() if line[:2] == "  " and line[2:3].isalpha()]
-    assert [name for name in listed if name in _COMMANDS] == [
-        n for names in _SECTIONS.values() for n in names
-    ]
+    assert [name for name in listed if name in TABLE] == list(TABLE)
 
 
 def modules(folder: Path, typed: str, code: int = 0) -> set[str]:

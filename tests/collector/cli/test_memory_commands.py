@@ -35,7 +35,7 @@ def scan(folder: Path, days_ago: float, said: dict[str, Observation | None]) -> 
     store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
     at = NOW - timedelta(days=days_ago)
     made = store.begin_scan(
-        [SITE], [Host(HostName(n), SITE.id) for n in said], [HostName(n) for n in said], at, "0"
+        [SITE], [Host(HostName(n), SITE.id) for n in said], [HostName(n) for n in said], at
     )
     for name, seen in said.items():
         reach = Reach(ReachKind.ANSWERED if seen else ReachKind.NO_ROUTE)
@@ -278,7 +278,7 @@ def test_history_says_the_effect_before_the_id(run: Run) -> None:
 def test_status_names_who_was_reached_and_could_not_be_measured(run: Run, folder: Path) -> None:
     store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
     host = HostName("pc2")
-    made = store.begin_scan([SITE], [Host(host, SITE.id)], [host], NOW - timedelta(hours=1), "0")
+    made = store.begin_scan([SITE], [Host(host, SITE.id)], [host], NOW - timedelta(hours=1))
     reach = Reach(ReachKind.PROBE_FAILED, "cut off after 12 lines")
     store.record(made, Answer(made, host, SITE.id, NOW - timedelta(hours=1), reach, None, None, 0.0))
     store.end_scan(made, NOW - timedelta(hours=1))

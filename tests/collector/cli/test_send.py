@@ -83,7 +83,7 @@ class FleetDir:
             for name, made in SITES.items()
         ]
         hosts = [Host(HostName(host), SiteId(site)) for site, names in HOSTS.items() for host in names]
-        scan = store.begin_scan(sites, hosts, [host.name for host in hosts], at, "0")
+        scan = store.begin_scan(sites, hosts, [host.name for host in hosts], at)
         for host in hosts:
             observed = seen.get(host.name.replace("-", "_"), sample.linux("els"))
             answer = Answer(scan, host.name, host.site, at, Reach(ReachKind.ANSWERED), observed)

@@ -28,7 +28,7 @@ CAMPAIGN = Campaign("first", MONDAY, MONDAY, MONDAY + 7 * DAY)
 
 def scan(store: Store, at: datetime, **came_to: ReachKind) -> ScanId:
     hosts = [Host(HostName(name), SITE.id) for name in ("pc1", "pc2", "pc3")]
-    made = store.begin_scan([SITE], hosts, [HostName(name) for name in came_to], at, "0")
+    made = store.begin_scan([SITE], hosts, [HostName(name) for name in came_to], at)
     for name, kind in came_to.items():
         observation = PLAIN if kind is ReachKind.ANSWERED else None
         store.record(made, answer(made, name, at, kind, observation))
@@ -83,9 +83,10 @@ def test_a_node_that_is_away_is_no_try_of_its_workstations(store: Store) -> None
 
 def test_a_step_is_done_when_it_was_ended(store: Store) -> None:
     assert history.step_done(store, "report") is None
-    assert not history.begin_step(store, "report", MONDAY, MONDAY + HOUR)
+    history.begin_step(store, "report", MONDAY, MONDAY + HOUR)
     assert history.step_done(store, "report") is None
-    assert history.begin_step(store, "report", MONDAY, MONDAY + 2 * HOUR)  # the first one was cut off
+    assert history.step_begun(store, "report") == MONDAY  # it was cut off
+    history.begin_step(store, "report", MONDAY, MONDAY + 2 * HOUR)
     history.end_step(store, "report", MONDAY, MONDAY + 2 * HOUR)
     assert history.step_done(store, "report") == MONDAY
     history.begin_step(store, "report", MONDAY + 7 * DAY, MONDAY + 7 * DAY)

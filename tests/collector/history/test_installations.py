@@ -32,7 +32,7 @@ def scan(store: Store, day: float, said: dict[HostName, str | None], *others: Ho
     """One scan of these and of others that do not answer; said is the id, None an answer without one."""
     at = DAY0 + timedelta(days=day)
     names = [*said, *others]
-    made = store.begin_scan([SITE], [Host(name, SITE.id) for name in names], names, at, "0")
+    made = store.begin_scan([SITE], [Host(name, SITE.id) for name in names], names, at)
     for name in names:
         if name in said:
             body = replace(seen(f"v{int(day) // 2}"), volatile=Volatile(taken_at="", installation=said[name]))

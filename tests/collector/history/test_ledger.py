@@ -97,7 +97,7 @@ def test_a_failure_is_a_matter_until_a_later_letter_is_sent(held: Ledger) -> Non
 
 def test_addresses_go_with_their_time_and_no_letter_comes_twice(held: Ledger) -> None:
     """Of a letter about a scan that is still there a hash stays, so that it is not planned anew."""
-    scan = held.store.begin_scan([], [], [], NOON - 9 * DAY, "0")
+    scan = held.store.begin_scan([], [], [], NOON - 9 * DAY)
     held.store.end_scan(scan, NOON - 9 * DAY)
     told = ended(held, letter("an@gent.example", scan), LetterState.SENT, NOON - 9 * DAY)
     ended(held, letter("an@gent.example", "s0"), LetterState.SENT, NOON - 9 * DAY)

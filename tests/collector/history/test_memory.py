@@ -41,7 +41,7 @@ def tell(
     """One scan that day; `said` None: the host did not answer."""
     at = DAY0 + timedelta(days=day)
     hosts = [Host(HostName(name), SITE.id) for name in fleet]
-    scan = store.begin_scan([SITE], hosts, [HostName(host)], at, "0")
+    scan = store.begin_scan([SITE], hosts, [HostName(host)], at)
     body = None if said is None else seen(said)
     reach = Reach(ReachKind.ANSWERED) if body else Reach(ReachKind.NO_ROUTE, "nobody there")
     digest = digested(body)[0] if body else None

@@ -50,7 +50,7 @@ def missed(scan: ScanId, host: str, at: datetime = NOW) -> Answer:
 
 
 def begin(store: Store, at: datetime = NOW, asked: tuple[str, ...] = ("pc1", "pc2", "pc3")) -> ScanId:
-    return store.begin_scan([SITE], HOSTS, [HostName(name) for name in asked], at, "0.1.0")
+    return store.begin_scan([SITE], HOSTS, [HostName(name) for name in asked], at)
 
 
 def test_what_was_recorded_comes_back_equal(store: Store) -> None:
@@ -126,7 +126,7 @@ def test_answers_are_newest_first_and_limited(store: Store) -> None:
 def test_a_host_that_left_the_inventory_no_longer_counts_and_keeps_its_history(store: Store) -> None:
     scan = begin(store)
     store.record(scan, answered(scan, "pc3"))
-    store.begin_scan([SITE], HOSTS[:2], [], NOW + timedelta(days=1), "0.1.0")
+    store.begin_scan([SITE], HOSTS[:2], [], NOW + timedelta(days=1))
     assert store.hosts() == HOSTS[:2]
     assert HostName("pc3") in answers_in(store)
 
@@ -337,7 +337,7 @@ def test_a_full_disk_costs_the_result_it_met_and_none_before(sqlite_url: str) ->
     again = store_at(sqlite_url)
     held = answers_in(again)
     assert HostName("pc1") in held
-    more = again.begin_scan([SITE], HOSTS, [HostName("pc9")], NOW + timedelta(days=1), "0")
+    more = again.begin_scan([SITE], HOSTS, [HostName("pc9")], NOW + timedelta(days=1))
     again.record(more, answered(more, "pc9", NOW + timedelta(days=1)))
     assert set(answers_in(again)) == {*held, "pc9"}
     with again.engine.connect() as connection:

@@ -21,7 +21,7 @@ from collector.core.model import Host, HostName, HostStateKind, ScanId, Site, Si
 from collector.history import campaigns, store_turns
 from collector.history import tables as t
 from collector.history.judgements import Judgement, judgements, keep_judgements
-from collector.history.ledger import ledger_of
+from collector.history.ledger import Ledger
 from collector.history.removal import prune
 from collector.history.results import Store
 from collector.history.spells import redraw
@@ -180,7 +180,7 @@ PCS = tuple(Host(HostName(f"{site.id}-{n}"), site.id) for site in SITES for n in
 
 def scan(store: Store, site: str, minutes: int = 0) -> ScanId:
     asked = [host.name for host in PCS if host.site == site]
-    return store.begin_scan(SITES, PCS, asked, NOW + timedelta(minutes=minutes), "0")
+    return store.begin_scan(SITES, PCS, asked, NOW + timedelta(minutes=minutes))
 
 
 LATER = NOW + timedelta(hours=1)
@@ -210,12 +210,12 @@ def test_a_scan_that_goes_on_elsewhere_is_not_cut_off_and_one_of_another_site_le
 def test_what_a_drop_or_a_narrower_scan_brings_leaves_a_scan_resumable(nodes: tuple[Store, Store]) -> None:
     one, other = nodes
     gent = scan(one, "gent")
-    brought = other.begin_scan(SITES, PCS, (), NOW + timedelta(minutes=1), "0")
+    brought = other.begin_scan(SITES, PCS, (), NOW + timedelta(minutes=1))
     other.record_all(brought, [answered(brought, "gent-1", NOW + timedelta(minutes=1))])
     assert [record.id for record in cut_off_scans(one, LATER)] == [gent]  # nobody of a drop is to go
     assert pushed_aside(one, [HostName("gent-2")], LATER) is None
     assert pushed_aside(one, [host.name for host in PCS], LATER) is not None
-    narrow = one.begin_scan(SITES, PCS, [HostName("gent-2")], NOW + timedelta(minutes=2), "0")
+    narrow = one.begin_scan(SITES, PCS, [HostName("gent-2")], NOW + timedelta(minutes=2))
     assert [record.id for record in cut_off_scans(one, LATER)] == [
         narrow
     ]  # between them they have asked both
@@ -231,7 +231,7 @@ def test_a_scan_whose_workstations_move_to_another_site_meanwhile_still_runs(
     with held_turns(one, [GENT]) as held:
         held.also(scan_turn(gent))
         moved = [Host(host.name, SiteId("aalst")) for host in PCS]
-        other.begin_scan(SITES, moved, [HostName("aalst-1")], NOW, "0")
+        other.begin_scan(SITES, moved, [HostName("aalst-1")], NOW)
         assert gent not in [record.id for record in cut_off_scans(other, LATER)]
 
 
@@ -282,7 +282,7 @@ def test_two_nodes_that_write_the_same_rows_at_once_both_succeed(
         nth = next(numbers)
         store.record(mine, answered(mine, "gent-1", NOW + timedelta(seconds=nth), str(nth % 5)))
         keep_judgements(store, judged(next(numbers)))
-        ledger = ledger_of(store)
+        ledger = Ledger(store)
         ledger.note_run(NOW.date())
         ledger.recover(Way.MAIL, NOW)
         campaigns.begin_step(store, "report", NOW, NOW)
@@ -295,7 +295,7 @@ def test_two_nodes_that_write_the_same_rows_at_once_both_succeed(
         assert drawn == connection.execute(sa.select(t.spell).order_by(t.spell.c.first_at)).all()
     assert nodes[0].hosts() == PCS
     assert set(judgements(nodes[0])) == {host.name for host in PCS}
-    assert ledger_of(nodes[0]).days_of_runs() == (NOW.date(),)
+    assert Ledger(nodes[0]).days_of_runs() == (NOW.date(),)
     with nodes[0].transaction() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(t.step)).scalar_one() == 1
 

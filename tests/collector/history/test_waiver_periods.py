@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from threading import Barrier
 
 from collector.core.model import CheckId, HostName, SiteId, Waiver
 from collector.history.removal import forget, prune
 from collector.history.results import Store
-from collector.history.waiver_periods import has_begun, kept, note
+from collector.history.waiver_periods import has_begun, kept, take_in
 from tests.collector.history.test_memory import DAY0
 
 OLD = Waiver(CheckId("reader-present"), SiteId("ghent"), None, "no reader yet", "an", date(2026, 12, 31))
 NEW = Waiver(CheckId("clock"), SiteId("ghent"), HostName("pc1"), "a test clock", "an", date(2026, 6, 1))
+
+
+def note(store: Store, read: Callable[[], Iterable[Waiver]], now: datetime) -> None:
+    take_in(store, read, [HostName(f"pc{number}") for number in range(6)], now)
 
 
 def standing(store: Store, day: float) -> list[Waiver]:
@@ -41,7 +45,7 @@ def test_programs_that_take_in_at_once_wait_for_each_other_and_the_later_has_the
     """Nobody begins it twice, and what a slower one read before does not end what a faster one has met."""
     together, file = Barrier(6), list[Waiver]()
 
-    def take_in(number: int) -> None:
+    def met(number: int) -> None:
         def read() -> Iterable[Waiver]:
             file.append(Waiver(OLD.check, OLD.site, HostName(f"pc{number}"), "r", "an", OLD.until))
             return tuple(file)
@@ -50,7 +54,7 @@ def test_programs_that_take_in_at_once_wait_for_each_other_and_the_later_has_the
         note(store, read, DAY0 + timedelta(days=number))
 
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(take_in, range(6)))
+        list(pool.map(met, range(6)))
     assert {waiver.host for waiver in kept(store) if waiver.gone_at is None} == {f"pc{n}" for n in range(6)}
     assert len(kept(store)) == 6
 

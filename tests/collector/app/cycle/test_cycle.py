@@ -22,7 +22,7 @@ from collector.app.cycle.last_run import EXIT_CODES, Ending
 from collector.app.judge.site_states import StatesQuestion
 from collector.app.report.report_order import ReportOrder
 from collector.app.scan import campaign as campaigns
-from collector.app.scan.scanning import Request
+from collector.app.scan.request import Request
 from collector.core.errors import FleetError
 from collector.core.fleet.asking_again import Campaign
 from collector.core.fleet.fleet import Fleet, FleetHost, Wake
@@ -139,7 +139,7 @@ class Fixture:
         )
 
     def run(self) -> str:
-        return run(self.cycle()).ending
+        return run(self.cycle())
 
     def at(self, text: str) -> Fixture:
         self.now = brussels(text)
@@ -148,7 +148,7 @@ class Fixture:
     def answers(self, name: str) -> None:
         """A workstation answers now, to whoever asks."""
         store = self.store
-        made = store.begin_scan([SITE], [h.host for h in self.fleet.hosts], [HostName(name)], self.now, "0")
+        made = store.begin_scan([SITE], [h.host for h in self.fleet.hosts], [HostName(name)], self.now)
         reach = Reach(ReachKind.ANSWERED)
         store.record(made, Answer(made, HostName(name), SITE.id, self.now, reach, PLAIN, digested(PLAIN)[0]))
         store.end_scan(made, self.now)
@@ -331,7 +331,7 @@ def test_a_scan_that_was_cut_off_goes_on_without_those_that_left_meanwhile(fleet
     fleet.run()
     both = [HostName("pc1"), HostName("pc2")]
     fleet.at("2026-11-23T09:30").store.begin_scan(
-        [SITE], [h.host for h in fleet.fleet.hosts], both, fleet.now, "0"
+        [SITE], [h.host for h in fleet.fleet.hosts], both, fleet.now
     )
     fleet.gone = frozenset({HostName("pc2")})
     fleet.at("2026-11-23T09:31").run()

@@ -109,7 +109,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 def _scan(store: Store, at: datetime, asked: dict[str, _Told], known: Sequence[str]) -> None:
     hosts = [Host(HostName(name), _site(name), name != "reader-optional", name in CALL_IN) for name in known]
-    scan = store.begin_scan([GHENT, NAMUR], hosts, [HostName(name) for name in asked], at, "0")
+    scan = store.begin_scan([GHENT, NAMUR], hosts, [HostName(name) for name in asked], at)
     for name, told in asked.items():
         seen = told if isinstance(told, Observation) else None
         reach = (

@@ -30,7 +30,7 @@ def asked_at(now: datetime) -> StatesQuestion:
 
 def scan(store: Store, at: datetime, *names: str) -> None:
     hosts = [Host(HostName(name), SITE.id) for name in ("pc1", "pc2")]
-    made = store.begin_scan([SITE], hosts, [HostName(name) for name in names], at, "0")
+    made = store.begin_scan([SITE], hosts, [HostName(name) for name in names], at)
     for name in names:
         store.record(made, Answer(made, HostName(name), SITE.id, at, Reach(ReachKind.REFUSED)))
     store.end_scan(made, at)

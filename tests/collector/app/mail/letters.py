@@ -35,7 +35,7 @@ def outbox(
     asked = StatesQuestion(shipped_catalogue(), (), NOON, timedelta(days=30))
     mail = MailSettings(sender=SENDER, attach_limit_kb=most_kb)
     settings = Settings(fleet=FleetSettings(name="Noord"), mail=mail)
-    return Outbox(held.store, held, asked, states, settings, folder, folder, lambda: now)
+    return Outbox(held, asked, states, settings, folder, folder, lambda: now)
 
 
 def server(rig: SmtpRig, **changes: object) -> MailServer:

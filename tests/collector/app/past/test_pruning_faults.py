@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
     said = [healthy.seen for healthy in healthy_fleet(20)]
     for week in range(20, 0, -1):
         at = NOW - timedelta(weeks=week)
-        scan = store.begin_scan([SITE], [Host(name, SITE.id) for name in NAMES], NAMES, at, "0")
+        scan = store.begin_scan([SITE], [Host(name, SITE.id) for name in NAMES], NAMES, at)
         for number, name in enumerate(NAMES):
             seen = said[(week + number) % len(said)]
             reach = Reach(ReachKind.ANSWERED)

@@ -53,7 +53,7 @@ def store(tmp_path: Path) -> Store:
         Host(HostName("shown"), SITES[1].id),
     ]
     at = NOW - timedelta(hours=1)
-    scan = made.begin_scan(SITES, hosts, [HostName(n) for n in ("answers", "silent", "shown")], at, "0")
+    scan = made.begin_scan(SITES, hosts, [HostName(n) for n in ("answers", "silent", "shown")], at)
     for name, site in (("answers", 0), ("shown", 1)):
         seen = observation(PAYLOADS[8])
         made.record(
@@ -166,7 +166,7 @@ def test_one_workstation_asked_again_does_not_make_its_site_look_asked(store: St
     assert before.keys() == {"ghent"}
     hosts = [Host(HostName(name), SITES[0].id) for name in ("answers", "silent", "never")]
     for asked, at in ((["silent"], NOW - timedelta(minutes=20)), (["answers"], NOW - timedelta(minutes=10))):
-        scan = store.begin_scan(SITES[:1], hosts, [HostName(name) for name in asked], at, "0")
+        scan = store.begin_scan(SITES[:1], hosts, [HostName(name) for name in asked], at)
         for name in asked:
             reach = Reach(ReachKind.TIMED_OUT)
             store.record(scan, Answer(scan, HostName(name), SITES[0].id, at, reach))

@@ -267,7 +267,7 @@ def test_a_newer_key_is_told_of_while_the_old_one_counts(rig: DropRig) -> None:
 
 
 def test_a_scan_that_can_be_resumed_comes_first(rig: DropRig) -> None:
-    rig.store.begin_scan(rig.fleet.sites.values(), [], [HostName("pc-1")], NOW - timedelta(hours=1), "test")
+    rig.store.begin_scan(rig.fleet.sites.values(), [], [HostName("pc-1")], NOW - timedelta(hours=1))
     rig.put("a.eidcall.json", call(rig.token()))
     with pytest.raises(FleetError, match="scan --resume"):
         rig.look()

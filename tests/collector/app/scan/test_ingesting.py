@@ -186,7 +186,7 @@ def test_a_pipe_beside_a_good_file_is_named_and_not_waited_for(folder: Folder) -
 
 def test_a_scan_that_can_be_resumed_is_not_pushed_aside(folder: Folder) -> None:
     store = folder.open()
-    store.begin_scan([SITE], [Host(HostName("pc"), SITE.id)], [HostName("pc")], NOW, "0")
+    store.begin_scan([SITE], [Host(HostName("pc"), SITE.id)], [HostName("pc")], NOW)
     with pytest.raises(FleetError, match="--resume"):
         folder.bring(fleet("pc"), write(folder.path / "pc.txt", printed()))
     assert len(unfinished_scans(store, NOW)) == 1

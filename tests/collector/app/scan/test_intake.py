@@ -30,7 +30,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def begin(store: Store) -> ScanId:
-    return store.begin_scan([SITE], [Host(name, SITE.id) for name in NAMES], NAMES, NOW, "0.1.0")
+    return store.begin_scan([SITE], [Host(name, SITE.id) for name in NAMES], NAMES, NOW)
 
 
 @pytest.mark.parametrize(
