@@ -50,9 +50,10 @@ contract: setup ## Who may import whom
 audit: setup ## Known holes in what is locked, where the advisories can be asked
 	@$(BIN)/python -m tests.rigs.audit
 
-# Many tests wait for time limits and for each other's programs: five workers fill two processors. The plus sign lets make show
-# at once what pytest says.
+# Many tests wait for time limits and for each other's programs: five workers fill two processors. What has never been compiled
+# is compiled once beforehand instead of by each of them. The plus sign lets make show at once what pytest says.
 unit: setup
+	@[ -d tests/__pycache__ ] || $(BIN)/pytest --collect-only -q >/dev/null || :
 	+@env -u MAKEFLAGS -u MFLAGS $(BIN)/pytest -n 5 --dist loadgroup
 
 rigs: ## Install what the real rigs need from Debian, where this user may

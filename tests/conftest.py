@@ -31,6 +31,8 @@ if "CI" not in os.environ:
 
 def pytest_configure() -> None:
     """What runs in the background may be deaf to Ctrl-C, by a handler or by a mask, and so would be every command that a test interrupts."""
+    for compiling_better in ("DOTNET_TieredPGO", "DOTNET_TC_CallCounting"):
+        os.environ.setdefault(compiling_better, "0")  # no PowerShell of ours runs long enough to gain by it
     signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))
     if (
         signal.getsignal(signal.SIGINT) is signal.SIG_IGN

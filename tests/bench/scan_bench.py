@@ -266,7 +266,7 @@ def main(sizes: Sequence[int], rounds: int, kexes: Sequence[str], only: Sequence
         with sshd_rig(folder / "rig") as rig:
             rig.user = user
             (rig.folder / "authorized_keys").chmod(0o644)
-            port = rig.serve()
+            port = rig.serve("KexAlgorithms +curve25519-sha256")  # all that OpenSSH has, in its own order
             server = _listener(port)
             with accounted(server):
                 if "throughput" in only:

@@ -200,23 +200,30 @@ def test_intune_is_told_whether_this_package_called_lately(rig: DropRig) -> None
     marks = rig.folder / "ProgramData"
     marks.mkdir()
 
-    def detected() -> int:
-        command = [powershell(), "-NoProfile", "-NonInteractive", "-File", str(detect)]
-        return subprocess.run(
-            command, env={**os.environ, "ProgramData": str(marks)}, timeout=300, check=False
-        ).returncode
+    def detected(*folders: Path) -> list[int]:
+        """What Intune reads of each folder of marks, in one start of PowerShell."""
+        start = rig.folder / "detect-each.ps1"
+        asks = [f"$env:ProgramData = '{folder}'; & '{detect}'; $LASTEXITCODE" for folder in folders]
+        start.write_text("\n".join(asks))
+        command = [powershell(), "-NoProfile", "-NonInteractive", "-File", str(start)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
+        return [int(line) for line in done.stdout.splitlines() if line.isdigit()]
 
-    assert detected() == 1
     pc = named("x")
     pc.environment["ProgramData"] = str(marks)
     assert run_windows(rig, pc, package["remediate.ps1"].body).returncode == 0
-    assert detected() == 0
     (marker,) = marks.rglob("last-call.txt")
+    never, long_ago, other = rig.folder / "never", rig.folder / "long-ago", rig.folder / "other"
+    never.mkdir()
+    for folder in (long_ago, other):
+        shutil.copytree(marks, folder)
     week = time.time() - 7 * 86_400
-    os.utime(marker, (week, week))
-    assert detected() == 1
-    marker.write_text("another package")
-    assert detected() == 1
+    os.utime(long_ago / marker.relative_to(marks), (week, week))
+    (other / marker.relative_to(marks)).write_text("another package")
+    assert detected(marks, never, long_ago, other) == [0, 1, 1, 1]
+    command = [powershell(), "-NoProfile", "-NonInteractive", "-File", str(detect)]
+    alone = subprocess.run(command, env={**os.environ, "ProgramData": str(never)}, timeout=300, check=False)
+    assert alone.returncode == 1  # as Intune itself starts it
 
 
 @pytest.mark.long

@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
+from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import EIDFLEET
 
 IN_A_TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
@@ -46,9 +48,8 @@ def typed(keys: str, *options: str, wait_for: str = "Number") -> tuple[int, str]
 
 def told(*options: str) -> str:
     """Without a terminal."""
-    ran = subprocess.run(
-        [*TRIAGE, *options], capture_output=True, text=True, encoding="utf-8", check=True, timeout=WAIT_S
-    )
+    ran = call_eidfleet(Path.cwd(), *TRIAGE[1:], *options)
+    assert ran.returncode == 0, ran.stderr
     return ran.stdout
 
 
