@@ -56,12 +56,16 @@ def side_by_side(
     # Started anew, on every system and Python alike: a fork copies the locks of threads it leaves behind (numpy has some),
     # and Python 3.14's own choice needs a Unix socket below TMPDIR, whose path may be too long for one.
     anew = multiprocessing.get_context("spawn")
+    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(wanted, mp_context=anew, initializer=_begin, initargs=(work,))
     try:
         with _ctrl_c_later():
             done = _given_out(pool, jobs)
         yield from done
     except BrokenProcessPool as error:
+        # One that was being started when another ended is not known to the pool, which would wait for it without end.
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.kill()
         raise FleetError(
             "a process that writes reports was ended from outside, perhaps for want of memory; "
             "run the command again for some sites at a time (--site)"

@@ -10,6 +10,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from functools import partial
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import psutil
@@ -78,6 +79,27 @@ def test_a_worker_that_ends_while_another_is_started_is_the_same_message(
     monkeypatch.setattr("collector.app.report.side_by_side.ProcessPoolExecutor.map", started)
     with pytest.raises(FleetError, match="ended from outside"):
         list(side_by_side(named, JOBS, 2))
+
+
+def test_a_worker_that_is_started_while_another_ends_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Seen once: the pool had ended all it knew of, and then waited for the new one for ever."""
+    start, started = SpawnProcess.start, list[SpawnProcess]()
+
+    def slowly(process: SpawnProcess) -> None:
+        start(process)
+        started.append(process)
+        if len(started) == 2:
+            time.sleep(2)  # it waits for work
+            started[0].kill()
+            time.sleep(0.5)  # the pool finds out, and does not know of the second yet
+
+    monkeypatch.setattr(SpawnProcess, "start", slowly)
+    with pytest.raises(FleetError, match="ended from outside"):
+        list(side_by_side(named, JOBS, 3))
+    assert len(started) == 2
+    assert not any(process.is_alive() for process in started)
 
 
 def test_what_travels_to_a_worker_can() -> None:
