@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from collector.core.judging.judge import complained_of, judge
+from collector.core.judging.judge import complained_of, evaluator_of, judge
 from collector.core.model import Answer, CheckId, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import Observation
 from collector.sources.catalogue.check_cases import Case as CheckCase
@@ -51,13 +51,14 @@ def written() -> Mapping[str, frozenset[str]]:
 def broken() -> Mapping[Pair, tuple[str, ...]]:
     """Each check and system that comes out bad somewhere, with the names of the examples."""
     found: dict[Pair, list[str]] = {}
+    catalogue, _ = coverage.known()
+    evaluator = evaluator_of(catalogue)
     for name, seen, host, site, offset in _examples():
         family = seen.system.family
         seen = msgspec.convert(_readable(msgspec.to_builtins(seen), written()[family]), Observation)
         answer = Answer(ScanId("-"), host.name, site.id, NOW, Reach(ReachKind.ANSWERED), seen, None, offset)
-        catalogue, _ = coverage.known()
         findings = (
-            *judge(answer, host, site, catalogue, NOW),
+            *judge(answer, host, site, catalogue, NOW, evaluator=evaluator),
             *complained_of(answer, host, site, catalogue, NOW),
         )
         for finding in findings:

@@ -45,7 +45,7 @@ def places(definition: dict[str, object]) -> tuple[set[str], set[str]]:
 
 
 def of_ansible() -> dict[str, tuple[set[str], set[str]]]:
-    base = yaml.safe_load((Path(C.__file__).parent / "config/base.yml").read_text("utf-8"))
+    base = yaml.load((Path(C.__file__).parent / "config/base.yml").read_bytes(), yaml.CSafeLoader)
     found = {name: places(definition) for name, definition in base.items()}
     for kind, (loader, names) in PLUGINS.items():
         for plugin in names:
