@@ -19,30 +19,16 @@ import pytest
 from collector.app.report.account_labels import labels
 from collector.app.report.report_order import ReportOrder
 from collector.app.report.reporting import _write_site, write_reports
-from collector.app.report.side_by_side import FEWEST_SITES, SiteJob, Written, side_by_side
+from collector.app.report.side_by_side import FEWEST_SITES, SiteJob, side_by_side
 from collector.core.errors import FleetError, Mistake
 from collector.core.model import Language
-from reports.fleet.fleet_report import FileKind
 from tests.reports import sample_site as sample
 from tests.rigs.answered_fleet import AnsweredFleet, answered_fleet
 from tests.rigs.processes import lives
 from tests.rigs.shipped import shipped_catalogue
+from tests.rigs.work_for_sites import dying, failing, named
 
 JOBS = [SiteJob(sample.site_state(site=sample.site(name=f"Site {n}")), ()) for n in range(FEWEST_SITES)]
-
-
-def named(job: SiteJob) -> list[Written]:
-    return [(Path(f"{job.state.site.name} {os.getpid()}"), Language.NL, FileKind.PAGE)]
-
-
-def failing(job: SiteJob) -> list[Written]:
-    if job.state.site.name == "Site 3":
-        raise FleetError(Mistake("place", "what", "do this"), Mistake("other", "thing"))
-    return named(job)
-
-
-def dying(job: SiteJob) -> list[Written]:
-    os._exit(9)
 
 
 def test_files_come_in_the_order_of_the_sites_from_several_processes() -> None:
@@ -115,15 +101,10 @@ def test_what_travels_to_a_worker_can() -> None:
     assert again[1] == JOBS[0]
 
 
-def slow(job: SiteJob) -> list[Written]:
-    print("at work", flush=True)
-    time.sleep(0.4)
-    return []
-
-
 _SLOW = """
 import sys
-from tests.collector.app.report.test_side_by_side import JOBS, slow
+from tests.collector.app.report.test_side_by_side import JOBS
+from tests.rigs.work_for_sites import slow
 from collector.app.report.side_by_side import side_by_side
 try:
     list(side_by_side(slow, JOBS * 50, 2))
