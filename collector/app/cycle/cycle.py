@@ -45,7 +45,7 @@ from collector.history.instants import newest_answer
 from collector.history.results import Store
 from collector.history.unfinished_scans import cut_off_scans
 from collector.sources.fleet.settings import ScheduleSettings
-from collector.sources.fleet.turns import only_run
+from collector.sources.fleet.turns import Turn, only_one
 from collector.sources.scan.wake import wake
 
 logger = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ class Cycle:
 def run(cycle: Cycle) -> Ending:
     """Does what is due, and how it ended. FleetError for what a user can mend; what was done before it stays done."""
     state_dir = cycle.request.state_dir
-    with only_run(state_dir):
+    with only_one(Turn.RUN, state_dir):
         record = LastRun(state_dir / FILE_NAME, cycle.now())
         record.write()
         with _noted(record, cycle), ExitStack() as audit:
@@ -135,7 +135,7 @@ def note_refused(state_dir: Path, error: FleetError, at: datetime) -> None:
     """Notes for monitoring a run that never began, for a mistake in the settings; unless another one is on its way."""
     if not state_dir.is_dir():
         return
-    with suppress(FleetError), only_run(state_dir):
+    with suppress(FleetError), only_one(Turn.RUN, state_dir):
         failed = Ending.FAILED
         LastRun(state_dir / FILE_NAME, at, failed, EXIT_CODES[failed], str(error), ended_at=at).write()
 

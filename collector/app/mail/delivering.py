@@ -23,7 +23,7 @@ from collector.delivery.webhook import Hook, post
 from collector.history.ledger import Ledger
 from collector.history.store_turns import POSTING, held_turns
 from collector.history.unfinished_scans import unfinished_scans
-from collector.sources.fleet.turns import only_webhook
+from collector.sources.fleet.turns import Turn, only_one
 
 BODY_VERSION = 1
 
@@ -59,7 +59,7 @@ def post_states(out: Outbox, hook: Hook) -> HookDone:
     taken: list[Letter] = []
     failed: list[tuple[Letter, Failure]] = []
     ledger, clock, fleet = out.ledger, out.clock, out.settings.fleet.name
-    with only_webhook(out.state_dir), held_turns(ledger.store, [POSTING]):
+    with only_one(Turn.WEBHOOK, out.state_dir), held_turns(ledger.store, [POSTING]):
         now = clock()
         ledger.recover(Way.WEBHOOK, now)
         unfinished = {record.id for record in unfinished_scans(ledger.store, now)}

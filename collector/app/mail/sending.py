@@ -38,7 +38,7 @@ from collector.delivery.smtp import (
     session,
 )
 from collector.history.store_turns import SENDING, held_turns
-from collector.sources.fleet.turns import only_send
+from collector.sources.fleet.turns import Turn, only_one
 
 logger = logging.getLogger(__name__)
 MOST_TRIES = 8
@@ -106,7 +106,7 @@ def send_queued(
     out: Outbox, fleet: Fleet, server: MailServer, write: Callable[[Letter, Recipient, SiteState], Post]
 ) -> SendDone:
     """Writes down what is due, and gives to the server what is ready, as `write` makes it; nobody else sends meanwhile."""
-    with only_send(out.state_dir), held_turns(out.ledger.store, [SENDING]):
+    with only_one(Turn.SEND, out.state_dir), held_turns(out.ledger.store, [SENDING]):
         due = queue_due(out.states, fleet, out.ledger, out.clock(), is_whole=not out.question.sites)
         tried = send_letters([write(*letter) for letter in due.ready], out, server)
     return SendDone(tried, due)

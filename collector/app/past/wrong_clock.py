@@ -14,7 +14,7 @@ from collector.history.instants import Ahead, ahead, scanned_between
 from collector.history.renames import everyone
 from collector.history.results import Store
 from collector.history.store_turns import held_turns, site_turn
-from collector.sources.fleet.turns import only_scan
+from collector.sources.fleet.turns import Turn, only_one
 
 _SEEN_BEFORE, _SEEN_SINCE = timedelta(days=7), timedelta(days=62)
 
@@ -46,7 +46,7 @@ def remove_ahead(store: Store, state_dir: Path, now: datetime, *, apply: bool) -
     """How many results dated in the future went, or would go; no scan goes on beside it."""
     if not apply:
         return instants.remove_ahead(store, believable(now), apply=False)
-    with only_scan(state_dir):
+    with only_one(Turn.SCAN, state_dir):
         turns = [site_turn(site) for site in sorted(everyone(store).sites)]
         with held_turns(store, turns), record_run(store, "prune", options={"dated_ahead": True}):
             return instants.remove_ahead(store, believable(now), apply=True)

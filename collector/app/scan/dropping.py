@@ -22,7 +22,7 @@ from collector.history.results import Store
 from collector.history.store_turns import TAKING_IN, HeldTurns, held_turns
 from collector.history.unfinished_scans import pushed_aside
 from collector.sources.fleet.site_keys import SiteKey, SiteKeys
-from collector.sources.fleet.turns import only_scan
+from collector.sources.fleet.turns import Turn, only_one
 from collector.sources.scan.call_in import CallDocument, CallRefusedError, Flaw, read_call
 from collector.sources.scan.drop_folder import DropFile, DropFolder, looks_like_drop
 from collector.sources.scan.replies import Report
@@ -102,7 +102,7 @@ def take_in(drop: Drop, now: datetime, seen: Seen | None = None) -> DropDone:
 
     Answers are stored batch by batch: killed on the way, the next look goes on with those that are not stored yet.
     """
-    with DropFolder(drop.path, drop.quarantine) as folder, only_scan(drop.state_dir):
+    with DropFolder(drop.path, drop.quarantine) as folder, only_one(Turn.SCAN, drop.state_dir):
         store = drop.open_store()
         cut_off = pushed_aside(store, [known.name for known in drop.fleet.hosts], now)
         if cut_off is not None and store.to_go(cut_off.id):

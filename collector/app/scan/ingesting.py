@@ -18,7 +18,7 @@ from collector.core.text import did_you_mean
 from collector.history.results import Store
 from collector.history.store_turns import held_turns, site_turn
 from collector.history.unfinished_scans import pushed_aside
-from collector.sources.fleet.turns import only_scan
+from collector.sources.fleet.turns import Turn, only_one
 from collector.sources.scan.brought import Brought, read_brought
 from collector.sources.scan.replies import Report
 
@@ -58,7 +58,7 @@ def ingest(
         raise FleetError(*(left or (Mistake("", "the files hold no result of a workstation", _UNDERSTOOD),)))
     store = open_store()  # not before: a file that cannot be read leaves no empty store behind
     about = {one.report.host for one in brought}
-    with only_scan(state_dir):
+    with only_one(Turn.SCAN, state_dir):
         if pushed_aside(store, about, now) is not None:
             raise FleetError(
                 "a scan was cut off and can be resumed; run `eidfleet scan --resume` first, then bring the results"

@@ -33,7 +33,7 @@ from collector.history.memory import memories
 from collector.history.results import ScanRecord, Store
 from collector.history.store_turns import HeldTurns, held_turns, scan_turn, site_turn
 from collector.history.unfinished_scans import cut_off_scans, pushed_aside, sites_of_scan
-from collector.sources.fleet.turns import only_scan
+from collector.sources.fleet.turns import Turn, only_one
 from collector.sources.scan import runner
 from collector.sources.scan.preflight import Door, knock
 from collector.sources.scan.replies import Report, report_from_event
@@ -67,7 +67,7 @@ def scan(request: Request, fleet: Fleet, store: Store, progress: Progress) -> Sc
 
     One scan of a state folder goes on at a time; over PostgreSQL, one of a site, from whichever control node.
     """
-    with only_scan(request.state_dir):
+    with only_one(Turn.SCAN, request.state_dir):
         resumed = resumable(store, request.clock()) if request.resume else None
         chosen = {host.name: host.site for host in fleet.hosts if host.selected}
         _recover(request, store, fleet, progress)

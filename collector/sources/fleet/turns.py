@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 from collector.core.clock import BRUSSELS
@@ -20,24 +21,43 @@ LONGEST_WAIT_S = 30
 _IMPORT_WAIT_S = 120
 
 
-def only_scan(state_dir: Path) -> AbstractContextManager[None]:
-    """While inside, no other scan of this fleet begins. FleetError if one is running."""
-    return _only_one(state_dir / "scan.lock", "a scan of this fleet")
+class Turn(StrEnum):
+    """What a fleet does once at a time, each in the words for whoever has to wait."""
+
+    SCAN = "a scan of this fleet"
+    RUN = "a run of this fleet"
+    SEND = "another `eidfleet send`"
+    WEBHOOK = "another `eidfleet deliver webhook`"
 
 
-def only_run(state_dir: Path) -> AbstractContextManager[None]:
-    """While inside, no other `eidfleet run` of this fleet begins. FleetError if one is going."""
-    return _only_one(state_dir / "run.lock", "a run of this fleet")
-
-
-def only_send(state_dir: Path) -> AbstractContextManager[None]:
-    """While inside, no other `eidfleet send` of this fleet begins. FleetError if one is going."""
-    return _only_one(state_dir / "send.lock", "another `eidfleet send`")
-
-
-def only_webhook(state_dir: Path) -> AbstractContextManager[None]:
-    """While inside, nobody else posts to this fleet's web hook. FleetError if somebody does."""
-    return _only_one(state_dir / "webhook.lock", "another `eidfleet deliver webhook`")
+@contextmanager
+def only_one(turn: Turn, state_dir: Path) -> Iterator[None]:
+    """While inside, nobody else of this fleet has that turn. FleetError if somebody has it."""
+    place = state_dir / f"{turn.name.lower()}.lock"
+    try:
+        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_odd(place)
+        file = place.open("a+b", buffering=0)
+    except OSError as error:
+        hint = "look at the folder's permissions and its disk"
+        raise mistaken(place, f"cannot be written: {error.strerror}", hint) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            holder = file.read(200).decode("ascii", "replace").strip() or "unknown"
+            raise FleetError(
+                f"{turn} is running (process {holder}); wait until it is done, or end that process"
+            ) from error
+        # The file stays: removing it would let two hold a lock each, on the old file and on a new one.
+        file.truncate(0)
+        with suppress(OSError):  # on a full disk the lock holds all the same; only its holder goes unnamed
+            file.write(f"{os.getpid()}, since {datetime.now(BRUSSELS):%Y-%m-%d %H:%M %Z}".encode())
+        try:
+            yield
+        finally:
+            file.truncate(0)
 
 
 def only_import(inventory: Path) -> AbstractContextManager[None]:
@@ -79,31 +99,3 @@ def _folder_locked(folder: Path, patience_s: float, late: Mistake, unreadable: M
         yield
     finally:
         os.close(handle)
-
-
-@contextmanager
-def _only_one(place: Path, doing: str) -> Iterator[None]:
-    try:
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        refuse_odd(place)
-        file = place.open("a+b", buffering=0)
-    except OSError as error:
-        hint = "look at the folder's permissions and its disk"
-        raise mistaken(place, f"cannot be written: {error.strerror}", hint) from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            file.seek(0)
-            holder = file.read(200).decode("ascii", "replace").strip() or "unknown"
-            raise FleetError(
-                f"{doing} is running (process {holder}); wait until it is done, or end that process"
-            ) from error
-        # The file stays: removing it would let two hold a lock each, on the old file and on a new one.
-        file.truncate(0)
-        with suppress(OSError):  # on a full disk the lock holds all the same; only its holder goes unnamed
-            file.write(f"{os.getpid()}, since {datetime.now(BRUSSELS):%Y-%m-%d %H:%M %Z}".encode())
-        try:
-            yield
-        finally:
-            file.truncate(0)

@@ -45,7 +45,7 @@ from collector.history.observations import digested
 from collector.history.results import Store
 from collector.history.runs import runs
 from collector.sources.fleet.settings import ScheduleSettings, Settings
-from collector.sources.fleet.turns import only_run, only_scan
+from collector.sources.fleet.turns import Turn, only_one
 from tests.rigs.shipped import shipped_catalogue
 from tests.rigs.sshd_rig import free_port
 from tests.rigs.stores import answers_in, store_at
@@ -302,7 +302,7 @@ def test_a_mistake_in_the_settings_is_noted_unless_a_run_is_on_its_way(fleet: Fi
     fleet.run()
     before = fleet.last_run()
     state_dir = fleet.folder / ".eidfleet"
-    with only_run(state_dir):
+    with only_one(Turn.RUN, state_dir):
         note_refused(state_dir, FleetError("unknown key 'scann'"), fleet.now)
     assert fleet.last_run() == before
     note_refused(state_dir, FleetError("unknown key 'scann'"), fleet.now)
@@ -446,7 +446,7 @@ def test_the_last_run_says_what_a_monitor_wants_to_know(fleet: Fixture) -> None:
 def test_a_second_run_is_refused_and_leaves_the_first_ones_file_alone(fleet: Fixture) -> None:
     fleet.run()
     before = fleet.last_run()
-    with only_run(fleet.folder / ".eidfleet"):
+    with only_one(Turn.RUN, fleet.folder / ".eidfleet"):
         fleet.now += HOURLY
         with pytest.raises(FleetError, match=r"a run of this fleet is running \(process \d+, since "):
             fleet.run()
@@ -455,7 +455,7 @@ def test_a_second_run_is_refused_and_leaves_the_first_ones_file_alone(fleet: Fix
 
 def test_a_scan_by_hand_makes_the_run_wait_for_its_next_turn(fleet: Fixture) -> None:
     with (
-        only_scan(fleet.folder / ".eidfleet"),
+        only_one(Turn.SCAN, fleet.folder / ".eidfleet"),
         pytest.raises(FleetError, match="a scan of this fleet is running"),
     ):
         fleet.run()
