@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collector.core.helpdesk.helpdesks import Helpdesks
     from collector.history.ledger import Ledger
     from collector.history.results import Store
+    from collector.sources.inventory.read_inventory import Reading
     from collector.sources.scan.call_in_package import Package
 
 STATE_FOLDER = ".eidfleet"
@@ -164,16 +165,8 @@ class Workspace:
         from collector.sources.fleet.retired import gone
         from collector.sources.inventory.read_inventory import load_inventory
 
-        fleet = load_inventory(
-            self.inventories(inventories),
-            fleet_dir=self.path,
-            limit=limit,
-            sites=[SiteId(s) for s in sites],
-            known_desks=self.catalogue.helpdesks.desks.keys(),
-            known_nodes=self.settings.nodes.keys(),
-            vault_arguments=vault,
-            timeout_s=self.settings.scan.inventory_timeout_s,
-        )
+        reading = self._reading(self.inventories(inventories), vault, self.catalogue.helpdesks)
+        fleet = load_inventory(reading, limit=limit, sites=[SiteId(s) for s in sites])
         return fleet.without(gone(self.retired(), datetime.now(BRUSSELS).date()))
 
     def checked(
@@ -182,16 +175,18 @@ class Workspace:
         """What the inventory holds, and everything wrong with it; with the template's own values on request."""
         from collector.sources.inventory.read_inventory import check_inventory
 
-        found, mistakes = check_inventory(
-            inventories,
-            fleet_dir=self.path,
-            known_desks=shipped_helpdesks().desks.keys(),
-            known_nodes=self.settings.nodes.keys(),
-            vault_arguments=vault,
-            with_untouched=with_untouched,
-            timeout_s=self.settings.scan.inventory_timeout_s,
-        )
+        reading = self._reading(inventories, vault, shipped_helpdesks())
+        found, mistakes = check_inventory(reading, with_untouched=with_untouched)
         return found, (*mistakes, *self._untouched()) if with_untouched else mistakes
+
+    def _reading(
+        self, inventories: Sequence[Path], vault: Sequence[str], helpdesks: Helpdesks | None = None
+    ) -> Reading:
+        from collector.sources.inventory.read_inventory import Reading
+
+        timeout_s = self.settings.scan.inventory_timeout_s
+        desks = helpdesks.desks.keys() if helpdesks else ()
+        return Reading(inventories, self.path, vault, timeout_s, desks, self.settings.nodes.keys())
 
     def _untouched(self) -> Iterator[Mistake]:
         from collector.sources.fleet.untouched import untouched_settings
@@ -213,13 +208,11 @@ class Workspace:
         from collector.app.scan.request import Request
 
         return Request(
-            inventories=inventories,
-            fleet_dir=self.path,
+            reading=self._reading(inventories, vault),
             state_dir=self.state_dir,
             settings=self.settings,
             forks=forks or self.settings.scan.forks,
             resume=resume,
-            vault_arguments=vault,
             stop=stop,
             clock=lambda: datetime.now(UTC),
         )

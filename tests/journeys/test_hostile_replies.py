@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from collector.core.model import ReachKind
-from collector.sources.inventory.read_inventory import load_inventory
+from collector.sources.inventory.read_inventory import Reading, load_inventory
 from tests.rigs.called import call_eidfleet
 from tests.rigs.fleet_folder import SHORT_LIMITS, fleet_folder, run_eidfleet
 from tests.rigs.sshd_rig import SshdRig, sshd_rig
@@ -103,7 +103,7 @@ def test_an_event_nobody_can_take_in_is_set_aside_and_the_scan_resumes(rig: Sshd
         tmp_path / "fleet", {"pc1": rig.variables(rig.serve()), "pc2": rig.variables(rig.serve())}
     )
     store = store_at(f"sqlite:///{folder}/.eidfleet/history.sqlite3")
-    fleet = load_inventory([folder / "inventory"], fleet_dir=folder)
+    fleet = load_inventory(Reading([folder / "inventory"], folder))
     hosts = [host.host for host in fleet.hosts]
     scan = store.begin_scan(fleet.sites.values(), hosts, [host.name for host in hosts], datetime.now(UTC))
     events = folder / f".eidfleet/scans/{scan}/artifacts/x/job_events"

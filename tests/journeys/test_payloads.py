@@ -33,7 +33,7 @@ from collector.core.fleet.workstation_list import COLUMNS, Table, read_list
 from collector.core.model import Language
 from collector.core.observation.observation import Observation
 from collector.sources.inventory.list_files import read_table
-from collector.sources.inventory.read_inventory import check_inventory
+from collector.sources.inventory.read_inventory import Reading, check_inventory
 from reports.words.words import words
 from tests.rigs.answered_fleet import bytes_of, column, fill, opened, sheet_of
 from tests.rigs.fleet_folder import SHORT_LIMITS, run_eidfleet
@@ -69,7 +69,7 @@ def test_a_template_of_the_administrators_own_runs(tmp_path: Path) -> None:
     with wire() as trip:
         hosts = {"pc-1": {"ansible_host": trip.payloads["ansible-expression"]}}
         write_inventory(tmp_path, hosts)
-        check_inventory([tmp_path / "inventory"], fleet_dir=tmp_path)
+        check_inventory(Reading([tmp_path / "inventory"], tmp_path))
         assert trip.tripped() == {"ansible-expression"}
 
 

@@ -14,7 +14,7 @@ from collector.app.workspace import shipped_catalogue
 from collector.core.model import Language, SiteId
 from collector.history.results import open_store
 from collector.sources.files.places import shared_data
-from collector.sources.inventory.read_inventory import load_inventory
+from collector.sources.inventory.read_inventory import Reading, load_inventory
 from collector.sources.scan.recorded_scans import load_recordings
 from reports.site_documents import SiteDocuments, site_documents
 
@@ -35,7 +35,7 @@ def _documents() -> dict[Language, SiteDocuments]:
     with TemporaryDirectory() as name:
         folder = Path(name)
         fleet = load_inventory(
-            [sample / "hosts.yaml"], fleet_dir=folder, known_desks=catalogue.helpdesks.desks.keys()
+            Reading([sample / "hosts.yaml"], folder, desks=catalogue.helpdesks.desks.keys())
         )
         with open_store(f"sqlite:///{folder}/history.sqlite3") as store:
             replay(store, fleet, load_recordings(sample / "recordings"), NOW)

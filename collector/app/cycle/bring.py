@@ -33,7 +33,7 @@ def bring(
         question,
         states,
         settings,
-        request.fleet_dir,
+        request.reading.fleet_dir,
         request.state_dir,
         request.clock,
         request.stop,

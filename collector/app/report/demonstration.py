@@ -23,7 +23,7 @@ from collector.core.model import Language
 from collector.history.results import Store, open_store
 from collector.sources.files.places import shared_data
 from collector.sources.fleet.settings import load_settings
-from collector.sources.inventory.read_inventory import load_inventory
+from collector.sources.inventory.read_inventory import Reading, load_inventory
 from collector.sources.scan.recorded_scans import Recording, load_recordings
 from collector.sources.scan.replies import Report
 
@@ -54,10 +54,8 @@ class DemoDone:
 def run(folder: Path, catalogue: Catalogue, progress: Progress) -> DemoDone:
     """Makes the fleet folder anew and goes the whole way. FleetError if the folder holds something else."""
     root = _fresh(folder.resolve())
-    inventories = [root / MARK, root / "inventory/sample"]
-    fleet = load_inventory(
-        inventories, fleet_dir=root, limit="this-machine", known_desks=catalogue.helpdesks.desks.keys()
-    )
+    reading = Reading([root / MARK, root / "inventory/sample"], root, desks=catalogue.helpdesks.desks.keys())
+    fleet = load_inventory(reading, limit="this-machine")
     settings = load_settings(root)
     with open_store(f"sqlite:///{root}/.eidfleet/history.sqlite3") as store:
         replay(
@@ -67,13 +65,11 @@ def run(folder: Path, catalogue: Catalogue, progress: Progress) -> DemoDone:
             _now(),
         )
         request = Request(
-            inventories=inventories,
-            fleet_dir=root,
+            reading=reading,
             state_dir=root / ".eidfleet",
             settings=settings,
             forks=1,
             resume=False,
-            vault_arguments=(),
             stop=lambda: False,
             clock=_now,
         )

@@ -59,9 +59,9 @@ def _line_to(name: str, asking: NodesAsking) -> NodeLine:
     request = asking.request
     node, limits = request.settings.nodes[name], request.settings.scan
     if isinstance(node, SshNode):
-        return SshLine(name, node, limits, request.fleet_dir, asking.mark)
+        return SshLine(name, node, limits, request.reading.fleet_dir, asking.mark)
     journal = UnitJournal(request.state_dir)
-    return ReceptorLine(name, node, limits, request.fleet_dir, journal, asking.scan)
+    return ReceptorLine(name, node, limits, request.reading.fleet_dir, journal, asking.scan)
 
 
 def sweep_units(
@@ -99,13 +99,7 @@ def ask_through_nodes(
     """
     request = asking.request
     names = [name for hosts in shares.values() for name in hosts]
-    variables, wrong = host_variables(
-        request.inventories,
-        names,
-        fleet_dir=request.fleet_dir,
-        vault_arguments=request.vault_arguments,
-        timeout_s=request.settings.scan.inventory_timeout_s,
-    )
+    variables, wrong = host_variables(request.reading, names)
     for name, words in wrong.items():
         asking.keep(Report(name, request.clock(), Reach(ReachKind.NOT_EQUIPPED, words)))
     lines = {node: _line_to(node, asking) for node in shares}
@@ -162,7 +156,7 @@ def _ask_node(
     request = asking.request
     forks = min(request.settings.nodes[name].forks or request.forks, len(rest))
     ehealth = [host for host in rest if host in asking.ehealth_hosts]
-    share = NodeShare(rest, forks, request.settings.scan, request.fleet_dir, ehealth)
+    share = NodeShare(rest, forks, request.settings.scan, request.reading.fleet_dir, ehealth)
     logger.info("node=%s asked=%d", name, len(rest))
     _settle(asking, name, list(rest), line.run(share_stream(share), list(rest), on_event, stop), stop)
 

@@ -195,15 +195,13 @@ class _Pass:
 
     def _play(self, names: Sequence[HostName], stop: Callable[[], bool]) -> bool:
         job = runner.Play(
-            inventories=self.request.inventories,
+            reading=self.request.reading,
             hosts=names,
-            fleet_dir=self.request.fleet_dir,
             work_dir=work_dir(self.request.state_dir, self.scan_id),
             mark=self._mark(),
             forks=min(self.request.forks, len(names)),
             ehealth_hosts=self._asking_for_ehealth(names),
             limits=self.request.settings.scan,
-            vault_arguments=self.request.vault_arguments,
         )
 
         def on_event(event: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,23 +38,28 @@ Found = tuple[HostName | None, Mistake]
 """A mistake, and the host whose own it is; None: it is not one host's, and stops everything."""
 
 
-def load_inventory(
-    sources: Sequence[Path],
-    *,
-    fleet_dir: Path,
-    limit: str | None = None,
-    sites: Collection[SiteId] = (),
-    known_desks: Collection[str] = (),
-    known_nodes: Collection[str] = (),
-    vault_arguments: Sequence[str] = (),
-    timeout_s: int = INVENTORY_TIMEOUT_S,
-) -> Fleet:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an inventory is read: from these files and folders, as Ansible would in the fleet folder.
+
+    `timeout_s` is for reading it all. Only `desks` and `nodes` may be named in it.
+    """
+
+    sources: Sequence[Path]
+    fleet_dir: Path
+    vault_arguments: Sequence[str] = ()
+    timeout_s: int = INVENTORY_TIMEOUT_S
+    desks: Collection[str] = ()
+    nodes: Collection[str] = ()
+
+
+def load_inventory(reading: Reading, *, limit: str | None = None, sites: Collection[SiteId] = ()) -> Fleet:
     """The fleet of an inventory; FleetError names every mistake there is in its sites, and in which site a host is.
 
     A mistake in the entry of one host is kept with that host (`FleetHost.mistake`): the others are asked.
-    `timeout_s` is for reading it all. `limit` is an Ansible host pattern, `sites` the sites to ask: hosts outside either stay in the fleet, not selected.
+    `limit` is an Ansible host pattern, `sites` the sites to ask: hosts outside either stay in the fleet, not selected.
     """
-    fleet, found = _checked(sources, fleet_dir, limit, known_desks, known_nodes, vault_arguments, timeout_s)
+    fleet, found = _checked(reading, limit)
     mistakes = dict.fromkeys(mistake for host, mistake in found if host is None)
     strangers = [
         Mistake("--site", f"no site {site!r}", did_you_mean(site, sorted(fleet.sites)))
@@ -65,70 +71,44 @@ def load_inventory(
     return fleet.without({host.name for host in fleet.hosts if host.site not in sites}) if sites else fleet
 
 
-def check_inventory(
-    sources: Sequence[Path],
-    *,
-    fleet_dir: Path,
-    known_desks: Collection[str] = (),
-    known_nodes: Collection[str] = (),
-    vault_arguments: Sequence[str] = (),
-    with_untouched: bool = False,
-    timeout_s: int = INVENTORY_TIMEOUT_S,
-) -> tuple[Fleet, tuple[Mistake, ...]]:
+def check_inventory(reading: Reading, *, with_untouched: bool = False) -> tuple[Fleet, tuple[Mistake, ...]]:
     """What could be made of an inventory, and every mistake in it. FleetError when Ansible cannot read it at all.
 
     `with_untouched`: also values that are still those of the template, which no scan minds.
     """
-    fleet, found = _checked(
-        sources, fleet_dir, None, known_desks, known_nodes, vault_arguments, timeout_s, with_untouched
-    )
+    fleet, found = _checked(reading, None, with_untouched=with_untouched)
     return fleet, tuple(dict.fromkeys(mistake for _, mistake in found))
 
 
 def host_variables(
-    sources: Sequence[Path],
-    hosts: Sequence[HostName],
-    *,
-    fleet_dir: Path,
-    vault_arguments: Sequence[str] = (),
-    timeout_s: int = INVENTORY_TIMEOUT_S,
+    reading: Reading, hosts: Sequence[HostName]
 ) -> tuple[Mapping[HostName, Mapping[str, Any]], Mapping[HostName, str]]:
     """What another machine needs of these hosts to ask them: their connection's variables, evaluated and decrypted.
 
     The second part says in words what is wrong with those that could not be evaluated. FleetError as `load_inventory`.
     """
-    config = checked_config(fleet_dir)
-    raw = _asked_of_ansible(
-        "share_export", sources, fleet_dir, config, list(hosts), vault_arguments, timeout_s
-    )
+    raw = _asked_of_ansible("share_export", reading, checked_config(reading.fleet_dir), list(hosts))
     found: dict[HostName, Mapping[str, Any]] = {}
     wrong: dict[HostName, str] = {}
     for name, told in raw.items():
         if "mistake" in told:
-            wrong[HostName(name)] = printable(told["mistake"].replace(f"{fleet_dir.resolve()}/", ""))
+            wrong[HostName(name)] = printable(told["mistake"].replace(f"{reading.fleet_dir.resolve()}/", ""))
         else:
             found[HostName(name)] = told["variables"]
     return found, wrong
 
 
 def _checked(
-    sources: Sequence[Path],
-    fleet_dir: Path,
-    limit: str | None,
-    known_desks: Collection[str],
-    known_nodes: Collection[str],
-    vault_arguments: Sequence[str],
-    timeout_s: int,
-    with_untouched: bool = False,
+    reading: Reading, limit: str | None, *, with_untouched: bool = False
 ) -> tuple[Fleet, Sequence[Found]]:
-    config = checked_config(fleet_dir)
+    config = checked_config(reading.fleet_dir)
     becomes = any(setting.name == "DEFAULT_BECOME" for _, setting in overridden(config))
-    raw = _asked_of_ansible("inventory_export", sources, fleet_dir, config, limit, vault_arguments, timeout_s)
-    reader = SiteReader(known_desks)
+    raw = _asked_of_ansible("inventory_export", reading, config, limit)
+    reader = SiteReader(reading.desks)
     read = (reader.site(found["group"], found["place"], found["site"]) for found in raw["sites"])
     sites = {site.id: site for site in read}
     member_of = _membership(raw["sites"])
-    of_all = [*reader.mistakes, *_site_mistakes(raw["sites"]), *_node_mistakes(raw["hosts"], known_nodes)]
+    of_all = [*reader.mistakes, *_site_mistakes(raw["sites"]), *_node_mistakes(raw["hosts"], reading.nodes)]
     untouched: list[Mistake] = []
     if with_untouched:
         invented = {name for name, of in member_of.items() if any(sites[site].sample for site in of)}
@@ -138,7 +118,7 @@ def _checked(
         *_host_mistakes(raw["hosts"], member_of, sites),
         *((None, mistake) for mistake in untouched),
     ]
-    shortened = [(host, _shortened(mistake, fleet_dir)) for host, mistake in found_mistakes]
+    shortened = [(host, _shortened(mistake, reading.fleet_dir)) for host, mistake in found_mistakes]
     wrong = {host: str(mistake) for host, mistake in reversed(shortened) if host is not None}
     hosts = tuple(
         _host(raw_host, member_of[raw_host["name"]][0], wrong.get(raw_host["name"], ""), becomes)
@@ -153,42 +133,38 @@ def _checked(
     return Fleet(sites, hosts), shortened
 
 
-def _asked_of_ansible(
-    module: str,
-    sources: Sequence[Path],
-    fleet_dir: Path,
-    config: Config,
-    question: object,
-    vault: Sequence[str],
-    timeout_s: int,
-) -> Mapping[str, Any]:
+def _asked_of_ansible(module: str, reading: Reading, config: Config, question: object) -> Mapping[str, Any]:
     """What a child program of this package prints of an inventory. FleetError where Ansible cannot read it."""
-    for source in sources:
+    for source in reading.sources:
         _refuse_odd_files(source)
     command = [
         f"collector.sources.inventory.{module}",
         "--playbook-dir",
         str(shared_data("playbooks")),
     ]
-    for source in sources:
+    for source in reading.sources:
         command += ["-i", str(source.resolve())]
     with temporary_folder() as temporary:
         own = {**environment(config), "ANSIBLE_LOCAL_TEMP": str(temporary)}
         try:
             said = run_module(
-                [*command, *vault], cwd=fleet_dir, env=own, text=json.dumps(question), timeout_s=timeout_s
+                [*command, *reading.vault_arguments],
+                cwd=reading.fleet_dir,
+                env=own,
+                text=json.dumps(question),
+                timeout_s=reading.timeout_s,
             )
         except TimeoutError as error:
             raise FleetError(
-                f"the inventory did not answer within {timeout_s} s ([scan] inventory_timeout_s); run ansible-inventory --list to see why"
+                f"the inventory did not answer within {reading.timeout_s} s ([scan] inventory_timeout_s); run ansible-inventory --list to see why"
             ) from error
     if said.returncode != 0:
-        raise FleetError(_unreadable(said.stderr, sources))
+        raise FleetError(_unreadable(said.stderr, reading.sources))
     begin = said.stdout.find("{")
     try:
         document: Mapping[str, Any] = json.loads(said.stdout[begin:] if begin >= 0 else "")
     except ValueError as error:
-        raise FleetError(_unreadable(said.stderr, sources)) from error
+        raise FleetError(_unreadable(said.stderr, reading.sources)) from error
     return document
 
 

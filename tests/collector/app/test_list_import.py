@@ -22,7 +22,7 @@ from collector.core.fleet.workstation_list import read_list
 from collector.core.model import HostName, Language, SiteId, SiteKind
 from collector.sources.files.places import shared_data
 from collector.sources.inventory.list_files import read_table
-from collector.sources.inventory.read_inventory import check_inventory
+from collector.sources.inventory.read_inventory import Reading, check_inventory
 from tests.reports.hostile_texts import PAYLOADS
 from tests.rigs.fleet_folder import start_eidfleet
 from tests.rigs.shipped import shipped_helpdesks
@@ -42,7 +42,7 @@ def example() -> Fleet:
 
 
 def check(place: Path) -> tuple[Fleet, Sequence[Mistake]]:
-    return check_inventory([place], fleet_dir=place.parent, known_desks=shipped_helpdesks().desks.keys())
+    return check_inventory(Reading([place], place.parent, desks=shipped_helpdesks().desks.keys()))
 
 
 def fleet_of(inventory: Path) -> Fleet:

@@ -46,6 +46,7 @@ from collector.history.results import Store
 from collector.history.runs import runs
 from collector.sources.fleet.settings import ScheduleSettings, Settings
 from collector.sources.fleet.turns import Turn, only_one
+from collector.sources.inventory.read_inventory import Reading
 from tests.rigs.shipped import shipped_catalogue
 from tests.rigs.sshd_rig import free_port
 from tests.rigs.stores import answers_in, store_at
@@ -124,7 +125,13 @@ class Fixture:
     def cycle(self) -> Cycle:
         settings = msgspec.structs.replace(Settings(), schedule=self.settings)
         request = Request(
-            (), self.folder, self.folder / ".eidfleet", settings, 5, False, (), self.stop, lambda: self.now
+            Reading((), self.folder),
+            self.folder / ".eidfleet",
+            settings,
+            5,
+            False,
+            self.stop,
+            lambda: self.now,
         )
         order = ReportOrder(self.folder / "reports", (), Language.EN, False)
         return Cycle(

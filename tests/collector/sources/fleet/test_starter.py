@@ -10,7 +10,7 @@ from collector.core.errors import FleetError
 from collector.sources.files.places import shared_data
 from collector.sources.fleet.settings import Settings, load_settings
 from collector.sources.fleet.starter import write_starter
-from collector.sources.inventory.read_inventory import check_inventory
+from collector.sources.inventory.read_inventory import Reading, check_inventory
 from tests.rigs.shipped import shipped_helpdesks
 
 
@@ -25,7 +25,7 @@ def test_the_starter_passes_the_check_and_states_the_defaults(tmp_path: Path) ->
         "inventory/group_vars/townhall-dorp.yaml",
     }
     fleet, mistakes = check_inventory(
-        [folder / "inventory"], fleet_dir=folder, known_desks=shipped_helpdesks().desks.keys()
+        Reading([folder / "inventory"], folder, desks=shipped_helpdesks().desks.keys())
     )
     assert mistakes == ()
     assert {site.id: site.languages for site in fleet.sites.values()} == {

@@ -9,7 +9,7 @@ import yaml
 
 from collector.core.fleet.fleet import FleetHost
 from collector.core.model import HostName
-from collector.sources.inventory.read_inventory import check_inventory, load_inventory
+from collector.sources.inventory.read_inventory import Reading, check_inventory, load_inventory
 from collector.sources.scan.preflight import Door
 from collector.sources.scan.ssh_config import door_of
 
@@ -20,7 +20,7 @@ PSRP: dict[str, object] = {"ansible_connection": "psrp"}
 def hosts_of(folder: Path, hosts: dict[str, object]) -> dict[str, FleetHost]:
     site = {"vars": {"eid_site": {"name": "Gent"}}, "hosts": hosts}
     (folder / "h.yaml").write_text(yaml.safe_dump({"ghent": site}, sort_keys=False))
-    return {host.name: host for host in load_inventory([folder / "h.yaml"], fleet_dir=folder).hosts}
+    return {host.name: host for host in load_inventory(Reading([folder / "h.yaml"], folder)).hosts}
 
 
 def test_every_way_to_write_an_address_and_a_port(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_one_hosts_mistake_is_named_with_its_place_and_stops_nobody_else(tmp_pat
     (tmp_path / "h.yaml").write_text(MISTAKEN)
     (tmp_path / "host_vars").mkdir()
     (tmp_path / "host_vars/file.yml").write_text("$ANSIBLE_VAULT;1.1;AES256\n6162\n")
-    fleet, mistakes = check_inventory([tmp_path / "h.yaml"], fleet_dir=tmp_path)
+    fleet, mistakes = check_inventory(Reading([tmp_path / "h.yaml"], tmp_path))
     lines = MISTAKEN.splitlines()
     found = {
         lines[int(mistake.place.split(":")[1]) - 1].split(":")[0].strip(): mistake.message
@@ -195,7 +195,7 @@ def test_one_hosts_mistake_is_named_with_its_place_and_stops_nobody_else(tmp_pat
     assert found["lookup"].endswith("The lookup plugin 'pipe' failed")
     assert found["twice"] == "host 'twice': ansible_host '192.0.2.1:99' is no address"
     assert "CANARY-8" not in repr((fleet, mistakes))
-    loaded = load_inventory([tmp_path / "h.yaml"], fleet_dir=tmp_path)
+    loaded = load_inventory(Reading([tmp_path / "h.yaml"], tmp_path))
     assert [door_of(host) for host in loaded.hosts if not host.mistake] == [
         Door(HostName("good"), "192.0.2.1", 22, "ssh", expects_unix=True)
     ]
@@ -207,7 +207,7 @@ def test_variables_beside_the_fleet_folder_count_only_where_they_count_for_the_p
     (tmp_path / "group_vars/all.yml").write_text("ansible_port: 2222\n")
     (tmp_path / "inventory").mkdir()
     (tmp_path / "inventory/h.yaml").write_text("ghent: {hosts: {pc1: }, vars: {eid_site: {name: Gent}}}\n")
-    (host,) = load_inventory([tmp_path / "inventory"], fleet_dir=tmp_path).hosts
+    (host,) = load_inventory(Reading([tmp_path / "inventory"], tmp_path)).hosts
     assert host.port == 22
 
 

@@ -12,7 +12,12 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import FleetHost
 from collector.core.model import Contact, DeskId, Host, HostName, Language, Site, SiteId, SiteKind
-from collector.sources.inventory.read_inventory import check_inventory, host_variables, load_inventory
+from collector.sources.inventory.read_inventory import (
+    Reading,
+    check_inventory,
+    host_variables,
+    load_inventory,
+)
 
 DESKS = ("riziv", "ehealth", "medical_software_vendor")
 
@@ -45,9 +50,7 @@ all:
 
 
 def test_a_site_and_its_hosts(tmp_path: Path) -> None:
-    fleet, mistakes = check_inventory(
-        [write(tmp_path, "hosts.yaml", GOOD)], fleet_dir=tmp_path, known_desks=DESKS
-    )
+    fleet, mistakes = check_inventory(Reading([write(tmp_path, "hosts.yaml", GOOD)], tmp_path, desks=DESKS))
     ghent = SiteId("ghent")
     assert mistakes == ()
     assert fleet.sites == {
@@ -98,7 +101,7 @@ all:
 
 
 def test_every_mistake_is_named_with_file_line_and_suggestion(tmp_path: Path) -> None:
-    _, mistakes = check_inventory([write(tmp_path, "hosts.yaml", BAD)], fleet_dir=tmp_path, known_desks=DESKS)
+    _, mistakes = check_inventory(Reading([write(tmp_path, "hosts.yaml", BAD)], tmp_path, desks=DESKS))
     assert [str(mistake) for mistake in mistakes] == [
         "hosts.yaml:11: group ghent: eid_site: unknown key 'nam'; did you mean 'name'?",
         "hosts.yaml:10: group ghent: eid_site has no name; add `name:` with the name the site's people use",
@@ -138,7 +141,7 @@ all:
 
 
 def test_what_ansible_would_take_otherwise_is_named(tmp_path: Path) -> None:
-    fleet, mistakes = check_inventory([write(tmp_path, "hosts.yaml", WRONG)], fleet_dir=tmp_path)
+    fleet, mistakes = check_inventory(Reading([write(tmp_path, "hosts.yaml", WRONG)], tmp_path))
     assert [mistake.message for mistake in mistakes] == [
         "group ghent: eid_site.name is a template: 'Praktijk {{ stad }}'",
         "group ghent: eid_site.portals: 'ftp://x.example' is not an address",
@@ -154,7 +157,7 @@ def test_what_ansible_would_take_otherwise_is_named(tmp_path: Path) -> None:
 def test_a_blank_in_the_folders_name_hides_no_place(tmp_path: Path) -> None:
     broken = write(tmp_path / "my fleet", "broken.yaml", "all:\n  hosts:\n    x: {\n  y\n")
     with pytest.raises(FleetError) as caught:
-        load_inventory([broken], fleet_dir=tmp_path)
+        load_inventory(Reading([broken], tmp_path))
     assert str(caught.value).startswith(f"{broken}:")
 
 
@@ -162,7 +165,7 @@ def door_of(folder: Path, variables: str = "") -> FleetHost:
     path = write(
         folder, "h.yaml", f"ghent: {{hosts: {{pc1: {{{variables}}}}}, vars: {{eid_site: {{name: Gent}}}}}}\n"
     )
-    return load_inventory([path], fleet_dir=folder).hosts[0]
+    return load_inventory(Reading([path], folder)).hosts[0]
 
 
 def test_ansibles_own_settings_say_where_to_knock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,7 +203,7 @@ def test_sites_may_stand_in_group_vars_and_in_several_sources(tmp_path: Path) ->
     write(tmp_path, "inventory/group_vars/ghent.yaml", "eid_site: {name: Gent}\n")
     write(tmp_path, "inventory/group_vars/brugge/site.yaml", "eid_site: {name: Brugge}\n")
     write(tmp_path, "more.yaml", "luik: {hosts: {pc3: }, vars: {eid_site: {name: Luik}}}\n")
-    fleet = load_inventory([tmp_path / "inventory", tmp_path / "more.yaml"], fleet_dir=tmp_path)
+    fleet = load_inventory(Reading([tmp_path / "inventory", tmp_path / "more.yaml"], tmp_path))
     assert {host.name: host.site for host in fleet.hosts} == {"pc1": "ghent", "pc2": "brugge", "pc3": "luik"}
 
 
@@ -211,7 +214,7 @@ def test_a_script_may_be_the_inventory(tmp_path: Path) -> None:
     }
     script = write(tmp_path, "dynamic", f"#!/bin/sh\ncat <<'X'\n{json.dumps(document)}\nX\n")
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
-    fleet = load_inventory([script], fleet_dir=tmp_path)
+    fleet = load_inventory(Reading([script], tmp_path))
     assert [(host.name, host.address) for host in fleet.hosts] == [("pc1", "192.0.2.1")]
 
 
@@ -223,7 +226,7 @@ layers: {place: [ghent], number: [1, 2]}
 """
     write(tmp_path, "inventory/fleet.yaml", plugin)
     write(tmp_path, "inventory/group_vars/ghent.yaml", "eid_site: {name: Linden}\n")
-    fleet = load_inventory([tmp_path / "inventory"], fleet_dir=tmp_path, known_desks=DESKS)
+    fleet = load_inventory(Reading([tmp_path / "inventory"], tmp_path, desks=DESKS))
     assert [(host.name, host.site) for host in fleet.hosts] == [("ghent-1", "ghent"), ("ghent-2", "ghent")]
 
 
@@ -232,7 +235,7 @@ def test_limit_and_site_select_without_forgetting_the_rest(tmp_path: Path) -> No
         tmp_path, "h.yaml", GOOD + "    luik: {hosts: {pc4: , pc5: }, vars: {eid_site: {name: Luik}}}\n"
     )
     chosen = load_inventory(
-        [path], fleet_dir=tmp_path, limit="pc1,pc4,pc5", sites=[SiteId("luik")], known_desks=DESKS
+        Reading([path], tmp_path, desks=DESKS), limit="pc1,pc4,pc5", sites=[SiteId("luik")]
     )
     assert {host.name: host.selected for host in chosen.hosts} == {
         "pc1": False,
@@ -242,13 +245,13 @@ def test_limit_and_site_select_without_forgetting_the_rest(tmp_path: Path) -> No
         "pc5": True,
     }
     with pytest.raises(FleetError, match="--site: no site 'luk'; did you mean 'luik'"):
-        load_inventory([path], fleet_dir=tmp_path, sites=[SiteId("luk")], known_desks=DESKS)
+        load_inventory(Reading([path], tmp_path, desks=DESKS), sites=[SiteId("luk")])
 
 
 def test_what_ansible_cannot_read_is_one_error_with_its_line(tmp_path: Path) -> None:
     broken = write(tmp_path, "broken.yaml", "all:\n  hosts:\n    x: {\n  y\n")
     with pytest.raises(FleetError) as caught:
-        load_inventory([broken], fleet_dir=tmp_path)
+        load_inventory(Reading([broken], tmp_path))
     assert len(caught.value.mistakes) == 1
     said = str(caught.value)
     assert said.startswith(f"{broken}:")
@@ -257,7 +260,7 @@ def test_what_ansible_cannot_read_is_one_error_with_its_line(tmp_path: Path) -> 
 
 def test_no_site_at_all_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(FleetError, match="no group has an eid_site; give each site's group"):
-        load_inventory([write(tmp_path, "h.ini", "pc1\npc2\n")], fleet_dir=tmp_path)
+        load_inventory(Reading([write(tmp_path, "h.ini", "pc1\npc2\n")], tmp_path))
 
 
 def test_vault_passwords_open_encrypted_variables_and_stay_out_of_what_comes_back(tmp_path: Path) -> None:
@@ -271,14 +274,14 @@ def test_vault_passwords_open_encrypted_variables_and_stay_out_of_what_comes_bac
     write(tmp_path, "inventory/group_vars/ghent.yaml", cipher)
     password = write(tmp_path, "password", "open sesame\n")
     fleet = load_inventory(
-        [tmp_path / "inventory"], fleet_dir=tmp_path, vault_arguments=["--vault-password-file", str(password)]
+        Reading([tmp_path / "inventory"], tmp_path, vault_arguments=["--vault-password-file", str(password)])
     )
     assert fleet.sites[SiteId("ghent")].name == "Gent"
     assert "CANARY-7" not in repr(fleet)
     password.write_text("open barley\n")
     for arguments in ([], ["--vault-password-file", str(password)]):
         with pytest.raises(FleetError, match="give the vault's own password with --ask-vault-pass"):
-            load_inventory([tmp_path / "inventory"], fleet_dir=tmp_path, vault_arguments=arguments)
+            load_inventory(Reading([tmp_path / "inventory"], tmp_path, vault_arguments=arguments))
 
 
 def test_what_lies_in_the_vault_travels_to_a_node_opened_and_the_vaults_password_does_not(
@@ -293,11 +296,11 @@ def test_what_lies_in_the_vault_travels_to_a_node_opened_and_the_vaults_password
     password = write(tmp_path, "password", "open sesame\n")
     names = [HostName("pc1"), HostName("pc2")]
     given = ["--vault-password-file", str(password)]
-    found, wrong = host_variables([tmp_path / "inventory"], names, fleet_dir=tmp_path, vault_arguments=given)
+    found, wrong = host_variables(Reading([tmp_path / "inventory"], tmp_path, vault_arguments=given), names)
     assert wrong == {}
     assert found == {"pc1": {"ansible_password": "CANARY-7"}, "pc2": {"ansible_password": "CANARY-9"}}
     password.write_text("open barley\n")
-    found, wrong = host_variables([tmp_path / "inventory"], names, fleet_dir=tmp_path, vault_arguments=given)
+    found, wrong = host_variables(Reading([tmp_path / "inventory"], tmp_path, vault_arguments=given), names)
     assert found == {}
     assert wrong.keys() == {"pc1", "pc2"}
     assert all("Decryption failed" in words for words in wrong.values())
@@ -319,19 +322,19 @@ all:
 
 def test_a_site_or_a_workstation_names_the_node_that_asks_it(tmp_path: Path) -> None:
     path = write(tmp_path, "h.yaml", NODES.replace("NODE}", "gent}"))
-    fleet = load_inventory([path], fleet_dir=tmp_path, known_nodes=("gent", "namur"))
+    fleet = load_inventory(Reading([path], tmp_path, nodes=("gent", "namur")))
     assert {host.name: host.node for host in fleet.hosts} == {"pc-1": "gent", "pc-2": "namur", "pc-3": ""}
 
 
 def test_a_node_that_is_not_in_the_settings_is_one_mistake_with_its_place(tmp_path: Path) -> None:
     path = write(tmp_path, "h.yaml", NODES.replace("NODE}", "gnet}").replace("pc-1:", "pc-1:\n        pc-0:"))
     with pytest.raises(FleetError) as caught:
-        load_inventory([path], fleet_dir=tmp_path, known_nodes=("gent", "namur"))
+        load_inventory(Reading([path], tmp_path, nodes=("gent", "namur")))
     assert [str(mistake) for mistake in caught.value.mistakes] == [
         "h.yaml:5: eid_node 'gnet' is not in [nodes] of eidfleet.toml; did you mean 'gent'?"
     ]
     with pytest.raises(FleetError, match=r"add \[nodes.NAME\] to eidfleet.toml, see docs/mesh.md"):
-        load_inventory([path], fleet_dir=tmp_path)
+        load_inventory(Reading([path], tmp_path))
 
 
 def test_what_travels_to_a_node_is_evaluated_here_and_only_of_its_own_hosts(tmp_path: Path) -> None:
@@ -347,7 +350,7 @@ all:
     three: {ansible_password: another}
 """,
     )
-    found, wrong = host_variables([path], [HostName("one"), HostName("two")], fleet_dir=tmp_path)
+    found, wrong = host_variables(Reading([path], tmp_path), [HostName("one"), HostName("two")])
     assert found == {"one": {"ansible_password": "a{{b", "ansible_port": 2222, "ansible_host": "one.example"}}
     assert list(wrong) == ["two"]
     assert wrong[HostName("two")].startswith("h.yaml:6: ansible_password: 'nowhere' is undefined")

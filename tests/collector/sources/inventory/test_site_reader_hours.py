@@ -9,7 +9,7 @@ import pytest
 from collector.core.errors import Mistake
 from collector.core.fleet.fleet import Fleet, Wake
 from collector.core.model import OpeningHours, SiteId
-from collector.sources.inventory.read_inventory import check_inventory
+from collector.sources.inventory.read_inventory import Reading, check_inventory
 from collector.sources.inventory.site_reader import SiteReader
 
 GOOD = """\
@@ -33,7 +33,7 @@ all:
 
 def read(folder: Path, text: str) -> tuple[Fleet, list[str]]:
     (folder / "hosts.yaml").write_text(text, "utf-8")
-    fleet, mistakes = check_inventory([folder / "hosts.yaml"], fleet_dir=folder)
+    fleet, mistakes = check_inventory(Reading([folder / "hosts.yaml"], folder))
     return fleet, [str(mistake) for mistake in mistakes]
 
 

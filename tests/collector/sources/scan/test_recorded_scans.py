@@ -10,7 +10,7 @@ import pytest
 from collector.core.errors import FleetError
 from collector.core.model import ReachKind
 from collector.sources.files.places import shared_data
-from collector.sources.inventory.read_inventory import check_inventory
+from collector.sources.inventory.read_inventory import Reading, check_inventory
 from collector.sources.scan.recorded_scans import load_recordings
 from tests.rigs import sample_fleet
 from tests.rigs.shipped import shipped_helpdesks
@@ -35,7 +35,7 @@ def test_every_line_decodes_and_each_scan_asks_the_same_hosts() -> None:
 
 def test_the_sample_inventory_has_no_mistake_and_exactly_the_recorded_hosts() -> None:
     fleet, mistakes = check_inventory(
-        [SAMPLE / "hosts.yaml"], fleet_dir=SAMPLE, known_desks=shipped_helpdesks().desks.keys()
+        Reading([SAMPLE / "hosts.yaml"], SAMPLE, desks=shipped_helpdesks().desks.keys())
     )
     recorded = {(r.host, r.site) for scan in load_recordings(SAMPLE / "recordings") for r in scan}
     assert mistakes == ()
@@ -45,7 +45,7 @@ def test_the_sample_inventory_has_no_mistake_and_exactly_the_recorded_hosts() ->
 
 def test_the_inventory_asks_windows_over_winrm_and_others_over_ssh() -> None:
     fleet, _ = check_inventory(
-        [SAMPLE / "hosts.yaml"], fleet_dir=SAMPLE, known_desks=shipped_helpdesks().desks.keys()
+        Reading([SAMPLE / "hosts.yaml"], SAMPLE, desks=shipped_helpdesks().desks.keys())
     )
     recorded = {
         (r.host, r.observation.probe.name == "windows")
