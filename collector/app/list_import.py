@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 
 from collector.app.auditing import record_run
@@ -18,6 +19,7 @@ from collector.core.fleet.fleet import Fleet, FleetHost
 from collector.core.fleet.list_values import shown
 from collector.core.fleet.workstation_list import (
     COLUMNS,
+    SITE_COLUMNS,
     FleetList,
     ListedHost,
     ListVocabulary,
@@ -266,19 +268,11 @@ def _in_list(mistake: Mistake, found: FleetList) -> Mistake:
 
 def _site_values(site: Site, w: Words | None) -> dict[str, str]:
     """By column; in the words of a language, or as the inventory has them."""
-    contact, local_it = site.contact, site.local_it
-    values = {
+    values = {column: attrgetter(part)(site) for column, part in SITE_COLUMNS.items()}
+    values |= {
         "site": site.id,
-        "site-name": site.name,
         "kind": w(f"kind-{site.kind}") if w else site.kind.value,
         "languages": ", ".join(site.languages),
-        "contact-name": contact.name,
-        "contact-email": contact.email,
-        "contact-phone": contact.phone,
-        "it-name": local_it.name,
-        "it-phone": local_it.phone,
-        "it-email": local_it.email,
-        "it-hours": local_it.hours,
         "portals": ", ".join(site.portals),
     }
     return {column: text for column, text in values.items() if text}

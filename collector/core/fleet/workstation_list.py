@@ -15,20 +15,27 @@ from collector.core.errors import Mistake, note
 from collector.core.fleet.list_values import one_line, shown, wrong_address, wrong_text
 from collector.core.model import Language
 
-SITE_COLUMNS = (
-    "site-name",
-    "kind",
-    "languages",
-    "contact-name",
-    "contact-email",
-    "contact-phone",
-    "it-name",
-    "it-phone",
-    "it-email",
-    "it-hours",
-    "portals",
-)
-HOST_COLUMNS = ("address", "connection", "port", "reader")
+SITE_COLUMNS: Mapping[str, str] = {
+    "site-name": "name",
+    "kind": "kind",
+    "languages": "languages",
+    "contact-name": "contact.name",
+    "contact-email": "contact.email",
+    "contact-phone": "contact.phone",
+    "it-name": "local_it.name",
+    "it-phone": "local_it.phone",
+    "it-email": "local_it.email",
+    "it-hours": "local_it.hours",
+    "portals": "portals",
+}
+"""Each column with what it is of a site, in `eid_site` as in `Site`."""
+HOST_COLUMNS: Mapping[str, str] = {
+    "address": "ansible_host",
+    "connection": "ansible_connection",
+    "port": "ansible_port",
+    "reader": "eid_reader",
+}
+"""Each column with the variable it is of a workstation."""
 COLUMNS = ("site", *SITE_COLUMNS, "pc", *HOST_COLUMNS)
 CONNECTIONS = ("ssh", "winrm", "psrp", "local")
 ANSIBLE_GROUPS = ("all", "ungrouped")

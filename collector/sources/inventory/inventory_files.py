@@ -21,32 +21,14 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from collector.core.errors import mistaken
+from collector.core.fleet.workstation_list import HOST_COLUMNS, SITE_COLUMNS
 
 IMPORTED = "imported.yaml"
 """Where new sites and workstations of new sites go, in the inventory's folder."""
 SUFFIXES = (".yaml", ".yml")
-_SITE_KEYS: Mapping[str, tuple[str, ...]] = {
-    "site-name": ("name",),
-    "kind": ("kind",),
-    "languages": ("languages",),
-    "contact-name": ("contact", "name"),
-    "contact-email": ("contact", "email"),
-    "contact-phone": ("contact", "phone"),
-    "it-name": ("local_it", "name"),
-    "it-phone": ("local_it", "phone"),
-    "it-email": ("local_it", "email"),
-    "it-hours": ("local_it", "hours"),
-    "portals": ("portals",),
-}
 _LISTS = ("languages", "portals")
 _OURS = ("kind", "languages", "connection", "port", "reader")
 """Columns that hold words of our own, or a number."""
-_HOST_KEYS: Mapping[str, str] = {
-    "address": "ansible_host",
-    "connection": "ansible_connection",
-    "port": "ansible_port",
-    "reader": "eid_reader",
-}
 
 
 @dataclass(slots=True)
@@ -74,7 +56,7 @@ class InventoryFiles:
         if hosts[name] is None:
             hosts[name] = CommentedMap()
         for column, text in values.items():
-            hosts[name][_HOST_KEYS[column]] = int(text) if column == "port" else _value(column, text)
+            hosts[name][HOST_COLUMNS[column]] = int(text) if column == "port" else _value(column, text)
         self.changed.add(path)
 
     def move_host(self, name: str, site: str) -> None:
@@ -97,7 +79,7 @@ class InventoryFiles:
             group.setdefault("vars", CommentedMap())
             node = group["vars"].setdefault("eid_site", CommentedMap())
         for column, text in values.items():
-            *above, key = _SITE_KEYS[column]
+            *above, key = SITE_COLUMNS[column].split(".")
             place = node
             for step in above:
                 if not isinstance(place.get(step), dict):
