@@ -29,15 +29,7 @@ _MOST_MERGED = 10_000
 _STYLES = "xl/styles.xml"
 _SEND_AGAIN = "ask the site to save it as .xlsx and send it again"
 # ISO/IEC 29500 strict says the same in other namespaces; openpyxl knows those of the transitional form only.
-_STRICT = (
-    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
-    (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
-    (
-        b"http://purl.oclc.org/ooxml/officeDocument/relationships/extendedProperties",
-        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/extended-properties",
-    ),
-    (b"http://purl.oclc.org/ooxml/officeDocument/", b"http://schemas.openxmlformats.org/officeDocument/2006/"),
-)  # fmt: skip
+STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(spreadsheetml|drawingml|officeDocument)/")
 _MERGED = re.compile(rb"<(?:\w{1,20}:)?mergeCell\s{1,9}ref=\"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\"")
 # A document type in UTF-8 and in both kinds of UTF-16.
 _ONE_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})")
@@ -123,10 +115,13 @@ def _parts(path: Path, raw: bytes) -> dict[str, bytes]:
             part = archive.read(name)
             if any(mark in part for mark in _DOCTYPES):
                 raise mistaken(path, f"is no workbook of ours: {name} has a DOCTYPE", _SEND_AGAIN)
-            for strict, usual in _STRICT:
-                part = part.replace(strict, usual)
-            parts[name] = part
+            parts[name] = transitional(part)
     return parts
+
+
+def transitional(part: bytes) -> bytes:
+    """A part of a workbook in the namespaces that openpyxl knows."""
+    return STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", part)
 
 
 def _opened(parts: Mapping[str, bytes]) -> Workbook:

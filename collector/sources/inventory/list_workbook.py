@@ -6,7 +6,6 @@ makes a table of 17,000 million cells. So only cells that hold something are kep
 
 from __future__ import annotations
 
-import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -18,15 +17,13 @@ from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
 from collector.core.errors import FleetError, mistaken
+from collector.sources.files.foreign_cells import STRICT, transitional
 
 MOST_UNPACKED = 128 * 1024**2
 MOST_COLUMNS = 500
 LAST_ROW = 1_048_576  # the last that Excel has
 Row = tuple[str, ...]
 T = TypeVar("T")
-
-# What "Strict Open XML" calls the same things; openpyxl knows only the other names.
-_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(spreadsheetml|drawingml|officeDocument)/")
 ZIPPED, OLD_KIND = b"PK\3\4", b"\xd0\xcf\x11\xe0"
 _SAVE_AGAIN = "save it again as an Excel workbook (.xlsx)"
 
@@ -68,12 +65,12 @@ def _plain(path: Path, raw: bytes) -> bytes:
         }
         if any(b"<!DOCTYPE" in body or b"<!ENTITY" in body for body in parts.values()):
             raise mistaken(path, "has a DOCTYPE, as no workbook has", _SAVE_AGAIN)
-        if not any(_STRICT.search(body) for body in parts.values()):
+        if not any(STRICT.search(body) for body in parts.values()):
             return raw
         made = BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as out:
             for name, body in parts.items():
-                out.writestr(name, _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", body))
+                out.writestr(name, transitional(body))
         return made.getvalue()
 
 
