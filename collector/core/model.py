@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
+from msgspec import Struct
+
 from collector.core.evidence import Evidence as Evidence
 from collector.core.observation.observation import Observation
 
@@ -236,8 +238,7 @@ class Host:
     calls_in: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True, forbid_unknown_fields=True):
     """How far we got, with the words that say so (untrusted text, at most 500 characters)."""
 
     kind: ReachKind

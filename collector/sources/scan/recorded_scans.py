@@ -15,28 +15,19 @@ from collector.core.observation.observation import Observation
 _A_CENTURY_MIN = 100 * 366 * 24 * 60
 
 
-class _RecordedReach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    kind: ReachKind
-    evidence: str = ""
-
-
 class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one host came to in a recorded scan, so many minutes before the present."""
 
     host: HostName
     site: SiteId
     minutes_ago: Annotated[float, msgspec.Meta(ge=0, le=_A_CENTURY_MIN)]
-    told: _RecordedReach = msgspec.field(name="reach")
+    reach: Reach
     observation: Observation | None = None
     clock_offset_s: float | None = None
 
     @property
     def ago(self) -> timedelta:
         return timedelta(minutes=self.minutes_ago)
-
-    @property
-    def reach(self) -> Reach:
-        return Reach(self.told.kind, self.told.evidence)
 
 
 def load_recordings(folder: Path) -> tuple[tuple[Recording, ...], ...]:
@@ -55,7 +46,7 @@ def _scan(path: Path) -> tuple[Recording, ...]:
             recording = decoder.decode(text)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:  # the latter for text that is not UTF-8
             raise mistaken(f"{path}:{number}", f"not a recording: {error}", "see inventory/sample") from error
-        if (recording.observation is None) is (recording.told.kind is ReachKind.ANSWERED):
+        if (recording.observation is None) is (recording.reach.kind is ReachKind.ANSWERED):
             said = "an answered host has an observation, another has none"
             raise mistaken(f"{path}:{number}", said, "correct reach or observation")
         found.append(recording)
