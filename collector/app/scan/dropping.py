@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from collector.app.auditing import record_run
-from collector.app.scan.intake import keep
+from collector.app.scan.intake import answer_from, keep
 from collector.app.scan.renamed import settle
 from collector.core.errors import FleetError
 from collector.core.fleet.called_names import CalledNames
 from collector.core.fleet.fleet import Fleet
 from collector.core.fleet.same_machine import Pair
-from collector.core.model import Answer, HostName, Reach, ReachKind, ScanId, SiteId
+from collector.core.model import HostName, Reach, ReachKind, ScanId, SiteId
 from collector.core.text import counted, printable
 from collector.history.results import Store
 from collector.history.store_turns import TAKING_IN, HeldTurns, held_turns
@@ -86,11 +86,8 @@ class _Call:
     """A call by a workstation we know, by a key of its site."""
 
     file: DropFile
-    host: HostName
-    site: SiteId
-    at: datetime
-    call: CallDocument
     key: SiteKey
+    report: Report
 
 
 Seen = dict[tuple[str, str], tuple[int, int, int]]
@@ -157,7 +154,7 @@ class _Look:
             written = self.folder.read(file)
             call = read_call(written.body)
             key = self._key(call)
-            host = self._host(call, SiteId(key.site))
+            host = self._host(call, key.site)
             at = call.instant(written.at, self.now)
             if at is None:
                 said = call.observation.volatile.taken_at
@@ -166,7 +163,7 @@ class _Look:
         except CallRefusedError as refused:
             self._refuse(file, refused)
             return None
-        return _Call(file, host, SiteId(key.site), at, call, key)
+        return _Call(file, key, Report(host, at, Reach(ReachKind.ANSWERED, CALLED), call.observation))
 
     def _key(self, call: CallDocument) -> SiteKey:
         key = self.drop.keys.known(call.key)
@@ -220,19 +217,20 @@ class _Look:
         logger.info("drop file=%s flaw=%s %s", file.shown, refused.flaw, reason)
 
     def _take(self, calls: list[_Call]) -> None:
-        newest = dict(self.store.newest_answers({call.host for call in calls}))
+        newest = dict(self.store.newest_answers({call.report.host for call in calls}))
         fresh: dict[int, list[_Call]] = {}
         for call in calls:
-            last = newest.get(call.host)
-            if last is not None and call.at <= last:
-                self.done.known += call.at == last
-                self.done.older += call.at < last
+            host, at = call.report.host, call.report.at
+            last = newest.get(host)
+            if last is not None and at <= last:
+                self.done.known += at == last
+                self.done.older += at < last
                 continue
-            newest[call.host] = call.at
-            if call.host in self.stored:
-                self.further[call.host] += 1
-            self.stored.add(call.host)
-            fresh.setdefault(self.further.get(call.host, 0), []).append(call)
+            newest[host] = at
+            if host in self.stored:
+                self.further[host] += 1
+            self.stored.add(host)
+            fresh.setdefault(self.further.get(host, 0), []).append(call)
         for number, some in sorted(fresh.items()):
             self._store(self._scan(number), some)
 
@@ -245,17 +243,15 @@ class _Look:
         return self.scans[number]
 
     def _store(self, scan: ScanId, calls: list[_Call]) -> None:
-        reached = Reach(ReachKind.ANSWERED, CALLED)
-        answers = [Answer(scan, c.host, c.site, c.at, reached, c.call.observation) for c in calls]
         try:
-            self.store.record_all(scan, answers)
+            self.store.record_all(scan, [answer_from(call.report, scan, call.key.site) for call in calls])
         except (FleetError, OSError):
             raise
         except Exception:  # one of them holds what no column takes: it alone is to miss its place
             logger.exception("scan=%s a batch could not be stored at once", scan)
-            self.store.ask(scan, [call.host for call in calls])
+            self.store.ask(scan, [call.report.host for call in calls])
             for call in calls:
-                keep(self.store, scan, Report(call.host, call.at, reached, call.call.observation), call.site)
+                keep(self.store, scan, call.report, call.key.site)
         self.done.taken += len(calls)
         self.held.check("take in the drop again")
         for call in calls:

@@ -18,11 +18,11 @@ from collector.core.text import counted, printable
 from collector.sources.fleet.node_settings import SshNode
 from collector.sources.inventory.read_inventory import host_variables
 from collector.sources.scan.guard import guarded
-from collector.sources.scan.node_answers import NodeEnd, NodeLine
+from collector.sources.scan.node_answers import NodeEnd, NodeLine, OnEvent
 from collector.sources.scan.node_job import NodeShare, share_stream
 from collector.sources.scan.node_receptor import ReceptorLine, release_left
 from collector.sources.scan.node_ssh import SshLine
-from collector.sources.scan.replies import Report, report_from_event
+from collector.sources.scan.replies import Report
 from collector.sources.scan.unit_journal import JournaledUnit, UnitJournal
 
 logger = logging.getLogger(__name__)
@@ -33,12 +33,13 @@ WITHOUT_RESULT = "Ansible ended without a result for this host"
 
 @dataclass(frozen=True, slots=True)
 class NodesAsking:
-    """What asking through nodes needs. `keep` and `say` are called from several threads."""
+    """What asking through nodes needs. `keep`, `hear` and `say` are called from several threads."""
 
     request: Request
     scan: ScanId
     mark: str
     keep: Callable[[Report], None]
+    hear: OnEvent
     is_waiting: Callable[[HostName], bool]
     """Whether a workstation has no result yet in this scan."""
     say: Callable[[str], None]
@@ -138,13 +139,8 @@ def _ask_node(
     variables: Mapping[HostName, Mapping[str, Any]],
     stop: Callable[[], bool],
 ) -> None:
-    def on_event(event: Mapping[str, Any]) -> None:
-        report = report_from_event(event, asking.request.clock())
-        if report is not None:
-            asking.keep(report)
-
     told: set[HostName] = set()
-    for taken in line.take_up(list(variables), on_event, stop):
+    for taken in line.take_up(list(variables), asking.hear, stop):
         if not taken.is_to_ask_anew:
             told |= set(taken.hosts)
             _settle(asking, name, taken.hosts, taken.end, stop)
@@ -158,7 +154,7 @@ def _ask_node(
     ehealth = [host for host in rest if host in asking.ehealth_hosts]
     share = NodeShare(rest, forks, request.settings.scan, request.reading.fleet_dir, ehealth)
     logger.info("node=%s asked=%d", name, len(rest))
-    _settle(asking, name, list(rest), line.run(share_stream(share), list(rest), on_event, stop), stop)
+    _settle(asking, name, list(rest), line.run(share_stream(share), list(rest), asking.hear, stop), stop)
 
 
 def _settle(

@@ -24,7 +24,7 @@ def packages(
 ) -> dict[SiteId, Package]:
     """The package of each of these sites, of all that have a key without names. `settings` are those of sites without their `own`."""
     # The newest of each.
-    ready = {SiteId(key.site): key.token for key in keys.keys if key.revoked is None and key.token}
+    ready = {key.site: key.token for key in keys.keys if key.revoked is None and key.token}
     if not ready:
         raise FleetError("no site has a key in force; make them with `eidfleet inventory keys make`")
     for site in sites:

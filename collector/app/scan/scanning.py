@@ -150,6 +150,12 @@ class _Pass:
             self.progress.told(kept.reach)
             self.held.check(_THEN)
 
+    def hear(self, event: Mapping[str, Any]) -> None:
+        """Takes an event of Ansible's in, if it says something final of a host."""
+        report = report_from_event(event, self.request.clock())
+        if report is not None:
+            self.keep(report)
+
     def say(self, words: str) -> None:
         with self._one_at_a_time:
             self.progress.say(words)
@@ -184,6 +190,7 @@ class _Pass:
             self.scan_id,
             self._mark(),
             keep=self.keep,
+            hear=self.hear,
             is_waiting=lambda name: name in self.waiting,
             say=self.say,
             ehealth_hosts=frozenset(self._asking_for_ehealth(names)),
@@ -203,13 +210,7 @@ class _Pass:
             ehealth_hosts=self._asking_for_ehealth(names),
             limits=self.request.settings.scan,
         )
-
-        def on_event(event: Mapping[str, Any]) -> None:
-            report = report_from_event(event, self.request.clock())
-            if report is not None:
-                self.keep(report)
-
-        return runner.run(job, on_event, stop)
+        return runner.run(job, self.hear, stop)
 
     def _asking_for_ehealth(self, names: Sequence[HostName]) -> list[HostName]:
         return [name for name in names if self.known[name].site in self.ehealth_sites]

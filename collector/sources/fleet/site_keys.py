@@ -32,7 +32,7 @@ _OWNER_ONLY = 0o600
 _HINT = "it is written by `eidfleet inventory keys`; bring back the last good copy, or make new keys"
 Token = Annotated[str, Meta(pattern=rf"^{TOKEN.pattern}$", max_length=47)]
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", max_length=64)]
-GroupName = Annotated[str, Meta(min_length=1, max_length=200)]
+GroupName = Annotated[SiteId, Meta(min_length=1, max_length=200)]
 
 
 class SiteKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
