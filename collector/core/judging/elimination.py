@@ -73,14 +73,21 @@ class ErrorText(Struct, frozen=True, forbid_unknown_fields=True):
     """Checks whose broken finding would bring this text about."""
 
 
+class Denial(Struct, frozen=True, forbid_unknown_fields=True):
+    """A finding that says the opposite of an answer: the check, and whether it is broken."""
+
+    check: CheckId
+    broken: bool
+
+
 @dataclass(frozen=True, slots=True)
 class TriageKnowledge:
     questions: tuple[TriageQuestion, ...] = ()
     errors: tuple[ErrorText, ...] = ()
     exclusive: tuple[frozenset[str], ...] = ()
     """Answers of which only one can be true."""
-    denied_by: Mapping[str, tuple[tuple[CheckId, bool], ...]] = field(default_factory=dict)
-    """Answer to findings that say the opposite: the check, and whether it is broken."""
+    denied_by: Mapping[str, tuple[Denial, ...]] = field(default_factory=dict)
+    """By answer."""
 
     @property
     def answers(self) -> Mapping[str, TriageAnswer]:
@@ -241,9 +248,9 @@ def _with_machine(case: _Case) -> Iterator[Contradiction]:
     if case.machine is None:
         return
     for name in sorted(case.complaint.answers):
-        for check, is_broken in case.knowledge.denied_by.get(name, ()):
+        for denial in case.knowledge.denied_by.get(name, ()):
             found = case.machine.findings
-            denying = [f for f in found if f.check == check and _denies(f, is_broken=is_broken)]
+            denying = [f for f in found if f.check == denial.check and _denies(f, is_broken=denial.broken)]
             if denying:
                 yield Contradiction(name, finding=denying[0])
                 break

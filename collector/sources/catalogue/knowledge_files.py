@@ -3,7 +3,6 @@
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -90,21 +89,8 @@ class InspectionFile(Inspection, frozen=True, forbid_unknown_fields=True, kw_onl
     public: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KnowledgeFiles:
-    """What the files say, and when each of them was last looked up."""
-
-    knowledge: Knowledge
-    pieces: tuple[Dated, ...]
-
-    @property
-    def dated(self) -> date:
-        """The oldest day on which any of it was seen."""
-        return min(piece.seen for piece in self.pieces)
-
-
-def read_knowledge(folder: Path, mistakes: list[Mistake]) -> KnowledgeFiles | None:
-    """The knowledge of a folder, or None after every mistake has been noted."""
+def read_knowledge(folder: Path, mistakes: list[Mistake]) -> tuple[Knowledge | None, tuple[Dated, ...]]:
+    """The knowledge of a folder, and when each piece was last looked up; None after every mistake has been noted."""
     products = read_yaml_file(folder / "products.yaml", ProductsFile, mistakes)
     systems = read_yaml_file(folder / "systems.yaml", SystemsFile, mistakes)
     readers = read_yaml_file(folder / "readers.yaml", ReadersFile, mistakes)
@@ -116,9 +102,9 @@ def read_knowledge(folder: Path, mistakes: list[Mistake]) -> KnowledgeFiles | No
     if products is not None:
         _check_products(products, str(folder / "products.yaml"), mistakes)
     if products is None or systems is None or readers is None or models is None:
-        return None
+        return None, ()
     if portals is None or cards is None or bridges is None or inspection is None:
-        return None
+        return None, ()
     files: dict[str, DatedFile | SystemsFile | ReadersFile | InspectionFile] = {
         "systems": systems,
         "readers": readers,
@@ -127,22 +113,20 @@ def read_knowledge(folder: Path, mistakes: list[Mistake]) -> KnowledgeFiles | No
         "bridges": bridges,
         "inspection": inspection,
     }
-    return KnowledgeFiles(
-        Knowledge(
-            products={product.id: product for product in products.products},
-            systems=systems,
-            readers=Readers(
-                models=models, **{name: getattr(readers, name) for name in ReaderSets.__struct_fields__}
-            ),
-            portals=portals.portals,
-            cards={line.generation: line.needs for line in cards.cards},
-            bridges=bridges.bridges,
-            inspection=inspection,
+    knowledge = Knowledge(
+        products={product.id: product for product in products.products},
+        systems=systems,
+        readers=Readers(
+            models=models, **{name: getattr(readers, name) for name in ReaderSets.__struct_fields__}
         ),
-        (
-            *(Dated(f"products.yaml: {p.id}", p.seen, p.source) for p in products.products),
-            *(Dated(f"{name}.yaml", file.seen, file.source) for name, file in files.items()),
-        ),
+        portals=portals.portals,
+        cards={line.generation: line.needs for line in cards.cards},
+        bridges=bridges.bridges,
+        inspection=inspection,
+    )
+    return knowledge, (
+        *(Dated(f"products.yaml: {p.id}", p.seen, p.source) for p in products.products),
+        *(Dated(f"{name}.yaml", file.seen, file.source) for name, file in files.items()),
     )
 
 

@@ -16,7 +16,7 @@ from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.model import CheckId, Severity
 from collector.sources.catalogue.check_files import read_check
 from collector.sources.catalogue.check_texts import ShippedTexts, read_texts
-from collector.sources.catalogue.knowledge_files import KnowledgeFiles, read_knowledge
+from collector.sources.catalogue.knowledge_files import read_knowledge
 from collector.sources.catalogue.rule_reader import nearest
 
 _SUFFIXES = frozenset({".yaml", ".md", ".csv"})
@@ -38,8 +38,8 @@ def load_catalogue(
     checks_folder = checks_folder or shipped("checks")
     knowledge_folder = knowledge_folder or shipped("knowledge")
     mistakes: list[Mistake] = []
-    knowledge = read_knowledge(knowledge_folder, mistakes)
-    products = knowledge.knowledge.products if knowledge else ()
+    knowledge, pieces = read_knowledge(knowledge_folder, mistakes)
+    products = knowledge.products if knowledge else ()
     folders = [folder for place in (checks_folder, *own) for folder in check_folders(place)]
     mistakes.extend(
         Mistake(str(place), "is no folder", "make it, or take it out of the settings")
@@ -62,12 +62,12 @@ def load_catalogue(
         raise FleetError(*mistakes)
     return Catalogue(
         version=digest([checks_folder, knowledge_folder, *own]),
-        dated=knowledge.dated,
+        dated=min(piece.seen for piece in pieces),
         checks={check.id: check for check in sorted(checks.values(), key=_in_order)},
         texts=texts,
-        knowledge=knowledge.knowledge,
+        knowledge=knowledge,
         helpdesks=helpdesks,
-        pieces=_pieces(checks, knowledge, helpdesks),
+        pieces=(*pieces, *_pieces(checks, helpdesks)),
     )
 
 
@@ -116,12 +116,9 @@ def _in_order(check: Check) -> tuple[int, int, CheckId]:
     return _WEIGHT[check.severity], list(Stage).index(check.stage), check.id
 
 
-def _pieces(
-    checks: Mapping[CheckId, Check], knowledge: KnowledgeFiles, helpdesks: Helpdesks
-) -> tuple[Dated, ...]:
+def _pieces(checks: Mapping[CheckId, Check], helpdesks: Helpdesks) -> tuple[Dated, ...]:
     """A check is as old as its newest source; a desk as old as the day somebody saw its contact."""
     return (
-        *knowledge.pieces,
         Dated("helpdesks.yaml", helpdesks.compiled, "public pages, compiled on that day"),
         *(
             Dated(f"helpdesks.yaml: {desk.id}", desk.verified, desk.phone.source if desk.phone else "")

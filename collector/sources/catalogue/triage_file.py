@@ -8,15 +8,10 @@ import msgspec
 
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.helpdesks import Helpdesks, Texts
-from collector.core.judging.elimination import ErrorText, TriageKnowledge, TriageQuestion
+from collector.core.judging.elimination import Denial, ErrorText, TriageKnowledge, TriageQuestion
 from collector.core.model import CheckId, Language
 from collector.core.text import did_you_mean
 from collector.sources.files.strict_reader import read_yaml_file
-
-
-class _Denial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    check: str
-    broken: bool
 
 
 class _TriageFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,7 +19,7 @@ class _TriageFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     questions: tuple[TriageQuestion, ...]
     exclusive: tuple[frozenset[str], ...]
-    denied_by: dict[str, list[_Denial]]
+    denied_by: dict[str, tuple[Denial, ...]]
     errors: tuple[ErrorText, ...]
 
 
@@ -41,10 +36,7 @@ def load_triage(helpdesks: Helpdesks, checks: Collection[CheckId]) -> TriageKnow
         questions=file.questions,
         errors=file.errors,
         exclusive=(*helpdesks.contradictions, *file.exclusive),
-        denied_by={
-            answer: tuple((CheckId(d.check), d.broken) for d in denials)
-            for answer, denials in file.denied_by.items()
-        },
+        denied_by=file.denied_by,
     )
 
 
