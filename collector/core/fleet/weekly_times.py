@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from collector.core.clock import in_zone
@@ -116,7 +115,7 @@ def cron_times(
     """
     end = start + timedelta(days=_A_YEAR_AND_A_MONTH)
     found = set()
-    for at in islice(times_after(wanted, start, zone), _A_YEAR_AND_A_MONTH):
+    for at in times_after(wanted, start, zone):
         if at > end:
             break
         local = at.astimezone(machine)
