@@ -6,16 +6,17 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
-from collector.app.scan.receptor_way import job_step, up_to_a_failure, way_over_receptor
+from collector.app.scan.receptor_way import job_step, way_over_receptor
 from collector.app.scan.way import WayState, WayStep, step_of
 from collector.core.errors import FleetError
 from collector.core.text import did_you_mean, printable
 from collector.sources.fleet.node_settings import SshNode
 from collector.sources.fleet.settings import Settings
 from collector.sources.scan.guard import guarded
-from collector.sources.scan.node_job import empty_stream
+from collector.sources.scan.node_receptor import ReceptorLine
 from collector.sources.scan.node_ssh import SshLine, node_words
 from collector.sources.scan.unit_journal import UnitJournal
 
@@ -37,7 +38,6 @@ _LEAST: Mapping[str, tuple[str, tuple[int, int], str]] = {
     ),
 }
 _CLOCKS_AGREE_S = 60
-_JOB_TIMEOUT_S = 60
 
 
 def refuse_unknown(settings: Settings, name: str) -> None:
@@ -55,8 +55,9 @@ def way_to_node(
     node = settings.nodes[name]
     if isinstance(node, SshNode):
         return _way_over_ssh(name, node, settings, fleet_dir, stop)
-    steps = way_over_receptor(name, node, settings.scan, fleet_dir, UnitJournal(state_dir), stop)
-    return up_to_a_failure(steps)
+    journal = UnitJournal(state_dir)
+    line = partial(ReceptorLine, name, node, settings.scan, fleet_dir, journal, "doctor")
+    return way_over_receptor(line, stop)
 
 
 def _way_over_ssh(
@@ -83,10 +84,9 @@ def _way_over_ssh(
         if any(step.outcome is WayState.FAILED for step in steps):
             yield WayStep("job", WayState.NOT_TRIED, "")
             return
-        end = SshLine(name, node, settings.scan, fleet_dir, mark).run(
-            empty_stream(_JOB_TIMEOUT_S), (), lambda event: None, stop
-        )
-    yield job_step(end, "try ansible-runner by hand on the node")
+        line = SshLine(name, node, settings.scan, fleet_dir, mark)
+        job = job_step(line, "try ansible-runner by hand on the node", stop)
+    yield job
 
 
 def _version(key: str, said: str) -> WayStep:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from collector.app.scan.way import WayState, WayStep, step_of
 from collector.core.errors import FleetError
 from collector.core.text import counted, printable
 from collector.sources.fleet.node_settings import ReceptorNode
-from collector.sources.fleet.settings import ScanSettings
-from collector.sources.scan.node_answers import NodeEnd
+from collector.sources.scan.node_answers import NodeLine
 from collector.sources.scan.node_job import empty_stream
-from collector.sources.scan.node_receptor import ReceptorLine, socket_of
+from collector.sources.scan.node_receptor import ReceptorLine
 from collector.sources.scan.receptor_control import (
     Receptor,
     ReceptorRefusedError,
@@ -22,7 +20,7 @@ from collector.sources.scan.receptor_control import (
     params_of,
     versions,
 )
-from collector.sources.scan.unit_journal import MARK, UnitJournal
+from collector.sources.scan.unit_journal import MARK
 
 STEPS = ("receptorctl", "socket", "mesh", "control service", "work type", "job", "units")
 _JOB_TIMEOUT_S = 60
@@ -30,10 +28,10 @@ _RELEASES_WITHIN_S = 10
 """What was released a moment ago is still there until the node has said so."""
 
 
-def up_to_a_failure(steps: Iterable[WayStep]) -> Iterator[WayStep]:
-    """Each step over Receptor as it was tried; after one that fails the next are not tried."""
+def way_over_receptor(line_to_it: Callable[[], ReceptorLine], stop: Callable[[], bool]) -> Iterator[WayStep]:
+    """Each step as it was tried; after one that fails the next are not tried."""
     tried = 0
-    for step in steps:
+    for step in _steps(line_to_it, stop):
         yield step
         tried += 1
         if step.outcome is WayState.FAILED:
@@ -42,20 +40,13 @@ def up_to_a_failure(steps: Iterable[WayStep]) -> Iterator[WayStep]:
         yield WayStep(left, WayState.NOT_TRIED, "")
 
 
-def way_over_receptor(
-    name: str,
-    node: ReceptorNode,
-    limits: ScanSettings,
-    fleet_dir: Path,
-    journal: UnitJournal,
-    stop: Callable[[], bool],
-) -> Iterator[WayStep]:
-    place = socket_of(node, fleet_dir)
+def _steps(line_to_it: Callable[[], ReceptorLine], stop: Callable[[], bool]) -> Iterator[WayStep]:
     try:
-        receptor = Receptor(place)
+        line = line_to_it()
     except FleetError as error:
         yield WayStep("receptorctl", WayState.FAILED, str(error), "pip install 'eidfleet[mesh]'")
         return
+    receptor = line.receptor
     try:
         status = receptor.status()
         library, program = versions(status)
@@ -70,20 +61,21 @@ def way_over_receptor(
     except ReceptorRefusedError as error:
         yield WayStep("receptorctl", WayState.OK, versions({})[0])
         yield WayStep(
-            "socket", WayState.FAILED, str(error), f"is Receptor running here, and may you write to {place}?"
+            "socket",
+            WayState.FAILED,
+            str(error),
+            f"is Receptor running here, and may you write to {line.socket}?",
         )
         return
-    yield from _of_the_mesh(receptor, node, status, program)
-    end = ReceptorLine(name, node, limits, fleet_dir, journal, "doctor").run(
-        empty_stream(_JOB_TIMEOUT_S), (), lambda event: None, stop
-    )
+    yield from _of_the_mesh(receptor, line.node, status, program)
     advice = "look at the node's Receptor: its ansible-runner and ansible-playbook must be on its own PATH"
-    yield job_step(end, advice)
+    yield job_step(line, advice, stop)
     yield _left(receptor)
 
 
-def job_step(end: NodeEnd, advice: str) -> WayStep:
+def job_step(line: NodeLine, advice: str, stop: Callable[[], bool]) -> WayStep:
     """Of a job that asks nobody, given to an execution node."""
+    end = line.run(empty_stream(_JOB_TIMEOUT_S), (), lambda event: None, stop)
     seen = "a job that asks nobody went there and back" if end.went_through else end.words
     return step_of("job", end.went_through, seen, advice)
 

@@ -56,7 +56,6 @@ class ReceptorNode(
     forks: Forks = 0
 
 
-NodeSettings = SshNode | ReceptorNode
 TRANSPORTS: Mapping[str, type[SshNode] | type[ReceptorNode]] = {"ssh": SshNode, "receptor": ReceptorNode}
 _NEEDED = {
     "ssh": ("host", 'add host = "its name or address"'),

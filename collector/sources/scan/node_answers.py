@@ -5,10 +5,11 @@ A node is somebody else's machine.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from collector.core.model import HostName
 from collector.core.text import printable
@@ -41,9 +42,10 @@ class TakenUp:
     """Nobody has their answers any more: the job is gone, or it broke off."""
 
 
-class NodeLine(Protocol):
+class NodeLine(ABC):
     """One way to an execution node. Nothing here raises for what the node does; `on_event` may, and then the share ends."""
 
+    @abstractmethod
     def run(
         self, job: bytes, hosts: Sequence[HostName], on_event: OnEvent, stop: Callable[[], bool]
     ) -> NodeEnd:
@@ -51,13 +53,12 @@ class NodeLine(Protocol):
 
         It ends when the worker has, when nothing was heard for too long, or when `stop` says so.
         """
-        ...
 
     def take_up(
         self, hosts: Sequence[HostName], on_event: OnEvent, stop: Callable[[], bool]
     ) -> Sequence[TakenUp]:
         """Hears to the end what earlier processes of this scan handed over for any of these hosts, if this way can."""
-        ...
+        return ()
 
 
 class NodeAnswers:

@@ -17,7 +17,7 @@ from collector.core.model import HostName
 from collector.sources.files.places import expanded
 from collector.sources.fleet.node_settings import ReceptorNode
 from collector.sources.fleet.settings import ScanSettings
-from collector.sources.scan.node_answers import NodeAnswers, NodeEnd, OnEvent, TakenUp
+from collector.sources.scan.node_answers import NodeAnswers, NodeEnd, NodeLine, OnEvent, TakenUp
 from collector.sources.scan.node_clock import NodeClock
 from collector.sources.scan.play_settings import SilenceLimit
 from collector.sources.scan.receptor_control import (
@@ -51,26 +51,26 @@ def job_params(node: ReceptorNode, unit: JournaledUnit) -> str:
 
 
 @dataclass(slots=True)
-class ReceptorLine:
+class ReceptorLine(NodeLine):
     """The way to a node over Receptor. FleetError where `eidfleet[mesh]` is not installed; OSError for the journal's trouble."""
 
     _name: str
-    _node: ReceptorNode
+    node: ReceptorNode
     _limits: ScanSettings
     _fleet_dir: Path
     _journal: UnitJournal
     _scan: str
-    _socket: str = field(init=False)
-    _receptor: Receptor = field(init=False)
+    socket: str = field(init=False)
+    receptor: Receptor = field(init=False)
 
     def __post_init__(self) -> None:
-        self._socket = socket_of(self._node, self._fleet_dir)
-        self._receptor = Receptor(self._socket)
+        self.socket = socket_of(self.node, self._fleet_dir)
+        self.receptor = Receptor(self.socket)
 
     def run(
         self, job: bytes, hosts: Sequence[HostName], on_event: OnEvent, stop: Callable[[], bool]
     ) -> NodeEnd:
-        unit = self._journal.begin(self._scan, self._name, self._socket, hosts, time.time())
+        unit = self._journal.begin(self._scan, self._name, self.socket, hosts, time.time())
         answers = self._answers(unit, on_event)
         try:
             self._look_at_versions()
@@ -79,22 +79,22 @@ class ReceptorLine:
         except ReceptorRefusedError as error:
             answers.refused = str(error)
         finally:
-            released(unit, self._journal, self._receptor)
+            released(unit, self._journal, self.receptor)
         return answers.end()
 
     def _begun(self, unit: JournaledUnit, job: bytes) -> str:
         try:
-            return self._receptor.submit(
-                self._node.node,
-                self._node.work_type,
+            return self.receptor.submit(
+                self.node.node,
+                self.node.work_type,
                 job,
-                job_params(self._node, unit),
-                tls_client=self._node.tls_client,
-                sign_work=self._node.sign_work,
+                job_params(self.node, unit),
+                tls_client=self.node.tls_client,
+                sign_work=self.node.sign_work,
             )
         except ReceptorSilentError:
             # The way broke off just now, say: the unit goes its way once it is there again.
-            found = unit_of(unit, self._receptor)
+            found = unit_of(unit, self.receptor)
             if not found:
                 raise
             return found
@@ -183,12 +183,12 @@ class ReceptorLine:
             time.sleep(_AGAIN_AFTER_S)
 
     def _look_at_versions(self) -> None:
-        library, program = versions(self._receptor.status())
+        library, program = versions(self.receptor.status())
         if not are_alike(library, program):
             logger.warning(
                 "receptorctl is %s and Receptor at %s is %s: should work fail, install the one that goes with the other",
                 library,
-                self._socket,
+                self.socket,
                 program,
             )
 

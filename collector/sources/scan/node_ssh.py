@@ -19,7 +19,7 @@ from collector.sources.fleet.node_settings import SshNode
 from collector.sources.fleet.settings import ScanSettings
 from collector.sources.scan.ansible_settings import environment, read_config
 from collector.sources.scan.guard import MARK
-from collector.sources.scan.node_answers import NodeAnswers, NodeEnd, OnEvent, TakenUp
+from collector.sources.scan.node_answers import NodeAnswers, NodeEnd, NodeLine, OnEvent
 from collector.sources.scan.node_clock import NodeClock
 from collector.sources.scan.play_settings import SilenceLimit
 from collector.sources.scan.worker_stream import StreamRefusedError, WorkerStream
@@ -54,7 +54,7 @@ _MOST_WORDS_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
-class SshLine:
+class SshLine(NodeLine):
     """The way to a node over ssh. Nothing of it can be taken up again: with the connection the node's worker ends."""
 
     _name: str
@@ -81,11 +81,6 @@ class SshLine:
         answers.is_over = stream.is_over
         answers.complaint = "" if answers.silence.ran_out else last_complaint(errors)
         return answers.end()
-
-    def take_up(
-        self, hosts: Sequence[HostName], on_event: OnEvent, stop: Callable[[], bool]
-    ) -> Sequence[TakenUp]:
-        return ()
 
 
 def ssh_command(node: SshNode, limits: ScanSettings, command: str) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from collector.app.scan.node_shares import sweep_units
-from collector.app.scan.receptor_way import up_to_a_failure, way_over_receptor
+from collector.app.scan.receptor_way import way_over_receptor
 from collector.app.scan.way import WayState
 from collector.core.errors import FleetError
 from collector.core.model import HostName, ScanId
@@ -295,8 +295,7 @@ def test_without_the_extra_it_is_named(way: Line, monkeypatch: pytest.MonkeyPatc
 
 def test_the_doctor_goes_every_step(way: Line, receptor: ReceptorDouble) -> None:
     receptor.output = lines(STATS, OVER)
-    tried = way_over_receptor("ghent", way.node, LIMITS, way.folder, way.journal, lambda: False)
-    steps = list(up_to_a_failure(tried))
+    steps = list(way_over_receptor(lambda: way.line, lambda: False))
     assert [(step.name, step.outcome.value) for step in steps] == [
         (name, "ok")
         for name in ("receptorctl", "socket", "mesh", "control service", "work type", "job", "units")
@@ -322,8 +321,7 @@ def test_the_doctor_says_which_step_fails(
 ) -> None:
     for name, value in change.items():
         setattr(receptor, name, value)
-    tried = way_over_receptor("ghent", way.node, LIMITS, way.folder, way.journal, lambda: False)
-    steps = list(up_to_a_failure(tried))
+    steps = list(way_over_receptor(lambda: way.line, lambda: False))
     [failed] = [one for one in steps if one.outcome is WayState.FAILED]
     assert (failed.name, words in failed.seen) == (step, True), failed
     after = steps[steps.index(failed) + 1 :]
