@@ -17,7 +17,7 @@ from collector.sources.fleet.node_settings import SshNode
 from collector.sources.fleet.settings import Settings
 from collector.sources.scan.guard import guarded
 from collector.sources.scan.node_receptor import ReceptorLine
-from collector.sources.scan.node_ssh import SshLine, node_words
+from collector.sources.scan.node_ssh import SshLine
 from collector.sources.scan.unit_journal import UnitJournal
 
 _COMMAND = (
@@ -65,9 +65,10 @@ def _way_over_ssh(
 ) -> Iterator[WayStep]:
     mark = f"doctor-{secrets.token_hex(8)}"
     with guarded(mark):
-        said, complaint = node_words(node, _COMMAND, limits=settings.scan, fleet_dir=fleet_dir, mark=mark)
+        line = SshLine(name, node, settings.scan, fleet_dir, mark)
+        said, complaint = line.words(_COMMAND)
         found = dict(
-            line.split(" ", 1) for line in said.splitlines() if " " in line and not line.startswith(" ")
+            told.split(" ", 1) for told in said.splitlines() if " " in told and not told.startswith(" ")
         )
         if "here" not in said.split():
             words = complaint or "nothing came back"
@@ -84,7 +85,6 @@ def _way_over_ssh(
         if any(step.outcome is WayState.FAILED for step in steps):
             yield WayStep("job", WayState.NOT_TRIED, "")
             return
-        line = SshLine(name, node, settings.scan, fleet_dir, mark)
         job = job_step(line, "try ansible-runner by hand on the node", stop)
     yield job
 

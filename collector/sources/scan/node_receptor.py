@@ -41,10 +41,6 @@ _WAY_S = 60
 _AGAIN_AFTER_S = 1.0
 
 
-def socket_of(node: ReceptorNode, fleet_dir: Path) -> str:
-    return str(fleet_dir / expanded(node.socket))
-
-
 def job_params(node: ReceptorNode, unit: JournaledUnit) -> str:
     """What the node's `ansible-runner worker` is called with: the job's folder, which goes with the job."""
     return f"--private-data-dir={node.job_folder.rstrip('/')}/{unit.mark} --delete"
@@ -64,7 +60,7 @@ class ReceptorLine(NodeLine):
     receptor: Receptor = field(init=False)
 
     def __post_init__(self) -> None:
-        self.socket = socket_of(self.node, self._fleet_dir)
+        self.socket = str(self._fleet_dir / expanded(self.node.socket))
         self.receptor = Receptor(self.socket)
 
     def run(
@@ -149,8 +145,7 @@ class ReceptorLine(NodeLine):
 
     def _answers(self, unit: JournaledUnit, on_event: OnEvent) -> NodeAnswers:
         silence = SilenceLimit(self._limits, _WAY_S)
-        hosts = [HostName(host) for host in unit.hosts]
-        return NodeAnswers(self._name, hosts, silence, NodeClock(unit.began_at), on_event)
+        return NodeAnswers(self._name, unit.hosts, silence, NodeClock(unit.began_at), on_event)
 
     def _hear(self, unit: JournaledUnit, answers: NodeAnswers, stop: Callable[[], bool]) -> None:
         """All that a unit has written and writes, over every break of our own Receptor."""

@@ -68,7 +68,7 @@ class SshLine(NodeLine):
     ) -> NodeEnd:
         answers = NodeAnswers(self._name, hosts, SilenceLimit(self._limits), NodeClock(), on_event)
         errors = bytearray()
-        with _started(ssh_command(self._node, self._limits, _SCRIPT), self._fleet_dir, self._mark) as process:
+        with self._started(_SCRIPT) as process:
             stream = WorkerStream(len(hosts))
             try:
                 for chunk in _heard(process, job, errors, lambda: stop() or answers.silence.is_over()):
@@ -81,6 +81,47 @@ class SshLine(NodeLine):
         answers.is_over = stream.is_over
         answers.complaint = "" if answers.silence.ran_out else last_complaint(errors)
         return answers.end()
+
+    def words(self, script: str) -> tuple[str, str]:
+        """What a short script of sh prints on the node, and what ssh or the node complained of; within the time of one workstation."""
+        heard, errors = bytearray(), bytearray()
+        until = time.monotonic() + self._limits.connect_timeout_s + self._limits.task_timeout_s
+        with self._started(script) as process:
+            for chunk in _heard(process, b"", errors, lambda: time.monotonic() > until):
+                heard += chunk
+                if len(heard) > _MOST_WORDS_BYTES:
+                    break
+        if time.monotonic() > until:
+            errors += b"\nit gave no answer in time"
+        return heard.decode("utf-8", "replace"), last_complaint(errors)
+
+    @contextmanager
+    def _started(self, script: str) -> Iterator[subprocess.Popen[bytes]]:
+        """The process; on leaving its input is closed, which ends the worker on the node, and it is waited for."""
+        process = subprocess.Popen(
+            ssh_command(self._node, self._limits, script),
+            cwd=self._fleet_dir,
+            env=environment(read_config(self._fleet_dir)) | {MARK: self._mark},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            start_new_session=True,  # no terminal to ask at, and Ctrl-C is ours to hear
+        )
+        try:
+            yield process
+        finally:
+            for pipe in (process.stdin, process.stdout, process.stderr):
+                if pipe is not None:
+                    with suppress(OSError):
+                        pipe.close()
+            for end in (process.terminate, process.kill):
+                try:
+                    process.wait(_ENDS_WITHIN_S)
+                    break
+                except subprocess.TimeoutExpired:
+                    end()
+            process.wait(_ENDS_WITHIN_S)
 
 
 def ssh_command(node: SshNode, limits: ScanSettings, command: str) -> list[str]:
@@ -109,22 +150,6 @@ def on_the_node(node: SshNode, script: str) -> str:
     return f"exec sh -c {shlex.quote(first + script)}"
 
 
-def node_words(
-    node: SshNode, command: str, *, limits: ScanSettings, fleet_dir: Path, mark: str
-) -> tuple[str, str]:
-    """What a short command of sh prints on a node, and what ssh or the node complained of; within the time of one workstation."""
-    heard, errors = bytearray(), bytearray()
-    until = time.monotonic() + limits.connect_timeout_s + limits.task_timeout_s
-    with _started(ssh_command(node, limits, command), fleet_dir, mark) as process:
-        for chunk in _heard(process, b"", errors, lambda: time.monotonic() > until):
-            heard += chunk
-            if len(heard) > _MOST_WORDS_BYTES:
-                break
-    if time.monotonic() > until:
-        errors += b"\nit gave no answer in time"
-    return heard.decode("utf-8", "replace"), last_complaint(errors)
-
-
 def last_complaint(errors: bytes | bytearray) -> str:
     """The last line of what ssh or a node complained of, without ssh's remark on a key it has learnt."""
     lines = [
@@ -133,35 +158,6 @@ def last_complaint(errors: bytes | bytearray) -> str:
         if line.strip() and not line.startswith("Warning: Permanently added")
     ]
     return printable(lines[-1], 300) if lines else ""
-
-
-@contextmanager
-def _started(command: Sequence[str], cwd: Path, mark: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The process; on leaving its input is closed, which ends the worker on the node, and it is waited for."""
-    process = subprocess.Popen(
-        command,
-        cwd=cwd,
-        env=environment(read_config(cwd)) | {MARK: mark},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        bufsize=0,
-        start_new_session=True,  # no terminal to ask at, and Ctrl-C is ours to hear
-    )
-    try:
-        yield process
-    finally:
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
-        for end in (process.terminate, process.kill):
-            try:
-                process.wait(_ENDS_WITHIN_S)
-                break
-            except subprocess.TimeoutExpired:
-                end()
-        process.wait(_ENDS_WITHIN_S)
 
 
 def _heard(

@@ -29,7 +29,7 @@ class JournaledUnit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     node: str
     socket: str
     token: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")]
-    hosts: tuple[str, ...]
+    hosts: tuple[HostName, ...]
     began_at: float
     unit: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{0,64}\Z")] = ""
 
