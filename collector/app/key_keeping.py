@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake, note
+from collector.core.errors import FleetError, Mistake, note, strangers
 from collector.core.model import SiteId
 from collector.core.text import did_you_mean
 from collector.sources.fleet.site_keys import SiteKey, load_keys, make_keys, revoke_keys
@@ -80,10 +80,5 @@ def hides_from_git(path: Path) -> bool:
 
 
 def _refuse_strangers(sites: Sequence[SiteId], known: Collection[SiteId]) -> None:
-    strangers = [
-        Mistake("", f"no site {site!r}", did_you_mean(site, sorted(known)))
-        for site in sites
-        if site not in known
-    ]
-    if strangers:
-        raise FleetError(*strangers)
+    if unknown := [*strangers("", "no site", sites, sorted(known))]:
+        raise FleetError(*unknown)

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import msgspec
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, strangers
 from collector.core.helpdesk.helpdesks import Helpdesks, Texts
 from collector.core.judging.elimination import Denial, ErrorText, TriageKnowledge, TriageQuestion
 from collector.core.model import CheckId, Language
-from collector.core.text import did_you_mean
 from collector.sources.files.strict_reader import read_yaml_file
 
 
@@ -53,19 +52,14 @@ def _mistakes(
             )
     for error in file.errors:
         where = f"{place}: errors: {error.words[0] if error.words else '?'}"
-        yield from _unknown(where, "route", [error.rule], rules)
-        yield from _unknown(where, "check", sorted(error.suspects), checks)
+        yield from strangers(where, "unknown route", [error.rule], rules)
+        yield from strangers(where, "unknown check", sorted(error.suspects), checks)
     for answer, denials in file.denied_by.items():
-        yield from _unknown(f"{place}: denied_by", "answer", [answer], answers)
-        yield from _unknown(f"{place}: denied_by: {answer}", "check", [d.check for d in denials], checks)
+        where = f"{place}: denied_by"
+        yield from strangers(where, "unknown answer", [answer], answers)
+        yield from strangers(f"{where}: {answer}", "unknown check", [d.check for d in denials], checks)
     for group in file.exclusive:
-        yield from _unknown(f"{place}: exclusive", "answer", sorted(group), answers)
-
-
-def _unknown(where: str, kind: str, names: Collection[str], known: Collection[str]) -> Iterator[Mistake]:
-    for name in names:
-        if name not in known:
-            yield Mistake(where, f"unknown {kind} {name!r}", did_you_mean(name, known))
+        yield from strangers(f"{place}: exclusive", "unknown answer", sorted(group), answers)
 
 
 def _texts(file: _TriageFile) -> Iterator[tuple[str, Texts]]:

@@ -6,17 +6,17 @@ People write the file and review it: what a change does not concern stays to the
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
-from collector.core.errors import FleetError, Mistake, mistaken
+from collector.core.errors import FleetError, Mistake, mistaken, strangers
 from collector.core.model import CheckId, HostName, SiteId, Waiver
-from collector.core.text import did_you_mean
 from collector.sources.files.own_text import file_text, rewrite
 from collector.sources.files.own_toml import block, block_places, parsed, toml_value, with_blocks
 from collector.sources.files.structured_text import toml_of
@@ -31,6 +31,7 @@ _OPENING = (
     "# Accepted exceptions. Each ends at the end of its `until` day, in the time zone of its site.\n"
     "# `eidfleet waive list` shows them; `eidfleet waive` and `eidfleet waive end` change this file.\n"
 )
+_strangers = partial(strangers, otherwise="remove the exception or correct its name")
 _HINT = "each [[waiver]] needs check, site, reason, by and until (a date such as 2027-01-31)"
 
 
@@ -57,23 +58,19 @@ def load_waivers(
     found = parsed(path, _WaiversFile, "waiver", _HINT).waiver
     places = block_places(path, file_text(path) or "", "waiver", len(found))
     placed = list(zip(places, found, strict=True))
-    mistakes = [m for place, line in placed for m in _stranger(place, "check", line.check, checks)]
+    mistakes = [m for place, line in placed for m in _strangers(place, "no check", [line.check], checks)]
     if mistakes:
         raise FleetError(*mistakes)
     idle = [
         mistake
         for place, line in placed
-        for kind, name, known in (("site", line.site, sites), ("host", line.host, hosts))
-        for mistake in _stranger(place, kind, name, known)
+        for mistake in (
+            *_strangers(place, "no site", [line.site], sites),
+            *_strangers(place, "no host", [line.host] if line.host is not None else (), hosts),
+        )
     ]
     waivers = tuple(Waiver(w.check, w.site, w.host or None, w.reason, w.by, w.until) for w in found)
     return waivers, tuple(idle)
-
-
-def _stranger(place: str, kind: str, name: str | None, known: Collection[str]) -> Iterator[Mistake]:
-    if name is not None and name not in known:
-        hint = did_you_mean(name, known, "remove the exception or correct its name")
-        yield Mistake(place, f"no {kind} {name!r}", hint)
 
 
 def add_waiver(path: Path, waiver: Waiver) -> None:

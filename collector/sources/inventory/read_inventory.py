@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from collector.core.errors import FleetError, Mistake
+from collector.core.errors import FleetError, Mistake, strangers
 from collector.core.fleet.fleet import Fleet, FleetHost, Wake
 from collector.core.model import Host, HostName, Site, SiteId
 from collector.core.text import did_you_mean, printable
@@ -61,13 +61,9 @@ def load_inventory(reading: Reading, *, limit: str | None = None, sites: Collect
     """
     fleet, found = _checked(reading, limit)
     mistakes = dict.fromkeys(mistake for host, mistake in found if host is None)
-    strangers = [
-        Mistake("--site", f"no site {site!r}", did_you_mean(site, sorted(fleet.sites)))
-        for site in sites
-        if site not in fleet.sites
-    ]
-    if mistakes or strangers:
-        raise FleetError(*mistakes, *strangers)
+    unknown = [*strangers("--site", "no site", sites, sorted(fleet.sites))]
+    if mistakes or unknown:
+        raise FleetError(*mistakes, *unknown)
     return fleet.without({host.name for host in fleet.hosts if host.site not in sites}) if sites else fleet
 
 
