@@ -201,14 +201,17 @@ class _Pass:
         return f"{self.scan_id}-{secrets.token_hex(4)}"
 
     def _play(self, names: Sequence[HostName], stop: Callable[[], bool]) -> bool:
+        reading = self.request.reading
         job = runner.Play(
-            reading=self.request.reading,
+            inventories=reading.sources,
             hosts=names,
+            fleet_dir=reading.fleet_dir,
             work_dir=work_dir(self.request.state_dir, self.scan_id),
             mark=self._mark(),
             forks=min(self.request.forks, len(names)),
             ehealth_hosts=self._asking_for_ehealth(names),
             limits=self.request.settings.scan,
+            vault_arguments=reading.vault_arguments,
         )
         return runner.run(job, self.hear, stop)
 

@@ -27,7 +27,6 @@ from collector.sources.files.places import shared_data
 from collector.sources.files.plain_file import plain
 from collector.sources.files.temporary import temporary_file
 from collector.sources.fleet.settings import ScanSettings
-from collector.sources.inventory.read_inventory import Reading
 from collector.sources.scan.ansible_settings import checked_config, environment, overridden
 from collector.sources.scan.guard import MARK, guarded
 from collector.sources.scan.play_settings import (
@@ -52,8 +51,9 @@ FINAL_EVENTS = ("runner_on_ok", "runner_on_failed", "runner_on_unreachable")
 class Play:
     """One run of the play. `hosts` are inventory names, asked in this order."""
 
-    reading: Reading
+    inventories: Sequence[Path]
     hosts: Sequence[str]
+    fleet_dir: Path
     work_dir: Path
     """A folder of this scan; `leftover_files` names what it holds after a kill."""
     mark: str
@@ -62,6 +62,7 @@ class Play:
     """Those of the hosts whose site asks to look for an eHealth certificate."""
     limits: ScanSettings
     """Its `inventory_timeout_s` is for reading the inventory, opening the vault and the first connection."""
+    vault_arguments: Sequence[str] = ()
 
 
 def run(job: Play, on_event: Callable[[Mapping[str, Any]], None], stop: Callable[[], bool]) -> bool:
@@ -84,15 +85,15 @@ def run(job: Play, on_event: Callable[[Mapping[str, Any]], None], stop: Callable
         ended = ansible_runner.interface.init_runner(
             private_data_dir=str(job.work_dir),
             # Where Ansible works: relative paths are those of the fleet folder.
-            project_dir=str(job.reading.fleet_dir.resolve()),
+            project_dir=str(job.fleet_dir.resolve()),
             playbook=str(play / "probe.yml"),
-            inventory=[str(p.resolve()) for p in job.reading.sources],
+            inventory=[str(p.resolve()) for p in job.inventories],
             limit=f"@{limit}",
             forks=job.forks,
             # No more than what it makes its own words of: all that it is given here it writes into a file.
             envvars={name: own[name] for name in ("AWX_LIB_DIRECTORY", *_RUNNERS_OWN) if name in own},
             extravars=extra_variables(job.limits, job.ehealth_hosts),
-            cmdline=shlex.join(job.reading.vault_arguments) or None,
+            cmdline=shlex.join(job.vault_arguments) or None,
             settings={
                 "idle_timeout": 0,
                 "pexpect_timeout": 0.2,
@@ -170,7 +171,7 @@ def _limit_file(hosts: Sequence[str], work_dir: Path) -> Iterator[Path]:
 
 def _environment(job: Play) -> dict[str, str]:
     """The whole environment of a scan; what the administrator's own ansible.cfg says of SSH stays in force."""
-    config = checked_config(job.reading.fleet_dir)
+    config = checked_config(job.fleet_dir)
     for place, setting in overridden(config):
         logger.info("%s does not count in a scan: %s", place, setting.why)
     own = environment(config)
