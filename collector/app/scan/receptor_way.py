@@ -93,7 +93,7 @@ def _of_the_mesh(
     by = routes.get(node.node) if isinstance(routes, dict) else None
     yield WayStep("mesh", WayState.OK, f"{node.node} by way of {printable(str(by or 'this machine'), 80)}")
     try:
-        there = versions(receptor.node_status(node.node, node.tls_client))[1]
+        there = versions(receptor.node_status(node))[1]
     except ReceptorRefusedError as error:
         advice = "it needs a control-service; tls_client names a tls-client of this machine's Receptor that it trusts"
         yield WayStep("control service", WayState.FAILED, str(error), advice)

@@ -81,15 +81,16 @@ def _key(line: str) -> str:
     return key.strip() if equals else ""
 
 
-def block(name: str, values: Mapping[str, str | date]) -> str:
-    r"""One `[[name]]` with its values, untrusted texts as one safe line; names come back from it as they were.
+def block(name: str, values: Mapping[str, str | date | None]) -> str:
+    r"""One `[[name]]` with its values that are there, untrusted texts as one safe line; names come back from it as they were.
 
     >>> print(block("waiver", {"by": 'a "b"\\', "until": date(2027, 1, 31)}), end="")
     [[waiver]]
     by = "a \"b\"\\"
     until = 2027-01-31
     """
-    return "".join([f"[[{name}]]\n", *(f"{key} = {toml_value(value)}\n" for key, value in values.items())])
+    lines = (f"{key} = {toml_value(value)}\n" for key, value in values.items() if value is not None)
+    return "".join([f"[[{name}]]\n", *lines])
 
 
 def toml_value(value: str | date) -> str:

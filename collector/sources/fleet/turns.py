@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -67,7 +66,7 @@ def only_import(inventory: Path) -> AbstractContextManager[None]:
     """
     hint = "wait until it is done, or end that process"
     late = Mistake(str(inventory), "another `eidfleet inventory import` is at work", hint)
-    return _folder_locked(inventory, _IMPORT_WAIT_S, late, Mistake(str(inventory), "cannot be read"))
+    return _folder_locked(inventory, _IMPORT_WAIT_S, late, "cannot be read")
 
 
 def only_writer(path: Path) -> AbstractContextManager[None]:
@@ -77,15 +76,15 @@ def only_writer(path: Path) -> AbstractContextManager[None]:
     """
     said = f"another program has been changing it for {LONGEST_WAIT_S} seconds"
     late = Mistake(str(path), said, "nothing was changed; try again")
-    return _folder_locked(path.parent, LONGEST_WAIT_S, late, Mistake(str(path), "cannot be written"))
+    return _folder_locked(path.parent, LONGEST_WAIT_S, late, "cannot be written")
 
 
 @contextmanager
-def _folder_locked(folder: Path, patience_s: float, late: Mistake, unreadable: Mistake) -> Iterator[None]:
+def _folder_locked(folder: Path, patience_s: float, late: Mistake, unreadable: str) -> Iterator[None]:
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
-        raise FleetError(replace(unreadable, message=f"{unreadable.message}: {error.strerror}")) from error
+        raise mistaken(late.place, f"{unreadable}: {error.strerror}") from error
     try:
         until = time.monotonic() + patience_s
         while True:

@@ -206,7 +206,5 @@ def _covers(entry: dict[str, Any], waiver: Waiver) -> bool:
 
 
 def _block(waiver: Waiver) -> str:
-    scope: dict[str, str | date] = {"check": waiver.check, "site": waiver.site}
-    if waiver.host:
-        scope["host"] = waiver.host
+    scope = {"check": waiver.check, "site": waiver.site, "host": waiver.host or None}
     return block("waiver", {**scope, "reason": waiver.reason, "by": waiver.by, "until": waiver.until})

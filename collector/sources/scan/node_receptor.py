@@ -80,14 +80,7 @@ class ReceptorLine(NodeLine):
 
     def _begun(self, unit: JournaledUnit, job: bytes) -> str:
         try:
-            return self.receptor.submit(
-                self.node.node,
-                self.node.work_type,
-                job,
-                job_params(self.node, unit),
-                tls_client=self.node.tls_client,
-                sign_work=self.node.sign_work,
-            )
+            return self.receptor.submit(self.node, job, job_params(self.node, unit))
         except ReceptorSilentError:
             # The way broke off just now, say: the unit goes its way once it is there again.
             found = unit_of(unit, self.receptor)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from collector.core.errors import FleetError
 from collector.core.text import printable
+from collector.sources.fleet.node_settings import ReceptorNode
 
 if TYPE_CHECKING:
     from collector.sources.scan.receptor_connection import Connection
@@ -53,25 +54,23 @@ class Receptor:
         """Of our Receptor: its id and version, and what it knows of the mesh."""
         return self._simple("status")
 
-    def node_status(self, node: str, tls_client: str) -> Mapping[str, Any]:
+    def node_status(self, node: ReceptorNode) -> Mapping[str, Any]:
         """The same of another node, asked over the mesh by way of its control service."""
         with self._open() as control:
-            control.connect_to_service(node, "control", tls_client)
+            control.connect_to_service(node.node, "control", node.tls_client)
             control.handshake()
             control.writestr("status\n")
             return _table(control.read_and_parse_json())
 
-    def submit(
-        self, node: str, work_type: str, job: bytes, params: str, *, tls_client: str, sign_work: bool
-    ) -> str:
+    def submit(self, node: ReceptorNode, job: bytes, params: str) -> str:
         """The id of the unit that was begun. After an error there may be one too: `units` shows it by its params."""
         with self._open() as control:
             said = control.submit_work(
-                work_type,
+                node.work_type,
                 job,
-                node=node,
-                tlsclient=tls_client or None,
-                signwork=sign_work,
+                node=node.node,
+                tlsclient=node.tls_client or None,
+                signwork=node.sign_work,
                 params={"params": params},
             )
         unit = _table(said).get("unitid")

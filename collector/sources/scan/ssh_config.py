@@ -6,7 +6,6 @@ import os
 import pwd
 import re
 import subprocess
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -20,18 +19,30 @@ _INCLUDES = re.compile(r"^[ \t]*include\b", re.IGNORECASE | re.MULTILINE)
 _PLAIN = re.compile(r"[\w.:%-]+")
 
 
-def resolved_door(host: FleetHost) -> Door | None:
-    """The door OpenSSH would knock at; None when it goes through another machine, which a preflight cannot.
+def door_of(host: FleetHost) -> Door | None:
+    """Where to knock before Ansible does; None where there is no door of its own (local, or somebody is asked first)."""
+    if host.goes_through_proxy:
+        return None
+    match host.connection:
+        case "ssh":
+            place = _place_for_ssh(host)
+            return None if place is None else Door(host.name, *place, "ssh", expects_unix=not host.is_windows)
+        case "winrm" | "psrp":
+            return Door(host.name, host.address, host.port, "http", path=host.path)
+        case _:
+            return None
+
+
+def _place_for_ssh(host: FleetHost) -> tuple[str, int] | None:
+    """Address and port as OpenSSH has them; None when it goes through another machine, which a preflight cannot.
 
     `ssh -G` costs a process a host, so it is asked only where some configuration file could change the answer.
     """
     if _PLAIN.fullmatch(host.address) and not _configuration_moves_hosts():
-        return Door(host.name, host.address, host.port, "ssh")
-    options = [
-        *(["-p", str(host.port)] if host.port_given else []),
-        *(["-l", host.user] if host.user else []),
-    ]
-    command = ["ssh", "-G", *options, "--", host.address]
+        return host.address, host.port
+    port = ["-p", str(host.port)] if host.port_given else []
+    user = ["-l", host.user] if host.user else []
+    command = ["ssh", "-G", *port, *user, "--", host.address]
     try:
         said = subprocess.run(
             command, capture_output=True, text=True, errors="replace", check=False, timeout=10
@@ -39,25 +50,8 @@ def resolved_door(host: FleetHost) -> Door | None:
     except (OSError, subprocess.TimeoutExpired):
         return None  # nobody to ask: the scan itself will tell
     option = dict(line.partition(" ")[::2] for line in said.stdout.split("\n"))
-    if said.returncode != 0 or any(
-        option.get(key, "none") != "none" for key in ("proxyjump", "proxycommand")
-    ):
-        return None
-    return Door(host.name, option["hostname"], int(option["port"]), "ssh")
-
-
-def door_of(host: FleetHost) -> Door | None:
-    """Where to knock before Ansible does; None where there is no door of its own (local, or somebody is asked first)."""
-    if host.goes_through_proxy:
-        return None
-    match host.connection:
-        case "ssh":
-            door = resolved_door(host)
-            return None if door is None else replace(door, expects_unix=not host.is_windows)
-        case "winrm" | "psrp":
-            return Door(host.name, host.address, host.port, "http", path=host.path)
-        case _:
-            return None
+    goes_on = any(option.get(key, "none") != "none" for key in ("proxyjump", "proxycommand"))
+    return None if said.returncode != 0 or goes_on else (option["hostname"], int(option["port"]))
 
 
 @cache
