@@ -90,9 +90,8 @@ class OnComplaint:
     desk: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One catalogue folder. `each` names a list of facts (profiles, readers, portals) judged one by one."""
+class CheckHead(Struct, frozen=True, forbid_unknown_fields=True):
+    """What `check.yaml` begins with, which needs no reading."""
 
     id: CheckId
     since: str
@@ -103,6 +102,11 @@ class Check:
     """Id of a rule of the helpdesk decision table: R03."""
     doer: Doer
     minutes: int
+
+
+class Check(CheckHead, frozen=True, forbid_unknown_fields=True):
+    """One catalogue folder. `each` names a list of facts (profiles, readers, portals) judged one by one."""
+
     rule: Rule
     each: str | None
     when: Rule | None
@@ -119,9 +123,9 @@ class Check:
     """Where this holds, or nobody can tell, a broken rule makes the cause only likely."""
     other_way: Rule | None = None
     """Where this holds, a person can still log in on this workstation although the rule is broken."""
-    explained_when: Mapping[CheckId, Rule] = dataclasses.field(default_factory=dict)
+    explained_when: Mapping[CheckId, Rule] = {}
     """Those of `explained_by` that explain it only where a rule holds."""
-    explained_at: Mapping[CheckId, frozenset[Stage]] = dataclasses.field(default_factory=dict)
+    explained_at: Mapping[CheckId, frozenset[Stage]] = {}
     """Those of `explained_by` that explain it only to somebody who complains at one of these stages, or does not say where."""
     shows_at: frozenset[Stage] = frozenset()
     """Further stages at which people complain of it, even where it stops no log-in."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from collector.core.catalogue.catalogue import Check, Product
 from collector.core.catalogue.predicate import Level, Rule, RuleAnswer, Values, VersionOf, answer, leaves
 from collector.core.evidence import Evidence, Need, Needed
@@ -80,7 +82,7 @@ def on_complaint(
     told = check.on_complaint
     if told is None:
         return ()
-    asked = replace(check, when=told.when or check.when, rule=told.rule or check.rule)
+    asked = structs.replace(check, when=told.when or check.when, rule=told.rule or check.rule)
     return tuple(
         replace(finding, host=host, verdict=Verdict.WARN, other_way=True)
         for finding in evaluate(recall_of(asked, products), facts)

@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
-from collector.core.catalogue.catalogue import Check, OnComplaint, Source, Stage
+from collector.core.catalogue.catalogue import Check, CheckHead, OnComplaint, Source, Stage
 from collector.core.errors import Mistake, note
 from collector.core.facts.facts import LISTS
-from collector.core.model import CheckId, Confidence, Doer, Severity, Verdict
+from collector.core.model import CheckId, Confidence, Severity, Verdict
 from collector.sources.catalogue.rule_reader import RuleReader, nearest
 from collector.sources.files.strict_reader import read_yaml_file
 
@@ -32,17 +32,9 @@ class OnComplaintFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     desk: str | None = None
 
 
-class CheckFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CheckFile(CheckHead, frozen=True, forbid_unknown_fields=True):
     """The keys of `check.yaml`."""
 
-    id: CheckId
-    since: str
-    severity: Severity
-    families: frozenset[str]
-    stage: Stage
-    route: str
-    doer: Doer
-    minutes: int
     rule: Any
     sources: tuple[Source, ...]
     each: str | None = None
@@ -99,14 +91,7 @@ def read_check(
     if rule is None or len(mistakes) > before:
         return None
     return Check(
-        id=file.id,
-        since=file.since,
-        severity=file.severity,
-        families=file.families,
-        stage=file.stage,
-        route=file.route,
-        doer=file.doer,
-        minutes=file.minutes,
+        **{name: getattr(file, name) for name in CheckHead.__struct_fields__},
         rule=rule,
         each=file.each,
         when=when,
