@@ -229,9 +229,9 @@ class Workspace:
 
     def retired(self) -> Mapping[HostName, date]:
         """Workstations that are gone, with the day from which they are neither asked nor counted."""
-        from collector.sources.fleet.retired import RETIRED_FILE, load_retired, retired_on
+        from collector.sources.fleet.retired import RETIRED_FILE, load_retired
 
-        return retired_on(load_retired(self.path / RETIRED_FILE))
+        return {retirement.host: retirement.on for retirement in load_retired(self.path / RETIRED_FILE)}
 
     def waivers(
         self, sites: Collection[SiteId], hosts: Collection[HostName]

@@ -37,7 +37,7 @@ from collector.core.model import (
 from collector.core.observation.observation import Observation
 from collector.history.observations import digested
 from collector.history.results import Store
-from collector.sources.fleet.retired import RETIRED_FILE, load_retired, retired_on
+from collector.sources.fleet.retired import RETIRED_FILE, load_retired
 from collector.sources.fleet.waivers import WAIVERS_FILE, load_waivers
 from reports.site_documents import site_documents
 from reports.words.words import words
@@ -79,7 +79,7 @@ class AnsweredFleet:
             sites=[SITE.id],
             hosts=[HostName(name) for name in SEEN],
         )
-        gone = retired_on(load_retired(self.folder / RETIRED_FILE))
+        gone = {retirement.host: retirement.on for retirement in load_retired(self.folder / RETIRED_FILE)}
         return StatesQuestion(self.catalogue, waivers, now, timedelta(days=14), retired=gone)
 
     def state(self, now: datetime = NOW) -> SiteState:

@@ -209,9 +209,6 @@ class ReaderModel:
 
     id: str
     name: str
-    libccid_status: str
-    libccid_since: str | None
-    notes: str
     has_keypad: bool | None = None
 
 

@@ -173,8 +173,7 @@ def _models(path: Path, mistakes: list[Mistake]) -> Mapping[str, ReaderModel] | 
         if len(row) != len(_COLUMNS) or not re.fullmatch("[0-9a-f]{4}:[0-9a-f]{4}", f"{row[2]}:{row[3]}"):
             note(mistakes, f"{path}: row {number}", "is no reader", "write vid and pid in four hex digits")
             continue
-        vendor, model, vid, pid, _, keypad, status, since, notes = row
-        found[f"{vid}:{pid}"] = ReaderModel(
-            f"{vid}:{pid}", f"{vendor} {model}", status, since or None, notes, _KEYPAD.get(keypad)
-        )
+        vendor, model, vid, pid, _, keypad, *_ = row
+        made = ReaderModel(f"{vid}:{pid}", f"{vendor} {model}", _KEYPAD.get(keypad))
+        found[made.id] = made
     return found

@@ -46,10 +46,6 @@ def load_retired(path: Path) -> tuple[Retirement, ...]:
     )
 
 
-def retired_on(retirements: Iterable[Retirement]) -> Mapping[HostName, date]:
-    return {retirement.host: retirement.on for retirement in retirements}
-
-
 def gone(retired: Mapping[HostName, date], today: date) -> frozenset[HostName]:
     """Those whose day has come."""
     return frozenset(host for host, on in retired.items() if on <= today)

@@ -58,9 +58,7 @@ KNOWLEDGE = Knowledge(
         ends=(SystemEnd("debian-13", date(2030, 6, 30), "made up"),),
     ),
     readers=Readers(
-        models={
-            "1a44:0001": ReaderModel("1a44:0001", "VASCO DIGIPASS 905", "shouldwork", "1.3.6", "", False)
-        },
+        models={"1a44:0001": ReaderModel("1a44:0001", "VASCO DIGIPASS 905", False)},
         virtual_ids=frozenset({"0e0f:0004"}),
         min_firmware={"04e6:e001": "5.16"},
         virtual_names=("Windows Hello for Business",),

@@ -10,7 +10,7 @@ import pytest
 from collector.core.errors import FleetError
 from collector.core.fleet.site_answers import Retirement
 from collector.core.model import HostName, SiteId
-from collector.sources.fleet.retired import gone, load_retired, retired_on, with_retired
+from collector.sources.fleet.retired import gone, load_retired, with_retired
 
 BLOCK = '[[retired]]\nhost = "pc1"\nsite = "ghent"\ndate = 2026-11-24\nby = "Lien"\nreason = "sold"\n'
 GONE = Retirement(HostName("pc1"), SiteId("ghent"), date(2026, 11, 24), "Lien", "sold")
@@ -56,6 +56,6 @@ def test_a_mistake_is_named_with_its_file(path: Path, text: str, words: str) -> 
 
 
 def test_somebody_is_gone_from_the_day_on() -> None:
-    days = retired_on([GONE])
+    days = {GONE.host: GONE.on}
     assert gone(days, date(2026, 11, 23)) == frozenset()
     assert gone(days, date(2026, 11, 24)) == {"pc1"}
