@@ -20,14 +20,13 @@ OWN_STEPS = {"steps windows": "windows", "steps macos": "darwin", "steps linux":
 """Headings that a text may have beside `steps`, by the system family whose steps they hold."""
 _LISTS = frozenset({"steps", "avoid", *OWN_STEPS})
 _RENDERS = re.compile(r"<!-- renders: ([0-9a-f]{12}) -->")
-_ENTRY = {"steps": re.compile(r"\d+\.\s+(.*)"), "avoid": re.compile(r"[-*]\s+(.*)")}
+_ENTRY = {"steps": ("1.", re.compile(r"\d+\.\s+(.*)")), "avoid": ("-", re.compile(r"[-*]\s+(.*)"))}
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _PLAIN = ("host", "item")
 
 
 @dataclass(frozen=True, slots=True)
 class _TextSection:
-    name: str
     line: int
     lines: list[tuple[int, str]]
 
@@ -108,7 +107,9 @@ def read_text(body: str, language: Language, place: str, mistakes: list[Mistake]
             note(mistakes, place, f"no `{heading}`", "every language has the same headings")
     if len(mistakes) > before:
         return None
-    lists = {name: _entries(section, place, mistakes) for name, section in sections.items() if name in _LISTS}
+    lists = {
+        name: _entries(name, section, place, mistakes) for name, section in sections.items() if name in _LISTS
+    }
     plain = {name: _paragraphs(section) for name, section in sections.items() if name not in _LISTS}
     for name, text in plain.items():
         if not text:
@@ -159,7 +160,7 @@ def _sections(body: str, place: str, mistakes: list[Mistake]) -> dict[str, _Text
         elif not is_title and name in sections:
             note(mistakes, f"{place}:{number}", f"second `## {name}`", "join the two")
         lines = [(number, heading[2])] if is_title else []
-        sections[name] = _TextSection(name, number, lines)
+        sections[name] = _TextSection(number, lines)
     return sections
 
 
@@ -177,8 +178,9 @@ def _paragraphs(section: _TextSection) -> str:
     return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip())
 
 
-def _entries(section: _TextSection, place: str, mistakes: list[Mistake]) -> tuple[str, ...]:
-    pattern, entries = _ENTRY["avoid" if section.name == "avoid" else "steps"], list[str]()
+def _entries(name: str, section: _TextSection, place: str, mistakes: list[Mistake]) -> tuple[str, ...]:
+    sign, pattern = _ENTRY["avoid" if name == "avoid" else "steps"]
+    entries = list[str]()
     for number, line in section.lines:
         match = pattern.fullmatch(line)
         if match:
@@ -186,10 +188,7 @@ def _entries(section: _TextSection, place: str, mistakes: list[Mistake]) -> tupl
         elif line and entries:
             entries[-1] += f" {line}"
         elif line:
-            sign = "-" if section.name == "avoid" else "1."
-            note(
-                mistakes, f"{place}:{number}", f"`{section.name}` is a list", f"begin the line with `{sign} `"
-            )
+            note(mistakes, f"{place}:{number}", f"`{name}` is a list", f"begin the line with `{sign} `")
     if not entries:
-        note(mistakes, f"{place}:{section.line}", f"`{section.name}` is empty", "name at least one")
+        note(mistakes, f"{place}:{section.line}", f"`{name}` is empty", "name at least one")
     return tuple(entries)

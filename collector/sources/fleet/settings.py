@@ -148,10 +148,8 @@ class ScheduleSettings(_SettingsSection, frozen=True):
     wake_wait_s: Annotated[int, Meta(ge=0, le=600)] = 90
 
     def __post_init__(self) -> None:
-        for key in ("scan", "report", "mail"):
-            text = getattr(self, key)
-            if text or key == "scan":
-                week_time(text)
+        for when in (self.scan, *self.steps.values()):  # a scan cannot be left out
+            week_time(when)
         try:
             ZoneInfo(self.timezone)
         except (KeyError, ValueError, OSError) as error:

@@ -7,7 +7,7 @@ without them only the places in messages are lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,35 +40,29 @@ class Values:
     """The variables of one host, each evaluated when it is asked for."""
 
     def __init__(self, variables: Mapping[str, Any], loader: Any) -> None:
-        self._variables = variables
+        self.variables = variables
         self._templar = Templar(loader, variables=variables)
         self._known: dict[str, Any] = {}
 
-    def names(self) -> Iterator[str]:
-        yield from self._variables
-
-    def has(self, name: str) -> bool:
-        return name in self._variables
-
     def place(self, name: str) -> str | None:
-        return place(self._variables.get(name))
+        return place(self.variables.get(name))
 
     def is_secret(self, name: str) -> bool:
         return _SECRET.search(name) is not None
 
     def looks_up(self, name: str) -> bool:
         """Whether evaluating it may ask somebody else, a password manager say: that can be slow, host after host."""
-        return _LOOKUP.search(str(self._variables.get(name))) is not None
+        return _LOOKUP.search(str(self.variables.get(name))) is not None
 
     def get(self, name: str) -> Any:
         """None where it is not there, is null, or says `omit`. Faulty where Ansible cannot evaluate it."""
         if name not in self._known:
-            self._known[name] = self._evaluated(name) if name in self._variables else None
+            self._known[name] = self._evaluated(name) if name in self.variables else None
         return self._known[name]
 
     def _evaluated(self, name: str) -> Any:
         try:
-            found = self._templar.template(self._variables[name])
+            found = self._templar.template(self.variables[name])
             # What is encrypted is opened when it is looked at.
             return str(found) if type(found).__name__ == "EncryptedString" else found
         except AnsibleValueOmittedError:
@@ -79,12 +73,12 @@ class Values:
     def refuse_undefined(self, name: str) -> None:
         """Faulty where a secret names a variable that is not there. It is not evaluated: a vault may be closed on purpose."""
         seen = {name}
-        value = self._variables[name]
+        value = self.variables[name]
         while isinstance(value, str) and (named := _ONE_NAME.fullmatch(value)) and named[1] not in seen:
-            if named[1] not in self._variables:
+            if named[1] not in self.variables:
                 raise Faulty(f"{name}: {named[1]!r} is undefined", self.place(name))
             seen.add(named[1])
-            value = self._variables[named[1]]
+            value = self.variables[named[1]]
 
 
 def place(value: Any) -> str | None:

@@ -157,7 +157,7 @@ def _all_but_the_address(plugin: Plugin, options: Mapping[str, Any]) -> Hashable
 def _options(plugin: Plugin, values: Values) -> Iterator[tuple[str, Any]]:
     """The variables the plugin reads, evaluated as Ansible does before it connects; secrets are left out, and accounts a lookup would fetch for each host."""
     for variable, option in plugin.variables.items():
-        if values.has(variable):
+        if variable in values.variables:
             if values.is_secret(variable) or (option == "remote_user" and values.looks_up(variable)):
                 values.refuse_undefined(variable)
             elif (value := values.get(variable)) is not None:
@@ -179,7 +179,7 @@ def _option(plugin: Plugin, option: str, variables: Mapping[str, Any], values: V
 
 
 def _no_port(plugin: Plugin, values: Values, value: object) -> Faulty:
-    named = [variable for variable in plugin.variables_of("port") if values.has(variable)]
+    named = [variable for variable in plugin.variables_of("port") if variable in values.variables]
     variable = named[-1] if named else "ansible_port"
     return _not_a_port(variable, value, values)
 
@@ -219,7 +219,7 @@ def _web_way(plugin: Plugin, variables: Mapping[str, Any], values: Values) -> Ho
     """By what the plugin makes of its settings just before it connects."""
     extras = {
         name: values.get(name)
-        for name in values.names()
+        for name in values.variables
         if name.startswith(f"ansible_{plugin.kind}_")
         and name not in plugin.variables
         and not values.is_secret(name)

@@ -44,7 +44,9 @@ class ShareExport(Export):
             # Cached ones stand among the variables under the same names.
             facts = variables.get("ansible_facts") or {}
             wanted = [
-                name for name in values.names() if _travels(name) and name.removeprefix(_PREFIX) not in facts
+                name
+                for name in values.variables
+                if _travels(name) and name.removeprefix(_PREFIX) not in facts
             ]
             found = {name: values.get(name) for name in wanted}
         except Faulty as faulty:
