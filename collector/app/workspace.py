@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from collector.app.lasting import until_the_end
 from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError, Mistake
-from collector.core.model import HostName, SiteId, Waiver
+from collector.core.model import HostName, SiteId, Tool, Waiver
 from collector.sources.files.temporary import sweep
 from collector.sources.fleet.settings import Settings, load_settings
 
@@ -75,20 +75,20 @@ class Workspace:
         return take_in(drop, now, seen)
 
     def packages(
-        self, tool: str, drop: str, delay_s: int, sites: Sequence[SiteId], fleet: Fleet
+        self, tool: Tool, drop: str, delay_s: int, sites: Sequence[SiteId], fleet: Fleet
     ) -> dict[SiteId, Package]:
         """What workstations that call in are to run, by site. FleetError names the site without a key, or a drop that is none."""
         from collector import __version__
         from collector.app.scan.packaging import packages
         from collector.sources.fleet.site_keys import load_keys
-        from collector.sources.scan.call_in_package import CallSettings, Tool
+        from collector.sources.scan.call_in_package import CallSettings
 
         def settings(ehealth_keystore: bool) -> CallSettings:
             windows, posix = (self.probe(windows=w, ehealth_keystore=ehealth_keystore) for w in (True, False))
             return CallSettings(SiteId(""), "", drop, delay_s, __version__, windows, posix)
 
         own = dict.fromkeys(fleet.asking_for_ehealth, settings(True))
-        return packages(Tool(tool), load_keys(self.keys_file), sites, settings(False), own)
+        return packages(tool, load_keys(self.keys_file), sites, settings(False), own)
 
     def receive(
         self, drop: Path, host: str, port: int, certificate: Path | None, private_key: Path | None, proxy: str

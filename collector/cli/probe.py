@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,17 +12,8 @@ from collector.app.workspace import open_workspace
 from collector.cli.common import HERE, FleetOption, InventoryOption
 from collector.cli.groups import group
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
-from collector.core.model import SiteId
+from collector.core.model import SiteId, Tool
 from collector.core.text import counted
-
-
-class For(StrEnum):
-    INTUNE = "intune"
-    GPO = "gpo"
-    RMM = "rmm"
-    LAUNCHD = "launchd"
-    SYSTEMD = "systemd"
-
 
 probe_app = group()
 
@@ -50,7 +40,7 @@ def probe_show(
 
 @probe_app.command("package")
 def probe_package(
-    tool: Annotated[For, typer.Option("--for", help="What you deploy with.")],
+    tool: Annotated[Tool, typer.Option("--for", help="What you deploy with.")],
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Folder to write to.")],
     drop: Annotated[
         str,
@@ -86,7 +76,7 @@ def probe_package(
     folder = open_workspace(fleet)
     vault = vault_arguments(vault_password_file, ask_vault_pass)
     known = folder.load(inventory, vault)
-    found = folder.packages(tool.value, drop, 60 * delay_minutes, [SiteId(one) for one in site or ()], known)
+    found = folder.packages(tool, drop, 60 * delay_minutes, [SiteId(one) for one in site or ()], known)
     for path in write_packages(found, to):
         typer.echo(path)
     typer.echo(f"{counted(len(found), 'package')}; next: read README.txt there")

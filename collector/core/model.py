@@ -133,6 +133,16 @@ class Doer(StrEnum):
     VENDOR = "vendor"
 
 
+class Tool(StrEnum):
+    """What an administrator deploys with, so that workstations call in."""
+
+    INTUNE = "intune"
+    GPO = "gpo"
+    RMM = "rmm"
+    LAUNCHD = "launchd"
+    SYSTEMD = "systemd"
+
+
 class ChangeKind(StrEnum):
     NEW = "new"
     MENDED = "mended"

@@ -21,9 +21,10 @@ import pytest
 
 from collector.app.scan.packaging import packages
 from collector.core.errors import FleetError
+from collector.core.model import Tool
 from collector.sources.fleet.site_keys import load_keys
 from collector.sources.scan.call_in import SUFFIX, read_call
-from collector.sources.scan.call_in_package import CallSettings, Package, Tool
+from collector.sources.scan.call_in_package import CallSettings, Package
 from collector.sources.scan.probe_text import posix_probe, windows_probe
 from tests.rigs.calls import LINDEN, DropRig
 from tests.rigs.fleet_folder import fleet_folder

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from collector.core.errors import FleetError, mistaken
-from collector.core.model import SiteId
+from collector.core.model import SiteId, Tool
 from collector.core.text import did_you_mean
 from collector.delivery.files import write_whole
 from collector.sources.fleet.site_keys import SiteKeys
-from collector.sources.scan.call_in_package import CallSettings, Package, Tool, package
+from collector.sources.scan.call_in_package import CallSettings, Package, package
 
 
 def packages(

@@ -11,12 +11,11 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from collector.core.errors import mistaken
-from collector.core.model import SiteId
+from collector.core.model import SiteId, Tool
 from collector.core.text import printable
 from collector.sources.fleet.site_keys import TOKEN
 from collector.sources.scan.call_in import MOST_CALL_BYTES, SUFFIX
@@ -31,16 +30,6 @@ _LONGEST_DROP = 300
 _DAYS = 6
 """After so many days a PC of Intune's is to call again: its schedule is daily, so that it is once a week."""
 _FOR_OWNER, _TO_RUN = 0o600, 0o700
-
-
-class Tool(StrEnum):
-    """What an administrator deploys with."""
-
-    INTUNE = "intune"
-    GPO = "gpo"
-    RMM = "rmm"
-    LAUNCHD = "launchd"
-    SYSTEMD = "systemd"
 
 
 @dataclass(frozen=True, slots=True)

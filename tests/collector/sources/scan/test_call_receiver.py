@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 from collector.app.scan.packaging import packages
-from collector.core.model import SiteId
+from collector.core.model import SiteId, Tool
 from collector.sources.fleet.site_keys import load_keys, make_keys, revoke_keys
 from collector.sources.scan.call_in import SUFFIX, read_call
-from collector.sources.scan.call_in_package import CallSettings, Tool
+from collector.sources.scan.call_in_package import CallSettings
 from collector.sources.scan.call_receiver import (
     LONGEST_CONNECTION_S,
     MOST_CONNECTIONS,
