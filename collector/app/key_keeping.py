@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 
-from collector.core.errors import FleetError, Mistake, note, strangers
+from collector.core.errors import FleetError, Mistake, note
 from collector.core.model import SiteId
-from collector.core.text import did_you_mean
+from collector.core.text import did_you_mean, strangers
 from collector.sources.fleet.site_keys import SiteKey, load_keys, make_keys, revoke_keys
 
 

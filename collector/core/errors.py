@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-
-from collector.core.text import did_you_mean
 
 _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -46,15 +43,6 @@ def mistaken(place: object, message: str, suggestion: str = "") -> FleetError:
 def note(mistakes: list[Mistake], place: object, message: str, suggestion: str = "") -> None:
     """Adds a mistake to those that are told together."""
     mistakes.append(Mistake(str(place), message, suggestion))
-
-
-def strangers(
-    place: object, what: str, names: Iterable[str], known: Collection[str], otherwise: str | None = None
-) -> Iterator[Mistake]:
-    """A mistake for each name that is not known. `what` stands before the name; `otherwise` as in `did_you_mean`."""
-    for name in names:
-        if name not in known:
-            yield Mistake(str(place), f"{what} {name!r}", did_you_mean(name, known, otherwise))
 
 
 def mendable(error: BaseException) -> FleetError | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Set
+
+from collector.core.errors import Mistake
 
 # Bidirectional controls can make a line read as something else (Trojan Source, CVE-2021-42574).
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
@@ -116,3 +118,12 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str | None = None) 
     if near:
         return f"did you mean {near[0]!r}?"
     return f"known are {', '.join(choices)}" if otherwise is None else otherwise
+
+
+def strangers(
+    place: object, what: str, names: Iterable[str], known: Collection[str], otherwise: str | None = None
+) -> Iterator[Mistake]:
+    """A mistake for each name that is not known. `what` stands before the name; `otherwise` as in `did_you_mean`."""
+    for name in names:
+        if name not in known:
+            yield Mistake(str(place), f"{what} {name!r}", did_you_mean(name, known, otherwise))

@@ -11,11 +11,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from collector.core.errors import FleetError, Mistake, strangers
+from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.desk_card import LOCAL_IT, phone_uri
 from collector.core.helpdesk.helpdesks import AddressRule, DecisionRule, Desk, Helpdesks, Sureness, Texts
 from collector.core.helpdesk.routing import MUNICIPALITY
 from collector.core.model import DeskId
+from collector.core.text import strangers
 from collector.sources.files.strict_reader import read_yaml_file
 
 _NAMES_FOR_DESKS = ("none", "by_start_portal", "hub owner from the address")

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import msgspec
 
-from collector.core.errors import FleetError, Mistake, strangers
+from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.helpdesks import Helpdesks, Texts
 from collector.core.judging.elimination import Denial, ErrorText, TriageKnowledge, TriageQuestion
 from collector.core.model import CheckId, Language
+from collector.core.text import strangers
 from collector.sources.files.strict_reader import read_yaml_file
 
 

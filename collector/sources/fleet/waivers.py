@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from collector.core.errors import FleetError, Mistake, mistaken, strangers
+from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.model import CheckId, HostName, SiteId, Waiver
+from collector.core.text import strangers
 from collector.sources.files.own_text import file_text, rewrite
 from collector.sources.files.own_toml import block, block_places, parsed, toml_value, with_blocks
 from collector.sources.files.structured_text import toml_of

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from collector.core.errors import FleetError, Mistake, strangers
+from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet, FleetHost, Wake
 from collector.core.model import Host, HostName, Site, SiteId
-from collector.core.text import did_you_mean, printable
+from collector.core.text import did_you_mean, printable, strangers
 from collector.sources.child import run_module
 from collector.sources.files.places import shared_data
 from collector.sources.files.plain_file import refuse_odd
