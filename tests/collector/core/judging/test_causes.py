@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from collector.core.catalogue.catalogue import Check, Stage
 from collector.core.catalogue.predicate import Is
@@ -109,7 +110,7 @@ def test_an_explanation_that_does_not_hold_here_leaves_the_finding_a_cause_of_it
 def test_what_people_meet_is_a_cause_of_its_own_to_who_complains_elsewhere(
     at: Stage | None, first: str
 ) -> None:
-    driver = replace(
+    driver = structs.replace(
         CHECKS[CheckId("driver")], explained_at={CheckId("service"): frozenset({Stage.INSTALLATION})}
     )
     checks = {**CHECKS, driver.id: driver}

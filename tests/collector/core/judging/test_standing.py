@@ -69,7 +69,9 @@ def test_what_a_catalogue_may_ask_of_a_clock_tells_offsets_apart(catalogue: Cata
     own = next(iter(catalogue.checks.values()))
     rule = AllOf((Not(AtMost("clock.offset_s", 20)), AtLeast("clock.offset_s", 8)))
     assert clock_cuts(
-        replace(catalogue, checks={own.id: replace(own, rule=rule, when=None, other_way=None)})
+        replace(
+            catalogue, checks={own.id: msgspec.structs.replace(own, rule=rule, when=None, other_way=None)}
+        )
     ) == (7, 20)
 
 
