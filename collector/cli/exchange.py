@@ -13,7 +13,7 @@ import typer
 
 from collector.app.lasting import one_command
 from collector.app.workspace import open_workspace
-from collector.cli.common import HERE, AtOption, FleetOption, InventoryOption, SiteOption, instant, warn
+from collector.cli.common import HERE, AtOption, FleetOption, InventoryOption, SiteOption, instant, tell, warn
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError
 from collector.core.exit_codes import DONE, PARTLY
@@ -135,10 +135,8 @@ def _tell(done: DropDone, quarantine: Path) -> None:
     from collector.app.scan.renamed import joined
 
     typer.echo(counts_line(done))
-    for line in joined(done.renamed):
-        typer.echo(printable(line, 2000))
-    for line in lines_of(done, quarantine):
-        typer.echo(printable(line, 2000), err=True)
+    tell(joined(done.renamed))
+    tell(lines_of(done, quarantine), err=True)
 
 
 def _bring(folder: Workspace, loaded: Fleet, paths: Sequence[Path], host: str | None, at: str | None) -> int:
@@ -158,8 +156,7 @@ def _bring(folder: Workspace, loaded: Fleet, paths: Sequence[Path], host: str | 
     typer.echo(
         f"{counted(done.added, 'result')} added, {done.added - done.answered} of them without a measurement{known}"
     )
-    for line in joined(done.renamed):
-        typer.echo(printable(line, 2000))
+    tell(joined(done.renamed))
     for mistake in done.left:
         typer.echo(f"NOT TAKEN IN: {printable(str(mistake), 2000)}", err=True)
     if done.added:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from collector.app.workspace import open_workspace
-from collector.cli.common import HERE, AtOption, FleetOption, LanguageOption, instant, language
+from collector.cli.common import HERE, AtOption, FleetOption, LanguageOption, instant, language, say
 from collector.cli.groups import group
 from collector.core.errors import FleetError
 from collector.core.exit_codes import DONE, PARTLY, USAGE
@@ -74,8 +74,7 @@ def checks(
 def _new(name: str, into: Path) -> int:
     from collector.app.judge import knowledge_age as knowledge_case
 
-    for path in knowledge_case.new_check(name, into):
-        typer.echo(path)
+    say(knowledge_case.new_check(name, into))
     typer.echo(
         f'Next: name {into.name!r} in eidfleet.toml ([catalogue] checks = ["{into.name}"]), write over the texts and cases, '
         f"then `eidfleet checks test {name}`."
@@ -97,8 +96,7 @@ def _test(names: list[str], own: tuple[Path, ...]) -> int:
         )
     total = sum(len(tried) for _, tried in results)
     bare = [check for check, tried in results if not tried]
-    for check in bare:
-        typer.echo(f"{check}: has no cases", err=True)
+    say((f"{check}: has no cases" for check in bare), err=True)
     typer.echo(f"{counted(len(results), 'check')}, {counted(total, 'case')}, {len(wrong)} wrong")
     return USAGE if wrong or bare else DONE
 

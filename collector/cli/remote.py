@@ -15,7 +15,7 @@ from collector.app.scan import node_way as node_case
 from collector.app.scan import renamed as identity
 from collector.app.scan import way as doctor_case
 from collector.app.workspace import Workspace, open_workspace
-from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language, warn
+from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language, say, tell, warn
 from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.exit_codes import DONE, PARTLY
@@ -23,7 +23,6 @@ from collector.core.fleet.exposure import exposed, not_taken
 from collector.core.fleet.fleet import FleetHost
 from collector.core.judging.elimination import Complaint
 from collector.core.model import Answer, ReachKind
-from collector.core.text import printable
 
 
 def doctor(
@@ -65,8 +64,7 @@ def doctor(
         way = doctor_case.way_to(found, answer.reach)
         typer.echo(f"\nThe way to {host}:")
         _show(way)
-        for sentence in not_taken([found]):
-            typer.echo(sentence, err=True)
+        say(not_taken([found]), err=True)
         steps += way
         if answer.observation is not None:
             typer.echo("\nWhat the probe could see:")
@@ -100,8 +98,7 @@ def diagnose(
     folder = open_workspace(fleet)
     vault = vault_arguments(vault_password_file, ask_vault_pass)
     found, answer = _ask(folder, host, inventory, vault, "diagnose")
-    for sentence in exposed([found]):
-        typer.echo(sentence, err=True)
+    say(exposed([found]), err=True)
     chosen = language(lang)
     if answer.reach.kind is not ReachKind.ANSWERED:
         text = words(chosen)
@@ -138,8 +135,7 @@ def _ask(
     with Interrupts() as interrupts:
         request = folder.request(inventories, vault, interrupts.happened, forks=1)
         answer, renamed = asking.asked(request, fleet, host, store, command)
-    for line in identity.joined(renamed):
-        typer.echo(printable(line, 2000), err=True)
+    tell(identity.joined(renamed), err=True)
     return host, answer
 
 
