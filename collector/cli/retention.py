@@ -43,7 +43,7 @@ def prune(
         if older_than is not None:
             raise FleetError("--dated-ahead removes nothing for its age; leave out --older-than")
         gone = clock.remove_ahead(store, folder.state_dir, now, apply=apply)
-        told = {"after": now.isoformat(), "results": gone, "applied": apply}
+        told = {"after": now, "results": gone, "applied": apply}
         typer.echo(json_text(told) if json_ else clock.removed_words(gone, applied=apply))
         return
     if apply and older_than is None and (doubt := clock.leapt(store, now)) is not None:

@@ -108,7 +108,7 @@ def as_text(done: Pruned) -> str:
 
 def as_mapping(done: Pruned) -> Mapping[str, object]:
     return {
-        "before": done.before.isoformat(),
+        "before": done.before,
         "results": done.removed.results,
         "scans": done.removed.scans,
         "observations": done.removed.observations,

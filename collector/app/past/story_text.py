@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -85,17 +86,17 @@ def host_json(story: HostStory) -> str:
             "host": story.state.host.name,
             "site": story.site.id,
             "retired": story.retired,
-            "at": story.at.isoformat(),
+            "at": story.at,
             "catalogue": story.catalogue,
-            "first_answer": _iso(story.first_at),
+            "first_answer": story.first_at,
             **_state(story.state),
             "episodes": [
                 {
                     "check": e.check,
                     "item": e.item,
                     "worst": e.worst,
-                    "since": e.since.isoformat(),
-                    "mended_at": _iso(e.mended_at),
+                    "since": e.since,
+                    "mended_at": e.mended_at,
                     "open_s": int((story.at - e.since).total_seconds()) if e.mended_at is None else None,
                     "time_to_mend_s": int((e.mended_at - e.since).total_seconds()) if e.mended_at else None,
                     "came_back": e.again,
@@ -113,7 +114,7 @@ def site_json(story: SiteStory) -> str:
     return json_text(
         {
             "site": story.state.site.id,
-            "at": story.at.isoformat(),
+            "at": story.at,
             "catalogue": story.catalogue,
             "hosts": [
                 {
@@ -124,7 +125,7 @@ def site_json(story: SiteStory) -> str:
                             "check": f.check,
                             "item": f.item,
                             "verdict": f.verdict,
-                            "since": _iso(f.since),
+                            "since": f.since,
                             **_accepted_fields(f.waiver),
                         }
                         for f in host.findings
@@ -133,18 +134,15 @@ def site_json(story: SiteStory) -> str:
                 }
                 for host in story.state.hosts
             ],
-            "changes": [
-                {"host": c.host, "check": c.check, "item": c.item, "kind": c.kind, "since": _iso(c.since)}
-                for c in story.state.changes or ()
-            ],
+            "changes": [asdict(change) for change in story.state.changes or ()],
             **_names(story.names),
         },
     )
 
 
-def _accepted_fields(waiver: Waiver | None) -> dict[str, str | None]:
+def _accepted_fields(waiver: Waiver | None) -> dict[str, object]:
     return {
-        "accepted_until": waiver.until.isoformat() if waiver else None,
+        "accepted_until": waiver.until if waiver else None,
         "accepted_by": waiver.by if waiver else None,
         "accepted_because": waiver.reason if waiver else None,
     }
@@ -157,23 +155,7 @@ def runs_text(runs: Sequence[RunRecord]) -> str:
 
 
 def runs_json(runs: Sequence[RunRecord]) -> str:
-    return json_text(
-        [
-            {
-                "id": run.id,
-                "command": run.command,
-                "who": run.who,
-                "options": dict(run.options),
-                "sites": run.sites,
-                "hosts": run.hosts,
-                "scan": run.scan,
-                "started_at": run.started_at.isoformat(),
-                "ended_at": _iso(run.ended_at),
-                "exit_code": run.exit_code,
-            }
-            for run in runs
-        ],
-    )
+    return json_text([asdict(run) for run in runs])
 
 
 def _run(run: RunRecord) -> str:
@@ -271,11 +253,10 @@ def _names(names: Names) -> dict[str, object]:
     asked = names.asked
     return {
         "renamed": [
-            {"old": tie.old, "new": tie.new, "at": tie.at.isoformat(), "by_itself": tie.by_itself}
-            for tie in names.before
+            {"old": tie.old, "new": tie.new, "at": tie.at, "by_itself": tie.by_itself} for tie in names.before
         ],
         "other_installations": [
-            {"since": change.at.isoformat(), "in_turn_until": _iso(change.until)} for change in names.replaced
+            {"since": change.at, "in_turn_until": change.until} for change in names.replaced
         ],
         "name_questions": [
             *({"old": pair.old, "new": pair.new, "doubt": pair.doubt} for pair in asked.asked),
@@ -288,14 +269,10 @@ def _names(names: Names) -> dict[str, object]:
 def _state(state: HostState) -> dict[str, object]:
     return {
         "state": state.kind,
-        "last_answer": _iso(state.last_answer.at) if state.last_answer else None,
-        "last_attempt": _iso(state.last_attempt.at) if state.last_attempt else None,
+        "last_answer": state.last_answer.at if state.last_answer else None,
+        "last_attempt": state.last_attempt.at if state.last_attempt else None,
         "tries_without_answer": state.tries_without_answer,
     }
-
-
-def _iso(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()
 
 
 def _when(at: datetime, zone: ZoneInfo) -> str:
