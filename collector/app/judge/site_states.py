@@ -52,13 +52,22 @@ class StatesQuestion:
 def site_states(store: Store, question: StatesQuestion) -> tuple[SiteState, ...]:
     """The state of every site the store knows, or of those asked for. FleetError for a site it does not know."""
     fleet = _known(store, question)
-    held = memories(store, [host.name for host in fleet.hosts], question.now)
-    evaluator = remembering(evaluator_of(question.catalogue))
-    pasts = Pasts(store, question.catalogue, question.now, _seen(held), evaluator)
-    past = pasts.judged(fleet.hosts, fleet.by_id, held, question.waivers)
+    held, rollup = in_full(store, question, fleet.hosts, fleet.by_id)
     told = {name: memory.recent for name, memory in held.items()}
-    rollup = Rollup(question.catalogue, question.now, question.stale_after, evaluator, past)
     return _states(store, fleet, told, question, rollup)
+
+
+def in_full(
+    store: Store, question: StatesQuestion, hosts: Sequence[Host], sites: Mapping[SiteId, Site]
+) -> tuple[Mapping[HostName, Memory], Rollup]:
+    """What the store remembers of these workstations, and what their states are made with, causes and past included."""
+    held = memories(store, [host.name for host in hosts], question.now)
+    evaluator = remembering(evaluator_of(question.catalogue))
+    told = (answer for memory in held.values() for answer in memory.recent)
+    seen = {answer.digest: answer.observation for answer in told if answer.digest and answer.observation}
+    pasts = Pasts(store, question.catalogue, question.now, seen, evaluator)
+    past = pasts.judged(hosts, sites, held, question.waivers)
+    return held, Rollup(question.catalogue, question.now, question.stale_after, evaluator, past)
 
 
 def brief_states(store: Store, question: StatesQuestion) -> tuple[SiteState, ...]:
@@ -137,15 +146,6 @@ def _counts(host: Host, site: Site, question: StatesQuestion) -> bool:
     if host.name not in question.retired:
         return True
     return question.retired[host.name] > question.now.astimezone(ZoneInfo(site.timezone)).date()
-
-
-def _seen(held: Mapping[HostName, Memory]) -> Mapping[str, Observation]:
-    return {
-        answer.digest: answer.observation
-        for memory in held.values()
-        for answer in memory.recent
-        if answer.digest is not None and answer.observation is not None
-    }
 
 
 def _states(
