@@ -29,13 +29,11 @@ Text = Annotated[str, Meta(max_length=300)]
 Long = Annotated[str, Meta(max_length=2000)]
 Whole = Annotated[str, Meta(max_length=16_000)]
 Instant = Annotated[int, Meta(ge=0, le=LAST_SECOND)]
-Seconds = Annotated[
-    int, Meta(ge=-LAST_SECOND, le=LAST_SECOND)
-]  # a clock that is set meanwhile turns them negative
+# A clock that is set meanwhile turns them negative.
+Seconds = Annotated[int, Meta(ge=-LAST_SECOND, le=LAST_SECOND)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000_000)]
-Code = Annotated[
-    int, Meta(ge=-(2**63), le=2**63 - 1)
-]  # a number of the system's own: a registry value may have 64 bits
+# A number of the system's own: a registry value may have 64 bits.
+Code = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 _Entry = TypeVar("_Entry")
 Several = Annotated[tuple[_Entry, ...], Meta(max_length=MOST_ENTRIES)]
 Installation = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32)]
