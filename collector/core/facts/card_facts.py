@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 
 from collector.core.catalogue.catalogue import Product, Readers
 from collector.core.evidence import Scalar
-from collector.core.facts.faults import fault_of
 from collector.core.observation.observation import CardDevice, CardEntry, Observation, Slot
 from collector.core.version import is_at_least, newest
 
@@ -51,7 +50,7 @@ def windows_values(seen: Observation, minidriver: Product | None) -> Iterator[tu
     version = newest(versions)
     yield "minidriver.version", version
     if minidriver is not None:
-        yield "minidriver.fault", fault_of(version, minidriver, seen.system.family)
+        yield "minidriver.fault", minidriver.fault_of(version, seen.system.family)
     is_foreign_first = _foreign_first(seen.card_entries or ())
     yield "minidriver.registered", False if is_foreign_first else _registered(seen.card_entries, version)
     if seen.card_entries is not None:

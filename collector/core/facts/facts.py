@@ -32,7 +32,12 @@ from collector.core.facts.firefox_facts import (
     opensc_in_profile,
     profile_items,
 )
-from collector.core.facts.middleware_facts import MIDDLEWARE, middleware_values, repository_values
+from collector.core.facts.middleware_facts import (
+    MIDDLEWARE,
+    cannot_start,
+    middleware_values,
+    repository_values,
+)
 from collector.core.facts.reader_facts import (
     reader_items,
     reader_values,
@@ -41,7 +46,7 @@ from collector.core.facts.reader_facts import (
 )
 from collector.core.facts.system_facts import has_own_layout, system_values
 from collector.core.model import Host
-from collector.core.observation.observation import Library, Observation
+from collector.core.observation.observation import Observation
 
 READING = 4
 """Raise it whenever the same observation gives other facts than before: verdicts that were kept are then made anew."""
@@ -317,19 +322,13 @@ def _pinentry_kind(seen: Observation) -> str | None:
         return None
     flavour = seen.pinentry.rpartition("/")[2].removeprefix("pinentry").strip("-")
     program = seen.pinentry_program
-    if program is not None and _cannot_run(program):
+    if program is not None and (cannot_start(program.mode, program.length) or program.missing_libraries):
         return "none"
     if not seen.pinentry:
         return None if has_own_layout(seen.system) else "none"
     if flavour.startswith(_GRAPHICAL):
         return "graphical"
     return "terminal" if flavour.startswith(_TERMINAL) else None
-
-
-def _cannot_run(program: Library) -> bool:
-    """Nobody may run it, it is empty, or it lacks a library."""
-    is_closed = program.mode is not None and not set(program.mode[-1:]) & set("1357")
-    return is_closed or program.length == 0 or bool(program.missing_libraries)
 
 
 def _some_remote(seen: Observation) -> bool | None:

@@ -9,7 +9,6 @@ from typing import Any
 
 from collector.core.catalogue.catalogue import Product
 from collector.core.evidence import Scalar
-from collector.core.facts.faults import fault_of
 from collector.core.facts.system_facts import has_own_layout
 from collector.core.facts.three_valued import every, some
 from collector.core.observation.foreign_json import as_on_disk, read_json, without_mark
@@ -59,7 +58,7 @@ def middleware_values(
     yield "middleware.packaged", False if by_hand else None if found is None else bool(found)
     version = _version(seen, found or ())
     yield "middleware.version", version
-    yield "middleware.fault", fault_of(version, middleware, seen.system.family)
+    yield "middleware.fault", middleware.fault_of(version, seen.system.family)
     yield "middleware.packages_whole", _packages_whole(seen, middleware.parts)
     yield "middleware.entries_agree", _entries_agree(seen, middleware)
     yield "middleware.versions_agree", _versions_agree(seen, found or ())
@@ -94,7 +93,7 @@ def middleware_values(
     )
     viewer = newest(viewers or ())
     yield "viewer.version", viewer
-    yield "viewer.fault", fault_of(viewer, products[VIEWER], seen.system.family)
+    yield "viewer.fault", products[VIEWER].fault_of(viewer, seen.system.family)
     modules = installed_versions(seen, opensc)
     yield "opensc.installed", None if modules is None else bool(modules)
     yield "opensc.version", newest(modules or ())
@@ -298,6 +297,12 @@ def may_be_read(mode: str) -> bool:
     (True, False, False)
     """
     return mode[-1:] in "4567"
+
+
+def cannot_start(mode: str | None, length: int | None) -> bool:
+    """Whether nobody may run a program of these permissions, or it is empty."""
+    is_closed = mode is not None and not set(mode[-1:]) & set("1357")
+    return is_closed or length == 0
 
 
 def file_name(path: str) -> str:
