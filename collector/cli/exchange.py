@@ -70,9 +70,7 @@ def ingest(
     vault_password_file: VaultOption = None,
     ask_vault_pass: AskVaultOption = False,
 ) -> int:
-    """Bring in what workstations that call in left in a drop, or results that AWX, plain ansible-playbook or a hand fetched.
-
-    A drop: what is whole and known is taken; what is not goes into its folder quarantine with the reason beside it, and the
+    """A drop: what is whole and known is taken; what is not goes into its folder quarantine with the reason beside it, and the
     command ends with 1 as long as anything is there. Nothing is deleted.
 
     By hand, on a workstation that no network reaches: `sh probe.sh > reception-2.txt` with what `eidfleet probe show` prints, then
@@ -177,9 +175,7 @@ def export(
     fleet: FleetOption = HERE,
     at: AtOption = None,
 ) -> None:
-    """Hand out what is known: one line a workstation, finding, cause or change; or metrics for Prometheus.
-
-    `metrics` is the text format of node_exporter's textfile collector: write it to its folder as eidfleet.prom.
+    """`metrics` is the text format of node_exporter's textfile collector: write it to its folder as eidfleet.prom.
     Account names are labels unless [report] show_user_names says otherwise.
     """
     from collector.app.report import exporting as export_case

@@ -64,9 +64,7 @@ def triage(
     json_: JsonOption = False,
     fleet: FleetOption = HERE,
 ) -> None:
-    """Work a complaint out: what was seen, what to try first, who acts, what to ask next.
-
-    Started on a terminal with nothing told, it asks one question at a time; b goes one back. Otherwise start with what
+    """Started on a terminal with nothing told, it asks one question at a time; b goes one back. Otherwise start with what
     you know and run it again with the answers. Nothing is claimed that was not seen.
     """
     from collector.app.judge import advise as triage_case
@@ -116,7 +114,6 @@ def route(
     json_: JsonOption = False,
     fleet: FleetOption = HERE,
 ) -> None:
-    """Say what to try first, then whom to call, whether they are open now, and what to have ready."""
     from collector.app.judge import routes
     from collector.core.helpdesk.routing import RouteQuestion
 

@@ -40,10 +40,7 @@ def checks(
     ] = None,
     fleet: FleetOption = HERE,
 ) -> int:
-    """List the checks, explain one, make a new one, run their cases, or renew what those expect.
-
-    A fleet's own checks are folders below those that eidfleet.toml names: [catalogue] checks = ["checks"].
-    """
+    """A fleet's own checks are folders below those that eidfleet.toml names: [catalogue] checks = ["checks"]."""
     given = list(words or ())
     folder = open_workspace(fleet)
     match given:

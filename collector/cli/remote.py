@@ -42,7 +42,6 @@ def doctor(
     ask_vault_pass: AskVaultOption = False,
     lang: LanguageOption = None,
 ) -> int:
-    """Check this control node, and with HOST each step of the way to a workstation; says which fails and what to do."""
     from reports.words.words import words
 
     folder = open_workspace(fleet)
@@ -88,10 +87,7 @@ def diagnose(
     ask_vault_pass: AskVaultOption = False,
     lang: LanguageOption = None,
 ) -> int:
-    """Ask one workstation now and print what is wrong, why, and whom to call; for the person on the telephone.
-
-    The answer is kept like that of any scan. With what the caller tells, go on with `eidfleet triage --host HOST`.
-    """
+    """The answer is kept like that of any scan. With what the caller tells, go on with `eidfleet triage --host HOST`."""
     from collector.app.judge import advise as triage_case
     from reports.words.words import words
 

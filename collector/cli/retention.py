@@ -32,7 +32,6 @@ def prune(
     json_: JsonOption = False,
     fleet: FleetOption = HERE,
 ) -> None:
-    """Remove old results; what is needed to say since when something is broken stays."""
     from collector.app.past import pruning as prune_case
     from collector.app.past import wrong_clock as clock
 
@@ -60,7 +59,6 @@ def forget(
     apply: ApplyOption = False,
     fleet: FleetOption = HERE,
 ) -> None:
-    """Remove everything the store knows of a workstation for good, and name the files that still speak of it."""
     from collector.app.past.forgetting import as_text, forget_host
 
     folder = open_workspace(fleet)

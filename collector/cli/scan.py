@@ -65,10 +65,7 @@ def scan(
         typer.Option("--fail-on", help="End with 1 when a finding is at least this bad; for use in CI."),
     ] = None,
 ) -> int:
-    """Ask every workstation what it has for logging in with the eID, and keep what it said.
-
-    Nothing is changed or copied there: one remote process a workstation reads `eidfleet probe show` from its standard input.
-    """
+    """Nothing is changed or copied there: one remote process a workstation reads `eidfleet probe show` from its standard input."""
     if resume and (site or limit is not None or missing):
         raise FleetError(
             "--resume asks the rest of the scan that was cut off; leave out --site, --limit and --missing"

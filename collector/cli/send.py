@@ -64,10 +64,7 @@ def send(
     vault_password_file: VaultOption = None,
     ask_vault_pass: AskVaultOption = False,
 ) -> int:
-    """Send each site its mail: to the recipients its inventory names, when its rule says so, and never twice.
-
-    A letter is written down before it is sent; what was cut off goes on with the next `send`.
-    """
+    """A letter is written down before it is sent; what was cut off goes on with the next `send`."""
     folder = open_workspace(fleet)
     store = folder.existing_store()
     if list_:

@@ -14,7 +14,6 @@ from collector.core.exit_codes import DONE
 
 
 def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")]) -> None:
-    """Make a fleet folder: a small inventory to fill in, commented settings, a .gitignore."""
     written = new_workspace(folder)
     say(written)
     typer.echo(
@@ -24,7 +23,6 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to m
 
 
 def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.")]) -> int:
-    """Scan this machine for real, load the sample fleet, and write all reports: what `make demo` runs."""
     from rich.console import Console
 
     from collector.app.report import demonstration as demo_case

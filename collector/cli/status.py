@@ -18,7 +18,6 @@ from collector.core.text import json_text
 def status(
     fleet: FleetOption = HERE, site: SiteOption = None, json_: JsonOption = False, at: AtOption = None
 ) -> None:
-    """Show how each site stands and why PCs were not measured; with --site, each of its PCs."""
     from collector.app.judge.site_states import brief_states, site_states
     from collector.app.report import status_table
 
@@ -63,7 +62,6 @@ def report(
     ] = None,
     at: AtOption = None,
 ) -> None:
-    """Write for each site and language a page, a workbook, a guide and a help sheet, and one page over the fleet."""
     from collector.app.auditing import record_run
     from collector.app.judge.site_states import site_states
     from collector.app.report.report_order import ReportOrder
