@@ -11,13 +11,13 @@ from collector.app.scan.renamed import of_hosts
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.facts.facts import PROFILES
-from collector.core.fleet.same_machine import Decision, Replacement, replacements
+from collector.core.fleet.same_machine import Decision, Pair, Replacement, replacements
 from collector.core.judging.changes import Episode, episodes
 from collector.core.judging.judge import holding, waiver_of
 from collector.core.model import CheckId, HostName, HostState, Site, SiteId, SiteState, Waiver
 from collector.core.text import nearest
 from collector.history.installations import Tie, became, by_then, decision, sightings, ties
-from collector.history.renames import MaybeRenamed, everyone, maybe_renamed
+from collector.history.renames import everyone, maybe_renamed
 from collector.history.results import Store
 from reports.words.privacy import UserLabel
 
@@ -29,7 +29,7 @@ class Names:
     before: tuple[Tie, ...]
     replaced: tuple[Replacement, ...]
     asked: Decision
-    maybe: tuple[MaybeRenamed, ...]
+    maybe: tuple[Pair, ...]
     """Those that said the same, without those the installation tells more of."""
 
 

@@ -44,6 +44,18 @@ def doc(meaning: str, *, source: str = "", missing: str = "") -> Meta:
     return Meta(description=meaning, extra={"source": source, "missing": missing})
 
 
+# Fields that several parts have.
+Content = Annotated[Long | None, doc("its content, cut at 2,000 characters", missing="could not be read")]
+ProblemCode = Annotated[Code | None, doc("Windows device problem code; 0 is none, 28 is no driver")]
+LibraryMachine = Annotated[
+    Short | None, doc("architecture of that library", source="ELF, PE or Mach-O header")
+]
+LibraryLeastLength = Annotated[
+    Count | None,
+    doc("bytes that library has at least by its own header (Windows)", source="PE section table"),
+]
+
+
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """Base of every part: unknown fields are refused, defaults are left out when written."""
 
@@ -296,9 +308,7 @@ class TextFile(Part, frozen=True):
     """A small configuration file of the middleware, as it is."""
 
     path: Annotated[Text, doc("where it is")]
-    text: Annotated[Long | None, doc("its content, cut at 2,000 characters", missing="could not be read")] = (
-        None
-    )
+    text: Content = None
 
 
 class Manifest(Part, frozen=True):
@@ -307,9 +317,7 @@ class Manifest(Part, frozen=True):
     path: Annotated[Text, doc("where it is, `~/` being the home of `user`; registry path on Windows")]
     user: Annotated[Short | None, doc("whose it is", missing="the whole machine's")] = None
     view: Annotated[Literal["64", "32"] | None, doc("registry view (Windows)")] = None
-    text: Annotated[Long | None, doc("its content, cut at 2,000 characters", missing="could not be read")] = (
-        None
-    )
+    text: Content = None
     mode: Annotated[Short | None, doc("its permissions, octal: `644` (Linux, macOS)", source="stat")] = None
     library: Annotated[Text | None, doc("the library it names", source="`path` in the file")] = None
     library_found: Annotated[bool | None, doc("that library exists, or the loader knows it")] = None
@@ -321,14 +329,9 @@ class Manifest(Part, frozen=True):
             missing="it is on a file server, is no .json, or could not be looked at",
         ),
     ] = None
-    library_machine: Annotated[
-        Short | None, doc("architecture of that library", source="ELF, PE or Mach-O header")
-    ] = None
+    library_machine: LibraryMachine = None
     library_length: Annotated[Count | None, doc("length of that library in bytes")] = None
-    library_least_length: Annotated[
-        Count | None,
-        doc("bytes that library has at least by its own header (Windows)", source="PE section table"),
-    ] = None
+    library_least_length: LibraryLeastLength = None
 
 
 class MiddlewareSetting(Part, frozen=True):
@@ -499,9 +502,7 @@ class ReaderInterface(Part, frozen=True):
     number: Annotated[Short, doc("number of the interface, two hex digits", source="MI_ in the device path")]
     name: Annotated[Text | None, doc("name Windows shows")] = None
     interface_class: Annotated[Short | None, doc("USB interface class; `0b` is a CCID reader")] = None
-    problem_code: Annotated[Code | None, doc("Windows device problem code; 0 is none, 28 is no driver")] = (
-        None
-    )
+    problem_code: ProblemCode = None
     driver_provider: Annotated[Short | None, doc("Windows driver provider")] = None
 
 
@@ -528,9 +529,7 @@ class Reader(Part, frozen=True):
     served_by: Annotated[
         Several[Text] | None, doc("driver bundles that list this reader", missing="no bundle could be read")
     ] = None
-    problem_code: Annotated[Code | None, doc("Windows device problem code; 0 is none, 28 is no driver")] = (
-        None
-    )
+    problem_code: ProblemCode = None
     driver_inf: Annotated[Short | None, doc("Windows driver file")] = None
     driver_provider: Annotated[Short | None, doc("Windows driver provider")] = None
     driver_version: Annotated[Short | None, doc("Windows driver version")] = None
@@ -645,14 +644,9 @@ class ModuleEntry(Part, frozen=True):
     name: Annotated[Short, doc("name it is registered under")]
     library: Annotated[Text, doc("library it names")]
     library_found: Annotated[bool | None, doc("that library exists, or the loader knows it")] = None
-    library_machine: Annotated[
-        Short | None, doc("architecture of that library", source="ELF, PE or Mach-O header")
-    ] = None
+    library_machine: LibraryMachine = None
     library_length: Annotated[Count | None, doc("length of that library in bytes")] = None
-    library_least_length: Annotated[
-        Count | None,
-        doc("bytes that library has at least by its own header (Windows)", source="PE section table"),
-    ] = None
+    library_least_length: LibraryLeastLength = None
 
 
 class FirefoxProfile(Part, frozen=True):
