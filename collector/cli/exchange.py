@@ -183,12 +183,4 @@ def export(
     folder = open_workspace(fleet)
     store = folder.existing_store()
     asked = folder.question(store, instant(at), site or (), warn=warn, is_named=at is not None)
-    export_case.write(
-        store,
-        asked,
-        what.value,
-        form.value,
-        out,
-        show_user_names=folder.settings.report.show_user_names,
-        readable_by=folder.settings.report.readable_by,
-    )
+    export_case.write(store, asked, what.value, form.value, out, folder.settings.report)

@@ -101,7 +101,7 @@ def _test(names: list[str], own: tuple[Path, ...]) -> int:
 def _renew(names: list[str], own: tuple[Path, ...]) -> int:
     from collector.app.judge import knowledge_age as knowledge_case
 
-    results = knowledge_case.renewed(names, own, datetime.now(UTC))
+    results = knowledge_case.tried(names, own, datetime.now(UTC), renews=True)
     for check, changed in results:
         for result in changed:
             before, after = knowledge_case.verdicts(result.wanted), knowledge_case.verdicts(result.found)

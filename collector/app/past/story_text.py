@@ -40,16 +40,9 @@ def host_text(story: HostStory, known: Catalogue) -> str:
     lines.append(f"Judged by catalogue {story.catalogue}, the past too.")
     lines += [_before(tie, zone) for tie in story.names.before]
     lines += [_replaced(change, zone) for change in story.names.replaced]
-    open_ = [e for e in story.episodes if e.mended_at is None]
-    mended = [e for e in story.episodes if e.mended_at is not None]
-    if open_:
-        lines += ["", "Still broken:"]
-        lines += [
-            f"  {printable(_open(e, known, story.at, zone, story.accepted.get(e.check)), 600)}" for e in open_
-        ]
-    if mended:
-        lines += ["", "Fixed:"]
-        lines += [f"  {printable(_mended(e, known, zone))}" for e in reversed(mended)]
+    open_ = [_episode(e, story, known, zone) for e in story.episodes if e.mended_at is None]
+    mended = [_episode(e, story, known, zone) for e in reversed(story.episodes) if e.mended_at is not None]
+    lines += [*_section("Still broken:", open_, 600), *_section("Fixed:", mended, 500)]
     if not story.episodes and story.first_at is not None:
         lines += ["", "Nothing was ever seen broken here."]
     return "\n".join([*lines, *_questions(story.names, zone)])
@@ -70,11 +63,11 @@ def site_text(story: SiteStory, known: Catalogue) -> str:
                 thing = _named(finding.check, finding.item, known)
                 since = f"since {_when(finding.since, zone)}, {_span(story.at - finding.since)}"
                 lines.append(f"  {printable(f'{thing}: {since}{accepted}', 600)}")
-    if state.changes:
-        lines += ["", "Changed with each workstation's newest answer:"]
-        for change in state.changes:
-            thing = _named(change.check, change.item, known)
-            lines.append(f"  {printable(f'{change.host}: {_CHANGES[change.kind]}: {thing}', 600)}")
+    changed = [
+        f"{change.host}: {_CHANGES[change.kind]}: {_named(change.check, change.item, known)}"
+        for change in state.changes or ()
+    ]
+    lines += _section("Changed with each workstation's newest answer:", changed, 600)
     if story.names.before:
         lines += ["", *(f"{_before(tie, zone)}" for tie in story.names.before)]
     return "\n".join([*lines, *_questions(story.names, zone)])
@@ -191,23 +184,23 @@ def _reason(kind: ReachKind) -> str:
     return words(Language.EN)(f"reach-{kind}").rstrip(".")
 
 
-def _open(episode: Episode, known: Catalogue, at: datetime, zone: ZoneInfo, waiver: Waiver | None) -> str:
+def _section(title: str, texts: Sequence[str], limit: int) -> list[str]:
+    """Nothing where there are no texts; each is made safe to show in one line."""
+    return ["", title, *(f"  {printable(text, limit)}" for text in texts)] if texts else []
+
+
+def _episode(episode: Episode, story: HostStory, known: Catalogue, zone: ZoneInfo) -> str:
+    thing, since = _thing(episode, known), _when(episode.since, zone)
+    if episode.mended_at is not None:
+        return f"{thing}: {since} to {_when(episode.mended_at, zone)}, {_span(episode.mended_at - episode.since)}"
     again = ", came back" if episode.again else ""
+    waiver = story.accepted.get(episode.check)
     accepted = f"; {_accepted(waiver)}" if waiver else ""
-    return f"{_thing(episode, known)}: since {_when(episode.since, zone)}, {_span(at - episode.since)}{again}{accepted}"
+    return f"{thing}: since {since}, {_span(story.at - episode.since)}{again}{accepted}"
 
 
 def _accepted(waiver: Waiver) -> str:
     return f"accepted until {waiver.until} by {waiver.by}: {waiver.reason}"
-
-
-def _mended(episode: Episode, known: Catalogue, zone: ZoneInfo) -> str:
-    if episode.mended_at is None:
-        return _thing(episode, known)
-    took = _span(episode.mended_at - episode.since)
-    return (
-        f"{_thing(episode, known)}: {_when(episode.since, zone)} to {_when(episode.mended_at, zone)}, {took}"
-    )
 
 
 def _thing(episode: Episode, known: Catalogue) -> str:
