@@ -50,7 +50,6 @@ def newest_answer(store: Database, until: datetime) -> datetime | None:
 
 
 def scanned_between(store: Database, start: datetime, end: datetime) -> bool:
-    """Whether any scan began then."""
     s = t.scan.c
     query = sa.select(s.id).where(s.started_at >= start, s.started_at < end).limit(1)
     return store.scalar(query) is not None

@@ -68,7 +68,6 @@ def prune_store(store: Store, state_dir: Path, question: StatesQuestion, days: i
 
 
 def has_old(store: Store, state_dir: Path, before: datetime) -> bool:
-    """Whether there is anything to remove."""
     has_rows = has_results_before(store, before) or Ledger(store).forget_before(before, apply=False) > 0
     return has_rows or bool(_set_aside(state_dir, before))
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from collector.core.catalogue.catalogue import Product, Readers
 from collector.core.evidence import Scalar
+from collector.core.facts.three_valued import are_any
 from collector.core.observation.observation import CardDevice, CardEntry, Observation, Slot
 from collector.core.version import is_at_least, newest
 
@@ -32,7 +33,7 @@ def card_values(
     seen: Observation, readers: Readers, needs: Mapping[str, Mapping[str, str]], middleware: Scalar | None
 ) -> Iterator[tuple[str, Scalar | None]]:
     kinds = _kinds(seen, readers)
-    yield "card.present", None if kinds is None else bool(kinds)
+    yield "card.present", are_any(kinds)
     belgian = [kind for kind in kinds or () if kind in (RSA, EC)]
     yield "card.is_eid", True if belgian else False if kinds and "other" in kinds else None
     yield "card.answers", None if not kinds else bool(belgian) or "mute" not in kinds

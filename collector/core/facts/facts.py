@@ -45,6 +45,7 @@ from collector.core.facts.reader_facts import (
     service_values,
 )
 from collector.core.facts.system_facts import has_own_layout, system_values
+from collector.core.facts.three_valued import are_any
 from collector.core.model import Host
 from collector.core.observation.observation import Observation
 
@@ -238,7 +239,7 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
     """Everything a rule may ask of one answered host."""
     readers = reader_items(seen, knowledge.readers)
     bridges, has_web_eid = bridge_items(seen, knowledge.bridges)
-    offset = setting.clock_offset_s
+    offset, pinentry = setting.clock_offset_s, _pinentry_kind(seen)
     middleware = dict(middleware_values(seen, knowledge.products, module_elsewhere(seen)))
     found: Iterable[tuple[str, Scalar | None]] = (
         ("host.answered", True),
@@ -267,13 +268,10 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         *java_values(seen),
         *keystore_values(seen, setting.today),
         *proxy_values(seen),
-        ("roots.cross_signed", None if seen.cross_signed_roots is None else bool(seen.cross_signed_roots)),
+        ("roots.cross_signed", are_any(seen.cross_signed_roots)),
         ("web_eid.present", has_web_eid),
-        ("pinentry.kind", _pinentry_kind(seen)),
-        (
-            "pinentry.chosen_later",
-            bool(seen.pinentry) and _pinentry_kind(seen) is None if seen.pinentry is not None else None,
-        ),
+        ("pinentry.kind", pinentry),
+        ("pinentry.chosen_later", False if pinentry is not None else are_any(seen.pinentry)),
         ("middleware.screen_keypad", _screen_keypad(seen)),
     )
     values = _known(found)
