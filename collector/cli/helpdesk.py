@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from collector.app.workspace import open_workspace, shipped_helpdesks
-from collector.cli.choosing import TerminalChoice, at_a_terminal
+from collector.cli.choosing import at_a_terminal, choose
 from collector.cli.common import (
     HERE,
     AtOption,
@@ -89,7 +90,7 @@ def triage(
         from reports.words.words import words
 
         spoken = language(lang)
-        complaint = complaint_by_questions(seen, known, spoken, TerminalChoice(words(spoken)))
+        complaint = complaint_by_questions(seen, known, spoken, partial(choose, words(spoken)))
         typer.echo()
     typer.echo(
         triage_case.answer(

@@ -12,14 +12,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from collector.app.workspace import shipped_catalogue
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.clock import BRUSSELS
 from collector.core.errors import mistaken
 from collector.core.model import Verdict
 from collector.core.text import counted, did_you_mean
 from collector.sources.catalogue.check_cases import CaseResult, renew_cases, try_cases
-from collector.sources.catalogue.load_catalogue import check_folders, shipped
+from collector.sources.catalogue.helpdesk_file import load_helpdesks
+from collector.sources.catalogue.load_catalogue import check_folders, load_catalogue, shipped
 from collector.sources.catalogue.new_check import write_new_check
 
 
@@ -55,7 +55,7 @@ def tried(
 
     `renews`: has them expect what comes out now; those that changed.
     """
-    catalogue = shipped_catalogue(own)
+    catalogue = load_catalogue(helpdesks=load_helpdesks(), own=own)
     folders = {f.name: f for place in (shipped("checks"), *own) for f in check_folders(place)}
     unknown = [name for name in names if name not in folders]
     if unknown:
