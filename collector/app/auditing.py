@@ -48,7 +48,7 @@ def record_run(
     began = datetime.now(UTC)
     identity = f"{began:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     given = without_secrets(options or {})
-    record = RunRecord(identity, command, account(), began, given, tuple(sites), tuple(hosts))
+    record = RunRecord(identity, command, account(), given, tuple(sites), tuple(hosts), None, began)
     keep_run(store, record)
     run = Run()
     try:

@@ -158,7 +158,7 @@ def listed(
             "host": waiver.host,
             "reason": waiver.reason,
             "by": waiver.by,
-            "until": waiver.until.isoformat(),
-            "ends_at": ends_at(waiver, site).isoformat() if site else None,
+            "until": waiver.until,
+            "ends_at": ends_at(waiver, site) if site else None,
             "holds": site is not None and now < ends_at(waiver, site),
         }

@@ -31,9 +31,7 @@ def answers(
     at: AtOption = None,
     fleet: FleetOption = HERE,
 ) -> int:
-    """Read what sites filled in in their workbooks, and show what would follow; nothing is written without --apply.
-
-    Nothing is taken from a workbook that cannot be trusted (damaged, of another fleet or version, hidden cells changed): it is
+    """Nothing is taken from a workbook that cannot be trusted (damaged, of another fleet or version, hidden cells changed): it is
     named, the others are read, and the command ends with 1.
     """
     from collector.app.answers import answers_text

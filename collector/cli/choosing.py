@@ -21,29 +21,24 @@ def at_a_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-class TerminalChoice:
+def choose(
+    words: Words, question: str, choices: Sequence[str], *, can_go_back: bool, may_type: bool
+) -> int | str | None:
     """Asks until it understood. KeyboardInterrupt where the input ends."""
-
-    def __init__(self, words: Words) -> None:
-        self._words = words
-
-    def __call__(
-        self, question: str, choices: Sequence[str], *, can_go_back: bool, may_type: bool
-    ) -> int | str | None:
-        typer.echo(f"\n{question}")
-        for number, text in enumerate(choices, 1):
-            typer.echo(f"  {number:>2}. {text}")
-        prompt = self._words("triage-choose-back" if can_go_back else "triage-choose", n=len(choices))
-        while True:
-            typer.echo(f"{prompt} ", nl=False)
-            said = _line()
-            if can_go_back and said.casefold() == BACK:
-                return None
-            if said.isascii() and said.isdigit() and 1 <= int(said[:4]) <= len(choices) and len(said) < 4:
-                return int(said) - 1
-            if may_type and "." in said:
-                return said
-            typer.echo(self._words("triage-choose-again", n=len(choices)))
+    typer.echo(f"\n{question}")
+    for number, text in enumerate(choices, 1):
+        typer.echo(f"  {number:>2}. {text}")
+    prompt = words("triage-choose-back" if can_go_back else "triage-choose", n=len(choices))
+    while True:
+        typer.echo(f"{prompt} ", nl=False)
+        said = _line()
+        if can_go_back and said.casefold() == BACK:
+            return None
+        if said.isascii() and said.isdigit() and 1 <= int(said[:4]) <= len(choices) and len(said) < 4:
+            return int(said) - 1
+        if may_type and "." in said:
+            return said
+        typer.echo(words("triage-choose-again", n=len(choices)))
 
 
 def _line() -> str:

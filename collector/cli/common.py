@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -41,6 +42,17 @@ AtOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON for programs instead of words.")]
+
+
+def say(lines: Iterable[object], *, err: bool = False) -> None:
+    """Each on a line of its own, in words we made."""
+    for line in lines:
+        typer.echo(line, err=err)
+
+
+def tell(lines: Iterable[object], *, err: bool = False) -> None:
+    """The same of what may hold words from elsewhere."""
+    say((printable(str(line), 2000) for line in lines), err=err)
 
 
 def warn(mistake: Mistake) -> None:

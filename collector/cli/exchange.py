@@ -13,7 +13,7 @@ import typer
 
 from collector.app.lasting import one_command
 from collector.app.workspace import open_workspace
-from collector.cli.common import HERE, AtOption, FleetOption, InventoryOption, SiteOption, instant, warn
+from collector.cli.common import HERE, AtOption, FleetOption, InventoryOption, SiteOption, instant, tell, warn
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.errors import FleetError
 from collector.core.exit_codes import DONE, PARTLY
@@ -70,9 +70,7 @@ def ingest(
     vault_password_file: VaultOption = None,
     ask_vault_pass: AskVaultOption = False,
 ) -> int:
-    """Bring in what workstations that call in left in a drop, or results that AWX, plain ansible-playbook or a hand fetched.
-
-    A drop: what is whole and known is taken; what is not goes into its folder quarantine with the reason beside it, and the
+    """A drop: what is whole and known is taken; what is not goes into its folder quarantine with the reason beside it, and the
     command ends with 1 as long as anything is there. Nothing is deleted.
 
     By hand, on a workstation that no network reaches: `sh probe.sh > reception-2.txt` with what `eidfleet probe show` prints, then
@@ -135,10 +133,8 @@ def _tell(done: DropDone, quarantine: Path) -> None:
     from collector.app.scan.renamed import joined
 
     typer.echo(counts_line(done))
-    for line in joined(done.renamed):
-        typer.echo(printable(line, 2000))
-    for line in lines_of(done, quarantine):
-        typer.echo(printable(line, 2000), err=True)
+    tell(joined(done.renamed))
+    tell(lines_of(done, quarantine), err=True)
 
 
 def _bring(folder: Workspace, loaded: Fleet, paths: Sequence[Path], host: str | None, at: str | None) -> int:
@@ -158,8 +154,7 @@ def _bring(folder: Workspace, loaded: Fleet, paths: Sequence[Path], host: str | 
     typer.echo(
         f"{counted(done.added, 'result')} added, {done.added - done.answered} of them without a measurement{known}"
     )
-    for line in joined(done.renamed):
-        typer.echo(printable(line, 2000))
+    tell(joined(done.renamed))
     for mistake in done.left:
         typer.echo(f"NOT TAKEN IN: {printable(str(mistake), 2000)}", err=True)
     if done.added:
@@ -180,9 +175,7 @@ def export(
     fleet: FleetOption = HERE,
     at: AtOption = None,
 ) -> None:
-    """Hand out what is known: one line a workstation, finding, cause or change; or metrics for Prometheus.
-
-    `metrics` is the text format of node_exporter's textfile collector: write it to its folder as eidfleet.prom.
+    """`metrics` is the text format of node_exporter's textfile collector: write it to its folder as eidfleet.prom.
     Account names are labels unless [report] show_user_names says otherwise.
     """
     from collector.app.report import exporting as export_case
@@ -190,12 +183,4 @@ def export(
     folder = open_workspace(fleet)
     store = folder.existing_store()
     asked = folder.question(store, instant(at), site or (), warn=warn, is_named=at is not None)
-    export_case.write(
-        store,
-        asked,
-        what.value,
-        form.value,
-        out,
-        show_user_names=folder.settings.report.show_user_names,
-        readable_by=folder.settings.report.readable_by,
-    )
+    export_case.write(store, asked, what.value, form.value, out, folder.settings.report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
+from inspect import getdoc
 from typing import Any, ClassVar
 
 import typer
@@ -72,7 +73,8 @@ def _command(name: str, place: str, text: str) -> Any:
         found.info.help = text
         return typer.main.get_group(found)
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name)(found)
+    # What the table says of it begins its help; its docstring goes on from there.
+    app.command(name, help="\n\n".join(filter(None, (text, getdoc(found)))))(found)
     return typer.main.get_command(app)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from collector.app.workspace import open_workspace, shipped_helpdesks
-from collector.cli.choosing import TerminalChoice, at_a_terminal
+from collector.cli.choosing import at_a_terminal, choose
 from collector.cli.common import (
     HERE,
     AtOption,
@@ -64,9 +65,7 @@ def triage(
     json_: JsonOption = False,
     fleet: FleetOption = HERE,
 ) -> None:
-    """Work a complaint out: what was seen, what to try first, who acts, what to ask next.
-
-    Started on a terminal with nothing told, it asks one question at a time; b goes one back. Otherwise start with what
+    """Started on a terminal with nothing told, it asks one question at a time; b goes one back. Otherwise start with what
     you know and run it again with the answers. Nothing is claimed that was not seen.
     """
     from collector.app.judge import advise as triage_case
@@ -91,7 +90,7 @@ def triage(
         from reports.words.words import words
 
         spoken = language(lang)
-        complaint = complaint_by_questions(seen, known, spoken, TerminalChoice(words(spoken)))
+        complaint = complaint_by_questions(seen, known, spoken, partial(choose, words(spoken)))
         typer.echo()
     typer.echo(
         triage_case.answer(
@@ -116,7 +115,6 @@ def route(
     json_: JsonOption = False,
     fleet: FleetOption = HERE,
 ) -> None:
-    """Say what to try first, then whom to call, whether they are open now, and what to have ready."""
     from collector.app.judge import routes
     from collector.core.helpdesk.routing import RouteQuestion
 

@@ -78,7 +78,6 @@ def audit(
     ] = 50,
     fleet: FleetOption = HERE,
 ) -> None:
-    """Show who ran what and when, on which sites and workstations, and how it ended; newest first."""
     from collector.app.auditing import newest_runs
     from collector.app.past.story_text import runs_json, runs_text
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from collector.app.workspace import Workspace, open_workspace
-from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language
+from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language, say, tell
 from collector.cli.groups import group
 from collector.cli.site_key_commands import keys_app
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
@@ -51,17 +51,14 @@ def import_list(
     if not apply:
         typer.echo("Nothing was written. Again with --apply to do it.")
         return DONE
-    for path in plan.texts:
-        typer.echo(path)
+    say(plan.texts)
     typer.echo("Next: eidfleet inventory check")
     return DONE
 
 
 def _show(plan: ImportPlan) -> None:
-    for step in plan.steps:
-        typer.echo(printable(f"{step.what:<12} {step.name:<24} {step.detail}".rstrip(), 2000))
-    for note in plan.notes:
-        typer.echo(printable(note, 2000))
+    tell(f"{step.what:<12} {step.name:<24} {step.detail}".rstrip() for step in plan.steps)
+    tell(plan.notes)
     if plan.ignored:
         typer.echo(printable(f"Columns left aside: {', '.join(plan.ignored)}", 2000))
     if plan.kept:
@@ -121,14 +118,12 @@ def inventory_check(
     folder = open_workspace(fleet)
     vault = vault_arguments(vault_password_file, ask_vault_pass)
     found, mistakes = folder.checked(folder.inventories(inventory), vault, with_untouched=True)
-    for mistake in mistakes:
-        typer.echo(printable(str(mistake), 2000), err=True)
+    tell(mistakes, err=True)
     for site in sorted(found.sites.values(), key=lambda site: site.id):
         hosts = sum(host.site == site.id for host in found.hosts)
         size = counted(hosts, "workstation")
         typer.echo(f"{site.id}: {printable(site.name)}, {size}, {', '.join(site.languages)}")
-    for sentence in not_taken(found.hosts):
-        typer.echo(printable(sentence, 2000), err=True)
+    tell(not_taken(found.hosts), err=True)
     if mistakes:
         typer.echo(f"{counted(len(mistakes), 'mistake')}; nothing was scanned", err=True)
         return USAGE

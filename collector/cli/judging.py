@@ -37,7 +37,6 @@ def judge(
     at: AtOption = None,
     fleet: FleetOption = HERE,
 ) -> None:
-    """Judge observation files without a store, or everything in the store: findings, causes, and who helps."""
     folder = open_workspace(fleet)
     known, now = folder.catalogue, instant(at)
     if everything == bool(files):

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from collector.app.workspace import open_workspace
-from collector.cli.common import HERE, AtOption, FleetOption, LanguageOption, instant, language
+from collector.cli.common import HERE, AtOption, FleetOption, LanguageOption, instant, language, say
 from collector.cli.groups import group
 from collector.core.errors import FleetError
 from collector.core.exit_codes import DONE, PARTLY, USAGE
@@ -40,10 +40,7 @@ def checks(
     ] = None,
     fleet: FleetOption = HERE,
 ) -> int:
-    """List the checks, explain one, make a new one, run their cases, or renew what those expect.
-
-    A fleet's own checks are folders below those that eidfleet.toml names: [catalogue] checks = ["checks"].
-    """
+    """A fleet's own checks are folders below those that eidfleet.toml names: [catalogue] checks = ["checks"]."""
     given = list(words or ())
     folder = open_workspace(fleet)
     match given:
@@ -74,8 +71,7 @@ def checks(
 def _new(name: str, into: Path) -> int:
     from collector.app.judge import knowledge_age as knowledge_case
 
-    for path in knowledge_case.new_check(name, into):
-        typer.echo(path)
+    say(knowledge_case.new_check(name, into))
     typer.echo(
         f'Next: name {into.name!r} in eidfleet.toml ([catalogue] checks = ["{into.name}"]), write over the texts and cases, '
         f"then `eidfleet checks test {name}`."
@@ -97,8 +93,7 @@ def _test(names: list[str], own: tuple[Path, ...]) -> int:
         )
     total = sum(len(tried) for _, tried in results)
     bare = [check for check, tried in results if not tried]
-    for check in bare:
-        typer.echo(f"{check}: has no cases", err=True)
+    say((f"{check}: has no cases" for check in bare), err=True)
     typer.echo(f"{counted(len(results), 'check')}, {counted(total, 'case')}, {len(wrong)} wrong")
     return USAGE if wrong or bare else DONE
 
@@ -106,7 +101,7 @@ def _test(names: list[str], own: tuple[Path, ...]) -> int:
 def _renew(names: list[str], own: tuple[Path, ...]) -> int:
     from collector.app.judge import knowledge_age as knowledge_case
 
-    results = knowledge_case.renewed(names, own, datetime.now(UTC))
+    results = knowledge_case.tried(names, own, datetime.now(UTC), renews=True)
     for check, changed in results:
         for result in changed:
             before, after = knowledge_case.verdicts(result.wanted), knowledge_case.verdicts(result.found)

@@ -85,10 +85,8 @@ def overview(letters: Sequence[Letter]) -> str | None:
     tally = Counter(letter.state for letter in letters)
     failed = [f"{tally[state]} {STATES[state]}" for state in FAILED if tally[state]]
     waiting = sum(tally[state] for state in WAITING)
-    if tally[LetterState.ATTEMPTING] or tally[LetterState.HANDING_OVER]:
-        failed.append(
-            f"{tally[LetterState.ATTEMPTING] + tally[LetterState.HANDING_OVER]} being sent or cut off"
-        )
+    if going := tally[LetterState.ATTEMPTING] + tally[LetterState.HANDING_OVER]:
+        failed.append(f"{going} being sent or cut off")
     if not failed and not waiting:
         return None
     parts = [*failed, *([f"{waiting} waiting"] if waiting else [])]

@@ -143,7 +143,6 @@ read_plainly()
 
 
 def main() -> None:
-    """The entry point of the `eidfleet` command."""
     # As Ctrl-C does, `kill` ends a command by way of its door, so that what is open is closed.
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from collector.app.workspace import open_workspace
-from collector.cli.common import HERE, FleetOption, InventoryOption
+from collector.cli.common import HERE, FleetOption, InventoryOption, say
 from collector.cli.groups import group
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.model import SiteId, Tool
@@ -77,6 +77,5 @@ def probe_package(
     vault = vault_arguments(vault_password_file, ask_vault_pass)
     known = folder.load(inventory, vault)
     found = folder.packages(tool, drop, 60 * delay_minutes, [SiteId(one) for one in site or ()], known)
-    for path in write_packages(found, to):
-        typer.echo(path)
+    say(write_packages(found, to))
     typer.echo(f"{counted(len(found), 'package')}; next: read README.txt there")

@@ -15,7 +15,7 @@ from collector.app.scan import node_way as node_case
 from collector.app.scan import renamed as identity
 from collector.app.scan import way as doctor_case
 from collector.app.workspace import Workspace, open_workspace
-from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language, warn
+from collector.cli.common import HERE, FleetOption, InventoryOption, LanguageOption, language, say, tell, warn
 from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.exit_codes import DONE, PARTLY
@@ -23,7 +23,6 @@ from collector.core.fleet.exposure import exposed, not_taken
 from collector.core.fleet.fleet import FleetHost
 from collector.core.judging.elimination import Complaint
 from collector.core.model import Answer, ReachKind
-from collector.core.text import printable
 
 
 def doctor(
@@ -43,7 +42,6 @@ def doctor(
     ask_vault_pass: AskVaultOption = False,
     lang: LanguageOption = None,
 ) -> int:
-    """Check this control node, and with HOST each step of the way to a workstation; says which fails and what to do."""
     from reports.words.words import words
 
     folder = open_workspace(fleet)
@@ -65,8 +63,7 @@ def doctor(
         way = doctor_case.way_to(found, answer.reach)
         typer.echo(f"\nThe way to {host}:")
         _show(way)
-        for sentence in not_taken([found]):
-            typer.echo(sentence, err=True)
+        say(not_taken([found]), err=True)
         steps += way
         if answer.observation is not None:
             typer.echo("\nWhat the probe could see:")
@@ -90,18 +87,14 @@ def diagnose(
     ask_vault_pass: AskVaultOption = False,
     lang: LanguageOption = None,
 ) -> int:
-    """Ask one workstation now and print what is wrong, why, and whom to call; for the person on the telephone.
-
-    The answer is kept like that of any scan. With what the caller tells, go on with `eidfleet triage --host HOST`.
-    """
+    """The answer is kept like that of any scan. With what the caller tells, go on with `eidfleet triage --host HOST`."""
     from collector.app.judge import advise as triage_case
     from reports.words.words import words
 
     folder = open_workspace(fleet)
     vault = vault_arguments(vault_password_file, ask_vault_pass)
     found, answer = _ask(folder, host, inventory, vault, "diagnose")
-    for sentence in exposed([found]):
-        typer.echo(sentence, err=True)
+    say(exposed([found]), err=True)
     chosen = language(lang)
     if answer.reach.kind is not ReachKind.ANSWERED:
         text = words(chosen)
@@ -138,8 +131,7 @@ def _ask(
     with Interrupts() as interrupts:
         request = folder.request(inventories, vault, interrupts.happened, forks=1)
         answer, renamed = asking.asked(request, fleet, host, store, command)
-    for line in identity.joined(renamed):
-        typer.echo(printable(line, 2000), err=True)
+    tell(identity.joined(renamed), err=True)
     return host, answer
 
 

@@ -32,7 +32,6 @@ def prune(
     json_: JsonOption = False,
     fleet: FleetOption = HERE,
 ) -> None:
-    """Remove old results; what is needed to say since when something is broken stays."""
     from collector.app.past import pruning as prune_case
     from collector.app.past import wrong_clock as clock
 
@@ -43,7 +42,7 @@ def prune(
         if older_than is not None:
             raise FleetError("--dated-ahead removes nothing for its age; leave out --older-than")
         gone = clock.remove_ahead(store, folder.state_dir, now, apply=apply)
-        told = {"after": now.isoformat(), "results": gone, "applied": apply}
+        told = {"after": now, "results": gone, "applied": apply}
         typer.echo(json_text(told) if json_ else clock.removed_words(gone, applied=apply))
         return
     if apply and older_than is None and (doubt := clock.leapt(store, now)) is not None:
@@ -60,7 +59,6 @@ def forget(
     apply: ApplyOption = False,
     fleet: FleetOption = HERE,
 ) -> None:
-    """Remove everything the store knows of a workstation for good, and name the files that still speak of it."""
     from collector.app.past.forgetting import as_text, forget_host
 
     folder = open_workspace(fleet)

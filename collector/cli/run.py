@@ -31,9 +31,7 @@ def run(
     ] = False,
     vault_password_file: VaultOption = None,
 ) -> int:
-    """Do what is due: scan or try the silent ones again, take in the drop, judge, report, send. This is what the timer calls.
-
-    When each step is due is in [schedule] of eidfleet.toml. What was done stays done: killed, it goes on where it was;
+    """When each step is due is in [schedule] of eidfleet.toml. What was done stays done: killed, it goes on where it was;
     run again, it does nothing twice. What it came to is in .eidfleet/last-run.json, its story in .eidfleet/run.log.
     """
     from collector.app.cycle import cycle as run_case

@@ -19,7 +19,7 @@ from collector.app.scan import renamed as identity
 from collector.app.scan import scanning as scan_case
 from collector.app.scan.missed import missed, missed_lines
 from collector.app.workspace import open_workspace
-from collector.cli.common import HERE, FleetOption, InventoryOption, SiteOption, warn
+from collector.cli.common import HERE, FleetOption, InventoryOption, SiteOption, say, tell, warn
 from collector.cli.interrupts import Interrupts
 from collector.cli.progress import ScanProgress
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
@@ -27,7 +27,7 @@ from collector.core.errors import FleetError
 from collector.core.exit_codes import DONE, INTERRUPTED, PARTLY
 from collector.core.fleet.exposure import exposed
 from collector.core.model import ScanId, SiteId, SiteState, Verdict
-from collector.core.text import counted, printable
+from collector.core.text import counted
 
 
 class FailOn(StrEnum):
@@ -65,10 +65,7 @@ def scan(
         typer.Option("--fail-on", help="End with 1 when a finding is at least this bad; for use in CI."),
     ] = None,
 ) -> int:
-    """Ask every workstation what it has for logging in with the eID, and keep what it said.
-
-    Nothing is changed or copied there: one remote process a workstation reads `eidfleet probe show` from its standard input.
-    """
+    """Nothing is changed or copied there: one remote process a workstation reads `eidfleet probe show` from its standard input."""
     if resume and (site or limit is not None or missing):
         raise FleetError(
             "--resume asks the rest of the scan that was cut off; leave out --site, --limit and --missing"
@@ -115,27 +112,21 @@ def scan(
             f"{happened}: {counted(outcome.not_asked, 'host')} to go; `eidfleet scan --resume` asks only what is left",
             err=True,
         )
-        for sentence in exposed(loaded.hosts):
-            typer.echo(sentence, err=True)
+        say(exposed(loaded.hosts), err=True)
         return INTERRUPTED if interrupts.happened() else PARTLY
     asked = folder.question(store, datetime.now(UTC), warn=warn, keeps=True)
     states = brief_states(store, asked)
     typer.echo(status_case.table(states, asked.now))
-    for line in status_case.waiver_notices(states, asked):
-        typer.echo(line)
-    for line in clock.notice(store, asked.now):
-        typer.echo(line)
-    for line in (*identity.joined(outcome.renamed), *identity.open_questions(store, asked.now)):
-        typer.echo(printable(line, 2000))
+    say(status_case.waiver_notices(states, asked))
+    say(clock.notice(store, asked.now))
+    tell((*identity.joined(outcome.renamed), *identity.open_questions(store, asked.now)))
     if outcome.not_reached:
         typer.echo(
             f"{outcome.not_reached} of {counted(outcome.asked, 'workstation')} asked could not be measured",
             err=True,
         )
-        for line in missed_lines(missed(states, outcome.id))[1:]:
-            typer.echo(line, err=True)
-    for sentence in exposed(loaded.hosts):
-        typer.echo(sentence, err=True)
+        say(missed_lines(missed(states, outcome.id))[1:], err=True)
+    say(exposed(loaded.hosts), err=True)
     typer.echo("Next: eidfleet report")
     asked_now = [_only_of(state, outcome.id) for state in states]
     broken = fail_on is not None and status_case.has_finding(asked_now, Verdict(fail_on.value))

@@ -11,7 +11,7 @@ import typer
 
 from collector.app.cycle import timer_setup as schedule_case
 from collector.app.workspace import open_workspace
-from collector.cli.common import HERE, AtOption, FleetOption, instant
+from collector.cli.common import HERE, AtOption, FleetOption, instant, say
 from collector.cli.groups import group
 from collector.cli.vault import VaultOption
 from collector.core.errors import FleetError
@@ -55,8 +55,7 @@ def schedule_install(
     if dry_run:
         typer.echo(schedule_case.preview(plan, machine, instant(None)), nl=False)
         return
-    for place in schedule_case.install(plan, machine, instant(None)):
-        typer.echo(place)
+    say(schedule_case.install(plan, machine, instant(None)))
     if schedule_case.stands_still(plan, machine):
         typer.echo(
             "While you are logged out your timers stand still, unless `loginctl enable-linger` is set for you.",
@@ -70,8 +69,7 @@ def schedule_remove(fleet: FleetOption = HERE, system: SystemOption = None) -> N
     machine = schedule_case.TimerPlaces()
     plan = _plan(fleet, system, None, None, machine)
     gone = schedule_case.remove(plan, machine)
-    for place in gone:
-        typer.echo(f"removed: {place}")
+    say(f"removed: {place}" for place in gone)
     if not gone:
         whose = "the system" if plan.is_of_system else "you"
         typer.echo(f"nothing to remove: no timer of this fleet is installed for {whose}", err=True)

@@ -13,7 +13,7 @@ import typer
 from collector.app.auditing import record_run
 from collector.app.workspace import Workspace, open_workspace
 from collector.cli import mail_text
-from collector.cli.common import HERE, FleetOption, InventoryOption, JsonOption, SiteOption, warn
+from collector.cli.common import HERE, FleetOption, InventoryOption, JsonOption, SiteOption, say, warn
 from collector.cli.groups import group
 from collector.cli.interrupts import Interrupts
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
@@ -64,10 +64,7 @@ def send(
     vault_password_file: VaultOption = None,
     ask_vault_pass: AskVaultOption = False,
 ) -> int:
-    """Send each site its mail: to the recipients its inventory names, when its rule says so, and never twice.
-
-    A letter is written down before it is sent; what was cut off goes on with the next `send`.
-    """
+    """A letter is written down before it is sent; what was cut off goes on with the next `send`."""
     folder = open_workspace(fleet)
     store = folder.existing_store()
     if list_:
@@ -84,10 +81,8 @@ def send(
     if dry_run:
         target = out or folder.path / folder.settings.report.out / "mail"
         written, held = sending.write_drafts(out_box, wanted, target, test_to)
-        for path in written:
-            typer.echo(path)
-        for line in mail_text.held_lines(held):
-            typer.echo(line, err=True)
+        say(written)
+        say(mail_text.held_lines(held), err=True)
         typer.echo(f"{counted(len(written), 'letter')} would be sent; none was.", err=True)
         return DONE
     sending.check(out_box, wanted)  # what is missing in the settings stops us before anything is recorded
@@ -129,8 +124,7 @@ def deliver_folder(fleet: FleetOption = HERE, site: SiteOption = None) -> None:
     root = share(folder.settings.folder, folder.path)
     out_box = outbox_of(folder, site or (), warn=warn, keeps=True)
     with record_run(out_box.ledger.store, "deliver folder", sites=out_box.question.sites):
-        for path in put_folders(out_box, root):
-            typer.echo(path)
+        say(put_folders(out_box, root))
 
 
 @deliver_app.command("webhook")

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from collector.app.workspace import Workspace, open_workspace
-from collector.cli.common import HERE, FleetOption, InventoryOption
+from collector.app import key_keeping
+from collector.app.workspace import open_workspace
+from collector.cli.common import HERE, FleetOption, InventoryOption, tell
 from collector.cli.groups import group
 from collector.cli.vault import AskVaultOption, VaultOption, vault_arguments
 from collector.core.clock import BRUSSELS
@@ -25,8 +26,6 @@ SitesArgument = Annotated[
 @keys_app.command("list")
 def keys_list(fleet: FleetOption = HERE) -> None:
     """List the keys, by site: their ids and since when. No key itself is shown."""
-    from collector.app import key_keeping
-
     for key in key_keeping.all_keys(open_workspace(fleet).keys_file):
         until = f", revoked {key.revoked}" if key.revoked else ""
         typer.echo(printable(f"{key.site:<24} {key.id}  made {key.made}{until}"))
@@ -43,13 +42,10 @@ def keys_make(
     ask_vault_pass: AskVaultOption = False,
 ) -> None:
     """Make a key for each site that has none. They are kept in site-keys.json, for its owner alone."""
-    from collector.app import key_keeping
-
     folder = open_workspace(fleet)
-    known = _sites(folder, inventory, vault_arguments(vault_password_file, ask_vault_pass))
+    known = folder.load(inventory, vault_arguments(vault_password_file, ask_vault_pass)).sites
     made = key_keeping.first_keys(folder.keys_file, [SiteId(s) for s in sites or ()], known, _today())
-    for key in made:
-        typer.echo(printable(f"{key.site}: key {key.id}"))
+    tell(f"{key.site}: key {key.id}" for key in made)
     typer.echo(
         f"{counted(len(made), 'key')} made"
         if made
@@ -67,12 +63,10 @@ def keys_renew(
     ask_vault_pass: AskVaultOption = False,
 ) -> None:
     """Make a further key for sites. The old one stays in force until `revoke`: time to roll out packages with the new one."""
-    from collector.app import key_keeping
-
     folder = open_workspace(fleet)
-    known = _sites(folder, inventory, vault_arguments(vault_password_file, ask_vault_pass))
-    for key in key_keeping.further_keys(folder.keys_file, [SiteId(s) for s in sites], known, _today()):
-        typer.echo(printable(f"{key.site}: key {key.id}"))
+    known = folder.load(inventory, vault_arguments(vault_password_file, ask_vault_pass)).sites
+    made = key_keeping.further_keys(folder.keys_file, [SiteId(s) for s in sites], known, _today())
+    tell(f"{key.site}: key {key.id}" for key in made)
     typer.echo(
         "Next: eidfleet probe package for these sites; when nobody uses the old keys any more, eidfleet inventory keys revoke"
     )
@@ -87,10 +81,8 @@ def keys_revoke(
     fleet: FleetOption = HERE,
 ) -> None:
     """Revoke keys: call-ins by them go into quarantine, and are known for what they are. There is no way back."""
-    from collector.app import key_keeping
-
-    for key in key_keeping.revoked_keys(open_workspace(fleet).keys_file, keys, _today()):
-        typer.echo(printable(f"{key.site}: key {key.id} is revoked"))
+    revoked = key_keeping.revoked_keys(open_workspace(fleet).keys_file, keys, _today())
+    tell(f"{key.site}: key {key.id} is revoked" for key in revoked)
 
 
 @keys_app.command("show")
@@ -99,18 +91,10 @@ def keys_show(
     fleet: FleetOption = HERE,
 ) -> None:
     """Print the key of a site itself, for a package of your own making. Keep it from logs and tickets."""
-    from collector.app import key_keeping
-
     typer.echo(key_keeping.key_of(open_workspace(fleet).keys_file, SiteId(site)).token)
 
 
-def _sites(folder: Workspace, inventory: list[Path] | None, vault: list[str]) -> list[SiteId]:
-    return list(folder.load(inventory, vault).sites)
-
-
 def _mind_git(path: Path) -> None:
-    from collector.app import key_keeping
-
     if not key_keeping.hides_from_git(path):
         typer.echo(f"Add the line {path.name} to .gitignore: a key is a secret of its site.", err=True)
 

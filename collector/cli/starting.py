@@ -9,14 +9,13 @@ from typing import Annotated
 import typer
 
 from collector.app.workspace import new_workspace, shipped_catalogue
+from collector.cli.common import say
 from collector.core.exit_codes import DONE
 
 
 def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")]) -> None:
-    """Make a fleet folder: a small inventory to fill in, commented settings, a .gitignore."""
     written = new_workspace(folder)
-    for path in written:
-        typer.echo(path)
+    say(written)
     typer.echo(
         f"\nNext: put your workstations into {folder}/inventory, then\n  cd {shlex.quote(str(folder))}\n"
         "  eidfleet inventory check\n  eidfleet scan"
@@ -24,7 +23,6 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to m
 
 
 def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.")]) -> int:
-    """Scan this machine for real, load the sample fleet, and write all reports: what `make demo` runs."""
     from rich.console import Console
 
     from collector.app.report import demonstration as demo_case
@@ -33,6 +31,5 @@ def demo(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to w
     outcome = demo_case.run(folder, shipped_catalogue(), ScanProgress(Console(stderr=True)))
     typer.echo(outcome.table)
     typer.echo("\nOpen:")
-    for path in outcome.pages:
-        typer.echo(f"  {path}")
+    say(f"  {path}" for path in outcome.pages)
     return DONE

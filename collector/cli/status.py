@@ -10,7 +10,7 @@ import typer
 from collector.app.report.site_formats import USUAL, Format
 from collector.app.workspace import open_workspace
 from collector.cli import mail_text
-from collector.cli.common import HERE, AtOption, FleetOption, JsonOption, SiteOption, instant, warn
+from collector.cli.common import HERE, AtOption, FleetOption, JsonOption, SiteOption, instant, say, warn
 from collector.core.model import Language
 from collector.core.text import json_text
 
@@ -18,7 +18,6 @@ from collector.core.text import json_text
 def status(
     fleet: FleetOption = HERE, site: SiteOption = None, json_: JsonOption = False, at: AtOption = None
 ) -> None:
-    """Show how each site stands and why PCs were not measured; with --site, each of its PCs."""
     from collector.app.judge.site_states import brief_states, site_states
     from collector.app.report import status_table
 
@@ -42,13 +41,9 @@ def status(
     if site:
         from collector.app.report.pc_list import pc_lines
 
-        for line in pc_lines(states, asked.catalogue, now):
-            typer.echo(line)
+        say(pc_lines(states, asked.catalogue, now))
     mail = mail_text.overview(folder.ledger(store).open_matters()) if at is None else None
-    for line in status_table.lines_below(
-        store, asked, states, folder.settings.schedule, mail, is_now=at is None
-    ):
-        typer.echo(line)
+    say(status_table.lines_below(store, asked, states, folder.settings.schedule, mail, is_now=at is None))
 
 
 def report(
@@ -67,7 +62,6 @@ def report(
     ] = None,
     at: AtOption = None,
 ) -> None:
-    """Write for each site and language a page, a workbook, a guide and a help sheet, and one page over the fleet."""
     from collector.app.auditing import record_run
     from collector.app.judge.site_states import site_states
     from collector.app.report.report_order import ReportOrder
@@ -93,8 +87,7 @@ def report(
     first = next(written)  # a folder that cannot be written to stops us before anything is recorded
     with record_run(store, "report", options=options, sites=asked.sites):
         typer.echo(first)
-        for path in written:
-            typer.echo(path)
+        say(written)
     if order.narrowed:
         typer.echo(
             "The page over the whole fleet was left as it is: leave out --site, --lang and --format for it.",

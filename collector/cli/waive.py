@@ -10,7 +10,7 @@ import typer
 from collector.app import waiving as waive_case
 from collector.app.auditing import account
 from collector.app.workspace import open_workspace
-from collector.cli.common import HERE, FleetOption, JsonOption
+from collector.cli.common import HERE, FleetOption, JsonOption, say
 from collector.cli.groups import Adding, group
 from collector.core.errors import FleetError
 from collector.core.model import Waiver
@@ -76,8 +76,7 @@ def waive_list(json_: JsonOption = False, fleet: FleetOption = HERE) -> None:
         )
     if not rows:
         typer.echo("Nothing is accepted.")
-    for line in waive_case.notices(waivers, folder.catalogue, sites, now):
-        typer.echo(line, err=True)
+    say(waive_case.notices(waivers, folder.catalogue, sites, now), err=True)
 
 
 @waive_app.command("end")

@@ -369,9 +369,19 @@ class Cause:
         return self.root.check
 
     @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The fault and what it brings about."""
+        return (self.root, *self.symptoms)
+
+    @property
+    def is_work(self) -> bool:
+        """Whether it keeps somebody out today; else it is advice for later."""
+        return any(finding.verdict is Verdict.FAIL for finding in self.findings)
+
+    @property
     def weight(self) -> Weight:
-        """The gravest of the fault and what it brings about."""
-        weights = {finding.weight for finding in (self.root, *self.symptoms)}
+        """The gravest of its findings."""
+        weights = {finding.weight for finding in self.findings}
         return next(weight for weight in Weight if weight in weights)
 
 
@@ -428,7 +438,7 @@ class HostState:
 class Counts:
     """n of N known PCs, made by one function (`rollup.counts`) for every format.
 
-    The first six partition `known`. `without_waivers_needs_work` is what
+    Six, named as the states are, partition `known`. `without_waivers_needs_work` is what
     `needs_work` would be if no waiver held.
     """
 

@@ -6,6 +6,7 @@ import difflib
 import json
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Set
+from datetime import date
 
 from collector.core.errors import Mistake
 
@@ -38,10 +39,18 @@ def printable(text: str, limit: int = 500) -> str:
 def json_text(value: object, indent: int | None = 2) -> str:
     r"""JSON to be read by people too: letters as they are, and everything that could move or turn a line escaped.
 
-    >>> json_text("caf\u00e9 \x7f\x9b \u202e", None)
-    '"café \\u007f\\u009b \\u202e"'
+    Days and instants are ISO 8601.
+
+    >>> json_text("caf\u00e9 \x7f\x9b \u202e", None), json_text([date(2026, 11, 30)], None)
+    ('"café \\u007f\\u009b \\u202e"', '["2026-11-30"]')
     """
-    return inert_json(json.dumps(value, indent=indent, ensure_ascii=False))
+    return inert_json(json.dumps(value, indent=indent, ensure_ascii=False, default=_iso_8601))
+
+
+def _iso_8601(value: object) -> str:
+    if isinstance(value, date):  # as instants are
+        return value.isoformat()
+    raise TypeError(f"no JSON is made of {value!r}")
 
 
 def inert_json(text: str) -> str:

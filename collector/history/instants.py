@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from collector.core.clock import believable
 from collector.core.model import HostName
 from collector.history import tables as t
 from collector.history.engine import Database
@@ -23,9 +24,9 @@ class Ahead:
     latest: datetime
 
 
-def ahead(store: Database, until: datetime) -> Ahead | None:
-    """What is dated after `until`; None where nothing is. One look into an index for each workstation."""
-    r, s = t.result.c, t.scan.c
+def ahead(store: Database, now: datetime) -> Ahead | None:
+    """What is dated so that it is yet to come; None where nothing is. One look into an index for each workstation."""
+    r, s, until = t.result.c, t.scan.c, believable(now)
     latest = sa.select(sa.func.max(r.at)).where(r.host == t.host.c.name, r.at > until).scalar_subquery()
     with store.transaction() as connection:
         found = connection.execute(sa.select(latest).select_from(t.host)).scalars()
@@ -50,15 +51,14 @@ def newest_answer(store: Database, until: datetime) -> datetime | None:
 
 
 def scanned_between(store: Database, start: datetime, end: datetime) -> bool:
-    """Whether any scan began then."""
     s = t.scan.c
     query = sa.select(s.id).where(s.started_at >= start, s.started_at < end).limit(1)
     return store.scalar(query) is not None
 
 
-def remove_ahead(store: Database, until: datetime, *, apply: bool) -> int:
-    """Removes results and scans dated after `until`; how many results. Without `apply` they are counted alone."""
-    r, s = t.result.c, t.scan.c
+def remove_ahead(store: Database, now: datetime, *, apply: bool) -> int:
+    """Removes results and scans dated so that they are yet to come; how many results. Without `apply` they are counted alone."""
+    r, s, until = t.result.c, t.scan.c, believable(now)
     with store.transaction() as connection:
         later = sa.select(sa.func.count()).where(r.at > until)
         count = int(connection.execute(later).scalar_one())

@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from collector.core.errors import FleetError
+from collector.core.fleet.same_machine import Pair
 from collector.core.model import Host, HostName, Site, SiteId
 from collector.history import tables as t
 from collector.history.engine import Database
@@ -36,16 +37,6 @@ class Everyone:
     retired: frozenset[HostName]
 
 
-@dataclass(frozen=True, slots=True)
-class MaybeRenamed:
-    """A workstation that left, and one that came to the same site afterwards and said exactly the same."""
-
-    old: HostName
-    new: HostName
-    last_at: datetime
-    first_at: datetime
-
-
 def everyone(store: Database) -> Everyone:
     with store.transaction() as connection:
         rows = connection.execute(sa.select(t.host)).all()
@@ -58,8 +49,9 @@ def everyone(store: Database) -> Everyone:
     )
 
 
-def maybe_renamed(store: Database, site: SiteId) -> tuple[MaybeRenamed, ...]:
-    """Pairs of this site that may be one machine by what they said. Machines made from one image say the same too: ask, never merge.
+def maybe_renamed(store: Database, site: SiteId) -> tuple[Pair, ...]:
+    """Names of this site of which one left, and the other came afterwards and said exactly the same. Machines made from one image do
+    so too: ask, never merge.
 
     Left out are those of whom somebody said that they are two, and those with two different installations.
     """
@@ -81,7 +73,7 @@ def maybe_renamed(store: Database, site: SiteId) -> tuple[MaybeRenamed, ...]:
         for one in sightings(connection, [*leaving, *coming]):
             had.setdefault(one.host, set()).add(one.installation)
     return tuple(
-        MaybeRenamed(old, new, last[old][0], first[new][0])
+        Pair(old, new, last[old][0], first[new][0])
         for old in sorted(leaving)
         for new in sorted(coming)
         if first[new][0] > last[old][0]

@@ -141,7 +141,6 @@ class Store(Database):
             connection.execute(sa.update(t.scan).where(t.scan.c.id == scan).values(ended_at=now))
 
     def forget_if_empty(self, scan: ScanId) -> None:
-        """Removes a scan that has no result."""
         with self.transaction() as connection:
             told = sa.select(t.result.c.host).where(t.result.c.scan == scan).limit(1)
             if connection.execute(told).first() is None:
@@ -203,7 +202,6 @@ class Store(Database):
 
 
 def host_of(row: Any) -> Host:
-    """A row of the hosts."""
     return Host(HostName(row.name), SiteId(row.site), row.expects_reader, bool(row.calls_in))
 
 

@@ -25,11 +25,11 @@ class RunRecord:
     id: str
     command: str
     who: str
-    started_at: datetime
     options: Mapping[str, str]
-    sites: tuple[SiteId, ...] = ()
-    hosts: tuple[HostName, ...] = ()
-    scan: ScanId | None = None
+    sites: tuple[SiteId, ...]
+    hosts: tuple[HostName, ...]
+    scan: ScanId | None
+    started_at: datetime
     ended_at: datetime | None = None
     exit_code: int | None = None
 

@@ -92,7 +92,6 @@ def extend(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None
 
 
 def redraw(connection: sa.Connection, hosts: Sequence[HostName]) -> None:
-    """Draws the spells of these hosts anew from their results."""
     for some in chunks(hosts, 200):
         connection.execute(sa.delete(spell).where(spell.c.host.in_(some)))
         r = t.result.c

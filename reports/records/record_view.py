@@ -36,7 +36,7 @@ from reports.records.record import (
     SiteRecord,
     WaiverRecord,
 )
-from reports.site.cards import Task, is_work, numbered, tasks
+from reports.site.cards import Task, numbered, tasks
 from reports.site.frame import Frame, frame_of
 from reports.site.parts import (
     finding_id,
@@ -110,7 +110,7 @@ def _cause(frame: Frame, cause: Cause) -> CauseRecord:
         title=frame.title(cause.id, (cause.root,)),
         weight=cause.weight,
         confidence=cause.confidence,
-        is_job=is_work(cause),
+        is_job=cause.is_work,
         explains=tuple(finding_id(frame, finding) for finding in cause.symptoms),
     )
 

@@ -14,7 +14,6 @@ from collector.core.model import (
     Finding,
     HostState,
     Severity,
-    Verdict,
     Weight,
 )
 from collector.core.text import printable
@@ -48,7 +47,7 @@ class Task:
     @property
     def severity(self) -> Severity:
         """The gravest of what it explains: a small fault can keep everybody out."""
-        found = (f.severity for _, cause in self.causes for f in (cause.root, *cause.symptoms))
+        found = (f.severity for _, cause in self.causes for f in cause.findings)
         return min(found, key=lambda severity: WEIGHT[severity])
 
     @property
@@ -70,7 +69,7 @@ def tasks(frame: Frame) -> tuple[Task, ...]:
     grouped: dict[tuple[CheckId, bool], list[tuple[HostState, Cause]]] = defaultdict(list)
     for host in frame.state.hosts:
         for cause in host.causes:
-            grouped[cause.id, is_work(cause)].append((host, cause))
+            grouped[cause.id, cause.is_work].append((host, cause))
     found = [Task(frame.check(check), is_job, tuple(causes)) for (check, is_job), causes in grouped.items()]
     return tuple(sorted(found, key=lambda t: (not t.is_job, WEIGHT[t.severity], -len(t.hosts), t.check.id)))
 
@@ -143,11 +142,6 @@ def call(frame: Frame, found: Iterable[Task]) -> Call:
         to_have_ready(frame, together.values()),
         never_send(frame, together.values()),
     )
-
-
-def is_work(cause: Cause) -> bool:
-    """Whether a cause keeps somebody out today; else it is advice for later."""
-    return any(finding.verdict is Verdict.FAIL for finding in (cause.root, *cause.symptoms))
 
 
 _EFFECT = {Weight.BLOCKS: Severity.CRITICAL, Weight.PARTLY: Severity.MAJOR, Weight.WORKS: Severity.MINOR}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -235,9 +235,9 @@ def _answer_line(made: Proposal, now: datetime) -> dict[str, object]:
         "check": row.check,
         "row": row.row_id,
         "answer": row.answer,
-        "done_on": _iso(row.done_on),
+        "done_on": row.done_on,
         "done_by": row.done_by,
-        "planned_on": _iso(row.planned_on),
+        "planned_on": row.planned_on,
         "remark": row.remark,
         "led_to": type(made).__name__,
         "why": made.why if isinstance(made, Unclear) else "",
@@ -259,7 +259,3 @@ def _feedback_line(reply: Reply, made: Feedback, now: datetime) -> dict[str, obj
         "workbook_catalogue": next(f.catalogue_version for f in reply.files if row in f.answers),
         "now": asdict(found) if found else None,
     }
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

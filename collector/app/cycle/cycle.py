@@ -10,10 +10,11 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from enum import StrEnum
+from operator import add
 from pathlib import Path
 
 from collector.app.auditing import Run as Audited
@@ -21,7 +22,7 @@ from collector.app.auditing import record_run
 from collector.app.cycle.last_run import EXIT_CODES, FILE_NAME, Ending, LastRun, StepState
 from collector.app.judge.site_states import StatesQuestion, site_states
 from collector.app.past.pruning import has_old, prune_store
-from collector.app.past.wrong_clock import dated_ahead, leapt, words
+from collector.app.past.wrong_clock import leapt, words
 from collector.app.report.report_order import ReportOrder
 from collector.app.scan import campaign as campaigns
 from collector.app.scan import renamed as identity
@@ -41,7 +42,7 @@ from collector.core.model import SiteState
 from collector.core.text import counted
 from collector.history import campaigns as history
 from collector.history.installations import decision
-from collector.history.instants import newest_answer
+from collector.history.instants import ahead, newest_answer
 from collector.history.results import Store
 from collector.history.unfinished_scans import cut_off_scans
 from collector.sources.fleet.settings import ScheduleSettings
@@ -72,12 +73,7 @@ class Sent:
     files: int = 0
 
     def __add__(self, other: Sent) -> Sent:
-        return Sent(
-            self.sent + other.sent,
-            self.waiting + other.waiting,
-            self.refused + other.refused,
-            self.files + other.files,
-        )
+        return Sent(*map(add, astuple(self), astuple(other)))
 
     def __str__(self) -> str:
         words = f"{self.sent} sent, {self.waiting} waiting, {self.refused} refused"
@@ -181,9 +177,9 @@ class _Run:
     def _mind_the_clock(self, store: Store) -> None:
         """What a clock that ran ahead has noted as done was not done yet."""
         now = self.cycle.now()
-        ahead = dated_ahead(store, now)
-        if ahead is not None:
-            self.record.clock = words(ahead, self.cycle.settings.zone)
+        found = ahead(store, now)
+        if found is not None:
+            self.record.clock = words(found, self.cycle.settings.zone)
             logger.warning("%s", self.record.clock)
         history.set_aside_ahead(store, believable(now))
 

@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from collector import __version__
 from collector.app.scan.campaign import CampaignState
 from collector.core import exit_codes
-from collector.core.clock import is_ahead
+from collector.core.clock import is_ahead, to_the_second
 from collector.core.errors import FleetError
 from collector.core.readable_by import ReadableBy
 from collector.core.text import json_text
@@ -87,17 +87,18 @@ class LastRun:
 
     def _document(self) -> dict[str, Any]:
         is_good = self.ending in (Ending.DONE, Ending.PARTLY)
+        good_at = self.ended_at if is_good else _good_before(self.path, self.started_at)
         return {
             "format": 1,
             "program_version": __version__,
             "process": os.getpid(),
-            "started_at": _text(self.started_at),
-            "ended_at": _text(self.ended_at),
+            "started_at": to_the_second(self.started_at),
+            "ended_at": to_the_second(self.ended_at),
             "ending": self.ending,
             "exit_code": self.exit_code,
             "error": self.error,
-            "last_good_at": _text(self.ended_at) if is_good else _good_before(self.path, self.started_at),
-            "newest_answer_at": _text(self.newest_answer_at),
+            "last_good_at": to_the_second(good_at),
+            "newest_answer_at": to_the_second(self.newest_answer_at),
             "clock": self.clock,
             "steps": [
                 {"step": name, "state": state, "words": words, "seconds": round(seconds, 1)}
@@ -106,15 +107,15 @@ class LastRun:
             "campaign": _campaign(self.campaign),
             "workstations": self.counts,
             "exceptions": None if self.notices is None else list(self.notices),
-            "next": {name: _text(at) for name, at in self.next_at.items()},
+            "next": {name: to_the_second(at) for name, at in self.next_at.items()},
         }
 
 
-def _good_before(path: Path, now: datetime) -> str | None:
+def _good_before(path: Path, now: datetime) -> datetime | None:
     """When a run before ended well; None where there is no such file, it is no longer one, or says a time that is yet to come."""
     try:
         at = datetime.fromisoformat(json.loads(plain(path).read_bytes())["last_good_at"])
-        return None if is_ahead(at, now) else _text(at)
+        return None if is_ahead(at, now) else at
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
@@ -124,15 +125,11 @@ def _campaign(state: CampaignState | None) -> dict[str, Any] | None:
         return None
     return {
         "id": state.campaign.id,
-        "began_at": _text(state.campaign.began_at),
-        "ends_at": _text(state.campaign.ends_at),
+        "began_at": to_the_second(state.campaign.began_at),
+        "ends_at": to_the_second(state.campaign.ends_at),
         "known": state.standing.known,
         "answered": state.standing.answered,
         "waiting": state.standing.waiting,
         "given_up": state.standing.given_up,
-        "next_try_at": _text(state.standing.next_at),
+        "next_try_at": to_the_second(state.standing.next_at),
     }
-
-
-def _text(at: datetime | None) -> str | None:
-    return None if at is None else at.astimezone(UTC).isoformat(timespec="seconds")

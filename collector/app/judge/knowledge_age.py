@@ -49,29 +49,20 @@ def new_check(name: str, into: Path) -> tuple[Path, ...]:
 
 
 def tried(
-    names: Sequence[str], own: Sequence[Path], at: datetime
+    names: Sequence[str], own: Sequence[Path], at: datetime, *, renews: bool = False
 ) -> tuple[tuple[str, tuple[CaseResult, ...]], ...]:
-    """The cases of these checks, of all if none is named. FleetError for a check there is not, or a bad catalogue."""
-    catalogue, folders = _folders(names, own)
-    return tuple((name, try_cases(folders[name], catalogue, at)) for name in names or folders)
+    """The cases of these checks, of all if none is named. FleetError for a check there is not, or a bad catalogue.
 
-
-def renewed(
-    names: Sequence[str], own: Sequence[Path], at: datetime
-) -> tuple[tuple[str, tuple[CaseResult, ...]], ...]:
-    """Has the cases of these checks expect what comes out now; those that changed. FleetError as above."""
-    catalogue, folders = _folders(names, own)
-    return tuple((name, tuple(renew_cases(folders[name], catalogue, at))) for name in names)
-
-
-def _folders(names: Sequence[str], own: Sequence[Path]) -> tuple[Catalogue, Mapping[str, Path]]:
+    `renews`: has them expect what comes out now; those that changed.
+    """
     catalogue = load_catalogue(helpdesks=load_helpdesks(), own=own)
     folders = {f.name: f for place in (shipped("checks"), *own) for f in check_folders(place)}
     unknown = [name for name in names if name not in folders]
     if unknown:
         hint = did_you_mean(unknown[0], folders, "`eidfleet checks` lists them")
         raise mistaken("", f"there is no check {unknown[0]!r}", hint)
-    return catalogue, folders
+    carry_out = renew_cases if renews else try_cases
+    return tuple((name, tuple(carry_out(folders[name], catalogue, at))) for name in names or folders)
 
 
 def verdicts(found: Mapping[str, Verdict]) -> str:

@@ -49,7 +49,6 @@ def rejudge(store: Store, question: StatesQuestion) -> Rejudged:
 
 
 def judgement(host: HostState, catalogue: str, now: datetime) -> Judgement:
-    """What is remembered of a judged workstation."""
     digest = host.last_answer.digest if host.last_answer else None
     broken = tuple(sorted({finding.check for finding in host.findings if finding.is_broken}))
     return Judgement(host.host.name, catalogue, now, digest or "", host.kind, broken)

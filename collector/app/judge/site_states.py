@@ -52,13 +52,22 @@ class StatesQuestion:
 def site_states(store: Store, question: StatesQuestion) -> tuple[SiteState, ...]:
     """The state of every site the store knows, or of those asked for. FleetError for a site it does not know."""
     fleet = _known(store, question)
-    held = memories(store, [host.name for host in fleet.hosts], question.now)
-    evaluator = remembering(evaluator_of(question.catalogue))
-    pasts = Pasts(store, question.catalogue, question.now, _seen(held), evaluator)
-    past = pasts.judged(fleet.hosts, fleet.by_id, held, question.waivers)
+    held, rollup = in_full(store, question, fleet.hosts, fleet.sites)
     told = {name: memory.recent for name, memory in held.items()}
-    rollup = Rollup(question.catalogue, question.now, question.stale_after, evaluator, past)
     return _states(store, fleet, told, question, rollup)
+
+
+def in_full(
+    store: Store, question: StatesQuestion, hosts: Sequence[Host], sites: Mapping[SiteId, Site]
+) -> tuple[Mapping[HostName, Memory], Rollup]:
+    """What the store remembers of these workstations, and what their states are made with, causes and past included."""
+    held = memories(store, [host.name for host in hosts], question.now)
+    evaluator = remembering(evaluator_of(question.catalogue))
+    told = (answer for memory in held.values() for answer in memory.recent)
+    seen = {answer.digest: answer.observation for answer in told if answer.digest and answer.observation}
+    pasts = Pasts(store, question.catalogue, question.now, seen, evaluator)
+    past = pasts.judged(hosts, sites, held, question.waivers)
+    return held, Rollup(question.catalogue, question.now, question.stale_after, evaluator, past)
 
 
 def brief_states(store: Store, question: StatesQuestion) -> tuple[SiteState, ...]:
@@ -67,7 +76,7 @@ def brief_states(store: Store, question: StatesQuestion) -> tuple[SiteState, ...
     names = [host.name for host in fleet.hosts]
     held = memories(store, names, question.now, with_observations=False, with_points=False)
     pasts = Pasts(store, question.catalogue, question.now)
-    verdicts = pasts.newest(fleet.hosts, fleet.by_id, held)
+    verdicts = pasts.newest(fleet.hosts, fleet.sites, held)
     told = {
         name: tuple(a if a.digest is None or name in verdicts else spoilt(a) for a in memory.recent)
         for name, memory in held.items()
@@ -110,12 +119,8 @@ def earlier_observations(
 class _KnownFleet:
     """The sites that were asked about, and their workstations."""
 
-    sites: tuple[Site, ...]
+    sites: Mapping[SiteId, Site]
     hosts: tuple[Host, ...]
-
-    @property
-    def by_id(self) -> Mapping[SiteId, Site]:
-        return {site.id: site for site in self.sites}
 
 
 def _known(store: Store, question: StatesQuestion) -> _KnownFleet:
@@ -124,12 +129,11 @@ def _known(store: Store, question: StatesQuestion) -> _KnownFleet:
         raise FleetError("nothing was scanned yet; run `eidfleet scan` first")
     unknown = sorted(set(question.sites) - {site.id for site in known})
     if unknown:
-        have = ", ".join(site.id for site in known) or "none; run `eidfleet scan` first"
+        have = ", ".join(site.id for site in known)
         raise FleetError(f"no site {unknown[0]!r} in the store; it has: {have}")
-    chosen = tuple(site for site in known if not question.sites or site.id in question.sites)
-    by_id = {site.id: site for site in chosen}
-    hosts = (host for host in store.hosts() if host.site in by_id)
-    return _KnownFleet(chosen, tuple(host for host in hosts if _counts(host, by_id[host.site], question)))
+    chosen = {site.id: site for site in known if not question.sites or site.id in question.sites}
+    hosts = (host for host in store.hosts() if host.site in chosen)
+    return _KnownFleet(chosen, tuple(host for host in hosts if _counts(host, chosen[host.site], question)))
 
 
 def _counts(host: Host, site: Site, question: StatesQuestion) -> bool:
@@ -137,15 +141,6 @@ def _counts(host: Host, site: Site, question: StatesQuestion) -> bool:
     if host.name not in question.retired:
         return True
     return question.retired[host.name] > question.now.astimezone(ZoneInfo(site.timezone)).date()
-
-
-def _seen(held: Mapping[HostName, Memory]) -> Mapping[str, Observation]:
-    return {
-        answer.digest: answer.observation
-        for memory in held.values()
-        for answer in memory.recent
-        if answer.digest is not None and answer.observation is not None
-    }
 
 
 def _states(
@@ -169,7 +164,7 @@ def _states(
         waivers = tuple(w for w in question.waivers if w.site == site.id)
         return made.state(site, hosts, told, waivers, came)
 
-    return tuple(state(site) for site in fleet.sites)
+    return tuple(map(state, fleet.sites.values()))
 
 
 def _provenance(

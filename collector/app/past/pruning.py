@@ -68,7 +68,6 @@ def prune_store(store: Store, state_dir: Path, question: StatesQuestion, days: i
 
 
 def has_old(store: Store, state_dir: Path, before: datetime) -> bool:
-    """Whether there is anything to remove."""
     has_rows = has_results_before(store, before) or Ledger(store).forget_before(before, apply=False) > 0
     return has_rows or bool(_set_aside(state_dir, before))
 
@@ -108,7 +107,7 @@ def as_text(done: Pruned) -> str:
 
 def as_mapping(done: Pruned) -> Mapping[str, object]:
     return {
-        "before": done.before.isoformat(),
+        "before": done.before,
         "results": done.removed.results,
         "scans": done.removed.scans,
         "observations": done.removed.observations,

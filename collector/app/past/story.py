@@ -6,21 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from collector.app.judge.pasts import Pasts
-from collector.app.judge.site_states import StatesQuestion, site_states
+from collector.app.judge.site_states import StatesQuestion, in_full, site_states
 from collector.app.scan.renamed import of_hosts
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.facts.facts import PROFILES
-from collector.core.fleet.same_machine import Decision, Replacement, replacements
-from collector.core.judging.changes import Episode, Judged, episodes
-from collector.core.judging.judge import evaluator_of, holding, remembering, waiver_of
-from collector.core.judging.rollup import Rollup
+from collector.core.fleet.same_machine import Decision, Pair, Replacement, replacements
+from collector.core.judging.changes import Episode, episodes
+from collector.core.judging.judge import holding, waiver_of
 from collector.core.model import CheckId, HostName, HostState, Site, SiteId, SiteState, Waiver
 from collector.core.text import nearest
 from collector.history.installations import Tie, became, by_then, decision, sightings, ties
-from collector.history.memory import memories
-from collector.history.renames import MaybeRenamed, everyone, maybe_renamed
+from collector.history.renames import everyone, maybe_renamed
 from collector.history.results import Store
 from reports.words.privacy import UserLabel
 
@@ -32,7 +29,7 @@ class Names:
     before: tuple[Tie, ...]
     replaced: tuple[Replacement, ...]
     asked: Decision
-    maybe: tuple[MaybeRenamed, ...]
+    maybe: tuple[Pair, ...]
     """Those that said the same, without those the installation tells more of."""
 
 
@@ -111,17 +108,9 @@ def host_story(store: Store, question: StatesQuestion, name: HostName) -> HostSt
     known = everyone(store)
     host = known.hosts[name]
     site = known.sites.get(host.site) or Site(host.site, host.site)
-    held = memories(store, [name], question.now)
-    evaluator = remembering(evaluator_of(question.catalogue))
-    memory = held.get(name)
-    history: Sequence[Judged] = ()
-    if memory is not None:
-        seen = {a.digest: a.observation for a in memory.recent if a.digest and a.observation}
-        pasts = Pasts(store, question.catalogue, question.now, seen, evaluator)
-        history = pasts.judged([host], {site.id: site}, held, question.waivers)[name]
-    waivers = [waiver for waiver in question.waivers if waiver.site == site.id]
-    rollup = Rollup(question.catalogue, question.now, question.stale_after, evaluator, {name: history})
-    state = rollup.host(host, site, memory.recent if memory else (), waivers)
+    held, rollup = in_full(store, question, [host], {site.id: site})
+    history = rollup.past.get(name, ())
+    state = rollup.host(host, site, held[name].recent if name in held else (), question.waivers)
     names = _names(store, site.id, [name], question.now)
     mine = tuple(pair for pair in names.maybe if name in (pair.old, pair.new))
     broken = episodes(history)

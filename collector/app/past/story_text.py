@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -39,16 +40,9 @@ def host_text(story: HostStory, known: Catalogue) -> str:
     lines.append(f"Judged by catalogue {story.catalogue}, the past too.")
     lines += [_before(tie, zone) for tie in story.names.before]
     lines += [_replaced(change, zone) for change in story.names.replaced]
-    open_ = [e for e in story.episodes if e.mended_at is None]
-    mended = [e for e in story.episodes if e.mended_at is not None]
-    if open_:
-        lines += ["", "Still broken:"]
-        lines += [
-            f"  {printable(_open(e, known, story.at, zone, story.accepted.get(e.check)), 600)}" for e in open_
-        ]
-    if mended:
-        lines += ["", "Fixed:"]
-        lines += [f"  {printable(_mended(e, known, zone))}" for e in reversed(mended)]
+    open_ = [_episode(e, story, known, zone) for e in story.episodes if e.mended_at is None]
+    mended = [_episode(e, story, known, zone) for e in reversed(story.episodes) if e.mended_at is not None]
+    lines += [*_section("Still broken:", open_, 600), *_section("Fixed:", mended, 500)]
     if not story.episodes and story.first_at is not None:
         lines += ["", "Nothing was ever seen broken here."]
     return "\n".join([*lines, *_questions(story.names, zone)])
@@ -69,11 +63,11 @@ def site_text(story: SiteStory, known: Catalogue) -> str:
                 thing = _named(finding.check, finding.item, known)
                 since = f"since {_when(finding.since, zone)}, {_span(story.at - finding.since)}"
                 lines.append(f"  {printable(f'{thing}: {since}{accepted}', 600)}")
-    if state.changes:
-        lines += ["", "Changed with each workstation's newest answer:"]
-        for change in state.changes:
-            thing = _named(change.check, change.item, known)
-            lines.append(f"  {printable(f'{change.host}: {_CHANGES[change.kind]}: {thing}', 600)}")
+    changed = [
+        f"{change.host}: {_CHANGES[change.kind]}: {_named(change.check, change.item, known)}"
+        for change in state.changes or ()
+    ]
+    lines += _section("Changed with each workstation's newest answer:", changed, 600)
     if story.names.before:
         lines += ["", *(f"{_before(tie, zone)}" for tie in story.names.before)]
     return "\n".join([*lines, *_questions(story.names, zone)])
@@ -85,17 +79,17 @@ def host_json(story: HostStory) -> str:
             "host": story.state.host.name,
             "site": story.site.id,
             "retired": story.retired,
-            "at": story.at.isoformat(),
+            "at": story.at,
             "catalogue": story.catalogue,
-            "first_answer": _iso(story.first_at),
+            "first_answer": story.first_at,
             **_state(story.state),
             "episodes": [
                 {
                     "check": e.check,
                     "item": e.item,
                     "worst": e.worst,
-                    "since": e.since.isoformat(),
-                    "mended_at": _iso(e.mended_at),
+                    "since": e.since,
+                    "mended_at": e.mended_at,
                     "open_s": int((story.at - e.since).total_seconds()) if e.mended_at is None else None,
                     "time_to_mend_s": int((e.mended_at - e.since).total_seconds()) if e.mended_at else None,
                     "came_back": e.again,
@@ -113,7 +107,7 @@ def site_json(story: SiteStory) -> str:
     return json_text(
         {
             "site": story.state.site.id,
-            "at": story.at.isoformat(),
+            "at": story.at,
             "catalogue": story.catalogue,
             "hosts": [
                 {
@@ -124,7 +118,7 @@ def site_json(story: SiteStory) -> str:
                             "check": f.check,
                             "item": f.item,
                             "verdict": f.verdict,
-                            "since": _iso(f.since),
+                            "since": f.since,
                             **_accepted_fields(f.waiver),
                         }
                         for f in host.findings
@@ -133,18 +127,15 @@ def site_json(story: SiteStory) -> str:
                 }
                 for host in story.state.hosts
             ],
-            "changes": [
-                {"host": c.host, "check": c.check, "item": c.item, "kind": c.kind, "since": _iso(c.since)}
-                for c in story.state.changes or ()
-            ],
+            "changes": [asdict(change) for change in story.state.changes or ()],
             **_names(story.names),
         },
     )
 
 
-def _accepted_fields(waiver: Waiver | None) -> dict[str, str | None]:
+def _accepted_fields(waiver: Waiver | None) -> dict[str, object]:
     return {
-        "accepted_until": waiver.until.isoformat() if waiver else None,
+        "accepted_until": waiver.until if waiver else None,
         "accepted_by": waiver.by if waiver else None,
         "accepted_because": waiver.reason if waiver else None,
     }
@@ -157,23 +148,7 @@ def runs_text(runs: Sequence[RunRecord]) -> str:
 
 
 def runs_json(runs: Sequence[RunRecord]) -> str:
-    return json_text(
-        [
-            {
-                "id": run.id,
-                "command": run.command,
-                "who": run.who,
-                "options": dict(run.options),
-                "sites": run.sites,
-                "hosts": run.hosts,
-                "scan": run.scan,
-                "started_at": run.started_at.isoformat(),
-                "ended_at": _iso(run.ended_at),
-                "exit_code": run.exit_code,
-            }
-            for run in runs
-        ],
-    )
+    return json_text([asdict(run) for run in runs])
 
 
 def _run(run: RunRecord) -> str:
@@ -209,23 +184,23 @@ def _reason(kind: ReachKind) -> str:
     return words(Language.EN)(f"reach-{kind}").rstrip(".")
 
 
-def _open(episode: Episode, known: Catalogue, at: datetime, zone: ZoneInfo, waiver: Waiver | None) -> str:
+def _section(title: str, texts: Sequence[str], limit: int) -> list[str]:
+    """Nothing where there are no texts; each is made safe to show in one line."""
+    return ["", title, *(f"  {printable(text, limit)}" for text in texts)] if texts else []
+
+
+def _episode(episode: Episode, story: HostStory, known: Catalogue, zone: ZoneInfo) -> str:
+    thing, since = _thing(episode, known), _when(episode.since, zone)
+    if episode.mended_at is not None:
+        return f"{thing}: {since} to {_when(episode.mended_at, zone)}, {_span(episode.mended_at - episode.since)}"
     again = ", came back" if episode.again else ""
+    waiver = story.accepted.get(episode.check)
     accepted = f"; {_accepted(waiver)}" if waiver else ""
-    return f"{_thing(episode, known)}: since {_when(episode.since, zone)}, {_span(at - episode.since)}{again}{accepted}"
+    return f"{thing}: since {since}, {_span(story.at - episode.since)}{again}{accepted}"
 
 
 def _accepted(waiver: Waiver) -> str:
     return f"accepted until {waiver.until} by {waiver.by}: {waiver.reason}"
-
-
-def _mended(episode: Episode, known: Catalogue, zone: ZoneInfo) -> str:
-    if episode.mended_at is None:
-        return _thing(episode, known)
-    took = _span(episode.mended_at - episode.since)
-    return (
-        f"{_thing(episode, known)}: {_when(episode.since, zone)} to {_when(episode.mended_at, zone)}, {took}"
-    )
 
 
 def _thing(episode: Episode, known: Catalogue) -> str:
@@ -271,11 +246,10 @@ def _names(names: Names) -> dict[str, object]:
     asked = names.asked
     return {
         "renamed": [
-            {"old": tie.old, "new": tie.new, "at": tie.at.isoformat(), "by_itself": tie.by_itself}
-            for tie in names.before
+            {"old": tie.old, "new": tie.new, "at": tie.at, "by_itself": tie.by_itself} for tie in names.before
         ],
         "other_installations": [
-            {"since": change.at.isoformat(), "in_turn_until": _iso(change.until)} for change in names.replaced
+            {"since": change.at, "in_turn_until": change.until} for change in names.replaced
         ],
         "name_questions": [
             *({"old": pair.old, "new": pair.new, "doubt": pair.doubt} for pair in asked.asked),
@@ -288,14 +262,10 @@ def _names(names: Names) -> dict[str, object]:
 def _state(state: HostState) -> dict[str, object]:
     return {
         "state": state.kind,
-        "last_answer": _iso(state.last_answer.at) if state.last_answer else None,
-        "last_attempt": _iso(state.last_attempt.at) if state.last_attempt else None,
+        "last_answer": state.last_answer.at if state.last_answer else None,
+        "last_attempt": state.last_attempt.at if state.last_attempt else None,
         "tries_without_answer": state.tries_without_answer,
     }
-
-
-def _iso(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()
 
 
 def _when(at: datetime, zone: ZoneInfo) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from collector.app.auditing import record_run
-from collector.core.clock import BRUSSELS, believable
+from collector.core.clock import BRUSSELS
 from collector.core.text import counted
 from collector.history import instants
 from collector.history.instants import Ahead, ahead, scanned_between
@@ -17,11 +17,6 @@ from collector.history.store_turns import held_turns, site_turn
 from collector.sources.fleet.turns import Turn, only_one
 
 _SEEN_BEFORE, _SEEN_SINCE = timedelta(days=7), timedelta(days=62)
-
-
-def dated_ahead(store: Store, now: datetime) -> Ahead | None:
-    """What the store holds of times that are yet to come."""
-    return ahead(store, believable(now))
 
 
 def words(found: Ahead, zone: ZoneInfo = BRUSSELS) -> str:
@@ -38,18 +33,18 @@ def words(found: Ahead, zone: ZoneInfo = BRUSSELS) -> str:
 
 def notice(store: Store, now: datetime) -> list[str]:
     """A line for commands that show how the fleet stands; none where every instant has been."""
-    found = dated_ahead(store, now)
+    found = ahead(store, now)
     return [] if found is None else [words(found)]
 
 
 def remove_ahead(store: Store, state_dir: Path, now: datetime, *, apply: bool) -> int:
     """How many results dated in the future went, or would go; no scan goes on beside it."""
     if not apply:
-        return instants.remove_ahead(store, believable(now), apply=False)
+        return instants.remove_ahead(store, now, apply=False)
     with only_one(Turn.SCAN, state_dir):
         turns = [site_turn(site) for site in sorted(everyone(store).sites)]
         with held_turns(store, turns), record_run(store, "prune", options={"dated_ahead": True}):
-            return instants.remove_ahead(store, believable(now), apply=True)
+            return instants.remove_ahead(store, now, apply=True)
 
 
 def removed_words(results: int, *, applied: bool) -> str:

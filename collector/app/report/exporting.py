@@ -31,6 +31,7 @@ from collector.core.readable_by import ReadableBy
 from collector.core.text import json_text, printable, unformulated
 from collector.delivery.files import write_whole
 from collector.history.results import Store
+from collector.sources.fleet.settings import ReportSettings
 from reports.words.privacy import Scrubber, UserLabel, scrubber
 
 Row = dict[str, Any]
@@ -44,9 +45,7 @@ def write(
     what: str,
     form: str,
     out: Path | None,
-    *,
-    show_user_names: bool,
-    readable_by: ReadableBy = ReadableBy.OWNER,
+    settings: ReportSettings,
 ) -> None:
     """Writes one kind of rows, or `metrics`, to a file in one step or to the standard output."""
     states = site_states(store, question)
@@ -57,13 +56,13 @@ def write(
             _plain(row, cleaner)
             for state in states
             for host in state.hosts
-            for cleaner in (_cleaner(host, label_of(store, show_user_names)),)
+            for cleaner in (_cleaner(host, label_of(store, settings.show_user_names)),)
             for row in ROWS[what](state, host)
         ]
         body = (json_lines(rows) if form == "jsonl" else csv_text(rows)).encode()
     if out is not None:
         # metrics name no workstation, and node_exporter, which reads them, is another user
-        write_whole(out, body, ReadableBy.EVERYONE if what == "metrics" else readable_by)
+        write_whole(out, body, ReadableBy.EVERYONE if what == "metrics" else settings.readable_by)
     else:
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()

@@ -17,10 +17,13 @@ from msgspec import Struct, field
 
 from collector.core.catalogue.own_commands import own_commands
 from collector.core.model import CheckId, Confidence, Doer, Language, Severity, Verdict
+from collector.core.version import is_at_least, parse_version
 
 if TYPE_CHECKING:
     from collector.core.catalogue.predicate import Rule
     from collector.core.helpdesk.helpdesks import Helpdesks
+
+NO_FAULT = "none"
 
 
 class Stage(StrEnum):
@@ -169,6 +172,19 @@ class Product(Struct, frozen=True, forbid_unknown_fields=True):
     publisher: str | None = None
     broken: tuple[BrokenVersions, ...] = ()
     """Versions that are known to fail, the gravest fault first."""
+
+    def fault_of(self, version: str | None, family: str) -> str | None:
+        """The first fault of the list that the version has, `none` if it has none we know; None for no version."""
+        if version is None or parse_version(version) is None:
+            return None
+        found = (
+            broken.fault
+            for broken in self.broken
+            if (not broken.families or family in broken.families)
+            and is_at_least(version, broken.first)
+            and is_at_least(version, broken.mended) is False
+        )
+        return next(found, NO_FAULT)
 
 
 class Build(Struct, frozen=True, forbid_unknown_fields=True):

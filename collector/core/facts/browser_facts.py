@@ -142,10 +142,8 @@ def _in_shared_database(seen: Observation) -> bool | None:
         for module in database.modules or ()
         if is_eid_library(module.library)
     ]
-    if True in registered:
-        return True
     unread = any(database.modules is None for database in seen.nss_databases)
-    return None if None in registered or unread or homes_unseen(seen) else False
+    return some([*registered, None if unread or homes_unseen(seen) else False])
 
 
 def _has_browser(seen: Observation, names: tuple[str, ...]) -> bool | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from collector.core.catalogue.catalogue import Product, Readers
 from collector.core.evidence import Scalar
-from collector.core.facts.faults import fault_of
+from collector.core.facts.three_valued import are_any
 from collector.core.observation.observation import CardDevice, CardEntry, Observation, Slot
 from collector.core.version import is_at_least, newest
 
@@ -33,7 +33,7 @@ def card_values(
     seen: Observation, readers: Readers, needs: Mapping[str, Mapping[str, str]], middleware: Scalar | None
 ) -> Iterator[tuple[str, Scalar | None]]:
     kinds = _kinds(seen, readers)
-    yield "card.present", None if kinds is None else bool(kinds)
+    yield "card.present", are_any(kinds)
     belgian = [kind for kind in kinds or () if kind in (RSA, EC)]
     yield "card.is_eid", True if belgian else False if kinds and "other" in kinds else None
     yield "card.answers", None if not kinds else bool(belgian) or "mute" not in kinds
@@ -51,7 +51,7 @@ def windows_values(seen: Observation, minidriver: Product | None) -> Iterator[tu
     version = newest(versions)
     yield "minidriver.version", version
     if minidriver is not None:
-        yield "minidriver.fault", fault_of(version, minidriver, seen.system.family)
+        yield "minidriver.fault", minidriver.fault_of(version, seen.system.family)
     is_foreign_first = _foreign_first(seen.card_entries or ())
     yield "minidriver.registered", False if is_foreign_first else _registered(seen.card_entries, version)
     if seen.card_entries is not None:

@@ -32,7 +32,12 @@ from collector.core.facts.firefox_facts import (
     opensc_in_profile,
     profile_items,
 )
-from collector.core.facts.middleware_facts import MIDDLEWARE, middleware_values, repository_values
+from collector.core.facts.middleware_facts import (
+    MIDDLEWARE,
+    cannot_start,
+    middleware_values,
+    repository_values,
+)
 from collector.core.facts.reader_facts import (
     reader_items,
     reader_values,
@@ -40,8 +45,9 @@ from collector.core.facts.reader_facts import (
     service_values,
 )
 from collector.core.facts.system_facts import has_own_layout, system_values
+from collector.core.facts.three_valued import are_any
 from collector.core.model import Host
-from collector.core.observation.observation import Library, Observation
+from collector.core.observation.observation import Observation
 
 READING = 4
 """Raise it whenever the same observation gives other facts than before: verdicts that were kept are then made anew."""
@@ -233,7 +239,7 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
     """Everything a rule may ask of one answered host."""
     readers = reader_items(seen, knowledge.readers)
     bridges, has_web_eid = bridge_items(seen, knowledge.bridges)
-    offset = setting.clock_offset_s
+    offset, pinentry = setting.clock_offset_s, _pinentry_kind(seen)
     middleware = dict(middleware_values(seen, knowledge.products, module_elsewhere(seen)))
     found: Iterable[tuple[str, Scalar | None]] = (
         ("host.answered", True),
@@ -262,13 +268,10 @@ def facts_of(seen: Observation, setting: Surroundings, knowledge: Knowledge) -> 
         *java_values(seen),
         *keystore_values(seen, setting.today),
         *proxy_values(seen),
-        ("roots.cross_signed", None if seen.cross_signed_roots is None else bool(seen.cross_signed_roots)),
+        ("roots.cross_signed", are_any(seen.cross_signed_roots)),
         ("web_eid.present", has_web_eid),
-        ("pinentry.kind", _pinentry_kind(seen)),
-        (
-            "pinentry.chosen_later",
-            bool(seen.pinentry) and _pinentry_kind(seen) is None if seen.pinentry is not None else None,
-        ),
+        ("pinentry.kind", pinentry),
+        ("pinentry.chosen_later", False if pinentry is not None else are_any(seen.pinentry)),
         ("middleware.screen_keypad", _screen_keypad(seen)),
     )
     values = _known(found)
@@ -317,19 +320,13 @@ def _pinentry_kind(seen: Observation) -> str | None:
         return None
     flavour = seen.pinentry.rpartition("/")[2].removeprefix("pinentry").strip("-")
     program = seen.pinentry_program
-    if program is not None and _cannot_run(program):
+    if program is not None and (cannot_start(program.mode, program.length) or program.missing_libraries):
         return "none"
     if not seen.pinentry:
         return None if has_own_layout(seen.system) else "none"
     if flavour.startswith(_GRAPHICAL):
         return "graphical"
     return "terminal" if flavour.startswith(_TERMINAL) else None
-
-
-def _cannot_run(program: Library) -> bool:
-    """Nobody may run it, it is empty, or it lacks a library."""
-    is_closed = program.mode is not None and not set(program.mode[-1:]) & set("1357")
-    return is_closed or program.length == 0 or bool(program.missing_libraries)
 
 
 def _some_remote(seen: Observation) -> bool | None:

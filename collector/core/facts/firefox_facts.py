@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from collector.core.catalogue.catalogue import Product
+from collector.core.catalogue.catalogue import NO_FAULT, Product
 from collector.core.evidence import Scalar
-from collector.core.facts.faults import NO_FAULT, fault_of
 from collector.core.facts.firefox_policies import blocks_addon, modules_named
-from collector.core.facts.middleware_facts import bits_of, file_name, is_gone, is_no_library
+from collector.core.facts.middleware_facts import bits_of, cannot_start, file_name, is_gone, is_no_library
 from collector.core.facts.reader_facts import LabelledValues
 from collector.core.facts.three_valued import every, some
-from collector.core.observation.observation import (
-    Firefox,
-    FirefoxPolicy,
-    FirefoxProfile,
-    ModuleEntry,
-    Observation,
-)
+from collector.core.observation.observation import FirefoxPolicy, FirefoxProfile, ModuleEntry, Observation
 from collector.core.version import is_at_least
 
 _CONFINED = frozenset({"snap", "flatpak"})
@@ -42,14 +35,14 @@ _WEB_ADDON_PACKAGE = "beid-mozilla-webext"
 
 def firefox_values(seen: Observation, product: Product) -> Iterator[tuple[str, Scalar | None]]:
     if seen.firefoxes is not None:
-        whole = [f for f in seen.firefoxes if not _is_broken(f)]
+        whole = [f for f in seen.firefoxes if not cannot_start(f.mode, f.length)]
         native = [f for f in whole if f.packaging not in _CONFINED]
         is_told = bool(seen.firefoxes) or not _is_elsewhere(seen)
         yield "firefox.installed", bool(whole) if is_told else None
         yield "firefox.reaches_card", bool(native) if is_told else None
         yield "firefox.has_system_bridge", _has_bridge(seen, [f.version for f in native])
         if native:
-            faults = [fault_of(f.version, product, seen.system.family) for f in native]
+            faults = [product.fault_of(f.version, seen.system.family) for f in native]
             yield "firefox.version_works", some(None if f is None else f == NO_FAULT for f in faults)
             yield "firefox.fault", NO_FAULT if NO_FAULT in faults else next(filter(None, faults), None)
             yield "firefox.old_addon", _has_old_addon(seen, [f.version for f in native])
@@ -63,12 +56,6 @@ def firefox_values(seen: Observation, product: Product) -> Iterator[tuple[str, S
     if seen.firefox_policies is not None:
         yield "firefox.module_by_policy", _by_policy(seen)
         yield "firefox.addon_blocked_by_policy", some(_blocks_addon(p, seen) for p in seen.firefox_policies)
-
-
-def _is_broken(firefox: Firefox) -> bool:
-    """Its program is empty, or nobody may run it."""
-    is_closed = firefox.mode is not None and not set(firefox.mode[-1:]) & set("1357")
-    return firefox.length == 0 or is_closed
 
 
 def profile_items(seen: Observation) -> tuple[LabelledValues, ...] | None:

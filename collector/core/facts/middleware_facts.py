@@ -9,9 +9,8 @@ from typing import Any
 
 from collector.core.catalogue.catalogue import Product
 from collector.core.evidence import Scalar
-from collector.core.facts.faults import fault_of
 from collector.core.facts.system_facts import has_own_layout
-from collector.core.facts.three_valued import every, some
+from collector.core.facts.three_valued import are_any, every, some
 from collector.core.observation.foreign_json import as_on_disk, read_json, without_mark
 from collector.core.observation.observation import (
     Library,
@@ -51,15 +50,12 @@ def middleware_values(
     is_here = _library_found(seen)
     by_hand = is_loaded and seen.libraries is not None and not is_here and not found
     is_begun = _is_begun(seen, middleware)
-    yield (
-        "middleware.installed",
-        True if by_hand or is_begun else _either(None if found is None else bool(found), is_here),
-    )
+    yield "middleware.installed", True if by_hand or is_begun else _either(are_any(found), is_here)
     yield "middleware.by_hand", None if seen.libraries is None else by_hand
-    yield "middleware.packaged", False if by_hand else None if found is None else bool(found)
+    yield "middleware.packaged", False if by_hand else are_any(found)
     version = _version(seen, found or ())
     yield "middleware.version", version
-    yield "middleware.fault", fault_of(version, middleware, seen.system.family)
+    yield "middleware.fault", middleware.fault_of(version, seen.system.family)
     yield "middleware.packages_whole", _packages_whole(seen, middleware.parts)
     yield "middleware.entries_agree", _entries_agree(seen, middleware)
     yield "middleware.versions_agree", _versions_agree(seen, found or ())
@@ -67,36 +63,22 @@ def middleware_values(
     yield "middleware.library_found", by_hand or is_here
     damaged = False if by_hand else _library_damaged(seen)
     yield "middleware.library_damaged", damaged
-    yield (
-        "middleware.libraries_whole",
-        False if _twins_missing(seen, middleware) else None if damaged is None else not damaged,
-    )
+    is_sound = None if damaged is None else not damaged
+    yield "middleware.libraries_whole", False if _twins_missing(seen, middleware) else is_sound
     yield from _library_values(seen)
-    yield "manifest.found", None if manifests is None else bool(manifests)
-    yield (
-        "manifest.valid",
-        None if not manifests else every(some(_is_valid(m, seen) for m in group) for group in manifests),
-    )
-    yield (
-        "manifest.library_found",
-        None if not manifests else every(some(_library_loads(m) for m in group) for group in manifests),
-    )
+    yield "manifest.found", are_any(manifests)
+    if manifests:
+        yield "manifest.valid", every(some(_is_valid(m, seen) for m in group) for group in manifests)
+        yield "manifest.library_found", every(some(_library_loads(m) for m in group) for group in manifests)
     viewers = installed_versions(seen, products[VIEWER])
-    yield (
-        "viewer.installed",
-        _either(
-            None if viewers is None else bool(viewers),
-            None if seen.viewer_paths is None else bool(seen.viewer_paths),
-        )
-        # A package whose program nobody can start: elsewhere than on Linux it may lie in any folder.
-        if seen.viewer_paths != () or seen.system.family != "linux" or not viewers
-        else False,
-    )
+    # A package whose program nobody can start: elsewhere than on Linux it may lie in any folder.
+    is_dead = bool(viewers) and seen.viewer_paths == () and seen.system.family == "linux"
+    yield "viewer.installed", False if is_dead else _either(are_any(viewers), are_any(seen.viewer_paths))
     viewer = newest(viewers or ())
     yield "viewer.version", viewer
-    yield "viewer.fault", fault_of(viewer, products[VIEWER], seen.system.family)
+    yield "viewer.fault", products[VIEWER].fault_of(viewer, seen.system.family)
     modules = installed_versions(seen, opensc)
-    yield "opensc.installed", None if modules is None else bool(modules)
+    yield "opensc.installed", are_any(modules)
     yield "opensc.version", newest(modules or ())
 
 
@@ -298,6 +280,12 @@ def may_be_read(mode: str) -> bool:
     (True, False, False)
     """
     return mode[-1:] in "4567"
+
+
+def cannot_start(mode: str | None, length: int | None) -> bool:
+    """Whether nobody may run a program of these permissions, or it is empty."""
+    is_closed = mode is not None and not set(mode[-1:]) & set("1357")
+    return is_closed or length == 0
 
 
 def file_name(path: str) -> str:

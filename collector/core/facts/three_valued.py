@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 
 from collector.core.evidence import Scalar
+
+
+def are_any(found: Sized | None) -> bool | None:
+    """Whether there are any of what was looked for; None where nobody looked.
+
+    >>> are_any(None), are_any([]), are_any(["one"])
+    (None, False, True)
+    """
+    return None if found is None else bool(found)
 
 
 def every(answers: Iterable[Scalar | None]) -> bool | None:

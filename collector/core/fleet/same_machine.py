@@ -53,7 +53,10 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One installation that answered as `old` until `last_at` and as `new` since `first_at`. No `doubt`: it is sure."""
+    """Two names of one machine, which answered as `old` until `last_at` and as `new` since `first_at`.
+
+    What speaks for it is one installation under both; no `doubt` is left then. Or both said the same, and that alone makes nobody sure.
+    """
 
     old: HostName
     new: HostName

@@ -62,11 +62,10 @@ def _confidence(root: Finding, check: Check) -> Confidence:
 
 def _gravity(cause: Cause) -> tuple[int, int, int, CheckId, str]:
     """What keeps people out first; of those, what is shown before what is likely, then the graver."""
-    every = (cause.root, *cause.symptoms)
     return (
         list(Weight).index(cause.weight),
         0 if cause.confidence is Confidence.SHOWN else 1,
-        min(_SEVERITY[f.severity] for f in every),
+        min(_SEVERITY[f.severity] for f in cause.findings),
         cause.id,
         cause.root.item,
     )

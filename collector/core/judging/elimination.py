@@ -299,7 +299,7 @@ def _suspects(case: _Case) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
             return True
         if cause.weight is Weight.WORKS:  # advice, unless it is about the very thing that was complained of
             return check.stage is stage and stage in _TOLD_BY_ADVICE
-        return any(checks[f.check].stage in explaining for f in (cause.root, *cause.symptoms))
+        return any(checks[f.check].stage in explaining for f in cause.findings)
 
     def nearness(cause: Cause) -> tuple[bool, int, bool, bool]:
         """Of causes that weigh the same and are as sure, that of the stage complained of comes first."""

@@ -71,9 +71,8 @@ def evaluator_of(catalogue: Catalogue) -> Evaluator:
     def evaluated(seen: Observation, setting: Surroundings) -> tuple[Finding, ...]:
         try:
             facts = facts_of(seen, setting, knowledge)
-        except (
-            Exception
-        ) as error:  # one workstation nobody can make sense of must not cost the others their verdicts
+        # One workstation nobody can make sense of must not cost the others their verdicts.
+        except Exception as error:
             needed = exactly("an observation that can be understood")
             said = Evidence(type(error).__name__, str(error)[:300], needed)
             return _all_unknown(catalogue, setting.host, Reason.RULE_ERROR, said)

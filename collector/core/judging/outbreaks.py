@@ -17,7 +17,6 @@ from math import comb
 
 from collector.core.facts.setup import Trait
 from collector.core.model import (
-    Cause,
     ChangeKind,
     CheckId,
     HostName,
@@ -89,13 +88,9 @@ def _new_faults(
     found: dict[CheckId, datetime] = {}
     for cause in host.causes:
         since = new.get((host.host.name, cause.root.check, cause.root.item))
-        if since is not None and keeps_out(cause):
+        if since is not None and cause.is_work:
             found[cause.id] = min(since, found.get(cause.id, since))
     return found
-
-
-def keeps_out(cause: Cause) -> bool:
-    return any(finding.verdict is Verdict.FAIL for finding in (cause.root, *cause.symptoms))
 
 
 def _well(host: HostState, checks: Collection[CheckId]) -> set[CheckId]:

@@ -68,12 +68,7 @@ def counts(hosts: Iterable[HostState]) -> Counts:
     kinds = Counter(host.kind for host in known)
     return Counts(
         known=len(known),
-        works=kinds[HostStateKind.WORKS],
-        needs_work=kinds[HostStateKind.NEEDS_WORK],
-        could_not_tell=kinds[HostStateKind.COULD_NOT_TELL],
-        not_reached=kinds[HostStateKind.NOT_REACHED],
-        accepted=kinds[HostStateKind.ACCEPTED],
-        does_not_apply=kinds[HostStateKind.DOES_NOT_APPLY],
+        **{kind.value: kinds[kind] for kind in HostStateKind},
         without_waivers_needs_work=sum(_fails(host) for host in known),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.catalogue.predicate import AtLeast, AtMost, Is, Leaf, OneOf, leaves
@@ -22,11 +23,8 @@ def abridged(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     kept = {n: f for n, f in enumerate(findings) if f.verdict in _TELLING}
     weighty = [(n, f) for n, f in enumerate(findings) if f.severity is not Severity.MINOR]
     for applies in (True, False):
-        first = next(
-            ((n, f) for n, f in weighty if (f.verdict is not Verdict.NOT_APPLICABLE) is applies), None
-        )
-        if first is not None:
-            kept[first[0]] = first[1]
+        fitting = (pair for pair in weighty if (pair[1].verdict is not Verdict.NOT_APPLICABLE) is applies)
+        kept.update(islice(fitting, 1))
     return tuple(
         Finding(f.host, f.check, f.verdict, f.reason, f.severity, f.item) for _, f in sorted(kept.items())
     )

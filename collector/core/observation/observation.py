@@ -29,13 +29,11 @@ Text = Annotated[str, Meta(max_length=300)]
 Long = Annotated[str, Meta(max_length=2000)]
 Whole = Annotated[str, Meta(max_length=16_000)]
 Instant = Annotated[int, Meta(ge=0, le=LAST_SECOND)]
-Seconds = Annotated[
-    int, Meta(ge=-LAST_SECOND, le=LAST_SECOND)
-]  # a clock that is set meanwhile turns them negative
+# A clock that is set meanwhile turns them negative.
+Seconds = Annotated[int, Meta(ge=-LAST_SECOND, le=LAST_SECOND)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000_000)]
-Code = Annotated[
-    int, Meta(ge=-(2**63), le=2**63 - 1)
-]  # a number of the system's own: a registry value may have 64 bits
+# A number of the system's own: a registry value may have 64 bits.
+Code = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 _Entry = TypeVar("_Entry")
 Several = Annotated[tuple[_Entry, ...], Meta(max_length=MOST_ENTRIES)]
 Installation = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32)]
@@ -44,6 +42,18 @@ Installation = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32)]
 def doc(meaning: str, *, source: str = "", missing: str = "") -> Meta:
     """A field's note for people: what it means (with its unit), where the fact is read, what missing means."""
     return Meta(description=meaning, extra={"source": source, "missing": missing})
+
+
+# Fields that several parts have.
+Content = Annotated[Long | None, doc("its content, cut at 2,000 characters", missing="could not be read")]
+ProblemCode = Annotated[Code | None, doc("Windows device problem code; 0 is none, 28 is no driver")]
+LibraryMachine = Annotated[
+    Short | None, doc("architecture of that library", source="ELF, PE or Mach-O header")
+]
+LibraryLeastLength = Annotated[
+    Count | None,
+    doc("bytes that library has at least by its own header (Windows)", source="PE section table"),
+]
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -298,9 +308,7 @@ class TextFile(Part, frozen=True):
     """A small configuration file of the middleware, as it is."""
 
     path: Annotated[Text, doc("where it is")]
-    text: Annotated[Long | None, doc("its content, cut at 2,000 characters", missing="could not be read")] = (
-        None
-    )
+    text: Content = None
 
 
 class Manifest(Part, frozen=True):
@@ -309,9 +317,7 @@ class Manifest(Part, frozen=True):
     path: Annotated[Text, doc("where it is, `~/` being the home of `user`; registry path on Windows")]
     user: Annotated[Short | None, doc("whose it is", missing="the whole machine's")] = None
     view: Annotated[Literal["64", "32"] | None, doc("registry view (Windows)")] = None
-    text: Annotated[Long | None, doc("its content, cut at 2,000 characters", missing="could not be read")] = (
-        None
-    )
+    text: Content = None
     mode: Annotated[Short | None, doc("its permissions, octal: `644` (Linux, macOS)", source="stat")] = None
     library: Annotated[Text | None, doc("the library it names", source="`path` in the file")] = None
     library_found: Annotated[bool | None, doc("that library exists, or the loader knows it")] = None
@@ -323,14 +329,9 @@ class Manifest(Part, frozen=True):
             missing="it is on a file server, is no .json, or could not be looked at",
         ),
     ] = None
-    library_machine: Annotated[
-        Short | None, doc("architecture of that library", source="ELF, PE or Mach-O header")
-    ] = None
+    library_machine: LibraryMachine = None
     library_length: Annotated[Count | None, doc("length of that library in bytes")] = None
-    library_least_length: Annotated[
-        Count | None,
-        doc("bytes that library has at least by its own header (Windows)", source="PE section table"),
-    ] = None
+    library_least_length: LibraryLeastLength = None
 
 
 class MiddlewareSetting(Part, frozen=True):
@@ -501,9 +502,7 @@ class ReaderInterface(Part, frozen=True):
     number: Annotated[Short, doc("number of the interface, two hex digits", source="MI_ in the device path")]
     name: Annotated[Text | None, doc("name Windows shows")] = None
     interface_class: Annotated[Short | None, doc("USB interface class; `0b` is a CCID reader")] = None
-    problem_code: Annotated[Code | None, doc("Windows device problem code; 0 is none, 28 is no driver")] = (
-        None
-    )
+    problem_code: ProblemCode = None
     driver_provider: Annotated[Short | None, doc("Windows driver provider")] = None
 
 
@@ -530,9 +529,7 @@ class Reader(Part, frozen=True):
     served_by: Annotated[
         Several[Text] | None, doc("driver bundles that list this reader", missing="no bundle could be read")
     ] = None
-    problem_code: Annotated[Code | None, doc("Windows device problem code; 0 is none, 28 is no driver")] = (
-        None
-    )
+    problem_code: ProblemCode = None
     driver_inf: Annotated[Short | None, doc("Windows driver file")] = None
     driver_provider: Annotated[Short | None, doc("Windows driver provider")] = None
     driver_version: Annotated[Short | None, doc("Windows driver version")] = None
@@ -647,14 +644,9 @@ class ModuleEntry(Part, frozen=True):
     name: Annotated[Short, doc("name it is registered under")]
     library: Annotated[Text, doc("library it names")]
     library_found: Annotated[bool | None, doc("that library exists, or the loader knows it")] = None
-    library_machine: Annotated[
-        Short | None, doc("architecture of that library", source="ELF, PE or Mach-O header")
-    ] = None
+    library_machine: LibraryMachine = None
     library_length: Annotated[Count | None, doc("length of that library in bytes")] = None
-    library_least_length: Annotated[
-        Count | None,
-        doc("bytes that library has at least by its own header (Windows)", source="PE section table"),
-    ] = None
+    library_least_length: LibraryLeastLength = None
 
 
 class FirefoxProfile(Part, frozen=True):

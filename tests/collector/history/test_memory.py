@@ -146,7 +146,9 @@ def test_a_forgotten_workstation_is_nowhere_and_costs_no_other(store: Store) -> 
     tell(store, 0, "secret", "pc1", ["pc1", "pc10"])
     tell(store, 1, "shared", "pc1", ["pc1", "pc10"])
     tell(store, 2, "shared", "pc10", ["pc1", "pc10"])
-    keep_run(store, RunRecord("1", "scan", "an", DAY0, {"limit": "pc1:pc10"}, hosts=(PC, HostName("pc10"))))
+    keep_run(
+        store, RunRecord("1", "scan", "an", {"limit": "pc1:pc10"}, (), (PC, HostName("pc10")), None, DAY0)
+    )
     forget(store, PC, apply=False)
     assert days(store) != []
     forget(store, PC, apply=True)

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from collector.core.catalogue.catalogue import BrokenVersions, Product
-from collector.core.facts.faults import fault_of
 
 VIEWER = Product(
     "viewer",
@@ -35,4 +34,4 @@ VIEWER = Product(
 def test_the_first_range_that_fits_names_the_fault(
     version: str | None, family: str, fault: str | None
 ) -> None:
-    assert fault_of(version, VIEWER, family) == fault
+    assert VIEWER.fault_of(version, family) == fault
