@@ -56,25 +56,21 @@ MOST_TASKS = 4
 """So many tasks stand on the first screen; the others follow below."""
 
 
-def page(report: SiteReport, guide_href: str = "", sheet_href: str = "") -> str:
-    """The page of one site. The addresses are where the guide and the help sheet are found from it; empty for nowhere."""
+def page(report: SiteReport, *, is_alone: bool = False) -> str:
+    """The page of one site; one that is alone has neither the guide nor the help sheet beside it."""
     return _rendered(
         "page.html.j2",
         report,
         report.labels,
         report.script,
-        guide_href=guide_href,
-        sheet_href=sheet_href,
+        is_alone=is_alone,
         parts=PARTS,
         most_tasks=MOST_TASKS,
     )
 
 
-def both_page(reports: Sequence[SiteReport], guide_hrefs: Sequence[str], sheet_hrefs: Sequence[str]) -> str:
-    """One page of a site in several languages, the first of them leading; anchors of the others begin with their code.
-
-    `guide_hrefs` and `sheet_hrefs` have those of each report.
-    """
+def both_page(reports: Sequence[SiteReport], *, is_alone: bool = False) -> str:
+    """One page of a site in several languages, the first of them leading; anchors of the others begin with their code."""
     first = reports[0]
     return _rendered(
         "both.html.j2",
@@ -83,8 +79,7 @@ def both_page(reports: Sequence[SiteReport], guide_hrefs: Sequence[str], sheet_h
         {},
         title=" / ".join(report.title for report in reports),
         reports=reports,
-        guide_hrefs=guide_hrefs,
-        sheet_hrefs=sheet_hrefs,
+        is_alone=is_alone,
         prefixes=["", *(f"{report.language}." for report in reports[1:])],
         parts=PARTS,
         most_tasks=MOST_TASKS,

@@ -175,7 +175,10 @@ def frame_of(
     bridge_days: Collection[date] = (),
     announced_at: datetime | None = None,
 ) -> Frame:
-    """`announced_at`: the instant whose offset from UTC is the usual one; None: that of the last try, or now."""
+    """`label` gives a stable code for a host's account name (`A3`); the frame adds the word for user.
+
+    `announced_at`: the instant whose offset from UTC is the usual one; None: that of the last try, or now.
+    """
     w = words(language)
     how = formats(language, state.site.timezone, announced_at or _last_try(state) or now)
 

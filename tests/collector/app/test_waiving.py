@@ -40,6 +40,7 @@ from reports.fleet.fleet_frame import fleet_frame
 from reports.fleet.fleet_view import overview
 from reports.mail.mail import Mail
 from reports.page.html import fleet_page
+from reports.site.frame import frame_of
 from reports.site.state_counts import STATES
 from reports.site_documents import site_documents
 from reports.words.words import words
@@ -88,8 +89,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def stand(store: Store, request: pytest.FixtureRequest) -> Stand:
     question = StatesQuestion(CATALOGUE, (WAIVER,), request.param, timedelta(days=30))
     (state,) = site_states(store, question)
-    report = site_documents(state, CATALOGUE, Language.NL, question.now, names)
-    files = site_files(report, state, CATALOGUE, question.now, names, list(Format))
+    frame = frame_of(state, CATALOGUE, Language.NL, question.now, names)
+    files = site_files(site_documents(frame, ()), frame, list(Format))
     return Stand(store, state, question.now, {file.format: file.content for file in files})
 
 

@@ -14,8 +14,8 @@ from collector.core.model import Contact, DeskId, Language, Site, SiteId, SiteKi
 from reports.page import html
 from reports.sheet.qr import QUIET, qr_code
 from reports.sheet.sheet import HelpSheet
-from reports.site_documents import site_documents
 from tests.reports import sample_site as sample
+from tests.reports.documents import site_documents
 from tests.reports.guide.guide_sample import GUIDES
 from tests.reports.reading import parsed
 from tests.reports.site.desk_sample import HELPDESKS
