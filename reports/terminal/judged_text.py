@@ -34,7 +34,7 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.text import printable
-from reports.terminal.blocks import bullets, numbered, titled
+from reports.terminal.blocks import bullets, numbered, stacked, titled
 from reports.words.fact_words import expected_text, fact_text, value_text
 from reports.words.links import spelled_out
 from reports.words.words import Words
@@ -67,7 +67,7 @@ class JudgedHost:
 
 def judged_text(hosts: Sequence[JudgedHost], catalogue: Catalogue, words: Words, desks: Desks) -> str:
     """Causes with their steps first, then what we could not tell, then what works."""
-    return "\n\n".join(_host(host, catalogue, words, desks) for host in hosts) + "\n"
+    return stacked(_host(host, catalogue, words, desks) for host in hosts) + "\n"
 
 
 def findings_json(hosts: Iterable[JudgedHost], catalogue: Catalogue) -> dict[str, Any]:
@@ -109,11 +109,10 @@ def checks_text(catalogue: Catalogue, words: Words) -> str:
 def check_text(catalogue: Catalogue, check: CheckId, words: Words, desks: Desks) -> str:
     """One check explained: where it applies, its rule in words, its texts, who helps, its sources. KeyError if unknown."""
     known, text = catalogue.checks[check], _text(catalogue, check, words)
-    explained = ", ".join(known.explained_by)
     parts = [
         f"{text.title}\n{known.id} · {words(f'judged-severity-{known.severity}')}",
         titled(words("judged-applies"), words("judged-families", families=", ".join(sorted(known.families)))),
-        titled(words("judged-each"), known.each) if known.each else "",
+        titled(words("judged-each"), known.each),
         titled(words("judged-when"), rule_words(known.when, words)) if known.when else "",
         titled(words("judged-rule"), rule_words(known.rule, words)),
         titled(words("judged-notice"), text.notice),
@@ -126,13 +125,13 @@ def check_text(catalogue: Catalogue, check: CheckId, words: Words, desks: Desks)
         titled(words("judged-avoid"), bullets(text.avoid)),
         titled(words("judged-tell"), text.tell),
         titled(words("judged-help"), desks(known.route)),
-        titled(words("judged-explained-by"), explained) if explained else "",
+        titled(words("judged-explained-by"), ", ".join(known.explained_by)),
         titled(
             words("judged-sources"),
             bullets(words("judged-source", title=s.title, seen=s.seen.isoformat()) for s in known.sources),
         ),
     ]
-    return "\n\n".join(filter(None, parts)) + "\n"
+    return stacked(parts) + "\n"
 
 
 def rule_words(rule: Rule, words: Words) -> str:
@@ -165,19 +164,15 @@ def _named(fact: str, words: Words) -> str:
 
 def _host(host: JudgedHost, catalogue: Catalogue, words: Words, desks: Desks) -> str:
     state = words(f"judged-state-{host.kind}")
-    unknown = [f for f in host.findings if f.verdict is Verdict.UNKNOWN]
-    good = [f for f in host.findings if f.verdict is Verdict.PASS]
-    parts = [
+    unknown = (_unknown(f, catalogue, words) for f in host.findings if f.verdict is Verdict.UNKNOWN)
+    good = (_good(f, catalogue, words) for f in host.findings if f.verdict is Verdict.PASS)
+    parts = (
         words("judged-host", host=printable(host.name), state=state),
         *(_cause(cause, host.family, catalogue, words, desks) for cause in host.causes),
-    ]
-    if unknown:
-        parts.append(
-            titled(words("judged-unknown"), "\n".join(_unknown(f, catalogue, words) for f in unknown))
-        )
-    if good:
-        parts.append(titled(words("judged-good"), "\n".join(_good(f, catalogue, words) for f in good)))
-    return "\n\n".join(parts)
+        titled(words("judged-unknown"), "\n".join(unknown)),
+        titled(words("judged-good"), "\n".join(good)),
+    )
+    return stacked(parts)
 
 
 def _cause(cause: Cause, family: str, catalogue: Catalogue, words: Words, desks: Desks) -> str:
@@ -186,18 +181,18 @@ def _cause(cause: Cause, family: str, catalogue: Catalogue, words: Words, desks:
     def filled(line: str) -> str:
         return _filled(line, cause.root, words)
 
-    parts = [
+    also = (_symptom(symptom, catalogue, words) for symptom in dict.fromkeys(cause.symptoms))
+    parts = (
         f"{check.id} · {words(f'judged-severity-{check.severity}')}",
         filled(text.why),
         titled(words("judged-seen"), "\n".join(_seen(e, words) for e in cause.root.evidence)),
         _steps(check, map(filled, text.steps_on(family)), words),
         titled(words("judged-avoid"), bullets(map(filled, text.avoid))),
         titled(words("judged-help"), desks(check.route)),
-    ]
-    if cause.symptoms:
-        also = (_symptom(symptom, catalogue, words) for symptom in dict.fromkeys(cause.symptoms))
-        parts.append(titled(words("judged-symptoms"), bullets(also)))
-    return titled(f"{_SIGNS[cause.root.verdict]} {filled(text.title)}{_item(cause.root)}", "\n".join(parts))
+        titled(words("judged-symptoms"), bullets(also)),
+    )
+    title = f"{_SIGNS[cause.root.verdict]} {filled(text.title)}{_item(cause.root)}"
+    return titled(title, "\n".join(filter(None, parts)))
 
 
 def _symptom(symptom: Finding, catalogue: Catalogue, words: Words) -> str:

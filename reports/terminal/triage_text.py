@@ -13,7 +13,7 @@ from collector.core.helpdesk.routing import Route
 from collector.core.judging.elimination import Advice, Contradiction, TriageAnswer, TriageKnowledge
 from collector.core.model import Cause, CheckId, Confidence, Finding, Language
 from collector.core.text import printable
-from reports.terminal.blocks import bullets, numbered, titled
+from reports.terminal.blocks import bullets, numbered, stacked, titled
 from reports.terminal.route_text import route_json, route_text
 from reports.words.links import spelled_out
 from reports.words.words import Words
@@ -43,16 +43,18 @@ class Shown:
 def triage_text(shown: Shown, words: Words, now: datetime) -> str:
     """What was seen first, then what to do and whom to call, then what to ask."""
     advice = shown.advice
-    parts = [
-        *_contradictions(shown, words),
-        *([titled(words("triage-error"), advice.error.says[shown.language])] if advice.error else []),
-        *([words("triage-error-unknown")] if advice.error_unknown else []),
+    denied = (_contradiction(one, shown, words) for one in advice.contradictions)
+    also = (_cause(cause, shown, words) for cause in advice.also_seen)
+    parts = (
+        titled(words("triage-contradictions"), bullets(denied)),
+        titled(words("triage-error"), advice.error.says[shown.language] if advice.error else ""),
+        words("triage-error-unknown") if advice.error_unknown else "",
         *_seen(shown, words),
         route_text(_route(advice), shown.cards, words, shown.catalogue.helpdesks, now).rstrip(),
-        *_also(shown, words),
-        *_questions(shown, words),
-    ]
-    return "\n\n".join(parts) + "\n"
+        titled(words("triage-also"), bullets(also)),
+        titled(words("triage-questions"), "\n".join(_questions(shown, words))),
+    )
+    return stacked(parts) + "\n"
 
 
 def triage_json(shown: Shown) -> dict[str, Any]:
@@ -113,22 +115,10 @@ def _filled(text: str, finding: Finding) -> str:
     return printable(spelled_out(text).replace("{item}", finding.item).replace("{host}", finding.host))
 
 
-def _also(shown: Shown, words: Words) -> Iterator[str]:
-    if shown.advice.also_seen:
-        seen = (_cause(cause, shown, words) for cause in shown.advice.also_seen)
-        yield titled(words("triage-also"), bullets(seen))
-
-
 def _cause(cause: Cause, shown: Shown, words: Words) -> str:
     title = shown.text(cause.id).title
     named = words("triage-cause", title=title, item=printable(cause.root.item)) if cause.root.item else title
     return f"{named}; {words(f'triage-weight-{cause.weight}')}"
-
-
-def _contradictions(shown: Shown, words: Words) -> Iterator[str]:
-    if shown.advice.contradictions:
-        found = (_contradiction(one, shown, words) for one in shown.advice.contradictions)
-        yield titled(words("triage-contradictions"), bullets(found))
 
 
 def _contradiction(found: Contradiction, shown: Shown, words: Words) -> str:
@@ -156,17 +146,14 @@ def _answer(name: str, shown: Shown) -> str:
 
 
 def _questions(shown: Shown, words: Words) -> Iterator[str]:
-    lines = []
     for question in shown.advice.questions:
-        lines.append(question.text[shown.language])
+        yield question.text[shown.language]
         for answer in question.answers:
             text = answer.text[shown.language]
             if answer.stage:
-                lines.append("  " + words("triage-answer-stage", text=text, stage=answer.stage))
+                yield "  " + words("triage-answer-stage", text=text, stage=answer.stage)
             else:
-                lines.append("  " + words("triage-answer", text=text, id=answer.id))
-    if lines:
-        yield titled(words("triage-questions"), "\n".join(lines))
+                yield "  " + words("triage-answer", text=text, id=answer.id)
 
 
 def _cause_json(cause: Cause, shown: Shown) -> dict[str, Any]:
