@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
-from collector.core.model import Finding, HostState, PastCounts, Reason, SiteId, Verdict
+from collector.core.model import NOTHING_SEEN, Finding, HostState, PastCounts, SiteId, Verdict
 from collector.core.text import printable
 from reports.book.book_parts import (
     Row,
@@ -46,8 +46,6 @@ from reports.site.parts import finding_id, in_order, lost, reach_message
 from reports.site.state_counts import marked_state
 from reports.words.formats import language_tag
 
-_SILENT = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED, Reason.STALE)
-"""Reasons that leave every check of a PC open; its state says it once."""
 _Pages = Mapping[SiteId, str]
 """The page of each site that has one, as seen from the workbook's own place."""
 
@@ -231,7 +229,7 @@ def _findings(view: FleetFrame, pages: _Pages) -> Sheet:
         for frame in view.frames
         for host in in_order(frame.state.hosts)
         for finding in host.findings
-        if finding.reason not in _SILENT
+        if finding.reason not in NOTHING_SEEN
         and (finding.is_broken or finding.verdict is Verdict.UNKNOWN or finding.waiver)
     )
     of = columns(view.words, "site", "pc", *FINDING_COLUMNS)

@@ -150,7 +150,6 @@ class _Maker:
         self.knowledge, self.helpdesks, self.checks, self.site = knowledge, helpdesks, checks, site
         self.asks: dict[str, Ask] = {}
         self.ends: dict[str, End] = {}
-        self.by_route: dict[str, str] = {}
 
     def plan(self) -> GuidePlan:
         start = self._where()

@@ -112,7 +112,7 @@ def check_text(catalogue: Catalogue, check: CheckId, words: Words, desks: Desks)
     parts = [
         f"{text.title}\n{known.id} · {words(f'judged-severity-{known.severity}')}",
         titled(words("judged-applies"), words("judged-families", families=", ".join(sorted(known.families)))),
-        titled(words("judged-each"), known.each),
+        titled(words("judged-each"), known.each or ""),
         titled(words("judged-when"), rule_words(known.when, words)) if known.when else "",
         titled(words("judged-rule"), rule_words(known.rule, words)),
         titled(words("judged-notice"), text.notice),
