@@ -24,6 +24,7 @@ from collector.core.catalogue.predicate import (
     VersionAtLeast,
 )
 from collector.core.evidence import shown
+from collector.core.judging.elimination import SeenMachine
 from collector.core.model import (
     Cause,
     CheckId,
@@ -58,11 +59,7 @@ class JudgedHost:
 
     name: HostName
     kind: HostStateKind
-    findings: tuple[Finding, ...]
-    causes: tuple[Cause, ...]
-    on_complaint: tuple[Cause, ...] = ()
-    family: str = ""
-    """Its system, for steps that differ; empty where it did not say."""
+    seen: SeenMachine
 
 
 def judged_text(hosts: Sequence[JudgedHost], catalogue: Catalogue, words: Words, desks: Desks) -> str:
@@ -82,8 +79,8 @@ def findings_json(hosts: Iterable[JudgedHost], catalogue: Catalogue) -> dict[str
             {
                 "host": host.name,
                 "state": host.kind.value,
-                "causes": [_cause_json(cause, catalogue) for cause in host.causes],
-                "findings": [_finding_json(finding) for finding in host.findings],
+                "causes": [_cause_json(cause, catalogue) for cause in host.seen.causes],
+                "findings": [_finding_json(finding) for finding in host.seen.findings],
             }
             for host in hosts
         ],
@@ -163,12 +160,12 @@ def _named(fact: str, words: Words) -> str:
 
 
 def _host(host: JudgedHost, catalogue: Catalogue, words: Words, desks: Desks) -> str:
-    state = words(f"judged-state-{host.kind}")
-    unknown = (_unknown(f, catalogue, words) for f in host.findings if f.verdict is Verdict.UNKNOWN)
-    good = (_good(f, catalogue, words) for f in host.findings if f.verdict is Verdict.PASS)
+    state, findings = words(f"judged-state-{host.kind}"), host.seen.findings
+    unknown = (_unknown(f, catalogue, words) for f in findings if f.verdict is Verdict.UNKNOWN)
+    good = (_good(f, catalogue, words) for f in findings if f.verdict is Verdict.PASS)
     parts = (
         words("judged-host", host=printable(host.name), state=state),
-        *(_cause(cause, host.family, catalogue, words, desks) for cause in host.causes),
+        *(_cause(cause, host.seen.family, catalogue, words, desks) for cause in host.seen.causes),
         titled(words("judged-unknown"), "\n".join(unknown)),
         titled(words("judged-good"), "\n".join(good)),
     )

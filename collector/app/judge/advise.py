@@ -37,8 +37,7 @@ def machine_of(
 
 def machine_in(observation: Path, catalogue: Catalogue, at: datetime) -> tuple[Site, SeenMachine]:
     """What an observation file says of a workstation no store knows. FleetError says what is wrong with it."""
-    judged = judged_file(observation, catalogue, at)
-    return NOBODY, SeenMachine(judged.findings, judged.causes, judged.on_complaint, judged.family)
+    return NOBODY, judged_file(observation, catalogue, at).seen
 
 
 def machine(host: HostState, site: Site, catalogue: Catalogue, at: datetime) -> SeenMachine:
@@ -64,7 +63,7 @@ def answer(
     """The advice in words, or as JSON for programs; without more questions for somebody who `was_asked` them."""
     knowledge = load_triage(catalogue.helpdesks, catalogue.checks)
     site, machine_ = seen or (None, None)
-    advice = advise(complaint, machine_, knowledge, catalogue.helpdesks, catalogue.checks, site)
+    advice = advise(complaint, machine_, knowledge, catalogue, site)
     if was_asked:
         advice = replace(advice, questions=())
     cards = [

@@ -33,11 +33,13 @@ def complaint_by_questions(
     """What was told in the end. A workstation whose cause was seen needs no more than the place."""
     site, machine = seen or (ANYWHERE, None)
     knowledge = load_triage(catalogue.helpdesks, catalogue.checks)
-    plan = Guides(knowledge, catalogue.helpdesks, catalogue.checks).plan(site)
+    plan = Guides(knowledge, catalogue).plan(site)
     asks, w = {ask.id: ask for ask in plan.asks}, words(language)
     trail: list[tuple[str, Complaint]] = []
     node, told = plan.start, Complaint()
-    while node in asks and not (trail and _is_settled(told, machine, catalogue, site)):
+    while node in asks:
+        if trail and machine and not advise(told, machine, knowledge, catalogue, site).questions:
+            break
         ask = asks[node]
         choices = [choice_text(w, plan, ask, choice) for choice in ask.choices]
         is_address = plan.is_address(ask)
@@ -68,10 +70,3 @@ def _can_be_read(address: str, catalogue: Catalogue) -> bool:
     except FleetError:
         return False
     return True
-
-
-def _is_settled(told: Complaint, machine: SeenMachine | None, catalogue: Catalogue, site: Site) -> bool:
-    if machine is None:
-        return False
-    knowledge = load_triage(catalogue.helpdesks, catalogue.checks)
-    return not advise(told, machine, knowledge, catalogue.helpdesks, catalogue.checks, site).questions

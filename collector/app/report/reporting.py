@@ -83,7 +83,7 @@ def guides_of(catalogue: Catalogue) -> Guides:
     """The plans of the guides for the person at the desk, made once a process and catalogue."""
     if catalogue.version not in _guides:
         knowledge = load_triage(catalogue.helpdesks, catalogue.checks)
-        _guides[catalogue.version] = Guides(knowledge, catalogue.helpdesks, catalogue.checks)
+        _guides[catalogue.version] = Guides(knowledge, catalogue)
     return _guides[catalogue.version]
 
 
