@@ -10,10 +10,9 @@ from pathlib import Path
 from collector.app.judge.rejudge import judgement
 from collector.app.judge.site_states import StatesQuestion, earlier_observations, past_counts
 from collector.app.report.account_labels import label_of
-from collector.app.report.report_order import ReportOrder
+from collector.app.report.report_order import Format, ReportOrder
 from collector.app.report.side_by_side import SiteJob, Written, side_by_side
 from collector.app.report.site_files import site_files
-from collector.app.report.site_formats import Format
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import PastCounts, SiteId, SiteState
 from collector.delivery.files import write_whole
@@ -44,7 +43,7 @@ def write_reports(
 ) -> Iterator[Path]:
     """Yields each file when it is written; the fleet page comes first in the list a user wants, so it is written last."""
     past = past_counts(store, question, [state.site.id for state in states], PAST_SCANS)
-    label = label_of(store, order.show_user_names)
+    label = label_of(store, order.settings.show_user_names)
     work = partial(_write_site, question.catalogue, question.now, label, order)
     jobs = [SiteJob(state, past.get(state.site.id, ())) for state in states]
     links: dict[SiteId, list[FileLink]] = {}
@@ -103,7 +102,7 @@ def _write_beside(made: Sequence[tuple[Frame, SiteReport]], order: ReportOrder) 
 
 
 def _put(order: ReportOrder, name: str, content: bytes) -> Path:
-    return write_whole(order.target / name, content, order.readable_by)
+    return write_whole(order.target / name, content, order.settings.readable_by)
 
 
 def _write_fleet(
@@ -115,7 +114,7 @@ def _write_fleet(
     order: ReportOrder,
 ) -> Iterator[Path]:
     """The fleet's workbook, then the page that links to it."""
-    catalogue, now, language = question.catalogue, question.now, order.fleet_language
+    catalogue, now, language = question.catalogue, question.now, order.settings.fleet_language
     earlier = earlier_observations(store, question, [state.site.id for state in states])
     view = fleet_frame(states, catalogue, language, now, earlier)
     # Without underscores, which every site's file has: a site may be called `fleet`.

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from collector.app.report.site_formats import Format
+from collector.app.report.report_order import Format
 from collector.core.errors import FleetError
 from collector.core.model import Site
 from reports.book.workbook import book_bytes

@@ -17,8 +17,8 @@ from collector.app.judge.site_states import StatesQuestion, brief_states, site_s
 from collector.app.mail.delivering import event
 from collector.app.report.account_labels import names
 from collector.app.report.exporting import finding_rows, metrics
+from collector.app.report.report_order import Format
 from collector.app.report.site_files import site_files
-from collector.app.report.site_formats import Format
 from collector.core.model import (
     Answer,
     CheckId,

@@ -126,7 +126,7 @@ class Fixture:
         request = Request(
             (), self.folder, self.folder / ".eidfleet", settings, 5, False, (), self.stop, lambda: self.now
         )
-        order = ReportOrder(self.folder / "reports", (), Language.EN, False)
+        order = ReportOrder(self.folder / "reports")
         return Cycle(
             request,
             lambda: self.fleet,
