@@ -166,16 +166,20 @@ def _last_try(state: SiteState) -> datetime | None:
     return max((host.last_attempt.at for host in state.hosts if host.last_attempt), default=None)
 
 
+def _no_user(host: HostName, user: str) -> str:
+    return "…"
+
+
 def frame_of(
     state: SiteState,
     catalogue: Catalogue,
     language: Language,
     now: datetime,
-    label: UserLabel,
+    label: UserLabel = _no_user,
     bridge_days: Collection[date] = (),
     announced_at: datetime | None = None,
 ) -> Frame:
-    """`label` gives a stable code for a host's account name (`A3`); the frame adds the word for user.
+    """`label` gives a stable code for a host's account name (`A3`), where it is about users; the frame adds the word for user.
 
     `announced_at`: the instant whose offset from UTC is the usual one; None: that of the last try, or now.
     """
