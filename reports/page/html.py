@@ -15,9 +15,9 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from reports.filled_template import filled
 from reports.fleet.fleet_questions import SITES_FIRST
 from reports.fleet.fleet_report import FleetReport
 from reports.guide.guide import Guide
@@ -97,7 +97,7 @@ def guide_page(report: SiteReport, guide: Guide) -> str:
 def sheet_page(sheet: HelpSheet) -> str:
     """The help sheet for the wall: a style of its own, and no script."""
     style = _static("sheet.css")
-    text = _environment().get_template("sheet.html.j2").render(s=sheet, style=style, policy=_policy(style))
+    text = filled("sheet.html.j2", s=sheet, style=style, policy=_policy(style))
     return _NOT_IN_A_PAGE.sub("\ufffd", text)
 
 
@@ -142,21 +142,18 @@ def _rendered(
     style += _page_margins(title)
     if own:  # its script first: on paper it says which lists stay closed before the page opens all
         style, script = style + "\n" + _static(f"{own}.css"), _static(f"{own}.js") + "\n" + script
-    text = (
-        _environment()
-        .get_template(template)
-        .render(
-            r=report,
-            l=labels,
-            p="",
-            title=title,
-            style=style,
-            script=script,
-            shapes=_static("shapes.svg"),
-            policy=_policy(style, script),
-            script_words=script_words,
-            **more,
-        )
+    text = filled(
+        template,
+        r=report,
+        l=labels,
+        p="",
+        title=title,
+        style=style,
+        script=script,
+        shapes=_static("shapes.svg"),
+        policy=_policy(style, script),
+        script_words=script_words,
+        **more,
     )
     return _NOT_IN_A_PAGE.sub("\ufffd", text)
 
@@ -176,11 +173,6 @@ def _page_margins(title: str) -> Markup:
     )
 
 
-def _here(href: str, prefix: str) -> str:
-    """A link inside the page, for the part in another language: its anchors begin with the prefix."""
-    return f"#{prefix}{href[1:]}" if prefix and href.startswith("#") else href
-
-
 def _policy(style: str, script: str = "") -> str:
     return "; ".join(
         (
@@ -197,21 +189,6 @@ def _policy(style: str, script: str = "") -> str:
 def _digest(text: str) -> str:
     """How a content security policy names an inline style or script."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
-    environment.filters["here"] = _here
-    return environment
 
 
 @cache
