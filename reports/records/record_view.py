@@ -72,14 +72,8 @@ def _utc(at: datetime | None) -> datetime | None:
 
 
 def _site(site: Site) -> SiteRecord:
-    return SiteRecord(
-        id=printable(site.id),
-        name=printable(site.name),
-        kind=site.kind,
-        timezone=site.timezone,
-        languages=site.languages,
-        sample=site.sample,
-    )
+    same = msgspec.convert(site, SiteRecord, from_attributes=True)
+    return msgspec.structs.replace(same, id=printable(site.id), name=printable(site.name))
 
 
 def _pc(frame: Frame, host: HostState) -> PcRecord:
