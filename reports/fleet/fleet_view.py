@@ -173,7 +173,7 @@ def _cause_row(view: FleetFrame, check: CheckId, pairs: Sequence[tuple[Frame, Ta
         code=check,
         pcs=view.of_known(sum(len(task.hosts) for _, task in pairs)),
         sites_text=view.words("fleet-sites", n=len(pairs)),
-        sites=tuple(printable(frame.state.site.name) for frame, _ in pairs),
+        sites=tuple(frame.shown_site for frame, _ in pairs),
     )
 
 
@@ -189,7 +189,7 @@ def _oldest(frames: Iterable[Frame], f: Formats, now: datetime) -> tuple[OldRow,
     )
     return tuple(
         OldRow(
-            site=printable(frame.state.site.name),
+            site=frame.shown_site,
             host=printable(host.host.name),
             last_seen=last_answer_text(frame, host),
             age=_age(frame, f, host, now),

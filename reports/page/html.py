@@ -69,7 +69,7 @@ def page(report: SiteReport, *, is_alone: bool = False) -> str:
     )
 
 
-def both_page(reports: Sequence[SiteReport], *, is_alone: bool = False) -> str:
+def both_page(reports: Sequence[SiteReport]) -> str:
     """One page of a site in several languages, the first of them leading; anchors of the others begin with their code."""
     first = reports[0]
     return _rendered(
@@ -79,7 +79,7 @@ def both_page(reports: Sequence[SiteReport], *, is_alone: bool = False) -> str:
         {},
         title=" / ".join(report.title for report in reports),
         reports=reports,
-        is_alone=is_alone,
+        is_alone=False,
         prefixes=["", *(f"{report.language}." for report in reports[1:])],
         parts=PARTS,
         most_tasks=MOST_TASKS,

@@ -17,7 +17,7 @@ def page(made: SiteDocuments) -> str:
 
 
 def both_page(made: Sequence[SiteDocuments]) -> str:
-    return html.both_page([one.report for one in made], is_alone=True)
+    return html.both_page([one.report for one in made])
 
 
 def guide_page(made: SiteDocuments) -> str:
