@@ -196,6 +196,5 @@ def export(
         what.value,
         form.value,
         out,
-        show_user_names=folder.settings.report.show_user_names,
-        readable_by=folder.settings.report.readable_by,
+        folder.settings.report,
     )

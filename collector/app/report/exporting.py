@@ -31,6 +31,7 @@ from collector.core.readable_by import ReadableBy
 from collector.core.text import json_text, printable, unformulated
 from collector.delivery.files import write_whole
 from collector.history.results import Store
+from collector.sources.fleet.settings import ReportSettings
 from reports.words.privacy import Scrubber, UserLabel, scrubber
 
 Row = dict[str, Any]
@@ -44,26 +45,19 @@ def write(
     what: str,
     form: str,
     out: Path | None,
-    *,
-    show_user_names: bool,
-    readable_by: ReadableBy = ReadableBy.OWNER,
+    settings: ReportSettings,
 ) -> None:
     """Writes one kind of rows, or `metrics`, to a file in one step or to the standard output."""
     states = site_states(store, question)
     if what == "metrics":
         body = metrics([state for state in states if not state.site.sample], store, question.now)
     else:
-        rows = [
-            _plain(row, cleaner)
-            for state in states
-            for host in state.hosts
-            for cleaner in (_cleaner(host, label_of(store, show_user_names)),)
-            for row in ROWS[what](state, host)
-        ]
+        label = label_of(store, settings.show_user_names)
+        rows = [row for state in states for host in state.hosts for row in _rows(what, state, host, label)]
         body = (json_lines(rows) if form == "jsonl" else csv_text(rows)).encode()
     if out is not None:
         # metrics name no workstation, and node_exporter, which reads them, is another user
-        write_whole(out, body, ReadableBy.EVERYONE if what == "metrics" else readable_by)
+        write_whole(out, body, ReadableBy.EVERYONE if what == "metrics" else settings.readable_by)
     else:
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()
@@ -148,9 +142,10 @@ def _whose(site: Site, host: HostState) -> Row:
 # -- what must not go out --------------------------------------------------------------------------------
 
 
-def _cleaner(host: HostState, label: UserLabel) -> Scrubber:
+def _rows(what: str, state: SiteState, host: HostState, label: UserLabel) -> Iterator[Row]:
     seen = host.last_answer.observation if host.last_answer else None
-    return scrubber(host.host.name, seen, label, lambda code: code)
+    cleaner = scrubber(host.host.name, seen, label, lambda code: code)
+    return (_plain(row, cleaner) for row in ROWS[what](state, host))
 
 
 def _plain(value: Any, cleaner: Scrubber) -> Any:

@@ -18,6 +18,7 @@ from collector.core.judging.rollup import counts
 from collector.core.model import Answer, Host, HostName, Reach, ReachKind, ScanId, Site, SiteId
 from collector.core.observation.observation import FirefoxProfile, Observation
 from collector.history.results import Store
+from collector.sources.fleet.settings import ReportSettings
 from tests.reports.hostile_texts import PAYLOADS
 from tests.rigs.shipped import shipped_catalogue
 from tests.rigs.stores import store_at
@@ -73,7 +74,7 @@ QUESTION = StatesQuestion(CATALOGUE, (), NOW, timedelta(days=14))
 
 
 def handed_out(store: Store, what: str, form: str, path: Path) -> str:
-    write(store, QUESTION, what, form, path, show_user_names=False)
+    write(store, QUESTION, what, form, path, ReportSettings())
     return path.read_text("utf-8")
 
 
@@ -121,7 +122,7 @@ def test_no_account_name_goes_out(store: Store, tmp_path: Path, what: str, form:
 
 
 def test_the_settings_may_let_account_names_out(store: Store, tmp_path: Path) -> None:
-    write(store, QUESTION, "observations", "jsonl", tmp_path / "x", show_user_names=True)
+    write(store, QUESTION, "observations", "jsonl", tmp_path / "x", ReportSettings(show_user_names=True))
     assert USER in (tmp_path / "x").read_text("utf-8")
 
 
