@@ -101,23 +101,19 @@ def sheet_page(sheet: HelpSheet) -> str:
     return _NOT_IN_A_PAGE.sub("\ufffd", text)
 
 
+_FLEET_SCRIPT = ("search", "state", "cause", "system", "site", "version", "all", "none", "clear")
+_OTHERWISE = {"cause": "problem", "all": "filter_all", "none": "filter_none"}
+"""Labels that the fleet's script knows by a name of its own."""
+_EVERY_SCRIPT = ("theme", "theme_auto", "theme_light", "theme_dark", "filter_all", "filter_none")
+
+
 def fleet_page(report: FleetReport) -> str:
     """The page over all sites: it has a style and a script of its own beside those of every page."""
     labels = report.labels
     script_words = {
-        "search": labels["search"],
-        "state": labels["state"],
-        "cause": labels["problem"],
-        "system": labels["system"],
-        "site": labels["site"],
-        "version": labels["version"],
-        "all": labels["filter_all"],
-        "none": labels["filter_none"],
-        "clear": labels["clear"],
+        **{name: labels[_OTHERWISE.get(name, name)] for name in _FLEET_SCRIPT},
         "fits": report.fits,
-        **{name: labels[name] for name in ("theme", "theme_auto", "theme_light", "theme_dark")},
-        "filter_all": labels["filter_all"],
-        "filter_none": labels["filter_none"],
+        **{name: labels[name] for name in _EVERY_SCRIPT},
     }
     return _rendered("fleet.html.j2", report, labels, script_words, own="fleet", most_tasks=SITES_FIRST)
 
