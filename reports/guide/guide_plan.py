@@ -13,8 +13,7 @@ from enum import StrEnum
 from functools import partial
 
 from collector.core.catalogue.catalogue import Catalogue, Stage
-from collector.core.errors import FleetError
-from collector.core.helpdesk.portal_address import match_address
+from collector.core.helpdesk.portal_address import known_address
 from collector.core.helpdesk.routing import Route
 from collector.core.judging.elimination import Complaint, ErrorText, TriageKnowledge, TriageQuestion, advise
 from collector.core.model import Site, SiteKind
@@ -220,11 +219,8 @@ class _Maker:
         """The site's own portals first, then the usual ones of its kind; of each class of addresses one, unless it is unknown."""
         found: dict[str, str] = {}
         for address in (*self.site.portals, *_USUAL[self.site.kind]):
-            try:
-                rule = match_address(address, self.catalogue.helpdesks)
-            except FleetError:  # an inventory may hold anything; what is no address cannot be asked about
-                continue
-            if rule.address_class not in ("csam_fas", "unknown"):
+            rule = known_address(address, self.catalogue.helpdesks)  # what is none cannot be asked about
+            if rule and rule.address_class not in ("csam_fas", "unknown"):
                 found.setdefault(rule.address_class, address)
         return tuple(found.values())
 

@@ -57,9 +57,9 @@ def route_json(
     }
 
 
-def card_lines(card: DeskCard, words: Words, now: datetime) -> list[str]:
-    """One desk, a fact a line; what is not known is said."""
-    lines = [
+def _card_lines(card: DeskCard, words: Words, now: datetime) -> list[str]:
+    """One desk, a fact a line, empty where there is nothing to say; what is not known is said."""
+    return [
         words("route-phone", phone=printable(card.phone)) if card.phone else words("route-no-phone"),
         words("route-other-phone", phone=printable(card.other_phone)) if card.other_phone else "",
         words("route-email", email=printable(card.email)) if card.email else words("route-no-email"),
@@ -70,7 +70,6 @@ def card_lines(card: DeskCard, words: Words, now: datetime) -> list[str]:
         words("route-check-before-use") if card.check_before_use else "",
         _verified(card, words, now),
     ]
-    return [line for line in lines if line]
 
 
 def _whom(route: Route, cards: Sequence[DeskCard], words: Words, now: datetime) -> Iterable[str]:
@@ -78,7 +77,7 @@ def _whom(route: Route, cards: Sequence[DeskCard], words: Words, now: datetime) 
         yield words("route-nobody")
     for number, card in enumerate(cards, 1):
         head = words(_head(route) if number == 1 else "route-then")
-        body = "\n".join(filter(None, [card.does, *card_lines(card, words, now)]))
+        body = "\n".join(filter(None, [card.does, *_card_lines(card, words, now)]))
         yield titled(f"{head} {printable(card.name)}", body)
 
 

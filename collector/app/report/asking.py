@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.errors import FleetError
-from collector.core.helpdesk.portal_address import match_address
+from collector.core.helpdesk.portal_address import known_address
 from collector.core.judging.elimination import Complaint, SeenMachine, advise
 from collector.core.model import Language, Site, SiteId
 from collector.sources.catalogue.triage_file import load_triage
@@ -47,7 +46,7 @@ def complaint_by_questions(
         if picked is None:
             node, told = trail.pop() if trail else (node, told)
             continue
-        if isinstance(picked, str) and not _can_be_read(picked, catalogue):
+        if isinstance(picked, str) and known_address(picked, catalogue.helpdesks) is None:
             continue
         trail.append((node, told))
         node, told = _next(ask, told, picked)
@@ -62,11 +61,3 @@ def _next(ask: Ask, told: Complaint, picked: int | str) -> tuple[str, Complaint]
     target = next(choice.target for choice in ask.choices if choice.kind is ChoiceKind.SKIP)
     is_start = any(choice.kind is ChoiceKind.BEGAN for choice in ask.choices)
     return target, told_after(told, ChoiceKind.BEGAN if is_start else ChoiceKind.ADDRESS, picked)
-
-
-def _can_be_read(address: str, catalogue: Catalogue) -> bool:
-    try:
-        match_address(address, catalogue.helpdesks)
-    except FleetError:
-        return False
-    return True
