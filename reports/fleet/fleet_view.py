@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
 
 from collector.core.model import (
     CheckId,
@@ -52,8 +51,8 @@ def overview(
     view: FleetFrame,
     links: Mapping[SiteId, Sequence[FileLink]],
     *,
-    past: Mapping[SiteId, Sequence[PastCounts]] = MappingProxyType({}),
-    book: str = "",
+    past: Mapping[SiteId, Sequence[PastCounts]],
+    book: str,
 ) -> FleetReport:
     """The overview in one language. `links` gives each site's report files, as seen from this page's own place.
 

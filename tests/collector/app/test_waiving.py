@@ -143,7 +143,7 @@ def test_json_csv_and_junit(stand: Stand) -> None:
 
 def test_the_page_and_the_workbook_over_the_fleet(stand: Stand) -> None:
     view = fleet_frame([stand.state], CATALOGUE, Language.NL, stand.now, {})
-    made = overview(view, {})
+    made = overview(view, {}, past={}, book="")
     assert {tile.badge.kind: tile.count for tile in made.tiles} == {
         kind: expected(stand)[kind] for kind in STATES
     }
