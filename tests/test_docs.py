@@ -18,7 +18,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from collector import __version__
 from collector.app.cycle.cycle import CycleStep
 from collector.app.cycle.last_run import EXIT_CODES, Ending, StepState
-from collector.app.report.site_formats import Format
+from collector.app.report.report_order import Format
 from collector.cli.main import app
 from collector.core import exit_codes
 from collector.core.catalogue.catalogue import Catalogue, Stage

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from collector.app.report.site_formats import USUAL, Format
+from collector.app.report.report_order import USUAL, Format, ReportOrder
 from collector.app.workspace import open_workspace
 from collector.cli import mail_text
 from collector.cli.common import HERE, AtOption, FleetOption, JsonOption, SiteOption, instant, say, warn
@@ -64,7 +64,6 @@ def report(
 ) -> None:
     from collector.app.auditing import record_run
     from collector.app.judge.site_states import site_states
-    from collector.app.report.report_order import ReportOrder
     from collector.app.report.reporting import write_reports
 
     folder = open_workspace(fleet)
@@ -73,14 +72,11 @@ def report(
     wanted = folder.settings.report
     order = ReportOrder(
         out or folder.path / wanted.out,
-        lang or (),
-        wanted.fleet_language,
-        wanted.show_user_names,
-        narrowed=bool(site or lang or not set(USUAL) <= set(format_ or USUAL)),
+        wanted,
+        folder.settings.hours.bridge_days,
+        languages=lang or (),
         formats=format_ or USUAL,
-        bridge_days=folder.settings.hours.bridge_days,
-        readable_by=wanted.readable_by,
-        guide_url=wanted.guide_url,
+        narrowed=bool(site or lang or not set(USUAL) <= set(format_ or USUAL)),
     )
     options = {"lang": lang, "out": out, "at": at}
     written = write_reports(site_states(store, asked), store, asked, order)

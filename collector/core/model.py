@@ -60,6 +60,10 @@ class Reason(StrEnum):
     RULE_ERROR = "rule_error"
 
 
+NOTHING_SEEN = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED, Reason.STALE)
+"""Reasons that leave every check of a PC open: its state says it once, not each check."""
+
+
 class Severity(StrEnum):
     """What a broken rule means for the person at the desk.
 

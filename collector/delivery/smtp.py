@@ -114,17 +114,17 @@ class Session:
         if smtp.has_extn("dsn"):  # a bounce brings our id back, and no copy of the report
             options += ["RET=HDRS", f"ENVID={envelope_id}"]
         with self._told():
-            code, said = self._ask(lambda: smtp.mail(sender, options))
+            code, said = self.ask(lambda: smtp.mail(sender, options))
             if not 200 <= code <= 299:
                 return self._refused(code, said, SmtpStep.SENDER)
-            code, said = self._ask(lambda: smtp.rcpt(recipient))
+            code, said = self.ask(lambda: smtp.rcpt(recipient))
             if not 200 <= code <= 299:
                 return self._refused(code, said, SmtpStep.RECIPIENT)
-            code, said = self._ask(lambda: smtp.docmd("DATA"))
+            code, said = self.ask(lambda: smtp.docmd("DATA"))
             if code != 354:
                 return self._refused(code, said, SmtpStep.CONTENT)
             data = _as_data(content)
-            self._ask(lambda: smtp.send(data), self.server.accept_timeout_s)
+            self.ask(lambda: smtp.send(data), self.server.accept_timeout_s)
             return None
 
     def finish(self) -> Accepted | Failure | Lost:
@@ -139,7 +139,7 @@ class Session:
 
         with self._told():
             try:
-                code, said = self._ask(last_line, most_s, grace_s=_GRACE_S)
+                code, said = self.ask(last_line, most_s, grace_s=_GRACE_S)
             except StoppedError:
                 return Lost(
                     Failure(Refusal.CUT_OFF, "we were ended before the server answered", is_final=False)
@@ -174,15 +174,20 @@ class Session:
             self.smtp.close()
             raise ServerDownError(_failure_of(error)) from error
 
-    def _ask(self, work: Callable[[], T], most_s: float | None = None, *, grace_s: float = 0) -> T:
-        return _ask(self.smtp, self.patience, work, most_s or self.server.timeout_s, grace_s)
+    def ask(self, work: Callable[[], T], most_s: float | None = None, *, grace_s: float = 0) -> T:
+        """What `work` brings; a connection that was waited for in vain is taken away."""
+        try:
+            return self.patience.wait_for(work, most_s or self.server.timeout_s, grace_s=grace_s)
+        except (TimeoutError, StoppedError, KeyboardInterrupt):
+            _take_away(self.smtp)
+            raise
 
     def _refused(self, code: int, said: bytes, step: SmtpStep) -> Failure:
         if code == 421:  # the server is closing the connection, RFC 5321, 3.8
             self.smtp.close()
         else:
             with suppress(smtplib.SMTPException, OSError, StoppedError):
-                self._ask(self.smtp.rset)
+                self.ask(self.smtp.rset)
         return refusal(code, _words(said), step)
 
     @property
@@ -198,15 +203,15 @@ def session(server: MailServer, patience: Patience = Patience()) -> Iterator[Ses
     hold, no TLS where it was asked for, a refused log-in. StoppedError. The password never goes over an unprotected
     connection.
     """
-    smtp = _connected(server, patience)
+    open_ = _connected(server, patience)
     try:
-        _log_in(smtp, server, patience)
-        yield Session(smtp, server, patience)
-        if smtp.sock is not None:
+        _log_in(open_)
+        yield open_
+        if open_.is_alive:
             with suppress(smtplib.SMTPException, OSError, StoppedError):
-                _ask(smtp, patience, smtp.quit, _QUIT_S)
+                open_.ask(open_.smtp.quit, _QUIT_S)
     finally:
-        smtp.close()  # in the middle of a message nothing may be said any more, not even good-bye
+        open_.smtp.close()  # in the middle of a message nothing may be said any more, not even good-bye
 
 
 def is_this_machine(host: str) -> bool:
@@ -275,16 +280,6 @@ def _open(server: MailServer, opened: list[smtplib.SMTP]) -> None:
         raise smtplib.SMTPConnectError(code, said)
 
 
-def _ask(
-    smtp: smtplib.SMTP, patience: Patience, work: Callable[[], T], most_s: float, grace_s: float = 0
-) -> T:
-    try:
-        return patience.wait_for(work, most_s, grace_s=grace_s)
-    except (TimeoutError, StoppedError, KeyboardInterrupt):
-        _take_away(smtp)
-        raise
-
-
 def _take_away(smtp: smtplib.SMTP) -> None:
     """What still waits on it gets an end of file."""
     if smtp.sock is not None:
@@ -293,20 +288,21 @@ def _take_away(smtp: smtplib.SMTP) -> None:
     smtp.close()
 
 
-def _connected(server: MailServer, patience: Patience) -> smtplib.SMTP:
+def _connected(server: MailServer, patience: Patience) -> Session:
     place = f"mail server {server.shown}"
     opened: list[smtplib.SMTP] = []
     try:
         try:
             patience.wait_for(lambda: _open(server, opened), server.timeout_s)
             (smtp,) = opened
-            _ask(smtp, patience, smtp.ehlo_or_helo_if_needed, server.timeout_s)
+            open_ = Session(smtp, server, patience)
+            open_.ask(smtp.ehlo_or_helo_if_needed)
             if server.security is Security.STARTTLS:
                 context = tls_context("mail", server.ca_file)
-                code, said = _ask(smtp, patience, lambda: smtp.starttls(context=context), server.timeout_s)
+                code, said = open_.ask(lambda: smtp.starttls(context=context))
                 if code != 220:
                     raise ServerDownError(refusal(code, _words(said), SmtpStep.CONNECT))
-                _ask(smtp, patience, smtp.ehlo_or_helo_if_needed, server.timeout_s)
+                open_.ask(smtp.ehlo_or_helo_if_needed)
         except BaseException:
             for begun in opened:
                 _take_away(begun)
@@ -326,26 +322,25 @@ def _connected(server: MailServer, patience: Patience) -> smtplib.SMTP:
         raise ServerDownError(refusal(error.smtp_code, _words(error.smtp_error), SmtpStep.CONNECT)) from error
     except (smtplib.SMTPException, OSError) as error:
         raise ServerDownError(_failure_of(error)) from error
-    return smtp
+    return open_
 
 
-def _log_in(smtp: smtplib.SMTP, server: MailServer, patience: Patience) -> None:
+def _log_in(open_: Session) -> None:
+    server = open_.server
     if not server.user:
         return
     place = f"mail server {server.shown}"
-    token = server.token_command.token(patience) if server.token_command else ""
+    token = server.token_command.token(open_.patience) if server.token_command else ""
     given = Credentials(server.user, server.password, token)
     try:
-        _ask(smtp, patience, lambda: log_in(smtp, given, server.host, server.port), server.timeout_s)
+        open_.ask(lambda: log_in(open_.smtp, given, server.host, server.port))
     except NoWayInError as error:
         raise FleetError(_no_way_in(place, error, bool(token))) from error
     except LogInRefusedError as error:
         failure = refusal(error.code, error.said, SmtpStep.LOG_IN)
         if not failure.is_final:
             raise ServerDownError(failure) from error
-        raise mistaken(
-            place, f"refuses the log-in: {failure.said}", _refused_hint(smtp, server, failure)
-        ) from error
+        raise mistaken(place, f"refuses the log-in: {failure.said}", _refused_hint(open_, failure)) from error
     except (smtplib.SMTPException, OSError) as error:
         raise ServerDownError(_failure_of(error)) from error
 
@@ -368,12 +363,13 @@ def _no_way_in(place: str, error: NoWayInError, had_token: bool) -> Mistake:
     return Mistake(place, f"offers no way to log in that we know: {error}; we know {known}", hint)
 
 
-def _refused_hint(smtp: smtplib.SMTP, server: MailServer, failure: Failure) -> str:
+def _refused_hint(open_: Session, failure: Failure) -> str:
+    server = open_.server
     if server.token_command is not None:
         return (
             "nothing was sent; look whether the token of [mail] oauth is for this user and for sending mail"
         )
-    offered = smtp.esmtp_features.get("auth", "").upper()
+    offered = open_.smtp.esmtp_features.get("auth", "").upper()
     if "OAUTH" in offered or "basic authentication" in failure.said.casefold():
         return f"nothing was sent; look at [mail] user and its password. {_TOKENS}"
     if not (server.user + server.password).isascii():

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
-from collector.core.model import Finding, HostState, PastCounts, Reason, SiteId, Verdict
+from collector.core.model import NOTHING_SEEN, Finding, HostState, PastCounts, SiteId, Verdict
 from collector.core.text import printable
 from reports.book.book_parts import (
     Row,
@@ -46,8 +46,6 @@ from reports.site.parts import finding_id, in_order, lost, reach_message
 from reports.site.state_counts import marked_state
 from reports.words.formats import language_tag
 
-_SILENT = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED, Reason.STALE)
-"""Reasons that leave every check of a PC open; its state says it once."""
 _Pages = Mapping[SiteId, str]
 """The page of each site that has one, as seen from the workbook's own place."""
 
@@ -105,10 +103,6 @@ def _linked(frame: Frame, pages: _Pages, place: str, text: str) -> CellValue:
     return to_page(frame.words, page, place, text) if page else text
 
 
-def _name(frame: Frame) -> str:
-    return printable(frame.state.site.name)
-
-
 def _readme(view: FleetFrame) -> Sheet:
     w, f = view.words, view.formats
     sample = sample_text(view)
@@ -144,7 +138,7 @@ def _site_row(view: FleetFrame, frame: Frame, first: int) -> Row:
     jobs = [task for task in view.tasks[frame.state.site.id] if task.is_job]
     tip = view.words("link-rows", sheet=view.words("sheet-pcs"))
     return (
-        Link(_name(frame), sheet_id="pcs", row=first, tip=tip) if frame.state.hosts else _name(frame),
+        Link(frame.shown_site, sheet_id="pcs", row=first, tip=tip) if frame.state.hosts else frame.shown_site,
         marked_state(frame.words, kind),
         *count_cells(counts),
         len(jobs),
@@ -189,7 +183,7 @@ def _todo_rows(frame: Frame, task: Task, pages: _Pages) -> Iterator[Row]:
     for host, cause in task.causes:
         root = cause.root
         yield (
-            _name(frame),
+            frame.shown_site,
             _linked(frame, pages, finding_id(frame, root), printable(host.host.name)),
             frame.part(root),
             frame.filled(text.title, (root,)),
@@ -219,7 +213,7 @@ def _pc(view: FleetFrame, frame: Frame, host: HostState, pages: _Pages) -> Row:
     name = host.host.name
     middleware, firefox, system, reader = (", ".join(view.shown(host, part)) for part in SHOWN_PARTS)
     return (
-        _name(frame),
+        frame.shown_site,
         _linked(frame, pages, anchor("pc", name), printable(name)),
         *pc_cells(frame, host, system or frame.words("not-known"), middleware, firefox, reader),
     )
@@ -227,11 +221,11 @@ def _pc(view: FleetFrame, frame: Frame, host: HostState, pages: _Pages) -> Row:
 
 def _findings(view: FleetFrame, pages: _Pages) -> Sheet:
     rows = (
-        (_name(frame), _pc_of(frame, finding, pages), *finding_cells(frame, host, finding))
+        (frame.shown_site, _pc_of(frame, finding, pages), *finding_cells(frame, host, finding))
         for frame in view.frames
         for host in in_order(frame.state.hosts)
         for finding in host.findings
-        if finding.reason not in _SILENT
+        if finding.reason not in NOTHING_SEEN
         and (finding.is_broken or finding.verdict is Verdict.UNKNOWN or finding.waiver)
     )
     of = columns(view.words, "site", "pc", *FINDING_COLUMNS)
@@ -246,7 +240,7 @@ def _pc_of(frame: Frame, finding: Finding, pages: _Pages) -> CellValue:
 
 def _not_reached(view: FleetFrame) -> Sheet:
     rows = (
-        (_name(frame), printable(host.host.name), *lost_cells(frame, host), reach_message(host))
+        (frame.shown_site, printable(host.host.name), *lost_cells(frame, host), reach_message(host))
         for frame in view.frames
         for host in lost(frame)
     )
@@ -255,7 +249,7 @@ def _not_reached(view: FleetFrame) -> Sheet:
 
 
 def _exceptions(view: FleetFrame) -> Sheet:
-    rows = ((_name(frame), *row) for frame in view.frames for row in exception_rows(frame))
+    rows = ((frame.shown_site, *row) for frame in view.frames for row in exception_rows(frame))
     of = columns(view.words, "site", *EXCEPTION_COLUMNS)
     return sheet(view.words, "exceptions", "tblExceptions", of, rows, frozen=2)
 

@@ -67,7 +67,8 @@ def fleet_frame(
     earlier: Mapping[HostName, Observation],
 ) -> FleetFrame:
     w = words(language)
-    frames = tuple(_urgent_first(_frame(state, catalogue, language, now) for state in states))
+    made = (frame_of(state, catalogue, language, now, announced_at=now) for state in states)
+    frames = tuple(_urgent_first(made))
     products = catalogue.knowledge.products
     said = {
         host.host.name: setup_of(host.last_answer.observation, products)
@@ -140,11 +141,6 @@ def _traits(
     if key not in kinds:
         kinds[key] = traits(setup, before)
     return kinds[key]
-
-
-def _frame(state: SiteState, catalogue: Catalogue, language: Language, now: datetime) -> Frame:
-    """Users have no label here: nothing over all sites is about one user."""
-    return frame_of(state, catalogue, language, now, lambda host, user: "…", announced_at=now)
 
 
 def _urgent_first(frames: Iterable[Frame]) -> list[Frame]:

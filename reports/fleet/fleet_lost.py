@@ -82,7 +82,7 @@ def _seen(frame: Frame, host: HostState) -> str:
 def _lost(frame: Frame, host: HostState) -> LostRow:
     return LostRow(
         host=printable(host.host.name),
-        site=printable(frame.state.site.name),
+        site=frame.shown_site,
         seen=_seen(frame, host),
         message=reach_message(host),
     )

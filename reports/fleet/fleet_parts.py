@@ -45,7 +45,7 @@ def site_anchor(site: SiteId) -> str:
 
 
 def spread_rows(view: FleetFrame) -> tuple[SpreadRow, ...]:
-    names = {frame.state.site.id: printable(frame.state.site.name) for frame in view.frames}
+    names = {frame.state.site.id: frame.shown_site for frame in view.frames}
     findings = {host.host.name: host.findings for frame in view.frames for host in frame.state.hosts}
     return tuple(
         SpreadRow(

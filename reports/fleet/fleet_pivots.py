@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from collector.core.facts.setup import SetupPart
 from collector.core.model import CheckId
-from collector.core.text import printable
 from reports.book.book_values import CellValue, Column, ColumnKind, Sheet
 from reports.fleet.fleet_frame import FleetFrame
 from reports.site.state_counts import STATES
@@ -47,7 +46,7 @@ def _pcs(view: FleetFrame) -> list[tuple[str, str, str, str, list[str], list[str
     return [
         (
             str(host.host.name),
-            printable(frame.state.site.name),
+            frame.shown_site,
             w(f"state-{host.kind}"),
             ", ".join(view.shown(host, SetupPart.SYSTEM)) or w("not-known"),
             list(view.shown(host, SetupPart.MIDDLEWARE)),

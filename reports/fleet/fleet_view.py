@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
 
 from collector.core.model import (
     CheckId,
@@ -52,8 +51,8 @@ def overview(
     view: FleetFrame,
     links: Mapping[SiteId, Sequence[FileLink]],
     *,
-    past: Mapping[SiteId, Sequence[PastCounts]] = MappingProxyType({}),
-    book: str = "",
+    past: Mapping[SiteId, Sequence[PastCounts]],
+    book: str,
 ) -> FleetReport:
     """The overview in one language. `links` gives each site's report files, as seen from this page's own place.
 
@@ -173,7 +172,7 @@ def _cause_row(view: FleetFrame, check: CheckId, pairs: Sequence[tuple[Frame, Ta
         code=check,
         pcs=view.of_known(sum(len(task.hosts) for _, task in pairs)),
         sites_text=view.words("fleet-sites", n=len(pairs)),
-        sites=tuple(printable(frame.state.site.name) for frame, _ in pairs),
+        sites=tuple(frame.shown_site for frame, _ in pairs),
     )
 
 
@@ -189,7 +188,7 @@ def _oldest(frames: Iterable[Frame], f: Formats, now: datetime) -> tuple[OldRow,
     )
     return tuple(
         OldRow(
-            site=printable(frame.state.site.name),
+            site=frame.shown_site,
             host=printable(host.host.name),
             last_seen=last_answer_text(frame, host),
             age=_age(frame, f, host, now),

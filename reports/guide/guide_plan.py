@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 
-from collector.core.catalogue.catalogue import Check, Stage
-from collector.core.errors import FleetError
-from collector.core.helpdesk.helpdesks import Helpdesks
-from collector.core.helpdesk.portal_address import match_address
+from collector.core.catalogue.catalogue import Catalogue, Stage
+from collector.core.helpdesk.portal_address import known_address
 from collector.core.helpdesk.routing import Route
 from collector.core.judging.elimination import Complaint, ErrorText, TriageKnowledge, TriageQuestion, advise
-from collector.core.model import CheckId, Site, SiteKind
+from collector.core.model import Site, SiteKind
 
 SHARED_PAGE = "https://idp.iamfas.belgium.be/"
 """Where every portal logs in; which one a person came from must be asked."""
@@ -113,44 +111,35 @@ class GuidePlan:
         return ask.question not in self.questions
 
 
+_Key = tuple[SiteKind, tuple[str, ...], bool]
+"""What of a site its plan depends on: its kind, its portals, and whether it has IT support of its own."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Key:
-    kind: SiteKind
-    portals: tuple[str, ...]
-    has_it: bool
-
-
 class Guides:
     """Makes plans and keeps them: a thousand sites of one kind share one."""
 
-    def __init__(
-        self, knowledge: TriageKnowledge, helpdesks: Helpdesks, checks: Mapping[CheckId, Check]
-    ) -> None:
-        self._knowledge, self._helpdesks, self._checks = knowledge, helpdesks, checks
-        self._made: dict[_Key, GuidePlan] = {}
+    knowledge: TriageKnowledge
+    catalogue: Catalogue
+    _made: dict[_Key, GuidePlan] = field(default_factory=dict)
 
     def plan(self, site: Site) -> GuidePlan:
         it = site.local_it
-        key = _Key(site.kind, site.portals, bool(it.name or it.phone or it.email))
+        key = site.kind, site.portals, bool(it.name or it.phone or it.email)
         if key not in self._made:
-            self._made[key] = _Maker(self._knowledge, self._helpdesks, self._checks, site).plan()
+            self._made[key] = _Maker(self.knowledge, self.catalogue, site).plan()
         return self._made[key]
 
 
+@dataclass(frozen=True, slots=True)
 class _Maker:
     """Walks every way through the questions once and keeps each node that came out of it."""
 
-    def __init__(
-        self,
-        knowledge: TriageKnowledge,
-        helpdesks: Helpdesks,
-        checks: Mapping[CheckId, Check],
-        site: Site,
-    ) -> None:
-        self.knowledge, self.helpdesks, self.checks, self.site = knowledge, helpdesks, checks, site
-        self.asks: dict[str, Ask] = {}
-        self.ends: dict[str, End] = {}
-        self.by_route: dict[str, str] = {}
+    knowledge: TriageKnowledge
+    catalogue: Catalogue
+    site: Site
+    asks: dict[str, Ask] = field(default_factory=dict)
+    ends: dict[str, End] = field(default_factory=dict)
 
     def plan(self) -> GuidePlan:
         start = self._where()
@@ -176,7 +165,7 @@ class _Maker:
             for answer in where.answers
             if answer.stage
         ]
-        if CARD_LOST in self.helpdesks.answers:
+        if CARD_LOST in self.catalogue.helpdesks.answers:
             choices.append(self._choice(ChoiceKind.ANSWER, CARD_LOST, nothing, self._at_once))
         choices.append(self._choice(ChoiceKind.SKIP, "", nothing, self._further))
         return self._ask(where.id, choices, keep=True)
@@ -204,9 +193,9 @@ class _Maker:
         asked: frozenset[str] = frozenset(),
         left: int = MOST_FURTHER_QUESTIONS,
     ) -> str:
-        advice = advise(told, None, self.knowledge, self.helpdesks, self.checks, self.site)
+        advice = advise(told, None, self.knowledge, self.catalogue, self.site)
         open_ = [q for q in advice.questions if q.id not in asked and not any(a.stage for a in q.answers)]
-        if self.helpdesks.rule(advice.route.rule).is_shown_by(told.answers):
+        if self.catalogue.helpdesks.rule(advice.route.rule).is_shown_by(told.answers):
             open_ = [question for question in open_ if self._deepens(question, told.answers)]
         if not left or not open_:
             return self._end(advice.route)
@@ -222,7 +211,7 @@ class _Maker:
         ids = {answer.id for answer in question.answers}
         return any(
             told < way and ids & way
-            for rule in self.helpdesks.rules
+            for rule in self.catalogue.helpdesks.rules
             for way in (rule.assumes, *rule.or_assumes)
         )
 
@@ -230,17 +219,14 @@ class _Maker:
         """The site's own portals first, then the usual ones of its kind; of each class of addresses one, unless it is unknown."""
         found: dict[str, str] = {}
         for address in (*self.site.portals, *_USUAL[self.site.kind]):
-            try:
-                rule = match_address(address, self.helpdesks)
-            except FleetError:  # an inventory may hold anything; what is no address cannot be asked about
-                continue
-            if rule.address_class not in ("csam_fas", "unknown"):
+            rule = known_address(address, self.catalogue.helpdesks)  # what is none cannot be asked about
+            if rule and rule.address_class not in ("csam_fas", "unknown"):
                 found.setdefault(rule.address_class, address)
         return tuple(found.values())
 
     def _at_once(self, told: Complaint) -> str:
         """The end where nothing more is asked."""
-        return self._end(advise(told, None, self.knowledge, self.helpdesks, self.checks, self.site).route)
+        return self._end(advise(told, None, self.knowledge, self.catalogue, self.site).route)
 
     # -- the nodes ------------------------------------------------------------------------------------
 

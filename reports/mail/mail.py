@@ -17,14 +17,12 @@ from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from functools import cache
 from pathlib import PurePath
 from textwrap import TextWrapper
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from collector.core.errors import FleetError
+from reports.filled_template import filled
 from reports.mail.mail_view import MailView
 
 TEXT_COLUMNS = 76
@@ -50,12 +48,12 @@ class Mail:
 
 
 def site_mail(view: MailView) -> Mail:
-    html = _clean(_environment().get_template("mail.html.j2").render(m=view))
+    html = _clean(filled("mail.html.j2", m=view))
     return Mail(_one_line(view.subject), _clean(_text(view)), html, view.tag)
 
 
 def _text(view: MailView) -> str:
-    text = _environment().get_template("mail.txt.j2").render(m=view, wrapped=_wrapped, heading=_heading)
+    text = filled("mail.txt.j2", m=view, wrapped=_wrapped, heading=_heading)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
@@ -83,20 +81,6 @@ def _clean(text: str) -> str:
 
 def _one_line(text: str) -> str:
     return _NOT_IN_A_HEADER.sub(" ", text).strip()
-
-
-@cache
-def _environment() -> Environment:
-    """Everything is escaped in the HTML part; the plain part is plain."""
-    return Environment(
-        loader=PackageLoader("reports"),
-        autoescape=lambda name: bool(name and name.endswith(".html.j2")),  # noqa: S701 - off for the plain part alone
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
 
 
 # -- the message -----------------------------------------------------------------------------------------

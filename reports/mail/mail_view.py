@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from collector.core.model import Doer, HostStateKind
 from reports.mail.letter_words import LetterText
 from reports.site.site_report import AskedPoint, Line, SiteReport
-from reports.words.formats import listed
+from reports.words.formats import cut, listed
 from reports.words.words import Words, words
 
 LONGEST_LINE = 320
@@ -64,11 +64,11 @@ def mail_view(
     return MailView(
         tag=report.tag,
         subject=w("mail-subject-test", subject=letter.subject) if is_test else letter.subject,
-        lead=short(lead.text),
+        lead=_short(lead.text),
         state=lead.state,
         addressed=f"{letter.addressed}. {report.measured}.",
         notices=_notices(w, report, link_only=link_only, is_test=is_test),
-        states=tuple(short(line.text) for line in states),
+        states=tuple(_short(line.text) for line in states),
         todo_heading=asked["todo"].question,
         tasks=() if link_only else _tasks(asked["todo"]),
         todo=tuple(_todo(w, report, asked, named=not link_only)),
@@ -81,9 +81,8 @@ def mail_view(
     )
 
 
-def short(text: str) -> str:
-    """The text, cut where it is too long for a mail; a cut shows as an ellipsis."""
-    return text if len(text) <= LONGEST_LINE else text[: LONGEST_LINE - 1].rstrip() + "…"
+def _short(text: str) -> str:
+    return cut(text, LONGEST_LINE)
 
 
 def _is_web(link: str) -> bool:
@@ -93,7 +92,7 @@ def _is_web(link: str) -> bool:
 def _line(line: Line) -> Line:
     """Places on the page are no places of a mail; a number to call is."""
     href = line.href if line.href.startswith(("tel:", "mailto:")) else ""
-    return replace(line, text=short(line.text), detail=short(line.detail), href=href)
+    return replace(line, text=_short(line.text), detail=_short(line.detail), href=href)
 
 
 def _notices(w: Words, report: SiteReport, *, link_only: bool, is_test: bool) -> tuple[str, ...]:
@@ -115,7 +114,7 @@ def _todo(w: Words, report: SiteReport, asked: dict[str, AskedPoint], *, named: 
     lines = [line for line in asked["todo"].answer if not line.number]
     if not named:  # a line about PCs that are not measured names them
         lines = [line for line in lines if line.state is None]
-    said = [short(line.text) for line in lines]
+    said = [_short(line.text) for line in lines]
     hidden = len(report.jobs) - MOST_TASKS
     if named and hidden > 0:
         said.append(w("mail-more-jobs", n=hidden))
@@ -127,11 +126,11 @@ def _todo(w: Words, report: SiteReport, asked: dict[str, AskedPoint], *, named: 
         )
     if named:  # so does a waiver
         said += [
-            short(w("mail-waiver-row", check=row.check, scope=row.scope, until=row.until, note=row.note))
+            _short(w("mail-waiver-row", check=row.check, scope=row.scope, until=row.until, note=row.note))
             for row in report.waivers
             if row.note
         ][:3]
-    return [*said, *(short(line.text) for line in asked["change"].answer)]
+    return [*said, *(_short(line.text) for line in asked["change"].answer)]
 
 
 def _files(

@@ -15,9 +15,9 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from reports.filled_template import filled
 from reports.fleet.fleet_questions import SITES_FIRST
 from reports.fleet.fleet_report import FleetReport
 from reports.guide.guide import Guide
@@ -56,25 +56,21 @@ MOST_TASKS = 4
 """So many tasks stand on the first screen; the others follow below."""
 
 
-def page(report: SiteReport, guide_href: str = "", sheet_href: str = "") -> str:
-    """The page of one site. The addresses are where the guide and the help sheet are found from it; empty for nowhere."""
+def page(report: SiteReport, *, is_alone: bool = False) -> str:
+    """The page of one site; one that is alone has neither the guide nor the help sheet beside it."""
     return _rendered(
         "page.html.j2",
         report,
         report.labels,
         report.script,
-        guide_href=guide_href,
-        sheet_href=sheet_href,
+        is_alone=is_alone,
         parts=PARTS,
         most_tasks=MOST_TASKS,
     )
 
 
-def both_page(reports: Sequence[SiteReport], guide_hrefs: Sequence[str], sheet_hrefs: Sequence[str]) -> str:
-    """One page of a site in several languages, the first of them leading; anchors of the others begin with their code.
-
-    `guide_hrefs` and `sheet_hrefs` have those of each report.
-    """
+def both_page(reports: Sequence[SiteReport]) -> str:
+    """One page of a site in several languages, the first of them leading; anchors of the others begin with their code."""
     first = reports[0]
     return _rendered(
         "both.html.j2",
@@ -83,8 +79,7 @@ def both_page(reports: Sequence[SiteReport], guide_hrefs: Sequence[str], sheet_h
         {},
         title=" / ".join(report.title for report in reports),
         reports=reports,
-        guide_hrefs=guide_hrefs,
-        sheet_hrefs=sheet_hrefs,
+        is_alone=False,
         prefixes=["", *(f"{report.language}." for report in reports[1:])],
         parts=PARTS,
         most_tasks=MOST_TASKS,
@@ -102,27 +97,23 @@ def guide_page(report: SiteReport, guide: Guide) -> str:
 def sheet_page(sheet: HelpSheet) -> str:
     """The help sheet for the wall: a style of its own, and no script."""
     style = _static("sheet.css")
-    text = _environment().get_template("sheet.html.j2").render(s=sheet, style=style, policy=_policy(style))
+    text = filled("sheet.html.j2", s=sheet, style=style, policy=_policy(style))
     return _NOT_IN_A_PAGE.sub("\ufffd", text)
+
+
+_FLEET_SCRIPT = ("search", "state", "cause", "system", "site", "version", "all", "none", "clear")
+_OTHERWISE = {"cause": "problem", "all": "filter_all", "none": "filter_none"}
+"""Labels that the fleet's script knows by a name of its own."""
+_EVERY_SCRIPT = ("theme", "theme_auto", "theme_light", "theme_dark", "filter_all", "filter_none")
 
 
 def fleet_page(report: FleetReport) -> str:
     """The page over all sites: it has a style and a script of its own beside those of every page."""
     labels = report.labels
     script_words = {
-        "search": labels["search"],
-        "state": labels["state"],
-        "cause": labels["problem"],
-        "system": labels["system"],
-        "site": labels["site"],
-        "version": labels["version"],
-        "all": labels["filter_all"],
-        "none": labels["filter_none"],
-        "clear": labels["clear"],
+        **{name: labels[_OTHERWISE.get(name, name)] for name in _FLEET_SCRIPT},
         "fits": report.fits,
-        **{name: labels[name] for name in ("theme", "theme_auto", "theme_light", "theme_dark")},
-        "filter_all": labels["filter_all"],
-        "filter_none": labels["filter_none"],
+        **{name: labels[name] for name in _EVERY_SCRIPT},
     }
     return _rendered("fleet.html.j2", report, labels, script_words, own="fleet", most_tasks=SITES_FIRST)
 
@@ -147,21 +138,18 @@ def _rendered(
     style += _page_margins(title)
     if own:  # its script first: on paper it says which lists stay closed before the page opens all
         style, script = style + "\n" + _static(f"{own}.css"), _static(f"{own}.js") + "\n" + script
-    text = (
-        _environment()
-        .get_template(template)
-        .render(
-            r=report,
-            l=labels,
-            p="",
-            title=title,
-            style=style,
-            script=script,
-            shapes=_static("shapes.svg"),
-            policy=_policy(style, script),
-            script_words=script_words,
-            **more,
-        )
+    text = filled(
+        template,
+        r=report,
+        l=labels,
+        p="",
+        title=title,
+        style=style,
+        script=script,
+        shapes=_static("shapes.svg"),
+        policy=_policy(style, script),
+        script_words=script_words,
+        **more,
     )
     return _NOT_IN_A_PAGE.sub("\ufffd", text)
 
@@ -181,11 +169,6 @@ def _page_margins(title: str) -> Markup:
     )
 
 
-def _here(href: str, prefix: str) -> str:
-    """A link inside the page, for the part in another language: its anchors begin with the prefix."""
-    return f"#{prefix}{href[1:]}" if prefix and href.startswith("#") else href
-
-
 def _policy(style: str, script: str = "") -> str:
     return "; ".join(
         (
@@ -202,21 +185,6 @@ def _policy(style: str, script: str = "") -> str:
 def _digest(text: str) -> str:
     """How a content security policy names an inline style or script."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
-    environment.filters["here"] = _here
-    return environment
 
 
 @cache

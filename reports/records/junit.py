@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from collector.core.model import HostStateKind, Reason, Verdict
+from collector.core.model import NOTHING_SEEN, HostStateKind, Reason, Verdict
 from reports.records.record import FindingRecord, PcRecord, ReportRecord
 
 # What XML 1.0 cannot hold, however it is escaped.
@@ -36,7 +36,6 @@ _OF_STATE = {
     HostStateKind.ACCEPTED: JunitState.SKIPPED,
     HostStateKind.DOES_NOT_APPLY: JunitState.SKIPPED,
 }
-_SAID_BY_THE_STATE = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED, Reason.STALE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def site_junit(record: ReportRecord) -> bytes:
 
 def finding_outcome(finding: FindingRecord) -> JunitState:
     """What a check is for a CI server: a broken rule that keeps nobody out, and an accepted one, are skipped."""
-    if finding.reason in (Reason.WAIVED, *_SAID_BY_THE_STATE):
+    if finding.reason in (Reason.WAIVED, *NOTHING_SEEN):
         return JunitState.SKIPPED
     match finding.verdict:
         case Verdict.PASS:

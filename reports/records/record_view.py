@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import (
     Cause,
     Change,
@@ -15,10 +14,8 @@ from collector.core.model import (
     Finding,
     HostName,
     HostState,
-    Language,
     Provenance,
     Site,
-    SiteState,
     Waiver,
 )
 from collector.core.text import printable
@@ -37,7 +34,7 @@ from reports.records.record import (
     WaiverRecord,
 )
 from reports.site.cards import Task, numbered, tasks
-from reports.site.frame import Frame, frame_of
+from reports.site.frame import Frame
 from reports.site.parts import (
     finding_id,
     finding_title,
@@ -48,14 +45,10 @@ from reports.site.parts import (
     shown_changes,
     system_text,
 )
-from reports.words.privacy import UserLabel
 
 
-def report_record(
-    state: SiteState, catalogue: Catalogue, language: Language, now: datetime, label: UserLabel
-) -> ReportRecord:
-    """The records of one site; the arguments are those of `site_documents`."""
-    frame = frame_of(state, catalogue, language, now, label)
+def report_record(frame: Frame) -> ReportRecord:
+    state = frame.state
     return ReportRecord(
         format="eidfleet-site-report",
         version=1,
@@ -79,14 +72,8 @@ def _utc(at: datetime | None) -> datetime | None:
 
 
 def _site(site: Site) -> SiteRecord:
-    return SiteRecord(
-        id=printable(site.id),
-        name=printable(site.name),
-        kind=site.kind,
-        timezone=site.timezone,
-        languages=site.languages,
-        sample=site.sample,
-    )
+    same = msgspec.convert(site, SiteRecord, from_attributes=True)
+    return msgspec.structs.replace(same, id=printable(site.id), name=printable(site.name))
 
 
 def _pc(frame: Frame, host: HostState) -> PcRecord:

@@ -12,6 +12,7 @@ from datetime import datetime
 from io import StringIO
 from zoneinfo import ZoneInfo
 
+from collector.core.text import unformulated
 from reports.records.record import FindingRecord, PcRecord, ReportRecord
 from reports.words.words import words
 
@@ -39,8 +40,6 @@ COLUMNS = (
 """The headings by the id of their word, in order."""
 
 BETWEEN = " | "
-_STARTS_A_FORMULA = frozenset("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
-"""OWASP's list with the full-width signs."""
 
 
 def site_csv(record: ReportRecord) -> bytes:
@@ -103,5 +102,5 @@ def _cell(text: str) -> str:
     >>> _cell("=1+1"), _cell(" @SUM(A1)"), _cell("5.1.25")
     ("'=1+1", "' @SUM(A1)", '5.1.25')
     """
-    first = text.lstrip(" \u00a0")[:1]
-    return f"'{text}" if first in _STARTS_A_FORMULA and first else text
+    begins = text.lstrip(" \u00a0")
+    return text if unformulated(begins) == begins else f"'{text}"

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class SheetPoint:
-    """A line in two parts: what is asked or seen, and what to do about it."""
-
-    lead: str
-    more: str
+Point = tuple[str, str]
+"""A line in two parts: what is asked or seen, and what to do about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +40,9 @@ class HelpSheet:
     tag: str
     title: str
     site: str
-    checks: tuple[SheetPoint, ...]
-    pin: tuple[SheetPoint, ...]
-    addresses: tuple[SheetPoint, ...]
+    checks: tuple[Point, ...]
+    pin: tuple[Point, ...]
+    addresses: tuple[Point, ...]
     contacts: tuple[SheetContact, ...]
     ready: tuple[str, ...]
     never_send: str

@@ -8,10 +8,10 @@ from collector.core.helpdesk.desk_card import LOCAL_IT
 from collector.core.model import DeskId
 from collector.core.text import printable
 from reports.sheet.qr import qr_code
-from reports.sheet.sheet import HelpSheet, SheetContact, SheetPoint
+from reports.sheet.sheet import HelpSheet, Point, SheetContact
 from reports.site.desks import card, desk_block, portal_name
 from reports.site.frame import Frame
-from reports.words.formats import language_tag, listed, sentence
+from reports.words.formats import cut, language_tag, listed, sentence
 
 RIZIV, EHEALTH = DeskId("riziv"), DeskId("ehealth")
 EHEALTH_ADDRESS = "ehealth.fgov.be"
@@ -35,8 +35,8 @@ def sheet(frame: Frame, guide_address: str = "") -> HelpSheet:
         tag=language_tag(frame.language),
         title=w("sheet-title", site=frame.shown_site),
         site=_short(site.name),
-        checks=tuple(SheetPoint(w(f"sheet-{name}"), w(f"sheet-{name}-more")) for name in CHECKS),
-        pin=tuple(SheetPoint(w(f"sheet-pin-{name}"), w(f"sheet-pin-{name}-call")) for name in PIN),
+        checks=tuple((w(f"sheet-{name}"), w(f"sheet-{name}-more")) for name in CHECKS),
+        pin=tuple((w(f"sheet-pin-{name}"), w(f"sheet-pin-{name}-call")) for name in PIN),
         addresses=_addresses(frame),
         contacts=tuple(_contact(frame, desk) for desk in (LOCAL_IT, RIZIV, EHEALTH)),
         ready=tuple(sentence(helpdesks.evidence[one][frame.language]) for one in READY),
@@ -57,11 +57,11 @@ def _words(frame: Frame) -> Mapping[str, str]:
     return {**headings, "ready": w("label-ready"), "never": w("label-never-send")}
 
 
-def _addresses(frame: Frame) -> tuple[SheetPoint, ...]:
+def _addresses(frame: Frame) -> tuple[Point, ...]:
     """Whose address it is decides, as the seed page's N.B. says; any other is for the site's own IT first."""
     w = frame.words
     asked = {w("sheet-address-riziv"): RIZIV, EHEALTH_ADDRESS: EHEALTH, w("sheet-address-other"): LOCAL_IT}
-    return tuple(SheetPoint(address, w(f"sheet-desk-{desk}")) for address, desk in asked.items())
+    return tuple((address, w(f"sheet-desk-{desk}")) for address, desk in asked.items())
 
 
 def _contact(frame: Frame, desk: DeskId) -> SheetContact:
@@ -88,6 +88,4 @@ def _dated(frame: Frame) -> str:
 
 
 def _short(text: str, longest: int = LONGEST) -> str:
-    """One line of at most so many characters; what was cut ends in dots."""
-    shown = printable(text)
-    return shown if len(shown) <= longest else shown[: longest - 1].rstrip() + "…"
+    return cut(printable(text), longest)

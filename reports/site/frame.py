@@ -166,16 +166,23 @@ def _last_try(state: SiteState) -> datetime | None:
     return max((host.last_attempt.at for host in state.hosts if host.last_attempt), default=None)
 
 
+def _no_user(host: HostName, user: str) -> str:
+    return "…"
+
+
 def frame_of(
     state: SiteState,
     catalogue: Catalogue,
     language: Language,
     now: datetime,
-    label: UserLabel,
+    label: UserLabel = _no_user,
     bridge_days: Collection[date] = (),
     announced_at: datetime | None = None,
 ) -> Frame:
-    """`announced_at`: the instant whose offset from UTC is the usual one; None: that of the last try, or now."""
+    """`label` gives a stable code for a host's account name (`A3`), where it is about users; the frame adds the word for user.
+
+    `announced_at`: the instant whose offset from UTC is the usual one; None: that of the last try, or now.
+    """
     w = words(language)
     how = formats(language, state.site.timezone, announced_at or _last_try(state) or now)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from collector.core.model import (
+    NOTHING_SEEN,
     Change,
     ChangeKind,
     CheckId,
@@ -287,17 +288,13 @@ def system_text(frame: Frame, host: HostState) -> str:
     return frame.shown(host.host.name, seen.system.name or seen.system.id or seen.system.family)
 
 
-_NOTHING_TO_SEE = (Reason.HOST_UNREACHABLE, Reason.PROBE_FAILED, Reason.STALE)
-"""Reasons that leave a PC without any evidence; the page then says so once, not for each check."""
-
-
 def evidence(frame: Frame) -> tuple[PcEvidence, ...]:
     return tuple(_evidence(frame, host) for host in in_order(frame.state.hosts))
 
 
 def _evidence(frame: Frame, host: HostState) -> PcEvidence:
     name, w = host.host.name, frame.words
-    judged = [finding for finding in host.findings if finding.reason not in _NOTHING_TO_SEE]
+    judged = [finding for finding in host.findings if finding.reason not in NOTHING_SEEN]
     rows = tuple(_evidence_row(frame, name, finding) for finding in judged)
     broken = sum(f.verdict is Verdict.FAIL and not f.waiver for f in host.findings)
     return PcEvidence(

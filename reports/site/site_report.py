@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from collector.core.model import ChangeKind, CheckId, Doer, HostStateKind, Language, SiteId, Verdict
+from reports.file_names import lasting_name
 from reports.words.formats import Moment
 from reports.words.links import Piece
 
@@ -307,3 +308,12 @@ class SiteReport:
     """Of the report's own language, in it."""
     rules: tuple[Fact, ...] = ()
     """Every check that was asked about, by id and version, with what it says where it holds."""
+
+    @property
+    def guide_href(self) -> str:
+        """Of the guide, as seen from the page beside it."""
+        return lasting_name("guide", self.site, self.language)
+
+    @property
+    def sheet_href(self) -> str:
+        return lasting_name("sheet", self.site, self.language)

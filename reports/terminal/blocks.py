@@ -7,7 +7,13 @@ from textwrap import indent
 
 
 def titled(title: str, body: str) -> str:
-    return f"{title}\n{indent(body, '  ')}"
+    """Empty where there is nothing below the title."""
+    return f"{title}\n{indent(body, '  ')}" if body else ""
+
+
+def stacked(parts: Iterable[str]) -> str:
+    """The parts that say something, an empty line between them."""
+    return "\n\n".join(filter(None, parts))
 
 
 def numbered(lines: Iterable[str]) -> str:

@@ -24,6 +24,7 @@ from collector.core.catalogue.predicate import (
     VersionAtLeast,
 )
 from collector.core.evidence import shown
+from collector.core.judging.elimination import SeenMachine
 from collector.core.model import (
     Cause,
     CheckId,
@@ -34,7 +35,7 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.text import printable
-from reports.terminal.blocks import bullets, numbered, titled
+from reports.terminal.blocks import bullets, numbered, stacked, titled
 from reports.words.fact_words import expected_text, fact_text, value_text
 from reports.words.links import spelled_out
 from reports.words.words import Words
@@ -58,16 +59,12 @@ class JudgedHost:
 
     name: HostName
     kind: HostStateKind
-    findings: tuple[Finding, ...]
-    causes: tuple[Cause, ...]
-    on_complaint: tuple[Cause, ...] = ()
-    family: str = ""
-    """Its system, for steps that differ; empty where it did not say."""
+    seen: SeenMachine
 
 
 def judged_text(hosts: Sequence[JudgedHost], catalogue: Catalogue, words: Words, desks: Desks) -> str:
     """Causes with their steps first, then what we could not tell, then what works."""
-    return "\n\n".join(_host(host, catalogue, words, desks) for host in hosts) + "\n"
+    return stacked(_host(host, catalogue, words, desks) for host in hosts) + "\n"
 
 
 def findings_json(hosts: Iterable[JudgedHost], catalogue: Catalogue) -> dict[str, Any]:
@@ -82,8 +79,8 @@ def findings_json(hosts: Iterable[JudgedHost], catalogue: Catalogue) -> dict[str
             {
                 "host": host.name,
                 "state": host.kind.value,
-                "causes": [_cause_json(cause, catalogue) for cause in host.causes],
-                "findings": [_finding_json(finding) for finding in host.findings],
+                "causes": [_cause_json(cause, catalogue) for cause in host.seen.causes],
+                "findings": [_finding_json(finding) for finding in host.seen.findings],
             }
             for host in hosts
         ],
@@ -109,11 +106,10 @@ def checks_text(catalogue: Catalogue, words: Words) -> str:
 def check_text(catalogue: Catalogue, check: CheckId, words: Words, desks: Desks) -> str:
     """One check explained: where it applies, its rule in words, its texts, who helps, its sources. KeyError if unknown."""
     known, text = catalogue.checks[check], _text(catalogue, check, words)
-    explained = ", ".join(known.explained_by)
     parts = [
         f"{text.title}\n{known.id} · {words(f'judged-severity-{known.severity}')}",
         titled(words("judged-applies"), words("judged-families", families=", ".join(sorted(known.families)))),
-        titled(words("judged-each"), known.each) if known.each else "",
+        titled(words("judged-each"), known.each or ""),
         titled(words("judged-when"), rule_words(known.when, words)) if known.when else "",
         titled(words("judged-rule"), rule_words(known.rule, words)),
         titled(words("judged-notice"), text.notice),
@@ -126,13 +122,13 @@ def check_text(catalogue: Catalogue, check: CheckId, words: Words, desks: Desks)
         titled(words("judged-avoid"), bullets(text.avoid)),
         titled(words("judged-tell"), text.tell),
         titled(words("judged-help"), desks(known.route)),
-        titled(words("judged-explained-by"), explained) if explained else "",
+        titled(words("judged-explained-by"), ", ".join(known.explained_by)),
         titled(
             words("judged-sources"),
             bullets(words("judged-source", title=s.title, seen=s.seen.isoformat()) for s in known.sources),
         ),
     ]
-    return "\n\n".join(filter(None, parts)) + "\n"
+    return stacked(parts) + "\n"
 
 
 def rule_words(rule: Rule, words: Words) -> str:
@@ -164,20 +160,16 @@ def _named(fact: str, words: Words) -> str:
 
 
 def _host(host: JudgedHost, catalogue: Catalogue, words: Words, desks: Desks) -> str:
-    state = words(f"judged-state-{host.kind}")
-    unknown = [f for f in host.findings if f.verdict is Verdict.UNKNOWN]
-    good = [f for f in host.findings if f.verdict is Verdict.PASS]
-    parts = [
+    state, findings = words(f"judged-state-{host.kind}"), host.seen.findings
+    unknown = (_unknown(f, catalogue, words) for f in findings if f.verdict is Verdict.UNKNOWN)
+    good = (_good(f, catalogue, words) for f in findings if f.verdict is Verdict.PASS)
+    parts = (
         words("judged-host", host=printable(host.name), state=state),
-        *(_cause(cause, host.family, catalogue, words, desks) for cause in host.causes),
-    ]
-    if unknown:
-        parts.append(
-            titled(words("judged-unknown"), "\n".join(_unknown(f, catalogue, words) for f in unknown))
-        )
-    if good:
-        parts.append(titled(words("judged-good"), "\n".join(_good(f, catalogue, words) for f in good)))
-    return "\n\n".join(parts)
+        *(_cause(cause, host.seen.family, catalogue, words, desks) for cause in host.seen.causes),
+        titled(words("judged-unknown"), "\n".join(unknown)),
+        titled(words("judged-good"), "\n".join(good)),
+    )
+    return stacked(parts)
 
 
 def _cause(cause: Cause, family: str, catalogue: Catalogue, words: Words, desks: Desks) -> str:
@@ -186,18 +178,18 @@ def _cause(cause: Cause, family: str, catalogue: Catalogue, words: Words, desks:
     def filled(line: str) -> str:
         return _filled(line, cause.root, words)
 
-    parts = [
+    also = (_symptom(symptom, catalogue, words) for symptom in dict.fromkeys(cause.symptoms))
+    parts = (
         f"{check.id} · {words(f'judged-severity-{check.severity}')}",
         filled(text.why),
         titled(words("judged-seen"), "\n".join(_seen(e, words) for e in cause.root.evidence)),
         _steps(check, map(filled, text.steps_on(family)), words),
         titled(words("judged-avoid"), bullets(map(filled, text.avoid))),
         titled(words("judged-help"), desks(check.route)),
-    ]
-    if cause.symptoms:
-        also = (_symptom(symptom, catalogue, words) for symptom in dict.fromkeys(cause.symptoms))
-        parts.append(titled(words("judged-symptoms"), bullets(also)))
-    return titled(f"{_SIGNS[cause.root.verdict]} {filled(text.title)}{_item(cause.root)}", "\n".join(parts))
+        titled(words("judged-symptoms"), bullets(also)),
+    )
+    title = f"{_SIGNS[cause.root.verdict]} {filled(text.title)}{_item(cause.root)}"
+    return titled(title, "\n".join(filter(None, parts)))
 
 
 def _symptom(symptom: Finding, catalogue: Catalogue, words: Words) -> str:

@@ -12,7 +12,7 @@ from collector.core.helpdesk.helpdesks import Helpdesks
 from collector.core.helpdesk.routing import Route
 from collector.core.model import Language
 from collector.core.text import printable
-from reports.terminal.blocks import bullets, numbered, titled
+from reports.terminal.blocks import bullets, numbered, stacked, titled
 from reports.words.formats import clock, day_text, listed
 from reports.words.words import Words
 
@@ -25,16 +25,16 @@ def route_text(
     steps = [helpdesks.steps[step][language] for step in route.try_first]
     ready = [helpdesks.evidence[item][language] for item in route.evidence] if cards else []
     never = [helpdesks.never_send[item][language] for item in route.never_send]
-    parts = [
-        *([titled(words("route-try-first"), numbered(steps))] if steps else []),
-        *([titled(words("route-avoid"), route.avoid[language])] if route.avoid else []),
-        *([titled(words("route-note"), route.note[language])] if route.note else []),
-        *([words("route-ask-start")] if route.ask_start else []),
+    parts = (
+        titled(words("route-try-first"), numbered(steps)),
+        titled(words("route-avoid"), route.avoid.get(language, "")),
+        titled(words("route-note"), route.note.get(language, "")),
+        words("route-ask-start") if route.ask_start else "",
         *_whom(route, cards, words, now),
-        *([titled(words("route-ready"), bullets(ready))] if ready else []),
-        *([titled(words("route-never"), bullets(never))] if never else []),
-    ]
-    return "\n\n".join(parts) + "\n"
+        titled(words("route-ready"), bullets(ready)),
+        titled(words("route-never"), bullets(never)),
+    )
+    return stacked(parts) + "\n"
 
 
 def route_json(
@@ -57,20 +57,19 @@ def route_json(
     }
 
 
-def card_lines(card: DeskCard, words: Words, now: datetime) -> list[str]:
-    """One desk, a fact a line; what is not known is said."""
-    lines = [
+def _card_lines(card: DeskCard, words: Words, now: datetime) -> list[str]:
+    """One desk, a fact a line, empty where there is nothing to say; what is not known is said."""
+    return [
         words("route-phone", phone=printable(card.phone)) if card.phone else words("route-no-phone"),
-        *([words("route-other-phone", phone=printable(card.other_phone))] if card.other_phone else []),
+        words("route-other-phone", phone=printable(card.other_phone)) if card.other_phone else "",
         words("route-email", email=printable(card.email)) if card.email else words("route-no-email"),
-        *([words("route-web", web=card.web)] if card.web else []),
+        words("route-web", web=card.web) if card.web else "",
         _hours(card, words),
         *_open(card, words, now),
         *_languages(card, words),
-        *([words("route-check-before-use")] if card.check_before_use else []),
+        words("route-check-before-use") if card.check_before_use else "",
         _verified(card, words, now),
     ]
-    return [line for line in lines if line]
 
 
 def _whom(route: Route, cards: Sequence[DeskCard], words: Words, now: datetime) -> Iterable[str]:
@@ -78,7 +77,7 @@ def _whom(route: Route, cards: Sequence[DeskCard], words: Words, now: datetime) 
         yield words("route-nobody")
     for number, card in enumerate(cards, 1):
         head = words(_head(route) if number == 1 else "route-then")
-        body = "\n".join([*([card.does] if card.does else []), *card_lines(card, words, now)])
+        body = "\n".join(filter(None, [card.does, *_card_lines(card, words, now)]))
         yield titled(f"{head} {printable(card.name)}", body)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,10 @@ from typing import Any
 from collector.core.catalogue.catalogue import Catalogue, CheckText
 from collector.core.helpdesk.desk_card import DeskCard
 from collector.core.helpdesk.routing import Route
-from collector.core.judging.elimination import Advice, Contradiction, TriageAnswer, TriageKnowledge
+from collector.core.judging.elimination import Advice, Contradiction, SeenMachine, TriageKnowledge
 from collector.core.model import Cause, CheckId, Confidence, Finding, Language
 from collector.core.text import printable
-from reports.terminal.blocks import bullets, numbered, titled
+from reports.terminal.blocks import bullets, numbered, stacked, titled
 from reports.terminal.route_text import route_json, route_text
 from reports.words.links import spelled_out
 from reports.words.words import Words
@@ -28,31 +28,32 @@ class Shown:
     catalogue: Catalogue
     knowledge: TriageKnowledge
     language: Language
-    has_machine: bool
-    family: str = ""
-    """The machine's system, for steps that differ; empty where it did not say."""
+    machine: SeenMachine | None
 
     def text(self, check: CheckId) -> CheckText:
         return self.catalogue.texts[check, self.language]
 
-    @property
-    def answers(self) -> Mapping[str, TriageAnswer]:
-        return self.knowledge.answers
+    def steps(self, cause: Cause) -> Iterator[str]:
+        """What to do about it on this machine."""
+        family = self.machine.family if self.machine else ""
+        return (_filled(step, cause.root) for step in self.text(cause.id).steps_on(family))
 
 
 def triage_text(shown: Shown, words: Words, now: datetime) -> str:
     """What was seen first, then what to do and whom to call, then what to ask."""
     advice = shown.advice
-    parts = [
-        *_contradictions(shown, words),
-        *([titled(words("triage-error"), advice.error.says[shown.language])] if advice.error else []),
-        *([words("triage-error-unknown")] if advice.error_unknown else []),
+    denied = (_contradiction(one, shown, words) for one in advice.contradictions)
+    also = (_cause(cause, shown, words) for cause in advice.also_seen)
+    parts = (
+        titled(words("triage-contradictions"), bullets(denied)),
+        titled(words("triage-error"), advice.error.says[shown.language] if advice.error else ""),
+        words("triage-error-unknown") if advice.error_unknown else "",
         *_seen(shown, words),
         route_text(_route(advice), shown.cards, words, shown.catalogue.helpdesks, now).rstrip(),
-        *_also(shown, words),
-        *_questions(shown, words),
-    ]
-    return "\n\n".join(parts) + "\n"
+        titled(words("triage-also"), bullets(also)),
+        titled(words("triage-questions"), "\n".join(_questions(shown, words))),
+    )
+    return stacked(parts) + "\n"
 
 
 def triage_json(shown: Shown) -> dict[str, Any]:
@@ -91,17 +92,16 @@ def triage_json(shown: Shown) -> dict[str, Any]:
 
 
 def _seen(shown: Shown, words: Words) -> Iterator[str]:
-    advice = shown.advice
+    advice, is_known = shown.advice, shown.machine is not None and shown.machine.is_known
     if not advice.suspects:
-        yield words("triage-not-seen-here" if shown.has_machine else "triage-not-seen")
+        yield words("triage-not-seen-here" if is_known else "triage-not-seen")
         return
     title = "triage-shown" if advice.confidence is Confidence.SHOWN else "triage-likely"
     yield titled(words(title), bullets(_cause(cause, shown, words) for cause in advice.suspects))
-    first = shown.text(advice.suspects[0].id)
-    finding = advice.suspects[0].root
-    steps = (_filled(step, finding) for step in first.steps_on(shown.family))
-    yield titled(words("route-try-first"), numbered(steps))
-    yield titled(words("judged-avoid"), bullets(_filled(line, finding) for line in first.avoid))
+    first = advice.suspects[0]
+    yield titled(words("route-try-first"), numbered(shown.steps(first)))
+    avoid = (_filled(line, first.root) for line in shown.text(first.id).avoid)
+    yield titled(words("judged-avoid"), bullets(avoid))
 
 
 def _route(advice: Advice) -> Route:
@@ -113,22 +113,10 @@ def _filled(text: str, finding: Finding) -> str:
     return printable(spelled_out(text).replace("{item}", finding.item).replace("{host}", finding.host))
 
 
-def _also(shown: Shown, words: Words) -> Iterator[str]:
-    if shown.advice.also_seen:
-        seen = (_cause(cause, shown, words) for cause in shown.advice.also_seen)
-        yield titled(words("triage-also"), bullets(seen))
-
-
 def _cause(cause: Cause, shown: Shown, words: Words) -> str:
     title = shown.text(cause.id).title
     named = words("triage-cause", title=title, item=printable(cause.root.item)) if cause.root.item else title
     return f"{named}; {words(f'triage-weight-{cause.weight}')}"
-
-
-def _contradictions(shown: Shown, words: Words) -> Iterator[str]:
-    if shown.advice.contradictions:
-        found = (_contradiction(one, shown, words) for one in shown.advice.contradictions)
-        yield titled(words("triage-contradictions"), bullets(found))
 
 
 def _contradiction(found: Contradiction, shown: Shown, words: Words) -> str:
@@ -152,21 +140,18 @@ def _answer(name: str, shown: Shown) -> str:
     question = next((q for q in shown.knowledge.questions if name in [a.id for a in q.answers]), None)
     if question is None:
         return name
-    return f"{question.text[shown.language]} {shown.answers[name].text[shown.language]}"
+    return f"{question.text[shown.language]} {shown.knowledge.answers[name].text[shown.language]}"
 
 
 def _questions(shown: Shown, words: Words) -> Iterator[str]:
-    lines = []
     for question in shown.advice.questions:
-        lines.append(question.text[shown.language])
+        yield question.text[shown.language]
         for answer in question.answers:
             text = answer.text[shown.language]
             if answer.stage:
-                lines.append("  " + words("triage-answer-stage", text=text, stage=answer.stage))
+                yield "  " + words("triage-answer-stage", text=text, stage=answer.stage)
             else:
-                lines.append("  " + words("triage-answer", text=text, id=answer.id))
-    if lines:
-        yield titled(words("triage-questions"), "\n".join(lines))
+                yield "  " + words("triage-answer", text=text, id=answer.id)
 
 
 def _cause_json(cause: Cause, shown: Shown) -> dict[str, Any]:
@@ -176,7 +161,7 @@ def _cause_json(cause: Cause, shown: Shown) -> dict[str, Any]:
         "title": shown.text(cause.id).title,
         "confidence": cause.confidence.value,
         "weight": cause.weight.value,
-        "steps": [_filled(step, cause.root) for step in shown.text(cause.id).steps_on(shown.family)],
+        "steps": list(shown.steps(cause)),
         "avoid": [_filled(line, cause.root) for line in shown.text(cause.id).avoid],
         "explains": [{"check": f.check, "item": f.item} for f in cause.symptoms],
         "evidence": [seen.plain for seen in cause.root.evidence],

@@ -154,6 +154,11 @@ def percent(share: float, language: Language) -> str:
     return format_percent(share, locale=f"{language}_BE")
 
 
+def cut(text: str, longest: int) -> str:
+    """The text in at most so many characters; a cut shows as an ellipsis."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
 def sentence(text: str) -> str:
     """The text with a capital first letter, the rest untouched.
 

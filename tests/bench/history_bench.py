@@ -41,8 +41,8 @@ from collector.history.results import Store, open_store
 from collector.history.spells import redraw
 from collector.sources.catalogue.helpdesk_file import load_helpdesks
 from collector.sources.catalogue.load_catalogue import load_catalogue
-from reports.site_documents import site_documents
 from tests.causes.healthy import healthy_fleet
+from tests.reports.documents import site_documents
 from tests.reports.placed import page, workbook
 
 END = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

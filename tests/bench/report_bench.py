@@ -47,8 +47,8 @@ from collector.sources.catalogue.load_catalogue import load_catalogue
 from reports.book.book_values import Book, Column, ColumnKind, Sheet
 from reports.book.workbook import book_bytes
 from reports.fleet.fleet_report import FileKind
-from reports.site_documents import site_documents
 from tests.causes.healthy import healthy_fleet
+from tests.reports.documents import site_documents
 from tests.reports.placed import page, workbook
 from tests.rigs.judged_site import judged_site
 from tests.rigs.sample_fleet import no_addon, no_middleware, no_reader, old_middleware

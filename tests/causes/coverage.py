@@ -165,8 +165,7 @@ def tried(case: Case) -> Tried:
         complaint,
         machine(observation(case), ehealth=case.ehealth),
         knowledge,
-        catalogue.helpdesks,
-        catalogue.checks,
+        catalogue,
         SITE,
     )
     return Tried(case, advice, _outcome(case, advice))

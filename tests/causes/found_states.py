@@ -77,7 +77,7 @@ def counts(found: Sequence[Graded]) -> Mapping[Grade, int]:
 def graded_of(state: State, observed: Observation) -> Graded:
     catalogue, knowledge = known()
     seen = machine(observed)
-    advice = advise(Complaint(), seen, knowledge, catalogue.helpdesks, catalogue.checks, SITE)
+    advice = advise(Complaint(), seen, knowledge, catalogue, SITE)
     named = tuple(cause.id for cause in (*advice.suspects, *advice.also_seen))
     kind = host_kind(seen.findings, catalogue.checks)
     return Graded(state, named, kind, _grade(state, named, kind))

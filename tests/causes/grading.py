@@ -121,7 +121,7 @@ def graded(every: Iterable[Input]) -> tuple[Graded, ...]:
 def _graded(one: Input) -> Graded:
     catalogue, knowledge = known()
     seen = machine(one.seen, ehealth=one.ehealth)
-    advice = advise(one.complaint, seen, knowledge, catalogue.helpdesks, catalogue.checks, SITE)
+    advice = advise(one.complaint, seen, knowledge, catalogue, SITE)
     found = (*advice.suspects, *advice.also_seen)
     kind = host_kind(seen.findings, catalogue.checks)
     return Graded(one, found[0].id if found else NOTHING, _result(one, found, bool(advice.suspects), kind))

@@ -255,7 +255,7 @@ def first_named(laid: Laid, seen: Observation) -> tuple[str, HostStateKind]:
     """The first cause that is named of what the probe reported, or `none`; and what becomes of the machine."""
     catalogue, knowledge = known()
     found = machine(seen)
-    advice = advise(Complaint(laid.stage), found, knowledge, catalogue.helpdesks, catalogue.checks, SITE)
+    advice = advise(Complaint(laid.stage), found, knowledge, catalogue, SITE)
     named = [cause.id for cause in (*advice.suspects, *advice.also_seen)]
     return named[0] if named else NOTHING, host_kind(found.findings, catalogue.checks)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from collector.app.report.site_formats import Format
+from collector.app.report.report_order import Format
 from tests.rigs.called import call_eidfleet
 from tests.rigs.canaries import CANARIES, IN_THE_INVENTORY, ON_THE_CONTROL_NODE, planted, seen_in, wrapper
 from tests.rigs.fleet_folder import EIDFLEET, SHORT_LIMITS, run_eidfleet

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser
 
 from collector.core.model import HostStateKind, Language
 from reports.page.html import fleet_page
-from reports.site_documents import site_documents
 from tests.reports import sample_site as sample
+from tests.reports.documents import site_documents
 from tests.reports.fleet.test_fleet_view import LINKS, states
 from tests.reports.fleet_pages import fleet_report
 from tests.reports.placed import page

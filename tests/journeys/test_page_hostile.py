@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Dialog
 
 from collector.core.model import Language
-from reports.site_documents import SiteDocuments, site_documents
 from tests.reports import sample_site as sample
+from tests.reports.documents import SiteDocuments, site_documents
 from tests.reports.guide.guide_sample import GUIDES
 from tests.reports.page.page_payloads import PAGE_PAYLOADS, page_state
 from tests.reports.placed import both_page, guide_page, page

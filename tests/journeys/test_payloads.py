@@ -25,7 +25,7 @@ import pytest
 import yaml
 from openpyxl import Workbook, load_workbook
 
-from collector.app.report.site_formats import Format
+from collector.app.report.report_order import Format
 from collector.cli.door import through_the_door
 from collector.cli.main import app
 from collector.core.fleet.site_answers import ANSWERS_OF, META_SHEET

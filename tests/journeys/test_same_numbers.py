@@ -22,10 +22,11 @@ from reports.records.junit import STATE_CASE, site_junit
 from reports.records.record_view import report_record
 from reports.records.site_csv import site_csv
 from reports.records.site_json import site_json
+from reports.site.frame import frame_of
 from reports.site.state_counts import STATES
-from reports.site_documents import SiteDocuments, site_documents
 from reports.words.words import words
 from tests.reports import sample_site as sample
+from tests.reports.documents import SiteDocuments, site_documents
 from tests.reports.placed import page, site_mail, workbook
 from tests.reports.random_site import CATALOGUE, random_state
 
@@ -142,7 +143,7 @@ def compare(seed: int, *, opens_book: bool) -> None:
     state, language = random_state(seed), list(Language)[seed % 4]
     expected, known = states_counted(state), len(state.hosts)
     report = site_documents(state, CATALOGUE, language, sample.NOW, sample.label)
-    record = report_record(state, CATALOGUE, language, sample.NOW, sample.label)
+    record = report_record(frame_of(state, CATALOGUE, language, sample.NOW, sample.label))
 
     assert {tile.badge.kind: tile.count for tile in report.report.tiles} == {
         kind: expected[kind] for kind in STATES

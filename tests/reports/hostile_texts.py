@@ -13,8 +13,8 @@ from collector.core.model import (
     Verdict,
 )
 from collector.core.observation.observation import Reader
-from reports.site_documents import SiteDocuments, site_documents
 from tests.reports import sample_site as sample
+from tests.reports.documents import SiteDocuments, site_documents
 from tests.reports.site.desk_sample import HELPDESKS
 
 PAYLOADS = (

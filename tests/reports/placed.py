@@ -9,16 +9,15 @@ from reports.mail.mail import Mail
 from reports.mail.mail import site_mail as mail_of
 from reports.mail.mail_view import mail_view
 from reports.page import html
-from reports.site_documents import SiteDocuments
+from tests.reports.documents import SiteDocuments
 
 
 def page(made: SiteDocuments) -> str:
-    return html.page(made.report)
+    return html.page(made.report, is_alone=True)
 
 
 def both_page(made: Sequence[SiteDocuments]) -> str:
-    nowhere = ["" for _ in made]
-    return html.both_page([one.report for one in made], nowhere, nowhere)
+    return html.both_page([one.report for one in made])
 
 
 def guide_page(made: SiteDocuments) -> str:

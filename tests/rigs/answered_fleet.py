@@ -39,8 +39,8 @@ from collector.history.observations import digested
 from collector.history.results import Store
 from collector.sources.fleet.retired import RETIRED_FILE, load_retired
 from collector.sources.fleet.waivers import WAIVERS_FILE, load_waivers
-from reports.site_documents import site_documents
 from reports.words.words import words
+from tests.reports.documents import site_documents
 from tests.reports.placed import workbook
 from tests.rigs.fleet_folder import fleet_folder
 from tests.rigs.sample_fleet import linux, no_addon, no_middleware, no_reader, old_middleware

@@ -16,7 +16,7 @@ from collector.history.results import open_store
 from collector.sources.files.places import shared_data
 from collector.sources.inventory.read_inventory import Reading, load_inventory
 from collector.sources.scan.recorded_scans import load_recordings
-from reports.site_documents import SiteDocuments, site_documents
+from tests.reports.documents import SiteDocuments, site_documents
 
 PRACTICE = SiteId("praktijk-ter-linden")
 NOW = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)

@@ -37,8 +37,7 @@ def machine_of(
 
 def machine_in(observation: Path, catalogue: Catalogue, at: datetime) -> tuple[Site, SeenMachine]:
     """What an observation file says of a workstation no store knows. FleetError says what is wrong with it."""
-    judged = judged_file(observation, catalogue, at)
-    return NOBODY, SeenMachine(judged.findings, judged.causes, judged.on_complaint, judged.family)
+    return NOBODY, judged_file(observation, catalogue, at).seen
 
 
 def machine(host: HostState, site: Site, catalogue: Catalogue, at: datetime) -> SeenMachine:
@@ -63,17 +62,13 @@ def answer(
 ) -> str:
     """The advice in words, or as JSON for programs; without more questions for somebody who `was_asked` them."""
     knowledge = load_triage(catalogue.helpdesks, catalogue.checks)
-    site, machine_ = seen or (None, None)
-    advice = advise(complaint, machine_, knowledge, catalogue.helpdesks, catalogue.checks, site)
+    site, found = seen or (None, None)
+    advice = advise(complaint, found, knowledge, catalogue, site)
     if was_asked:
         advice = replace(advice, questions=())
-    cards = [
-        desk_card(desk, catalogue.helpdesks, site, language, now, frozenset(bridge_days))
-        for desk in advice.route.desks
-    ]
-    has_machine = machine_ is not None and machine_.is_known
-    family = machine_.family if machine_ else ""
-    shown = Shown(advice, cards, catalogue, knowledge, language, has_machine, family)
+    desks, helpdesks = advice.route.desks, catalogue.helpdesks
+    cards = [desk_card(desk, helpdesks, site, language, now, bridge_days) for desk in desks]
+    shown = Shown(advice, cards, catalogue, knowledge, language, found)
     if as_json:
         return json_text(triage_json(shown))
     return triage_text(shown, words(language), now).rstrip("\n")

@@ -12,6 +12,7 @@ from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.helpdesk.desk_card import desk_card
 from collector.core.helpdesk.routing import route_for_fault
 from collector.core.judging.causes import causes
+from collector.core.judging.elimination import SeenMachine
 from collector.core.judging.judge import complained_of, judge
 from collector.core.judging.rollup import host_kind
 from collector.core.model import (
@@ -79,14 +80,10 @@ def judged_file(path: Path, catalogue: Catalogue, at: datetime) -> JudgedHost:
     host = Host(HostName(path.stem), NOBODY.id)
     answer = Answer(ScanId("-"), host.name, host.site, at, Reach(ReachKind.ANSWERED), observation)
     findings = judge(answer, host, NOBODY, catalogue, at)
-    return JudgedHost(
-        host.name,
-        host_kind(findings, catalogue.checks),
-        findings,
-        causes(findings, catalogue.checks),
-        causes(complained_of(answer, host, NOBODY, catalogue, at), catalogue.checks),
-        observation.system.family,
-    )
+    told = complained_of(answer, host, NOBODY, catalogue, at)
+    found, on_complaint = causes(findings, catalogue.checks), causes(told, catalogue.checks)
+    seen = SeenMachine(findings, found, on_complaint, observation.system.family)
+    return JudgedHost(host.name, host_kind(findings, catalogue.checks), seen)
 
 
 def as_text(hosts: Sequence[JudgedHost], catalogue: Catalogue, language: Language, now: datetime) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from rich.console import JustifyMethod
+from rich.table import Column
 
+from collector.app.text_table import table_text
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.clock import BRUSSELS
 from collector.core.errors import mistaken
@@ -28,19 +26,18 @@ def ages(catalogue: Catalogue, now: datetime, limit: timedelta, *, everything: b
     today = now.date()
     pieces = sorted(catalogue.pieces, key=lambda piece: (piece.seen, piece.name))
     old = [piece for piece in pieces if today - piece.seen > limit]
-    shown = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("what", "last looked up", "days ago", "where"):
-        shown.add_column(heading, justify="right" if heading == "days ago" else "left", overflow="fold")
-    for piece in pieces if everything else old:
-        cells = (piece.name, piece.seen.isoformat(), str((today - piece.seen).days), piece.source)
-        shown.add_row(*(Text(cell) for cell in cells))
     verb = "was" if len(old) == 1 else "were"
     line = f"{len(old)} of {counted(len(pieces), 'piece')} {verb} last looked up more than {limit.days} days ago."
     if not (everything or old):
         return 0, line
-    out = io.StringIO()
-    Console(file=out, width=120, color_system=None).print(shown)
-    return len(old), "\n".join([*(row.rstrip() for row in out.getvalue().rstrip().splitlines()), "", line])
+    headings = ("what", "last looked up", "days ago", "where")
+    sides: Mapping[str, JustifyMethod] = {"days ago": "right"}
+    columns = (Column(of, justify=sides.get(of, "left"), overflow="fold") for of in headings)
+    rows = (
+        (piece.name, piece.seen.isoformat(), str((today - piece.seen).days), piece.source)
+        for piece in (pieces if everything else old)
+    )
+    return len(old), f"{table_text(columns, rows, width=120)}\n\n{line}"
 
 
 def new_check(name: str, into: Path) -> tuple[Path, ...]:

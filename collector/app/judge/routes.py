@@ -24,7 +24,7 @@ def answer(
     bridge_days: Collection[date] = (),
 ) -> str:
     found = route(asked, helpdesks, None)
-    cards = [desk_card(desk, helpdesks, None, language, now, frozenset(bridge_days)) for desk in found.desks]
+    cards = [desk_card(desk, helpdesks, None, language, now, bridge_days) for desk in found.desks]
     if as_json:
         return json_text(route_json(found, cards, helpdesks, language))
     return route_text(found, cards, words(language), helpdesks, now).rstrip("\n")

@@ -12,7 +12,7 @@ from email.utils import formataddr
 from collector.app.judge.site_states import past_counts, site_states
 from collector.app.mail.outbox import Outbox, sender
 from collector.app.report.account_labels import label_of
-from collector.app.report.reporting import PAST_SCANS, guides_of
+from collector.app.report.reporting import PAST_SCANS
 from collector.core.clock import BRUSSELS
 from collector.core.errors import FleetError, Mistake
 from collector.core.fleet.fleet import Fleet
@@ -30,6 +30,7 @@ from reports.mail.letter_words import LetterText, personal
 from reports.mail.mail import as_message, site_mail
 from reports.mail.mail_view import mail_view
 from reports.page.html import page
+from reports.site.frame import frame_of
 from reports.site.site_report import SiteReport
 from reports.site_documents import site_documents
 from reports.words.words import words
@@ -174,18 +175,17 @@ class Writer:
             self._of, self._written = state.site.id, {}
             self._past = past_counts(store, question, [state.site.id], PAST_SCANS).get(state.site.id, ())
         if (language, told_at) not in self._written:
-            made = site_documents(
+            frame = frame_of(
                 state if told_at is None else since_then(state, self._as_it_was(state.site, told_at)),
                 question.catalogue,
                 language,
                 question.now,
                 label_of(store, settings.report.show_user_names),
-                self._past,
-                guides=guides_of(question.catalogue),
-                bridge_days=settings.hours.bridge_days,
+                settings.hours.bridge_days,
             )
+            made = site_documents(frame, self._past)
             files = {
-                Attach.PAGE: page(made.report).encode(),
+                Attach.PAGE: page(made.report, is_alone=True).encode(),
                 Attach.WORKBOOK: book_bytes(made.book),
             }
             self._written[language, told_at] = _Written(made.report, made.letter, files)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from collector.core.catalogue.catalogue import Catalogue
-from collector.core.errors import FleetError
-from collector.core.helpdesk.portal_address import match_address
+from collector.core.helpdesk.portal_address import known_address
 from collector.core.judging.elimination import Complaint, SeenMachine, advise
 from collector.core.model import Language, Site, SiteId
 from collector.sources.catalogue.triage_file import load_triage
@@ -33,11 +32,13 @@ def complaint_by_questions(
     """What was told in the end. A workstation whose cause was seen needs no more than the place."""
     site, machine = seen or (ANYWHERE, None)
     knowledge = load_triage(catalogue.helpdesks, catalogue.checks)
-    plan = Guides(knowledge, catalogue.helpdesks, catalogue.checks).plan(site)
+    plan = Guides(knowledge, catalogue).plan(site)
     asks, w = {ask.id: ask for ask in plan.asks}, words(language)
     trail: list[tuple[str, Complaint]] = []
     node, told = plan.start, Complaint()
-    while node in asks and not (trail and _is_settled(told, machine, catalogue, site)):
+    while node in asks:
+        if trail and machine and not advise(told, machine, knowledge, catalogue, site).questions:
+            break
         ask = asks[node]
         choices = [choice_text(w, plan, ask, choice) for choice in ask.choices]
         is_address = plan.is_address(ask)
@@ -45,7 +46,7 @@ def complaint_by_questions(
         if picked is None:
             node, told = trail.pop() if trail else (node, told)
             continue
-        if isinstance(picked, str) and not _can_be_read(picked, catalogue):
+        if isinstance(picked, str) and known_address(picked, catalogue.helpdesks) is None:
             continue
         trail.append((node, told))
         node, told = _next(ask, told, picked)
@@ -60,18 +61,3 @@ def _next(ask: Ask, told: Complaint, picked: int | str) -> tuple[str, Complaint]
     target = next(choice.target for choice in ask.choices if choice.kind is ChoiceKind.SKIP)
     is_start = any(choice.kind is ChoiceKind.BEGAN for choice in ask.choices)
     return target, told_after(told, ChoiceKind.BEGAN if is_start else ChoiceKind.ADDRESS, picked)
-
-
-def _can_be_read(address: str, catalogue: Catalogue) -> bool:
-    try:
-        match_address(address, catalogue.helpdesks)
-    except FleetError:
-        return False
-    return True
-
-
-def _is_settled(told: Complaint, machine: SeenMachine | None, catalogue: Catalogue, site: Site) -> bool:
-    if machine is None:
-        return False
-    knowledge = load_triage(catalogue.helpdesks, catalogue.checks)
-    return not advise(told, machine, knowledge, catalogue.helpdesks, catalogue.checks, site).questions

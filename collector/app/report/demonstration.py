@@ -19,7 +19,6 @@ from collector.app.scan.scanning import Progress, scan
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.fleet.fleet import Fleet
-from collector.core.model import Language
 from collector.history.results import Store, open_store
 from collector.sources.files.places import shared_data
 from collector.sources.fleet.settings import load_settings
@@ -77,8 +76,7 @@ def run(folder: Path, catalogue: Catalogue, progress: Progress) -> DemoDone:
         now = _now()
         question = StatesQuestion(catalogue, (), now, timedelta(days=settings.report.stale_after_days))
         states = site_states(store, question)
-        order = ReportOrder(root / "reports", (), Language.EN, show_user_names=False)
-        written = tuple(write_reports(states, store, question, order))
+        written = tuple(write_reports(states, store, question, ReportOrder(root / "reports")))
     return DemoDone(table(states, now), _to_open(written))
 
 

@@ -52,13 +52,8 @@ def write(
     if what == "metrics":
         body = metrics([state for state in states if not state.site.sample], store, question.now)
     else:
-        rows = [
-            _plain(row, cleaner)
-            for state in states
-            for host in state.hosts
-            for cleaner in (_cleaner(host, label_of(store, settings.show_user_names)),)
-            for row in ROWS[what](state, host)
-        ]
+        label = label_of(store, settings.show_user_names)
+        rows = [row for state in states for host in state.hosts for row in _rows(what, state, host, label)]
         body = (json_lines(rows) if form == "jsonl" else csv_text(rows)).encode()
     if out is not None:
         # metrics name no workstation, and node_exporter, which reads them, is another user
@@ -147,9 +142,10 @@ def _whose(site: Site, host: HostState) -> Row:
 # -- what must not go out --------------------------------------------------------------------------------
 
 
-def _cleaner(host: HostState, label: UserLabel) -> Scrubber:
+def _rows(what: str, state: SiteState, host: HostState, label: UserLabel) -> Iterator[Row]:
     seen = host.last_answer.observation if host.last_answer else None
-    return scrubber(host.host.name, seen, label, lambda code: code)
+    cleaner = scrubber(host.host.name, seen, label, lambda code: code)
+    return (_plain(row, cleaner) for row in ROWS[what](state, host))
 
 
 def _plain(value: Any, cleaner: Scrubber) -> Any:
@@ -200,9 +196,8 @@ def metrics(states: Sequence[SiteState], store: Store, now: datetime) -> bytes:
 
     gauge("sites", "Sites in the inventory").set(len(states))
     gauge("generated_timestamp_seconds", "When these numbers were judged").set(now.timestamp())
-    hosts = gauge(
-        "hosts", "Workstations by site and state; the states of a site are all it has", ("site", "state")
-    )
+    all_it_has = "Workstations by site and state; the states of a site are all it has"
+    hosts = gauge("hosts", all_it_has, ("site", "state"))
     oldest = gauge(
         "oldest_answer_timestamp_seconds", "When the workstation silent for longest last answered", ("site",)
     )
@@ -224,15 +219,11 @@ def metrics(states: Sequence[SiteState], store: Store, now: datetime) -> bytes:
         never.labels(site).set(len(state.hosts) - len(answers))
     finished = next((scan for scan in store.scans(until=now) if scan.ended_at is not None), None)
     if finished is not None and finished.ended_at is not None:
-        gauge("last_scan_start_timestamp_seconds", "Start of the last finished scan").set(
-            finished.started_at.timestamp()
-        )
-        gauge("last_scan_end_timestamp_seconds", "End of the last finished scan").set(
-            finished.ended_at.timestamp()
-        )
-        gauge("last_scan_duration_seconds", "How long the last finished scan took").set(
-            (finished.ended_at - finished.started_at).total_seconds()
-        )
+        began, ended = finished.started_at.timestamp(), finished.ended_at.timestamp()
+        gauge("last_scan_start_timestamp_seconds", "Start of the last finished scan").set(began)
+        gauge("last_scan_end_timestamp_seconds", "End of the last finished scan").set(ended)
+        took_s = (finished.ended_at - finished.started_at).total_seconds()
+        gauge("last_scan_duration_seconds", "How long the last finished scan took").set(took_s)
         asked = gauge("last_scan_hosts", "Workstations of the last finished scan by outcome", ("outcome",))
         asked.labels("answered").set(finished.answered)
         asked.labels("not_reached").set(finished.asked - finished.answered)

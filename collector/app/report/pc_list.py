@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-from rich.text import Text
+from rich.table import Column
 
-from collector.app.report.status_table import age_text, table_text
+from collector.app.report.status_table import age_text
 from collector.app.state_words import STATE_WORDS
+from collector.app.text_table import table_text
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import Finding, HostState, HostStateKind, Language, SiteState, Verdict, Weight
 from collector.core.text import counted, printable
@@ -21,19 +20,15 @@ from reports.site.parts import in_order, reason_text
 def pc_lines(states: Sequence[SiteState], catalogue: Catalogue, now: datetime) -> Iterator[str]:
     """A table for each site, its most urgent PCs first."""
     for state in states:
-        frame = _frame(state, catalogue, now)
-        shown = Table(box=SIMPLE_HEAD, pad_edge=False)
-        for heading in (f"PC ({printable(state.site.id)})", "state", "worst problem"):
-            shown.add_column(heading, overflow="fold")
-        shown.add_column("last answer", justify="right")
-        for host in in_order(state.hosts):
-            shown.add_row(*(Text(cell) for cell in _cells(frame, host, now)))
-        yield table_text(shown)
+        frame = frame_of(state, catalogue, Language.EN, now)
+        headings = (f"PC ({printable(state.site.id)})", "state", "worst problem")
+        columns = (*(Column(h, overflow="fold") for h in headings), Column("last answer", justify="right"))
+        yield table_text(columns, [_cells(frame, host, now) for host in in_order(state.hosts)])
 
 
 def pc_rows(state: SiteState, catalogue: Catalogue, now: datetime) -> list[Mapping[str, object]]:
     """The same for programs; ages in whole seconds (None: never answered)."""
-    frame = _frame(state, catalogue, now)
+    frame = frame_of(state, catalogue, Language.EN, now)
     return [
         {
             "host": host.host.name,
@@ -78,8 +73,3 @@ def _cells(frame: Frame, host: HostState, now: datetime) -> tuple[str, ...]:
         worst_problem(frame, host),
         age_text(now - answer.at) if answer else "never",
     )
-
-
-def _frame(state: SiteState, catalogue: Catalogue, now: datetime) -> Frame:
-    """No user has a label here: the table is about PCs."""
-    return frame_of(state, catalogue, Language.EN, now, lambda host, user: "…")

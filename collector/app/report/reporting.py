@@ -10,10 +10,9 @@ from pathlib import Path
 from collector.app.judge.rejudge import judgement
 from collector.app.judge.site_states import StatesQuestion, earlier_observations, past_counts
 from collector.app.report.account_labels import label_of
-from collector.app.report.report_order import ReportOrder
+from collector.app.report.report_order import Format, ReportOrder
 from collector.app.report.side_by_side import SiteJob, Written, side_by_side
 from collector.app.report.site_files import site_files
-from collector.app.report.site_formats import Format
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.model import PastCounts, SiteId, SiteState
 from collector.delivery.files import write_whole
@@ -27,8 +26,12 @@ from reports.fleet.fleet_frame import fleet_frame
 from reports.fleet.fleet_report import FileKind, FileLink
 from reports.fleet.fleet_view import overview
 from reports.guide.guide_plan import Guides
+from reports.guide.guide_view import guide
 from reports.page.html import both_page, fleet_page, guide_page, sheet_page
-from reports.site_documents import SiteDocuments, site_documents
+from reports.sheet.sheet_view import sheet
+from reports.site.frame import Frame, frame_of
+from reports.site.site_report import SiteReport
+from reports.site_documents import site_documents
 from reports.words.privacy import UserLabel
 
 PAST_SCANS = 12
@@ -40,7 +43,7 @@ def write_reports(
 ) -> Iterator[Path]:
     """Yields each file when it is written; the fleet page comes first in the list a user wants, so it is written last."""
     past = past_counts(store, question, [state.site.id for state in states], PAST_SCANS)
-    label = label_of(store, order.show_user_names)
+    label = label_of(store, order.settings.show_user_names)
     work = partial(_write_site, question.catalogue, question.now, label, order)
     jobs = [SiteJob(state, past.get(state.site.id, ())) for state in states]
     links: dict[SiteId, list[FileLink]] = {}
@@ -59,28 +62,16 @@ def _write_site(
     catalogue: Catalogue, now: datetime, label: UserLabel, order: ReportOrder, job: SiteJob
 ) -> list[Written]:
     """A site's files in each of its languages, each with what the page over the fleet calls it."""
-    guides = guides_of(catalogue)
-    made = [
-        site_documents(
-            job.state,
-            catalogue,
-            language,
-            now,
-            label,
-            job.past,
-            guides=guides,
-            bridge_days=order.bridge_days,
-            guide_address=order.guide_address(job.state.site.id, language),
-        )
-        for language in order.languages or job.state.site.languages
-    ]
+    languages = order.languages or job.state.site.languages
+    frames = [frame_of(job.state, catalogue, one, now, label, order.bridge_days) for one in languages]
+    made = [(frame, site_documents(frame, job.past)) for frame in frames]
     written: list[Written] = [
-        (_put(order, file.name, file.content), one.report.language, _LINKED.get(file.format))
-        for one in made
-        for file in site_files(one, job.state, catalogue, now, label, order.formats)
+        (_put(order, file.name, file.content), frame.language, _LINKED.get(file.format))
+        for frame, one in made
+        for file in site_files(one, frame, order.formats)
     ]
     if Format.HTML in order.formats:
-        written += _write_beside(made, order)
+        written += _write_beside([(frame, one.report) for frame, one in made], order)
     return written
 
 
@@ -88,38 +79,30 @@ _guides: dict[str, Guides] = {}
 
 
 def guides_of(catalogue: Catalogue) -> Guides:
-    """The plans of the guides for the person at the desk, made once a process and catalogue.
-
-    Sites that agree in kind, portals and support share a plan, so everyone who makes reports shares these.
-    """
+    """The plans of the guides for the person at the desk, made once a process and catalogue."""
     if catalogue.version not in _guides:
         knowledge = load_triage(catalogue.helpdesks, catalogue.checks)
-        _guides[catalogue.version] = Guides(knowledge, catalogue.helpdesks, catalogue.checks)
+        _guides[catalogue.version] = Guides(knowledge, catalogue)
     return _guides[catalogue.version]
 
 
-def _write_beside(made: Sequence[SiteDocuments], order: ReportOrder) -> Iterator[Written]:
+def _write_beside(made: Sequence[tuple[Frame, SiteReport]], order: ReportOrder) -> Iterator[Written]:
     """One page in all the site's languages, then of each language its guide and its help sheet."""
-    if len(made) > 1:
-        first = made[0].report
-        name = file_name(first.site, first.day, "-".join(one.report.language for one in made), "html")
-        content = both_page(
-            [one.report for one in made],
-            [one.guide_href for one in made],
-            [one.sheet_href for one in made],
-        )
-        yield _put(order, name, content.encode()), first.language, FileKind.BOTH
-    for one in made:
-        language = one.report.language
-        if one.guide is not None:
-            content = guide_page(one.report, one.guide)
-            yield _put(order, one.guide_href, content.encode()), language, FileKind.GUIDE
-        if one.sheet is not None:
-            yield _put(order, one.sheet_href, sheet_page(one.sheet).encode()), language, FileKind.SHEET
+    reports = [report for _, report in made]
+    if len(reports) > 1:
+        first = reports[0]
+        name = file_name(first.site, first.day, "-".join(one.language for one in reports), "html")
+        yield _put(order, name, both_page(reports).encode()), first.language, FileKind.BOTH
+    for frame, report in made:
+        language, plan = report.language, guides_of(frame.catalogue).plan(frame.state.site)
+        on_desk = guide_page(report, guide(frame, plan))
+        yield _put(order, report.guide_href, on_desk.encode()), language, FileKind.GUIDE
+        on_wall = sheet_page(sheet(frame, order.guide_address(report.site, language)))
+        yield _put(order, report.sheet_href, on_wall.encode()), language, FileKind.SHEET
 
 
 def _put(order: ReportOrder, name: str, content: bytes) -> Path:
-    return write_whole(order.target / name, content, order.readable_by)
+    return write_whole(order.target / name, content, order.settings.readable_by)
 
 
 def _write_fleet(
@@ -131,7 +114,7 @@ def _write_fleet(
     order: ReportOrder,
 ) -> Iterator[Path]:
     """The fleet's workbook, then the page that links to it."""
-    catalogue, now, language = question.catalogue, question.now, order.fleet_language
+    catalogue, now, language = question.catalogue, question.now, order.settings.fleet_language
     earlier = earlier_observations(store, question, [state.site.id for state in states])
     view = fleet_frame(states, catalogue, language, now, earlier)
     # Without underscores, which every site's file has: a site may be called `fleet`.

@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from collector.app.report.site_formats import Format
-from collector.core.catalogue.catalogue import Catalogue
+from collector.app.report.report_order import Format
 from collector.core.errors import FleetError
-from collector.core.model import Site, SiteState
+from collector.core.model import Site
 from reports.book.workbook import book_bytes
 from reports.file_names import file_name
 from reports.mail.mail import as_message, site_mail
@@ -19,8 +18,8 @@ from reports.records.junit import site_junit
 from reports.records.record_view import report_record
 from reports.records.site_csv import site_csv
 from reports.records.site_json import site_json
+from reports.site.frame import Frame
 from reports.site_documents import SiteDocuments
-from reports.words.privacy import UserLabel
 
 NOBODY = "nobody@eidfleet.invalid"
 """Stands in a mail that is only written to a file, where the inventory names no address (RFC 2606)."""
@@ -36,14 +35,7 @@ class SiteFile:
     content: bytes
 
 
-def site_files(
-    made: SiteDocuments,
-    state: SiteState,
-    catalogue: Catalogue,
-    now: datetime,
-    label: UserLabel,
-    wanted: Collection[Format],
-) -> Iterator[SiteFile]:
+def site_files(made: SiteDocuments, frame: Frame, wanted: Collection[Format]) -> Iterator[SiteFile]:
     """The wanted formats, each once, page and workbook first; nothing is rendered that was not asked for."""
     report = made.report
 
@@ -53,16 +45,16 @@ def site_files(
 
     attached = []
     if Format.HTML in wanted:
-        yield named(Format.HTML, page(report, made.guide_href, made.sheet_href).encode())
+        yield named(Format.HTML, page(report).encode())
     if Format.EML in wanted:  # neither lies beside a page that is taken out of a mail
-        attached.append(named(Format.HTML, page(report).encode()))
+        attached.append(named(Format.HTML, page(report, is_alone=True).encode()))
     if Format.EML in wanted or Format.XLSX in wanted:
         attached.append(named(Format.XLSX, book_bytes(made.book)))
     yield from (file for file in attached if file.format is Format.XLSX and file.format in wanted)
     if Format.EML in wanted:
-        yield named(Format.EML, _letter(made, state.site, now, attached))
+        yield named(Format.EML, _letter(made, frame.state.site, frame.now, attached))
     if any(kind in wanted for kind in _RECORDS):
-        record = report_record(state, catalogue, report.language, now, label)
+        record = report_record(frame)
         yield from (named(kind, written(record)) for kind, written in _RECORDS.items() if kind in wanted)
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from rich.table import Column
 
 from collector.app.judge.rejudge import Difference, Rejudged
 from collector.app.judge.site_states import StatesQuestion
@@ -18,6 +14,7 @@ from collector.app.scan import campaign as campaigns
 from collector.app.scan import renamed as identity
 from collector.app.scan.missed import missed, missed_lines, missed_rows
 from collector.app.state_words import STATE_WORDS
+from collector.app.text_table import table_text
 from collector.app.waiving import notices
 from collector.core.clock import BRUSSELS
 from collector.core.judging.rollup import counts
@@ -30,28 +27,22 @@ from collector.sources.fleet.settings import ScheduleSettings
 
 def table(states: Sequence[SiteState], now: datetime) -> str:
     """Sites with their counts and the age of their oldest answer; a last line for the fleet."""
-    shown = Table(box=SIMPLE_HEAD, pad_edge=False)
-    shown.add_column("site", overflow="fold")
-    shown.add_column("PCs", justify="right")
-    for heading in STATE_WORDS.values():
-        shown.add_column(heading, justify="right")
-    shown.add_column("oldest answer", justify="right")
-    for state in states:
-        name = f"{state.site.id}{' (sample)' if state.site.sample else ''}"
-        shown.add_row(*_cells(printable(name), state.counts, oldest_answer(state), now))
-    if len(states) > 1:
-        everything = counts([host for state in states for host in state.hosts])
-        oldest = min((at for state in states if (at := oldest_answer(state))), default=None)
-        shown.add_section()
-        shown.add_row(*_cells("fleet", everything, oldest, now))
-    return table_text(shown)
-
-
-def table_text(shown: Table) -> str:
-    """As it is printed on a wide terminal without colours."""
-    out = io.StringIO()
-    Console(file=out, width=140, color_system=None).print(shown)
-    return "\n".join(line.rstrip() for line in out.getvalue().rstrip().splitlines())
+    numbers = ("PCs", *STATE_WORDS.values(), "oldest answer")
+    columns = (Column("site", overflow="fold"), *(Column(heading, justify="right") for heading in numbers))
+    sites = [
+        _cells(
+            printable(f"{state.site.id}{' (sample)' if state.site.sample else ''}"),
+            state.counts,
+            oldest_answer(state),
+            now,
+        )
+        for state in states
+    ]
+    if len(states) < 2:
+        return table_text(columns, sites)
+    everything = counts([host for state in states for host in state.hosts])
+    oldest = min((at for state in states if (at := oldest_answer(state))), default=None)
+    return table_text(columns, sites, [_cells("fleet", everything, oldest, now)])
 
 
 def rows(states: Sequence[SiteState], now: datetime) -> list[Mapping[str, object]]:
@@ -154,9 +145,9 @@ def has_finding(states: Sequence[SiteState], at_least: Verdict) -> bool:
     )
 
 
-def _cells(name: str, numbers: Counts, oldest: datetime | None, now: datetime) -> list[Text]:
+def _cells(name: str, numbers: Counts, oldest: datetime | None, now: datetime) -> list[str]:
     values = [name, str(numbers.known), *(str(getattr(numbers, kind)) for kind in STATE_WORDS)]
-    return [Text(value) for value in (*values, age_text(now - oldest) if oldest else "never")]
+    return [*values, age_text(now - oldest) if oldest else "never"]
 
 
 def age_text(age: timedelta) -> str:

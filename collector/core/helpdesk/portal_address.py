@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from collector.core.errors import mistaken
+from collector.core.errors import FleetError, mistaken
 from collector.core.helpdesk.helpdesks import AddressRule, Helpdesks
 from collector.core.model import DeskId
 from collector.core.text import printable
@@ -30,6 +30,14 @@ def match_address(address: str, helpdesks: Helpdesks) -> AddressRule:
             deeper = [p for p in rule.paths if path == p or path.startswith(f"{p}/")]
             return replace(rule, desk=rule.paths[max(deeper, key=len)]) if deeper else rule
     return AddressRule("", UNKNOWN_CLASS, BOSA, "", "low")
+
+
+def known_address(address: str, helpdesks: Helpdesks) -> AddressRule | None:
+    """The same; None for what is no address, as an inventory or a workstation may hold anything."""
+    try:
+        return match_address(address, helpdesks)
+    except FleetError:
+        return None
 
 
 def _host_and_path(address: str) -> tuple[str, str]:

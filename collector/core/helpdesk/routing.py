@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from collector.core.errors import FleetError, Mistake
 from collector.core.helpdesk.desk_card import LOCAL_IT
 from collector.core.helpdesk.helpdesks import AddressRule, DecisionRule, Helpdesks, Texts
-from collector.core.helpdesk.portal_address import BOSA, UNKNOWN_CLASS, match_address
+from collector.core.helpdesk.portal_address import BOSA, UNKNOWN_CLASS, known_address, match_address
 from collector.core.model import DeskId, Site, SiteKind
 
 MUNICIPALITY = DeskId("municipality")
@@ -143,12 +143,7 @@ def route_for_rule(rule_id: str, portal: str | None, helpdesks: Helpdesks, site:
 def _portal(portal: str, helpdesks: Helpdesks) -> AddressRule | None:
     """What is known of a portal written as an address or as its class; None where it cannot be read."""
     desk = helpdesks.by_start_portal.get(portal)
-    if desk is not None:
-        return AddressRule("", portal, desk, "", "medium")
-    try:
-        return match_address(portal, helpdesks)
-    except FleetError:
-        return None
+    return AddressRule("", portal, desk, "", "medium") if desk else known_address(portal, helpdesks)
 
 
 def _choose(

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from collector.core.catalogue.catalogue import Check, Stage
+from collector.core.catalogue.catalogue import Catalogue, Stage
 from collector.core.helpdesk.helpdesks import DecisionRule, Helpdesks, Texts
 from collector.core.helpdesk.portal_address import match_address
 from collector.core.helpdesk.routing import (
@@ -169,8 +169,7 @@ class _Case:
     error: ErrorText | None
     machine: SeenMachine | None
     knowledge: TriageKnowledge
-    helpdesks: Helpdesks
-    checks: Mapping[CheckId, Check]
+    catalogue: Catalogue
     site: Site | None
 
     @property
@@ -187,19 +186,18 @@ def advise(
     complaint: Complaint,
     machine: SeenMachine | None,
     knowledge: TriageKnowledge,
-    helpdesks: Helpdesks,
-    checks: Mapping[CheckId, Check],
+    catalogue: Catalogue,
     site: Site | None = None,
 ) -> Advice:
     """The advice for a complaint. FleetError for an answer nobody asks for, or an address that is none."""
-    refuse_strange(complaint.answers, {*knowledge.answers, *helpdesks.answers}, "--answer")
+    refuse_strange(complaint.answers, {*knowledge.answers, *catalogue.helpdesks.answers}, "--answer")
     error = _error(complaint.error_text, knowledge)
     stage = (
         complaint.stage
-        or _stage_of(complaint.answers, knowledge, helpdesks)
+        or _stage_of(complaint.answers, knowledge, catalogue.helpdesks)
         or (error.stage if error else None)
     )
-    case = _Case(complaint, stage, error, machine, knowledge, helpdesks, checks, site)
+    case = _Case(complaint, stage, error, machine, knowledge, catalogue, site)
     contradictions = (*_between_answers(complaint.answers, knowledge), *_with_machine(case))
     doubtful = {name for c in contradictions for name in (c.answer, c.other)}
     case = replace(case, complaint=replace(complaint, answers=complaint.answers - doubtful))
@@ -257,7 +255,7 @@ def _with_machine(case: _Case) -> Iterator[Contradiction]:
     if case.stage is not None and case.stage not in (*_ON_THE_PC, Stage.NO_BROWSER):
         for cause in case.machine.causes:
             # A PIN that was asked for shows that software, reader and browser did their part.
-            if cause.weight is Weight.BLOCKS and case.checks[cause.id].stage in _ON_THE_PC:
+            if cause.weight is Weight.BLOCKS and case.catalogue.checks[cause.id].stage in _ON_THE_PC:
                 yield Contradiction(case.stage.value, finding=cause.root)
 
 
@@ -267,14 +265,14 @@ def _denies(finding: Finding, *, is_broken: bool) -> bool:
 
 def _asked(case: _Case) -> SeenMachine | None:
     """The machine with what the complaint makes worth saying of it, and in the order that the complaint asks for."""
-    machine, checks = case.machine, case.checks
+    machine, checks = case.machine, case.catalogue.checks
     if machine is None:
         return machine
     if any(checks[symptom.check].explained_at for cause in machine.causes for symptom in cause.symptoms):
         machine = replace(machine, causes=causes(machine.findings, checks, case.stage))
     if not machine.on_complaint:
         return machine
-    desk = match_address(case.portal, case.helpdesks).desk if case.portal else None
+    desk = match_address(case.portal, case.catalogue.helpdesks).desk if case.portal else None
     seen = {cause.id for cause in machine.causes}
 
     def is_asked(cause: Cause) -> bool:
@@ -290,7 +288,7 @@ def _suspects(case: _Case) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
     """The causes that can bring the complaint about, and the others. Those an error text speaks of come first."""
     if case.machine is None:
         return (), ()
-    stage, checks = case.stage, case.checks
+    stage, checks = case.stage, case.catalogue.checks
     explaining = set(Stage if stage is None else _EXPLAINS[stage])
 
     def can_explain(cause: Cause) -> bool:
@@ -313,9 +311,9 @@ def _suspects(case: _Case) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
 
 
 def _route(case: _Case, suspects: tuple[Cause, ...]) -> Route:
-    complaint, stage, helpdesks, site = case.complaint, case.stage, case.helpdesks, case.site
+    complaint, stage, helpdesks, site = case.complaint, case.stage, case.catalogue.helpdesks, case.site
     if suspects:
-        rule = case.checks[suspects[0].id].route
+        rule = case.catalogue.checks[suspects[0].id].route
         if case.portal is None:
             return route_for_fault(rule, helpdesks, site)
         return route_for_rule(rule, case.portal, helpdesks, site)
@@ -340,7 +338,7 @@ def _questions(case: _Case) -> tuple[TriageQuestion, ...]:
     """The questions whose answers would choose between the rules that are still possible, in the file's order."""
     complaint, knowledge = case.complaint, case.knowledge
     asked = RouteQuestion(case.stage or Stage.BEFORE_PIN, complaint.address, complaint.started_at)
-    open_rules = candidates(asked, case.helpdesks) if case.stage else case.helpdesks.rules
+    open_rules = candidates(asked, case.catalogue.helpdesks) if case.stage else case.catalogue.helpdesks.rules
     wanted = {name for rule in open_rules for name in _still_asked(rule, complaint.answers, knowledge)}
     answered = {name for group in knowledge.exclusive if group & complaint.answers for name in group}
     found = []

@@ -5,6 +5,7 @@ Sources: RFC 5321 section 4.2 (reply codes), RFC 4954 section 6 (log-in); enhanc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
@@ -124,56 +125,43 @@ def _kind_for_now(code: int, said: str) -> Refusal:
     return lasting.get(found, Refusal.BUSY) if found else Refusal.BUSY
 
 
+_OF_MEANING: Mapping[Meaning, Refusal] = {
+    Meaning.ADDRESS: Refusal.FORM,
+    Meaning.RECIPIENT: Refusal.MAILBOX_UNKNOWN,
+    Meaning.FULL: Refusal.MAILBOX_FULL,
+    Meaning.TOO_LARGE: Refusal.TOO_LARGE,
+    Meaning.SENDER: Refusal.SENDER_REFUSED,
+    Meaning.POLICY: Refusal.POLICY,
+    Meaning.LOG_IN: Refusal.LOG_IN,
+    Meaning.ENCRYPTION: Refusal.ENCRYPTION,
+    Meaning.LIMIT: Refusal.LIMIT,
+    Meaning.ROUTE: Refusal.NO_ROUTE,
+    Meaning.RELAY: Refusal.LOG_IN,  # our own server wants to know us first
+    Meaning.FORM: Refusal.FORM,
+    Meaning.SYSTEM: Refusal.OTHER,
+}
+_AT_STEP: Mapping[tuple[Meaning, SmtpStep], Refusal] = {
+    (Meaning.ADDRESS, SmtpStep.SENDER): Refusal.SENDER_REFUSED,
+    (Meaning.ADDRESS, SmtpStep.RECIPIENT): Refusal.MAILBOX_UNKNOWN,
+    (Meaning.ADDRESS, SmtpStep.RETURNED): Refusal.MAILBOX_UNKNOWN,
+    (Meaning.RECIPIENT, SmtpStep.SENDER): Refusal.SENDER_REFUSED,
+    (Meaning.LOG_IN, SmtpStep.RETURNED): Refusal.POLICY,
+    (Meaning.ENCRYPTION, SmtpStep.RETURNED): Refusal.POLICY,
+    (
+        Meaning.RELAY,
+        SmtpStep.RETURNED,
+    ): Refusal.NO_ROUTE,  # a server further on is not the one for that domain
+}
+"""Where a meaning is about something else than at the other steps."""
+
+
 def _kind(code: int, said: str, step: SmtpStep) -> Refusal:
     found = meaning(said)
     if found is not Meaning.ENCRYPTION and (code in _LOG_IN or step is SmtpStep.LOG_IN):
         return Refusal.LOG_IN
-    if found is None:
+    if found is None or (found is Meaning.SYSTEM and code in (550, 551, 552, 553)):
         return _by_step(code, step)
-    match found:
-        case Meaning.ADDRESS:
-            return _of_address(step)
-        case Meaning.RECIPIENT:
-            return Refusal.SENDER_REFUSED if step is SmtpStep.SENDER else Refusal.MAILBOX_UNKNOWN
-        case Meaning.FULL:
-            return Refusal.MAILBOX_FULL
-        case Meaning.TOO_LARGE:
-            return Refusal.TOO_LARGE
-        case Meaning.SENDER:
-            return Refusal.SENDER_REFUSED
-        case Meaning.POLICY:
-            return Refusal.POLICY
-        case Meaning.LOG_IN:
-            return Refusal.POLICY if step is SmtpStep.RETURNED else Refusal.LOG_IN
-        case Meaning.ENCRYPTION:
-            return Refusal.POLICY if step is SmtpStep.RETURNED else Refusal.ENCRYPTION
-        case Meaning.LIMIT:
-            return Refusal.LIMIT
-        case Meaning.ROUTE:
-            return Refusal.NO_ROUTE
-        case (
-            Meaning.RELAY
-        ):  # our own server wants to know us first; one further on is not the one for that domain
-            return Refusal.NO_ROUTE if step is SmtpStep.RETURNED else Refusal.LOG_IN
-        case Meaning.FORM:
-            return Refusal.FORM
-        case Meaning.SYSTEM:
-            return _by_step(code, step) if code in (550, 551, 552, 553) else Refusal.OTHER
-        case _:
-            assert_never(found)
-
-
-def _of_address(step: SmtpStep) -> Refusal:
-    """What is wrong with the address that was just named."""
-    match step:
-        case SmtpStep.SENDER:
-            return Refusal.SENDER_REFUSED
-        case SmtpStep.RECIPIENT | SmtpStep.RETURNED:
-            return Refusal.MAILBOX_UNKNOWN
-        case SmtpStep.CONNECT | SmtpStep.LOG_IN | SmtpStep.CONTENT:
-            return Refusal.FORM
-        case _:
-            assert_never(step)
+    return _AT_STEP.get((found, step), _OF_MEANING[found])
 
 
 def _by_step(code: int, step: SmtpStep) -> Refusal:

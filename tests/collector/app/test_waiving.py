@@ -17,8 +17,8 @@ from collector.app.judge.site_states import StatesQuestion, brief_states, site_s
 from collector.app.mail.delivering import event
 from collector.app.report.account_labels import names
 from collector.app.report.exporting import finding_rows, metrics
+from collector.app.report.report_order import Format
 from collector.app.report.site_files import site_files
-from collector.app.report.site_formats import Format
 from collector.core.model import (
     Answer,
     CheckId,
@@ -40,6 +40,7 @@ from reports.fleet.fleet_frame import fleet_frame
 from reports.fleet.fleet_view import overview
 from reports.mail.mail import Mail
 from reports.page.html import fleet_page
+from reports.site.frame import frame_of
 from reports.site.state_counts import STATES
 from reports.site_documents import site_documents
 from reports.words.words import words
@@ -88,8 +89,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def stand(store: Store, request: pytest.FixtureRequest) -> Stand:
     question = StatesQuestion(CATALOGUE, (WAIVER,), request.param, timedelta(days=30))
     (state,) = site_states(store, question)
-    report = site_documents(state, CATALOGUE, Language.NL, question.now, names)
-    files = site_files(report, state, CATALOGUE, question.now, names, list(Format))
+    frame = frame_of(state, CATALOGUE, Language.NL, question.now, names)
+    files = site_files(site_documents(frame, ()), frame, list(Format))
     return Stand(store, state, question.now, {file.format: file.content for file in files})
 
 
@@ -142,7 +143,7 @@ def test_json_csv_and_junit(stand: Stand) -> None:
 
 def test_the_page_and_the_workbook_over_the_fleet(stand: Stand) -> None:
     view = fleet_frame([stand.state], CATALOGUE, Language.NL, stand.now, {})
-    made = overview(view, {})
+    made = overview(view, {}, past={}, book="")
     assert {tile.badge.kind: tile.count for tile in made.tiles} == {
         kind: expected(stand)[kind] for kind in STATES
     }

@@ -84,7 +84,7 @@ def test_every_option_of_eidfleet_is_of_a_kind_that_is_plain() -> None:
         "list[str]",
         "list[Path]",
         "list[collector.core.model.Language]",
-        "list[collector.app.report.site_formats.Format]",
+        "list[collector.app.report.report_order.Format]",
     }
 
 

@@ -14,10 +14,10 @@ from openpyxl import load_workbook
 from collector.core.model import Contact, HostStateKind, Language, Reach, ReachKind
 from reports.book.book_values import Book, Front, Link
 from reports.book.workbook import book_bytes
-from reports.site_documents import site_documents
 from tests.reports import sample_site as sample
 from tests.reports.book.test_workbook_points import site_of
 from tests.reports.book.workbook_lint import PIXELS, SCREEN, SMALLEST, smallest_letters
+from tests.reports.documents import site_documents
 from tests.reports.placed import workbook
 from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.libreoffice_rig import all_on_paper

@@ -20,8 +20,8 @@ from collector.core.model import Language, PastCounts
 from reports.book.book_values import Book, Column, ColumnKind, Sheet
 from reports.book.workbook import book_bytes
 from reports.book.workbook_cells import MOST_CHARACTERS
-from reports.site_documents import SiteDocuments, site_documents
 from tests.reports import sample_site as sample
+from tests.reports.documents import SiteDocuments, site_documents
 from tests.reports.hostile_texts import PAYLOADS
 from tests.reports.page.page_payloads import page_state
 from tests.reports.placed import workbook

@@ -15,10 +15,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from collector.core.judging.rollup import counts
 from collector.core.model import Answer, Finding, HostName, HostState, Language, PastCounts, SiteState
 from reports.file_names import file_name
-from reports.site_documents import SiteDocuments, site_documents
 from reports.words.words import words
 from tests.reports import sample_site as sample
 from tests.reports.book.workbook_lint import RULES, lint
+from tests.reports.documents import SiteDocuments, site_documents
 from tests.reports.placed import page, workbook
 from tests.reports.site.desk_sample import HELPDESKS
 from tests.rigs.libreoffice_rig import saved_again

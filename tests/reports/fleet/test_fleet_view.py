@@ -28,8 +28,8 @@ from reports.fleet.fleet_frame import sum_of
 from reports.fleet.fleet_report import FileKind, FileLink, FleetReport
 from reports.page.html import fleet_page
 from reports.site.state_counts import count_of
-from reports.site_documents import site_documents
 from tests.reports import sample_site as sample
+from tests.reports.documents import site_documents
 from tests.reports.fleet_pages import fleet_report
 from tests.reports.hostile_texts import PAYLOADS, hostile_state
 from tests.reports.reading import golden, page_text, parsed

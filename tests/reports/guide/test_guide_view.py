@@ -67,12 +67,12 @@ def after(told: Complaint, kind: str, value: str) -> Complaint:
 
 
 def by_the_triage(told: Complaint, site: Site) -> Route:
-    return advise(told, None, KNOWLEDGE, HELPDESKS, CATALOGUE.checks, site).route
+    return advise(told, None, KNOWLEDGE, CATALOGUE, site).route
 
 
 @pytest.mark.parametrize("site", SITES)
 def test_every_way_ends_where_the_triage_ends(site: Site) -> None:
-    plan = Guides(KNOWLEDGE, HELPDESKS, CATALOGUE.checks).plan(site)
+    plan = Guides(KNOWLEDGE, CATALOGUE).plan(site)
     found = list(ways(plan))
     assert len(found) > 60
     wrong = [
@@ -85,7 +85,7 @@ def test_every_way_ends_where_the_triage_ends(site: Site) -> None:
 
 @pytest.mark.parametrize("site", SITES)
 def test_no_fault_of_a_pc_leads_to_the_municipality(site: Site) -> None:
-    plan = Guides(KNOWLEDGE, HELPDESKS, CATALOGUE.checks).plan(site)
+    plan = Guides(KNOWLEDGE, CATALOGUE).plan(site)
     faults = [end.route for end in plan.ends if end.route.owner == "local_it"]
     assert len(faults) > 5
     assert [route.rule for route in faults if MUNICIPALITY in route.desks] == []
@@ -120,7 +120,7 @@ def _length(plan: GuidePlan, node: str) -> int:
 
 
 def test_sites_that_agree_share_a_plan() -> None:
-    guides = Guides(KNOWLEDGE, HELPDESKS, CATALOGUE.checks)
+    guides = Guides(KNOWLEDGE, CATALOGUE)
     other = replace(PRACTICE, id=SiteId("other"), name="Other", local_it=Contact("Somebody else"))
     assert guides.plan(PRACTICE) is guides.plan(other)
     assert guides.plan(PRACTICE) is not guides.plan(replace(PRACTICE, local_it=Contact()))

@@ -17,9 +17,9 @@ import pytest
 from collector.core.errors import FleetError
 from collector.core.model import Contact, HostName, HostState, Language
 from reports.mail.mail import Mail, as_message
-from reports.site_documents import SiteDocuments, site_documents
 from reports.words.words import words
 from tests.reports import sample_site as sample
+from tests.reports.documents import SiteDocuments, site_documents
 from tests.reports.hostile_texts import PAYLOADS, hostile_report
 from tests.reports.placed import site_mail
 from tests.reports.reading import golden, page_text, parsed

@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from collector.core.model import HostName, HostState, Language, PastCounts, SiteState
-from reports.site_documents import SiteDocuments, site_documents
 from tests.reports import sample_site as sample
+from tests.reports.documents import SiteDocuments, site_documents
 from tests.reports.guide.guide_sample import GUIDES
 from tests.reports.placed import both_page, guide_page, page
 from tests.reports.site.desk_sample import HELPDESKS

@@ -13,8 +13,8 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from collector.core.model import HostName, Language
-from reports.site_documents import site_documents
 from tests.reports import sample_site as sample
+from tests.reports.documents import site_documents
 from tests.reports.hostile_texts import PAYLOADS, hostile_report
 from tests.reports.placed import page
 from tests.reports.reading import golden, page_text, parsed

@@ -15,9 +15,9 @@ from playwright.sync_api import Browser
 from collector.core.helpdesk.opening_hours import Closes, Opening, open_state
 from collector.core.model import HostStateKind, Language
 from reports.page import html
-from reports.site_documents import site_documents
 from reports.words.words import words
 from tests.reports import sample_site as sample
+from tests.reports.documents import site_documents
 from tests.reports.guide.guide_sample import GUIDES
 from tests.reports.page.page_set import past, report, state
 from tests.reports.placed import both_page, guide_page, page, workbook
@@ -187,11 +187,11 @@ def test_a_desk_says_hours_lunch_days_languages_and_when_it_was_seen() -> None:
 
 def test_a_page_leads_to_the_guide_and_the_sheet_that_lie_beside_it_and_else_to_none() -> None:
     made = report()
-    with_both = html.page(made.report, "guide-ter-linden_en.html", "sheet-ter-linden_en.html")
+    with_both = html.page(made.report)
     assert '<a href="guide-ter-linden_en.html">Help for the person at the PC</a>' in with_both
     assert '<a href="sheet-ter-linden_en.html">Help sheet to hang beside the PC (A4)</a>' in with_both
     for label in ("guide_link", "sheet_link"):
-        assert made.report.labels[label] not in html.page(made.report)
+        assert made.report.labels[label] not in html.page(made.report, is_alone=True)
 
 
 # -- the trend (H26) -----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from reports.records.record import VERSION, ReportRecord
 from reports.records.record_view import report_record
 from reports.records.site_csv import COLUMNS, site_csv
 from reports.records.site_json import site_json
+from reports.site.frame import frame_of
 from tests.checkout import ROOT
 from tests.reports import sample_site as sample
 from tests.reports.hostile_texts import PAYLOADS, hostile_state
@@ -60,7 +61,8 @@ def _same_words(part: Any) -> Any:
 
 def record(language: Language = Language.EN, state: SiteState | None = None) -> ReportRecord:
     known = sample.catalogue(HELPDESKS)
-    return report_record(state or sample.site_state(), known, language, sample.NOW, sample.label)
+    frame = frame_of(state or sample.site_state(), known, language, sample.NOW, sample.label)
+    return report_record(frame)
 
 
 @cache

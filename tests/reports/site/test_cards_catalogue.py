@@ -13,8 +13,8 @@ from collector.core.catalogue.predicate import leaves
 from collector.core.evidence import exactly
 from collector.core.model import Cause, CheckId, Finding, HostName, HostStateKind, Language, Reason, Verdict
 from reports.site.site_report import Card
-from reports.site_documents import SiteDocuments, site_documents
 from tests.reports import sample_site as sample
+from tests.reports.documents import SiteDocuments, site_documents
 from tests.reports.placed import page, workbook
 from tests.reports.reading import opened_book, parsed
 from tests.rigs.shipped import shipped_catalogue

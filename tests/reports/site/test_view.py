@@ -23,9 +23,9 @@ from collector.core.model import (
 )
 from collector.core.observation.observation import FirefoxProfile
 from reports.site.state_counts import ICONS
-from reports.site_documents import SiteDocuments, site_documents
 from reports.words.words import words
 from tests.reports import sample_site as sample
+from tests.reports.documents import SiteDocuments, site_documents
 from tests.reports.site.desk_sample import HELPDESKS
 
 

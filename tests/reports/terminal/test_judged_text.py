@@ -20,6 +20,7 @@ from collector.core.catalogue.predicate import (
 )
 from collector.core.evidence import exactly
 from collector.core.helpdesk.helpdesks import Helpdesks
+from collector.core.judging.elimination import SeenMachine
 from collector.core.model import (
     Cause,
     CheckId,
@@ -95,7 +96,9 @@ SYMPTOM = finding("viewer", Verdict.WARN, Reason.RULE_BROKEN)
 UNKNOWN = finding("viewer", Verdict.UNKNOWN, Reason.FACT_MISSING)
 GOOD = finding("viewer", Verdict.PASS, Reason.RULE_HELD)
 HOST = JudgedHost(
-    PC, HostStateKind.NEEDS_WORK, (BROKEN, SYMPTOM, UNKNOWN, GOOD), (Cause(BROKEN, (SYMPTOM,)),)
+    PC,
+    HostStateKind.NEEDS_WORK,
+    SeenMachine((BROKEN, SYMPTOM, UNKNOWN, GOOD), (Cause(BROKEN, (SYMPTOM,)),)),
 )
 
 
@@ -130,7 +133,7 @@ def test_causes_come_first_with_steps_and_whom_to_call() -> None:
 
 
 def test_json_holds_findings_and_causes_as_plain_values() -> None:
-    host = JudgedHost(PC, HostStateKind.NEEDS_WORK, (BROKEN,), (Cause(BROKEN, (SYMPTOM,)),))
+    host = JudgedHost(PC, HostStateKind.NEEDS_WORK, SeenMachine((BROKEN,), (Cause(BROKEN, (SYMPTOM,)),)))
     assert findings_json([host], CATALOGUE) == {
         "catalogue": "v1",
         "hosts": [

@@ -24,11 +24,11 @@ from collector.core.model import (
     SiteKind,
     Verdict,
 )
-from reports.site_documents import site_documents
 from reports.words.words import Words, words
 from tests.checkout import ROOT
 from tests.reports import placed
 from tests.reports import sample_site as sample
+from tests.reports.documents import site_documents
 from tests.reports.guide.guide_sample import GUIDES
 from tests.reports.reading import opened_book, page_text
 from tests.reports.site.desk_sample import HELPDESKS

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser
 
 import reports.words.words
 from collector.core.model import Language
-from reports.site_documents import SiteDocuments, site_documents
 from tests.reports import sample_site as sample
+from tests.reports.documents import SiteDocuments, site_documents
 from tests.reports.placed import page, site_mail, workbook
 from tests.reports.pseudo import pseudo, pseudo_catalogue, pseudo_ftl
 from tests.reports.reading import book_text, opened_book, page_text

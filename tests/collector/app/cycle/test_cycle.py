@@ -133,7 +133,7 @@ class Fixture:
             self.stop,
             lambda: self.now,
         )
-        order = ReportOrder(self.folder / "reports", (), Language.EN, False)
+        order = ReportOrder(self.folder / "reports")
         return Cycle(
             request,
             lambda: self.fleet,

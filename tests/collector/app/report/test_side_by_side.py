@@ -21,7 +21,6 @@ from collector.app.report.report_order import ReportOrder
 from collector.app.report.reporting import _write_site, write_reports
 from collector.app.report.side_by_side import FEWEST_SITES, SiteJob, side_by_side
 from collector.core.errors import FleetError, Mistake
-from collector.core.model import Language
 from tests.reports import sample_site as sample
 from tests.rigs.answered_fleet import AnsweredFleet, answered_fleet
 from tests.rigs.processes import lives
@@ -92,7 +91,7 @@ def test_what_travels_to_a_worker_can() -> None:
     """Processes are started anew and sent everything."""
     now, order = (
         datetime(2026, 11, 24, tzinfo=UTC),
-        ReportOrder(Path("out"), (), Language.EN, show_user_names=False),
+        ReportOrder(Path("out")),
     )
     work = partial(_write_site, shipped_catalogue(), now, labels(b"salt"), order)
     again = pickle.loads(pickle.dumps((work, JOBS[0])))  # noqa: S301 - our own bytes
@@ -141,7 +140,7 @@ def test_a_report_is_the_same_from_one_process_and_from_many(
         monkeypatch.setattr("collector.app.report.side_by_side.FEWEST_SITES", fewest)
         monkeypatch.setattr("collector.app.report.side_by_side.processors", lambda: 2)
         target = tmp_path / f"out{fewest}"
-        order = ReportOrder(target, (), Language.EN, show_user_names=False, narrowed=True)
+        order = ReportOrder(target, narrowed=True)
         paths = list(write_reports([fleet.state()] * 2, fleet.store, fleet.question(), order))
         written.append({path.name: path.read_bytes() for path in paths})
     assert written[0] == written[1]

@@ -54,7 +54,7 @@ def machine(**verdicts: Verdict) -> SeenMachine:
 
 
 def ask(complaint: Complaint, seen: SeenMachine | None = None, site: Site | None = PRACTICE) -> Advice:
-    return advise(complaint, seen, KNOWLEDGE, CATALOGUE.helpdesks, CATALOGUE.checks, site)
+    return advise(complaint, seen, KNOWLEDGE, CATALOGUE, site)
 
 
 def answers(*names: str) -> frozenset[str]:
