@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,7 @@ def test_a_renamed_workstation_keeps_its_history_through_scans_and_files(
 
     # No network reaches it any more, under a third name: what a probe said by hand is brought.
     fleet_folder(folder, {"onthaal-2": rig.variables(ports["desk"]), **kiosks})
+    time.sleep(1)  # a probe tells whole seconds, and what it says must be later than that scan
     said = subprocess.run(
         ["sh", "-s"],
         input=posix_probe((), 5, 20),
