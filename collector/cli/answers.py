@@ -42,13 +42,13 @@ def answers(
     store = folder.existing_store()
     now = instant(at)
     asked = folder.question(store, now, warn=warn, keeps=apply, is_named=at is not None)
-    reply = case.gather(files, store, asked, folder.path, by.strip())
+    taken = case.gather(files, store, asked, folder.path, by.strip())
     written = None
     if apply:
-        written = case.apply(reply, folder.path, now)
+        written = case.apply(taken, folder.path, now)
         folder.note_exceptions(store)
     show = answers_text.as_json if json_ else answers_text.as_text
-    typer.echo(show(reply, written))
-    for mistake in reply.unread if json_ else ():
+    typer.echo(show(taken, written))
+    for mistake in taken.unread if json_ else ():
         typer.echo(f"eidfleet: not read: {printable(str(mistake), 2000)}", err=True)
-    return PARTLY if reply.unread or any(isinstance(p, Unclear) for p in reply.proposals) else DONE
+    return PARTLY if taken.unread or any(isinstance(p, Unclear) for p in taken.proposals) else DONE

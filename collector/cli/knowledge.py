@@ -45,7 +45,7 @@ def checks(
     folder = open_workspace(fleet)
     match given:
         case ["new", name]:
-            return _new(name, into or folder.path / "checks")
+            return _new(name, into or folder.path / "checks", folder.own_checks)
         case ["new", *_]:
             raise FleetError(
                 "`eidfleet checks new` takes the id of the new check: `eidfleet checks new printer-present`"
@@ -68,13 +68,13 @@ def checks(
             raise FleetError(f"one check at a time: `eidfleet checks {given[0]}`")
 
 
-def _new(name: str, into: Path) -> int:
+def _new(name: str, into: Path, own: tuple[Path, ...]) -> int:
     from collector.app.judge import knowledge_age as knowledge_case
 
     say(knowledge_case.new_check(name, into))
+    named = f'name {into.name!r} in eidfleet.toml ([catalogue] checks = ["{into.name}"]), '
     typer.echo(
-        f'Next: name {into.name!r} in eidfleet.toml ([catalogue] checks = ["{into.name}"]), write over the texts and cases, '
-        f"then `eidfleet checks test {name}`."
+        f"Next: {'' if knowledge_case.is_looked_into(into, own) else named}write over the texts and cases, then `eidfleet checks test {name}`."
     )
     return DONE
 

@@ -59,7 +59,7 @@ class LogInRefusedError(Exception):
 
 
 def log_in(smtp: smtplib.SMTP, given: Credentials, host: str, port: int) -> None:
-    """NoWayInError, RefusedError, or what smtplib raises where the connection breaks."""
+    """NoWayInError, LogInRefusedError, or what smtplib raises where the connection breaks."""
     offered = tuple(smtp.esmtp_features.get("auth", "").upper().split())
     known = _with_token(given, host, port) if given.token else _with_password(given)
     ways = [name for name in known if name in offered]

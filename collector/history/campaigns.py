@@ -44,7 +44,7 @@ def campaigns(store: Database, limit: int = 60, at: datetime | None = None) -> S
 
 
 def tried(store: Database, campaign: Campaign, at: datetime | None = None) -> Mapping[HostName, Tried]:
-    """What each workstation that was asked in the campaign came to (until `at`); by whatever scan, see core.asking_again.
+    """What each workstation that was asked in the campaign came to (until `at`); by whatever scan, see core.fleet.asking_again.
 
     An execution node that could not be reached says nothing about its workstations: they are asked again as soon as after a first try.
     """

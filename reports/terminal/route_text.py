@@ -57,7 +57,7 @@ def route_json(
     }
 
 
-def _card_lines(card: DeskCard, words: Words, now: datetime) -> list[str]:
+def card_lines(card: DeskCard, words: Words, now: datetime) -> list[str]:
     """One desk, a fact a line, empty where there is nothing to say; what is not known is said."""
     return [
         words("route-phone", phone=printable(card.phone)) if card.phone else words("route-no-phone"),
@@ -77,7 +77,7 @@ def _whom(route: Route, cards: Sequence[DeskCard], words: Words, now: datetime) 
         yield words("route-nobody")
     for number, card in enumerate(cards, 1):
         head = words(_head(route) if number == 1 else "route-then")
-        body = "\n".join(filter(None, [card.does, *_card_lines(card, words, now)]))
+        body = "\n".join(filter(None, [card.does, *card_lines(card, words, now)]))
         yield titled(f"{head} {printable(card.name)}", body)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from collector.app.answers.take_answers import Reply, gather
+from collector.app.answers.take_answers import TakenAnswers, gather
 from collector.app.judge.site_states import StatesQuestion, past_counts, site_states
 from collector.app.report.account_labels import labels
 from collector.core.catalogue.catalogue import Catalogue
@@ -96,7 +96,7 @@ class AnsweredFleet:
         """The workbook with only the sheets that take answers: a tenth of the work to open. Made once a process."""
         return _slim(language)
 
-    def gather(self, *paths: Path, by: str = "", now: datetime = NOW) -> Reply:
+    def gather(self, *paths: Path, by: str = "", now: datetime = NOW) -> TakenAnswers:
         return gather(paths, self.store, self.question(now), self.folder, by)
 
 

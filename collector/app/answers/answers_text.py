@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import assert_never
 
-from collector.app.answers.take_answers import CHECK_AGAIN_FILE, FEEDBACK_FILE, Reply
+from collector.app.answers.take_answers import CHECK_AGAIN_FILE, FEEDBACK_FILE, TakenAnswers
 from collector.core.fleet.site_answers import (
     AnswerKind,
     CheckAgain,
@@ -34,36 +34,36 @@ _SAID = {
 }
 
 
-def as_text(reply: Reply, written: Sequence[Path] | None) -> str:
+def as_text(taken: TakenAnswers, written: Sequence[Path] | None) -> str:
     """`written` None: nothing was applied."""
     lines: list[str] = []
-    for file in reply.files:
-        lines += [_file_line(reply, file), *(f"  note: {printable(note)}" for note in file.notes)]
+    for file in taken.files:
+        lines += [_file_line(taken, file), *(f"  note: {printable(note)}" for note in file.notes)]
         places = {row.place for row in file.answers}
-        own = [p for p in reply.proposals if p.row.place in places]
-        lines += [f"  {line}" for p in own for line in _proposal_lines(reply, p)]
+        own = [p for p in taken.proposals if p.row.place in places]
+        lines += [f"  {line}" for p in own for line in _proposal_lines(taken, p)]
         if not own:
             lines.append("  nothing was filled in")
         lines.append("")
-    beside = [printable(f"{path}: left alone, no workbook") for path in reply.left_alone]
-    unread = [f"NOT READ: {printable(str(mistake), 2000)}" for mistake in reply.unread]
+    beside = [printable(f"{path}: left alone, no workbook") for path in taken.left_alone]
+    unread = [f"NOT READ: {printable(str(mistake), 2000)}" for mistake in taken.unread]
     gap = [""] if beside or unread else []
-    return "\n".join([*lines, *beside, *unread, *gap, *_ending(reply, written)])
+    return "\n".join([*lines, *beside, *unread, *gap, *_ending(taken, written)])
 
 
-def _file_line(reply: Reply, file: Returned) -> str:
-    site = reply.sites[file.site]
+def _file_line(taken: TakenAnswers, file: Returned) -> str:
+    site = taken.sites[file.site]
     counts = f"{counted(file.lines, 'line')}, {len(file.answers)} answered"
     removed = f", {file.removed} taken out" if file.removed else ""
     return f"{printable(file.path)}: {printable(site.name)} ({file.site}), measured {printable(file.measured[:10])}, {counts}{removed}"
 
 
-def _proposal_lines(reply: Reply, made: Proposal) -> Iterator[str]:
+def _proposal_lines(taken: TakenAnswers, made: Proposal) -> Iterator[str]:
     row = made.row
     where = row.place.rpartition(": ")[2]
     what = printable(f"{row.host} {row.check}" if row.check else row.host)
     yield f"{where}: {what}: {_said(row)}"
-    yield f"    -> {_leads_to(reply, made)}"
+    yield f"    -> {_leads_to(taken, made)}"
 
 
 def _said(row: RowAnswer) -> str:
@@ -75,11 +75,11 @@ def _said(row: RowAnswer) -> str:
     return ", ".join(parts) or "an answer that cannot be read"
 
 
-def _leads_to(reply: Reply, made: Proposal) -> str:
-    known = " (is there already)" if made.row.place in reply.known else ""
+def _leads_to(taken: TakenAnswers, made: Proposal) -> str:
+    known = " (is there already)" if made.row.place in taken.known else ""
     match made:
         case CheckAgain(row):
-            found = reply.found.get((row.site, row.row_id))
+            found = taken.found.get((row.site, row.row_id))
             good = found is not None and found.verdict == "pass"
             return "check again" + (" (the last scan found it fixed)" if good else "")
         case Waive(_, waiver):
@@ -87,7 +87,7 @@ def _leads_to(reply: Reply, made: Proposal) -> str:
         case Retire(_, gone):
             return f"retired from {gone.on}, by {gone.by}: no longer asked or counted, history kept{known}"
         case Feedback(row):
-            found = reply.found.get((row.site, row.row_id))
+            found = taken.found.get((row.site, row.row_id))
             now = f"the check now says {found.verdict}" if found else "the finding is no longer there"
             return f"kept for the rules' authors with its evidence ({now})"
         case Remark():
@@ -97,14 +97,14 @@ def _leads_to(reply: Reply, made: Proposal) -> str:
     assert_never(made)
 
 
-def _ending(reply: Reply, written: Sequence[Path] | None) -> Iterator[str]:
+def _ending(taken: TakenAnswers, written: Sequence[Path] | None) -> Iterator[str]:
     if written is None:
-        if hosts := reply.hosts_again:
+        if hosts := taken.hosts_again:
             yield f"To check again: eidfleet scan --limit {shlex.quote(','.join(hosts))}"
         changes = {
-            WAIVERS_FILE: sum(1 for _ in reply.new(Waive)),
-            RETIRED_FILE: sum(1 for _ in reply.new(Retire)),
-            FEEDBACK_FILE: sum(isinstance(p, Feedback) for p in reply.proposals),
+            WAIVERS_FILE: sum(1 for _ in taken.new(Waive)),
+            RETIRED_FILE: sum(1 for _ in taken.new(Retire)),
+            FEEDBACK_FILE: sum(isinstance(p, Feedback) for p in taken.proposals),
         }
         for name, number in changes.items():
             if number:
@@ -114,24 +114,24 @@ def _ending(reply: Reply, written: Sequence[Path] | None) -> Iterator[str]:
     yield from (f"Written: {path}" for path in written)
     if not written:
         yield "Nothing was written: all of it is there already."
-    if reply.hosts_again:
+    if taken.hosts_again:
         yield f"Next: eidfleet scan --limit @{CHECK_AGAIN_FILE}"
 
 
-def as_json(reply: Reply, written: Sequence[Path] | None) -> str:
+def as_json(taken: TakenAnswers, written: Sequence[Path] | None) -> str:
     return json_text(
         {
             "applied": written is not None,
             "written": [str(path) for path in written or ()],
-            "check_again": list(reply.hosts_again),
-            "lines": [_json(reply, p) for p in reply.proposals],
-            "not_read": [str(mistake) for mistake in reply.unread],
-            "left_alone": [str(path) for path in reply.left_alone],
+            "check_again": list(taken.hosts_again),
+            "lines": [_json(taken, p) for p in taken.proposals],
+            "not_read": [str(mistake) for mistake in taken.unread],
+            "left_alone": [str(path) for path in taken.left_alone],
         },
     )
 
 
-def _json(reply: Reply, made: Proposal) -> dict[str, object]:
+def _json(taken: TakenAnswers, made: Proposal) -> dict[str, object]:
     row = made.row
     return {
         "place": row.place,
@@ -144,5 +144,5 @@ def _json(reply: Reply, made: Proposal) -> dict[str, object]:
         "planned_on": row.planned_on,
         "remark": row.remark,
         "leads_to": type(made).__name__,
-        "words": _leads_to(reply, made),
+        "words": _leads_to(taken, made),
     }

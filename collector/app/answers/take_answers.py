@@ -39,7 +39,7 @@ CHECK_AGAIN_FILE, FEEDBACK_FILE, ANSWERS_FILE = "check-again.txt", "feedback.jso
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class TakenAnswers:
     """All the workbooks together: what each line leads to. `known` says which of that is there already.
 
     `unread` are the workbooks nothing was taken from, with the reason; `left_alone` files beside them that are none.
@@ -64,7 +64,9 @@ class Reply:
         return tuple(dict.fromkeys(p.row.host for p in self.proposals if isinstance(p, CheckAgain)))
 
 
-def gather(paths: Sequence[Path], store: Store, question: StatesQuestion, fleet_dir: Path, by: str) -> Reply:
+def gather(
+    paths: Sequence[Path], store: Store, question: StatesQuestion, fleet_dir: Path, by: str
+) -> TakenAnswers:
     """Reads every workbook and proposes. FleetError where not one of them can be read."""
     left_alone = tuple(path for path in dict.fromkeys(paths) if is_bystander(path))
     sites = {site.id: site for site in store.sites()}
@@ -87,7 +89,7 @@ def gather(paths: Sequence[Path], store: Store, question: StatesQuestion, fleet_
     wants_evidence = any(isinstance(made, CheckAgain | Feedback) for made in proposals)
     states = _states(store, question, files) if wants_evidence else ()
     standing = [waiver for waiver in question.waivers if waiver.stands(question.now)]
-    return Reply(
+    return TakenAnswers(
         files,
         proposals,
         sites,
@@ -160,39 +162,39 @@ def _known(
 # -- writing ---------------------------------------------------------------------------------------------
 
 
-def apply(reply: Reply, fleet_dir: Path, now: datetime) -> tuple[Path, ...]:
+def apply(taken: TakenAnswers, fleet_dir: Path, now: datetime) -> tuple[Path, ...]:
     """Writes what follows into the fleet folder, everything or nothing, and says which files changed.
 
     What somebody else wrote since the workbooks were read counts as there.
     """
     with only_writer(fleet_dir / WAIVERS_FILE):
-        waivers, _ = load_waivers(fleet_dir / WAIVERS_FILE, checks=reply.checks, sites=(), hosts=())
-        known = _known(reply.proposals, waivers, load_retired(fleet_dir / RETIRED_FILE))
-        contents = _contents(replace(reply, known=frozenset(known)), fleet_dir, now)
+        waivers, _ = load_waivers(fleet_dir / WAIVERS_FILE, checks=taken.checks, sites=(), hosts=())
+        known = _known(taken.proposals, waivers, load_retired(fleet_dir / RETIRED_FILE))
+        contents = _contents(replace(taken, known=frozenset(known)), fleet_dir, now)
         write_all(contents)
     return tuple(contents)
 
 
-def _contents(reply: Reply, fleet_dir: Path, now: datetime) -> Mapping[Path, bytes]:
+def _contents(taken: TakenAnswers, fleet_dir: Path, now: datetime) -> Mapping[Path, bytes]:
     contents: dict[Path, bytes] = {}
-    names = ", ".join(Path(file.path).name for file in reply.files)
+    names = ", ".join(Path(file.path).name for file in taken.files)
     comment = f"From {printable(names, 200)}, applied {now.astimezone(BRUSSELS):%Y-%m-%d}"
-    waivers = [p.waiver for p in reply.new(Waive) if isinstance(p, Waive)]
-    retired = [p.retirement for p in reply.new(Retire) if isinstance(p, Retire)]
+    waivers = [p.waiver for p in taken.new(Waive) if isinstance(p, Waive)]
+    retired = [p.retirement for p in taken.new(Retire) if isinstance(p, Retire)]
     if waivers:
         path = fleet_dir / WAIVERS_FILE
         contents[path] = with_waivers(path, waivers, comment).encode()
     if retired:
         path = fleet_dir / RETIRED_FILE
         contents[path] = with_retired(path, retired, comment).encode()
-    if reply.hosts_again:
+    if taken.hosts_again:
         path = fleet_dir / CHECK_AGAIN_FILE
-        names_again = dict.fromkeys((*_still_to_check(path, reply.asked_at), *reply.hosts_again))
+        names_again = dict.fromkeys((*_still_to_check(path, taken.asked_at), *taken.hosts_again))
         contents[path] = "".join(f"{host}\n" for host in names_again).encode()
-    feedback = [_feedback_line(reply, p, now) for p in reply.proposals if isinstance(p, Feedback)]
+    feedback = [_feedback_line(taken, p, now) for p in taken.proposals if isinstance(p, Feedback)]
     for name, lines in (
         (FEEDBACK_FILE, feedback),
-        (ANSWERS_FILE, [_answer_line(p, now) for p in reply.proposals]),
+        (ANSWERS_FILE, [_answer_line(p, now) for p in taken.proposals]),
     ):
         path = fleet_dir / name
         before = file_text(path) or ""
@@ -244,9 +246,9 @@ def _answer_line(made: Proposal, now: datetime) -> dict[str, object]:
     }
 
 
-def _feedback_line(reply: Reply, made: Feedback, now: datetime) -> dict[str, object]:
+def _feedback_line(taken: TakenAnswers, made: Feedback, now: datetime) -> dict[str, object]:
     """For whoever writes the rules: what the site says, and what the workstation said. No account names."""
-    row, found = made.row, reply.found.get((made.row.site, made.row.row_id))
+    row, found = made.row, taken.found.get((made.row.site, made.row.row_id))
     return {
         "applied": now.isoformat(timespec="seconds"),
         "kind": row.answer,
@@ -256,6 +258,6 @@ def _feedback_line(reply: Reply, made: Feedback, now: datetime) -> dict[str, obj
         "row": row.row_id,
         "remark": row.remark,
         "by": row.done_by,
-        "workbook_catalogue": next(f.catalogue_version for f in reply.files if row in f.answers),
+        "workbook_catalogue": next(f.catalogue_version for f in taken.files if row in f.answers),
         "now": asdict(found) if found else None,
     }

@@ -45,6 +45,11 @@ def new_check(name: str, into: Path) -> tuple[Path, ...]:
     return tuple(write_new_check(name, into, datetime.now(BRUSSELS).date()))
 
 
+def is_looked_into(folder: Path, own: Sequence[Path]) -> bool:
+    """Whether checks in this folder are loaded: it is that of ours, or the settings name it."""
+    return folder.resolve() in {place.resolve() for place in (shipped("checks"), *own)}
+
+
 def tried(
     names: Sequence[str], own: Sequence[Path], at: datetime, *, renews: bool = False
 ) -> tuple[tuple[str, tuple[CaseResult, ...]], ...]:

@@ -77,7 +77,7 @@ def observation_from(output: str) -> Observation:
 
 
 def observation_of(document: str) -> Observation:
-    """The observation in a JSON document. RefusedError (a ValueError) says what is wrong with it.
+    """The observation in a JSON document. NotOfContractError says what is wrong with it.
 
     NUL becomes U+FFFD, as every probe writes it: no database and no file format takes it.
     """

@@ -508,6 +508,7 @@ def test_the_next_step_after_init_can_be_pasted(tmp_path: Path, eidfleet: Eidfle
 def test_a_new_check_runs_at_once_and_counts_in_its_fleet(fleet: Path, eidfleet: Eidfleet) -> None:
     made = eidfleet("checks", "new", "printer-present", "--fleet", str(fleet))
     assert made.code == 0
+    assert "Next: name 'checks' in eidfleet.toml" in made.out
     (fleet / "eidfleet.toml").write_text('[catalogue]\nchecks = ["checks"]\n', "utf-8")
     tested = eidfleet("checks", "test", "printer-present", "--fleet", str(fleet))
     assert (tested.code, tested.out) == (0, "1 check, 3 cases, 0 wrong\n")
@@ -520,6 +521,7 @@ def test_a_new_check_runs_at_once_and_counts_in_its_fleet(fleet: Path, eidfleet:
     renewed = eidfleet("checks", "renew", "printer-present", "--fleet", str(fleet))
     assert renewed.out.startswith("printer-present/pass-installed: warn -> pass\n1 case renewed")
     assert cases.read_text("utf-8") == written
+    assert "Next: write over" in eidfleet("checks", "new", "printer-works", "--fleet", str(fleet)).out
 
 
 def test_judging_all_says_what_new_knowledge_changed(fleet: Path, eidfleet: Eidfleet) -> None:
