@@ -24,7 +24,7 @@ from collector.core.catalogue.predicate import (
     VersionAtLeast,
 )
 from collector.core.evidence import shown
-from collector.core.judging.elimination import SeenMachine
+from collector.core.judging.seen_machine import SeenMachine
 from collector.core.model import (
     Cause,
     CheckId,

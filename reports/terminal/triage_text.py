@@ -10,7 +10,8 @@ from typing import Any
 from collector.core.catalogue.catalogue import Catalogue, CheckText
 from collector.core.helpdesk.desk_card import DeskCard
 from collector.core.helpdesk.routing import Route
-from collector.core.judging.elimination import Advice, Contradiction, SeenMachine, TriageKnowledge
+from collector.core.judging.elimination import Advice, Contradiction, TriageKnowledge
+from collector.core.judging.seen_machine import SeenMachine
 from collector.core.model import Cause, CheckId, Confidence, Finding, Language
 from collector.core.text import printable
 from reports.terminal.blocks import bullets, numbered, stacked, titled

@@ -22,8 +22,9 @@ import yaml
 from collector.core.catalogue.catalogue import Catalogue, Stage
 from collector.core.helpdesk.routing import route_for_rule
 from collector.core.judging.causes import causes
-from collector.core.judging.elimination import Advice, Complaint, SeenMachine, TriageKnowledge, advise
+from collector.core.judging.elimination import Advice, Complaint, TriageKnowledge, advise
 from collector.core.judging.judge import Evaluator, complained_of, evaluator_of, judge
+from collector.core.judging.seen_machine import SeenMachine
 from collector.core.model import (
     Answer,
     CheckId,

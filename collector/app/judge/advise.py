@@ -12,8 +12,9 @@ from collector.core.catalogue.catalogue import Catalogue
 from collector.core.errors import FleetError
 from collector.core.helpdesk.desk_card import desk_card
 from collector.core.judging.causes import causes
-from collector.core.judging.elimination import Complaint, SeenMachine, advise
+from collector.core.judging.elimination import Complaint, advise
 from collector.core.judging.judge import complained_of
+from collector.core.judging.seen_machine import SeenMachine
 from collector.core.model import HostName, HostState, Language, Site, SiteState
 from collector.core.text import json_text
 from collector.sources.catalogue.triage_file import load_triage

@@ -12,9 +12,9 @@ from collector.core.errors import FleetError, Mistake, mistaken
 from collector.core.helpdesk.desk_card import desk_card
 from collector.core.helpdesk.routing import route_for_fault
 from collector.core.judging.causes import causes
-from collector.core.judging.elimination import SeenMachine
 from collector.core.judging.judge import complained_of, judge
 from collector.core.judging.rollup import host_kind
+from collector.core.judging.seen_machine import SeenMachine
 from collector.core.model import (
     Answer,
     CheckId,

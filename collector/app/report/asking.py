@@ -7,7 +7,8 @@ from typing import Protocol
 
 from collector.core.catalogue.catalogue import Catalogue
 from collector.core.helpdesk.portal_address import known_address
-from collector.core.judging.elimination import Complaint, SeenMachine, advise
+from collector.core.judging.elimination import Complaint, advise
+from collector.core.judging.seen_machine import SeenMachine
 from collector.core.model import Language, Site, SiteId
 from collector.sources.catalogue.triage_file import load_triage
 from reports.guide.choice_words import choice_text, question_text

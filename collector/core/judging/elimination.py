@@ -27,6 +27,7 @@ from collector.core.helpdesk.routing import (
     route_for_rule,
 )
 from collector.core.judging.causes import causes
+from collector.core.judging.seen_machine import SeenMachine
 from collector.core.model import Cause, CheckId, Confidence, Finding, Site, Verdict, Weight
 
 MOST_QUESTIONS = 3
@@ -141,23 +142,6 @@ class Advice:
     """An error text was told, and it is none we know."""
     contradictions: tuple[Contradiction, ...] = ()
     questions: tuple[TriageQuestion, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SeenMachine:
-    """What the latest answer of the workstation showed."""
-
-    findings: tuple[Finding, ...]
-    causes: tuple[Cause, ...]
-    on_complaint: tuple[Cause, ...] = ()
-    """What is worth saying only to somebody who complains; the complaint decides of which."""
-    family: str = ""
-    """Its system, for steps that differ; empty where it did not say."""
-
-    @property
-    def is_known(self) -> bool:
-        """Something was judged; a host that was silent shows nothing."""
-        return any(finding.verdict in (Verdict.PASS, Verdict.FAIL, Verdict.WARN) for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,9 @@ TotalSeconds = Annotated[int, Meta(ge=10, le=86_400)]
 Portal = Annotated[str, Meta(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?:[0-9]{1,5}$")]
 
 Address = Annotated[
-    str, Meta(pattern=r"^$|^[^@\s<>\"',;:\\()\[\]\x80-\U0010ffff]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$")
+    str,
+    # All of ASCII but blanks and @ < > " ' , ; : \ ( ) [ ]: said the other way round, it takes ten times as long to compile.
+    Meta(pattern=r"^$|^[\x00-\x08\x0e-\x1b!#-&*+\-./0-9=?A-Z^-~\x7f]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$"),
 ]
 WebAddress = Annotated[str, Meta(pattern=r"^$|^https?://[^\s/?#]+[^\s]*$")]
 WebAddressOrShare = Annotated[str, Meta(pattern=r"^$|^https?://[^\s/?#]+[^\s]*$|^\\\\[^\x00-\x1f]+$")]

@@ -20,7 +20,7 @@ from collector.core.catalogue.predicate import (
 )
 from collector.core.evidence import exactly
 from collector.core.helpdesk.helpdesks import Helpdesks
-from collector.core.judging.elimination import SeenMachine
+from collector.core.judging.seen_machine import SeenMachine
 from collector.core.model import (
     Cause,
     CheckId,

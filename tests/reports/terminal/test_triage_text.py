@@ -10,7 +10,8 @@ import pytest
 
 from collector.app.judge.advise import answer
 from collector.core.catalogue.catalogue import Stage
-from collector.core.judging.elimination import Complaint, SeenMachine
+from collector.core.judging.elimination import Complaint
+from collector.core.judging.seen_machine import SeenMachine
 from collector.core.model import Contact, Language, Site, SiteId, SiteKind
 from reports.words.links import spelled_out
 from reports.words.words import words

@@ -10,7 +10,8 @@ from collector.core.catalogue.catalogue import Stage
 from collector.core.errors import FleetError
 from collector.core.helpdesk.routing import route_for_rule
 from collector.core.judging.causes import causes
-from collector.core.judging.elimination import Advice, Basis, Complaint, SeenMachine, advise
+from collector.core.judging.elimination import Advice, Basis, Complaint, advise
+from collector.core.judging.seen_machine import SeenMachine
 from collector.core.model import (
     Confidence,
     Contact,
