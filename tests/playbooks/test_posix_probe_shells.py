@@ -126,8 +126,8 @@ def test_probe_text_is_plain_and_not_large() -> None:
     text = PROBE.read_bytes()
     assert text.isascii()
     assert b"\r" not in text
-    # Sent to every workstation at every scan: eight tenths of a second on a line of 1 Mbit/s. At 96 KiB no fact could be added any more.
-    assert len(text) < 100 * 1024
+    # Sent to every workstation at every scan: three quarters of a second on a line of 1 Mbit/s.
+    assert len(text) < 96 * 1024
 
 
 def test_probe_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -7,8 +7,6 @@
 # How it works: each part prints tokens, one a line, into one pipe; `assemble` at its end makes the document of the parts
 # that arrived whole. What hangs is killed and noted, and so is the whole.
 # Everything read from files is data; nothing of it is ever expanded or run.
-# A process costs a workstation more than what is done in it: one awk makes all JSON, another reads what several parts
-# ask of files, one clock serves all limits, and functions answer in a variable in capitals, not through `$( )`.
 
 # shellcheck disable=SC1083,SC2171  # { } and ] are words of the token language of `json`
 # shellcheck disable=SC2016  # programs for awk are quoted so that nothing expands in them
@@ -45,7 +43,7 @@ NL='
 CR=$(printf '\r\036'); RS=${CR#?} CR=${CR%?}
 IFS=" $TAB$NL"
 
-# ---- JSON ----
+# ---- JSON
 
 # Text that is safe to print becomes a JSON string in one step; the rest goes byte by byte: what is not UTF-8,
 # and every control character but tab, newline and carriage return, becomes U+FFFD. Lengths are bytes, never more than characters.
@@ -297,7 +295,7 @@ BEGIN {
 }
 '
 
-# ---- Time limits ----
+# ---- Time limits
 
 # limit SECONDS COMMAND...: runs it and kills it with all its descendants when the time is up; 124 then.
 # `timeout` is not everywhere, cannot run a function, and some leave grandchildren alive.
@@ -747,7 +745,7 @@ sorted() {
     case $SORTED in *"$NL"*) SORTED=$(printf '%s\n' "$SORTED" | sort "$@") ;; esac
 }
 
-# ---- The system ----
+# ---- The system
 
 # Sets BARE to a text without the quotation marks and the carriage return around it.
 unquoted() {
@@ -911,7 +909,7 @@ part_context() {
         "virtual_machine?120:$machine" '}'
 }
 
-# ---- Packages and where they come from ----
+# ---- Packages and where they come from
 
 EID_PACKAGES='eid-mw eid-mw-libs eid-mw-bin eid-viewer eid-archive eid-archive-fedora eid-archive-el eid-archive-suse
 libbeidpkcs11-0 libbeidpkcs11-bin beid-mozilla-extension beid-mozilla-webext beid-mozilla-xpcext libeidviewer0
@@ -1063,7 +1061,7 @@ END {
 }
 '
 
-# ---- The middleware's files ----
+# ---- The middleware's files
 
 part_libraries() {
     say 'libraries['
@@ -1232,7 +1230,7 @@ part_manifests() {
     tell ']'
 }
 
-# ---- Smart-card service, drivers, readers -------------------------------------------------------------------
+# ---- Smart-card service, drivers, readers
 
 pcscd_runs() {
     if have pidof; then limit "$PART_S" pidof pcscd >/dev/null 2>&1
@@ -1416,7 +1414,7 @@ part_slots() {
     whole
 }
 
-# ---- Firefox ----
+# ---- Firefox
 
 # Sets INSTALLS to the folders with a Firefox in them, one a line, without the stand-in root.
 firefox_folders() {
@@ -1523,7 +1521,7 @@ part_policies() {
     whole
 }
 
-# ---- What the folders of the users hold ----
+# ---- What the folders of the users hold
 
 # Lines PACKAGING <tab> PATH BELOW THE HOME <tab> FOLDER <tab> yes|no (opened by default), from profiles.ini.
 AWK_PROFILES='
@@ -1680,7 +1678,7 @@ part_homes() {
     tell ']'
 }
 
-# ---- eHealth certificate ----
+# ---- eHealth certificate
 
 # Whether a file of an eHealth certificate is there, and when the newest was changed; only where the site asks for it. The names hold
 # people's numbers: none is printed, and no file is opened. Where something could not be looked into, less is said.
@@ -1728,7 +1726,7 @@ newest_keystore() {
     else echo "yes $(stat -c %Y "$newest") $whole"; fi
 }
 
-# ---- The rest ----
+# ---- The rest
 
 part_others() {
     real_path "$R/usr/bin/pinentry"; target=$REAL
@@ -1829,7 +1827,7 @@ clock_synchronised() {
     elif [ -d "$R/run/systemd/timesync" ]; then IN_TIME=no; fi
 }
 
-# ---- macOS ----
+# ---- macOS
 
 # Only tools of macOS 12 and later, asked for versions, names and numbers. Never `sc_auth`, the card report of `system_profiler` or
 # `security list-smartcards`: those print certificates or the number of the card that is in the reader. `security` is asked only for
@@ -2040,7 +2038,7 @@ mac_others() {
     whole
 }
 
-# ---- Portals ----
+# ---- Portals
 
 # All at once, each one line; a line this short is written whole. What runs meanwhile reads them later.
 all_portals() {
@@ -2097,7 +2095,7 @@ one_portal() {
         }'
 }
 
-# ---- The whole ----
+# ---- The whole
 
 # run NAME FUNCTION: a part in a shell of its own, so that what breaks it does not break the rest.
 run() { ( begin; "$2" 2>/dev/null ) || failed "$1" $? ''; }
